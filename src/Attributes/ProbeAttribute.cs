@@ -1,0 +1,33 @@
+using System;
+
+namespace Sonde;
+
+/// <summary>
+/// Declares a probe: the partial class that carries it names the Go functions to hook (<see cref="UprobeAttribute"/>),
+/// the Go struct fields that its BPF program reads (<see cref="GoOffsetAttribute"/>) and the events that it sends
+/// (<see cref="EventStructAttribute"/>). A probe has no lifecycle and no state; the Manager is the only engine.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+public sealed class ProbeAttribute : Attribute
+{
+    /// <summary>Names the probe.</summary>
+    /// <param name="name">
+    /// The name that users see and select by, unique within an assembly; by convention the Go package's import path and,
+    /// where a package has several probes, the role: <c>net/http/server</c>.
+    /// </param>
+    public ProbeAttribute(string name) => Name = name;
+
+    /// <summary>The probe's name.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// File name of the BPF program among the project's <c>BpfProgram</c> items, for example <c>database_sql.bpf.c</c>.
+    /// Required.
+    /// </summary>
+    public string Source { get; set; } = "";
+
+    /// <summary>
+    /// Path of the shared C header as the BPF program includes it, for example <c>database_sql.h</c>. Required.
+    /// </summary>
+    public string Header { get; set; } = "";
+}

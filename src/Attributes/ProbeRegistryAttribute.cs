@@ -1,0 +1,18 @@
+using System;
+
+namespace Sonde;
+
+/// <summary>
+/// Marks an assembly that holds probes and names the class that lists them. The generator writes it; a host's generator reads it
+/// from every referenced assembly at compile time.
+/// </summary>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = false)]
+public sealed class ProbeRegistryAttribute : Attribute
+{
+    /// <summary>Names the registry class.</summary>
+    /// <param name="registry">The generated class; its static property <c>Own</c> lists the assembly's probes.</param>
+    public ProbeRegistryAttribute(Type registry) => Registry = registry;
+
+    /// <summary>The generated registry class.</summary>
+    public Type Registry { get; }
+}

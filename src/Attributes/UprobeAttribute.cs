@@ -1,0 +1,44 @@
+using System;
+
+namespace Sonde;
+
+/// <summary>
+/// Hooks one Go function of a probe. At least one of <see cref="Entry"/> and <see cref="Return"/> is required.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class UprobeAttribute : Attribute
+{
+    /// <summary>Names the function to hook.</summary>
+    /// <param name="symbol">
+    /// The function's name as Go's linker writes it: <c>database/sql.(*DB).queryDC</c>. Vendored copies
+    /// (<c>app/vendor/…</c>) match too.
+    /// </param>
+    public UprobeAttribute(string symbol) => Symbol = symbol;
+
+    /// <summary>The function's symbol.</summary>
+    public string Symbol { get; }
+
+    /// <summary>
+    /// Name of the BPF program that runs when the function starts, with all its arguments still in their registers.
+    /// </summary>
+    public string? Entry { get; set; }
+
+    /// <summary>
+    /// Name of the BPF program that runs when the function returns. It is attached to each <c>ret</c> of the function, where
+    /// every hit is single-stepped; prefer the <see cref="Entry"/> of a function that the library always calls next. It does not
+    /// run when the function panics.
+    /// </summary>
+    public string? Return { get; set; }
+
+    /// <summary>
+    /// Versions of the function's module in which the hook applies, as comparators that must all hold:
+    /// <c>">=1.22 &lt;1.27"</c>. For the standard library the version is Go's own. Default: every version.
+    /// </summary>
+    public string? Versions { get; set; }
+
+    /// <summary>
+    /// Whether the probe still works without this hook. Default <see langword="false"/>: an executable that lacks the function
+    /// does not get the probe.
+    /// </summary>
+    public bool Optional { get; set; }
+}

@@ -1,0 +1,9 @@
+namespace Sonde.Runtime.Probes;
+
+/// <summary>One Go function of a probe, with the BPF programs that run at its start and at its return.</summary>
+/// <param name="Symbol">The function's name as Go's linker writes it.</param>
+/// <param name="Entry">BPF program at the function's start, or <see langword="null"/>.</param>
+/// <param name="Return">BPF program at each <c>ret</c> of the function, or <see langword="null"/>.</param>
+/// <param name="Versions">Version comparators that must all hold, or <see langword="null"/> for every version.</param>
+/// <param name="Optional">Whether the probe works without this hook.</param>
+public sealed record HookDescriptor(string Symbol, string? Entry, string? Return, string? Versions, bool Optional);

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Spans;
+
+/// <summary>
+/// One finished span, as a sink sees it: a view of ring memory and of the writer's buffer, valid during the sink's call only.
+/// </summary>
+public readonly ref struct SpanView
+{
+    private readonly ref readonly SpanHead _head;
+    private readonly SpanBuffer _buffer;
+    private readonly long _clockOffset;
+
+    internal SpanView(
+        ref readonly SpanHead head, SpanBuffer buffer, ProbeDescriptor probe, Target target, long clockOffset)
+    {
+        _head = ref head;
+        _buffer = buffer;
+        _clockOffset = clockOffset;
+        Probe = probe;
+        Target = target;
+    }
+
+    /// <summary>The probe that saw the operation.</summary>
+    public ProbeDescriptor Probe { get; }
+
+    /// <summary>The process in which it happened.</summary>
+    public Target Target { get; }
+
+    /// <summary>The trace id that the BPF program chose or took over from the caller.</summary>
+    public ActivityTraceId TraceId => ActivityTraceId.CreateFromBytes(_head.TraceId);
+
+    /// <summary>The span id that the BPF program chose.</summary>
+    public ActivitySpanId SpanId => ActivitySpanId.CreateFromBytes(_head.SpanId);
+
+    /// <summary>The parent's span id; default (all zero) for a root.</summary>
+    public ActivitySpanId ParentId => ActivitySpanId.CreateFromBytes(_head.ParentId);
+
+    /// <summary>W3C trace flags; bit 0 says sampled.</summary>
+    public byte TraceFlags => _head.TraceFlags;
+
+    /// <summary>Where the parent was found.</summary>
+    public ParentKind Parent => _head.Parent;
+
+    /// <summary>What the program had to say about the record: truncation, read faults, a panic.</summary>
+    public EventFlags Flags => _head.Event.Flags;
+
+    /// <summary>Start in nanoseconds since the Unix epoch.</summary>
+    public long StartUnixNanoseconds => (long)_head.Start + _clockOffset;
+
+    /// <summary>End in nanoseconds since the Unix epoch.</summary>
+    public long EndUnixNanoseconds => (long)_head.End + _clockOffset;
+
+    /// <summary>How long the operation took.</summary>
+    public TimeSpan Duration => TimeSpan.FromTicks((long)(_head.End - _head.Start) / TimeSpan.NanosecondsPerTick);
+
+    /// <summary>The role of the span.</summary>
+    public SpanKind Kind => _buffer.Kind;
+
+    /// <summary>The outcome.</summary>
+    public SpanStatus Status => _buffer.Status;
+
+    /// <summary>The name in UTF-8.</summary>
+    public ReadOnlySpan<byte> Name => _buffer.Name;
+
+    /// <summary>Number of attributes.</summary>
+    public int AttributeCount => _buffer.Count;
+
+    /// <summary>Gives one attribute.</summary>
+    /// <param name="index">From 0 to <see cref="AttributeCount"/> − 1.</param>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
+    public SpanAttribute GetAttribute(int index) => _buffer[index];
+}
