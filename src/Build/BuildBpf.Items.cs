@@ -50,6 +50,12 @@ public sealed partial class BuildBpf
         [IncludeMetadata] = wish.Length > 0 ? wish : header.IncludePath,
     });
 
+    // Also after a failure, where the last good facts may be there: an editor goes on with them while a program is mended.
+    private IEnumerable<ITaskItem> ReadFacts(List<BpfProgram> programs) => programs
+        .SelectMany(program => BpfArchitecture.All.Select(cpu => new ObjectFiles(OutputFolder, program.Name, cpu.Name)))
+        .Where(files => File.Exists(files.Facts))
+        .Select(FactsItem);
+
     private static TaskItem FactsItem(ObjectFiles files) => new(files.Facts, new Dictionary<string, string>
     {
         [KindMetadata] = "facts",

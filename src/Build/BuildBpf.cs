@@ -85,17 +85,20 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
         Clang? clang = await FindClangAsync(search, cancellation).ConfigureAwait(false);
         if (string.IsNullOrEmpty(LibClang))
             LibClang = clang is null ? "" : LibClangFinder.Find(clang) ?? "";
-        if (!Compile || programs.Count == 0 || clang is null || Log.HasLoggedErrors)
-            return !Log.HasLoggedErrors;
+        if (Compile && programs.Count > 0 && clang is not null && !Log.HasLoggedErrors)
+            await CompileAsync(clang, search, programs, cancellation).ConfigureAwait(false);
+        GeneratorInputs = [.. ReadFacts(programs), .. GeneratorInputs];
+        return !Log.HasLoggedErrors;
+    }
 
+    private async Task CompileAsync(
+        Clang clang, SearchPath search, List<BpfProgram> programs, CancellationToken cancellation)
+    {
         Directory.CreateDirectory(OutputFolder);
         var compiler = new BpfCompiler(clang, ClangFinder.FindStrip(clang, search), Include, OutputFolder, ExtraArguments);
         IReadOnlyList<CompileResult> results = await CompileAllAsync(compiler, programs, cancellation).ConfigureAwait(false);
         Report(results);
         Objects = [.. results.Where(result => result.Succeeded).Select(result => ResourceItem(result.Files))];
-        GeneratorInputs =
-            [.. results.Where(result => result.Succeeded).Select(result => FactsItem(result.Files)), .. GeneratorInputs];
-        return !Log.HasLoggedErrors;
     }
 
     private static async Task<IReadOnlyList<CompileResult>> CompileAllAsync(
