@@ -19,6 +19,9 @@ internal sealed class SinkMeter : IDisposable
         Add("sonde.export.spans.dropped", "Spans refused because the queue was full.", () => counters.Dropped);
     }
 
+    /// <summary>Whether an instrument belongs to this meter; several sinks have meters of one name.</summary>
+    public bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
     public void Dispose() => _meter.Dispose();
 
     private void Add(string name, string description, Func<long> read) =>
