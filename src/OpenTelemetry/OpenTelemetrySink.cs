@@ -74,9 +74,9 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         pipeline.Add(ActivityFactory.Create(span, FindSource(span.Probe)));
     }
 
-    /// <summary>Exports everything that is queued now.</summary>
+    /// <summary>Exports everything that is queued now and waits until its fate is known.</summary>
     /// <param name="timeout">Longest time to wait.</param>
-    /// <returns>Whether every queue was emptied in time; how well that went is what the counters say.</returns>
+    /// <returns>Whether every span was exported or has failed in time; which, is what the counters say.</returns>
     public bool Flush(TimeSpan timeout)
     {
         long deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
@@ -7,31 +9,12 @@ namespace Sonde.OpenTelemetry.Export;
 /// </summary>
 internal sealed class ExportGate(int capacity, ExportCounters counters)
 {
-    private readonly Lock _lock = new();
-    private int _pending;
+    // A monitor and not a Lock, because flushing waits on it.
+    private readonly object _lock = new();
+    private long _entered;
+    private long _left;
     private bool _closed;
     private bool _settled;
-
-    /// <summary>
-    /// Admits a span and passes it on, or counts it as dropped. The span is handed over under the lock, so that none
-    /// arrives at the SDK's queue after <see cref="Close"/>.
-    /// </summary>
-    public bool TryEnter<TSpan>(TSpan span, Action<TSpan> enqueue)
-    {
-        lock (_lock)
-        {
-            if (_closed || _pending >= capacity)
-            {
-                counters.AddDropped();
-                return false;
-            }
-
-            _pending++;
-            counters.AddAccepted();
-            enqueue(span);
-            return true;
-        }
-    }
 
     /// <summary>Whether a span would be refused now; lets the caller skip the work of making one.</summary>
     public bool IsFull
@@ -39,7 +22,29 @@ internal sealed class ExportGate(int capacity, ExportCounters counters)
         get
         {
             lock (_lock)
-                return _closed || _pending >= capacity;
+                return IsFullLocked;
+        }
+    }
+
+    private bool IsFullLocked => _closed || _entered - _left >= capacity;
+
+    /// <summary>
+    /// Admits a span and passes it on, or counts it as dropped. The span is handed over under the lock, so that none
+    /// arrives at the SDK's queue after <see cref="Close"/>.
+    /// </summary>
+    public void Enter<TSpan>(TSpan span, Action<TSpan> enqueue)
+    {
+        lock (_lock)
+        {
+            if (IsFullLocked)
+            {
+                counters.AddDropped();
+                return;
+            }
+
+            _entered++;
+            counters.AddAccepted();
+            enqueue(span);
         }
     }
 
@@ -50,11 +55,33 @@ internal sealed class ExportGate(int capacity, ExportCounters counters)
         {
             if (_settled)
                 return;
-            _pending -= (int)count;
+            _left += count;
             if (exported)
                 counters.AddExported(count);
             else
                 counters.AddFailed(count);
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>
+    /// Waits until every span that has entered by now has left. The SDK's own flush is satisfied when its queue is
+    /// empty, while the last batch may still be on the wire.
+    /// </summary>
+    public bool Wait(TimeSpan timeout)
+    {
+        long started = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            long goal = _entered;
+            while (_left < goal)
+            {
+                TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(started);
+                if (remaining <= TimeSpan.Zero || !Monitor.Wait(_lock, remaining))
+                    return _left >= goal;
+            }
+
+            return true;
         }
     }
 
@@ -73,8 +100,9 @@ internal sealed class ExportGate(int capacity, ExportCounters counters)
             if (_settled)
                 return;
             _settled = true;
-            counters.AddFailed(_pending);
-            _pending = 0;
+            counters.AddFailed(_entered - _left);
+            _left = _entered;
+            Monitor.PulseAll(_lock);
         }
     }
 }

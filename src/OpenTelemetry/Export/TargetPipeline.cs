@@ -38,11 +38,15 @@ internal sealed class TargetPipeline
     public bool IsFull => _gate.IsFull;
 
     /// <summary>Queues a span, or counts it as dropped.</summary>
-    public void Add(Activity span) => _gate.TryEnter(span, _enqueue);
+    public void Add(Activity span) => _gate.Enter(span, _enqueue);
 
-    /// <summary>Exports what is queued.</summary>
-    public bool Flush(TimeSpan timeout) =>
+    /// <summary>Exports what is queued and waits for the receiver's answers.</summary>
+    public bool Flush(TimeSpan timeout)
+    {
+        long started = Stopwatch.GetTimestamp();
         _provider.ForceFlush((int)Math.Clamp(timeout.TotalMilliseconds, 0, int.MaxValue));
+        return _gate.Wait(timeout - Stopwatch.GetElapsedTime(started));
+    }
 
     /// <summary>
     /// Exports what is queued, within the shutdown timeout, and ends. Safe to call twice; the second call does nothing.
