@@ -58,7 +58,10 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     /// <summary>Spans that were queued and could not be delivered.</summary>
     public long Failed => _counters.Failed;
 
-    /// <summary>Spans refused because the queue was full, or because their target or the sink had ended.</summary>
+    /// <summary>
+    /// Spans refused because the queue was full, because their target or the sink had ended, or because
+    /// <c>OTEL_SDK_DISABLED</c> is <c>true</c>.
+    /// </summary>
     public long Dropped => _counters.Dropped;
 
     /// <inheritdoc/>
@@ -139,7 +142,7 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         {
             if (!_byTarget.TryGetValue(target, out TargetPipeline? pipeline))
             {
-                if (_disposed)
+                if (_disposed || _settings.IsDisabled)
                     return null;
                 pipeline = new TargetPipeline(TargetResource.Create(target, _options), _settings, _counters);
                 _byTarget.Add(target, pipeline);

@@ -6,7 +6,7 @@ namespace Sonde.OpenTelemetry.Export;
 /// <summary>The options of a sink with every default filled in from the environment.</summary>
 internal sealed record ExportSettings(
     int QueueLength, int BatchSize, int BatchDelayMilliseconds, int ShutdownTimeoutMilliseconds,
-    Action<OtlpExporterOptions> Configure)
+    bool IsDisabled, Action<OtlpExporterOptions> Configure)
 {
     private const int DefaultQueueLength = 16_384;
     private const int DefaultBatchSize = 512;
@@ -24,8 +24,9 @@ internal sealed record ExportSettings(
             ?? Number(environment, "OTEL_BSP_SCHEDULE_DELAY") ?? DefaultBatchDelay;
         int shutdown = Positive(Milliseconds(options.ShutdownTimeout), nameof(options.ShutdownTimeout))!.Value;
         _ = Positive(Milliseconds(options.RequestTimeout), nameof(options.RequestTimeout));
+        bool disabled = string.Equals(environment("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase);
         OtlpDestination destination = OtlpDestination.Resolve(options, environment);
-        return new ExportSettings(queue, Math.Min(batch, queue), delay, shutdown, destination.Apply);
+        return new ExportSettings(queue, Math.Min(batch, queue), delay, shutdown, disabled, destination.Apply);
     }
 
     private static int? Milliseconds(TimeSpan? time) =>
