@@ -1,0 +1,123 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Sonde.Runtime.Targets.Files;
+
+/// <summary>
+/// A file opened once and mapped for reading. Everything about the file is read through this descriptor, so that a path that
+/// changes meanwhile changes nothing. Every access is checked against the length at the time of opening.
+/// </summary>
+/// <remarks>
+/// The kernel refuses to truncate a file that is being executed (ETXTBSY), so a target cannot shrink under the mapping.
+/// </remarks>
+internal sealed unsafe class MappedFile : IDisposable
+{
+    private readonly MemoryMappedFile _mapping;
+    private readonly MemoryMappedViewAccessor _view;
+    private byte* _start;
+
+    private MappedFile(string path, SafeFileHandle handle, in StatX stat)
+    {
+        Path = path;
+        Handle = handle;
+        Device = stat.Device;
+        Inode = stat.Inode;
+        _mapping = MemoryMappedFile.CreateFromFile(
+            handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _view = _mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        // The view is rounded up to whole pages; past the end of the file they hold nothing of it.
+        Length = Math.Min(stat.Size, _view.SafeMemoryMappedViewHandle.ByteLength);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+    }
+
+    public string Path { get; }
+
+    public SafeFileHandle Handle { get; }
+
+    public ulong Length { get; }
+
+    public ulong Device { get; }
+
+    public ulong Inode { get; }
+
+    public static MappedFile Open(string path)
+    {
+        // Non-blocking, because opening a named pipe for reading would wait for its writer for ever.
+        SafeFileHandle handle = NativeMethods.Open(
+            path, NativeMethods.OpenReadOnly | NativeMethods.OpenNonBlock | NativeMethods.OpenCloseOnExec);
+        try
+        {
+            if (handle.IsInvalid)
+                throw CannotOpen(path, Marshal.GetLastPInvokeError());
+
+            StatX stat;
+            if (NativeMethods.StatX(
+                handle, "", NativeMethods.AtEmptyPath, NativeMethods.StatxTypeInodeAndSize, &stat) != 0)
+                throw CannotOpen(path, Marshal.GetLastPInvokeError());
+            if (!stat.IsRegularFile)
+                throw new TargetException(TargetError.Unreadable,
+                    $"'{path}' is not a regular file. Name the executable itself.");
+            if (stat.Size == 0)
+                throw new TargetException(TargetError.NotElf, $"'{path}' is empty. Name an executable.");
+            return new MappedFile(path, handle, stat);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            handle.Dispose();
+            throw new TargetException(TargetError.Unreadable,
+                $"'{path}' cannot be mapped ({e.Message}). Use a file system that supports mmap.", e);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The bytes of a range, where the file has all of them.</summary>
+    public bool TrySlice(ulong offset, ulong length, out ReadOnlySpan<byte> bytes)
+    {
+        ObjectDisposedException.ThrowIf(_start == null, this);
+        if (length > int.MaxValue || offset > Length || length > Length - offset)
+        {
+            bytes = default;
+            return false;
+        }
+        // SAFETY: the range lies inside the mapping, which lives until Dispose; callers are inside one call of GoExecutable, whose
+        // contract forbids a Dispose at the same time.
+        bytes = new ReadOnlySpan<byte>(_start + offset, (int)length);
+        return true;
+    }
+
+    /// <summary>A stream over a range that <see cref="TrySlice"/> accepts.</summary>
+    public Stream OpenStream(ulong offset, ulong length)
+    {
+        if (!TrySlice(offset, length, out _))
+            throw TargetException.Malformed(Path, "ends inside one of its sections");
+        // SAFETY: checked above; the stream is disposed inside the same call of GoExecutable.
+        return new UnmanagedMemoryStream(_start + offset, (long)length);
+    }
+
+    public void Dispose()
+    {
+        if (_start != null)
+        {
+            _start = null;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+        _view.Dispose();
+        _mapping.Dispose();
+        Handle.Dispose();
+    }
+
+    private static TargetException CannotOpen(string path, int error)
+    {
+        const int NoEntry = 2, NoProcess = 3, NotDirectory = 20;
+        string reason = Marshal.GetPInvokeErrorMessage(error);
+        return error is NoEntry or NotDirectory or NoProcess
+            ? new TargetException(TargetError.NotFound, $"'{path}' does not exist. Check the path.")
+            : new TargetException(TargetError.Unreadable,
+                $"'{path}' cannot be read ({reason}). Run as root, or as a user who may read it.");
+    }
+}

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Sonde.Runtime.Targets.Files;
+
+/// <summary>The two calls that .NET does not offer: a non-blocking open, and the file's device and inode by descriptor.</summary>
+internal static unsafe partial class NativeMethods
+{
+    private const string LibC = "libc";
+
+    public const int OpenReadOnly = 0x0;
+    public const int OpenNonBlock = 0x800;
+    public const int OpenCloseOnExec = 0x80000;
+
+    public const int AtEmptyPath = 0x1000;
+    public const uint StatxTypeInodeAndSize = 0x0001 | 0x0100 | 0x0200;
+
+    [LibraryImport(LibC, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle Open(string path, int flags);
+
+    /// <summary>statx: unlike <c>struct stat</c>, its result has one layout on every architecture.</summary>
+    [LibraryImport(LibC, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int StatX(SafeFileHandle directory, string path, int flags, uint mask, StatX* result);
+}

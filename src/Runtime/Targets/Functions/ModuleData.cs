@@ -1,0 +1,36 @@
+using Sonde.Runtime.Targets.Elf;
+
+namespace Sonde.Runtime.Targets.Functions;
+
+/// <summary>
+/// The runtime's description of the executable, <c>runtime.firstmoduledata</c> (runtime/symtab.go). Its fields up to <c>etext</c>
+/// have had one layout since Go 1.18.
+/// </summary>
+/// <param name="Address">Where it is.</param>
+/// <param name="Text">Address that function entries count from.</param>
+internal sealed record ModuleData(ulong Address, ulong Text)
+{
+    // In words: pcHeader, five slices (funcnametab to pclntable), ftab, findfunctab.
+    private const int LowestCode = 20;
+    private const int HighestCode = 21;
+    private const int TextStart = 22;
+    private const int Words = 24;
+
+    private const int MostCandidates = 64;
+
+    /// <summary>
+    /// Finds the structure by its pointer to the function table, and believes it only where the table's first and last entry give
+    /// the lowest and highest code address that it states: the check that the runtime itself makes (<c>moduledataverify1</c>).
+    /// </summary>
+    public static ModuleData? Find(ElfImage image, ulong pclnAddress, uint firstEntry, uint lastEntry)
+    {
+        foreach (ulong address in RelocatedWords.FindWord(image, pclnAddress, MostCandidates))
+        {
+            if (RelocatedWords.Read(image, address, Words) is { } words
+                && words[LowestCode] == words[TextStart] + firstEntry
+                && words[HighestCode] == words[TextStart] + lastEntry)
+                return new ModuleData(address, words[TextStart]);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using Sonde.Runtime.Targets.Elf;
+using Sonde.Runtime.Targets.Files;
+
+namespace Sonde.Runtime.Targets.Functions;
+
+/// <summary>
+/// Header of the table that the Go runtime maps program counters with (<c>pcHeader</c> in runtime/symtab.go). Go 1.18 and 1.20
+/// differ in the magic number alone; from 1.26 on <see cref="TextStart"/> is unused and zero.
+/// </summary>
+/// <param name="Address">Address of the header; the moduledata points at it.</param>
+/// <param name="FileOffset">Offset of the header in the file.</param>
+/// <param name="Length">Bytes from the header to the end of what holds it.</param>
+/// <param name="FunctionCount">Rows of the function table.</param>
+/// <param name="TextStart">Address that function entries count from, or zero.</param>
+/// <param name="NamesOffset">Offset of the function names from the header.</param>
+/// <param name="TableOffset">Offset of the function table from the header.</param>
+internal readonly record struct PclnHeader(
+    ulong Address, ulong FileOffset, ulong Length, int FunctionCount, ulong TextStart, ulong NamesOffset, ulong TableOffset)
+{
+    private const int Size = 72;
+    private const uint Magic118 = 0xFFFFFFF0;
+    private const uint Magic120 = 0xFFFFFFF1;
+
+    /// <summary>What both magic numbers have in common, with the padding behind them.</summary>
+    private static ReadOnlySpan<byte> MagicTail => [0xFF, 0xFF, 0xFF, 0, 0];
+
+    private static readonly string[] SectionNames = [".gopclntab", ".data.rel.ro.gopclntab"];
+
+    public static PclnHeader? Find(ElfImage image)
+    {
+        foreach (string name in SectionNames)
+        {
+            if (image.TryFindSection(name, out ElfSection section)
+                && image.TryGetBytes(section, out ReadOnlySpan<byte> bytes)
+                && TryParse(bytes, section.Address, section.Offset, out PclnHeader header))
+                return header;
+        }
+        foreach (ElfSegment segment in image.Segments)
+        {
+            if (segment is { Type: ElfSegment.Load, IsExecutable: false } && Scan(image, segment) is { } header)
+                return header;
+        }
+        return null;
+    }
+
+    /// <summary>Looks for a header in a segment: external linking gives the table no section of its own.</summary>
+    private static PclnHeader? Scan(ElfImage image, in ElfSegment segment)
+    {
+        if (!image.File.TrySlice(segment.Offset, segment.FileSize, out ReadOnlySpan<byte> bytes))
+            return null;
+        for (int at = 0; ; at++)
+        {
+            int next = bytes[at..].IndexOf(MagicTail);
+            if (next < 0)
+                return null;
+            at += next;
+            if (at > 0 && TryParse(bytes[(at - 1)..], segment.Address + (ulong)at - 1, segment.Offset + (ulong)at - 1, out PclnHeader header))
+                return header;
+        }
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> bytes, ulong address, ulong fileOffset, out PclnHeader header)
+    {
+        header = default;
+        if (bytes.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(bytes) is not (Magic118 or Magic120))
+            return false;
+        var cursor = new ByteCursor(bytes);
+        cursor.Skip(4);
+        bool isPadded = cursor.U16() == 0;
+        byte instructionUnit = cursor.U8();
+        byte pointerSize = cursor.U8();
+        ulong count = cursor.U64();
+        cursor.Skip(8);
+        ulong textStart = cursor.U64();
+        ulong names = cursor.U64();
+        cursor.Skip(8 + 8 + 8);
+        ulong table = cursor.U64();
+
+        // The table has one more entry than functions: where the last one ends.
+        ulong length = (ulong)bytes.Length;
+        if (!isPadded || instructionUnit is not (1 or 4) || pointerSize != 8 || count == 0
+            || names >= length || table >= length || count > (length - table) / 8)
+            return false;
+        header = new PclnHeader(address, fileOffset, length, (int)count, textStart, names, table);
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using Sonde.Runtime.Targets.Elf;
+
+namespace Sonde.Runtime.Targets.Functions;
+
+/// <summary>The functions of <c>.gopclntab</c>, which every Go executable carries, stripped or not.</summary>
+internal sealed class PclnTable : FunctionTable
+{
+    private readonly ElfImage _image;
+    private readonly PclnHeader _header;
+    private readonly ulong _text;
+
+    private PclnTable(ElfImage image, PclnHeader header)
+    {
+        _image = image;
+        _header = header;
+        _text = ProvedTextStart();
+    }
+
+    public override int Count => _header.FunctionCount;
+
+    /// <summary>Opens the table.</summary>
+    /// <exception cref="TargetException">It is there, but where its functions start cannot be proved.</exception>
+    public static PclnTable? TryOpen(ElfImage image) =>
+        PclnHeader.Find(image) is { } header ? new PclnTable(image, header) : null;
+
+    public override ReadOnlySpan<byte> NameOf(int row)
+    {
+        ReadOnlySpan<byte> bytes = Bytes;
+        // The row's second half leads to its _func (runtime/runtime2.go): entryOff, then nameOff.
+        ulong function = _header.TableOffset + U32(bytes, _header.TableOffset + ((ulong)row * 8) + 4);
+        return NameAt(bytes[(int)_header.NamesOffset..], U32(bytes, function + 4));
+    }
+
+    public override (ulong Address, ulong Size) RangeOf(int row)
+    {
+        uint start = Entry(row), end = Entry(row + 1);
+        return (_text + start, end > start ? end - start : 0);
+    }
+
+    private ReadOnlySpan<byte> Bytes =>
+        _image.File.TrySlice(_header.FileOffset, _header.Length, out ReadOnlySpan<byte> bytes)
+            ? bytes
+            : throw _image.Malformed("has a function table that lies outside it");
+
+    private uint Entry(int row) => U32(Bytes, _header.TableOffset + ((ulong)row * 8));
+
+    /// <summary>
+    /// A wrong start would put every probe into the middle of foreign code, so nothing is guessed: either the moduledata agrees
+    /// with the table, or the header (before Go 1.26) holds a start that puts all functions into executable memory.
+    /// </summary>
+    private ulong ProvedTextStart()
+    {
+        uint first = Entry(0), last = Entry(Count);
+        if (ModuleData.Find(_image, _header.Address, first, last) is { } module && HoldsCode(module.Text))
+            return module.Text;
+        if (_header.TextStart != 0 && HoldsCode(_header.TextStart))
+            return _header.TextStart;
+        throw new TargetException(TargetError.Unsupported,
+            $"'{_image.File.Path}' is stripped, and its Go function table does not say where the code starts. "
+            + "Build it without '-s', or with a Go version between 1.19 and 1.27.");
+
+        bool HoldsCode(ulong text) => last > first && _image.TryGetCodeOffset(text + first, last - first, out _);
+    }
+
+    private static uint U32(ReadOnlySpan<byte> bytes, ulong offset) =>
+        offset + 4 <= (ulong)bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(int)offset..]) : 0;
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using Sonde.Runtime.Targets.Elf;
+
+namespace Sonde.Runtime.Targets.Functions;
+
+/// <summary>The functions of <c>.symtab</c>.</summary>
+internal sealed class SymbolTable : FunctionTable
+{
+    private const int EntrySize = 24;
+    private const int TypeFunction = 2;
+
+    private readonly ElfImage _image;
+    private readonly ElfSection _symbols;
+    private readonly ElfSection _names;
+
+    private SymbolTable(ElfImage image, ElfSection symbols, ElfSection names, int count)
+    {
+        _image = image;
+        _symbols = symbols;
+        _names = names;
+        Count = count;
+    }
+
+    public override int Count { get; }
+
+    public static SymbolTable? TryOpen(ElfImage image)
+    {
+        foreach (ElfSection section in image.Sections)
+        {
+            if (section.Type != ElfSection.SymbolTable)
+                continue;
+            if (section.Link < image.Sections.Length
+                && image.TryGetBytes(section, out ReadOnlySpan<byte> symbols)
+                && image.TryGetBytes(image.Sections[section.Link], out _))
+                return new SymbolTable(
+                    image, section, image.Sections[section.Link], symbols.Length / EntrySize);
+            throw image.Malformed("has a symbol table that lies outside it");
+        }
+        return null;
+    }
+
+    public override ReadOnlySpan<byte> NameOf(int row)
+    {
+        ReadOnlySpan<byte> symbol = Row(row);
+        bool isDefinedFunction = (symbol[4] & 0xF) == TypeFunction && BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != 0;
+        return isDefinedFunction && _image.TryGetBytes(_names, out ReadOnlySpan<byte> names)
+            ? NameAt(names, BinaryPrimitives.ReadUInt32LittleEndian(symbol))
+            : default;
+    }
+
+    public override (ulong Address, ulong Size) RangeOf(int row)
+    {
+        ReadOnlySpan<byte> symbol = Row(row);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(symbol[8..]), BinaryPrimitives.ReadUInt64LittleEndian(symbol[16..]));
+    }
+
+    private ReadOnlySpan<byte> Row(int row) =>
+        _image.TryGetBytes(_symbols, out ReadOnlySpan<byte> symbols)
+            ? symbols.Slice(row * EntrySize, EntrySize)
+            : throw _image.Malformed("has a symbol table that lies outside it");
+}

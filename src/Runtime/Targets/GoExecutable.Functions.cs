@@ -1,0 +1,70 @@
+using System.Text;
+using Sonde.Runtime.Targets.Functions;
+using Sonde.Runtime.Targets.Offsets;
+
+namespace Sonde.Runtime.Targets;
+
+public sealed partial class GoExecutable
+{
+    private FunctionTable? _functions;
+    private FunctionIndex? _functionIndex;
+
+    /// <summary>Finds a function by its symbol.</summary>
+    /// <param name="symbol">
+    /// Name as Go's linker writes it: <c>net/http.(*conn).serve</c>. A vendored copy (<c>app/vendor/…</c>) is found where there is no
+    /// function of exactly this name.
+    /// </param>
+    /// <param name="function">The function.</param>
+    /// <returns><see langword="false"/> where the executable has no such function, or has it only inlined into others.</returns>
+    public bool TryGetFunction(string symbol, out GoFunction function)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(symbol);
+        FunctionTable table = FunctionsOfFile();
+        int row = (_functionIndex ??= new FunctionIndex(table)).Find(symbol);
+        if (row < 0)
+        {
+            function = default;
+            return false;
+        }
+        string name = Encoding.UTF8.GetString(table.NameOf(row));
+        (ulong address, ulong size) = table.RangeOf(row);
+        if (!_image.TryGetCodeOffset(address, Math.Max(size, 1), out ulong offset))
+            throw _image.Malformed($"has the function '{name}' outside its code");
+        function = new GoFunction(name, address, size, (long)offset);
+        return true;
+    }
+
+    /// <summary>Whether code of a package is linked in, vendored or not.</summary>
+    /// <param name="importPath">Import path: <c>net/http</c>.</param>
+    public bool HasPackage(string importPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(importPath);
+        byte[] prefix = Encoding.UTF8.GetBytes(StructQuery.EscapePackage(importPath) + ".");
+        FunctionTable table = FunctionsOfFile();
+        for (int row = 0; row < table.Count; row++)
+        {
+            if (FunctionIndex.WithoutVendor(table.NameOf(row)).StartsWith(prefix))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The symbol table where it is Go's, else the function table that the runtime needs and no tool strips.</summary>
+    private FunctionTable FunctionsOfFile()
+    {
+        if (_functions is not null)
+            return _functions;
+        if (SymbolTable.TryOpen(_image) is { Count: > 0 } symbols)
+        {
+            // A table may be left with the symbols of C alone; every Go program has runtime.main.
+            var index = new FunctionIndex(symbols);
+            if (index.Find("runtime.main") >= 0)
+            {
+                _functionIndex = index;
+                return _functions = symbols;
+            }
+        }
+        return _functions = PclnTable.TryOpen(_image)
+            ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sonde.Runtime.Targets.Offsets;
+
+/// <summary>A struct of which some fields are wanted, and the answer of the one source that knew it.</summary>
+internal sealed class StructQuery
+{
+    private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
+
+    public StructQuery(string package, string type, IEnumerable<string> members)
+    {
+        Package = package;
+        Type = type;
+        Members = [.. members.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)];
+    }
+
+    public string Package { get; }
+
+    public string Type { get; }
+
+    /// <summary>The wanted fields, UTF-8.</summary>
+    public IReadOnlyList<byte[]> Members { get; }
+
+    /// <summary>The source that knew the struct; <see cref="OffsetSource.Absent"/> as long as none did.</summary>
+    public OffsetSource Source { get; private set; }
+
+    public bool IsAnswered => Source != OffsetSource.Absent;
+
+    /// <summary>Takes the whole answer of one source. What it lacks is absent: sources are never mixed within a struct.</summary>
+    public void Answer(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets)
+    {
+        Source = source;
+        foreach ((string member, long offset) in offsets)
+            _offsets[member] = offset;
+    }
+
+    public StructOffset OffsetOf(string member) =>
+        _offsets.TryGetValue(member, out long offset) ? new StructOffset(offset, Source) : StructOffset.Absent;
+
+    /// <summary>
+    /// An import path as symbols and, before Go 1.22, type names write it: in the last element dots are escaped too
+    /// (cmd/internal/objabi, <c>PathToPrefix</c>).
+    /// </summary>
+    public static string EscapePackage(string path)
+    {
+        int last = path.LastIndexOf('/');
+        var escaped = new StringBuilder(path.Length);
+        for (int i = 0; i < path.Length; i++)
+        {
+            char c = path[i];
+            bool isPlain = c is > ' ' and not ('%' or '"') and < '\x7F' && (c != '.' || i < last);
+            escaped.Append(isPlain ? c : string.Create(CultureInfo.InvariantCulture, $"%{(int)c:x2}"));
+        }
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,13 @@
+namespace Sonde.Runtime.Targets;
+
+/// <summary>Offset of a Go struct's field in one executable. Offset 0 is a real offset; absence is told apart.</summary>
+/// <param name="Offset">Bytes from the start of the struct; -1 where absent.</param>
+/// <param name="Source">Where it comes from.</param>
+public readonly record struct StructOffset(long Offset, OffsetSource Source)
+{
+    /// <summary>The answer where no source knows the field.</summary>
+    public static StructOffset Absent => new(-1, OffsetSource.Absent);
+
+    /// <summary>Whether the offset is known.</summary>
+    public bool IsPresent => Source != OffsetSource.Absent;
+}
