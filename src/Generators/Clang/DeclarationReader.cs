@@ -51,10 +51,10 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
     private void ReadConstant(CXCursor declaration, CXCursor enumerator, string name)
     {
         int index = int.Parse(name.Substring(ClangHeaderReader.ConstantPrefix.Length), CultureInfo.InvariantCulture);
-        bool unsigned = clang.IntegerTypeOf(declaration).Kind is ClangTypeKind.ULong or ClangTypeKind.ULongLong or ClangTypeKind.UInt;
+        CXType integer = clang.Canonical(clang.IntegerTypeOf(declaration));
         // Clang recovers from a macro that is no integer by counting on, without an initializer: such an enumerator has no child.
         if (clang.Children(enumerator).Count > 0)
-            _constants.Add(new ConstantModel(macros[index], clang.ValueOf(enumerator), unsigned));
+            _constants.Add(new ConstantModel(macros[index], Value(enumerator, integer), !IsSigned(integer.Kind)));
     }
 
     private void ReadEnum(CXCursor cursor, string name)
@@ -68,7 +68,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
             if (child.Kind != CursorKind.EnumConstant)
                 continue;
             string enumerator = clang.Spelling(child);
-            enumerators.Add(new EnumeratorModel(enumerator, clang.ValueOf(child), DocumentationOf(child)));
+            enumerators.Add(new EnumeratorModel(enumerator, Value(child, integer), DocumentationOf(child)));
             AddSite(HeaderSite.OfEnumerator(enumerator), child, enumerator.Length);
         }
         if (enumerators.Count == 0)
@@ -76,6 +76,14 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
         _enums.Add(name, new EnumModel(
             name, IsOwn(cursor), (int)clang.SizeOf(integer), IsSigned(integer.Kind), DocumentationOf(cursor),
             enumerators.ToEquatableArray()));
+    }
+
+    /// <summary>The 64 bits of an enumerator's value; clang sign-extends what is narrower and unsigned.</summary>
+    private long Value(CXCursor enumerator, CXType integer)
+    {
+        long value = clang.ValueOf(enumerator);
+        long bits = clang.SizeOf(integer) * 8;
+        return IsSigned(integer.Kind) || bits is not (8 or 16 or 32) ? value : value & ((1L << (int)bits) - 1);
     }
 
     private bool IsOwn(CXCursor cursor) => HeaderPaths.Normalize(clang.Place(cursor).File) == header.Path;

@@ -16,7 +16,8 @@ internal static class EventEmitter
     {
         StructShape shape = model.Shape;
         string size = Identifiers.Literal(shape.Size);
-        Documentation.Summary(code, shape.Doc, $"{shape.CName} of {header}, {size} bytes and a tail");
+        Documentation.Summary(code, shape.Doc,
+            $"{Documentation.C(shape.CName)} of {Documentation.C(header)}, {size} bytes and a tail");
         using (code.Block($"public readonly ref partial struct {shape.TypeName}"))
         {
             code.Line("/// <summary>Size of the fixed part in bytes.</summary>");
@@ -33,7 +34,7 @@ internal static class EventEmitter
             foreach (FieldShape field in shape.Fields)
             {
                 code.Separate();
-                Documentation.Summary(code, field.Doc, field.Declaration);
+                Documentation.Summary(code, field.Doc, Documentation.C(field.Declaration));
                 code.Line(Property(field));
             }
             code.Separate();

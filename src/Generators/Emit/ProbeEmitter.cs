@@ -35,7 +35,7 @@ internal static class ProbeEmitter
     {
         foreach (ConstantShape constant in model.Constants)
         {
-            code.Line($"/// <summary><c>{constant.CName}</c> of <c>{Documentation.Escape(model.Header)}</c>.</summary>");
+            code.Line($"/// <summary><c>{constant.CName}</c> of {Documentation.C(model.Header)}.</summary>");
             code.Line($"public const {constant.Type} {constant.Name} = {constant.Value};");
             code.Separate();
         }
@@ -122,12 +122,12 @@ internal static class ProbeEmitter
 
     private static void Enum(CodeWriter code, EnumShape shape)
     {
-        Documentation.Summary(code, shape.Doc, shape.CName);
+        Documentation.Summary(code, shape.Doc, Documentation.C(shape.CName));
         using (code.Block($"public enum {shape.TypeName} : {shape.UnderlyingType}"))
         {
             foreach (EnumMemberShape member in shape.Members)
             {
-                Documentation.Summary(code, member.Doc, member.CName);
+                Documentation.Summary(code, member.Doc, Documentation.C(member.CName));
                 code.Line($"{member.Name} = {member.Value},");
                 code.Separate();
             }

@@ -15,7 +15,8 @@ internal static class StructEmitter
     /// <summary>Writes a struct that is no event.</summary>
     public static void Struct(CodeWriter code, StructShape shape, string header)
     {
-        Documentation.Summary(code, shape.Doc, $"{shape.CName} of {header}, {Identifiers.Literal(shape.Size)} bytes");
+        Documentation.Summary(code, shape.Doc,
+            $"{Documentation.C(shape.CName)} of {Documentation.C(header)}, {Identifiers.Literal(shape.Size)} bytes");
         code.Line($"[{Layout(Identifiers.Literal(shape.Size))}]");
         using (code.Block($"public readonly struct {shape.TypeName}"))
             Members(code, shape, document: true);
@@ -32,7 +33,7 @@ internal static class StructEmitter
         {
             code.Separate();
             if (document)
-                Documentation.Summary(code, field.Doc, field.Declaration);
+                Documentation.Summary(code, field.Doc, Documentation.C(field.Declaration));
             Accessor(code, field);
         }
         foreach (FieldShape field in shape.Fields.Where(IsArray))

@@ -66,10 +66,10 @@ internal static class ProbeMapper
     private static ConstantShape MapConstant(ConstantModel constant, NameScope scope)
     {
         string name = Identifiers.Escape(scope.Take(Identifiers.Pascal(constant.Name), "Constant"));
-        if (constant.Value is >= int.MinValue and <= int.MaxValue)
-            return new ConstantShape(name, constant.Name, "int", Identifiers.Literal(constant.Value));
         if (constant is { IsUnsigned: true, Value: < 0 })
             return new ConstantShape(name, constant.Name, "ulong", unchecked((ulong)constant.Value) + "UL");
+        if (constant.Value is >= int.MinValue and <= int.MaxValue)
+            return new ConstantShape(name, constant.Name, "int", Identifiers.Literal(constant.Value));
         return constant is { IsUnsigned: true, Value: <= uint.MaxValue }
             ? new ConstantShape(name, constant.Name, "uint", Identifiers.Literal(constant.Value) + "U")
             : new ConstantShape(name, constant.Name, "long", Identifiers.Literal(constant.Value) + "L");
