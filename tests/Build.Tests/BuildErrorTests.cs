@@ -1,106 +1,122 @@
+using Microsoft.Build.Framework;
+
 namespace Sonde.Build.Tests;
 
 /// <summary>What a user reads when a build cannot succeed.</summary>
 public sealed class BuildErrorTests : IDisposable
 {
-    private readonly ProbeProject _project = new();
+    private readonly ProbeFolder _folder = new();
 
     [Fact]
-    public void BuildBpf_MistakeInC_IsReportedOnceAtItsPlace()
+    public void Execute_MistakeInC_IsReportedOnceAtItsPlace()
     {
-        string source = _project.Write("demo.bpf.c", Sources.Program + "\nint broken = missing;\n");
+        string source = _folder.Write("demo.bpf.c", Sources.Program + "\nint broken = missing;\n");
         int line = Sources.Program.Split('\n').Length + 1;
 
-        BuildOutcome outcome = _project.BuildBpf();
+        BuildErrorEventArgs error = OnlyError();
 
-        Assert.False(outcome.Succeeded);
-        string report = Assert.Single(outcome.Lines("SNDB010"));
-        Assert.StartsWith($"{source}({line},14): error SNDB010: use of undeclared identifier 'missing'", report, StringComparison.Ordinal);
+        Assert.Equal(("SNDB010", source, line, 14), (error.Code, error.File, error.LineNumber, error.ColumnNumber));
+        Assert.Equal("use of undeclared identifier 'missing'", error.Message);
     }
 
     [Fact]
-    public void BuildBpf_NoClangOnThePath_SaysHowToInstallIt()
+    public void Execute_MistakeInAHeader_IsReportedInTheHeader()
     {
-        BuildOutcome outcome = _project.BuildBpf("-p:SondeClang=", "-p:SondeToolPath=/nonexistent");
+        string header = _folder.Write("demo.h", Sources.Header + "\nmissing_type broken;\n");
 
-        Assert.False(outcome.Succeeded);
-        Assert.Contains("'clang' is not on the PATH", Assert.Single(outcome.Lines("SNDB001")));
-        Assert.Contains("sudo apt install clang libbpf-dev", outcome.Output);
+        Assert.Equal(header, OnlyError().File);
     }
 
     [Fact]
-    public void BuildBpf_ClangOfThePropertyMissing_NamesTheProperty()
+    public void Execute_MistakeThatTheAssemblerFinds_IsReportedAtTheProgram()
     {
-        BuildOutcome outcome = _project.BuildBpf("-p:SondeClang=/nonexistent/clang");
+        string source = _folder.Write("demo.bpf.c", Sources.Program.Replace("LICENSE", "license", StringComparison.Ordinal));
 
-        Assert.False(outcome.Succeeded);
-        Assert.Contains("'/nonexistent/clang', the value of the property SondeClang, does not exist", outcome.Output);
+        (bool succeeded, RecordingEngine engine) = _folder.Build();
+
+        Assert.False(succeeded);
+        Assert.All(engine.Errors, error => Assert.Equal(source, error.File));
     }
 
     [Fact]
-    public void BuildBpf_OldClang_SaysWhichVersionIsNeeded()
+    public void Execute_NoClangOnThePath_SaysHowToInstallIt()
     {
-        _project.WriteClang("Debian clang version 11.0.1-2");
+        BuildErrorEventArgs error = OnlyError(task => (task.Clang, task.ToolPath) = ("", "/nonexistent"));
 
-        BuildOutcome outcome = _project.BuildBpf();
-
-        Assert.False(outcome.Succeeded);
-        Assert.Contains("is clang 11, but BPF programs need clang 14 or later", Assert.Single(outcome.Lines("SNDB002")));
+        Assert.Equal("SNDB001", error.Code);
+        Assert.Contains("'clang' is not on the PATH", error.Message);
+        Assert.Contains("sudo apt install clang libbpf-dev", error.Message);
     }
 
     [Fact]
-    public void BuildBpf_NoLibbpfHeaders_SaysHowToInstallThem()
+    public void Execute_ClangOfThePropertyMissing_NamesTheProperty()
     {
-        _project.Write("demo.bpf.c", "#include <sonde/types.h>\n#include <bpf/bpf_helpers.h>\n");
+        BuildErrorEventArgs error = OnlyError(task => task.Clang = "/nonexistent/clang");
 
-        BuildOutcome outcome = _project.BuildBpf("-p:SondeClangArguments=-nostdlibinc");
-
-        Assert.False(outcome.Succeeded);
-        Assert.Contains("sudo apt install libbpf-dev", Assert.Single(outcome.Lines("SNDB003")));
+        Assert.Contains("'/nonexistent/clang', the value of the property SondeClang, does not exist", error.Message);
     }
 
     [Fact]
-    public void BuildBpf_TwoProgramsOfOneName_NamesBoth()
+    public void Execute_OldClang_SaysWhichVersionIsNeeded()
     {
-        string other = _project.Write("other/demo.bpf.c", Sources.Program);
+        _folder.WriteClang("Debian clang version 11.0.1-2");
 
-        BuildOutcome outcome = _project.BuildBpf();
+        BuildErrorEventArgs error = OnlyError();
 
-        Assert.False(outcome.Succeeded);
-        Assert.Contains(other, Assert.Single(outcome.Lines("SNDB004")));
+        Assert.Equal("SNDB002", error.Code);
+        Assert.Contains("is clang 11, but BPF programs need clang 14 or later", error.Message);
     }
 
     [Fact]
-    public void BuildBpf_StaticProgram_SaysToRemoveStatic()
+    public void Execute_ClangThatCannotRun_SaysSo()
     {
-        _project.Write("demo.bpf.c", Sources.Program + "\nSEC(\"uprobe\") static __attribute__((used)) int hidden(void *c) { return c != 0; }\n");
+        BuildErrorEventArgs error = OnlyError(task => task.Clang = _folder.Write("tools/broken", "no program"));
 
-        BuildOutcome outcome = _project.BuildBpf();
-
-        Assert.False(outcome.Succeeded);
-        Assert.Contains("Remove 'static'", outcome.Lines("SNDB006")[0]);
+        Assert.Equal("SNDB002", error.Code);
+        Assert.Contains("tools/broken' did not start", error.Message);
     }
 
     [Fact]
-    public void BuildBpf_DesignTime_OnlyWarnsAboutAMistakeInC()
+    public void Execute_NoLibbpfHeaders_SaysHowToInstallThem()
     {
-        _project.Write("demo.bpf.c", "int broken = missing;\n");
+        _folder.Write("demo.bpf.c", "#include <sonde/types.h>\n#include <bpf/bpf_helpers.h>\n");
 
-        BuildOutcome outcome = _project.BuildBpf("-p:DesignTimeBuild=true");
+        BuildErrorEventArgs error = OnlyError(task => task.ExtraArguments = ["-nostdlibinc"]);
 
-        Assert.True(outcome.Succeeded, outcome.Output);
-        Assert.Contains(": warning SNDB010:", outcome.Output);
+        Assert.Equal(("SNDB003", 2), (error.Code, error.LineNumber));
+        Assert.Contains("sudo apt install libbpf-dev", error.Message);
     }
 
     [Fact]
-    public void BuildBpf_OtherOperatingSystem_WarnsOnceAndSucceeds()
+    public void Execute_TwoProgramsOfOneName_NamesBoth()
     {
-        BuildOutcome outcome = _project.BuildBpf("-p:SondeCompilesBpf=false");
+        string other = _folder.Write("other/demo.bpf.c", Sources.Program);
 
-        Assert.True(outcome.Succeeded, outcome.Output);
-        Assert.Contains("not compiled on this operating system", Assert.Single(outcome.Lines("SNDB007")));
-        Assert.Equal(0, _project.Compilations);
+        BuildErrorEventArgs error = OnlyError();
+
+        Assert.Equal("SNDB004", error.Code);
+        Assert.Contains(other, error.Message);
     }
 
-    public void Dispose() => _project.Dispose();
+    [Fact]
+    public void Execute_StaticProgram_SaysToRemoveStatic()
+    {
+        string program = "\nSEC(\"uprobe\") static __attribute__((used)) int hidden(void *c) { return c != 0; }\n";
+        _folder.Write("demo.bpf.c", Sources.Program + program);
+
+        (bool succeeded, RecordingEngine engine) = _folder.Build();
+
+        Assert.False(succeeded);
+        Assert.All(engine.Errors, error => Assert.Equal("SNDB006", error.Code));
+        Assert.Contains("Remove 'static'", engine.Errors[0].Message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private BuildErrorEventArgs OnlyError(Action<BuildBpf>? change = null)
+    {
+        (bool succeeded, RecordingEngine engine) = _folder.Build(change);
+        Assert.False(succeeded);
+        return Assert.Single(engine.Errors);
+    }
 }

@@ -1,73 +1,91 @@
 namespace Sonde.Build.Tests;
 
-/// <summary>When clang runs again. Each test starts from a project that was built once, for two architectures.</summary>
+/// <summary>When clang runs again. Each test starts from a folder that was built once, for two architectures.</summary>
 public sealed class IncrementalBuildTests : IDisposable
 {
-    private readonly ProbeProject _project = new();
+    private readonly ProbeFolder _folder = new();
 
     public IncrementalBuildTests()
     {
-        BuildOutcome outcome = _project.BuildBpf();
-        Assert.True(outcome.Succeeded, outcome.Output);
-        Assert.Equal(2, _project.Compilations);
+        (bool succeeded, RecordingEngine engine) = _folder.Build();
+        Assert.True(succeeded, engine.Errors.FirstOrDefault()?.Message);
+        Assert.Equal(2, _folder.Compilations);
     }
 
     [Fact]
-    public void BuildBpf_FileWrittenWithEqualContent_CompilesNothing()
+    public void Execute_FileWrittenWithEqualContent_CompilesNothing()
     {
-        _project.Write("demo.h", Sources.Header);
+        _folder.Write("demo.h", Sources.Header);
 
-        _project.BuildBpf();
+        _folder.Build();
 
-        Assert.Equal(2, _project.Compilations);
+        Assert.Equal(2, _folder.Compilations);
     }
 
     [Fact]
-    public void BuildBpf_HeaderEdited_CompilesAgain()
+    public void Execute_HeaderEdited_CompilesAgain()
     {
-        _project.Write("demo.h", Sources.Header.Replace("words[3]", "words[5]", StringComparison.Ordinal));
+        _folder.Write("demo.h", Sources.Header.Replace("words[3]", "words[5]", StringComparison.Ordinal));
 
-        _project.BuildBpf();
+        _folder.Build();
 
-        Assert.Equal(4, _project.Compilations);
-        Assert.Contains("field demo_event words 84 20\n", File.ReadAllText(Path.Combine(_project.Output, "demo.x86_64.facts")));
+        Assert.Equal(4, _folder.Compilations);
+        Assert.Contains("field demo_event words 84 20\n", File.ReadAllText(Path.Combine(_folder.Output, "demo.x86_64.facts")));
     }
 
     [Fact]
-    public void BuildBpf_ArgumentsChanged_CompilesAgain()
+    public void Execute_ArgumentsChanged_CompilesAgain()
     {
-        _project.BuildBpf("-p:SondeClangArguments=-DMORE");
+        _folder.Build(task => task.ExtraArguments = ["-DMORE"]);
 
-        Assert.Equal(4, _project.Compilations);
+        Assert.Equal(4, _folder.Compilations);
     }
 
     [Fact]
-    public void BuildBpf_ClangUpdated_CompilesAgain()
+    public void Execute_ClangUpdated_CompilesAgain()
     {
-        _project.WriteClang("Sonde test clang version 15.0.0");
+        _folder.WriteClang("Sonde test clang version 15.0.0");
 
-        _project.BuildBpf();
+        _folder.Build();
 
-        Assert.Equal(4, _project.Compilations);
+        Assert.Equal(4, _folder.Compilations);
     }
 
     [Fact]
-    public void BuildBpf_OneObjectDeleted_CompilesThatOneAgain()
+    public void Execute_OneObjectDeleted_CompilesThatOneAgain()
     {
-        File.Delete(Path.Combine(_project.Output, "demo.aarch64.bpf.o"));
+        File.Delete(Path.Combine(_folder.Output, "demo.aarch64.bpf.o"));
 
-        _project.BuildBpf();
+        _folder.Build();
 
-        Assert.Equal(3, _project.Compilations);
+        Assert.Equal(3, _folder.Compilations);
     }
 
     [Fact]
-    public void Clean_AfterABuild_RemovesTheObjects()
+    public void Execute_ProgramBroken_KeepsTheLastGoodFactsForTheGenerator()
     {
-        _project.Clean();
+        _folder.Write("demo.bpf.c", "int broken = missing;\n");
+        int facts = 0;
 
-        Assert.False(Directory.Exists(_project.Output));
+        (bool succeeded, _) = _folder.Build(
+            look: task => facts = task.GeneratorInputs.Count(item => item.GetMetadata("SondeKind") == "facts"));
+
+        Assert.False(succeeded);
+        Assert.Equal(2, facts);
     }
 
-    public void Dispose() => _project.Dispose();
+    [Fact]
+    public void Execute_AfterAMistakeIsMended_CompilesAgain()
+    {
+        _folder.Write("demo.bpf.c", "int broken = missing;\n");
+        _folder.Build();
+        _folder.Write("demo.bpf.c", Sources.Program);
+
+        (bool succeeded, _) = _folder.Build();
+
+        Assert.True(succeeded);
+        Assert.Equal(6, _folder.Compilations);
+    }
+
+    public void Dispose() => _folder.Dispose();
 }
