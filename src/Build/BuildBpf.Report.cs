@@ -17,8 +17,10 @@ public sealed partial class BuildBpf
             string name = Path.GetFileName(result.Files.Object);
             Log.LogMessage(MessageImportance.Normal, result.Ran ? "{0}: compiled" : "{0}: up to date", name);
             bool explained = false;
-            foreach (ClangMessage message in ClangMessage.Parse(result.Output))
+            foreach (ClangMessage parsed in ClangMessage.Parse(result.Output))
             {
+                // What the assembler and the driver say has no place of its own.
+                ClangMessage message = parsed.File.Length > 0 ? parsed : parsed with { File = result.Program.Source };
                 explained |= message.Severity == ClangSeverity.Error;
                 if (said.Add(message))
                     Report(message);
@@ -26,11 +28,11 @@ public sealed partial class BuildBpf
 
             if (result.BrokenRule is not null)
             {
-                Error(ErrorCodes.BadObject, $"'{name}': {result.BrokenRule}");
+                Error(ErrorCodes.BadObject, $"'{name}': {result.BrokenRule}", result.Program.Source);
             }
             else if (!result.Succeeded && !explained)
             {
-                Error(ErrorCodes.CompilerMessage, $"'{name}': clang failed and said: {result.Output.Trim()}");
+                Error(ErrorCodes.CompilerMessage, $"'{name}': clang failed and said: {result.Output.Trim()}", result.Program.Source);
             }
         }
     }

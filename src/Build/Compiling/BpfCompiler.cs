@@ -4,15 +4,6 @@ using Sonde.Build.Toolchain;
 
 namespace Sonde.Build.Compiling;
 
-/// <summary>How one compilation ended.</summary>
-/// <param name="Files">The object's files; whole only where <paramref name="Succeeded"/>.</param>
-/// <param name="Succeeded">The object and its facts are there and current.</param>
-/// <param name="Ran">clang was run; false where everything was up to date.</param>
-/// <param name="Output">What clang wrote.</param>
-/// <param name="BrokenRule">What is wrong with the object that clang made, or null.</param>
-internal sealed record CompileResult(
-    ObjectFiles Files, bool Succeeded, bool Ran, string Output = "", string? BrokenRule = null);
-
 /// <summary>Compiles programs into objects and facts, unless nothing that they depend on changed. Safe for several threads.</summary>
 internal sealed class BpfCompiler(Clang clang, string? strip, string include, string folder, IReadOnlyList<string> extra)
 {
@@ -27,14 +18,14 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
         IReadOnlyList<string> arguments = ClangArguments.For(program, architecture, include, extra);
         string key = Stamp.Key($"{clang.Path} {clang.Version} {strip}", arguments);
         if (Stamp.IsCurrent(files.Stamp, key, _hashes))
-            return new CompileResult(files, Succeeded: true, Ran: false);
+            return new CompileResult(program, files, Succeeded: true, Ran: false);
 
         File.Delete(files.Stamp);
         ToolResult compiled = await ToolProcess.RunAsync(
             clang.Path, [.. arguments, .. ClangArguments.Writing(files.Draft, files.Dependencies)], program.Folder, cancellation)
             .ConfigureAwait(false);
         if (!compiled.Succeeded)
-            return new CompileResult(files, Succeeded: false, Ran: true, compiled.Errors);
+            return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors);
 
         await StripAsync(files.Draft, cancellation).ConfigureAwait(false);
         try
@@ -43,10 +34,10 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
         }
         catch (ObjectFormatException exception)
         {
-            return new CompileResult(files, Succeeded: false, Ran: true, compiled.Errors, exception.Message);
+            return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors, exception.Message);
         }
 
-        return new CompileResult(files, Succeeded: true, Ran: true, compiled.Errors);
+        return new CompileResult(program, files, Succeeded: true, Ran: true, compiled.Errors);
     }
 
     // DWARF is most of an object and nothing reads it; BTF stays. Without the tool the object is only larger.

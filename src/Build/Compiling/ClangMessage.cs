@@ -3,13 +3,6 @@ using System.Text.RegularExpressions;
 
 namespace Sonde.Build.Compiling;
 
-internal enum ClangSeverity
-{
-    Note,
-    Warning,
-    Error,
-}
-
 /// <summary>One message of clang; file is empty and line and column 0 where it has no place.</summary>
 internal sealed partial record ClangMessage(ClangSeverity Severity, string File, int Line, int Column, string Text)
 {

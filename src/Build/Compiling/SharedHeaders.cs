@@ -1,8 +1,5 @@
 namespace Sonde.Build.Compiling;
 
-/// <summary>A header as an <c>#include</c> names it.</summary>
-internal sealed record BpfHeader(string Path, string IncludePath);
-
 /// <summary>Finds the headers that the generator reads, and the path by which programs include each.</summary>
 internal static class SharedHeaders
 {

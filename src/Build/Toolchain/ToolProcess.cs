@@ -3,12 +3,6 @@ using System.Diagnostics;
 
 namespace Sonde.Build.Toolchain;
 
-/// <summary>What a finished tool left: its exit code and everything it wrote.</summary>
-internal sealed record ToolResult(int ExitCode, string Output, string Errors)
-{
-    public bool Succeeded => ExitCode == 0;
-}
-
 /// <summary>Runs a compiler tool to its end.</summary>
 internal static class ToolProcess
 {
