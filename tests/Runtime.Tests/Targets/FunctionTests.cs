@@ -1,0 +1,131 @@
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Tests.Targets;
+
+/// <summary>Functions against <c>go tool nm</c>.</summary>
+[Collection(GoProgramsCollection.Name)]
+public sealed class FunctionTests(GoPrograms programs)
+{
+    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.All];
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void TryGetFunction_EveryFunctionOfNetHttp_HasAddressAndSizeOfNm(GoToolchain toolchain)
+    {
+        string path = programs.Web(toolchain);
+        using GoExecutable executable = GoExecutable.Open(path);
+
+        AssertSame(executable, GoPrograms.Functions(path), compareSizes: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void TryGetFunction_PositionIndependent_HasAddressOfNm(GoToolchain toolchain)
+    {
+        string path = programs.Web(toolchain, "-buildmode=pie");
+        using GoExecutable executable = GoExecutable.Open(path);
+
+        AssertSame(executable, GoPrograms.Functions(path), compareSizes: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void TryGetFunction_Stripped_FindsTheSameAddresses(GoToolchain toolchain)
+    {
+        string path = programs.Web(toolchain);
+        using GoExecutable executable = GoExecutable.Open(Strip(path));
+
+        AssertSame(executable, GoPrograms.Functions(path), compareSizes: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void TryGetFunction_StrippedPositionIndependent_FindsTheSameAddresses(GoToolchain toolchain)
+    {
+        string path = programs.Web(toolchain, "-buildmode=pie");
+        using GoExecutable executable = GoExecutable.Open(Strip(path));
+
+        AssertSame(executable, GoPrograms.Functions(path), compareSizes: false);
+    }
+
+    [Fact]
+    public void TryGetFunction_LinkedByTheSystemLinkerAndStripped_FindsTheSameAddresses()
+    {
+        string path = programs.Web(null, "-ldflags=-linkmode=external");
+        using GoExecutable executable = GoExecutable.Open(Strip(path));
+
+        AssertSame(executable, GoPrograms.Functions(path), compareSizes: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void TryGetFunction_WithoutSectionHeaders_FindsTheSameAddresses(GoToolchain toolchain)
+    {
+        string path = programs.Web(toolchain);
+        string bare = programs.Copy(path);
+        using (FileStream file = File.OpenWrite(bare))
+        {
+            file.Position = 40; // e_shoff
+            file.Write(new byte[8]);
+        }
+        using GoExecutable executable = GoExecutable.Open(bare);
+
+        AssertSame(executable, GoPrograms.Functions(path), compareSizes: false);
+    }
+
+    [Fact]
+    public void TryGetFunction_UnknownName_IsFalse()
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+
+        Assert.False(executable.TryGetFunction("net/http.(*conn).nothing", out _));
+    }
+
+    [Fact]
+    public void TryGetFunction_FileOffset_HoldsTheCode()
+    {
+        string path = programs.Web();
+        using GoExecutable executable = GoExecutable.Open(path);
+        Assert.True(executable.TryGetFunction("main.leaf", out GoFunction leaf));
+
+        // imul $31,%rax,%rax in either order of the operands, then ret: the end of the function's code in the file.
+        byte[] file = File.ReadAllBytes(path);
+        Assert.Equal(0xC3, file[leaf.FileOffset + (long)leaf.Size - 1]);
+    }
+
+    [Theory]
+    [InlineData("net/http", true)]
+    [InlineData("main", true)]
+    [InlineData("net/htt", false)]
+    [InlineData("database/sql", false)]
+    public void HasPackage_Name_SaysWhetherItIsLinked(string package, bool expected)
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+
+        Assert.Equal(expected, executable.HasPackage(package));
+    }
+
+    private string Strip(string path)
+    {
+        string stripped = programs.Copy(path);
+        GoToolchain.Run("strip", "/", [stripped]);
+        return stripped;
+    }
+
+    private static void AssertSame(
+        GoExecutable executable, Dictionary<string, (ulong Address, ulong Size)> oracle, bool compareSizes)
+    {
+        int compared = 0;
+        foreach ((string name, (ulong address, ulong size)) in oracle)
+        {
+            if (!name.StartsWith("net/http.", StringComparison.Ordinal) || name.EndsWith(".abi0", StringComparison.Ordinal))
+                continue;
+            Assert.True(executable.TryGetFunction(name, out GoFunction function), name);
+            Assert.True(address == function.Address, $"{name}: 0x{function.Address:x}, nm says 0x{address:x}");
+            // Without symbols a size counts the padding up to the next function.
+            Assert.True(compareSizes ? function.Size == size : function.Size >= size, $"{name}: size {function.Size}, nm says {size}");
+            compared++;
+        }
+        Assert.True(compared > 500, $"only {compared} functions were compared");
+    }
+}

@@ -1,0 +1,64 @@
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Tests.Targets;
+
+/// <summary>Struct offsets against what the program itself prints, private fields by reflection.</summary>
+[Collection(GoProgramsCollection.Name)]
+public sealed class StructOffsetTests(GoPrograms programs)
+{
+    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.All];
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void FindOffsets_CompressedDwarf_AreThoseOfReflection(GoToolchain toolchain) => AssertOffsets(programs.Web(toolchain));
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void FindOffsets_PlainDwarf_AreThoseOfReflection(GoToolchain toolchain) =>
+        AssertOffsets(programs.Web(toolchain, "-ldflags=-compressdwarf=false"));
+
+    [Fact]
+    public void FindOffsets_OldCompressedSections_AreThoseOfReflection()
+    {
+        string path = programs.Copy(programs.Web(null, "-ldflags=-compressdwarf=false"));
+        GoToolchain.Run("objcopy", "/", ["--compress-debug-sections=zlib-gnu", path]);
+
+        AssertOffsets(path);
+    }
+
+    [Fact]
+    public void FindOffsets_UnitsOfC_AreSteppedOver() => AssertOffsets(programs.Web(null, "-ldflags=-linkmode=external"));
+
+    [Fact]
+    public void FindOffset_UnknownFieldOfKnownStruct_IsAbsent()
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+
+        Assert.Equal(StructOffset.Absent, executable.FindOffset("net/http", "Request", "Nothing"));
+    }
+
+    [Fact]
+    public void FindOffset_StructOfAnotherPackage_IsAbsent()
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+
+        Assert.False(executable.FindOffset("example.com/http", "Request", "Method").IsPresent);
+    }
+
+    private static void AssertOffsets(string path)
+    {
+        (StructField Field, long Offset)[] oracle = [.. GoToolchain.Run(path, "/", [])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' '))
+            .Select(columns => (new StructField(columns[0], columns[1], columns[2]), long.Parse(columns[3])))];
+        Assert.True(oracle.Length > 60);
+        using GoExecutable executable = GoExecutable.Open(path);
+
+        IReadOnlyList<StructOffset> found = executable.FindOffsets([.. oracle.Select(entry => entry.Field)]);
+
+        Assert.Equal(
+            oracle.Select(entry => (entry.Field, entry.Offset)),
+            oracle.Zip(found, (entry, offset) => (entry.Field, offset.Offset)));
+        Assert.All(found, offset => Assert.Equal(OffsetSource.Dwarf, offset.Source));
+    }
+}

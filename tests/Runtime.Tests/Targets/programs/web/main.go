@@ -1,0 +1,72 @@
+// Web is what the tests of target analysis look at. Run, it prints the layout of its structs as Go itself sees it.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"reflect"
+)
+
+type inner struct {
+	flag bool
+	name string
+}
+
+type outer struct {
+	first byte
+	inner
+	last []int
+}
+
+//go:noinline
+func leaf(a, b int) int { return a*31 + b }
+
+//go:noinline
+func largeFrame(n int) byte {
+	var room [100000]byte
+	room[n%len(room)] = byte(n)
+	return room[(n+1)%len(room)] + branches(n)
+}
+
+//go:noinline
+func branches(n int) byte {
+	switch n % 5 {
+	case 0:
+		return byte(fmt.Sprint(n)[0])
+	case 1:
+		return byte(leaf(n, n))
+	}
+	return 2
+}
+
+//go:noinline
+func never() { os.Exit(leaf(0, 0)) }
+
+func print(t reflect.Type) {
+	for i := 0; i < t.NumField(); i++ {
+		fmt.Println(t.PkgPath(), t.Name(), t.Field(i).Name, t.Field(i).Offset)
+	}
+}
+
+func main() {
+	done := make(chan reflect.Type, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		done <- reflect.TypeOf(w).Elem()
+	}))
+	if response, err := http.Get(server.URL); err == nil {
+		response.Body.Close()
+	}
+	print(<-done)
+	print(reflect.TypeOf(http.Request{}))
+	print(reflect.TypeOf(http.Server{}))
+	print(reflect.TypeOf(url.URL{}))
+	print(reflect.TypeOf(bufio.Writer{}))
+	print(reflect.TypeOf(inner{}))
+	print(reflect.TypeOf(outer{}))
+	largeFrame(len(os.Args))
+	never()
+}
