@@ -9,6 +9,8 @@ internal sealed class TraceCommand : Command, IHasExamples
 {
     private const string OneTarget = "Give exactly one of '--pid N', '--exe PATH' and '-- COMMAND'.";
 
+    private const string FromEnvironment = "env";
+
     private readonly Option<int?> _pid = new("--pid")
     {
         Description = "Trace this running process until it ends.",
@@ -28,12 +30,11 @@ internal sealed class TraceCommand : Command, IHasExamples
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<Uri?> _otlp = new("--otlp")
+    private readonly Option<string?> _otlp = new("--otlp")
     {
         Description = "Export over OTLP to this base address. Port 4317 means gRPC, everything else HTTP; "
             + "'env' takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.",
         HelpName = "URL",
-        CustomParser = ParseEndpoint,
     };
 
     private readonly Option<string?> _serviceName = new("--service-name")
@@ -102,23 +103,35 @@ internal sealed class TraceCommand : Command, IHasExamples
             result.AddError(OneTarget);
         else if (result.GetResult(_json) is not null && result.GetResult(_noConsole) is not null)
             result.AddError("'--json' and '--no-console' exclude each other. Leave one out.");
+        else if (result.GetResult(_otlp) is { Tokens: [{ Value: var url }] } && !TryParseEndpoint(url, out _))
+        {
+            result.AddError(
+                $"'{url}' is not an OTLP address. Give an http or https URL such as 'http://localhost:4318'.");
+        }
     }
 
-    private TraceRequest ToRequest(ParseResult parse) => new()
+    private TraceRequest ToRequest(ParseResult parse)
     {
-        ProcessId = parse.GetValue(_pid),
-        Executable = parse.GetValue(_exe),
-        Command = parse.GetValue(_command) ?? [],
-        Output = parse.GetValue(_noConsole) ? SpanOutput.None
-            : parse.GetValue(_json) ? SpanOutput.Json
-            : SpanOutput.Tree,
-        AllAttributes = parse.GetValue(_all),
-        Export = parse.GetResult(_otlp) is not null,
-        Endpoint = parse.GetValue(_otlp),
-        ServiceName = parse.GetValue(_serviceName),
-        Quiet = parse.GetValue(_quiet),
-        RingBytes = parse.GetValue(_ringBytes),
-    };
+        Uri? endpoint = null;
+        string? otlp = parse.GetValue(_otlp);
+        if (otlp is not null)
+            _ = TryParseEndpoint(otlp, out endpoint);
+        return new TraceRequest
+        {
+            ProcessId = parse.GetValue(_pid),
+            Executable = parse.GetValue(_exe),
+            Command = parse.GetValue(_command) ?? [],
+            Output = parse.GetValue(_noConsole) ? SpanOutput.None
+                : parse.GetValue(_json) ? SpanOutput.Json
+                : SpanOutput.Tree,
+            AllAttributes = parse.GetValue(_all),
+            Export = otlp is not null,
+            Endpoint = endpoint,
+            ServiceName = parse.GetValue(_serviceName),
+            Quiet = parse.GetValue(_quiet),
+            RingBytes = parse.GetValue(_ringBytes),
+        };
+    }
 
     private static int? ParsePositive(ArgumentResult result, string what)
     {
@@ -129,14 +142,10 @@ internal sealed class TraceCommand : Command, IHasExamples
         return null;
     }
 
-    private static Uri? ParseEndpoint(ArgumentResult result)
+    private static bool TryParseEndpoint(string text, out Uri? endpoint)
     {
-        string text = result.Tokens[0].Value;
-        if (text == "env")
-            return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https"))
-            return uri;
-        result.AddError($"'{text}' is not an OTLP address. Give an http or https URL such as 'http://localhost:4318'.");
-        return null;
+        endpoint = null;
+        return text == FromEnvironment
+            || (Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is ("http" or "https"));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Launch;
@@ -10,43 +9,37 @@ namespace Sonde.Tool.Launch;
 /// </summary>
 internal static class HeldProcess
 {
+    private const string Script = "kill -STOP $$; exec \"$@\"";
+
     /// <summary>Starts a program with this process's standard streams and environment.</summary>
     /// <param name="path">Full path of the executable.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="admit">Called with the process id while the program is held; where it throws, the program is killed.</param>
-    /// <returns>The running process.</returns>
+    /// <returns>The id of the running process; it must be waited for with <see cref="WaitStatus.Next"/>.</returns>
     /// <exception cref="ToolException">The program cannot be started or held.</exception>
-    public static Process Start(string path, IEnumerable<string> arguments, Action<int> admit)
+    public static int Start(string path, IEnumerable<string> arguments, Action<int> admit)
     {
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("kill -STOP $$; exec \"$@\"");
-        start.ArgumentList.Add("sh");
-        start.ArgumentList.Add(path);
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-
-        Process process = Process.Start(start)!;
+        int processId = Spawn.Start("/bin/sh", ["sh", "-c", Script, "sh", path, .. arguments]);
+        bool ended = false;
         try
         {
-            // ptrace binds the tracee to this thread; nothing here may hop to another one.
-            Hold(process.Id, path);
-            admit(process.Id);
-            Ptrace.Detach(process.Id);
-            return process;
+            // ptrace binds the child to this thread; nothing here may hop to another one.
+            Hold(processId, path, ref ended);
+            admit(processId);
+            Ptrace.Detach(processId);
+            return processId;
         }
         catch
         {
-            process.Kill();
-            process.WaitForExit();
-            process.Dispose();
+            if (!ended)
+                Kill(processId);
             throw;
         }
     }
 
-    private static void Hold(int processId, string path)
+    private static void Hold(int processId, string path, ref bool ended)
     {
-        if (!WaitState.Next(processId).IsStopped)
+        if (!Next(processId, ref ended).IsStopped)
             throw CannotStart(path);
         if (!Ptrace.TrySeize(processId, out int error))
         {
@@ -57,25 +50,39 @@ internal static class HeldProcess
         }
 
         Ptrace.SendSignal(processId, PosixSignals.Continue);
-        while (true)
+        while (Next(processId, ref ended) is { IsStopped: true } stop)
         {
-            WaitState state = WaitState.Next(processId);
-            if (!state.IsStopped)
-                throw CannotStart(path);
-            switch (state.Event)
+            switch (stop.StopEvent)
             {
                 case Ptrace.EventExec:
                     return;
-                case Ptrace.EventStop when state.Signal == PosixSignals.Stop:
+                case Ptrace.EventStop when stop.StopSignal == PosixSignals.Stop:
                     Ptrace.Listen(processId);
                     break;
                 case Ptrace.EventStop:
                     Ptrace.Continue(processId, 0);
                     break;
                 default:
-                    Ptrace.Continue(processId, state.Signal);
+                    Ptrace.Continue(processId, stop.StopSignal);
                     break;
             }
+        }
+
+        throw CannotStart(path);
+    }
+
+    private static WaitStatus Next(int processId, ref bool ended)
+    {
+        WaitStatus status = WaitStatus.Next(processId);
+        ended = !status.IsStopped;
+        return status;
+    }
+
+    private static void Kill(int processId)
+    {
+        Ptrace.SendSignal(processId, PosixSignals.Kill);
+        while (WaitStatus.Next(processId).IsStopped)
+        {
         }
     }
 

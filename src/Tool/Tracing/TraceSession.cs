@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sonde.OpenTelemetry;
 using Sonde.Runtime.Spans;
@@ -96,10 +95,13 @@ internal sealed class TraceSession : IDisposable
         string path = CommandPath.Resolve(_request.Command[0], Environment.GetEnvironmentVariable("PATH"));
         _progress.Say($"analysing {path}");
         _tracer.CheckExecutable(path);
-        using Process process = HeldProcess.Start(path, _request.Command.Skip(1), pid => _tracer.AddProcess(pid));
-        using var relay = new SignalRelay(process.Id);
-        process.WaitForExit();
-        return process.ExitCode;
+        int processId = HeldProcess.Start(path, _request.Command.Skip(1), pid => _tracer.AddProcess(pid));
+        using var relay = new SignalRelay(processId);
+        WaitStatus status;
+        do
+            status = WaitStatus.Next(processId);
+        while (status.IsStopped);
+        return status.ExitCode;
     }
 
     /// <summary>The first signal ends the trace; a second one, while that takes too long, ends the tool.</summary>
