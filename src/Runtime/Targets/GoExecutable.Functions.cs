@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Sonde.Runtime.Targets.Functions;
 using Sonde.Runtime.Targets.Offsets;
@@ -20,7 +21,7 @@ public sealed partial class GoExecutable
     {
         ArgumentException.ThrowIfNullOrEmpty(symbol);
         FunctionTable table = FunctionsOfFile();
-        int row = (_functionIndex ??= new FunctionIndex(table)).Find(symbol);
+        int row = _functionIndex.Find(symbol);
         if (row < 0)
         {
             function = default;
@@ -50,21 +51,23 @@ public sealed partial class GoExecutable
     }
 
     /// <summary>The symbol table where it is Go's, else the function table that the runtime needs and no tool strips.</summary>
+    [MemberNotNull(nameof(_functionIndex))]
     private FunctionTable FunctionsOfFile()
     {
-        if (_functions is not null)
+        if (_functions is not null && _functionIndex is not null)
             return _functions;
-        if (SymbolTable.TryOpen(_image) is { Count: > 0 } symbols)
+        if (SymbolTable.TryOpen(_image) is { } symbols)
         {
             // A table may be left with the symbols of C alone; every Go program has runtime.main.
-            var index = new FunctionIndex(symbols);
-            if (index.Find("runtime.main") >= 0)
-            {
-                _functionIndex = index;
+            _functionIndex = IndexOf(symbols);
+            if (_functionIndex.Find("runtime.main") >= 0)
                 return _functions = symbols;
-            }
         }
-        return _functions = PclnTable.TryOpen(_image)
-            ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
+        _functions = PclnTable.TryOpen(_image) ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
+        _functionIndex = IndexOf(_functions);
+        return _functions;
     }
+
+    private FunctionIndex IndexOf(FunctionTable table) =>
+        FunctionIndex.TryCreate(table, _file.Length) ?? throw _image.Malformed("has functions whose names overlap");
 }

@@ -10,7 +10,14 @@ public sealed record GoToolchain(string Version, string Command)
 {
     public static GoToolchain Distribution { get; } = new("distribution", "go");
 
-    public static IReadOnlyList<GoToolchain> All { get; } = [Distribution, .. Fetched()];
+    /// <summary>
+    /// The distribution's and the newest fetched one; every fetched one where <c>SONDE_GO_MATRIX=full</c>, which compiles Go's
+    /// standard library several times for each.
+    /// </summary>
+    public static IReadOnlyList<GoToolchain> Selected { get; } =
+        [Distribution, .. Fetched().Reverse().Take(IsFullMatrix ? int.MaxValue : 1).Reverse()];
+
+    private static bool IsFullMatrix => Environment.GetEnvironmentVariable("SONDE_GO_MATRIX") == "full";
 
     public string Run(string folder, params IEnumerable<string> arguments) => Run(Command, folder, arguments);
 

@@ -13,7 +13,7 @@ public sealed class HostileFileTests(GoPrograms programs)
     {
         byte[] whole = File.ReadAllBytes(programs.Web(null, "-ldflags=-s -w"));
         var random = new Random(Seed);
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 40; i++)
             Analyse(whole.AsSpan(0, i < 20 ? i * 64 : random.Next(whole.Length)), $"length {i}");
     }
 
@@ -26,7 +26,7 @@ public sealed class HostileFileTests(GoPrograms programs)
         byte[] whole = File.ReadAllBytes(programs.Web(null, $"-ldflags={linkerFlags}"));
         var random = new Random(Seed);
         int sections = (int)BitConverter.ToInt64(whole, 40);
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < 50; i++)
         {
             byte[] damaged = [.. whole];
             for (int flips = random.Next(1, 8); flips > 0; flips--)
@@ -47,7 +47,7 @@ public sealed class HostileFileTests(GoPrograms programs)
     {
         byte[] whole = File.ReadAllBytes(programs.Web(null, $"-ldflags={linkerFlags}"));
         var random = new Random(Seed);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 25; i++)
         {
             byte[] damaged = [.. whole];
             for (int flips = 0; flips < 20_000; flips++)

@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Tests.Targets;
 [Collection(GoProgramsCollection.Name)]
 public sealed class StructOffsetTests(GoPrograms programs)
 {
-    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.All];
+    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.Selected];
 
     [Theory]
     [MemberData(nameof(Toolchains))]

@@ -8,6 +8,7 @@ internal static class BuildNotes
 {
     // A Go build id has 83 characters, a GNU one 20 bytes; longer is not an id.
     private const int LongestId = 256;
+    private const ulong LargestNotes = 64 * 1024;
 
     /// <summary>Go's build id, else the GNU build id in hexadecimal, else empty.</summary>
     public static string ReadId(ElfImage image)
@@ -15,7 +16,7 @@ internal static class BuildNotes
         string gnu = "";
         foreach (ElfSegment segment in image.Segments)
         {
-            if (segment.Type != ElfSegment.Note
+            if (segment.Type != ElfSegment.Note || segment.FileSize > LargestNotes
                 || !image.File.TrySlice(segment.Offset, segment.FileSize, out ReadOnlySpan<byte> notes))
                 continue;
             var cursor = new ByteCursor(notes);

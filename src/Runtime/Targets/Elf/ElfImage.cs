@@ -12,10 +12,12 @@ internal sealed class ElfImage
     private const int SegmentHeaderSize = 56;
     private const int SectionHeaderSize = 64;
 
-    // A Go executable has about 40 sections; the cap keeps a hostile count from becoming memory.
+    // A Go executable has about 40 sections and 12 segments; the caps keep hostile counts from becoming memory and time.
     private const ulong MostSections = 65536;
+    private const int MostSegments = 128;
 
     private readonly ElfSection _sectionNames;
+    private List<ElfSection>? _relocationTables;
 
     public ElfImage(MappedFile file)
     {
@@ -116,6 +118,25 @@ internal sealed class ElfImage
         return false;
     }
 
+    /// <summary>The relocation tables with addends, in whole entries of 24 bytes each.</summary>
+    public IReadOnlyList<ElfSection> RelocationTables => _relocationTables ??= FindRelocationTables();
+
+    private List<ElfSection> FindRelocationTables()
+    {
+        var tables = new List<ElfSection>();
+        ulong total = 0;
+        foreach (ElfSection section in Sections)
+        {
+            if (section.Type != ElfSection.RelocationsWithAddend || !TryGetBytes(section, out _))
+                continue;
+            total += section.Size;
+            if (total > File.Length)
+                throw Malformed("has relocation tables that overlap");
+            tables.Add(section);
+        }
+        return tables;
+    }
+
     private static ReadOnlySpan<byte> Header(MappedFile file)
     {
         const byte Class64 = 2, LittleEndian = 1;
@@ -132,11 +153,12 @@ internal sealed class ElfImage
 
     private ElfSegment[] ReadSegments(ulong at, ushort count, ushort size)
     {
-        if (count == 0 || size != SegmentHeaderSize
+        if (count is 0 or > MostSegments || size != SegmentHeaderSize
             || !File.TrySlice(at, (ulong)count * SegmentHeaderSize, out ReadOnlySpan<byte> table))
             throw Malformed("has no readable program headers");
 
         var segments = new ElfSegment[count];
+        ulong loaded = 0;
         var cursor = new ByteCursor(table);
         for (int i = 0; i < count; i++)
         {
@@ -149,8 +171,12 @@ internal sealed class ElfImage
             cursor.Skip(16);
             if (type == ElfSegment.Load && (offset > File.Length || fileSize > File.Length - offset))
                 throw Malformed("ends before its last loaded segment");
+            loaded += type == ElfSegment.Load ? fileSize : 0;
             segments[i] = new ElfSegment(type, flags, offset, address, fileSize);
         }
+        // Neighbours may share a page, but segments that all hold the whole file would make every scan of them endless.
+        if (loaded > 2 * File.Length)
+            throw Malformed("has loaded segments that overlap");
         return segments;
     }
 

@@ -21,10 +21,9 @@ internal static class RelocatedWords
         for (int i = 0; i < count; i++)
             words[i] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * 8)..]);
 
-        foreach (ElfSection section in image.Sections)
+        foreach (ElfSection section in image.RelocationTables)
         {
-            if (section.Type != ElfSection.RelocationsWithAddend || !image.TryGetBytes(section, out ReadOnlySpan<byte> table))
-                continue;
+            image.TryGetBytes(section, out ReadOnlySpan<byte> table);
             for (; table.Length >= EntrySize; table = table[EntrySize..])
             {
                 ulong place = BinaryPrimitives.ReadUInt64LittleEndian(table) - address;
@@ -56,10 +55,9 @@ internal static class RelocatedWords
                 found.Add(segment.Address + (ulong)skipped + ((ulong)at * 8));
             }
         }
-        foreach (ElfSection section in image.Sections)
+        foreach (ElfSection section in image.RelocationTables)
         {
-            if (section.Type != ElfSection.RelocationsWithAddend || !image.TryGetBytes(section, out ReadOnlySpan<byte> table))
-                continue;
+            image.TryGetBytes(section, out ReadOnlySpan<byte> table);
             for (; table.Length >= EntrySize && found.Count < most; table = table[EntrySize..])
             {
                 if (BinaryPrimitives.ReadUInt64LittleEndian(table[16..]) == value && IsRelative(table))

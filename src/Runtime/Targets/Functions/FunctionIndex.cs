@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Sonde.Runtime.Targets.Functions;
@@ -11,21 +12,36 @@ internal sealed class FunctionIndex
     private readonly int[] _buckets;
     private readonly int[] _next;
 
-    public FunctionIndex(FunctionTable table)
+    private FunctionIndex(FunctionTable table)
     {
         _table = table;
-        _buckets = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(table.Count, 16, 1 << 24))];
+        _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(table.Count, 16, 1 << 24))];
         _next = new int[table.Count];
+    }
+
+    /// <summary>Reads all names of a table once.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="fileLength">Length of its file in bytes, which all names together cannot exceed by much.</param>
+    /// <returns><see langword="null"/> where rows share the bytes of their names so often that reading them would not end.</returns>
+    public static FunctionIndex? TryCreate(FunctionTable table, ulong fileLength)
+    {
+        var index = new FunctionIndex(table);
+        // Linkers may let a name end another one, so that some sharing is sound.
+        ulong budget = 4 * fileLength;
         // Backwards, so that a chain lists its rows in the order of the table.
         for (int row = table.Count - 1; row >= 0; row--)
         {
-            ReadOnlySpan<byte> name = WithoutVendor(table.NameOf(row));
+            ReadOnlySpan<byte> name = table.NameOf(row);
             if (name.IsEmpty)
                 continue;
-            ref int bucket = ref _buckets[BucketOf(name)];
-            _next[row] = bucket;
+            if ((uint)name.Length > budget)
+                return null;
+            budget -= (uint)name.Length;
+            ref int bucket = ref index._buckets[index.BucketOf(WithoutVendor(name))];
+            index._next[row] = bucket;
             bucket = row + 1;
         }
+        return index;
     }
 
     /// <summary>Row of the function with exactly this name, else of the first that has it after <c>/vendor/</c>, else -1.</summary>

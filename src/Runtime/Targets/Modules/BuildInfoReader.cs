@@ -13,8 +13,8 @@ internal static class BuildInfoReader
 
     private const int LongestVersion = 1024;
 
-    // The module list of a large program has some hundred kilobytes.
-    private const int LongestText = 8 * 1024 * 1024;
+    // The module list of Kubernetes has some tens of kilobytes.
+    private const int LongestText = 1024 * 1024;
 
     /// <summary>Sixteen bytes of no meaning stand before and after the module text.</summary>
     private const int SentinelSize = 16;
