@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Sonde.Tool.Cli;
 
 /// <summary>
-/// Standard output or error, written as it is. The runtime's console swallows EPIPE, so <c>sonde … | head</c> would go on
-/// for ever, and it sends set-up codes to the terminal, which belongs to the traced command. A <see cref="FileStream"/> would write
-/// at offsets of its own into a file that both share.
+/// Standard output or error, written as it is. The runtime's console swallows EPIPE, so <c>sonde … | head</c> would
+/// go on for ever, and it sends set-up codes to the terminal, which belongs to the traced command. A
+/// <see cref="FileStream"/> would write at offsets of its own into a file that both share.
 /// </summary>
 internal sealed partial class StandardStream : Stream
 {
@@ -38,9 +38,12 @@ internal sealed partial class StandardStream : Stream
     }
 
     /// <summary>Makes a writer of UTF-8 on standard output, which the caller flushes.</summary>
-    public static TextWriter CreateOutput() => new StreamWriter(new StandardStream(OutputDescriptor), bufferSize: BufferSize);
+    public static TextWriter CreateOutput() =>
+        new StreamWriter(new StandardStream(OutputDescriptor), bufferSize: BufferSize);
 
-    /// <summary>Makes a writer of UTF-8 on standard error, which writes at once. Safe for use by several threads.</summary>
+    /// <summary>
+    /// Makes a writer of UTF-8 on standard error, which writes at once. Safe for use by several threads.
+    /// </summary>
     public static TextWriter CreateError() =>
         TextWriter.Synchronized(new StreamWriter(new StandardStream(ErrorDescriptor)) { AutoFlush = true });
 
