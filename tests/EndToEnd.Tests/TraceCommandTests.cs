@@ -114,29 +114,53 @@ public sealed class TraceCommandTests
     public void Exe_ThatDoesNotExist_SaysSo() => AssertRefused(6, "/nowhere/server", "trace", "--exe", "/nowhere/server");
 
     [Fact]
+    public void Exe_ThatMayNotBeRead_SaysSo()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-unreadable-").FullName, "server");
+        File.Copy(HttpServer.Build(Go), path);
+        File.SetUnixFileMode(path, UnixFileMode.UserExecute);
+
+        // Root reads every file by these two capabilities; without them it needs the file's permission.
+        AssertRefusedBy(
+            "setpriv", ["--bounding-set=-dac_override,-dac_read_search"], 6, path, "trace", "--exe", path);
+    }
+
+    [Fact]
     public void WithoutPrivileges_SaysWhatIsMissing()
     {
         using HttpServer server = HttpServer.Start(Go);
-        // The process keeps its user and loses every capability.
-        var start = new ProcessStartInfo(
-            "setpriv", ["--bounding-set=-all", "--inh-caps=-all", "dotnet", Repository.Tool, "trace", "--pid", $"{server.ProcessId}"])
-        {
-            RedirectStandardError = true,
-        };
-        using Process tool = Process.Start(start)!;
-        string errors = tool.StandardError.ReadToEnd();
-        tool.WaitForExit();
-        Assert.True(tool.ExitCode == 7, $"{tool.ExitCode}: {errors}");
-        Assert.Contains("CAP_BPF", errors, StringComparison.Ordinal);
+        AssertRefusedBy(
+            "setpriv", ["--bounding-set=-all", "--inh-caps=-all"], 7, "CAP_BPF", "trace", "--pid", $"{server.ProcessId}");
         Assert.False(ProbedCode.HasUprobe(server));
     }
 
     [Fact]
+    public void WithoutLibbpf_SaysHowToInstallIt() => AssertRefusedBy(
+        // In a mount namespace of its own, every libbpf.so.1 of the machine is an empty file.
+        "unshare",
+        [
+            "--mount", "sh", "-c",
+            "for f in $(ldconfig -p | sed -n 's/.*libbpf.so.1 .*=> //p'); do mount --bind /dev/null \"$f\"; done; exec \"$@\"", "sh",
+        ],
+        8, "libbpf.so.1", "trace", "--exe", HttpServer.Build(Go));
+
+    [Fact]
+    public void KernelBefore515_SaysSo() => AssertRefusedBy(
+        "setarch", ["--uname-2.6"], 9, "5.15", "trace", "--exe", HttpServer.Build(Go));
+
+    [Fact]
     public void Doctor_WhereTracingWorks_EndsWithZero() => Assert.Equal(0, ToolProcess.Run("doctor").ExitCode);
 
-    private static void AssertRefused(int exitCode, string subject, params string[] arguments)
+    private static void AssertRefused(int exitCode, string subject, params string[] arguments) =>
+        AssertRefused(ToolProcess.Run(arguments), exitCode, subject);
+
+    private static void AssertRefusedBy(
+        string command, string[] prefix, int exitCode, string subject, params string[] arguments) =>
+        AssertRefused(ToolProcess.RunBy(command, prefix, arguments), exitCode, subject);
+
+    private static void AssertRefused((int ExitCode, string Output, string Errors) run, int exitCode, string subject)
     {
-        (int actual, string output, string errors) = ToolProcess.Run(arguments);
+        (int actual, string output, string errors) = run;
         Assert.True(exitCode == actual, $"exit code {actual}: {errors}");
         Assert.Contains(subject, errors, StringComparison.Ordinal);
         Assert.Empty(output.Trim());
