@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using Sonde.EndToEnd.Tests.Support;
 
 namespace Sonde.EndToEnd.Tests;
 
 /// <summary>What other tools find in production fails `dotnet build` here, with a diagnostic at the place of the mistake.</summary>
-public sealed class BrokenProbeTests(BrokenProbeTests.ProbeFolder folder) : IClassFixture<BrokenProbeTests.ProbeFolder>
+public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<ProbeProject>
 {
     private const string Header = """
         #pragma once
@@ -58,7 +57,7 @@ public sealed class BrokenProbeTests(BrokenProbeTests.ProbeFolder folder) : ICla
     [Fact]
     public void SoundProbe_Builds()
     {
-        (bool succeeded, string output) = folder.Build(Header, Program, Probe);
+        (bool succeeded, string output) = Build(Probe);
         Assert.True(succeeded, output);
     }
 
@@ -77,64 +76,15 @@ public sealed class BrokenProbeTests(BrokenProbeTests.ProbeFolder folder) : ICla
         Probe.Replace("\"JOB_NAME\"", "\"JOB_TITLE\"", StringComparison.Ordinal),
         "Probe.cs(8,", "SND2008", "JOB_TITLE");
 
+    private (bool Succeeded, string Output) Build(string probe) =>
+        project.Build(("jobs.h", Header), ("jobs.bpf.c", Program), ("Probe.cs", probe));
+
     private void AssertFails(string probe, string place, string id, string subject)
     {
-        (bool succeeded, string output) = folder.Build(Header, Program, probe);
+        (bool succeeded, string output) = Build(probe);
         Assert.False(succeeded);
         string error = output.Split('\n').First(line => line.Contains($"error {id}", StringComparison.Ordinal));
         Assert.Contains(place, error, StringComparison.Ordinal);
         Assert.Contains($"'{subject}'", error, StringComparison.Ordinal);
-    }
-
-    /// <summary>A probe project in a folder of its own, built as the ready-made probes are.</summary>
-    public sealed class ProbeFolder : IDisposable
-    {
-        private readonly string _path = Directory.CreateTempSubdirectory("sonde-broken-probe-").FullName;
-
-        public ProbeFolder()
-        {
-            string src = Path.Combine(Repository.Root, "src");
-            string bin = Path.Combine("bin", Repository.Configuration);
-            Write("Directory.Build.props", "<Project />");
-            Write("Jobs.csproj", $"""
-                <Project Sdk="Microsoft.NET.Sdk">
-                  <PropertyGroup>
-                    <TargetFramework>net10.0</TargetFramework>
-                    <ImplicitUsings>enable</ImplicitUsings>
-                    <SondeTasks>{src}/Build/{bin}/net10.0/Sonde.Build.dll</SondeTasks>
-                  </PropertyGroup>
-                  <Import Project="{src}/Build/build/Sonde.props" />
-                  <ItemGroup>
-                    <Reference Include="{src}/Attributes/{bin}/netstandard2.0/Sonde.Attributes.dll" />
-                    <Reference Include="{src}/Runtime/{bin}/net10.0/Sonde.Runtime.dll" />
-                    <Analyzer Include="{src}/Generators/{bin}/netstandard2.0/Sonde.Generators.dll" />
-                  </ItemGroup>
-                  <Import Project="{src}/Build/build/Sonde.targets" />
-                </Project>
-                """);
-        }
-
-        internal (bool Succeeded, string Output) Build(string header, string program, string probe)
-        {
-            Write("jobs.h", header);
-            Write("jobs.bpf.c", program);
-            Write("Probe.cs", probe);
-            var start = new ProcessStartInfo("dotnet", ["build", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false"])
-            {
-                WorkingDirectory = _path,
-                RedirectStandardOutput = true,
-            };
-            // A build inside of a test run would take over the outer build's settings.
-            foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
-                start.Environment.Remove(name);
-            using Process process = Process.Start(start)!;
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode == 0, output);
-        }
-
-        public void Dispose() => Directory.Delete(_path, recursive: true);
-
-        private void Write(string name, string text) => File.WriteAllText(Path.Combine(_path, name), text);
     }
 }
