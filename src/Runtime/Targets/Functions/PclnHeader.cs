@@ -55,7 +55,8 @@ internal readonly record struct PclnHeader(
             if (next < 0)
                 return null;
             at += next;
-            if (at > 0 && TryParse(bytes[(at - 1)..], segment.Address + (ulong)at - 1, segment.Offset + (ulong)at - 1, out PclnHeader header))
+            ulong start = (ulong)at - 1;
+            if (at > 0 && TryParse(bytes[(at - 1)..], segment.Address + start, segment.Offset + start, out PclnHeader header))
                 return header;
         }
     }
