@@ -23,4 +23,7 @@ public enum TargetError
 
     /// <summary>No such process, or it has no executable (a kernel thread, or it has just ended).</summary>
     NoProcess,
+
+    /// <summary>No probe can be attached to it.</summary>
+    NothingToTrace,
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Go's register ABI (Go 1.17 and later, https://go.dev/s/regabi): arguments and receivers, the running goroutine,
+/// and the layouts that the compiler itself relies on (strings, slices, interfaces).
+#pragma once
+
+#include <sonde/read.bpf.h>
+
+/// A Go string: the bytes it points to never change.
+struct go_string {
+    __u64 data;   ///< address of the bytes
+    __u64 length; ///< in bytes
+};
+
+/// A Go slice.
+struct go_slice {
+    __u64 data;     ///< address of the first element
+    __u64 length;   ///< in elements
+    __u64 capacity; ///< in elements
+};
+
+/// The first nine integer or pointer arguments at a function's entry site; the receiver is argument 0, a string takes
+/// two, an interface two (type word, data word), a slice three.
+#if defined(__TARGET_ARCH_x86)
+#define GO_ARG0(ctx) ((__u64)(ctx)->ax)
+#define GO_ARG1(ctx) ((__u64)(ctx)->bx)
+#define GO_ARG2(ctx) ((__u64)(ctx)->cx)
+#define GO_ARG3(ctx) ((__u64)(ctx)->di)
+#define GO_ARG4(ctx) ((__u64)(ctx)->si)
+#define GO_ARG5(ctx) ((__u64)(ctx)->r8)
+#define GO_ARG6(ctx) ((__u64)(ctx)->r9)
+#define GO_ARG7(ctx) ((__u64)(ctx)->r10)
+#define GO_ARG8(ctx) ((__u64)(ctx)->r11)
+#define GO_GOROUTINE(ctx) ((__u64)(ctx)->r14)
+#define GO_STACK_POINTER(ctx) ((__u64)(ctx)->sp)
+#else
+#define GO_ARG0(ctx) ((ctx)->regs[0])
+#define GO_ARG1(ctx) ((ctx)->regs[1])
+#define GO_ARG2(ctx) ((ctx)->regs[2])
+#define GO_ARG3(ctx) ((ctx)->regs[3])
+#define GO_ARG4(ctx) ((ctx)->regs[4])
+#define GO_ARG5(ctx) ((ctx)->regs[5])
+#define GO_ARG6(ctx) ((ctx)->regs[6])
+#define GO_ARG7(ctx) ((ctx)->regs[7])
+#define GO_ARG8(ctx) ((ctx)->regs[8])
+#define GO_GOROUTINE(ctx) ((ctx)->regs[28])
+#define GO_STACK_POINTER(ctx) ((ctx)->sp)
+#endif
+
+/// `runtime.g` begins with `stack.lo` and `stack.hi`; the assembly prologue of every function relies on the
+/// neighbouring `stackguard0` (runtime/runtime2.go, "offset known to liblink").
+enum { GO_G_STACK_HI = 8 };
+
+/// How deep the running call is: bytes between the top of the goroutine's stack and the stack pointer. Unlike the stack
+/// pointer it survives the stack's growth, which moves the stack. 0 if it could not be read. One read, about 60 ns.
+static __always_inline __u64 go_stack_depth(struct pt_regs *ctx)
+{
+    __u64 top;
+    if (!sonde_read(&top, sizeof(top), GO_GOROUTINE(ctx) + GO_G_STACK_HI))
+        return 0;
+    return top - GO_STACK_POINTER(ctx);
+}

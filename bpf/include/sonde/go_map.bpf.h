@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Looking at Go maps with string keys. BPF cannot compute Go's hash, so the map is walked group by group, within a bound.
+///
+/// Both layouts are the compiler's own, which emits code against them: buckets with overflow chains to Go 1.23
+/// (runtime/map.go: hmap, bmap), Swiss tables from Go 1.24 (internal/runtime/maps: Map, table, group). Either way eight
+/// slots come together.
+#pragma once
+
+#include <sonde/go_struct.bpf.h>
+
+enum {
+    GO_MAP_SLOTS = 8,
+    GO_MAP_MAX_GROUPS = 64, ///< groups looked at; about 450 entries
+
+    // Up to Go 1.23: hmap {count int; flags, B uint8; noverflow uint16; hash0 uint32; buckets, oldbuckets pointer}.
+    GO_HMAP_FLAGS = 8,
+    GO_HMAP_SAME_SIZE_GROW = 8,
+    GO_HMAP_BUCKETS = 16,
+    GO_BUCKET_MIN_TOPHASH = 5, // smaller marks say that a slot is empty or has moved
+
+    // From Go 1.24: Map {used uint64; seed uintptr; dirPtr pointer; dirLen int; ...},
+    // table {used, capacity, growthLeft uint16; localDepth uint8; index int; groups {data pointer; lengthMask uint64}}.
+    GO_SWISS_DIRECTORY = 16,
+    GO_SWISS_GROUPS = 16,
+};
+
+/// Eight neighbouring slots of a map.
+struct go_map_group {
+    __u64 keys;   ///< address of the first key
+    __u64 values; ///< address of the first value
+    __u32 key_stride;
+    __u32 value_stride;
+    __u8 full[GO_MAP_SLOTS]; ///< 1 for a slot that holds an entry
+};
+
+/// A walk through a map's groups.
+struct go_map_walk {
+    __u64 groups;     ///< address of the first group of the array that is being walked
+    __u64 overflow;   ///< address of the overflow bucket to look at next, or 0
+    __u64 old;        ///< address of the array that a growing map is leaving, or 0
+    __u32 count;      ///< groups in the array
+    __u32 old_count;  ///< groups in the array that is being left
+    __u32 index;      ///< group to look at next
+    __u32 value_size; ///< in bytes
+    __u8 swiss;
+    __u8 split; ///< Swiss groups with keys and values apart
+    __u8 _pad[6];
+};
+
+static __always_inline _Bool go_map_open_buckets(struct go_map_walk *walk, __u64 map)
+{
+    __u8 flags_and_log2[2];
+    __u64 buckets[2];
+    if (!sonde_read(flags_and_log2, 2, map + GO_HMAP_FLAGS) ||
+        !sonde_read(buckets, sizeof(buckets), map + GO_HMAP_BUCKETS) || !buckets[0])
+        return 0;
+    walk->groups = buckets[0];
+    walk->count = 1u << (flags_and_log2[1] & 31);
+    // While a map grows, entries that have not moved yet are in the array that it leaves: half as large, or as large
+    // where it only drops its overflow buckets. A slot that has moved says so.
+    walk->old = buckets[1];
+    walk->old_count =
+        flags_and_log2[0] & GO_HMAP_SAME_SIZE_GROW ? walk->count : walk->count / 2;
+    return 1;
+}
+
+static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 map)
+{
+    __u64 directory[2], table, groups[2];
+    if (!sonde_read(directory, sizeof(directory), map + GO_SWISS_DIRECTORY) || !directory[0])
+        return 0;
+    walk->swiss = 1;
+    if (directory[1] == 0) { // a map of up to eight entries is one group without a table
+        walk->groups = directory[0];
+        walk->count = 1;
+        return 1;
+    }
+    // A table holds up to 896 entries before the map gets a second one; a walk would not get there.
+    if (directory[1] > 1)
+        sonde_count(SONDE_COUNT_MAP_TRUNCATED);
+    if (!sonde_read(&table, sizeof(table), directory[0]) ||
+        !sonde_read(groups, sizeof(groups), table + GO_SWISS_GROUPS))
+        return 0;
+    walk->groups = groups[0];
+    walk->count = groups[1] + 1;
+    return 1;
+}
+
+/// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes (a multiple of 8). False for
+/// a nil map. Two to four reads.
+static __always_inline _Bool go_map_open(struct go_map_walk *walk,
+                                         const struct sonde_executable *executable, __u64 map,
+                                         __u32 value_size)
+{
+    __builtin_memset(walk, 0, sizeof(*walk));
+    walk->value_size = value_size;
+    if (!map)
+        return 0;
+    if (!(executable->flags & SONDE_EXECUTABLE_SWISS_MAPS))
+        return go_map_open_buckets(walk, map);
+    walk->split = (executable->flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
+    return go_map_open_swiss(walk, map);
+}
+
+/// Gives the next group of the walk; false at its end. One read, two for a bucket.
+static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map_group *group)
+{
+    const __u32 key_size = sizeof(struct go_string);
+    __u32 value_size = walk->value_size;
+    _Bool apart = !walk->swiss || walk->split;
+    __u32 group_size = GO_MAP_SLOTS + GO_MAP_SLOTS * (key_size + value_size);
+    __u64 address = walk->overflow;
+    __u8 control[GO_MAP_SLOTS];
+
+    if (!address) {
+        if (walk->index == walk->count) {
+            if (!walk->old)
+                return 0;
+            walk->groups = walk->old;
+            walk->count = walk->old_count;
+            walk->old = 0;
+            walk->index = 0;
+        }
+        // A bucket ends with the address of its overflow bucket.
+        address = walk->groups + (__u64)walk->index * (group_size + (walk->swiss ? 0 : 8));
+        walk->index++;
+    }
+    if (!sonde_read(control, sizeof(control), address))
+        return 0;
+    if (!walk->swiss && !sonde_read(&walk->overflow, 8, address + group_size))
+        return 0;
+    for (int i = 0; i < GO_MAP_SLOTS; i++)
+        group->full[i] =
+            walk->swiss ? !(control[i] & 0x80) : control[i] >= GO_BUCKET_MIN_TOPHASH;
+    group->keys = address + GO_MAP_SLOTS;
+    group->values = group->keys + (apart ? GO_MAP_SLOTS * key_size : key_size);
+    group->key_stride = apart ? key_size : key_size + value_size;
+    group->value_stride = apart ? value_size : key_size + value_size;
+    return 1;
+}

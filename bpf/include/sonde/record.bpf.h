@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Building and sending a record: fixed part first, then the strings, then exactly the bytes used go to the ring.
+#pragma once
+
+#include <sonde/event.h>
+#include <sonde/go_abi.bpf.h>
+#include <sonde/process.bpf.h>
+#include <sonde/scratch.bpf.h>
+
+enum {
+    SONDE_RING_BYTES = 1 << 23, ///< default size of the ring; the Manager sets it
+};
+
+/// The one ring of all probes.
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, SONDE_RING_BYTES);
+} shared_events SEC(".maps");
+
+/// A record under construction.
+struct sonde_record {
+    __u8 *bytes;
+    __u32 size; ///< bytes used so far
+    __u16 flags; ///< enum sonde_event_flag, or-ed
+};
+
+/// Takes the thread's scratch for a record whose fixed part is `fixed_size` bytes, cleared. Null, and counted as lost, if the
+/// kernel has no memory.
+static __always_inline void *sonde_record_begin(struct sonde_record *record, __u32 fixed_size)
+{
+    record->bytes = sonde_scratch();
+    record->size = fixed_size;
+    record->flags = 0;
+    if (record->bytes)
+        __builtin_memset(record->bytes, 0, fixed_size);
+    return record->bytes;
+}
+
+/// Appends a string of at most `limit` bytes (itself at most SONDE_STRING_MAX) and says in `where` where it lies. What is longer is
+/// cut, what cannot be read is empty; both are flagged and counted. One read, about 60 ns.
+static __always_inline void sonde_record_string(struct sonde_record *record,
+                                                struct sonde_str *where,
+                                                const struct go_string *string, __u32 limit)
+{
+    __u64 length = string->length;
+    __u32 start = record->size;
+    if (length == 0)
+        return;
+    if (start > SONDE_RECORD_MAX)
+        length = limit = 0;
+    if (length > limit) {
+        length = limit;
+        record->flags |= SONDE_EVENT_TRUNCATED;
+        sonde_count(SONDE_COUNT_TRUNCATED);
+    }
+    // The compiler may drop a bound that the verifier needs to see.
+    start &= 2 * SONDE_RECORD_MAX - 1;
+    if (start > SONDE_RECORD_MAX)
+        return;
+    if (!sonde_read(record->bytes + start, length & SONDE_STRING_MAX, string->data)) {
+        record->flags |= SONDE_EVENT_READ_FAULT;
+        return;
+    }
+    where->offset = start;
+    where->length = length;
+    record->size = start + length;
+}
+
+/// Fills in what every span's record begins with. `type` is SONDE_TYPE_OF(the event's struct).
+static __always_inline void sonde_record_span(struct sonde_span *span, __u32 type,
+                                              const struct sonde_operation *operation,
+                                              const struct sonde_caller *caller)
+{
+    span->event.type = type;
+    span->event.probe = sonde_config.probe;
+    span->event.pid = caller->pid;
+    span->event.executable = caller->executable->slot;
+    __builtin_memcpy(span->trace_id, operation->ids.trace_id, 16);
+    __builtin_memcpy(span->span_id, operation->ids.span_id, 8);
+    __builtin_memcpy(span->parent_id, operation->ids.parent_id, 8);
+    span->trace_flags = operation->ids.trace_flags;
+    span->parent = operation->ids.parent;
+    span->start = operation->start;
+    span->end = bpf_ktime_get_boot_ns();
+}
+
+/// The BTF type id by which the Manager knows a record's struct.
+#define SONDE_TYPE_OF(type) ((__u32)__builtin_btf_type_id(*(type *)0, 0))
+
+/// Sends the record. The reader drains on a timer; it is woken only by the record that takes the ring over its threshold. A full
+/// ring is counted. About 100 ns.
+static __always_inline void sonde_record_send(struct sonde_record *record)
+{
+    struct sonde_event *event = (struct sonde_event *)record->bytes;
+    __u32 size = record->size;
+    if (size > sizeof(struct sonde_scratch))
+        return;
+    event->size = size;
+    event->flags = record->flags;
+    __u64 before = bpf_ringbuf_query(&shared_events, BPF_RB_AVAIL_DATA);
+    __u64 flags = before < sonde_config.wakeup_bytes && before + size >= sonde_config.wakeup_bytes
+                      ? BPF_RB_FORCE_WAKEUP
+                      : BPF_RB_NO_WAKEUP;
+    if (bpf_ringbuf_output(&shared_events, record->bytes, size, flags))
+        sonde_count(SONDE_COUNT_RING_FULL);
+    else
+        sonde_count(SONDE_COUNT_SENT);
+}

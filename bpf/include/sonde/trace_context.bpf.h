@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// W3C Trace Context (https://www.w3.org/TR/trace-context/): the `traceparent` header.
+#pragma once
+
+#include <sonde/kernel.bpf.h>
+
+enum {
+    SONDE_TRACEPARENT_LENGTH = 55, ///< of version 00; later versions may only append
+    SONDE_TRACEPARENT_BUFFER = 56, ///< with the character after it
+};
+
+/// The text of a `traceparent` header; bytes that it does not have are zero.
+struct sonde_traceparent {
+    __u8 text[SONDE_TRACEPARENT_BUFFER];
+};
+
+/// What a caller says about its span.
+struct sonde_remote_context {
+    __u8 trace_id[16];
+    __u8 span_id[8];
+    __u8 trace_flags;
+    __u8 valid; ///< 1 if the header was there and well-formed
+    __u8 _pad[6];
+};
+
+/// Value of a lower-case hexadecimal digit; 0x80 or more for any other byte. Upper case is not allowed by the standard.
+static __always_inline __u8 sonde_hex_digit(__u8 c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return 0x80;
+}
+
+/// Decodes `bytes` pairs of digits; the result has bit 7 set if any digit was bad, and bit 0 if any byte was not zero.
+static __always_inline __u8 sonde_hex_decode(__u8 *to, const __u8 *from, int bytes)
+{
+    __u8 bad = 0, any = 0;
+    for (int i = 0; i < bytes; i++) {
+        __u8 high = sonde_hex_digit(from[2 * i]);
+        __u8 low = sonde_hex_digit(from[2 * i + 1]);
+        bad |= high | low;
+        to[i] = (high << 4) | (low & 15);
+        any |= to[i];
+    }
+    return (bad & 0x80) | (any != 0);
+}
+
+/// Parses a header by the rules of the standard: version ff is invalid, version 00 has exactly 55 characters, a later version may go on
+/// after a dash; ids are lower case and not all zero. A global function: the verifier checks it once, by itself.
+__noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, __u32 length,
+                                       struct sonde_remote_context *context)
+{
+    if (!header || !context)
+        return 0;
+    const __u8 *text = header->text;
+    __u8 version, flags;
+    context->valid = 0;
+    if (length < SONDE_TRACEPARENT_LENGTH || text[2] != '-' || text[35] != '-' || text[52] != '-')
+        return 0;
+    if (sonde_hex_decode(&version, text, 1) & 0x80 || version == 0xff)
+        return 0;
+    if (length > SONDE_TRACEPARENT_LENGTH && (version == 0 || text[55] != '-'))
+        return 0;
+    if (sonde_hex_decode(context->trace_id, text + 3, 16) != 1 ||
+        sonde_hex_decode(context->span_id, text + 36, 8) != 1 ||
+        sonde_hex_decode(&flags, text + 53, 1) & 0x80)
+        return 0;
+    // Only the bits that this version of the standard defines are carried on (sampled, random).
+    context->trace_flags = flags & 3;
+    context->valid = 1;
+    return 1;
+}

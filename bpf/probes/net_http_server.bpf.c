@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <sonde/sonde.bpf.h>
+#include <sonde/http_headers.bpf.h>
+
+#include "net_http_server.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+enum { METHOD_MAX = 32, TEXT_MAX = 255, PATH_MAX = 1023 };
+
+/// A request that is being handled. Go strings never change, so their addresses are taken at the start, before a handler can
+/// replace them, and their bytes at the end.
+struct request {
+    struct sonde_operation operation;
+    __u64 address; ///< of the http.Request
+    __u64 writer;  ///< of the http.response or http2responseWriter
+    struct go_string method, path, query, host, remote, user_agent, forwarded_for;
+    __u8 major, minor, tls;
+    __u8 _pad[5];
+};
+
+SONDE_OPERATIONS(requests, struct request);
+
+struct start_scratch {
+    struct request request;
+    struct sonde_http_headers_search search;
+    struct sonde_remote_context remote;
+};
+
+static __always_inline void read_request(struct request *request,
+                                         const struct sonde_executable *executable)
+{
+    __u64 address = request->address;
+    __u64 url = go_field_u64(executable, REQUEST_URL, address);
+    request->method = go_field_string(executable, REQUEST_METHOD, address);
+    request->host = go_field_string(executable, REQUEST_HOST, address);
+    request->remote = go_field_string(executable, REQUEST_REMOTE_ADDR, address);
+    request->path = go_field_string(executable, URL_PATH, url);
+    request->query = go_field_string(executable, URL_RAW_QUERY, url);
+    request->minor = go_field_u8(executable, REQUEST_PROTO_MINOR, address);
+    request->tls = go_field_u64(executable, REQUEST_TLS, address) != 0;
+}
+
+// func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions, HTTP/1 and HTTP/2.
+SEC("uprobe")
+int http_server_start(struct pt_regs *ctx)
+{
+    struct sonde_caller caller;
+    struct sonde_operation_key key;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct start_scratch *scratch = sonde_scratch();
+    if (!scratch)
+        return 0;
+
+    struct request *request = &scratch->request;
+    __builtin_memset(request, 0, sizeof(*request));
+    if (!sonde_operation_begin(&requests, ctx, &caller, &key, &request->operation))
+        return 0;
+    request->writer = GO_ARG2(ctx);
+    request->address = GO_ARG3(ctx);
+    request->major = go_field_u8(caller.executable, REQUEST_PROTO_MAJOR, request->address);
+    read_request(request, caller.executable);
+
+    __u64 header = go_field_u64(caller.executable, REQUEST_HEADER, request->address);
+    sonde_http_headers_find(&scratch->search, caller.executable, header);
+    request->user_agent = scratch->search.headers.values[SONDE_HTTP_USER_AGENT];
+    request->forwarded_for = scratch->search.headers.values[SONDE_HTTP_FORWARDED_FOR];
+
+    sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
+    sonde_span_start(&request->operation.ids, &scratch->remote);
+    sonde_operation_keep(&requests, &key, request);
+    return 0;
+}
+
+static __always_inline void send(const struct sonde_caller *caller, const struct request *request,
+                                 __u64 status, __u16 flags)
+{
+    const struct sonde_executable *executable = caller->executable;
+    struct sonde_record record;
+    struct http_server_event *event = sonde_record_begin(&record, sizeof(*event));
+    if (!event)
+        return;
+    record.flags = flags;
+    sonde_record_span(&event->span, SONDE_TYPE_OF(struct http_server_event), &request->operation,
+                      caller);
+    event->status = status;
+    event->major = request->major;
+    event->minor = request->minor;
+    event->tls = request->tls;
+
+    struct go_string route = go_field_string(executable, REQUEST_PATTERN, request->address);
+    if (!go_has_field(executable, REQUEST_PATTERN))
+        route = go_field_string(executable, PATTERN_STR,
+                                go_field_u64(executable, REQUEST_PAT, request->address));
+    sonde_record_string(&record, &event->method, &request->method, METHOD_MAX);
+    sonde_record_string(&record, &event->path, &request->path, PATH_MAX);
+    sonde_record_string(&record, &event->query, &request->query, PATH_MAX);
+    sonde_record_string(&record, &event->host, &request->host, TEXT_MAX);
+    sonde_record_string(&record, &event->remote, &request->remote, TEXT_MAX);
+    sonde_record_string(&record, &event->user_agent, &request->user_agent, TEXT_MAX);
+    sonde_record_string(&record, &event->forwarded_for, &request->forwarded_for, TEXT_MAX);
+    sonde_record_string(&record, &event->route, &route, TEXT_MAX);
+    sonde_record_send(&record);
+}
+
+enum { STATUS_OK = 200 };
+
+/// Ends an HTTP/1 request. A status that nothing has set is 200 where the server is about to write it, and none where it is
+/// not.
+static __always_inline int end_http1(struct pt_regs *ctx, __u64 writer, __u16 flags,
+                                     __u64 default_status)
+{
+    struct sonde_caller caller;
+    struct sonde_operation_key key;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct request *request = sonde_operation_find(&requests, ctx, &caller, &key);
+    if (!request || request->major >= 2 || (writer && request->writer != writer))
+        return 0;
+    __u64 status = go_field_u64(caller.executable, RESPONSE_STATUS, request->writer);
+    send(&caller, request, status ?: default_status, flags);
+    sonde_operation_forget(&requests, &key);
+    return 0;
+}
+
+// func (w *response) finishRequest()
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1714; called after each handler that returns.
+SEC("uprobe")
+int http_server_finish(struct pt_regs *ctx)
+{
+    return end_http1(ctx, GO_ARG0(ctx), 0, STATUS_OK);
+}
+
+// func (c *conn) close()
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1798; runs once a connection. A request that still runs
+// then has panicked.
+SEC("uprobe")
+int http_server_close(struct pt_regs *ctx)
+{
+    return end_http1(ctx, 0, SONDE_EVENT_PANICKED, 0);
+}
+
+// func (w *response) Hijack() (rwc net.Conn, buf *bufio.ReadWriter, err error)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L2226; from here on the connection is no longer HTTP's.
+SEC("uprobe")
+int http_server_hijack(struct pt_regs *ctx)
+{
+    return end_http1(ctx, GO_ARG0(ctx), 0, 0);
+}
+
+// func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler func(ResponseWriter, *Request))
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6453; its deferred function runs when the handler
+// returns and when it panics.
+SEC("uprobe")
+int http_server_finish_http2(struct pt_regs *ctx)
+{
+    struct sonde_caller caller;
+    struct sonde_operation_key key;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct request *request = sonde_operation_find(&requests, ctx, &caller, &key);
+    if (!request || request->major != 2)
+        return 0;
+    // A panic runs deferred functions on top of the stack of the function that panicked.
+    _Bool panicked = go_stack_depth(ctx) > request->operation.depth;
+    __u64 state = go_field_u64(caller.executable, HTTP2_WRITER_STATE, request->writer);
+    __u64 status = go_field_u64(caller.executable, HTTP2_STATE_STATUS, state);
+    send(&caller, request, status ?: panicked ? 0 : STATUS_OK,
+         panicked ? SONDE_EVENT_PANICKED : 0);
+    sonde_operation_forget(&requests, &key);
+    return 0;
+}

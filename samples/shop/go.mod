@@ -1,0 +1,3 @@
+module sonde.test/shop
+
+go 1.19

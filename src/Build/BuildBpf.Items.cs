@@ -1,0 +1,72 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using Sonde.Build.Compiling;
+
+namespace Sonde.Build;
+
+/// <summary>MSBuild items in and out.</summary>
+public sealed partial class BuildBpf
+{
+    private const string IncludeMetadata = "SondeInclude";
+    private const string KindMetadata = "SondeKind";
+
+    private List<BpfProgram> ReadPrograms()
+    {
+        var programs = new Dictionary<string, BpfProgram>(StringComparer.Ordinal);
+        foreach (ITaskItem item in Programs)
+        {
+            string path = item.GetMetadata("FullPath");
+            if (!BpfProgram.TryCreate(path, out BpfProgram program))
+                Error(ErrorCodes.BadProgramFile, $"'{path}' is not named '*.bpf.c', from which its objects get their name. Rename it.");
+            else if (!File.Exists(path))
+                Error(ErrorCodes.BadProgramFile, $"'{path}' does not exist, but is a BpfProgram. Add the file or remove the item.");
+            else if (!programs.TryAdd(program.Name, program) && programs[program.Name] != program)
+            {
+                Error(
+                    ErrorCodes.DuplicateObject,
+                    $"'{path}' and '{programs[program.Name].Source}' give objects of one name, '{program.Name}'. Rename one of them.");
+            }
+        }
+
+        return [.. programs.Values.OrderBy(program => program.Name, StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<ITaskItem> ReadHeaders(List<BpfProgram> programs)
+    {
+        string[] folders = [.. programs.Select(program => program.Folder).Distinct(StringComparer.Ordinal)];
+        IEnumerable<ITaskItem> own = OwnHeaders
+            .Where(item => SharedHeaders.IsShared(item.ItemSpec))
+            .Select(item => HeaderItem(SharedHeaders.Own(item.GetMetadata("FullPath"), folders), item.GetMetadata(IncludeMetadata)))
+            .OrderBy(item => item.ItemSpec, StringComparer.Ordinal);
+        // A library header may also be among the project's own when the project's folder holds the library.
+        return own.Concat(SharedHeaders.Library(Include).Select(header => HeaderItem(header, "")))
+            .GroupBy(item => item.ItemSpec, StringComparer.Ordinal)
+            .Select(group => group.Last());
+    }
+
+    private static TaskItem HeaderItem(BpfHeader header, string wish) => new(header.Path, new Dictionary<string, string>
+    {
+        [KindMetadata] = "header",
+        [IncludeMetadata] = wish.Length > 0 ? wish : header.IncludePath,
+    });
+
+    // Also after a failure, where the last good facts may be there: an editor goes on with them while a program is mended.
+    private IEnumerable<ITaskItem> ReadFacts(List<BpfProgram> programs) => programs
+        .SelectMany(program => BpfArchitecture.All.Select(cpu => new ObjectFiles(OutputFolder, program.Name, cpu.Name)))
+        .Where(files => File.Exists(files.Facts))
+        .Select(FactsItem);
+
+    private static TaskItem FactsItem(ObjectFiles files) => new(files.Facts, new Dictionary<string, string>
+    {
+        [KindMetadata] = "facts",
+    });
+
+    // WithCulture and Type are what AssignCulture and ResolveResources would find out; they keep a name such as
+    // 'http.en.x86_64.bpf.o' out of a satellite assembly.
+    private static TaskItem ResourceItem(ObjectFiles files) => new(files.Object, new Dictionary<string, string>
+    {
+        ["LogicalName"] = files.ResourceName,
+        ["WithCulture"] = "false",
+        ["Type"] = "Non-Resx",
+    });
+}

@@ -1,0 +1,71 @@
+using Microsoft.Build.Framework;
+using Sonde.Build.Compiling;
+
+namespace Sonde.Build;
+
+/// <summary>What the user reads.</summary>
+public sealed partial class BuildBpf
+{
+    private const string MissingHeader = "file not found";
+
+    private void Report(IReadOnlyList<CompileResult> results)
+    {
+        // Both architectures find the same mistakes.
+        var said = new HashSet<ClangMessage>();
+        foreach (CompileResult result in results)
+        {
+            string name = Path.GetFileName(result.Files.Object);
+            Log.LogMessage(MessageImportance.Normal, result.Ran ? "{0}: compiled" : "{0}: up to date", name);
+            bool explained = false;
+            foreach (ClangMessage parsed in ClangMessage.Parse(result.Output))
+            {
+                // What the assembler and the driver say has no place of its own.
+                ClangMessage message = parsed.File.Length > 0 ? parsed : parsed with { File = result.Program.Source };
+                explained |= message.Severity == ClangSeverity.Error;
+                if (said.Add(message))
+                    Report(message);
+            }
+
+            if (result.BrokenRule is not null)
+            {
+                Error(ErrorCodes.BadObject, $"'{name}': {result.BrokenRule}", result.Program.Source);
+            }
+            else if (!result.Succeeded && !explained)
+            {
+                Error(ErrorCodes.CompilerMessage, $"'{name}': clang failed and said: {result.Output.Trim()}", result.Program.Source);
+            }
+        }
+    }
+
+    private void Report(ClangMessage message)
+    {
+        string file = message.File;
+        (int line, int column, string text) = (message.Line, message.Column, message.Text);
+        switch (message.Severity)
+        {
+            case ClangSeverity.Note:
+                Log.LogMessage(null, null, null, file, line, column, 0, 0, MessageImportance.High, "note: {0}", text);
+                break;
+            case ClangSeverity.Warning:
+                Log.LogWarning(null, ErrorCodes.CompilerMessage, null, file, line, column, 0, 0, "{0}", text);
+                break;
+            case ClangSeverity.Error when text.Contains("'bpf/", StringComparison.Ordinal)
+                && text.Contains(MissingHeader, StringComparison.Ordinal):
+                Error(
+                    ErrorCodes.NoLibbpf,
+                    $"{text}: libbpf's headers are not installed, but BPF programs include them. "
+                    + "Install them with 'sudo apt install libbpf-dev'.",
+                    file, line, column);
+                break;
+            case ClangSeverity.Error when text.Contains("unable to create target", StringComparison.Ordinal):
+                Error(
+                    ErrorCodes.UnfitClang,
+                    $"'{Clang ?? "clang"}' was built without the BPF target. "
+                    + "Set the property SondeClang to a clang of the distribution: 'sudo apt install clang libbpf-dev'.");
+                break;
+            default:
+                Error(ErrorCodes.CompilerMessage, text, file, line, column);
+                break;
+        }
+    }
+}

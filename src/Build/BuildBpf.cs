@@ -1,0 +1,151 @@
+using Microsoft.Build.Framework;
+using Sonde.Build.Compiling;
+using Sonde.Build.Toolchain;
+
+namespace Sonde.Build;
+
+/// <summary>
+/// The MSBuild task behind <c>@(BpfProgram)</c>: finds the compiler, compiles what is stale, writes facts, and says what the C#
+/// compile should embed and read.
+/// </summary>
+public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>The <c>*.bpf.c</c> files.</summary>
+    public ITaskItem[] Programs { get; set; } = [];
+
+    /// <summary>The probes' own headers. Metadata <c>SondeInclude</c> overrides the path by which programs include one.</summary>
+    public ITaskItem[] OwnHeaders { get; set; } = [];
+
+    /// <summary>Root folder of the shared C library's headers.</summary>
+    [Required]
+    public string Include { get; set; } = "";
+
+    /// <summary>Folder for objects, facts and stamps.</summary>
+    [Required]
+    public string OutputFolder { get; set; } = "";
+
+    /// <summary>clang, as a path or a name on PATH; looked for when empty.</summary>
+    public string? Clang { get; set; }
+
+    /// <summary>More arguments for clang, after Sonde's own.</summary>
+    public string[] ExtraArguments { get; set; } = [];
+
+    /// <summary>Folders in which the tools are looked for; those of PATH when empty.</summary>
+    public string? ToolPath { get; set; }
+
+    /// <summary>False to look for headers and libclang only.</summary>
+    public bool Compile { get; set; } = true;
+
+    /// <summary>Absolute path of libclang; what the project gave, else the one that belongs to clang, else empty.</summary>
+    [Output]
+    public string? LibClang { get; set; }
+
+    /// <summary>The objects as embedded resources.</summary>
+    [Output]
+    public ITaskItem[] Objects { get; private set; } = [];
+
+    /// <summary>Facts and headers as additional files.</summary>
+    [Output]
+    public ITaskItem[] GeneratorInputs { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => _cancellation.Dispose();
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            return ExecuteAsync(_cancellation.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Log.LogError(null, ErrorCodes.UnfitClang, null, null, 0, 0, 0, 0, "{0}", exception.Message);
+            return false;
+        }
+    }
+
+    private async Task<bool> ExecuteAsync(CancellationToken cancellation)
+    {
+        Include = Path.GetFullPath(Include);
+        OutputFolder = Path.GetFullPath(OutputFolder);
+        List<BpfProgram> programs = ReadPrograms();
+        GeneratorInputs = [.. ReadHeaders(programs)];
+
+        var search = new SearchPath(ToolPath);
+        Clang? clang = await FindClangAsync(search, cancellation).ConfigureAwait(false);
+        if (string.IsNullOrEmpty(LibClang))
+            LibClang = clang is null ? "" : LibClangFinder.Find(clang) ?? "";
+        if (Compile && programs.Count > 0 && clang is not null && !Log.HasLoggedErrors)
+            await CompileAsync(clang, search, programs, cancellation).ConfigureAwait(false);
+        GeneratorInputs = [.. ReadFacts(programs), .. GeneratorInputs];
+        return !Log.HasLoggedErrors;
+    }
+
+    private async Task CompileAsync(
+        Clang clang, SearchPath search, List<BpfProgram> programs, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(OutputFolder);
+        var compiler = new BpfCompiler(clang, ClangFinder.FindStrip(clang, search), Include, OutputFolder, ExtraArguments);
+        IReadOnlyList<CompileResult> results = await CompileAllAsync(compiler, programs, cancellation).ConfigureAwait(false);
+        Report(results);
+        Objects = [.. results.Where(result => result.Succeeded).Select(result => ResourceItem(result.Files))];
+    }
+
+    private static async Task<IReadOnlyList<CompileResult>> CompileAllAsync(
+        BpfCompiler compiler, List<BpfProgram> programs, CancellationToken cancellation)
+    {
+        (BpfProgram Program, BpfArchitecture Architecture)[] jobs =
+            [.. programs.SelectMany(program => BpfArchitecture.All.Select(architecture => (program, architecture)))];
+        var results = new CompileResult[jobs.Length];
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = cancellation,
+        };
+        await Parallel.ForAsync(0, jobs.Length, options, async (index, token) =>
+            results[index] = await compiler.CompileAsync(jobs[index].Program, jobs[index].Architecture, token)
+                .ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return results;
+    }
+
+    private async Task<Clang?> FindClangAsync(SearchPath search, CancellationToken cancellation)
+    {
+        string? path = ClangFinder.Find(Clang, search);
+        if (path is not null)
+        {
+            Clang clang = await Toolchain.Clang.AskAsync(path, cancellation).ConfigureAwait(false);
+            if (clang.Major is 0 or >= Toolchain.Clang.OldestMajor || !Compile)
+                return clang;
+            Error(
+                ErrorCodes.UnfitClang,
+                $"'{clang.Path}' is clang {clang.Major}, but BPF programs need clang {Toolchain.Clang.OldestMajor} or later. "
+                + "Install a newer one or set the property SondeClang to its path.");
+        }
+        else if (Compile && Programs.Length > 0)
+        {
+            string subject = string.IsNullOrEmpty(Clang)
+                ? "'clang' is not on the PATH"
+                : $"'{Clang}', the value of the property SondeClang, does not exist";
+            Error(
+                ErrorCodes.NoClang,
+                $"{subject}, but BPF programs are compiled with it. Install it with 'sudo apt install clang libbpf-dev', "
+                + "or set the property SondeClang to its path.");
+        }
+
+        return null;
+    }
+
+    private void Error(string code, string message, string? file = null, int line = 0, int column = 0) =>
+        Log.LogError(null, code, null, file, line, column, 0, 0, "{0}", message);
+}

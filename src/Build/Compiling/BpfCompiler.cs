@@ -1,0 +1,69 @@
+using Sonde.Build.Facts;
+using Sonde.Build.Objects;
+using Sonde.Build.Toolchain;
+
+namespace Sonde.Build.Compiling;
+
+/// <summary>Compiles programs into objects and facts, unless nothing that they depend on changed. Safe for several threads.</summary>
+internal sealed class BpfCompiler(Clang clang, string? strip, string include, string folder, IReadOnlyList<string> extra)
+{
+    private readonly FileHashes _hashes = new();
+
+    /// <exception cref="IOException">A tool could not be started or a file could not be written.</exception>
+    /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
+    public async Task<CompileResult> CompileAsync(
+        BpfProgram program, BpfArchitecture architecture, CancellationToken cancellation)
+    {
+        var files = new ObjectFiles(folder, program.Name, architecture.Name);
+        IReadOnlyList<string> arguments = ClangArguments.For(program, architecture, include, extra);
+        string key = Stamp.Key($"{clang.Path} {clang.Version} {strip}", arguments);
+        if (Stamp.IsCurrent(files.Stamp, key, _hashes))
+            return new CompileResult(program, files, Succeeded: true, Ran: false);
+
+        File.Delete(files.Stamp);
+        ToolResult compiled = await ToolProcess.RunAsync(
+            clang.Path, [.. arguments, .. ClangArguments.Writing(files.Draft, files.Dependencies)], program.Folder, cancellation)
+            .ConfigureAwait(false);
+        if (!compiled.Succeeded)
+            return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors);
+
+        await StripAsync(files.Draft, cancellation).ConfigureAwait(false);
+        try
+        {
+            Finish(files, key);
+        }
+        catch (ObjectFormatException exception)
+        {
+            return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors, exception.Message);
+        }
+
+        return new CompileResult(program, files, Succeeded: true, Ran: true, compiled.Errors);
+    }
+
+    // DWARF is most of an object and nothing reads it; BTF stays. Without the tool the object is only larger.
+    private async Task StripAsync(string path, CancellationToken cancellation)
+    {
+        if (strip is not null)
+            await ToolProcess.RunAsync(strip, ["-g", path], folder, cancellation).ConfigureAwait(false);
+    }
+
+    private void Finish(ObjectFiles files, string key)
+    {
+        byte[] draft = File.ReadAllBytes(files.Draft);
+        string facts = FactsText.Write(files.Name, files.Architecture, ObjectFacts.Read(draft));
+        Replace(files.Object, draft);
+        Replace(files.Facts, System.Text.Encoding.UTF8.GetBytes(facts));
+        IEnumerable<string> inputs = DependencyFile.Parse(File.ReadAllText(files.Dependencies));
+        Stamp.Write(files.Stamp, key, inputs.Append(files.Object).Append(files.Facts), _hashes);
+        File.Delete(files.Draft);
+        File.Delete(files.Dependencies);
+    }
+
+    // An equal file keeps its time, so that an edit of a comment in C does not make the C# compiler run.
+    private void Replace(string path, byte[] content)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))
+            File.WriteAllBytes(path, content);
+        _hashes.Forget(path);
+    }
+}

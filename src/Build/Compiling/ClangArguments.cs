@@ -1,0 +1,41 @@
+using Sonde.Build.Toolchain;
+
+namespace Sonde.Build.Compiling;
+
+/// <summary>The command line that turns a program into an object.</summary>
+internal static class ClangArguments
+{
+    /// <summary>Everything but the files that are written: a change here means that the object is stale.</summary>
+    public static IReadOnlyList<string> For(
+        BpfProgram program, BpfArchitecture architecture, string include, IEnumerable<string> extra) =>
+    [
+        "-target", "bpf", "-mcpu=v3", "-g", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror",
+        $"-D__TARGET_ARCH_{architecture.Macro}",
+        "-I", include,
+        "-I", program.Folder,
+        .. KernelHeaders(),
+        // Two checkouts of the same sources give the same bytes.
+        "-ffile-compilation-dir=.",
+        $"-ffile-prefix-map={include}=include",
+        $"-ffile-prefix-map={program.Folder}=.",
+        "-fno-color-diagnostics", "-fno-caret-diagnostics", "-fdiagnostics-absolute-paths",
+        .. extra,
+        "-c", program.Source,
+    ];
+
+    public static IReadOnlyList<string> Writing(string output, string dependencies) =>
+        ["-o", output, "-MD", "-MF", dependencies];
+
+    // <linux/bpf.h> needs <asm/types.h>, which Debian and Ubuntu keep in the host's multiarch folder. clang adds that folder
+    // only for the host's own target. Last in the order, so that it shadows nothing.
+    private static IEnumerable<string> KernelHeaders()
+    {
+        if (Directory.Exists("/usr/include/asm") || !Directory.Exists("/usr/include"))
+            return [];
+        string? folder = Directory.EnumerateDirectories("/usr/include", "*-linux-gnu")
+            .Where(candidate => Directory.Exists(Path.Combine(candidate, "asm")))
+            .Order(StringComparer.Ordinal)
+            .LastOrDefault();
+        return folder is null ? [] : ["-idirafter", folder];
+    }
+}

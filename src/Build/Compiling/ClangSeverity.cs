@@ -1,0 +1,9 @@
+namespace Sonde.Build.Compiling;
+
+/// <summary>How much a message of clang matters.</summary>
+internal enum ClangSeverity
+{
+    Note,
+    Warning,
+    Error,
+}

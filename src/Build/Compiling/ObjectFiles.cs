@@ -1,0 +1,19 @@
+namespace Sonde.Build.Compiling;
+
+/// <summary>The files of one object in the intermediate folder.</summary>
+internal sealed record ObjectFiles(string Folder, string Name, string Architecture)
+{
+    public string Object => Path.Combine(Folder, $"{Name}.{Architecture}.bpf.o");
+
+    public string Facts => Path.Combine(Folder, $"{Name}.{Architecture}.facts");
+
+    public string Stamp => Path.Combine(Folder, $"{Name}.{Architecture}.stamp");
+
+    /// <summary>Where clang writes; the object takes its place only when it is whole and different.</summary>
+    public string Draft => Path.Combine(Folder, $"{Name}.{Architecture}.draft.o");
+
+    public string Dependencies => Path.Combine(Folder, $"{Name}.{Architecture}.d");
+
+    /// <summary>Name of the embedded resource.</summary>
+    public string ResourceName => $"sonde/{Name}.{Architecture}.bpf.o";
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Sonde.Generators.Clang;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
+
+namespace Sonde.Generators.Checks;
+
+/// <summary>What concerns the project as a whole, and each problem once even where two probes share its cause.</summary>
+internal static class AssemblyChecks
+{
+    public static EquatableArray<DiagnosticModel> Check(
+        ImmutableArray<EquatableArray<DiagnosticModel>> problems, ImmutableArray<ProbeDeclaration> probes, FactsSet facts,
+        BuildOptions options, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var all = new List<DiagnosticModel>();
+        if (probes.Length > 0)
+        {
+            if (options.LibClang.Length == 0)
+                all.Add(DiagnosticModel.Create(Rules.LibClangMissing, null));
+            else if (LibClang.TryLoad(options.LibClang, out string error) is null)
+                all.Add(DiagnosticModel.Create(Rules.LibClangUnusable, null, options.LibClang, error));
+        }
+        foreach (ObjectFacts item in facts.Objects.Where(static item => item.Error is not null))
+            all.Add(DiagnosticModel.Create(Rules.BadFacts, null, item.Path, item.Error!));
+        all.AddRange(problems.SelectMany(static list => list));
+        foreach (IGrouping<string, ProbeDeclaration> group in probes.GroupBy(static probe => probe.Spec.Name))
+        {
+            ProbeDeclaration first = group.First();
+            all.AddRange(group.Skip(1).Select(other => DiagnosticModel.Create(
+                Rules.DuplicateName, other.Sites.Probe, other.Spec.Name, first.Spec.Class.Name)));
+        }
+        return all.Distinct().ToEquatableArray();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Mapping;
+
+namespace Sonde.Generators.Checks;
+
+/// <summary>Can every event of a probe be mirrored, and is every byte of it written?</summary>
+internal static class HeaderChecks
+{
+    public static void CheckEvents(
+        ProbeDeclaration declaration, HeaderModel header, HeaderSites sites, List<DiagnosticModel> problems)
+    {
+        for (int i = 0; i < declaration.Spec.Events.Count; i++)
+        {
+            string name = declaration.Spec.Events[i].StructName;
+            LocationModel? site = declaration.Sites.Events[i].Location;
+            if (header.FindStruct(name) is not { HasTag: true, IsUnion: false } model)
+            {
+                problems.Add(DiagnosticModel.Create(Rules.StructNotFound, site, name, header.Include));
+                continue;
+            }
+            if (!StartsWithSpan(model, header))
+            {
+                string size = CSharpTypes.SizeOfKnown(CSharpTypes.SpanTag).ToString(CultureInfo.InvariantCulture);
+                problems.Add(DiagnosticModel.Create(Rules.NoSpanFirst, sites.Struct(name), name, size));
+            }
+            foreach (StructModel reached in Reachable(model, header))
+                CheckStruct(reached, reached.Name == name, header, sites, problems);
+        }
+    }
+
+    /// <summary>A struct and all that it holds, except what the runtime mirrors by hand.</summary>
+    public static IEnumerable<StructModel> Reachable(StructModel root, HeaderModel header)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var pending = new Stack<StructModel>([root]);
+        while (pending.Count > 0)
+        {
+            StructModel current = pending.Pop();
+            if (!seen.Add(current.Name))
+                continue;
+            yield return current;
+            foreach (MemberModel member in current.Members)
+            {
+                TypeModel type = member.Type;
+                while (type.Element is not null)
+                    type = type.Element;
+                if (type.Kind == TypeKind.Struct && CSharpTypes.KnownType(type.Name) is null && header.FindStruct(type.Name) is { } inner)
+                    pending.Push(inner);
+            }
+        }
+    }
+
+    private static bool StartsWithSpan(StructModel model, HeaderModel header) =>
+        model.Members is [{ Offset: 0, Type: { Kind: TypeKind.Struct, Name: CSharpTypes.SpanTag } }, ..]
+        && header.FindStruct(CSharpTypes.SpanTag)?.Size == CSharpTypes.SizeOfKnown(CSharpTypes.SpanTag);
+
+    private static void CheckStruct(
+        StructModel model, bool isEvent, HeaderModel header, HeaderSites sites, List<DiagnosticModel> problems)
+    {
+        LocationModel? place = sites.Struct(model.Name);
+        if (model.IsPacked)
+        {
+            problems.Add(DiagnosticModel.Create(
+                Rules.CannotMap, place, "struct " + model.Name, "packed", "Remove the attribute and order the members by size"));
+            return;
+        }
+        bool mapped = true;
+        foreach (MemberModel member in model.Members)
+        {
+            if (Objection(member.Type, isEvent, header) is not { } objection)
+                continue;
+            mapped = false;
+            problems.Add(DiagnosticModel.Create(
+                Rules.CannotMap, sites.Member(model.Name, member.Name), member.Name, objection.What, objection.Remedy));
+        }
+        if (mapped)
+            PaddingCheck.Check(model, place, problems);
+    }
+
+    private static (string What, string Remedy)? Objection(TypeModel type, bool isEvent, HeaderModel header)
+    {
+        if (CSharpTypes.Objection(type) is { } objection)
+            return objection;
+        if (type.Kind == TypeKind.FlexibleArray && !isEvent)
+            return ("a flexible array inside a member", "Only the event's own last member can be flexible");
+        return type.Kind == TypeKind.Struct && CSharpTypes.KnownType(type.Name) is not null
+            && header.FindStruct(type.Name)?.Size != CSharpTypes.SizeOfKnown(type.Name)
+            ? ("not the 'struct " + type.Name + "' of this version", "Use the sonde/event.h that comes with the generator")
+            : null;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
+
+namespace Sonde.Generators.Checks;
+
+/// <summary>
+/// Compares an event's struct in the header with the same struct in each object's BTF. They differ where a macro of the
+/// <c>.bpf.c</c> changes the header, or where an object is older than its header.
+/// </summary>
+internal static class LayoutCheck
+{
+    /// <summary>How BTF facts name an anonymous member.</summary>
+    private const string Anonymous = "-";
+
+    public static void Check(
+        StructModel root, HeaderModel header, List<ObjectFacts> objects, HeaderSites sites, List<DiagnosticModel> problems)
+    {
+        foreach (StructModel model in HeaderChecks.Reachable(root, header).Where(static item => item.HasTag))
+        {
+            foreach (ObjectFacts facts in objects)
+            {
+                if (Difference(model, facts, isEvent: model == root) is not { } difference)
+                    continue;
+                problems.Add(DiagnosticModel.Create(
+                    Rules.LayoutDiffers, sites.Struct(model.Name), model.Name, facts.Architecture, difference));
+                break; // One architecture tells the story.
+            }
+        }
+    }
+
+    private static string? Difference(StructModel model, ObjectFacts facts, bool isEvent)
+    {
+        if (facts.Structs.FirstOrDefault(item => item.Name == model.Name) is not { } compiled)
+        {
+            // Clang writes BTF of what a program uses: a nested struct can be unknown only with the event.
+            return isEvent ? "no program of the object uses it" : null;
+        }
+        foreach (MemberModel member in model.Members)
+        {
+            string name = member.Name.Length == 0 ? Anonymous : member.Name;
+            FieldFacts? same = compiled.Fields.FirstOrDefault(item => item.Name == name && (name != Anonymous || item.Offset == member.Offset));
+            if (same is null)
+                return $"the object has no member '{name}'";
+            if (same.IsBitField)
+                return $"'{name}' is a bit-field in the object";
+            if (same.Offset != member.Offset)
+                return $"'{name}' is at byte {Text(member.Offset)} in the header and at byte {Text(same.Offset)} in the object";
+            if (same.Size != member.Size)
+                return $"'{name}' has {Text(member.Size)} bytes in the header and {Text(same.Size)} in the object";
+        }
+        if (compiled.Fields.FirstOrDefault(field => field.Name != Anonymous && !model.Members.Any(m => m.Name == field.Name)) is { } extra)
+            return $"the header has no member '{extra.Name}'";
+        return compiled.Size == model.Size
+            ? null
+            : $"it has {Text(model.Size)} bytes in the header and {Text(compiled.Size)} in the object";
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

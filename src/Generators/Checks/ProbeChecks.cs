@@ -1,0 +1,35 @@
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
+
+namespace Sonde.Generators.Checks;
+
+/// <summary>Holds a probe's attributes, its header and its objects against each other.</summary>
+internal static class ProbeChecks
+{
+    /// <param name="declaration">The attributes.</param>
+    /// <param name="declared">Whether the build declared the header.</param>
+    /// <param name="header">The header; <see langword="null"/> where it was not read.</param>
+    /// <param name="facts">Every object's facts.</param>
+    /// <param name="cancel">Cancels.</param>
+    public static EquatableArray<DiagnosticModel> Check(
+        ProbeDeclaration declaration, bool declared, HeaderResult? header, FactsSet facts, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        ProbeSpec spec = declaration.Spec;
+        var problems = new List<DiagnosticModel>(declaration.Problems);
+        if (!declared && spec.Header.Length > 0)
+            problems.Add(DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Sites.Probe, spec.Header));
+        if (header is not null)
+            problems.AddRange(header.Problems);
+        if (header?.Model is { } model)
+        {
+            HeaderChecks.CheckEvents(declaration, model, header.Sites, problems);
+            FieldChecks.Check(declaration, model, header.Sites, problems);
+        }
+        ObjectChecks.Check(declaration, header?.Model, header?.Sites ?? HeaderSites.None, facts, problems);
+        return problems.ToEquatableArray();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
+
+namespace Sonde.Generators.Clang;
+
+/// <summary>Reads headers with libclang, laid out for the BPF target.</summary>
+internal sealed class ClangHeaderReader : IHeaderReader
+{
+    /// <summary>Name prefix of the enumerators by which clang itself computes the header's macros.</summary>
+    internal const string ConstantPrefix = "sonde_constant_";
+
+    private const string MainFile = "sonde-generator.c";
+    private const string NotFound = " file not found";
+    private const int MaxErrors = 20;
+
+    private static readonly Regex ObjectMacro = new(
+        @"^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)[ \t]+\S", RegexOptions.Multiline | RegexOptions.CultureInvariant);
+
+    public HeaderResult Read(HeaderRequest request, CancellationToken cancel)
+    {
+        if (LibClang.TryLoad(request.LibClang, out _) is not { } clang)
+            return HeaderResult.Failed(); // Said once for the whole compilation.
+        lock (LibClang.Gate)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                return Read(clang, request, cancel);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                return HeaderResult.Failed(DiagnosticModel.Create(Rules.ReaderFailed, null, request.Header, e.Message));
+            }
+        }
+    }
+
+    private static HeaderResult Read(LibClang clang, HeaderRequest request, CancellationToken cancel)
+    {
+        HeaderFile header = request.Files.First(file => file.Path == request.Header);
+        IReadOnlyList<string> macros = Macros(header.Text);
+        IntPtr unit = clang.Parse(Main(header, macros), request.Files, Arguments(request.Files), out int error);
+        if (unit == IntPtr.Zero)
+        {
+            return HeaderResult.Failed(DiagnosticModel.Create(
+                Rules.ReaderFailed, null, request.Header, $"libclang's error code is {error}"));
+        }
+        try
+        {
+            EquatableArray<DiagnosticModel> problems = Problems(clang, unit, request).ToEquatableArray();
+            return problems.Count > 0
+                ? new HeaderResult(null, HeaderSites.None, problems)
+                : new DeclarationReader(clang, header, macros).Read(unit, cancel);
+        }
+        finally
+        {
+            clang.Free(unit);
+        }
+    }
+
+    /// <summary>
+    /// A text that includes the header and gives each of its macros to an enumerator: clang then evaluates what is an integer
+    /// constant and rejects the rest, in a file whose errors do not count.
+    /// </summary>
+    private static HeaderFile Main(HeaderFile header, IReadOnlyList<string> macros)
+    {
+        var text = new StringBuilder();
+        text.Append("#include \"").Append(header.Path).Append("\"\n");
+        for (int i = 0; i < macros.Count; i++)
+            text.Append("enum { ").Append(ConstantPrefix).Append(i).Append(" = (").Append(macros[i]).Append(") };\n");
+        return new HeaderFile(MainFile, MainFile, text.ToString());
+    }
+
+    private static IReadOnlyList<string> Macros(string text) =>
+    [
+        .. ObjectMacro.Matches(text).Cast<Match>().Select(static match => match.Groups[1].Value)
+            .Distinct(StringComparer.Ordinal).OrderBy(static name => name, StringComparer.Ordinal),
+    ];
+
+    private static IReadOnlyList<string> Arguments(EquatableArray<HeaderFile> files) =>
+    [
+        "-x", "c", "-std=c11", "-target", "bpf", "-nostdinc", "-ferror-limit=0",
+        .. files.Select(static file => "-I" + file.Root).Distinct(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<DiagnosticModel> Problems(LibClang clang, IntPtr unit, HeaderRequest request)
+    {
+        // An error without a place, or in the first line of the main text, concerns the whole; later lines only try macros.
+        foreach (ClangError error in clang.Errors(unit).Where(static e => e.Place.File != MainFile || e.Place.Line == 1).Take(MaxErrors))
+        {
+            LocationModel location = error.Place.File is "" or MainFile
+                ? ToLocation(new ClangPlace(request.Header, 1, 1, 0), 0)
+                : ToLocation(error.Place, 1);
+            int notFound = error.Message.IndexOf(NotFound, StringComparison.Ordinal);
+            yield return notFound > 0
+                ? DiagnosticModel.Create(Rules.IncludeNotDeclared, location, error.Message.Substring(0, notFound).Trim('\''))
+                : DiagnosticModel.Create(Rules.HeaderDoesNotParse, location, error.Message);
+        }
+        var declared = new HashSet<string>(request.Files.Select(static file => file.Path), StringComparer.Ordinal);
+        foreach ((string file, ClangPlace place) in clang.Inclusions(unit))
+        {
+            if (!declared.Contains(HeaderPaths.Normalize(file)))
+                yield return DiagnosticModel.Create(Rules.IncludeNotDeclared, ToLocation(place, 1), file);
+        }
+    }
+
+    /// <summary>Turns clang's place into Roslyn's, which counts from 0.</summary>
+    internal static LocationModel ToLocation(ClangPlace place, int length)
+    {
+        int line = Math.Max(0, place.Line - 1);
+        int column = Math.Max(0, place.Column - 1);
+        return new LocationModel(
+            HeaderPaths.Normalize(place.File), place.Offset, length, line, column, line, column + length);
+    }
+}

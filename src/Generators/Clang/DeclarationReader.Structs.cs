@@ -1,0 +1,118 @@
+using System.Globalization;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Clang;
+
+/// <summary>Structs, unions and the types of their members.</summary>
+internal sealed partial class DeclarationReader
+{
+    private void ReadStruct(CXType type, string name, bool hasTag)
+    {
+        if (_structs.ContainsKey(name))
+            return;
+        long size = clang.SizeOf(type);
+        if (size < 0)
+            return; // A forward declaration that nothing completes.
+        _structs.Add(name, null); // Taken; a struct cannot hold itself, but a pointer in it may lead back.
+        CXCursor declaration = clang.Declaration(type);
+        AddSite(HeaderSite.OfStruct(name), declaration, hasTag ? name.Length : 0);
+
+        List<CXCursor> fields = clang.Fields(type);
+        var members = new List<MemberModel>(fields.Count);
+        long alignment = 1;
+        for (int i = 0; i < fields.Count; i++)
+        {
+            alignment = Math.Max(alignment, clang.AlignOf(clang.TypeOf(fields[i])));
+            members.Add(ReadMember(fields[i], name, i));
+        }
+        _structs[name] = new StructModel(
+            name, hasTag, declaration.Kind == CursorKind.Union, clang.AlignOf(type) < alignment, (int)size,
+            DocumentationOf(declaration), members.ToEquatableArray());
+    }
+
+    private MemberModel ReadMember(CXCursor field, string owner, int index)
+    {
+        CXType type = clang.TypeOf(field);
+        string spelling = clang.Spelling(field);
+        // From clang 17 on an anonymous member is spelled as its type, with blanks.
+        string name = spelling.IndexOf(' ') >= 0 ? "" : spelling;
+        string key = name.Length > 0 ? name : index.ToString(CultureInfo.InvariantCulture);
+        AddSite(HeaderSite.OfMember(owner, name), field, name.Length);
+        TypeModel model = clang.IsBitField(field)
+            ? TypeModel.Unsupported("a bit-field")
+            : ReadType(type, owner + "." + key);
+        return new MemberModel(
+            name,
+            (int)Math.Max(0, clang.OffsetOf(field) / 8),
+            (int)Math.Max(0, clang.SizeOf(type)),
+            model,
+            Declare(type, name),
+            DocumentationOf(field));
+    }
+
+    private TypeModel ReadType(CXType declared, string path)
+    {
+        CXType type = clang.Canonical(declared);
+        switch (type.Kind)
+        {
+            case ClangTypeKind.Bool:
+                return new TypeModel(TypeKind.Boolean, Size: 1);
+            case ClangTypeKind.CharSigned or ClangTypeKind.CharUnsigned:
+                return new TypeModel(TypeKind.Character, Size: 1);
+            case ClangTypeKind.Record:
+                string record = Tag(type) ?? path;
+                ReadStruct(type, record, hasTag: record != path);
+                return new TypeModel(TypeKind.Struct, record);
+            case ClangTypeKind.Enum:
+                string enumeration = Tag(type) ?? path;
+                ReadEnum(clang.Declaration(type), enumeration);
+                return new TypeModel(TypeKind.Enum, enumeration);
+            case ClangTypeKind.ConstantArray:
+                return new TypeModel(
+                    TypeKind.Array, Element: ReadType(clang.ElementOf(type), path), Length: (int)clang.LengthOf(type));
+            case ClangTypeKind.IncompleteArray:
+                return new TypeModel(TypeKind.FlexibleArray, Element: ReadType(clang.ElementOf(type), path));
+            default:
+                return IsInteger(type.Kind)
+                    ? new TypeModel(TypeKind.Integer, Size: (int)clang.SizeOf(type), IsSigned: IsSigned(type.Kind))
+                    : TypeModel.Unsupported(Describe(type));
+        }
+    }
+
+    private string Declare(CXType type, string name)
+    {
+        string suffix = "";
+        while (type.Kind is ClangTypeKind.ConstantArray or ClangTypeKind.IncompleteArray)
+        {
+            suffix += type.Kind == ClangTypeKind.ConstantArray
+                ? "[" + clang.LengthOf(type).ToString(CultureInfo.InvariantCulture) + "]"
+                : "[]";
+            type = clang.ElementOf(type);
+        }
+        string spelling = clang.Spelling(type);
+        if (spelling.IndexOf('(') >= 0)
+            spelling = clang.Declaration(clang.Canonical(type)).Kind switch
+            {
+                CursorKind.Union => "union",
+                CursorKind.Enum => "enum",
+                _ => "struct",
+            };
+        return spelling + " " + name + suffix;
+    }
+
+    private string Describe(CXType type) => type.Kind switch
+    {
+        ClangTypeKind.Pointer => "a pointer",
+        ClangTypeKind.Float or ClangTypeKind.Double or ClangTypeKind.LongDouble => "a floating-point number",
+        _ => "of type '" + clang.Spelling(type) + "'",
+    };
+
+    private static bool IsSigned(ClangTypeKind kind) =>
+        kind is ClangTypeKind.SChar or ClangTypeKind.CharSigned or ClangTypeKind.Short or ClangTypeKind.Int
+            or ClangTypeKind.Long or ClangTypeKind.LongLong;
+
+    private static bool IsInteger(ClangTypeKind kind) =>
+        IsSigned(kind) || kind is ClangTypeKind.UChar or ClangTypeKind.UShort or ClangTypeKind.UInt
+            or ClangTypeKind.ULong or ClangTypeKind.ULongLong;
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
+
+namespace Sonde.Generators.Clang;
+
+/// <summary>Copies the declarations of one parsed header out of libclang.</summary>
+internal sealed partial class DeclarationReader(LibClang clang, HeaderFile header, IReadOnlyList<string> macros)
+{
+    private readonly Dictionary<string, StructModel?> _structs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EnumModel> _enums = new(StringComparer.Ordinal);
+    private readonly List<ConstantModel> _constants = [];
+    private readonly Dictionary<string, HeaderSite> _sites = new(StringComparer.Ordinal);
+
+    public HeaderResult Read(IntPtr unit, CancellationToken cancel)
+    {
+        foreach (CXCursor cursor in clang.TopLevel(unit))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (cursor.Kind == CursorKind.Enum)
+            {
+                ReadTopLevelEnum(cursor);
+            }
+            else if (cursor.Kind is CursorKind.Struct or CursorKind.Union && IsOwn(cursor))
+            {
+                CXType type = clang.Canonical(clang.TypeOf(cursor));
+                if (Tag(type) is { } name)
+                    ReadStruct(type, name, hasTag: true);
+            }
+        }
+        var model = new HeaderModel(
+            header.Include,
+            Sorted(_structs.Values.OfType<StructModel>(), static item => item.Name),
+            Sorted(_enums.Values, static item => item.Name),
+            Sorted(_constants, static item => item.Name));
+        return new HeaderResult(
+            model, new HeaderSites(Sorted(_sites.Values, static site => site.Key)), EquatableArray<DiagnosticModel>.Empty);
+    }
+
+    private void ReadTopLevelEnum(CXCursor cursor)
+    {
+        List<CXCursor> enumerators = clang.Children(cursor);
+        string first = enumerators.Count > 0 ? clang.Spelling(enumerators[0]) : "";
+        if (first.StartsWith(ClangHeaderReader.ConstantPrefix, StringComparison.Ordinal))
+            ReadConstant(cursor, enumerators[0], first);
+        else if (IsOwn(cursor) && Tag(clang.Canonical(clang.TypeOf(cursor))) is { } name)
+            ReadEnum(cursor, name);
+    }
+
+    private void ReadConstant(CXCursor declaration, CXCursor enumerator, string name)
+    {
+        int index = int.Parse(name.Substring(ClangHeaderReader.ConstantPrefix.Length), CultureInfo.InvariantCulture);
+        CXType integer = clang.Canonical(clang.IntegerTypeOf(declaration));
+        // Clang recovers from a macro that is no integer by counting on, without an initializer: such an enumerator has no child.
+        if (clang.Children(enumerator).Count > 0)
+            _constants.Add(new ConstantModel(macros[index], Value(enumerator, integer), !IsSigned(integer.Kind)));
+    }
+
+    private void ReadEnum(CXCursor cursor, string name)
+    {
+        if (_enums.ContainsKey(name))
+            return;
+        CXType integer = clang.Canonical(clang.IntegerTypeOf(cursor));
+        var enumerators = new List<EnumeratorModel>();
+        foreach (CXCursor child in clang.Children(cursor))
+        {
+            if (child.Kind != CursorKind.EnumConstant)
+                continue;
+            string enumerator = clang.Spelling(child);
+            enumerators.Add(new EnumeratorModel(enumerator, Value(child, integer), DocumentationOf(child)));
+            AddSite(HeaderSite.OfEnumerator(enumerator), child, enumerator.Length);
+        }
+        if (enumerators.Count == 0)
+            return; // A forward declaration.
+        _enums.Add(name, new EnumModel(
+            name, IsOwn(cursor), (int)clang.SizeOf(integer), IsSigned(integer.Kind), DocumentationOf(cursor),
+            enumerators.ToEquatableArray()));
+    }
+
+    /// <summary>The 64 bits of an enumerator's value; clang sign-extends what is narrower and unsigned.</summary>
+    private long Value(CXCursor enumerator, CXType integer)
+    {
+        long value = clang.ValueOf(enumerator);
+        long bits = clang.SizeOf(integer) * 8;
+        return IsSigned(integer.Kind) || bits is not (8 or 16 or 32) ? value : value & ((1L << (int)bits) - 1);
+    }
+
+    private bool IsOwn(CXCursor cursor) => HeaderPaths.Normalize(clang.Place(cursor).File) == header.Path;
+
+    private string DocumentationOf(CXCursor cursor) => CommentText.Plain(clang.RawComment(cursor));
+
+    private void AddSite(string key, CXCursor cursor, int length)
+    {
+        if (!_sites.ContainsKey(key))
+            _sites.Add(key, new HeaderSite(key, ClangHeaderReader.ToLocation(clang.Place(cursor), length)));
+    }
+
+    /// <summary>The name of a struct, union or enum type; <see langword="null"/> where it has neither tag nor typedef.</summary>
+    private string? Tag(CXType type)
+    {
+        string spelling = clang.Spelling(type);
+        // Clang spells what has no name as "struct (unnamed at FILE:LINE:COLUMN)", in words that change between versions.
+        if (spelling.IndexOf('(') >= 0)
+            return null;
+        return spelling.Substring(spelling.LastIndexOf(' ') + 1);
+    }
+
+    private static EquatableArray<T> Sorted<T>(IEnumerable<T> items, Func<T, string> key)
+        where T : IEquatable<T> => items.OrderBy(key, StringComparer.Ordinal).ToEquatableArray();
+}

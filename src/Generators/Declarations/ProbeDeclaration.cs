@@ -1,0 +1,16 @@
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Declarations;
+
+/// <summary>One probe class: what it says, where, and what is wrong with it by itself.</summary>
+internal sealed record ProbeDeclaration(ProbeSpec Spec, ProbeSites Sites, EquatableArray<DiagnosticModel> Problems);
+
+/// <summary>Where a probe's attributes stand, in the order of the spec's lists.</summary>
+internal sealed record ProbeSites(
+    LocationModel? Probe,
+    EquatableArray<SiteModel> Hooks,
+    EquatableArray<SiteModel> Offsets,
+    EquatableArray<SiteModel> Events);
+
+/// <summary>The place of one attribute.</summary>
+internal sealed record SiteModel(LocationModel? Location);

@@ -1,0 +1,42 @@
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Declarations;
+
+/// <summary>What the attributes of a probe class say, without the places where they do.</summary>
+internal sealed record ProbeSpec(
+    string Name, string Source, string Header, ClassModel Class,
+    EquatableArray<HookSpec> Hooks, EquatableArray<OffsetSpec> Offsets, EquatableArray<EventSpec> Events)
+{
+    private const string Suffix = ".bpf.c";
+
+    /// <summary>Base name of the BPF objects: the source's name without <c>.bpf.c</c>.</summary>
+    public string ObjectName => Source.EndsWith(Suffix, StringComparison.Ordinal)
+        ? Source.Substring(0, Source.Length - Suffix.Length)
+        : Source;
+}
+
+/// <summary>The class that carries the attributes.</summary>
+/// <param name="Namespace">Its namespace; empty for the global one.</param>
+/// <param name="Heads">Declaration heads from the outermost containing type to the class itself: <c>partial class X</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="FullName">Its name with <c>global::</c> and all that contains it.</param>
+/// <param name="CanExtend">Whether the generator can add a part to it.</param>
+internal sealed record ClassModel(
+    string Namespace, EquatableArray<string> Heads, string Name, string FullName, bool CanExtend);
+
+internal sealed record HookSpec(string Symbol, string? Entry, string? Return, string? Versions, bool Optional);
+
+internal sealed record OffsetSpec(
+    string Field, string Package, string Type, string Member, string? Versions, bool Optional);
+
+/// <summary>An event and the head of the author's <c>Describe</c> for it, which the generated declaration repeats.</summary>
+internal sealed record EventSpec(string StructName, DescribeHead Describe);
+
+/// <summary>
+/// The modifiers and parameter names of a <c>Describe</c>, without <c>partial</c>: the compiler wants both halves alike.
+/// </summary>
+internal sealed record DescribeHead(string Modifiers, string Event, string Span)
+{
+    /// <summary>What the documentation tells authors to write.</summary>
+    public static DescribeHead Default { get; } = new("static", "e", "span");
+}

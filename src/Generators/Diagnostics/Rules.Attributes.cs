@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+
+namespace Sonde.Generators.Diagnostics;
+
+/// <summary><c>SND1xxx</c>: the attributes and the class that carries them.</summary>
+internal static partial class Rules
+{
+    public static readonly DiagnosticDescriptor NotPartial = new(
+        "SND1001", "A probe class must be partial",
+        "'{0}' must be partial, so that the generator can add to it. Add the 'partial' modifier.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor SourceOrHeaderMissing = new(
+        "SND1002", "A probe must name its source and its header",
+        "'{0}' must say which {1} it belongs to. Set '{1}' in its [Probe] attribute.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoProgram = new(
+        "SND1003", "A hook must run a program",
+        "'{0}' is hooked without a program. Set 'Entry', 'Return' or both.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor BadSymbol = new(
+        "SND1004", "A Go symbol must be written as Go's linker writes it",
+        "'{0}' is not the symbol of a Go function. Write 'package/path.Function' or 'package/path.(*Type).Method'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor BadVersions = new(
+        "SND1005", "A version range must be a list of comparators",
+        "'{0}' is not a version range. Write comparators with blanks between them, for example '>=1.22 <1.27'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor EmptyVersions = new(
+        "SND1006", "A version range must hold a version",
+        "'{0}' holds no version. Turn its bounds round or remove it.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor DuplicateName = new(
+        "SND1007", "A probe's name must be unique",
+        "'{0}' is also the name of the probe '{1}'. Give one of them another name.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoDescribe = new(
+        "SND1008", "An event must be described",
+        "'{0}' is described by no method. Add 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body to '{1}'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor Generic = new(
+        "SND1009", "A probe class must not be generic",
+        "'{0}' is generic, and a registry lists probes, not families of them. Remove the type parameters.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+
+namespace Sonde.Generators.Diagnostics;
+
+/// <summary><c>SND2xxx</c>: the shared headers.</summary>
+internal static partial class Rules
+{
+    public static readonly DiagnosticDescriptor HeaderNotDeclared = new(
+        "SND2001", "A probe's header must be declared",
+        "'{0}' is not among the headers of the build. Check the spelling, or declare the file as a BpfHeader item.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor HeaderDoesNotParse = new(
+        "SND2002", "A header must be valid C",
+        "Clang rejects the header: {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor IncludeNotDeclared = new(
+        "SND2003", "A shared header includes declared headers only",
+        "'{0}' is not among the headers of the build, and a file outside them would change nothing when it is edited. "
+        + "Declare it as a BpfHeader item, or include it in the .bpf.c instead.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor StructNotFound = new(
+        "SND2004", "An event's struct must be in the header",
+        "'struct {0}' is not defined in '{1}'. Define it there, or correct the name.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoSpanFirst = new(
+        "SND2005", "An event starts with struct sonde_span",
+        "'struct {0}' must start with 'struct sonde_span' of {1} bytes. Make it the first member, and use the sonde/event.h of this version.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor CannotMap = new(
+        "SND2006", "A member must have a C# counterpart",
+        "'{0}' is {1}, which an event cannot carry. {2}.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor HiddenPadding = new(
+        "SND2007", "A struct must not have hidden padding",
+        "'struct {0}' has {1} of padding {2} that no member covers, so memory of the kernel would be sent. "
+        + "Reorder the members or add '__u8 _pad[{3}]'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor FieldNotFound = new(
+        "SND2008", "A Go field must be bound to an enumerator that exists",
+        "'{0}' is no enumerator of 'enum sonde_field' in '{1}'. Add it there, or remove the [GoOffset].",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor FieldNotBound = new(
+        "SND2009", "Every enumerator of sonde_field must be bound",
+        "'{0}' is bound to no Go struct field. Add [GoOffset(\"{0}\", …)] to '{1}', or remove the enumerator.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor FieldOutOfRange = new(
+        "SND2010", "A probe reads at most 62 Go struct fields",
+        "'{0}' has the value {1}, and the table of an executable has places 0 to 61. Number the fields from 0 without gaps.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

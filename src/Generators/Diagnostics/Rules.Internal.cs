@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+
+namespace Sonde.Generators.Diagnostics;
+
+/// <summary><c>SND0xxx</c>: the generator's own surroundings.</summary>
+internal static partial class Rules
+{
+    public static readonly DiagnosticDescriptor LibClangMissing = new(
+        "SND0001", "libclang was not found",
+        "'libclang' was not found, and probes are generated from their C headers with it. Install it: sudo apt install clang.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor LibClangUnusable = new(
+        "SND0002", "libclang cannot be used",
+        "'{0}' cannot be used as libclang: {1}. Set the property SondeLibClang to the libclang.so of clang 9 or later.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ReaderFailed = new(
+        "SND0003", "Reading a header failed",
+        "'{0}' could not be read: {1}. This is a defect of Sonde; please report it with the header.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

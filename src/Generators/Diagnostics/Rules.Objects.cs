@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+
+namespace Sonde.Generators.Diagnostics;
+
+/// <summary><c>SND3xxx</c>: what the compiled BPF objects say.</summary>
+internal static partial class Rules
+{
+    public static readonly DiagnosticDescriptor NoFacts = new(
+        "SND3001", "A probe's source must be compiled",
+        "'{0}' is not among the compiled BPF programs. Check the spelling, or declare the file as a BpfProgram item.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ProgramNotFound = new(
+        "SND3002", "A hook's program must be in the object",
+        "'{0}' is no program of the {2} object of '{1}'. Its programs are: {3}. Correct the name, or add SEC(\"uprobe\") to the function.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ProgramNotAttached = new(
+        "SND3003", "Every program of the object must be attached",
+        "'{0}' of '{1}' is attached by no [Uprobe]. Name it in one, or remove the program.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor LayoutDiffers = new(
+        "SND3004", "Header and object must agree on every event",
+        "'struct {0}' is not the same in the header and in the {1} object: {2}. Rebuild the object, and keep the struct free of "
+        + "what differs between the BPF program's compilation and the header alone.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor BadFacts = new(
+        "SND3005", "A facts file must be readable",
+        "'{0}' cannot be read: {1}. Clean and build again; both come from one version of Sonde.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

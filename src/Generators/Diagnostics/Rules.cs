@@ -1,0 +1,28 @@
+using Microsoft.CodeAnalysis;
+
+namespace Sonde.Generators.Diagnostics;
+
+/// <summary>
+/// Every diagnostic of the generator. An id is never used again; each has a page in <c>docs/diagnostics</c>. A message is the
+/// subject in quotes, the rule, and the remedy.
+/// </summary>
+internal static partial class Rules
+{
+    private const string Category = "Sonde";
+
+    /// <summary>The rules by id: what the pipeline carries is the id alone.</summary>
+    public static IReadOnlyDictionary<string, DiagnosticDescriptor> ById => Table.ById;
+
+    /// <summary>Apart, so that it is made after the rules, whose files have no order among each other.</summary>
+    private static class Table
+    {
+        public static readonly Dictionary<string, DiagnosticDescriptor> ById = new DiagnosticDescriptor[]
+        {
+            LibClangMissing, LibClangUnusable, ReaderFailed,
+            NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe, Generic,
+            HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
+            FieldNotFound, FieldNotBound, FieldOutOfRange,
+            NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts,
+        }.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,38 @@
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Emit;
+
+/// <summary>Writes XML documentation from the words of C comments.</summary>
+internal static class Documentation
+{
+    /// <summary>A summary of the author's words, or of the C declaration where there are none.</summary>
+    /// <param name="code">Where to write.</param>
+    /// <param name="words">The author's comment; may be empty.</param>
+    /// <param name="mirrored">What is mirrored, as XML.</param>
+    public static void Summary(CodeWriter code, string words, string mirrored)
+    {
+        if (words.Length == 0)
+        {
+            code.Line("/// <summary>Mirrors " + mirrored + ".</summary>");
+            return;
+        }
+        string[] paragraphs = words.Split(["\n\n"], StringSplitOptions.RemoveEmptyEntries);
+        code.Line("/// <summary>" + Escape(Sentence(paragraphs[0])) + "</summary>");
+        IEnumerable<string> rest = paragraphs.Skip(1).Select(static text => "<para>" + Escape(text) + "</para>");
+        code.Line("/// <remarks>" + string.Concat(rest) + "Mirrors " + mirrored + ".</remarks>");
+    }
+
+    /// <summary>A piece of C within documentation.</summary>
+    public static string C(string text) => "<c>" + Escape(text) + "</c>";
+
+    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    /// <summary>C comments are notes: <c>UTF-8, in the tail</c>. Documentation is sentences.</summary>
+    private static string Sentence(string text)
+    {
+        bool word = text.Length > 1 && char.IsLower(text[0]) && (char.IsLower(text[1]) || text[1] == ' ');
+        if (word)
+            text = char.ToUpperInvariant(text[0]) + text.Substring(1);
+        return text[text.Length - 1] is '.' or '!' or '?' ? text : text + ".";
+    }
+}

@@ -1,0 +1,120 @@
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Mapping;
+
+namespace Sonde.Generators.Emit;
+
+/// <summary>
+/// Writes an event: a <c>ref struct</c> over the record in ring memory. It is no copy because a copy's string references would point
+/// past its end.
+/// </summary>
+internal static class EventEmitter
+{
+    private const string StringRef = CSharpTypes.StringRef;
+    private const string Bytes = StructEmitter.Bytes;
+
+    public static void Event(CodeWriter code, EventModel model, string header)
+    {
+        StructShape shape = model.Shape;
+        string size = Identifiers.Literal(shape.Size);
+        Documentation.Summary(code, shape.Doc,
+            $"{Documentation.C(shape.CName)} of {Documentation.C(header)}, {size} bytes and a tail");
+        using (code.Block($"public readonly ref partial struct {shape.TypeName}"))
+        {
+            code.Line("/// <summary>Size of the fixed part in bytes.</summary>");
+            code.Line($"public const int Size = {size};");
+            code.Line();
+            code.Line("private readonly ref readonly Layout _layout;");
+            code.Line($"private readonly {Bytes} _record;");
+            code.Line();
+            using (code.Block($"private {shape.TypeName}({Bytes} record)"))
+            {
+                code.Line("_layout = ref global::System.Runtime.InteropServices.MemoryMarshal.AsRef<Layout>(record);");
+                code.Line("_record = record;");
+            }
+            foreach (FieldShape field in shape.Fields)
+            {
+                code.Separate();
+                Documentation.Summary(code, field.Doc, Documentation.C(field.Declaration));
+                code.Line(Property(field));
+            }
+            code.Separate();
+            TryRead(code, model);
+            if (model.HasStrings)
+            {
+                code.Separate();
+                Text(code);
+            }
+            code.Separate();
+            code.Line("/// <summary>The fixed part, laid out as the BPF program writes it.</summary>");
+            code.Line($"[{StructEmitter.Layout(shape.TypeName + ".Size")}]");
+            using (code.Block("public readonly struct Layout"))
+                StructEmitter.Members(code, shape, document: true);
+        }
+    }
+
+    private static string Property(FieldShape field) => field.Kind switch
+    {
+        FieldKind.Boolean => $"public bool {field.Property} => _layout.{field.Property};",
+        FieldKind.StringReference => $"public {Bytes} {field.Property} => Text(_layout.{field.Property});",
+        FieldKind.Struct => $"public ref readonly {field.Type} {field.Property} => ref _layout.{field.Property};",
+        FieldKind.Array or FieldKind.Characters =>
+            $"public {StructEmitter.SpanOf(field)} {field.Property} => _layout.{field.Property};",
+        FieldKind.Tail => $"public {Bytes} {field.Property} => _record[{Identifiers.Literal(field.Offset)}..];",
+        _ => $"public {field.Type} {field.Property} => _layout.{field.Property};",
+    };
+
+    private static void TryRead(CodeWriter code, EventModel model)
+    {
+        string type = model.Shape.TypeName;
+        code.Line("/// <summary>Views a record without copying it.</summary>");
+        code.Line("/// <param name=\"record\">The whole record; the view is valid as long as its bytes.</param>");
+        code.Line("/// <param name=\"e\">The view; not to be used where the record does not validate.</param>");
+        code.Line("/// <returns>Whether the record is as long as it says and every string lies in its tail.</returns>");
+        using (code.Block($"public static bool TryRead({Bytes} record, out {type} e)"))
+        {
+            using (code.Block("if (record.Length < Size)"))
+            {
+                code.Line("e = default;");
+                code.Line("return false;");
+            }
+            code.Line($"e = new {type}(record);");
+            foreach (IGrouping<string?, TailCheck> group in model.TailChecks.Where(static c => c.Array is not null).GroupBy(static c => c.Array))
+            {
+                using (code.Block($"foreach (ref readonly var item in e._layout.{group.Key})"))
+                {
+                    string fits = string.Join(" && ", group.Select(static check => Fits(check.Path.Length == 0 ? "item" : "item." + check.Path)));
+                    code.Line($"if (!({fits}))");
+                    using (code.Indent())
+                        code.Line("return false;");
+                }
+            }
+            code.Line($"return e._layout.{model.HeadProperty}.Event.RecordSize == record.Length"
+                + (model.TailChecks.Any(static check => check.Array is null) ? "" : ";"));
+            List<TailCheck> plain = [.. model.TailChecks.Where(static check => check.Array is null)];
+            using (code.Indent())
+            {
+                for (int i = 0; i < plain.Count; i++)
+                    code.Line("&& " + Fits("e._layout." + plain[i].Path) + (i == plain.Count - 1 ? ";" : ""));
+            }
+        }
+    }
+
+    private static string Fits(string reference) => $"{reference}.FitsTail(Size, record.Length)";
+
+    private static void Text(CodeWriter code)
+    {
+        code.Line("/// <summary>The bytes of a string of this event.</summary>");
+        code.Line("/// <param name=\"reference\">A reference out of this record.</param>");
+        code.Line("/// <returns>The bytes; none where the reference does not lie in the record's tail.</returns>");
+        code.Line($"public {Bytes} Text({StringRef} reference) =>");
+        using (code.Indent())
+        {
+            code.Line("reference.Length > 0 && reference.FitsTail(Size, _record.Length)");
+            using (code.Indent())
+            {
+                code.Line("? _record.Slice(reference.Offset, reference.Length)");
+                code.Line(": default;");
+            }
+        }
+    }
+}

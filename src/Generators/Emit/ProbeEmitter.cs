@@ -1,0 +1,136 @@
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Mapping;
+
+namespace Sonde.Generators.Emit;
+
+/// <summary>Writes the generated part of a probe class.</summary>
+internal static class ProbeEmitter
+{
+    private const string Probes = "global::Sonde.Runtime.Probes.";
+    private const string SpanWriter = "global::Sonde.Runtime.Spans.SpanWriter";
+
+    /// <summary>The name of the generated file: the class's full name.</summary>
+    public static string HintName(ProbeModel model) =>
+        model.Class.FullName.Replace("global::", "").Replace("@", "") + ".g.cs";
+
+    public static string Emit(ProbeModel model)
+    {
+        CodeWriter code = GeneratedFile.Start();
+        if (model.Class.Namespace.Length > 0)
+        {
+            code.Line($"namespace {model.Class.Namespace};");
+            code.Line();
+        }
+        var scopes = new Stack<CodeWriter.Scope>();
+        foreach (string head in model.Class.Heads)
+            scopes.Push(code.Block(head));
+        Members(code, model);
+        while (scopes.Count > 0)
+            scopes.Pop().Dispose();
+        return code.ToString();
+    }
+
+    private static void Members(CodeWriter code, ProbeModel model)
+    {
+        foreach (ConstantShape constant in model.Constants)
+        {
+            code.Line($"/// <summary><c>{constant.CName}</c> of {Documentation.C(model.Header)}.</summary>");
+            code.Line($"public const {constant.Type} {constant.Name} = {constant.Value};");
+            code.Separate();
+        }
+        Descriptor(code, model);
+        foreach (EventModel item in model.Events)
+            Describe(code, item);
+        foreach (EventModel item in model.Events)
+        {
+            code.Separate();
+            EventEmitter.Event(code, item, model.Header);
+        }
+        foreach (StructShape shape in model.Structs)
+        {
+            code.Separate();
+            StructEmitter.Struct(code, shape, model.Header);
+        }
+        foreach (EnumShape shape in model.Enums)
+        {
+            code.Separate();
+            Enum(code, shape);
+        }
+    }
+
+    private static void Descriptor(CodeWriter code, ProbeModel model)
+    {
+        code.Line("/// <summary>The probe as data, for the Manager.</summary>");
+        code.Line($"public static {Probes}ProbeDescriptor Descriptor {{ get; }} = new()");
+        using (code.Open("{", "};"))
+        {
+            code.Line($"Name = {Identifiers.Literal(model.Name)},");
+            code.Line($"ObjectName = {Identifiers.Literal(model.ObjectName)},");
+            code.Line($"Assembly = typeof({model.Class.Name}).Assembly,");
+            List(code, "Hooks", model.Hooks.Select(Hook));
+            List(code, "Offsets", model.Offsets.Select(Offset));
+            List(code, "Events", model.Events.Select(static item =>
+                $"new {Probes}EventDescriptor({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
+                + $"{item.Shape.TypeName}.Size, TryDescribe{item.Shape.TypeName}),"));
+        }
+    }
+
+    private static void List(CodeWriter code, string property, IEnumerable<string> items)
+    {
+        List<string> lines = [.. items];
+        if (lines.Count == 0)
+        {
+            code.Line(property + " = [],");
+            return;
+        }
+        code.Line(property + " =");
+        using (code.Open("[", "],"))
+        {
+            foreach (string line in lines)
+                code.Line(line);
+        }
+    }
+
+    private static string Hook(HookSpec hook) =>
+        $"new {Probes}HookDescriptor({Identifiers.Literal(hook.Symbol)}, Entry: {Identifiers.Literal(hook.Entry)}, "
+        + $"Return: {Identifiers.Literal(hook.Return)}, Versions: {Identifiers.Literal(hook.Versions)}, "
+        + $"Optional: {Identifiers.Literal(hook.Optional)}),";
+
+    private static string Offset(OffsetModel offset) =>
+        $"new {Probes}GoOffsetDescriptor({Identifiers.Literal(offset.Index)}, {Identifiers.Literal(offset.Spec.Field)}, "
+        + $"{Identifiers.Literal(offset.Spec.Package)}, {Identifiers.Literal(offset.Spec.Type)}, "
+        + $"{Identifiers.Literal(offset.Spec.Member)}, Versions: {Identifiers.Literal(offset.Spec.Versions)}, "
+        + $"Optional: {Identifiers.Literal(offset.Spec.Optional)}),";
+
+    private static void Describe(CodeWriter code, EventModel item)
+    {
+        string type = item.Shape.TypeName;
+        code.Separate();
+        code.Line($"{item.Describe.Modifiers} partial void Describe(in {type} {item.Describe.Event}, ref {SpanWriter} {item.Describe.Span});"
+            .TrimStart());
+        code.Separate();
+        using (code.Block($"private static bool TryDescribe{type}({StructEmitter.Bytes} record, ref {SpanWriter} span)"))
+        {
+            code.Line($"if (!{type}.TryRead(record, out {type} e))");
+            using (code.Indent())
+                code.Line("return false;");
+            code.Line("Describe(in e, ref span);");
+            code.Line("return true;");
+        }
+    }
+
+    private static void Enum(CodeWriter code, EnumShape shape)
+    {
+        Documentation.Summary(code, shape.Doc, Documentation.C(shape.CName));
+        using (code.Block($"public enum {shape.TypeName} : {shape.UnderlyingType}"))
+        {
+            foreach (EnumMemberShape member in shape.Members)
+            {
+                Documentation.Summary(code, member.Doc, Documentation.C(member.CName));
+                code.Line($"{member.Name} = {member.Value},");
+                code.Separate();
+            }
+        }
+    }
+}

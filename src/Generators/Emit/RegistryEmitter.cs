@@ -1,0 +1,52 @@
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Emit;
+
+/// <summary>Writes the assembly's registry.</summary>
+internal static class RegistryEmitter
+{
+    public const string HintName = "ProbeRegistry.g.cs";
+
+    private const string List =
+        "global::System.Collections.Immutable.ImmutableArray<global::Sonde.Runtime.Probes.ProbeDescriptor>";
+
+    public static string Emit(RegistryModel model)
+    {
+        CodeWriter code = GeneratedFile.Start();
+        bool isPublic = model.Own.Count > 0;
+        if (isPublic)
+        {
+            code.Line($"[assembly: global::Sonde.ProbeRegistry(typeof(global::{model.Namespace}.ProbeRegistry))]");
+            code.Line();
+        }
+        code.Line($"namespace {model.Namespace};");
+        code.Line();
+        code.Line("/// <summary>The probes that this assembly knows, found at compile time.</summary>");
+        using (code.Block($"{(isPublic ? "public" : "internal")} static class ProbeRegistry"))
+        {
+            code.Line("/// <summary>The probes of this assembly, sorted by name.</summary>");
+            Property(code, "Own", model.Own.Select(static probe => probe + ".Descriptor"));
+            code.Line();
+            code.Line("/// <summary>The probes of this assembly and of every referenced one.</summary>");
+            Property(code, "All", model.Referenced.Select(static registry => $".. {registry}.Own").Prepend(".. Own"));
+        }
+        return code.ToString();
+    }
+
+    private static void Property(CodeWriter code, string name, IEnumerable<string> items)
+    {
+        string head = $"public static {List} {name} {{ get; }} =";
+        List<string> lines = [.. items];
+        if (lines.Count == 0)
+        {
+            code.Line(head + " [];");
+            return;
+        }
+        code.Line(head);
+        using (code.Open("[", "];"))
+        {
+            foreach (string line in lines)
+                code.Line(line + ",");
+        }
+    }
+}

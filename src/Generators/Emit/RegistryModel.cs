@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
+using Sonde.Generators.Mapping;
+
+namespace Sonde.Generators.Emit;
+
+/// <summary>The probes that a project knows at compile time.</summary>
+/// <param name="Namespace">Namespace of the registry class.</param>
+/// <param name="Own">The project's probe classes, in the order of their probes' names.</param>
+/// <param name="Referenced">Registry classes of referenced assemblies, sorted.</param>
+internal sealed record RegistryModel(string Namespace, EquatableArray<string> Own, EquatableArray<string> Referenced)
+{
+    public static RegistryModel? Create(
+        ImmutableArray<ProbeModel?> probes, ReferenceModel references, BuildOptions options, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (!references.HasRuntime)
+            return null;
+        var own = probes.OfType<ProbeModel>()
+            .OrderBy(static probe => probe.Name, StringComparer.Ordinal)
+            .ThenBy(static probe => probe.Class.FullName, StringComparer.Ordinal)
+            .Select(static probe => probe.Class.FullName)
+            .ToEquatableArray();
+        if (own.Count == 0 && references.Registries.Count == 0)
+            return null;
+        string space = options.RootNamespace.Length > 0 ? options.RootNamespace : references.AssemblyName;
+        return new RegistryModel(Identifiers.Namespace(space), own, references.Registries);
+    }
+}

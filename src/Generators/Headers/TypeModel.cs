@@ -1,0 +1,29 @@
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Headers;
+
+internal enum TypeKind
+{
+    Integer,
+    Boolean,
+    Character,
+    Enum,
+    Struct,
+    Array,
+    FlexibleArray,
+
+    /// <summary>Nothing that C# can mirror; <see cref="TypeModel.Name"/> says what it is.</summary>
+    Unsupported,
+}
+
+/// <summary>The type of a member.</summary>
+/// <param name="Name">Name of the struct or enum, or what an unsupported type is.</param>
+/// <param name="Size">Bytes of an integer.</param>
+/// <param name="IsSigned">Whether an integer is signed.</param>
+/// <param name="Element">Element of an array.</param>
+/// <param name="Length">Number of elements.</param>
+internal sealed record TypeModel(
+    TypeKind Kind, string Name = "", int Size = 0, bool IsSigned = false, TypeModel? Element = null, int Length = 0)
+{
+    public static TypeModel Unsupported(string what) => new(TypeKind.Unsupported, what);
+}

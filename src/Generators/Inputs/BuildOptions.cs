@@ -1,0 +1,18 @@
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Sonde.Generators.Inputs;
+
+/// <summary>What the build says about itself.</summary>
+/// <param name="LibClang">Absolute path of <c>libclang.so</c>; empty where none was found.</param>
+/// <param name="RootNamespace">The project's root namespace; may be empty.</param>
+internal sealed record BuildOptions(string LibClang, string RootNamespace)
+{
+    public static BuildOptions Read(AnalyzerConfigOptionsProvider provider, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return new BuildOptions(Property(provider, "SondeLibClang"), Property(provider, "RootNamespace"));
+    }
+
+    private static string Property(AnalyzerConfigOptionsProvider provider, string name) =>
+        provider.GlobalOptions.TryGetValue("build_property." + name, out string? value) ? value.Trim() : "";
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Inputs;
+
+/// <summary>Reads the line-based facts files that the BPF build writes.</summary>
+internal static class FactsReader
+{
+    private const string FirstLine = "sonde-facts 1";
+
+    public static ObjectFacts? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
+    {
+        if (!options.GetOptions(file).TryGetValue("build_metadata.AdditionalFiles.SondeKind", out string? kind) || kind != "facts")
+            return null;
+        return file.GetText(cancel) is { } text ? Parse(file.Path, text, cancel) : null;
+    }
+
+    private static ObjectFacts Parse(string path, SourceText text, CancellationToken cancel)
+    {
+        string name = "", architecture = "";
+        var programs = new List<string>();
+        var structs = new List<(string Name, int Size)>();
+        var fields = new List<(string Struct, FieldFacts Field)>();
+        foreach (TextLine line in text.Lines)
+        {
+            cancel.ThrowIfCancellationRequested();
+            string content = line.ToString().Trim();
+            if (line.LineNumber == 0 && content != FirstLine)
+                return Failed(path, $"its first line is not '{FirstLine}'");
+            string[] words = content.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+            bool read = words switch
+            {
+                [] or ["sonde-facts", ..] or ["map", ..] => true,
+                ["object", var value] => Set(out name, value),
+                ["arch", var value] => Set(out architecture, value),
+                ["program", var value] => Add(programs, value),
+                ["struct", var tag, var size] => Number(size, out int bytes) && Add(structs, (tag, bytes)),
+                ["field", var tag, var member, var offset, var size] =>
+                    Number(offset, out int at) && Number(size, out int bytes)
+                    && Add(fields, (tag, new FieldFacts(member, at, bytes, false))),
+                ["bitfield", var tag, var member, ..] => Add(fields, (tag, new FieldFacts(member, 0, 0, true))),
+                // A later writer of the same version may add kinds of lines.
+                _ => words[0] is not ("object" or "arch" or "program" or "struct" or "field" or "bitfield"),
+            };
+            if (!read)
+                return Failed(path, string.Format(CultureInfo.InvariantCulture, "line {0} is '{1}'", line.LineNumber + 1, content));
+        }
+        ILookup<string, FieldFacts> members = fields.ToLookup(static f => f.Struct, static f => f.Field, StringComparer.Ordinal);
+        return new ObjectFacts(
+            path, null, name, architecture,
+            programs.OrderBy(static p => p, StringComparer.Ordinal).ToEquatableArray(),
+            structs.OrderBy(static s => s.Name, StringComparer.Ordinal)
+                .Select(s => new StructFacts(s.Name, s.Size, members[s.Name].ToEquatableArray()))
+                .ToEquatableArray());
+    }
+
+    private static ObjectFacts Failed(string path, string error) =>
+        new(path, error, "", "", EquatableArray<string>.Empty, EquatableArray<StructFacts>.Empty);
+
+    private static bool Number(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
+    private static bool Set(out string target, string value)
+    {
+        target = value;
+        return true;
+    }
+
+    private static bool Add<T>(List<T> list, T item)
+    {
+        list.Add(item);
+        return true;
+    }
+}

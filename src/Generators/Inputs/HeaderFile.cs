@@ -1,0 +1,36 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Sonde.Generators.Inputs;
+
+/// <summary>A C header that the build declared.</summary>
+/// <param name="Path">Its real path, with <c>/</c> as separator.</param>
+/// <param name="Include">Its path as programs include it: <c>sonde/event.h</c>.</param>
+/// <param name="Text">Its text.</param>
+internal sealed record HeaderFile(string Path, string Include, string Text)
+{
+    /// <summary>The directory below which <see cref="Include"/> is found.</summary>
+    public string Root => Path.EndsWith("/" + Include, StringComparison.Ordinal)
+        ? Path.Substring(0, Path.Length - Include.Length - 1)
+        : Path.Substring(0, Math.Max(0, Path.LastIndexOf('/')));
+
+    /// <summary>Hashes the path and the length alone: texts are large, and equality looks at them anyway.</summary>
+    public override int GetHashCode() => unchecked((Path.GetHashCode() * 31) + Text.Length);
+
+    public bool Equals(HeaderFile? other) =>
+        other is not null && Path == other.Path && Include == other.Include && Text == other.Text;
+
+    public static HeaderFile? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
+    {
+        AnalyzerConfigOptions metadata = options.GetOptions(file);
+        if (!metadata.TryGetValue("build_metadata.AdditionalFiles.SondeKind", out string? kind) || kind != "header")
+            return null;
+        if (file.GetText(cancel) is not { } text)
+            return null;
+        string path = file.Path.Replace('\\', '/');
+        string include = metadata.TryGetValue("build_metadata.AdditionalFiles.SondeInclude", out string? value) && value.Length > 0
+            ? value.Replace('\\', '/')
+            : path.Substring(path.LastIndexOf('/') + 1);
+        return new HeaderFile(path, include, text.ToString());
+    }
+}

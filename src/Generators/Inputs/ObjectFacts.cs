@@ -1,0 +1,20 @@
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Inputs;
+
+/// <summary>What a compiled BPF object says about itself, as the build wrote it down.</summary>
+/// <param name="Path">The facts file.</param>
+/// <param name="Error">Why the file could not be read, or <see langword="null"/>.</param>
+/// <param name="ObjectName">Base name of the object.</param>
+/// <param name="Architecture">The architecture that it was compiled for.</param>
+/// <param name="Programs">Its program functions.</param>
+/// <param name="Structs">The structs of its BTF.</param>
+internal sealed record ObjectFacts(
+    string Path, string? Error, string ObjectName, string Architecture,
+    EquatableArray<string> Programs, EquatableArray<StructFacts> Structs);
+
+/// <summary>A struct or union of an object's BTF.</summary>
+internal sealed record StructFacts(string Name, int Size, EquatableArray<FieldFacts> Fields);
+
+/// <summary>A member: its offset and size are in bytes; a bit-field has neither.</summary>
+internal sealed record FieldFacts(string Name, int Offset, int Size, bool IsBitField);

@@ -1,0 +1,77 @@
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Mapping;
+
+/// <summary>
+/// Meets the attributes with the header and names everything in C#. What does not fit is left out here and reported by the checks,
+/// so that one mistake gives one error.
+/// </summary>
+internal static class ProbeMapper
+{
+    public static ProbeModel? Map(ProbeSpec spec, HeaderModel? header, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (!spec.Class.CanExtend)
+            return null;
+        var scope = new NameScope(spec.Class.Name, "Descriptor", "Describe");
+        var mapper = new StructMapper(header, scope);
+        List<EventModel> events = header is null ? [] : MapEvents(spec, header, mapper);
+        if (header is not null)
+        {
+            foreach (EnumModel own in header.Enums.Where(static item => item.IsOwn && item.Name != HeaderModel.FieldEnum))
+                mapper.MapEnum(own.Name);
+        }
+        return new ProbeModel(
+            spec.Name, spec.ObjectName, spec.Header, spec.Class, spec.Hooks,
+            MapOffsets(spec, header).ToEquatableArray(),
+            events.ToEquatableArray(),
+            mapper.Structs.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal).ToEquatableArray(),
+            mapper.Enums.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal).ToEquatableArray(),
+            (header?.Constants ?? EquatableArray<ConstantModel>.Empty)
+                .Select(constant => MapConstant(constant, scope)).ToEquatableArray());
+    }
+
+    private static List<EventModel> MapEvents(ProbeSpec spec, HeaderModel header, StructMapper mapper)
+    {
+        var events = new List<EventModel>();
+        foreach (EventSpec item in spec.Events.GroupBy(static item => item.StructName).Select(static group => group.First()))
+        {
+            if (header.FindStruct(item.StructName) is not { HasTag: true } model || CSharpTypes.KnownType(model.Name) is not null)
+                continue;
+            StructShape shape = mapper.MapEvent(model);
+            FieldShape? head = shape.Fields.FirstOrDefault(
+                static field => field is { Offset: 0, Type: CSharpTypes.SpanHead, Kind: FieldKind.Struct });
+            if (head is not null)
+            {
+                List<TailCheck> checks = mapper.TailChecks(model);
+                events.Add(new EventModel(
+                    shape, item.Describe, head.Property, mapper.HoldsStrings(model), checks.ToEquatableArray()));
+            }
+        }
+        return events;
+    }
+
+    private static IEnumerable<OffsetModel> MapOffsets(ProbeSpec spec, HeaderModel? header)
+    {
+        EnumModel? fields = header?.FindEnum(HeaderModel.FieldEnum);
+        foreach (OffsetSpec offset in spec.Offsets)
+        {
+            if (fields?.Enumerators.FirstOrDefault(item => item.Name == offset.Field) is { } enumerator)
+                yield return new OffsetModel((int)enumerator.Value, offset);
+        }
+    }
+
+    private static ConstantShape MapConstant(ConstantModel constant, NameScope scope)
+    {
+        string name = Identifiers.Escape(scope.Take(Identifiers.Pascal(constant.Name), "Constant"));
+        if (constant is { IsUnsigned: true, Value: < 0 })
+            return new ConstantShape(name, constant.Name, "ulong", unchecked((ulong)constant.Value) + "UL");
+        if (constant.Value is >= int.MinValue and <= int.MaxValue)
+            return new ConstantShape(name, constant.Name, "int", Identifiers.Literal(constant.Value));
+        return constant is { IsUnsigned: true, Value: <= uint.MaxValue }
+            ? new ConstantShape(name, constant.Name, "uint", Identifiers.Literal(constant.Value) + "U")
+            : new ConstantShape(name, constant.Name, "long", Identifiers.Literal(constant.Value) + "L");
+    }
+}

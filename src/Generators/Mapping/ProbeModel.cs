@@ -1,0 +1,78 @@
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Mapping;
+
+/// <summary>Everything that the emitter writes about a probe; every name is the final C# one.</summary>
+internal sealed record ProbeModel(
+    string Name, string ObjectName, string Header, ClassModel Class,
+    EquatableArray<HookSpec> Hooks,
+    EquatableArray<OffsetModel> Offsets,
+    EquatableArray<EventModel> Events,
+    EquatableArray<StructShape> Structs,
+    EquatableArray<EnumShape> Enums,
+    EquatableArray<ConstantShape> Constants);
+
+/// <summary>A bound Go struct field and its place in the table.</summary>
+internal sealed record OffsetModel(int Index, OffsetSpec Spec);
+
+/// <summary>An event.</summary>
+/// <param name="Shape">Its fixed part.</param>
+/// <param name="HeadProperty">The property that holds the <c>SpanHead</c>.</param>
+/// <param name="HasStrings">Whether a string reference is anywhere in it.</param>
+/// <param name="TailChecks">The string references that the decoder validates.</param>
+internal sealed record EventModel(
+    StructShape Shape, DescribeHead Describe, string HeadProperty, bool HasStrings, EquatableArray<TailCheck> TailChecks);
+
+/// <summary>
+/// A string reference in an event: the value at <paramref name="Path"/>, or at <paramref name="Path"/> of every element of
+/// <paramref name="Array"/> (an empty path then means the element itself).
+/// </summary>
+internal sealed record TailCheck(string? Array, string Path);
+
+/// <summary>A C struct or union as a C# struct.</summary>
+/// <param name="CName">What the C calls it: <c>struct sql_event</c>.</param>
+internal sealed record StructShape(
+    string CName, string TypeName, int Size, string Doc, EquatableArray<FieldShape> Fields);
+
+internal enum FieldKind
+{
+    /// <summary>A number or enum, by value.</summary>
+    Value,
+
+    /// <summary>A C <c>_Bool</c>: a byte that says whether it is not 0.</summary>
+    Boolean,
+
+    /// <summary>A <c>struct sonde_str</c>.</summary>
+    StringReference,
+
+    /// <summary>A struct, by <c>ref readonly</c>.</summary>
+    Struct,
+
+    /// <summary>A fixed array, as a span.</summary>
+    Array,
+
+    /// <summary>A fixed array of <c>char</c>, as a span up to the first NUL.</summary>
+    Characters,
+
+    /// <summary>A flexible array of bytes: the record's tail.</summary>
+    Tail,
+}
+
+/// <summary>A member as a C# field and property.</summary>
+/// <param name="Type">Type of the value, or of an array's element.</param>
+/// <param name="Length">Number of an array's elements.</param>
+internal sealed record FieldShape(
+    string Property, int Offset, FieldKind Kind, string Type, int Length, string Declaration, string Doc)
+{
+    public string Field => Identifiers.Field(Property);
+}
+
+/// <summary>A C enum as a C# enum.</summary>
+internal sealed record EnumShape(
+    string CName, string TypeName, string UnderlyingType, string Doc, EquatableArray<EnumMemberShape> Members);
+
+internal sealed record EnumMemberShape(string Name, string CName, string Value, string Doc);
+
+/// <summary>An integer macro as a constant.</summary>
+internal sealed record ConstantShape(string Name, string CName, string Type, string Value);

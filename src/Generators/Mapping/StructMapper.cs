@@ -1,0 +1,99 @@
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Mapping;
+
+/// <summary>Maps the structs, unions and enums that a probe's events reach.</summary>
+internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
+{
+    private readonly Dictionary<string, string> _typeNames = new(StringComparer.Ordinal);
+
+    public List<StructShape> Structs { get; } = [];
+
+    public List<EnumShape> Enums { get; } = [];
+
+    /// <summary>Maps an event's struct; it is not among <see cref="Structs"/>.</summary>
+    public StructShape MapEvent(StructModel model)
+    {
+        string name = TakeTypeName(model.Name, "Event");
+        // A member may not be called as what the event's type has itself.
+        return Shape(model, name, new NameScope(name, "Size", "Layout", "TryRead", "Text"));
+    }
+
+    private string MapStruct(string name)
+    {
+        if (CSharpTypes.KnownType(name) is { } known)
+            return known;
+        if (_typeNames.TryGetValue(name, out string? mapped))
+            return mapped;
+        string typeName = TakeTypeName(name, "Struct");
+        if (header!.FindStruct(name) is { } model)
+            Structs.Add(Shape(model, typeName, new NameScope(typeName)));
+        return typeName;
+    }
+
+    /// <summary>Maps an enum, once.</summary>
+    public string MapEnum(string name)
+    {
+        if (_typeNames.TryGetValue(name, out string? mapped))
+            return mapped;
+        string typeName = TakeTypeName(name, "Enum");
+        if (header!.FindEnum(name) is { } model)
+            Enums.Add(EnumMapper.Map(model, typeName));
+        return typeName;
+    }
+
+    private StructShape Shape(StructModel model, string typeName, NameScope members)
+    {
+        var fields = new List<FieldShape>();
+        AddMembers(model, 0, members, fields);
+        string keyword = model.IsUnion ? "union " : "struct ";
+        return new StructShape(
+            model.HasTag ? keyword + model.Name : keyword + "of " + model.Name, typeName, model.Size, model.Doc,
+            fields.ToEquatableArray());
+    }
+
+    /// <summary>Members of an anonymous struct or union are members of the outer one, in C# by explicit offsets.</summary>
+    private void AddMembers(StructModel model, int origin, NameScope names, List<FieldShape> fields)
+    {
+        foreach (MemberModel member in model.Members)
+        {
+            if (CSharpTypes.IsPadding(member) || CSharpTypes.Objection(member.Type) is not null)
+                continue;
+            if (member.Name.Length == 0 && header!.FindStruct(member.Type.Name) is { } inner)
+                AddMembers(inner, origin + member.Offset, names, fields);
+            else if (member.Name.Length > 0)
+                fields.Add(MapMember(member, origin, names));
+        }
+    }
+
+    private FieldShape MapMember(MemberModel member, int origin, NameScope names)
+    {
+        (FieldKind kind, string type) = MapType(member.Type);
+        string property = names.Take(Identifiers.Pascal(member.Name), "Field");
+        return new FieldShape(
+            property, origin + member.Offset, kind, type, member.Type.Length, member.Declaration, member.Doc);
+    }
+
+    private (FieldKind Kind, string Type) MapType(TypeModel type) => type.Kind switch
+    {
+        TypeKind.Boolean => (FieldKind.Boolean, "byte"),
+        TypeKind.Character => (FieldKind.Value, "byte"),
+        TypeKind.Enum => (FieldKind.Value, MapEnum(type.Name)),
+        TypeKind.Struct when type.Name == CSharpTypes.StringTag => (FieldKind.StringReference, CSharpTypes.StringRef),
+        TypeKind.Struct => (FieldKind.Struct, MapStruct(type.Name)),
+        TypeKind.Array when type.Element!.Kind == TypeKind.Character => (FieldKind.Characters, "byte"),
+        TypeKind.Array => (FieldKind.Array, MapType(type.Element!).Type),
+        TypeKind.FlexibleArray => (FieldKind.Tail, "byte"),
+        _ => (FieldKind.Value, CSharpTypes.Integer(type.Size, type.IsSigned)),
+    };
+
+    private string TakeTypeName(string name, string suffix)
+    {
+        // A struct without a tag is known by the path of the member that declares it.
+        string pascal = string.Concat(name.Split('.').Select(Identifiers.Pascal));
+        string typeName = Identifiers.Escape(scope.Take(pascal, suffix));
+        _typeNames[name] = typeName;
+        return typeName;
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.CodeAnalysis;
+using Sonde.Generators.Checks;
+using Sonde.Generators.Clang;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Emit;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
+using Sonde.Generators.Mapping;
+
+namespace Sonde.Generators;
+
+/// <summary>Writes the other half of every class with <c>[Probe]</c>, and the registry of its assembly.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ProbeGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValueProvider<BuildOptions> options = context.AnalyzerConfigOptionsProvider
+            .Select(BuildOptions.Read)
+            .WithTrackingName(StepNames.Options);
+        var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider);
+        IncrementalValueProvider<HeaderSet> headers = files
+            .Select(static (file, cancel) => HeaderFile.TryRead(file.Left, file.Right, cancel))
+            .Where(static header => header is not null)
+            .Select(static (header, _) => header!)
+            .WithTrackingName(StepNames.Headers)
+            .Collect()
+            .Select(HeaderSet.Create)
+            .WithTrackingName(StepNames.HeaderSet);
+        IncrementalValueProvider<FactsSet> facts = files
+            .Select(static (file, cancel) => FactsReader.TryRead(file.Left, file.Right, cancel))
+            .Where(static item => item is not null)
+            .Select(static (item, _) => item!)
+            .WithTrackingName(StepNames.Facts)
+            .Collect()
+            .Select(FactsSet.Create)
+            .WithTrackingName(StepNames.FactsSet);
+        IncrementalValueProvider<ReferenceModel> references = context.CompilationProvider
+            .Select(ReferenceModel.Find)
+            .WithTrackingName(StepNames.References);
+
+        IncrementalValuesProvider<ProbeDeclaration> declarations = context.SyntaxProvider
+            .ForAttributeWithMetadataName(ProbeParser.ProbeAttribute, ProbeParser.IsCandidate, ProbeParser.Parse)
+            .WithTrackingName(StepNames.Declarations);
+        IncrementalValuesProvider<ParsedProbe> parsed = declarations
+            .Combine(headers.Combine(options))
+            .Select(static (input, _) => ProbeRequest.Create(input.Left, input.Right.Left, input.Right.Right))
+            .WithTrackingName(StepNames.Requests)
+            .Select(static (request, cancel) => request.Read(HeaderCache.Shared, cancel))
+            .WithTrackingName(StepNames.Parsed);
+
+        // From one parse, two outputs: a model without places gives source, places with problems give diagnostics.
+        IncrementalValuesProvider<ProbeModel?> models = parsed
+            .Select(static (probe, cancel) => ProbeMapper.Map(probe.Declaration.Spec, probe.Header?.Model, cancel))
+            .WithTrackingName(StepNames.Models);
+        context.RegisterSourceOutput(models, static (output, model) =>
+        {
+            if (model is not null)
+                output.AddSource(ProbeEmitter.HintName(model), ProbeEmitter.Emit(model));
+        });
+
+        IncrementalValueProvider<RegistryModel?> registry = models.Collect()
+            .Combine(references.Combine(options))
+            .Select(static (input, cancel) =>
+                RegistryModel.Create(input.Left, input.Right.Left, input.Right.Right, cancel))
+            .WithTrackingName(StepNames.Registry);
+        context.RegisterSourceOutput(registry, static (output, model) =>
+        {
+            if (model is not null)
+                output.AddSource(RegistryEmitter.HintName, RegistryEmitter.Emit(model));
+        });
+
+        IncrementalValuesProvider<EquatableArray<DiagnosticModel>> problems = parsed
+            .Combine(facts)
+            .Select(static (input, cancel) => ProbeChecks.Check(
+                input.Left.Declaration, input.Left.IsDeclared, input.Left.Header, input.Right, cancel))
+            .WithTrackingName(StepNames.Problems);
+        IncrementalValueProvider<EquatableArray<DiagnosticModel>> allProblems = problems.Collect()
+            .Combine(declarations.Collect())
+            .Combine(facts.Combine(options))
+            .Select(static (input, cancel) => AssemblyChecks.Check(
+                input.Left.Left, input.Left.Right, input.Right.Left, input.Right.Right, cancel))
+            .WithTrackingName(StepNames.AllProblems);
+        context.RegisterSourceOutput(allProblems, static (output, list) =>
+        {
+            foreach (DiagnosticModel problem in list)
+                output.ReportDiagnostic(problem.ToDiagnostic());
+        });
+    }
+}

@@ -1,0 +1,26 @@
+namespace Sonde.Generators;
+
+/// <summary>The pipeline's steps, by the names under which a driver tracks them.</summary>
+internal static class StepNames
+{
+    public const string Options = "Sonde.Options";
+    public const string Headers = "Sonde.Headers";
+    public const string HeaderSet = "Sonde.HeaderSet";
+    public const string Facts = "Sonde.Facts";
+    public const string FactsSet = "Sonde.FactsSet";
+    public const string Declarations = "Sonde.Declarations";
+    public const string Requests = "Sonde.Requests";
+    public const string Parsed = "Sonde.Parsed";
+    public const string Models = "Sonde.Models";
+    public const string References = "Sonde.References";
+    public const string Registry = "Sonde.Registry";
+    public const string Problems = "Sonde.Problems";
+    public const string AllProblems = "Sonde.AllProblems";
+
+    /// <summary>Every step, for tests that watch all of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Options, Headers, HeaderSet, Facts, FactsSet, Declarations, Requests, Parsed, Models, References, Registry, Problems,
+        AllProblems,
+    ];
+}

@@ -1,0 +1,22 @@
+using System.Reflection;
+using OpenTelemetry.Trace;
+
+namespace Sonde.OpenTelemetry;
+
+/// <summary>Versions as reported in resources and scopes, without build metadata.</summary>
+internal static class ProductVersion
+{
+    /// <summary>Version of Sonde.</summary>
+    public static readonly string Sonde = Read(typeof(ProductVersion).Assembly);
+
+    /// <summary>Version of the OpenTelemetry SDK that exports.</summary>
+    public static readonly string OpenTelemetry = Read(typeof(TracerProvider).Assembly);
+
+    private static string Read(Assembly assembly)
+    {
+        string version =
+            assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        int metadata = version.IndexOf('+', StringComparison.Ordinal);
+        return metadata < 0 ? version : version[..metadata];
+    }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+using Sonde.OpenTelemetry.Export;
+
+namespace Sonde.OpenTelemetry;
+
+/// <summary>Publishes a sink's counters; reading them costs nothing until somebody listens.</summary>
+internal sealed class SinkMeter : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string Name = "Sonde.OpenTelemetry";
+
+    private readonly Meter _meter = new(Name, ProductVersion.Sonde);
+
+    public SinkMeter(ExportCounters counters)
+    {
+        Add("sonde.export.spans.accepted", "Spans queued for export.", () => counters.Accepted);
+        Add("sonde.export.spans.exported", "Spans that the receiver took.", () => counters.Exported);
+        Add("sonde.export.spans.failed", "Spans that could not be delivered.", () => counters.Failed);
+        Add("sonde.export.spans.dropped", "Spans refused because the queue was full.", () => counters.Dropped);
+    }
+
+    /// <summary>Whether an instrument belongs to this meter; several sinks have meters of one name.</summary>
+    public bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Add(string name, string description, Func<long> read) =>
+        _meter.CreateObservableCounter(name, read, "{span}", description);
+}

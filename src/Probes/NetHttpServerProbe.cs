@@ -1,0 +1,97 @@
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Probes.Go;
+
+/// <summary>
+/// Requests that a Go program answers with <c>net/http</c>, over HTTP/1.1 and HTTP/2: two hooks a request, one header-map walk, and
+/// the caller's <c>traceparent</c> as the parent.
+/// </summary>
+[Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h")]
+[Uprobe("net/http.serverHandler.ServeHTTP", Entry = "http_server_start")]
+[Uprobe("net/http.(*response).finishRequest", Entry = "http_server_finish")]
+[Uprobe("net/http.(*conn).close", Entry = "http_server_close")]
+[Uprobe("net/http.(*response).Hijack", Entry = "http_server_hijack", Optional = true)]
+[Uprobe("net/http.(*http2serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
+[Uprobe("net/http/internal/http2.(*serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
+[GoOffset("REQUEST_METHOD", "net/http", "Request", "Method")]
+[GoOffset("REQUEST_URL", "net/http", "Request", "URL")]
+[GoOffset("REQUEST_PROTO_MAJOR", "net/http", "Request", "ProtoMajor")]
+[GoOffset("REQUEST_PROTO_MINOR", "net/http", "Request", "ProtoMinor")]
+[GoOffset("REQUEST_HEADER", "net/http", "Request", "Header")]
+[GoOffset("REQUEST_HOST", "net/http", "Request", "Host")]
+[GoOffset("REQUEST_REMOTE_ADDR", "net/http", "Request", "RemoteAddr")]
+[GoOffset("REQUEST_TLS", "net/http", "Request", "TLS")]
+[GoOffset("REQUEST_PATTERN", "net/http", "Request", "Pattern", Versions = ">=1.23", Optional = true)]
+[GoOffset("REQUEST_PAT", "net/http", "Request", "pat", Versions = ">=1.22", Optional = true)]
+[GoOffset("PATTERN_STR", "net/http", "pattern", "str", Versions = ">=1.22", Optional = true)]
+[GoOffset("URL_PATH", "net/url", "URL", "Path")]
+[GoOffset("URL_RAW_QUERY", "net/url", "URL", "RawQuery")]
+[GoOffset("RESPONSE_STATUS", "net/http", "response", "status")]
+[GoOffset("HTTP2_WRITER_STATE", "net/http", "http2responseWriter", "rws", Versions = "<1.27", Optional = true)]
+[GoOffset("HTTP2_WRITER_STATE", "net/http/internal/http2", "responseWriter", "rws", Versions = ">=1.27", Optional = true)]
+[GoOffset("HTTP2_STATE_STATUS", "net/http", "http2responseWriterState", "status", Versions = "<1.27", Optional = true)]
+[GoOffset("HTTP2_STATE_STATUS", "net/http/internal/http2", "responseWriterState", "status", Versions = ">=1.27", Optional = true)]
+[EventStruct("http_server_event")]
+public sealed partial class NetHttpServerProbe
+{
+    static partial void Describe(in HttpServerEvent e, ref SpanWriter span)
+    {
+        ReadOnlySpan<byte> method = HttpMethod.Known(e.Method);
+        ReadOnlySpan<byte> route = HttpRoute.PathOf(e.Route);
+        span.Kind = SpanKind.Server;
+        if (route.IsEmpty)
+            span.Name = HttpMethod.SpanNameOf(method);
+        else
+            span.SetName(HttpMethod.SpanNameOf(method), " "u8, route);
+
+        span.Set(HttpAttributes.RequestMethod, method);
+        if (!method.SequenceEqual(e.Method))
+            span.Set(HttpAttributes.RequestMethodOriginal, e.Method);
+        span.Set(HttpAttributes.UrlScheme, e.Tls != 0 ? "https"u8 : "http"u8);
+        span.Set(HttpAttributes.UrlPath, e.Path);
+        SetUnlessEmpty(span, HttpAttributes.UrlQuery, e.Query);
+        SetUnlessEmpty(span, HttpAttributes.Route, route);
+        SetUnlessEmpty(span, HttpAttributes.UserAgent, e.UserAgent);
+        span.Set(HttpAttributes.ProtocolVersion, HttpVersion.Text(e.Major, e.Minor));
+        SetAddresses(e, span);
+        SetOutcome(e, span);
+    }
+
+    private static void SetAddresses(in HttpServerEvent e, SpanWriter span)
+    {
+        HostAndPort server = HostAndPort.Split(e.Host);
+        SetUnlessEmpty(span, HttpAttributes.ServerAddress, server.Host);
+        if (server.Port is { } serverPort)
+            span.Set(HttpAttributes.ServerPort, serverPort);
+
+        HostAndPort peer = HostAndPort.Split(e.Remote);
+        SetUnlessEmpty(span, HttpAttributes.PeerAddress, peer.Host);
+        if (peer.Port is { } peerPort)
+            span.Set(HttpAttributes.PeerPort, peerPort);
+
+        ReadOnlySpan<byte> client = ForwardedFor.FirstAddress(e.ForwardedFor);
+        SetUnlessEmpty(span, HttpAttributes.ClientAddress, client.IsEmpty ? peer.Host : client);
+    }
+
+    private static void SetOutcome(in HttpServerEvent e, SpanWriter span)
+    {
+        if (e.Status != 0)
+            span.Set(HttpAttributes.ResponseStatusCode, e.Status);
+        if (e.Span.Event.Flags.HasFlag(Runtime.Events.EventFlags.Panicked))
+        {
+            span.Status = SpanStatus.Error;
+            span.Set(HttpAttributes.ErrorType, "panic"u8);
+        }
+        else if (e.Status >= 500)
+        {
+            span.Status = SpanStatus.Error;
+            span.Set(HttpAttributes.ErrorType, HttpStatus.Text(e.Status));
+        }
+    }
+
+    private static void SetUnlessEmpty(SpanWriter span, string key, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+            span.Set(key, value);
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Attaching;
+
+/// <summary>Attaches the probes that fit to one executable. What fails for one probe is reported and stops no other.</summary>
+/// <param name="probes">The probes, in the order of their numbers.</param>
+/// <param name="backend">How uprobes are attached.</param>
+/// <param name="load">Gives the loaded probe of that number, loading it first if need be.</param>
+internal sealed class ExecutableAttacher(
+    IReadOnlyList<ProbeDescriptor> probes, IUprobeBackend backend, Func<int, LoadedProbe> load)
+{
+    private const ulong StackCheckCookie = 1UL << 32; // SONDE_SITE_STACK_CHECK of sonde/executable.bpf.h
+
+    /// <summary>Plans and attaches every probe.</summary>
+    internal void Attach(AttachedExecutable target, GoExecutable executable, bool everyProcess)
+    {
+        for (int number = 0; number < probes.Count; number++)
+        {
+            ProbePlan plan = ProbePlanner.Plan(probes[number], executable);
+            if (plan.State == ProbeState.Attached)
+                plan = Attach(plan, number, target, executable, everyProcess);
+            target.Status.Add(plan.ToStatus());
+        }
+    }
+
+    private ProbePlan Attach(
+        ProbePlan plan, int number, AttachedExecutable target, GoExecutable executable, bool everyProcess)
+    {
+        var links = new List<IDisposable>();
+        try
+        {
+            LoadedProbe probe = load(number);
+            probe.SetExecutable(RowOf(plan, target.Slot, executable, everyProcess));
+            // The hook that starts an operation is declared first: attached last and detached first, it never
+            // starts one whose end would go unseen.
+            for (int i = plan.Programs.Length - 1; i >= 0; i--)
+            {
+                PlannedProgram program = plan.Programs[i];
+                links.Insert(0, backend.Attach(
+                    probe.GetProgram(program.Program), PathOf(executable.File), SitesOf(program, target.Slot)));
+            }
+            target.Add(links);
+            target.Probes.Add(probe);
+            return plan;
+        }
+        catch (ProbeException e)
+        {
+            foreach (IDisposable link in links)
+                link.Dispose();
+            return plan with { State = ProbeState.Off, Reason = e.Message };
+        }
+    }
+
+    // Through the descriptor, the kernel finds the file that was analysed, whatever the path leads to by now.
+    private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
+
+    private static UprobeSite[] SitesOf(PlannedProgram program, uint slot) =>
+    [
+        .. program.Sites.Select(site => new UprobeSite(
+            (ulong)site.FileOffset, slot | (site.Kind == ProbeSiteKind.StackCheck ? StackCheckCookie : 0))),
+    ];
+
+    private static ExecutableRow RowOf(ProbePlan plan, uint slot, GoExecutable executable, bool everyProcess)
+    {
+        var row = new ExecutableRow
+        {
+            Slot = slot,
+            Flags = (everyProcess ? ExecutableFlags.EveryProcess : 0)
+                | (executable.BuildInfo.UsesSwissMaps ? ExecutableFlags.SwissMaps : 0)
+                | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? ExecutableFlags.SplitGroups : 0),
+        };
+        ((Span<uint>)row.Offsets).Fill(ExecutableRow.Absent);
+        foreach ((int index, OffsetStatus status) in plan.Offsets)
+        {
+            if (status.Offset.IsPresent)
+                row.Offsets[index] = (uint)status.Offset.Offset;
+        }
+        return row;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Attaching;
+
+/// <summary>A program and where it goes.</summary>
+internal sealed record PlannedProgram(string Program, ImmutableArray<ProbeSite> Sites);
+
+/// <summary>What attaching one probe to one executable would do.</summary>
+internal sealed record ProbePlan
+{
+    internal required ProbeDescriptor Probe { get; init; }
+
+    internal required ProbeState State { get; init; }
+
+    /// <summary>Why the probe is not to be attached.</summary>
+    internal string? Reason { get; init; }
+
+    /// <summary>The programs in the order of the hooks' declaration.</summary>
+    internal ImmutableArray<PlannedProgram> Programs { get; init; } = [];
+
+    internal ImmutableArray<HookStatus> Hooks { get; init; } = [];
+
+    /// <summary>One answer for each enumerator of the probe's field enum.</summary>
+    internal ImmutableArray<(int Index, OffsetStatus Status)> Offsets { get; init; } = [];
+
+    internal ExecutableProbeStatus ToStatus() =>
+        new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)]);
+}

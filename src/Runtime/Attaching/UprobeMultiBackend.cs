@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Attaching;
+
+/// <summary>One <c>uprobe_multi</c> link for all sites of a program: Linux 6.6 and later, without CAP_SYS_ADMIN.</summary>
+internal sealed class UprobeMultiBackend : IUprobeBackend
+{
+    public string Name => "uprobe_multi";
+
+    public IDisposable Attach(nint program, string path, ReadOnlySpan<UprobeSite> sites)
+    {
+        var offsets = new ulong[sites.Length];
+        var cookies = new ulong[sites.Length];
+        for (int i = 0; i < sites.Length; i++)
+            (offsets[i], cookies[i]) = (sites[i].FileOffset, sites[i].Cookie);
+
+        int link = BpfSyscall.CreateUprobeMultiLink(Libbpf.bpf_program__fd(program), path, offsets, cookies);
+        if (link < 0)
+        {
+            throw new ProbeException(
+                ProbeError.Bpf,
+                $"The kernel refused a uprobe_multi link of {sites.Length} sites: {Marshal.GetPInvokeErrorMessage(-link)}.");
+        }
+        return new SafeFileHandle(link, ownsHandle: true);
+    }
+}

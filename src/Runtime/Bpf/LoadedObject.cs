@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Bpf;
+
+/// <summary>An object whose maps and programs are in the kernel. Disposing it unloads those that nothing else holds.</summary>
+internal sealed unsafe class LoadedObject : IDisposable
+{
+    private const uint BtfKindStruct = 4;
+
+    private readonly BpfObjectHandle _handle;
+    private readonly string _name;
+    private readonly Dictionary<string, nint> _programs = [];
+    private readonly Dictionary<string, BpfMap> _maps = [];
+
+    internal LoadedObject(BpfObjectHandle handle, string name)
+    {
+        _handle = handle;
+        _name = name;
+        for (nint program = 0; (program = Libbpf.bpf_object__next_program(handle.Pointer, program)) != 0;)
+            _programs.Add(Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program))!, program);
+        for (nint map = 0; (map = Libbpf.bpf_object__next_map(handle.Pointer, map)) != 0;)
+        {
+            var definition = new MapDefinition(map, OperationKeyType);
+            var loaded = new BpfMap(
+                definition.Name, Libbpf.bpf_map__fd(map), (int)definition.KeySize, (int)definition.ValueSize);
+            _maps.Add(definition.Name, loaded);
+            if (definition.HoldsOperations)
+                OperationMaps.Add(loaded);
+        }
+    }
+
+    /// <summary>The maps of running operations.</summary>
+    internal List<BpfMap> OperationMaps { get; } = [];
+
+    private uint OperationKeyType => TryGetStruct("sonde_operation_key", out uint type, out _) ? type : 0;
+
+    /// <summary>A program, as libbpf's own pointer; valid as long as this object.</summary>
+    /// <exception cref="ProbeException">The object has no such program.</exception>
+    internal nint GetProgram(string name) => _programs.TryGetValue(name, out nint program)
+        ? program
+        : throw new ProbeException(ProbeError.BadObject, $"Object '{_name}' has no program '{name}'. Rebuild the probe.");
+
+    /// <summary>A map.</summary>
+    /// <exception cref="ProbeException">The object has no such map.</exception>
+    internal BpfMap GetMap(string name) => _maps.TryGetValue(name, out BpfMap? map)
+        ? map
+        : throw new ProbeException(
+            ProbeError.BadObject, $"Object '{_name}' has no map '{name}'. Build it with the headers of this version of Sonde.");
+
+    /// <summary>Looks up a struct in the object's own BTF.</summary>
+    internal bool TryGetStruct(string name, out uint type, out int size)
+    {
+        nint btf = Libbpf.bpf_object__btf(_handle.Pointer);
+        int id = Libbpf.btf__find_by_name_kind(btf, name, BtfKindStruct);
+        type = (uint)id;
+        size = id < 0 ? 0 : (int)Libbpf.btf__resolve_size(btf, type);
+        return id >= 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+}

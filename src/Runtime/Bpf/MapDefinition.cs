@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Bpf;
+
+/// <summary>A map that an opened object declares and that does not exist yet.</summary>
+internal readonly unsafe struct MapDefinition
+{
+    private readonly nint _map;
+    private readonly uint _operationKeyType;
+
+    internal MapDefinition(nint map, uint operationKeyType)
+    {
+        _map = map;
+        _operationKeyType = operationKeyType;
+        Name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_map__name(map)) ?? "";
+    }
+
+    internal string Name { get; }
+
+    internal int Type => Libbpf.bpf_map__type(_map);
+
+    internal uint KeySize => Libbpf.bpf_map__key_size(_map);
+
+    internal uint ValueSize => Libbpf.bpf_map__value_size(_map);
+
+    /// <summary>Whether it was declared with SONDE_OPERATIONS: its key is a struct sonde_operation_key.</summary>
+    internal bool HoldsOperations =>
+        _operationKeyType != 0 && Libbpf.bpf_map__btf_key_type_id(_map) == _operationKeyType;
+
+    internal void SetMaxEntries(uint entries) => Check(Libbpf.bpf_map__set_max_entries(_map, entries), "size");
+
+    internal void Reuse(int descriptor) => Check(Libbpf.bpf_map__reuse_fd(_map, descriptor), "shared map");
+
+    /// <summary>Sets the content of a read-only data section.</summary>
+    internal void SetInitialValue<T>(in T value)
+        where T : unmanaged
+    {
+        nuint size;
+        void* memory = Libbpf.bpf_map__initial_value(_map, &size);
+        if (memory == null || size < (nuint)sizeof(T))
+        {
+            throw new ProbeException(
+                ProbeError.BadObject, $"Section '{Name}' is not the one that this version of Sonde knows. Rebuild the probe.");
+        }
+        // SAFETY: libbpf keeps the section's memory until the object is closed, and its size was just checked.
+        *(T*)memory = value;
+    }
+
+    private void Check(int result, string what)
+    {
+        if (result < 0)
+        {
+            throw new ProbeException(
+                ProbeError.Bpf,
+                $"Map '{Name}': libbpf refused its {what}: {Marshal.GetPInvokeErrorMessage(-result)}.");
+        }
+    }
+}

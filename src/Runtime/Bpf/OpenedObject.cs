@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Bpf;
+
+/// <summary>
+/// An object file that libbpf has parsed and the kernel has not seen: maps can still be sized and shared, read-only data set. Ends
+/// as a <see cref="LoadedObject"/>.
+/// </summary>
+internal sealed unsafe class OpenedObject : IDisposable
+{
+    private readonly BpfObjectHandle _handle;
+    private readonly string _name;
+    private bool _loaded;
+
+    private OpenedObject(BpfObjectHandle handle, string name)
+    {
+        _handle = handle;
+        _name = name;
+    }
+
+    /// <summary>Parses an object.</summary>
+    /// <exception cref="ProbeException">libbpf does not accept it.</exception>
+    internal static OpenedObject Open(string name, ReadOnlySpan<byte> bytes)
+    {
+        nint utf8 = Marshal.StringToCoTaskMemUTF8(name);
+        LibbpfLog.Begin();
+        try
+        {
+            var options = new Libbpf.ObjectOpenOptions
+            {
+                Size = (nuint)sizeof(Libbpf.ObjectOpenOptions),
+                ObjectName = (byte*)utf8,
+            };
+            fixed (byte* start = bytes)
+            {
+                // SAFETY: libbpf copies what it needs from the buffer before the call returns (elf_memory is read by bpf_object_open).
+                nint obj = Libbpf.bpf_object__open_mem(start, (nuint)bytes.Length, &options);
+                string log = LibbpfLog.End();
+                if (obj == 0)
+                {
+                    throw new ProbeException(
+                        ProbeError.BadObject, $"'{name}' is not an object that libbpf can open. {log.Trim()}");
+                }
+                return new OpenedObject(new BpfObjectHandle(obj), name);
+            }
+        }
+        finally
+        {
+            Marshal.FreeCoTaskMem(utf8);
+        }
+    }
+
+    /// <summary>Calls <paramref name="configure"/> for each map that the object declares.</summary>
+    internal void ForEachMap(Action<MapDefinition> configure)
+    {
+        for (nint map = 0; (map = Libbpf.bpf_object__next_map(_handle.Pointer, map)) != 0;)
+            configure(new MapDefinition(map, KeyTypeId("sonde_operation_key")));
+    }
+
+    /// <summary>Declares that all programs will be attached by <c>uprobe_multi</c> links.</summary>
+    internal void UseUprobeMulti()
+    {
+        for (nint program = 0; (program = Libbpf.bpf_object__next_program(_handle.Pointer, program)) != 0;)
+            Check(Libbpf.bpf_program__set_expected_attach_type(program, BpfSyscall.BPF_TRACE_UPROBE_MULTI), "attach type");
+    }
+
+    /// <summary>Loads maps and programs into the kernel.</summary>
+    /// <exception cref="VerifierException">The verifier refused a program.</exception>
+    /// <exception cref="ProbeException">The kernel refused anything else.</exception>
+    internal LoadedObject Load()
+    {
+        LibbpfLog.Begin();
+        int result = Libbpf.bpf_object__load(_handle.Pointer);
+        string log = LibbpfLog.End();
+        if (result < 0)
+            throw Refusal(result, log);
+        _loaded = true;
+        return new LoadedObject(_handle, _name);
+    }
+
+    /// <summary>Closes the object unless it was loaded: it then belongs to the <see cref="LoadedObject"/>.</summary>
+    public void Dispose()
+    {
+        if (!_loaded)
+            _handle.Dispose();
+    }
+
+    private uint KeyTypeId(string structName)
+    {
+        const uint kindStruct = 4;
+        int id = Libbpf.btf__find_by_name_kind(Libbpf.bpf_object__btf(_handle.Pointer), structName, kindStruct);
+        return id < 0 ? 0 : (uint)id;
+    }
+
+    private ProbeException Refusal(int result, string log)
+    {
+        if (log.Contains("BEGIN PROG LOAD LOG", StringComparison.Ordinal))
+            return new VerifierException(_name, log);
+        if (result == -Libc.EPERM)
+        {
+            return new ProbeException(
+                ProbeError.MissingCapability,
+                $"'{_name}' may not be loaded by this process. Loading BPF programs needs CAP_BPF and CAP_PERFMON, or root. Run it with sudo.");
+        }
+        return new ProbeException(
+            ProbeError.Bpf, $"'{_name}' could not be loaded: {Marshal.GetPInvokeErrorMessage(-result)}. {log.Trim()}");
+    }
+
+    private void Check(int result, string what)
+    {
+        if (result < 0)
+        {
+            throw new ProbeException(
+                ProbeError.Bpf, $"'{_name}': libbpf refused the {what}: {Marshal.GetPInvokeErrorMessage(-result)}.");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Bpf;
+
+/// <summary>
+/// The maps that all objects have in common: those whose names begin with <c>shared_</c>. They pass from object to object by descriptor,
+/// so no bpffs is needed. Objects that declare a shared map differently cannot be loaded together.
+/// </summary>
+internal sealed unsafe class SharedMaps : IDisposable
+{
+    internal const string Prefix = "shared_";
+
+    private readonly Dictionary<string, Entry> _maps = [];
+
+    /// <summary>Makes a map ahead of the objects that declare it.</summary>
+    internal BpfMap Create(string name, int type, int keySize, int valueSize, uint maxEntries)
+    {
+        int descriptor = Libbpf.bpf_map_create(type, name, (uint)keySize, (uint)valueSize, maxEntries, null);
+        if (descriptor < 0)
+            throw Refusal(name, maxEntries, descriptor);
+        var map = new BpfMap(name, descriptor, keySize, valueSize);
+        _maps.Add(name, new Entry(new SafeFileHandle(descriptor, ownsHandle: true), type, map));
+        return map;
+    }
+
+    /// <summary>Puts the one map in the place of an object's declaration of it.</summary>
+    /// <exception cref="ProbeException">Nobody made that map, or the object declares it differently.</exception>
+    internal void Substitute(MapDefinition definition)
+    {
+        if (!_maps.TryGetValue(definition.Name, out Entry? shared))
+        {
+            throw new ProbeException(
+                ProbeError.BadObject,
+                $"Map '{definition.Name}' is not one that Sonde shares ({string.Join(", ", _maps.Keys)}). Name it without '{Prefix}'.");
+        }
+        if (definition.Type != shared.Type
+            || definition.KeySize != shared.Map.KeySize
+            || definition.ValueSize != shared.Map.ValueSize)
+        {
+            throw new ProbeException(
+                ProbeError.BadObject,
+                $"Map '{definition.Name}' is declared with another type or size than the one that is shared. Build all probes with the headers of this version of Sonde.");
+        }
+        definition.Reuse(shared.Map.Descriptor);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Entry entry in _maps.Values)
+            entry.Handle.Dispose();
+        _maps.Clear();
+    }
+
+    private static ProbeException Refusal(string name, uint maxEntries, int result) => result == -Libc.EPERM
+        ? new ProbeException(
+            ProbeError.MissingCapability,
+            "This process may not create BPF maps. That needs CAP_BPF and CAP_PERFMON, or root. Run it with sudo.")
+        : new ProbeException(
+            ProbeError.Bpf,
+            $"Map '{name}' of {maxEntries} could not be created: {Marshal.GetPInvokeErrorMessage(-result)}.");
+
+    private sealed record Entry(SafeFileHandle Handle, int Type, BpfMap Map);
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+
+namespace Sonde.Runtime.Interop;
+
+/// <summary>
+/// What <c>bpf(2)</c> can do and libbpf 1.1 has no call for: links of the kind <c>uprobe_multi</c> (Linux 6.6).
+/// </summary>
+internal static unsafe class BpfSyscall
+{
+    internal const uint BPF_TRACE_UPROBE_MULTI = 48;
+
+    private const long BPF_PROG_LOAD = 5;
+    private const long BPF_LINK_CREATE = 28;
+    private const uint BPF_PROG_TYPE_KPROBE = 2;
+    private const int EBADF = 9;
+
+    private static long SystemCallNumber => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 321,
+        Architecture.Arm64 => 280,
+        var other => throw new PlatformNotSupportedException($"bpf(2) has no known number on {other}."),
+    };
+
+    /// <summary>
+    /// Attaches a program at file offsets of one executable, each with its cookie.
+    /// </summary>
+    /// <returns>The link's descriptor, or a negative errno.</returns>
+    internal static int CreateUprobeMultiLink(
+        int program, string path, ReadOnlySpan<ulong> offsets, ReadOnlySpan<ulong> cookies)
+    {
+        nint utf8 = Marshal.StringToCoTaskMemUTF8(path);
+        try
+        {
+            fixed (ulong* offset = offsets)
+            fixed (ulong* cookie = cookies)
+            {
+                var attributes = new LinkCreateUprobeMulti
+                {
+                    Program = (uint)program,
+                    AttachType = BPF_TRACE_UPROBE_MULTI,
+                    Path = (ulong)utf8,
+                    Offsets = (ulong)offset,
+                    Cookies = (ulong)cookie,
+                    Count = (uint)offsets.Length,
+                };
+                return Call(BPF_LINK_CREATE, &attributes, sizeof(LinkCreateUprobeMulti));
+            }
+        }
+        finally
+        {
+            Marshal.FreeCoTaskMem(utf8);
+        }
+    }
+
+    /// <summary>
+    /// Whether the kernel knows <c>uprobe_multi</c> links. A kernel that does refuses a path that is no regular file with EBADF; one
+    /// that does not refuses the kind of link with EINVAL.
+    /// </summary>
+    internal static bool SupportsUprobeMulti()
+    {
+        // r0 = 0; exit
+        ReadOnlySpan<ulong> instructions = [0x00000000_000000b7, 0x00000000_00000095];
+        fixed (ulong* code = instructions)
+        fixed (byte* license = "GPL"u8)
+        {
+            var load = new ProgramLoad
+            {
+                Type = BPF_PROG_TYPE_KPROBE,
+                InstructionCount = (uint)instructions.Length,
+                Instructions = (ulong)code,
+                License = (ulong)license,
+                ExpectedAttachType = BPF_TRACE_UPROBE_MULTI,
+            };
+            int program = Call(BPF_PROG_LOAD, &load, sizeof(ProgramLoad));
+            if (program < 0)
+                return false;
+            int link = CreateUprobeMultiLink(program, "/", [1], [0]);
+            _ = Libc.close(program);
+            if (link >= 0)
+                _ = Libc.close(link);
+            return link == -EBADF;
+        }
+    }
+
+    private static int Call(long command, void* attributes, int size)
+    {
+        long result = Libc.syscall(SystemCallNumber, (nint)command, (nint)attributes, size);
+        return result < 0 ? -Marshal.GetLastPInvokeError() : (int)result;
+    }
+
+    /// <summary><c>union bpf_attr</c>, member <c>link_create</c> with <c>uprobe_multi</c> (include/uapi/linux/bpf.h).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkCreateUprobeMulti
+    {
+        internal uint Program;
+        internal uint Target;
+        internal uint AttachType;
+        internal uint Flags;
+        internal ulong Path;
+        internal ulong Offsets;
+        internal ulong ReferenceCounterOffsets;
+        internal ulong Cookies;
+        internal uint Count;
+        internal uint MultiFlags;
+        internal uint ProcessId;
+        internal uint Padding;
+    }
+
+    /// <summary><c>union bpf_attr</c>, the members of <c>BPF_PROG_LOAD</c> up to <c>expected_attach_type</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ProgramLoad
+    {
+        internal uint Type;
+        internal uint InstructionCount;
+        internal ulong Instructions;
+        internal ulong License;
+        internal uint LogLevel;
+        internal uint LogSize;
+        internal ulong LogBuffer;
+        internal uint KernelVersion;
+        internal uint Flags;
+        internal ulong Name0;
+        internal ulong Name1;
+        internal uint InterfaceIndex;
+        internal uint ExpectedAttachType;
+    }
+}

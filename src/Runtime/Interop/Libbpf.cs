@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+
+namespace Sonde.Runtime.Interop;
+
+/// <summary>
+/// Imports of libbpf 1.1 and later, under their C names. Pointers are libbpf's own; every function that can fail returns a
+/// negative errno, or a null pointer with errno set.
+/// </summary>
+internal static unsafe partial class Libbpf
+{
+    internal const string Library = "libbpf.so.1";
+
+    [LibraryImport(Library)]
+    internal static partial uint libbpf_major_version();
+
+    [LibraryImport(Library)]
+    internal static partial uint libbpf_minor_version();
+
+    [LibraryImport(Library)]
+    internal static partial nint libbpf_set_print(delegate* unmanaged[Cdecl]<int, byte*, nint, int> print);
+
+    [LibraryImport(Library)]
+    internal static partial int libbpf_num_possible_cpus();
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint bpf_object__open_mem(byte* bytes, nuint size, ObjectOpenOptions* options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_object__load(nint obj);
+
+    [LibraryImport(Library)]
+    internal static partial void bpf_object__close(nint obj);
+
+    [LibraryImport(Library)]
+    internal static partial nint bpf_object__next_map(nint obj, nint map);
+
+    [LibraryImport(Library)]
+    internal static partial nint bpf_object__next_program(nint obj, nint program);
+
+    [LibraryImport(Library)]
+    internal static partial nint bpf_object__btf(nint obj);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int btf__find_by_name_kind(nint btf, string name, uint kind);
+
+    [LibraryImport(Library)]
+    internal static partial long btf__resolve_size(nint btf, uint type);
+
+    [LibraryImport(Library)]
+    internal static partial byte* bpf_map__name(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__fd(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__type(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial uint bpf_map__key_size(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial uint bpf_map__value_size(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial uint bpf_map__btf_key_type_id(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_max_entries(nint map, uint entries);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__reuse_fd(nint map, int fd);
+
+    [LibraryImport(Library)]
+    internal static partial void* bpf_map__initial_value(nint map, nuint* size);
+
+    [LibraryImport(Library)]
+    internal static partial byte* bpf_program__name(nint program);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_program__fd(nint program);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_program__set_expected_attach_type(nint program, uint type);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint bpf_program__attach_uprobe_opts(
+        nint program, int pid, string path, nuint offset, UprobeOptions* options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_link__destroy(nint link);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_map_create(
+        int type, string name, uint keySize, uint valueSize, uint maxEntries, void* options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_delete_elem(int fd, void* key);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_get_next_key(int fd, void* key, void* next);
+
+    /// <summary><c>struct bpf_object_open_opts</c> as far as it is used; libbpf reads no further than its size says.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct ObjectOpenOptions
+    {
+        internal nuint Size;
+        internal byte* ObjectName;
+    }
+
+    /// <summary><c>struct bpf_uprobe_opts</c> of libbpf 1.0 and later.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct UprobeOptions
+    {
+        internal nuint Size;
+        internal nuint ReferenceCounterOffset;
+        internal ulong Cookie;
+        internal byte ReturnProbe;
+        internal byte* FunctionName;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Sonde.Runtime.Loading;
+
+/// <summary>What Sonde needs of the kernel before anything is loaded.</summary>
+internal static class KernelCheck
+{
+    private static readonly Version Oldest = new(5, 15);
+
+    /// <exception cref="ProbeException">The kernel is too old, or has no BTF.</exception>
+    internal static void Run()
+    {
+        Version kernel = Environment.OSVersion.Version;
+        if (!OperatingSystem.IsLinux() || kernel < Oldest)
+        {
+            throw new ProbeException(
+                ProbeError.KernelTooOld,
+                $"Kernel '{Environment.OSVersion.VersionString}' is too old. Sonde needs Linux {Oldest} or later (bpf_get_attach_cookie). Update the kernel.");
+        }
+        if (!File.Exists("/sys/kernel/btf/vmlinux"))
+        {
+            throw new ProbeException(
+                ProbeError.KernelTooOld,
+                $"Kernel '{kernel}' has no BTF (/sys/kernel/btf/vmlinux). Sonde needs a kernel built with CONFIG_DEBUG_INFO_BTF, as those of the distributions are.");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+
+namespace Sonde.Runtime.Loading;
+
+/// <summary>A probe whose object is in the kernel, once for all executables.</summary>
+internal sealed class LoadedProbe : IDisposable
+{
+    private readonly LoadedObject _object;
+    private readonly BpfMap _executables;
+    private readonly BpfMap _counters;
+    private readonly FrozenDictionary<uint, EventDescriptor> _events;
+
+    /// <exception cref="ProbeException">The object's structs are not those that the probe was generated for.</exception>
+    internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded)
+    {
+        Descriptor = descriptor;
+        _object = loaded;
+        _executables = loaded.GetMap("sonde_executables");
+        _counters = loaded.GetMap("sonde_counters");
+        _events = descriptor.Events.ToFrozenDictionary(e => TypeOf(descriptor, e, loaded));
+    }
+
+    internal ProbeDescriptor Descriptor { get; }
+
+    /// <summary>The event that a record of this type is; <see langword="null"/> if the probe has no such event.</summary>
+    internal EventDescriptor? FindEvent(uint type) => _events.GetValueOrDefault(type);
+
+    internal nint GetProgram(string name) => _object.GetProgram(name);
+
+    /// <summary>Tells the programs what is known of an executable.</summary>
+    internal void SetExecutable(in ExecutableRow row)
+    {
+        int result = _executables.Update(row.Slot, row);
+        if (result < 0)
+            throw new ProbeException(ProbeError.Bpf, $"Slot {row.Slot} could not be written: error {-result}.");
+    }
+
+    /// <summary>Forgets the operations that a process left when it ended.</summary>
+    /// <returns>How many there were.</returns>
+    internal int ForgetOperations(int processId)
+    {
+        int forgotten = 0;
+        foreach (BpfMap map in _object.OperationMaps)
+            forgotten += map.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
+        return forgotten;
+    }
+
+    internal ProbeCounters ReadCounters()
+    {
+        var cells = new ulong[Libbpf.libbpf_num_possible_cpus()];
+        return new ProbeCounters
+        {
+            Started = Read(ProbeCounter.Started),
+            Sent = Read(ProbeCounter.Sent),
+            LostRingFull = Read(ProbeCounter.RingFull),
+            LostOperationsFull = Read(ProbeCounter.OperationsFull),
+            LostAbandoned = Read(ProbeCounter.Abandoned),
+            LostNestedTooDeep = Read(ProbeCounter.NestedTooDeep),
+            LostNoScratch = Read(ProbeCounter.NoScratch),
+            ReadFaults = Read(ProbeCounter.ReadFault),
+            TruncatedStrings = Read(ProbeCounter.Truncated),
+            TruncatedMaps = Read(ProbeCounter.MapTruncated),
+        };
+
+        long Read(ProbeCounter counter) => (long)_counters.SumPerCpu((uint)counter, cells);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _object.Dispose();
+
+    private static uint TypeOf(ProbeDescriptor probe, EventDescriptor descriptor, LoadedObject loaded)
+    {
+        if (!loaded.TryGetStruct(descriptor.StructName, out uint type, out int size) || size != descriptor.Size)
+        {
+            throw new ProbeException(
+                ProbeError.BadObject,
+                $"Probe '{probe.Name}' expects struct {descriptor.StructName} of {descriptor.Size} bytes, and its object has {(size == 0 ? "none" : $"{size} bytes")}. Rebuild the probe's assembly.");
+        }
+        return type;
+    }
+}

@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace Sonde.Runtime.Loading;
+
+/// <summary>Mirrors <c>struct sonde_operation_key</c> of <c>sonde/operation.bpf.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct OperationKey
+{
+    internal ulong Goroutine;
+    internal uint ProcessId;
+    internal uint Level;
+}

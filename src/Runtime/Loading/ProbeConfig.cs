@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace Sonde.Runtime.Loading;
+
+/// <summary>Mirrors <c>struct sonde_config</c> of <c>sonde/config.bpf.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ProbeConfig
+{
+    /// <summary>Name of the section that holds it.</summary>
+    internal const string Section = ".rodata.sonde";
+
+    internal ulong PidNamespaceDevice;
+    internal ulong PidNamespaceInode;
+    internal uint Probe;
+    internal uint WakeupBytes;
+}

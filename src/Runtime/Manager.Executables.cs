@@ -1,0 +1,79 @@
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime;
+
+/// <content>Executables: attached when the first target runs them, detached after the last.</content>
+public sealed partial class Manager
+{
+    private readonly Dictionary<ExecutableIdentity, AttachedExecutable> _executables = [];
+    private readonly AttachedExecutable?[] _slots;
+    private readonly List<Task> _detaching = [];
+
+    private AttachedExecutable GetOrAttach(GoExecutable executable, string path, bool watch)
+    {
+        if (_executables.TryGetValue(executable.Identity, out AttachedExecutable? known) && (known.IsWatched || !watch))
+            return known;
+        if (known is not null)
+            throw new TargetException(
+                TargetError.Unsupported, $"'{path}' is traced by process already. Stop that before tracing all its processes.");
+
+        int slot = Array.IndexOf(_slots, null);
+        if (slot < 0)
+        {
+            throw new TargetException(
+                TargetError.Unsupported,
+                $"'{path}' is one executable too many: {_slots.Length} are attached. Raise {nameof(ManagerOptions.MaxExecutables)}.");
+        }
+        var attached = new AttachedExecutable(path, executable, (uint)slot) { IsWatched = watch };
+        _attacher.Attach(attached, executable, watch);
+        if (!attached.IsAttached)
+            throw NothingToTrace(attached);
+        _executables.Add(executable.Identity, attached);
+        Volatile.Write(ref _slots[slot], attached);
+        return attached;
+    }
+
+    private TargetException NothingToTrace(AttachedExecutable executable)
+    {
+        ExecutableProbeStatus? off = executable.Status.Find(static probe => probe.State == ProbeState.Off);
+        return off is null
+            ? new TargetException(
+                TargetError.NothingToTrace,
+                $"'{executable.Path}' has none of the functions that the probes hook ({string.Join(", ", _options.Probes)}). Add a probe for a package that it uses.")
+            : new TargetException(
+                TargetError.NothingToTrace, $"'{executable.Path}' cannot be traced by probe '{off.Probe}'. {off.Reason}");
+    }
+
+    private void ReleaseIfUnused(AttachedExecutable executable)
+    {
+        if (executable.Processes > 0 || executable.IsWatched)
+            return;
+        _executables.Remove(executable.Identity);
+        _detaching.RemoveAll(static task => task.IsCompleted);
+        _detaching.Add(Task.Run(() => Detach(executable)));
+    }
+
+    private void Detach(AttachedExecutable executable)
+    {
+        // The hook that starts operations first, then the rest side by side: the kernel takes tens of milliseconds for each.
+        IReadOnlyList<IDisposable> links = executable.TakeLinks();
+        if (links.Count > 0)
+            links[0].Dispose();
+        Parallel.ForEach(links.Skip(1), static link => link.Dispose());
+        Volatile.Write(ref _slots[executable.Slot], null);
+    }
+
+    private Task DetachAllAsync()
+    {
+        Task[] pending;
+        lock (_gate)
+        {
+            foreach (AttachedExecutable executable in _executables.Values)
+                _detaching.Add(Task.Run(() => Detach(executable)));
+            pending = [.. _detaching];
+        }
+        return Task.WhenAll(pending);
+    }
+}

@@ -1,0 +1,117 @@
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Reading;
+using Sonde.Runtime.Status;
+
+namespace Sonde.Runtime;
+
+/// <summary>
+/// The one engine: analyses executables, loads probes, attaches them, reads their events and hands spans to sinks. It needs root, or
+/// CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE. All members are safe for use by several threads. Whatever ends the process, the
+/// kernel detaches everything.
+/// </summary>
+public sealed partial class Manager : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ManagerOptions _options;
+    private readonly LoadedProbe?[] _loaded;
+    private readonly IUprobeBackend _backend;
+    private readonly ProbeLoader _loader;
+    private readonly ExecutableAttacher _attacher;
+    private readonly RingReader _ring;
+    private readonly EventPoll _poll;
+    private readonly BootClock _clock = new();
+    private readonly SpanDispatcher _dispatcher;
+    private readonly Thread _reader;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _watcher;
+    private Task<ManagerStatus>? _stopped;
+    private bool _disposed;
+
+    private Manager(ManagerOptions options)
+    {
+        _options = options;
+        _loaded = new LoadedProbe?[options.Probes.Count];
+        bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
+        _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
+        _loader = new ProbeLoader(options, hasUprobeMulti);
+        _attacher = new ExecutableAttacher(options.Probes, _backend, GetOrLoad);
+        _slots = new AttachedExecutable?[options.MaxExecutables];
+        _ring = new RingReader(_loader.Ring, options.RingBytes);
+        _poll = new EventPoll(_loader.Ring.Descriptor);
+        _clock.Resync();
+        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget);
+        _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
+        _reader.Start();
+        _watcher = Task.Run(WatchUntilStopped);
+    }
+
+    /// <summary>
+    /// Starts a Manager. It reads events from now on; nothing is loaded before there is something to attach to.
+    /// </summary>
+    /// <param name="options">What to run.</param>
+    /// <returns>The running Manager. Dispose it to detach.</returns>
+    /// <exception cref="ProbeException">
+    /// libbpf is missing, the kernel is too old, the privileges do not suffice, or an option is out of its range.
+    /// </exception>
+    public static Manager Start(ManagerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        KernelCheck.Run();
+        LibbpfLog.Install();
+        return new Manager(options);
+    }
+
+    /// <summary>
+    /// Detaches everything, delivers what is still in the ring and stops reading. Later calls return the same task.
+    /// </summary>
+    /// <returns>The final status.</returns>
+    public Task<ManagerStatus> StopAsync()
+    {
+        lock (_gate)
+            return _stopped ??= Task.Run(Stop);
+    }
+
+    /// <summary>Stops and frees what the Manager holds in the kernel. The sinks belong to the caller.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+        foreach (LoadedProbe? probe in _loaded)
+            probe?.Dispose();
+        _ring.Dispose();
+        _poll.Dispose();
+        _loader.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task<ManagerStatus> Stop()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _watcher.ConfigureAwait(false);
+        await DetachAllAsync().ConfigureAwait(false);
+        // The programs are gone, so what the reader finds on its last round is the rest.
+        Volatile.Write(ref _lastRound, true);
+        _poll.Wake();
+        _reader.Join();
+        ForgetAllProcesses();
+        return GetStatus();
+    }
+
+    private LoadedProbe GetOrLoad(int number)
+    {
+        if (_loaded[number] is { } loaded)
+            return loaded;
+        LoadedProbe probe = _loader.Load(_options.Probes[number], number);
+        Volatile.Write(ref _loaded[number], probe);
+        return probe;
+    }
+}

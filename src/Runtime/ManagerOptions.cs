@@ -1,0 +1,60 @@
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Runtime;
+
+/// <summary>What a <see cref="Manager"/> runs, and how much memory it may use. Read once, when the Manager is made.</summary>
+public sealed class ManagerOptions
+{
+    /// <summary>The probes to run. An object is loaded when the first executable has functions that its probe hooks.</summary>
+    public required IReadOnlyList<ProbeDescriptor> Probes { get; init; }
+
+    /// <summary>Where spans go. Each sink sees every span.</summary>
+    public IReadOnlyList<ISpanSink> Sinks { get; init; } = [];
+
+    /// <summary>
+    /// Size of the event ring in bytes: a power of two and a multiple of the page size. Default 8 MiB, which holds about 30,000 HTTP
+    /// spans between two drains.
+    /// </summary>
+    public int RingBytes { get; init; } = 8 << 20;
+
+    /// <summary>
+    /// How long events may wait in the ring. Default 50 ms. The reader also wakes when the ring is a quarter full.
+    /// </summary>
+    public TimeSpan DrainInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Operations that may run at the same time, per probe. Default 16,384; the kernel reserves about 300 bytes each.</summary>
+    public int MaxOperations { get; init; } = 16384;
+
+    /// <summary>Executables that may be attached at the same time. Default 256.</summary>
+    public int MaxExecutables { get; init; } = 256;
+
+    /// <summary>Processes that may be traced at the same time. Default 4,096.</summary>
+    public int MaxProcesses { get; init; } = 4096;
+
+    /// <summary>
+    /// How often the files of <see cref="Manager.AddExecutable"/> are looked at for new versions and new processes. Default 250 ms.
+    /// </summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Attaches through perf events even where the kernel has <c>uprobe_multi</c>. Default <see langword="false"/>.</summary>
+    public bool ForcePerfEvents { get; init; }
+
+    internal void Validate()
+    {
+        int page = Environment.SystemPageSize;
+        Check(RingBytes >= page && int.IsPow2(RingBytes), nameof(RingBytes), RingBytes, $"a power of two of at least {page}");
+        Check(DrainInterval > TimeSpan.Zero && DrainInterval <= TimeSpan.FromMinutes(1), nameof(DrainInterval), DrainInterval, "between 0 and 1 minute");
+        Check(WatchInterval > TimeSpan.Zero, nameof(WatchInterval), WatchInterval, "more than 0");
+        Check(MaxOperations > 0, nameof(MaxOperations), MaxOperations, "at least 1");
+        Check(MaxExecutables > 0, nameof(MaxExecutables), MaxExecutables, "at least 1");
+        Check(MaxProcesses > 0, nameof(MaxProcesses), MaxProcesses, "at least 1");
+        Check(Probes.Count is > 0 and <= ushort.MaxValue, nameof(Probes), Probes.Count, "at least one probe");
+    }
+
+    private static void Check(bool holds, string option, object value, string rule)
+    {
+        if (!holds)
+            throw new ProbeException(ProbeError.BadOption, $"Option '{option}' is {value}. It must be {rule}.");
+    }
+}

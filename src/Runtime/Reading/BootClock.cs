@@ -1,0 +1,49 @@
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Reading;
+
+/// <summary>
+/// Converts <c>CLOCK_BOOTTIME</c>, which programs stamp with, to the time of day. Both clocks run on through suspend, so only
+/// changes of the time of day matter; those are followed by measuring the difference anew once a second.
+/// </summary>
+internal sealed unsafe class BootClock
+{
+    private const long ResyncNanoseconds = 1_000_000_000;
+
+    private long _measuredAt = long.MinValue;
+
+    /// <summary>What to add to a stamp to get nanoseconds since the Unix epoch.</summary>
+    internal long Offset { get; private set; }
+
+    /// <summary>How long the machine has been up, suspend included.</summary>
+    internal static TimeSpan SinceBoot => TimeSpan.FromTicks(Now(Libc.CLOCK_BOOTTIME) / TimeSpan.NanosecondsPerTick);
+
+    /// <summary>Measures the difference again if that was last done more than a second ago.</summary>
+    internal void Resync()
+    {
+        long before = Now(Libc.CLOCK_BOOTTIME);
+        if (before - _measuredAt < ResyncNanoseconds && _measuredAt != long.MinValue)
+            return;
+        // The smallest of a few windows bounds the error of a measurement that was interrupted.
+        long best = long.MaxValue;
+        for (int i = 0; i < 3; i++)
+        {
+            before = Now(Libc.CLOCK_BOOTTIME);
+            long real = Now(Libc.CLOCK_REALTIME);
+            long after = Now(Libc.CLOCK_BOOTTIME);
+            if (after - before < best)
+            {
+                best = after - before;
+                Offset = real - (before + (best / 2));
+            }
+        }
+        _measuredAt = before;
+    }
+
+    private static long Now(int clock)
+    {
+        Libc.Timespec time;
+        _ = Libc.clock_gettime(clock, &time);
+        return time.TotalNanoseconds;
+    }
+}

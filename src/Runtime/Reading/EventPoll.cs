@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Reading;
+
+/// <summary>
+/// Waits for the ring, for a wake-up by another thread, and for the end of processes. <see cref="Wait"/> is for one thread; the other
+/// members are safe for all.
+/// </summary>
+internal sealed unsafe class EventPoll : IDisposable
+{
+    private const int Capacity = 64;
+    private const ulong RingTag = 1UL << 32;
+    private const ulong WakeTag = 1UL << 33;
+
+    // struct epoll_event is packed on x86-64 only (include/uapi/linux/eventpoll.h).
+    private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+    private static readonly int DataOffset = EventSize - sizeof(ulong);
+
+    private readonly int _epoll = Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
+    private readonly int _wake = Check(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
+
+    internal EventPoll(int ring)
+    {
+        Add(ring, RingTag);
+        Add(_wake, WakeTag);
+    }
+
+    /// <summary>Watches for the end of a process.</summary>
+    /// <param name="pidDescriptor">A pidfd; closing it ends the watch.</param>
+    /// <param name="processId">What <see cref="Wait"/> reports.</param>
+    internal void AddProcess(int pidDescriptor, int processId) => Add(pidDescriptor, (uint)processId);
+
+    /// <summary>Makes a running or the next <see cref="Wait"/> return.</summary>
+    internal void Wake()
+    {
+        ulong one = 1;
+        _ = Libc.write(_wake, &one, sizeof(ulong));
+    }
+
+    /// <summary>Sleeps until something happens or the time is over, and collects the processes that have ended.</summary>
+    internal void Wait(TimeSpan timeout, List<int> endedProcesses)
+    {
+        byte* events = stackalloc byte[Capacity * 16];
+        int count = Libc.epoll_wait(_epoll, events, Capacity, (int)timeout.TotalMilliseconds);
+        for (int i = 0; i < count; i++)
+        {
+            ulong data = *(ulong*)(events + (i * EventSize) + DataOffset);
+            if (data == WakeTag)
+            {
+                ulong wakes;
+                _ = Libc.read(_wake, &wakes, sizeof(ulong));
+            }
+            else if (data != RingTag)
+            {
+                endedProcesses.Add((int)data);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ = Libc.close(_epoll);
+        _ = Libc.close(_wake);
+    }
+
+    private void Add(int descriptor, ulong data)
+    {
+        byte* registration = stackalloc byte[16];
+        *(uint*)registration = Libc.EPOLLIN;
+        *(ulong*)(registration + DataOffset) = data;
+        Check(Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, registration));
+    }
+
+    private static int Check(int result) => result >= 0
+        ? result
+        : throw new ProbeException(
+            ProbeError.Bpf, $"The event loop could not be set up: {Marshal.GetLastPInvokeErrorMessage()}.");
+}

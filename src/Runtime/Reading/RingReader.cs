@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Reading;
+
+/// <summary>Takes one record.</summary>
+internal interface IRecordHandler
+{
+    /// <summary>Handles a record in place.</summary>
+    /// <param name="record">The record's bytes in the ring, valid during the call only.</param>
+    void OnRecord(ReadOnlySpan<byte> record);
+}
+
+/// <summary>
+/// Reads a BPF ring buffer through memory mapped by us. The layout is kernel ABI (kernel/bpf/ringbuf.c): a page with the consumer's
+/// position, a page with the producer's, then the data, mapped twice in a row so that a record that wraps is contiguous.
+/// One thread at a time.
+/// </summary>
+internal sealed unsafe class RingReader : IDisposable
+{
+    private const uint BusyBit = 1u << 31;
+    private const uint DiscardBit = 1u << 30;
+    private const int HeaderSize = 8;
+
+    private readonly nuint _pageSize = (nuint)Environment.SystemPageSize;
+    private readonly nuint _producerLength;
+    private readonly byte* _consumerPage;
+    private readonly byte* _producerPages;
+    private readonly byte* _data;
+    private readonly ulong _mask;
+    private ulong _position;
+    private bool _disposed;
+
+    /// <summary>Maps the ring.</summary>
+    /// <param name="ring">The map; it outlives the reader.</param>
+    /// <param name="size">Its size in bytes: a power of two and a multiple of the page size.</param>
+    /// <exception cref="ProbeException">The ring could not be mapped.</exception>
+    internal RingReader(BpfMap ring, int size)
+    {
+        _mask = (ulong)size - 1;
+        _producerLength = _pageSize + (2 * (nuint)size);
+        _consumerPage = Map(ring.Descriptor, _pageSize, Libc.PROT_READ | Libc.PROT_WRITE, 0);
+        _producerPages = Map(ring.Descriptor, _producerLength, Libc.PROT_READ, (long)_pageSize);
+        _data = _producerPages + _pageSize;
+        _position = Volatile.Read(ref *(ulong*)_consumerPage);
+    }
+
+    /// <summary>
+    /// Hands finished records to <paramref name="handler"/>, at most an eighth of the ring, then gives their room back to the
+    /// producers in one store.
+    /// </summary>
+    /// <returns>How many bytes of the ring were consumed; 0 when there is nothing left.</returns>
+    internal long DrainBatch<THandler>(THandler handler)
+        where THandler : IRecordHandler
+    {
+        ulong start = _position;
+        ulong batch = (_mask + 1) / 8;
+        try
+        {
+            while (_position - start < batch && TryRead(out ReadOnlySpan<byte> record, out ulong next))
+            {
+                _position = next;
+                if (!record.IsEmpty)
+                    handler.OnRecord(record);
+            }
+        }
+        finally
+        {
+            if (_position != start)
+            {
+                Volatile.Write(ref *(ulong*)_consumerPage, _position);
+                // Orders the store before the reader's next look at the producer's position: without it, a producer that wakes only a
+                // reader that has caught up can miss that this one has.
+                Interlocked.MemoryBarrier();
+            }
+        }
+        return (long)(_position - start);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _ = Libc.munmap(_consumerPage, _pageSize);
+        _ = Libc.munmap(_producerPages, _producerLength);
+    }
+
+    private bool TryRead(out ReadOnlySpan<byte> record, out ulong next)
+    {
+        record = default;
+        next = 0;
+        // SAFETY: both mappings live until Dispose, which the owner calls after the last Drain. A record lies within the doubly
+        // mapped data: its position is masked to the first copy and its length, which only the kernel writes, is less than the ring's size.
+        if (_position >= Volatile.Read(ref *(ulong*)_producerPages))
+            return false;
+        byte* header = _data + (_position & _mask);
+        uint lengthAndFlags = Volatile.Read(ref *(uint*)header);
+        if ((lengthAndFlags & BusyBit) != 0)
+            return false;
+        uint length = lengthAndFlags & ~DiscardBit;
+        if ((lengthAndFlags & DiscardBit) == 0)
+            record = new ReadOnlySpan<byte>(header + HeaderSize, (int)length);
+        next = _position + ((length + HeaderSize + 7) & ~7u);
+        return true;
+    }
+
+    private static byte* Map(int descriptor, nuint length, int protection, long offset)
+    {
+        void* memory = Libc.mmap(null, length, protection, Libc.MAP_SHARED, descriptor, offset);
+        if (memory == (void*)-1)
+        {
+            throw new ProbeException(
+                ProbeError.Bpf, $"The event ring could not be mapped: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+        return (byte*)memory;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Reading;
+
+/// <summary>
+/// Takes records from the ring, lets the probe describe them, and hands the spans to the sinks. Runs on the reader thread; its counters
+/// may be read by any.
+/// </summary>
+/// <param name="clock">Converts stamps.</param>
+/// <param name="sinks">Where spans go.</param>
+/// <param name="findProbe">The loaded probe of a number, or <see langword="null"/>.</param>
+/// <param name="findTarget">The process of an id, or <see langword="null"/>.</param>
+internal sealed class SpanDispatcher(
+    BootClock clock,
+    IReadOnlyList<ISpanSink> sinks,
+    Func<int, LoadedProbe?> findProbe,
+    Func<int, int, Target?> findTarget) : IRecordHandler
+{
+    private readonly ISpanSink[] _sinks = [.. sinks];
+    private readonly SpanBuffer _buffer = new();
+    private long _spans;
+    private long _invalid;
+    private long _sinkErrors;
+
+    internal long Spans => Volatile.Read(ref _spans);
+
+    internal long InvalidRecords => Volatile.Read(ref _invalid);
+
+    internal long SinkErrors => Volatile.Read(ref _sinkErrors);
+
+    public void OnRecord(ReadOnlySpan<byte> record)
+    {
+        if (!TryDispatch(record))
+            Volatile.Write(ref _invalid, _invalid + 1);
+    }
+
+    private bool TryDispatch(ReadOnlySpan<byte> record)
+    {
+        if (record.Length < SpanHead.Size)
+            return false;
+        ref readonly SpanHead head = ref MemoryMarshal.AsRef<SpanHead>(record);
+        if (head.End < head.Start
+            || findProbe(head.Event.Probe) is not { } probe
+            || probe.FindEvent(head.Event.Type) is not { } descriptor
+            || findTarget((int)head.Event.ProcessId, (int)head.Event.Executable) is not { } target)
+        {
+            return false;
+        }
+
+        _buffer.Reset();
+        var writer = new SpanWriter(_buffer);
+        if (!TryDescribe(descriptor, record, ref writer))
+            return false;
+        var view = new SpanView(in head, _buffer, probe.Descriptor, target, clock.Offset);
+        foreach (ISpanSink sink in _sinks)
+            Send(sink, view);
+        Volatile.Write(ref _spans, _spans + 1);
+        return true;
+    }
+
+    // A probe's Describe is its author's code: what it throws costs its own span and nothing else.
+    private static bool TryDescribe(EventDescriptor descriptor, ReadOnlySpan<byte> record, ref SpanWriter writer)
+    {
+        try
+        {
+            return descriptor.Describe(record, ref writer);
+        }
+        catch (Exception e)
+        {
+            Trace.TraceError($"Describe of struct {descriptor.StructName} threw: {e}");
+            return false;
+        }
+    }
+
+    private void Send(ISpanSink sink, in SpanView view)
+    {
+        try
+        {
+            sink.OnSpan(view);
+        }
+        catch (Exception e)
+        {
+            Volatile.Write(ref _sinkErrors, _sinkErrors + 1);
+            Trace.TraceError($"Sink {sink.GetType().Name} threw: {e}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Sonde.Runtime.Status;
+
+/// <summary>What a Manager is doing: a consistent copy, safe to keep.</summary>
+public sealed record ManagerStatus
+{
+    /// <summary>The attached executables.</summary>
+    public required IReadOnlyList<ExecutableStatus> Executables { get; init; }
+
+    /// <summary>The counters of each loaded probe, by name.</summary>
+    public required IReadOnlyDictionary<string, ProbeCounters> Counters { get; init; }
+
+    /// <summary>Spans that were handed to the sinks.</summary>
+    public required long Spans { get; init; }
+
+    /// <summary>Records that did not validate; they were dropped.</summary>
+    public required long InvalidRecords { get; init; }
+
+    /// <summary>Calls of a sink that threw.</summary>
+    public required long SinkErrors { get; init; }
+
+    /// <summary>Operations that still ran when their process ended or the Manager stopped.</summary>
+    public required long Unfinished { get; init; }
+
+    /// <summary>How programs are attached: <c>uprobe_multi</c> or <c>perf_event</c>.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>
+    /// Everything that was seen to begin and did not become a span: in the kernel, on the way, or cut off.
+    /// </summary>
+    public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords + Unfinished;
+}

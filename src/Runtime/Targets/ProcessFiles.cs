@@ -1,0 +1,76 @@
+using System.Text;
+using Sonde.Runtime.Reading;
+
+namespace Sonde.Runtime.Targets;
+
+/// <summary>What <c>/proc</c> says of a process.</summary>
+internal static class ProcessFiles
+{
+    private const int MaxBytes = 1 << 17;
+
+    internal static string ExecutableOf(int processId) => $"/proc/{processId}/exe";
+
+    /// <summary>Describes a process. What can no longer be read is left empty: the process may have ended.</summary>
+    internal static Target Describe(int processId, string goVersion, string fallbackPath)
+    {
+        string path = LinkTarget(ExecutableOf(processId)) ?? fallbackPath;
+        return new Target
+        {
+            ProcessId = processId,
+            ExecutablePath = path,
+            StartTime = StartTime(processId),
+            CommandLine = Split(processId, "cmdline"),
+            GoVersion = goVersion,
+            ServiceName = Split(processId, "environ")
+                .FirstOrDefault(static v => v.StartsWith("OTEL_SERVICE_NAME=", StringComparison.Ordinal) && v.Length > 18)?[18..]
+                ?? Path.GetFileName(path),
+        };
+    }
+
+    private static string? LinkTarget(string path)
+    {
+        const string replaced = " (deleted)";
+        try
+        {
+            string? target = new FileInfo(path).LinkTarget;
+            return target?.EndsWith(replaced, StringComparison.Ordinal) == true ? target[..^replaced.Length] : target;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string[] Split(int processId, string file)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead($"/proc/{processId}/{file}");
+            var bytes = new byte[MaxBytes];
+            int length = stream.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
+            return Encoding.UTF8.GetString(bytes, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    // /proc/PID is made when it is first looked at, so its own times say nothing; the 22nd field of stat counts from boot.
+    private static DateTimeOffset StartTime(int processId)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{processId}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            const int startTimeField = 19, ticksPerSecond = 100;
+            double sinceBoot = ulong.Parse(fields[startTimeField], System.Globalization.CultureInfo.InvariantCulture)
+                / (double)ticksPerSecond;
+            return DateTimeOffset.UtcNow - BootClock.SinceBoot + TimeSpan.FromSeconds(sinceBoot);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
+        {
+            return DateTimeOffset.UtcNow;
+        }
+    }
+}

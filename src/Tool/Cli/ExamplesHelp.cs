@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Sonde.Tool.Cli;
+
+/// <summary>The ordinary help with examples below it, since people copy examples and skip option tables.</summary>
+internal sealed class ExamplesHelp(IReadOnlyDictionary<Command, string> examples) : SynchronousCommandLineAction
+{
+    private readonly HelpAction _help = new();
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <summary>Gives the root and those of its verbs that have examples their help.</summary>
+    /// <returns>The help, for showing it without <c>--help</c>.</returns>
+    public static ExamplesHelp Install(RootCommand root, string examples)
+    {
+        var all = new Dictionary<Command, string> { [root] = examples };
+        foreach (Command command in root.Subcommands)
+        {
+            if (command is IHasExamples with)
+                all.Add(command, with.Examples);
+        }
+
+        var help = new ExamplesHelp(all);
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption)
+                option.Action = help;
+        }
+
+        return help;
+    }
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = _help.Invoke(parseResult);
+        if (examples.TryGetValue(parseResult.CommandResult.Command, out string? text))
+            parseResult.InvocationConfiguration.Output.WriteLine(text);
+        return code;
+    }
+}
+
+/// <summary>A command whose help ends with examples.</summary>
+internal interface IHasExamples
+{
+    /// <summary>Text below the options.</summary>
+    string Examples { get; }
+}

@@ -1,0 +1,43 @@
+namespace Sonde.Tool.Cli;
+
+/// <summary>
+/// What <c>sonde</c> exits with. With <c>trace -- COMMAND</c> the command's own code takes the place of
+/// <see cref="Success"/>; the two of the shell keep the shell's meaning.
+/// </summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+    public const int DoctorFoundProblems = 1;
+    public const int Usage = 2;
+    public const int NoSuchProcess = 3;
+    public const int NotGo = 4;
+    public const int NothingToTrace = 5;
+    public const int Unreadable = 6;
+    public const int NoPrivileges = 7;
+    public const int NoLibbpf = 8;
+    public const int KernelTooOld = 9;
+    public const int ProbeRefused = 10;
+    public const int InternalError = 70;
+    public const int CannotExecute = 126;
+    public const int CommandNotFound = 127;
+
+    /// <summary>The list that <c>--help</c> shows.</summary>
+    public const string Help =
+        """
+        Exit codes:
+            0  done; also after Ctrl-C and when the traced process has ended
+            2  the command line is wrong
+            3  no such process
+            4  not a Go program
+            5  nothing in it that a probe could trace
+            6  the executable or process cannot be read
+            7  not root, or a capability is missing
+            8  libbpf is missing or too old
+            9  the kernel is too old
+           10  the kernel refused a probe
+           70  an error in sonde itself
+          126  the command is not executable
+          127  the command was not found
+          With '-- COMMAND' sonde exits with the command's own code, 128 + n when signal n ended it.
+        """;
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Sonde.Tool.Doctor;
+using Sonde.Tool.Tracing;
+
+namespace Sonde.Tool.Cli;
+
+/// <summary>The <c>sonde</c> command: its verbs, and one place where errors become messages and exit codes.</summary>
+internal sealed class SondeCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          See the requests of a running Go server, live:
+            sudo sonde trace --pid 1234
+          Start a server and trace it from its first request:
+            sudo sonde trace -- ./shop --port 8080
+          Export to a collector as well:
+            sudo sonde trace --exe /usr/bin/shop --otlp http://localhost:4318
+          Check what works on this machine:
+            sonde doctor
+        """;
+
+    private readonly RootCommand _root;
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+
+    public SondeCommand(TracerFactory createTracer, TextWriter output, TextWriter error)
+    {
+        _output = output;
+        _error = error;
+        _root = new RootCommand("Traces running Go programs without changing them.")
+        {
+            TraceCommand.Create(request => TraceSession.Run(request, createTracer, output, error)),
+            DoctorCommand.Create(output),
+        };
+        ExamplesHelp help = ExamplesHelp.Install(_root, Examples);
+        _root.SetAction(parse =>
+        {
+            help.Invoke(parse);
+            return ExitCode.Usage;
+        });
+    }
+
+    /// <summary>Runs the tool.</summary>
+    /// <returns>The exit code.</returns>
+    public int Invoke(IReadOnlyList<string> arguments)
+    {
+        ParseResult parse = _root.Parse(arguments);
+        if (parse.Action is ParseErrorAction)
+        {
+            string name = parse.CommandResult.Command == _root ? "sonde" : $"sonde {parse.CommandResult.Command.Name}";
+            return Fail(ExitCode.Usage, $"{parse.Errors[0].Message} See '{name} --help'.");
+        }
+
+        try
+        {
+            return parse.Invoke(new InvocationConfiguration
+            {
+                Output = _output,
+                Error = _error,
+                EnableDefaultExceptionHandler = false,
+                // The trace command handles signals itself.
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (ToolException e)
+        {
+            return Fail(e.ExitCode, e.Message);
+        }
+        catch (Exception e)
+        {
+            return Fail(ExitCode.InternalError, $"an error in sonde itself; please report it.\n{e}");
+        }
+    }
+
+    private int Fail(int exitCode, string message)
+    {
+        _error.WriteLine($"sonde: {message}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Sonde.Tool.Cli;
+
+/// <summary>The <c>trace</c> verb: from the command line to a <see cref="TraceRequest"/>.</summary>
+internal sealed class TraceCommand : Command, IHasExamples
+{
+    private const string OneTarget = "Give exactly one of '--pid N', '--exe PATH' and '-- COMMAND'.";
+
+    private const string FromEnvironment = "env";
+
+    private readonly Option<int?> _pid = new("--pid")
+    {
+        Description = "Trace this running process until it ends.",
+        HelpName = "N",
+        CustomParser = r => ParsePositive(r, "a process id"),
+    };
+
+    private readonly Option<string?> _exe = new("--exe")
+    {
+        Description = "Trace every process of this executable, also those that start later.",
+        HelpName = "PATH",
+    };
+
+    private readonly Argument<string[]> _command = new("COMMAND")
+    {
+        Description = "Start this program (after '--') and trace it from its first instruction.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _otlp = new("--otlp")
+    {
+        Description = "Export over OTLP to this base address. Port 4317 means gRPC, everything else HTTP; "
+            + "'env' takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _serviceName = new("--service-name")
+    {
+        Description = "The service.name of every exported span. Default: OTEL_SERVICE_NAME, else the program's own.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object a line, unindented." };
+
+    private readonly Option<bool> _all = new("--all-attributes") { Description = "Show every attribute of a span." };
+
+    private readonly Option<bool> _noConsole = new("--no-console") { Description = "Print no spans." };
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
+
+    private readonly Option<int?> _ringBytes = new("--ring-bytes")
+    {
+        Description = "Size of the ring buffer between kernel and sonde; raise it when spans are lost to a full ring.",
+        HelpName = "N",
+        CustomParser = r => ParsePositive(r, "a size in bytes"),
+    };
+
+    private TraceCommand(Func<TraceRequest, int> run)
+        : base("trace", "Shows the operations of a running Go program as spans, and exports them.")
+    {
+        Add(_pid);
+        Add(_exe);
+        Add(_otlp);
+        Add(_serviceName);
+        Add(_json);
+        Add(_all);
+        Add(_noConsole);
+        Add(_quiet);
+        Add(_ringBytes);
+        Add(_command);
+        Validators.Add(Validate);
+        SetAction(parse => run(ToRequest(parse)));
+    }
+
+    /// <inheritdoc/>
+    public string Examples =>
+        """
+        Examples:
+          sudo sonde trace --pid "$(pgrep -n shop)"
+          sudo sonde trace --exe /usr/bin/shop            # waits until it starts
+          sudo sonde trace -- ./shop --port 8080          # Ctrl-C ends both
+          sudo sonde trace --pid 1234 --otlp http://localhost:4318 --no-console
+          sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
+
+        Spans go to standard output, progress and the final counters to standard error. Ctrl-C ends the trace and
+        leaves the process as it was.
+
+
+        """ + ExitCode.Help;
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create(Func<TraceRequest, int> run) => new TraceCommand(run);
+
+    private void Validate(CommandResult result)
+    {
+        int targets = (result.GetResult(_pid) is null ? 0 : 1)
+            + (result.GetResult(_exe) is null ? 0 : 1)
+            + (result.GetResult(_command) is { Tokens.Count: > 0 } ? 1 : 0);
+        if (targets != 1)
+            result.AddError(OneTarget);
+        else if (result.GetResult(_json) is not null && result.GetResult(_noConsole) is not null)
+            result.AddError("'--json' and '--no-console' exclude each other. Leave one out.");
+        else if (result.GetResult(_otlp) is { Tokens: [{ Value: var url }] } && !TryParseEndpoint(url, out _))
+        {
+            result.AddError(
+                $"'{url}' is not an OTLP address. Give an http or https URL such as 'http://localhost:4318'.");
+        }
+    }
+
+    private TraceRequest ToRequest(ParseResult parse)
+    {
+        Uri? endpoint = null;
+        string? otlp = parse.GetValue(_otlp);
+        if (otlp is not null)
+            _ = TryParseEndpoint(otlp, out endpoint);
+        return new TraceRequest
+        {
+            ProcessId = parse.GetValue(_pid),
+            Executable = parse.GetValue(_exe),
+            Command = parse.GetValue(_command) ?? [],
+            Output = parse.GetValue(_noConsole) ? SpanOutput.None
+                : parse.GetValue(_json) ? SpanOutput.Json
+                : SpanOutput.Tree,
+            AllAttributes = parse.GetValue(_all),
+            Export = otlp is not null,
+            Endpoint = endpoint,
+            ServiceName = parse.GetValue(_serviceName),
+            Quiet = parse.GetValue(_quiet),
+            RingBytes = parse.GetValue(_ringBytes),
+        };
+    }
+
+    private static int? ParsePositive(ArgumentResult result, string what)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0)
+            return value;
+        result.AddError($"'{text}' is not {what}. Give a positive number.");
+        return null;
+    }
+
+    private static bool TryParseEndpoint(string text, out Uri? endpoint)
+    {
+        endpoint = null;
+        return text == FromEnvironment
+            || (Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is ("http" or "https"));
+    }
+}

@@ -1,0 +1,46 @@
+namespace Sonde.Tool.Cli;
+
+/// <summary>How spans are shown on standard output.</summary>
+internal enum SpanOutput
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>One line a span, indented under its parent.</summary>
+    Tree,
+
+    /// <summary>One JSON object a line.</summary>
+    Json,
+}
+
+/// <summary>
+/// What <c>sonde trace</c> was asked to do. Exactly one of <see cref="ProcessId"/>, <see cref="Executable"/> and
+/// <see cref="Command"/> is set.
+/// </summary>
+internal sealed record TraceRequest
+{
+    public int? ProcessId { get; init; }
+
+    public string? Executable { get; init; }
+
+    /// <summary>Program and arguments; empty for none.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    public SpanOutput Output { get; init; } = SpanOutput.Tree;
+
+    /// <summary>Whether a line shows every attribute and not only the telling ones.</summary>
+    public bool AllAttributes { get; init; }
+
+    /// <summary>Whether spans are exported: to <see cref="Endpoint"/>, or where the environment says.</summary>
+    public bool Export { get; init; }
+
+    public Uri? Endpoint { get; init; }
+
+    public string? ServiceName { get; init; }
+
+    /// <summary>Whether only errors go to standard error.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
+    public int? RingBytes { get; init; }
+}

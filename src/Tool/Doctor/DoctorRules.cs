@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace Sonde.Tool.Doctor;
+
+/// <summary>Judges a machine by facts about it. Pure: the same facts give the same findings.</summary>
+internal static class DoctorRules
+{
+    private static readonly Version OldestKernel = new(5, 15);
+    private static readonly Version UprobeMultiKernel = new(6, 6);
+    private static readonly Version OldestLibbpf = new(1, 1);
+
+    /// <summary>Gives the findings in the order of printing.</summary>
+    public static IReadOnlyList<Finding> Check(SystemFacts facts) =>
+    [
+        Kernel(facts),
+        Btf(facts),
+        Uprobes(facts),
+        CapabilityRules.Bpf(facts.Capabilities),
+        CapabilityRules.Attach(facts.Capabilities, HasUprobeMulti(facts)),
+        CapabilityRules.OtherProcesses(facts.Capabilities),
+        Lockdown(facts),
+        Libbpf(facts),
+        .. AuthoringRules.Check(facts),
+    ];
+
+    /// <summary>Whether tracing works.</summary>
+    public static bool CanTrace(IEnumerable<Finding> findings) =>
+        !findings.Any(f => f is { Purpose: Purpose.Tracing, State: FindingState.Missing });
+
+    /// <summary>Reads the leading numbers of a release: <c>6.18.5-cloud</c> is 6.18.</summary>
+    internal static Version? ParseKernel(string release)
+    {
+        string[] parts = release.Split('.', '-', '+');
+        return parts.Length >= 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
+                ? new Version(major, minor)
+                : null;
+    }
+
+    private static bool HasUprobeMulti(SystemFacts facts) => ParseKernel(facts.KernelRelease) >= UprobeMultiKernel;
+
+    private static Finding Kernel(SystemFacts facts) => ParseKernel(facts.KernelRelease) switch
+    {
+        null => new(
+            Purpose.Tracing, "kernel", FindingState.Limited, facts.KernelRelease,
+            "its version cannot be read", $"Make sure that it is Linux {OldestKernel} or later."),
+        var version when version < OldestKernel => new(
+            Purpose.Tracing, "kernel", FindingState.Missing, facts.KernelRelease,
+            "attach cookies are missing; nothing can be traced", $"Use Linux {OldestKernel} or later."),
+        _ => new(Purpose.Tracing, "kernel", FindingState.Ok, facts.KernelRelease),
+    };
+
+    private static Finding Btf(SystemFacts facts) => facts.HasBtf
+        ? new(Purpose.Tracing, "kernel types (BTF)", FindingState.Ok, "/sys/kernel/btf/vmlinux")
+        : new(
+            Purpose.Tracing, "kernel types (BTF)", FindingState.Missing, "absent",
+            "programs cannot be fitted to this kernel; nothing can be traced",
+            "Use a kernel built with CONFIG_DEBUG_INFO_BTF, as distributions ship it, and mount /sys.");
+
+    private static Finding Uprobes(SystemFacts facts)
+    {
+        if (!facts.HasUprobes)
+        {
+            return new(
+                Purpose.Tracing, "uprobes", FindingState.Missing, "absent",
+                "nothing can be attached", "Use a kernel built with CONFIG_UPROBE_EVENTS, and mount /sys.");
+        }
+
+        return HasUprobeMulti(facts)
+            ? new(Purpose.Tracing, "uprobes", FindingState.Ok, "uprobe_multi")
+            : new(
+                Purpose.Tracing, "uprobes", FindingState.Limited, "perf events",
+                "attaching and detaching many functions takes seconds",
+                $"Use Linux {UprobeMultiKernel} or later for uprobe_multi.");
+    }
+
+    private static Finding Lockdown(SystemFacts facts) => facts.Lockdown switch
+    {
+        "none" => new(Purpose.Tracing, "lockdown", FindingState.Ok, "none"),
+        null => new(
+            Purpose.Tracing, "lockdown", FindingState.Limited, "unknown",
+            "context may not be injected into outgoing requests",
+            "Mount securityfs on /sys/kernel/security to see the state."),
+        "confidentiality" => new(
+            Purpose.Tracing, "lockdown", FindingState.Limited, "confidentiality",
+            "context is not injected, and the kernel may refuse programs that read its memory",
+            "Boot without lockdown=confidentiality."),
+        var state => new(
+            Purpose.Tracing, "lockdown", FindingState.Limited, state,
+            "context is not injected into outgoing requests", "Boot without Secure Boot or lockdown if you need that."),
+    };
+
+    private static Finding Libbpf(SystemFacts facts) => facts.Libbpf switch
+    {
+        null => new(
+            Purpose.Tracing, "libbpf.so.1", FindingState.Missing, "does not load",
+            "nothing can be traced", "Install it: 'apt-get install libbpf1' or 'dnf install libbpf'."),
+        var version when version < OldestLibbpf => new(
+            Purpose.Tracing, "libbpf.so.1", FindingState.Missing, version.ToString(),
+            "nothing can be traced", $"Install libbpf {OldestLibbpf} or later."),
+        var version => new(Purpose.Tracing, "libbpf.so.1", FindingState.Ok, version.ToString()),
+    };
+}

@@ -1,0 +1,35 @@
+namespace Sonde.Tool.Doctor;
+
+/// <summary>What the doctor's rules look at. <see langword="null"/> means absent or unknown.</summary>
+internal sealed record SystemFacts
+{
+    /// <summary>Kernel release as <c>uname -r</c> prints it.</summary>
+    public required string KernelRelease { get; init; }
+
+    /// <summary>Whether <c>/sys/kernel/btf/vmlinux</c> is there.</summary>
+    public required bool HasBtf { get; init; }
+
+    /// <summary>Whether the kernel has uprobe events.</summary>
+    public required bool HasUprobes { get; init; }
+
+    /// <summary><c>none</c>, <c>integrity</c> or <c>confidentiality</c>.</summary>
+    public required string? Lockdown { get; init; }
+
+    /// <summary>Effective capabilities of this process, one bit each.</summary>
+    public required ulong Capabilities { get; init; }
+
+    /// <summary>Version of <c>libbpf.so.1</c>; <see langword="null"/> where it does not load.</summary>
+    public required Version? Libbpf { get; init; }
+
+    /// <summary>First line of <c>clang --version</c>.</summary>
+    public required string? Clang { get; init; }
+
+    /// <summary>File name of the libclang that was found.</summary>
+    public required string? Libclang { get; init; }
+
+    /// <summary>Whether <c>bpf/bpf_helpers.h</c> is on the default include path.</summary>
+    public required bool HasLibbpfHeaders { get; init; }
+
+    /// <summary>Output of <c>go version</c>.</summary>
+    public required string? Go { get; init; }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Sonde.Tool.Doctor;
+
+/// <summary>Reads the facts of this machine. What cannot be read counts as absent.</summary>
+internal static class SystemFactsReader
+{
+    private static readonly TimeSpan ToolTimeout = TimeSpan.FromSeconds(10);
+
+    public static SystemFacts Read() => new()
+    {
+        KernelRelease = ReadText("/proc/sys/kernel/osrelease") ?? "unknown",
+        HasBtf = File.Exists("/sys/kernel/btf/vmlinux"),
+        HasUprobes = File.Exists("/sys/bus/event_source/devices/uprobe/type"),
+        Lockdown = ParseLockdown(ReadText("/sys/kernel/security/lockdown")),
+        Capabilities = ParseCapabilities(ReadText("/proc/self/status")),
+        Libbpf = ReadLibbpfVersion(),
+        Clang = FirstLine("clang", "--version"),
+        Libclang = FindLibclang(),
+        HasLibbpfHeaders = File.Exists("/usr/include/bpf/bpf_helpers.h"),
+        Go = FirstLine("go", "version"),
+    };
+
+    /// <summary>Reads the state in brackets: <c>none [integrity] confidentiality</c>.</summary>
+    internal static string? ParseLockdown(string? text)
+    {
+        int start = text?.IndexOf('[', StringComparison.Ordinal) ?? -1;
+        int end = text?.IndexOf(']', StringComparison.Ordinal) ?? -1;
+        return start >= 0 && end > start ? text![(start + 1)..end] : null;
+    }
+
+    /// <summary>Reads the line <c>CapEff:</c> of a process's status.</summary>
+    internal static ulong ParseCapabilities(string? status)
+    {
+        foreach (string line in (status ?? "").Split('\n'))
+        {
+            if (line.StartsWith("CapEff:", StringComparison.Ordinal)
+                && ulong.TryParse(
+                    line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong value))
+                return value;
+        }
+
+        return 0;
+    }
+
+    private static unsafe Version? ReadLibbpfVersion()
+    {
+        if (!NativeLibrary.TryLoad("libbpf.so.1", out nint library))
+            return null;
+        if (!NativeLibrary.TryGetExport(library, "libbpf_version_string", out nint export))
+            return null;
+
+        // SAFETY: the signature is `const char *libbpf_version_string(void)` (bpf/libbpf.h), the text is static, and the
+        // library is never unloaded.
+        byte* text = ((delegate* unmanaged<byte*>)export)();
+        return Version.TryParse(Marshal.PtrToStringUTF8((nint)text)?.TrimStart('v'), out Version? version)
+            ? version
+            : null;
+    }
+
+    private static string? FindLibclang()
+    {
+        string[] folders = ["/usr/lib", "/usr/lib64", "/usr/local/lib", .. Glob("/usr/lib", "*-linux-gnu")];
+        IEnumerable<string> llvm = Glob("/usr/lib", "llvm-*").Select(folder => folder + "/lib");
+        return folders.Concat(llvm)
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "libclang*.so*"))
+            .Where(file => !file.Contains("libclang-cpp", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .LastOrDefault();
+    }
+
+    private static string[] Glob(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.GetDirectories(folder, pattern) : [];
+
+    private static string? ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).TrimEnd();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? FirstLine(string command, string argument)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, argument)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            string? line = process.StandardOutput.ReadLine();
+            if (!process.WaitForExit(ToolTimeout))
+                process.Kill();
+            return line;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}

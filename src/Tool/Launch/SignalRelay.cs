@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Sonde.Tool.Launch;
+
+/// <summary>
+/// Passes signals on to the traced command and keeps the tool alive until the command has ended. A terminal sends Ctrl-C and
+/// Ctrl-\ to the whole foreground process group, the command included, so these two are passed on only where no
+/// terminal can have sent them.
+/// </summary>
+internal sealed partial class SignalRelay : IDisposable
+{
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public SignalRelay(int processId)
+    {
+        _registrations =
+        [
+            Register(PosixSignal.SIGINT, PosixSignals.Interrupt, fromTerminal: true),
+            Register(PosixSignal.SIGQUIT, PosixSignals.Quit, fromTerminal: true),
+            Register(PosixSignal.SIGTERM, PosixSignals.Terminate, fromTerminal: false),
+            Register(PosixSignal.SIGHUP, PosixSignals.HangUp, fromTerminal: false),
+        ];
+
+        PosixSignalRegistration Register(PosixSignal signal, int number, bool fromTerminal) =>
+            PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                if (!(fromTerminal && IsForeground()))
+                    Ptrace.SendSignal(processId, number);
+            });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+    }
+
+    private static bool IsForeground()
+    {
+        int terminal = open("/dev/tty", 0);
+        if (terminal < 0)
+            return false;
+        int foreground = tcgetpgrp(terminal);
+        _ = close(terminal);
+        return foreground == getpgrp();
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int close(int descriptor);
+
+    [LibraryImport("libc")]
+    private static partial int tcgetpgrp(int descriptor);
+
+    [LibraryImport("libc")]
+    private static partial int getpgrp();
+}

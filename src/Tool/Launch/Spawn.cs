@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Sonde.Tool.Launch;
+
+/// <summary>
+/// Starts a child with <c>posix_spawn</c>. <see cref="System.Diagnostics.Process"/> cannot be used for a child that is watched with
+/// ptrace: it reaps its children with plain <c>waitpid</c>, which reports ptrace stops as well, and takes a stop for the end.
+/// </summary>
+internal static partial class Spawn
+{
+    private const int AttributesSize = 1024; // glibc and musl need 336 bytes; opaque, so with room to grow
+    private const int SignalSetSize = 128;
+    private const short SetSignalMask = 8;
+    private const short SetSignalDefaults = 4;
+
+    /// <summary>Starts a program with this process's streams and environment, all signals at their defaults.</summary>
+    /// <param name="path">Full path of the executable.</param>
+    /// <param name="arguments">Its arguments, the zeroth included.</param>
+    /// <returns>The process id.</returns>
+    public static unsafe int Start(string path, IReadOnlyList<string> arguments)
+    {
+        byte* attributes = stackalloc byte[AttributesSize];
+        byte* none = stackalloc byte[SignalSetSize];
+        byte* all = stackalloc byte[SignalSetSize];
+        var argv = new nint[arguments.Count + 1];
+        try
+        {
+            for (int i = 0; i < arguments.Count; i++)
+                argv[i] = Marshal.StringToCoTaskMemUTF8(arguments[i]);
+            Check(posix_spawnattr_init(attributes));
+            _ = sigemptyset(none);
+            _ = sigfillset(all);
+            // The runtime ignores SIGPIPE, and a program would inherit that.
+            Check(posix_spawnattr_setsigdefault(attributes, all));
+            Check(posix_spawnattr_setsigmask(attributes, none));
+            Check(posix_spawnattr_setflags(attributes, SetSignalMask | SetSignalDefaults));
+
+            // SAFETY: argv and its strings live until the finally block; posix_spawn copies them before it returns.
+            fixed (nint* argvPointer = argv)
+            {
+                nint environment = *(nint*)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+                Check(posix_spawn(out int processId, path, null, attributes, argvPointer, environment));
+                return processId;
+            }
+        }
+        finally
+        {
+            _ = posix_spawnattr_destroy(attributes);
+            Array.ForEach(argv, Marshal.FreeCoTaskMem);
+        }
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0)
+            throw new Win32Exception(error);
+    }
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawnattr_init(byte* attributes);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawnattr_destroy(byte* attributes);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawnattr_setflags(byte* attributes, short flags);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawnattr_setsigmask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int sigemptyset(byte* signals);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int sigfillset(byte* signals);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int posix_spawn(
+        out int processId, string path, byte* actions, byte* attributes, nint* arguments, nint environment);
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Sonde.Tool.Launch;
+
+/// <summary>A change of a child's state as <c>waitpid</c> reports it (wait(2)).</summary>
+internal readonly partial record struct WaitStatus(int Value)
+{
+    private const int Untraced = 2;
+    private const int Interrupted = 4;
+
+    /// <summary>Whether the child stopped; else it has ended and is reaped.</summary>
+    public bool IsStopped => (Value & 0xff) == 0x7f;
+
+    /// <summary>The signal of a stop.</summary>
+    public int StopSignal => (Value >> 8) & 0xff;
+
+    /// <summary>The ptrace event of a stop, or 0.</summary>
+    public int StopEvent => Value >> 16;
+
+    /// <summary>The exit code of a child that has ended; as in a shell, 128 + n where signal n ended it.</summary>
+    public int ExitCode => (Value & 0x7f) is 0 ? (Value >> 8) & 0xff : 128 + (Value & 0x7f);
+
+    /// <summary>Waits for the next stop or for the end.</summary>
+    public static WaitStatus Next(int processId)
+    {
+        int status;
+        while (waitpid(processId, out status, Untraced) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() is var error and not Interrupted)
+                throw new Win32Exception(error);
+        }
+
+        return new WaitStatus(status);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitpid(int processId, out int status, int options);
+}

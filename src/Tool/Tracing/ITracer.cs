@@ -1,0 +1,41 @@
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Tool.Tracing;
+
+/// <summary>
+/// What the tool needs of the Manager. Everything may throw a <see cref="Cli.ToolException"/> with the exit code that fits.
+/// </summary>
+internal interface ITracer : IAsyncDisposable
+{
+    /// <summary>A process was admitted. Raised on any thread.</summary>
+    event Action<Target>? TargetStarted;
+
+    /// <summary>An admitted process has ended and its last span has been given to the sinks. Raised on any thread.</summary>
+    event Action<Target>? TargetExited;
+
+    /// <summary>Checks kernel, privileges and libbpf, and starts reading.</summary>
+    void Start();
+
+    /// <summary>Throws where an executable is unreadable, not Go, or has nothing to trace.</summary>
+    void CheckExecutable(string path);
+
+    /// <summary>Admits a running (or stopped) process.</summary>
+    Target AddProcess(int processId);
+
+    /// <summary>Admits every process of an executable, also those that start later.</summary>
+    void AddExecutable(string path);
+
+    /// <summary>
+    /// Detaches everything and gives what is still in the ring to the sinks. <see cref="GetStatus"/> goes on working.
+    /// </summary>
+    void Stop();
+
+    /// <summary>What is attached and what was counted.</summary>
+    TracerStatus GetStatus();
+}
+
+/// <summary>Makes the tracer of a session.</summary>
+/// <param name="sinks">Where spans go.</param>
+/// <param name="ringBytes">Size of the ring buffer, or <see langword="null"/> for the default.</param>
+internal delegate ITracer TracerFactory(IReadOnlyList<ISpanSink> sinks, int? ringBytes);

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Tool.Tracing;
+
+/// <summary>What a session says about itself on standard error. Safe for use by several threads.</summary>
+internal sealed class Progress(TextWriter error, bool quiet)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<Attachment> _told = [];
+
+    /// <summary>Writes one line, unless quiet.</summary>
+    public void Say(string message)
+    {
+        if (quiet)
+            return;
+        lock (_lock)
+            error.WriteLine($"sonde: {message}");
+    }
+
+    /// <summary>Says what is attached to an executable, once for each probe.</summary>
+    public void SayAttached(Target target, TracerStatus status)
+    {
+        foreach (Attachment attachment in status.Attachments)
+        {
+            if (attachment.Executable != target.ExecutablePath || !Remember(attachment))
+                continue;
+            string where = $"{attachment.Executable} (Go {attachment.GoVersion})";
+            Say(attachment.OffReason is null
+                ? $"attached {attachment.Probe} to {Count(attachment.Functions, "function")} of {where}"
+                : $"{attachment.Probe} is off for {where}: {attachment.OffReason}");
+        }
+    }
+
+    /// <summary>Formats a count with its noun: <c>1 span</c>, <c>1,234 spans</c>.</summary>
+    public static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>The last line of a session: <c>1,230 spans; 4 lost (ring full 3, queue full 1)</c>.</summary>
+    public static string Summary(long spans, IReadOnlyList<LossCounter> losses)
+    {
+        long lost = 0;
+        var reasons = new List<string>();
+        foreach (LossCounter loss in losses)
+        {
+            if (loss.Count == 0)
+                continue;
+            lost += loss.Count;
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"{loss.Reason} {loss.Count:N0}"));
+        }
+
+        return lost == 0
+            ? $"{Count(spans, "span")}, none lost"
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{Count(spans, "span")}, {lost:N0} lost ({string.Join(", ", reasons)})");
+    }
+
+    private bool Remember(Attachment attachment)
+    {
+        lock (_lock)
+            return _told.Add(attachment);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Sonde.Tool.Tracing;
+
+/// <summary>What a tracer has attached and counted.</summary>
+/// <param name="Attachments">One for each probe and executable.</param>
+/// <param name="Spans">Spans that were given to the sinks.</param>
+/// <param name="Losses">What was lost and why; those of zero may be left out.</param>
+internal sealed record TracerStatus(
+    IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses);
+
+/// <summary>One probe at one executable.</summary>
+/// <param name="Executable">Path of the executable.</param>
+/// <param name="GoVersion">Go version that built it.</param>
+/// <param name="Probe">Name of the probe.</param>
+/// <param name="Functions">Functions that it is attached to.</param>
+/// <param name="OffReason">Why it is off there, or <see langword="null"/> where it is attached.</param>
+internal sealed record Attachment(string Executable, string GoVersion, string Probe, int Functions, string? OffReason);
+
+/// <summary>Spans lost for one reason.</summary>
+/// <param name="Reason">The reason in words: <c>ring full</c>.</param>
+/// <param name="Count">How many.</param>
+internal sealed record LossCounter(string Reason, long Count);

@@ -1,0 +1,27 @@
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.View;
+
+/// <summary>Turns a span into a line of output.</summary>
+internal interface ISpanFormat
+{
+    /// <summary>Formats one span, without a newline.</summary>
+    /// <param name="span">The span.</param>
+    /// <param name="depth">Known ancestors above it.</param>
+    string Format(SpanLine span, int depth);
+}
+
+/// <summary>Chooses the format.</summary>
+internal static class SpanFormats
+{
+    /// <summary>The format that a request asks for; coloured only on a terminal and without NO_COLOR (https://no-color.org).</summary>
+    public static ISpanFormat Create(TraceRequest request)
+    {
+        if (request.Output == SpanOutput.Json)
+            return new JsonFormat();
+        bool colour = !Console.IsOutputRedirected
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return new LineFormat(colour, request.AllAttributes, TimeZoneInfo.Local);
+    }
+}

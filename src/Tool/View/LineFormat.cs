@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Tool.View;
+
+/// <summary>
+/// The line that people read: start, duration, service, name under its parent, outcome, attributes. Text from the traced program is
+/// escaped, since a request's path must not be able to drive the terminal.
+/// </summary>
+internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo zone) : ISpanFormat
+{
+    private const int DeepestIndent = 20;
+
+    /// <inheritdoc/>
+    public string Format(SpanLine span, int depth)
+    {
+        var line = new StringBuilder(160);
+        DateTimeOffset start = DateTimeOffset.UnixEpoch.AddTicks(
+            Math.Max(0, span.StartUnixNanoseconds / TimeSpan.NanosecondsPerTick));
+        string time = TimeZoneInfo.ConvertTime(start, zone).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        Append(line, Style.Dim, time);
+        line.Append(' ').Append(Duration(span.EndUnixNanoseconds - span.StartUnixNanoseconds).PadLeft(8)).Append("  ");
+        Append(line, Style.Cyan, Escape(span.Service));
+        line.Append(' ', (2 * Math.Min(depth, DeepestIndent)) + 1);
+        if (depth > 0)
+            line.Append("└ ");
+        Append(line, Style.Bold, Escape(span.Name));
+        if (span.Status == SpanStatus.Error)
+        {
+            line.Append(' ');
+            Append(line, Style.Red, "ERROR");
+        }
+
+        AppendAttributes(line, span);
+        if (span.Flags != EventFlags.None)
+            line.Append(" (").Append(Describe(span.Flags)).Append(')');
+        return line.ToString();
+    }
+
+    /// <summary>Three digits and a unit that fits: <c>840 µs</c>, <c>12.3 ms</c>, <c>1.20 s</c>.</summary>
+    internal static string Duration(long nanoseconds) => nanoseconds switch
+    {
+        < 0 => "?",
+        < 999_500 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e3:0} µs"),
+        < 9_995_000 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:0.00} ms"),
+        < 99_950_000 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:0.0} ms"),
+        < 999_500_000 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:0} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:0.00} s"),
+    };
+
+    private void AppendAttributes(StringBuilder line, SpanLine span)
+    {
+        foreach ((string key, object value) in span.Attributes)
+        {
+            if (!allAttributes && !TellingAttributes.Contains(key))
+                continue;
+            line.Append(' ');
+            Append(line, Style.Dim, allAttributes ? key + "=" : TellingAttributes.ShortName(key));
+            line.Append(Escape(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+        }
+    }
+
+    private void Append(StringBuilder line, string style, string text)
+    {
+        if (colour && text.Length > 0)
+            line.Append(style).Append(text).Append(Style.Reset);
+        else
+            line.Append(text);
+    }
+
+    /// <summary>Writes control characters, line separators and text-direction marks as <c>\u001b</c>.</summary>
+    internal static string Escape(string text)
+    {
+        if (!text.Any(IsUnsafe))
+            return text;
+        var escaped = new StringBuilder(text.Length + 16);
+        foreach (char c in text)
+        {
+            if (IsUnsafe(c))
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else
+                escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static string Describe(EventFlags flags)
+    {
+        var words = new List<string>();
+        if (flags.HasFlag(EventFlags.Panicked))
+            words.Add("panicked");
+        if (flags.HasFlag(EventFlags.Truncated))
+            words.Add("cut short");
+        if (flags.HasFlag(EventFlags.ReadFault))
+            words.Add("partly unreadable");
+        return string.Join(", ", words);
+    }
+
+    private static class Style
+    {
+        public const string Reset = "\e[0m";
+        public const string Bold = "\e[1m";
+        public const string Dim = "\e[2m";
+        public const string Red = "\e[31m";
+        public const string Cyan = "\e[36m";
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Tool.View;
+
+/// <summary>A span copied out of the ring, for printing later.</summary>
+internal sealed record SpanLine
+{
+    public required string TraceId { get; init; }
+
+    public required string SpanId { get; init; }
+
+    public required string ParentId { get; init; }
+
+    public required ParentKind Parent { get; init; }
+
+    public required string Service { get; init; }
+
+    public required int ProcessId { get; init; }
+
+    public required string Probe { get; init; }
+
+    public required string Name { get; init; }
+
+    public required SpanKind Kind { get; init; }
+
+    public required SpanStatus Status { get; init; }
+
+    public required EventFlags Flags { get; init; }
+
+    public required long StartUnixNanoseconds { get; init; }
+
+    public required long EndUnixNanoseconds { get; init; }
+
+    public required IReadOnlyList<KeyValuePair<string, object>> Attributes { get; init; }
+
+    /// <summary>Copies a span.</summary>
+    public static SpanLine From(in SpanView span)
+    {
+        var attributes = new KeyValuePair<string, object>[span.AttributeCount];
+        for (int i = 0; i < attributes.Length; i++)
+        {
+            SpanAttribute attribute = span.GetAttribute(i);
+            attributes[i] = new KeyValuePair<string, object>(attribute.Key, attribute.ToObject());
+        }
+
+        return new SpanLine
+        {
+            TraceId = span.TraceId.ToHexString(),
+            SpanId = span.SpanId.ToHexString(),
+            ParentId = span.ParentId.ToHexString(),
+            Parent = span.Parent,
+            Service = span.Target.ServiceName,
+            ProcessId = span.Target.ProcessId,
+            Probe = span.Probe.Name,
+            Name = Encoding.UTF8.GetString(span.Name),
+            Kind = span.Kind,
+            Status = span.Status,
+            Flags = span.Flags,
+            StartUnixNanoseconds = span.StartUnixNanoseconds,
+            EndUnixNanoseconds = span.EndUnixNanoseconds,
+            Attributes = attributes,
+        };
+    }
+}

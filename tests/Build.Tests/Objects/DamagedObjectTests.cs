@@ -1,0 +1,70 @@
+using Sonde.Build.Facts;
+using Sonde.Build.Objects;
+
+namespace Sonde.Build.Tests.Objects;
+
+/// <summary>Whatever the bytes, reading ends in facts or in an <see cref="ObjectFormatException"/>.</summary>
+public sealed class DamagedObjectTests
+{
+    [Fact]
+    public void Read_TruncatedAnywhere_SaysWhatIsMissing()
+    {
+        byte[] file = TestObject.Bytes;
+        // The section headers are last, so no shorter file is whole.
+        for (int length = 0; length < file.Length; length += 7)
+            Assert.Throws<ObjectFormatException>(() => ObjectFacts.Read(file[..length]));
+    }
+
+    [Theory]
+    [InlineData((byte)0x00)]
+    [InlineData((byte)0x7f)]
+    [InlineData((byte)0xff)]
+    public void Read_AnyByteChanged_NeverCrashes(byte value)
+    {
+        byte[] file = TestObject.Bytes;
+        for (int index = 0; index < file.Length; index++)
+        {
+            byte kept = file[index];
+            file[index] = value;
+            ReadToAnEnd(file);
+            file[index] = kept;
+        }
+    }
+
+    [Fact]
+    public void Read_ManyBytesChanged_NeverCrashes()
+    {
+        // The seed is fixed, so that a failure repeats.
+        var random = new Random(20);
+        for (int round = 0; round < 1000; round++)
+        {
+            byte[] file = TestObject.Bytes;
+            for (int change = 0; change < 8; change++)
+                file[random.Next(file.Length)] = (byte)random.Next(256);
+            ReadToAnEnd(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("#!/bin/sh\n")]
+    [InlineData("\u007fELF")]
+    public void Read_OtherFile_SaysThatItIsNoObject(string text)
+    {
+        var exception = Assert.Throws<ObjectFormatException>(() => ObjectFacts.Read(System.Text.Encoding.Latin1.GetBytes(text)));
+
+        Assert.Contains("not a 64-bit little-endian ELF file", exception.Message);
+    }
+
+    private static void ReadToAnEnd(byte[] file)
+    {
+        try
+        {
+            ObjectFacts.Read(file);
+        }
+        catch (ObjectFormatException)
+        {
+            // A damaged object may also read well; only another exception is a failure.
+        }
+    }
+}

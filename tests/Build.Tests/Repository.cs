@@ -1,0 +1,18 @@
+using System.Reflection;
+using Sonde.Build.Objects;
+
+namespace Sonde.Build.Tests;
+
+/// <summary>Where the parts under test are.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "SondeRoot").Value!;
+
+    public static string BuildFiles { get; } = Path.Combine(Root, "src", "Build", "build");
+
+    public static string Include { get; } = Path.Combine(Root, "bpf", "include");
+
+    /// <summary>The task assembly that this test run was built with.</summary>
+    public static string Tasks { get; } = typeof(ElfObject).Assembly.Location;
+}

@@ -1,0 +1,26 @@
+namespace Sonde.Build.Tests;
+
+/// <summary>A folder of its own for a test, removed after it.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("sonde-build-").FullName;
+
+    public string Write(string path, string text)
+    {
+        string full = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+        return full;
+    }
+
+    public string WriteScript(string path, string text)
+    {
+        string full = Write(path, "#!/bin/sh\n" + text);
+        File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return full;
+    }
+
+    public string At(string path) => Path.Combine(Root, path);
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

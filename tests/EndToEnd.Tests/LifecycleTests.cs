@@ -1,0 +1,152 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Targets;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>Targets and tracers come and go, and neither harms the other.</summary>
+public sealed class LifecycleTests
+{
+    private static readonly GoToolchain Go = GoToolchain.Distribution;
+
+    [Fact]
+    public async Task KillingTheTracer_UnderLoad_LeavesTheServerServingAndNoUprobe()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        using ToolProcess tool = ToolProcess.Start("trace", "--pid", $"{server.ProcessId}");
+        tool.WaitForMessage("attached");
+        using HttpClient client = server.CreateClient();
+        using var stop = new CancellationTokenSource();
+        Task<int> load = SendUntilAsync(client, stop.Token);
+        tool.WaitForOutput("GET");
+        Assert.True(ProbedCode.HasUprobe(server));
+
+        tool.Kill();
+
+        await WaitUntil(() => !ProbedCode.HasUprobe(server));
+        Assert.Equal(200, await client.GetAsync("/hello"));
+        await stop.CancelAsync();
+        Assert.Equal(0, await load);
+        Assert.True(server.IsRunning);
+    }
+
+    [Fact]
+    public async Task DisposingTheManager_LeavesNoUprobe()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using (Tracing tracing = Tracing.Of(server))
+            Assert.True(ProbedCode.HasUprobe(server));
+
+        Assert.False(ProbedCode.HasUprobe(server));
+    }
+
+    [Fact]
+    public async Task KillingTheServer_EndsItsTargetAndTheManagerGoesOn()
+    {
+        using HttpServer first = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(first);
+        var exited = new TaskCompletionSource<Target>();
+        tracing.Manager.TargetExited += exited.SetResult;
+
+        int processId = first.ProcessId;
+        first.Kill();
+        Assert.Equal(processId, (await exited.Task.WaitAsync(TimeSpan.FromSeconds(30))).ProcessId);
+        Assert.Empty(tracing.Manager.GetStatus().Executables);
+
+        using HttpServer second = HttpServer.Start(Go);
+        tracing.Manager.AddProcess(second.ProcessId);
+        using HttpClient client = second.CreateClient();
+        await client.GetAsync("/hello");
+        Assert.Equal(second.ProcessId, Assert.Single((await tracing.StopAsync()).Spans).ProcessId);
+    }
+
+    [Fact]
+    public async Task ProcessOfTheSameExecutable_ThatWasNotAdded_IsLeftAlone()
+    {
+        using HttpServer traced = HttpServer.Start(Go);
+        using HttpServer other = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(traced);
+        using HttpClient client = other.CreateClient();
+        await client.GetAsync("/hello");
+
+        (IReadOnlyList<CollectedSpan> spans, Runtime.Status.ManagerStatus status) = await tracing.StopAsync();
+        Assert.Empty(spans);
+        Assert.Equal(0, status.Counters["net/http/server"].Started);
+    }
+
+    [Fact]
+    public async Task TwoProcessesOfOneExecutable_ShareItsAttachment()
+    {
+        using HttpServer first = HttpServer.Start(Go);
+        using HttpServer second = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(first);
+        tracing.Manager.AddProcess(second.ProcessId);
+        using HttpClient toFirst = first.CreateClient(), toSecond = second.CreateClient();
+        await toFirst.GetAsync("/hello");
+        await toSecond.GetAsync("/hello");
+
+        Assert.Equal(2, Assert.Single(tracing.Manager.GetStatus().Executables).Processes.Count);
+        Assert.Equal(
+            [first.ProcessId, second.ProcessId],
+            (await tracing.StopAsync()).Spans.OrderBy(span => span.StartUnixNanoseconds).Select(span => span.ProcessId));
+    }
+
+    [Fact]
+    public async Task WatchedExecutable_IsTracedFromItsFirstRequestAtEachStart()
+    {
+        var collector = new SpanCollector();
+        await using Manager manager = Watch(HttpServer.Build(Go), collector);
+        for (int start = 0; start < 3; start++)
+        {
+            using HttpServer server = HttpServer.Start(Go);
+            using HttpClient client = server.CreateClient();
+            await client.GetAsync($"/hello?start={start}");
+        }
+
+        Assert.Equal(0, (await manager.StopAsync()).Lost);
+        Assert.Equal(["start=0", "start=1", "start=2"], collector.Spans.Select(span => span["url.query"]));
+    }
+
+    [Fact]
+    public async Task WatchedExecutable_ThatIsReplaced_IsTracedInItsNewVersion()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-replaced-").FullName, "server");
+        File.Copy(HttpServer.Build(Go), path);
+        var collector = new SpanCollector();
+        await using Manager manager = Watch(path, collector);
+
+        File.Copy(HttpServer.Build(GoToolchain.Get("1.24")), path + ".new");
+        File.Move(path + ".new", path, overwrite: true);
+        await WaitUntil(() => manager.GetStatus().Executables is [{ GoVersion: var version }] && version.StartsWith("1.24", StringComparison.Ordinal));
+
+        using HttpServer server = HttpServer.Start(path);
+        using HttpClient client = server.CreateClient();
+        await client.GetAsync("/hello");
+        await manager.StopAsync();
+        Assert.Equal("/hello", Assert.Single(collector.Spans).Path);
+    }
+
+    private static Manager Watch(string path, SpanCollector collector)
+    {
+        Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+        manager.AddExecutable(path);
+        return manager;
+    }
+
+    private static async Task<int> SendUntilAsync(HttpClient client, CancellationToken stop)
+    {
+        int failed = 0;
+        while (!stop.IsCancellationRequested)
+            failed += await client.GetAsync("/hello", []) == 200 ? 0 : 1;
+        return failed;
+    }
+
+    private static async Task WaitUntil(Func<bool> condition)
+    {
+        for (int i = 0; i < 1000 && !condition(); i++)
+            await Task.Delay(10);
+        Assert.True(condition());
+    }
+}

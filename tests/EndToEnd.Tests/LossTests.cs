@@ -1,0 +1,84 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>Nothing is lost without being counted.</summary>
+public sealed class LossTests
+{
+    private static readonly GoToolchain Go = GoToolchain.Distribution;
+
+    [Fact]
+    public async Task SlowRequests_ThreeHundredInFlight_AllGiveSpans()
+    {
+        const int count = 300;
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient(count);
+
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetAsync("/sleep?ms=1500")));
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(count, spans.Count);
+        Assert.Equal(0, status.Lost);
+        // In flight at once: the last began before the first ended.
+        Assert.True(spans.Max(span => span.StartUnixNanoseconds) < spans.Min(EndOf));
+
+        static long EndOf(CollectedSpan span) => span.StartUnixNanoseconds + (span.Duration.Ticks * 100);
+    }
+
+    [Fact]
+    public async Task SmallRing_UnderLoad_SpansAndCountedLossesAreTheRequests()
+    {
+        const int count = 2000;
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server, ringBytes: Environment.SystemPageSize);
+        using HttpClient client = server.CreateClient();
+
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
+            await client.GetAsync("/hello"));
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.True(status.Counters["net/http/server"].LostRingFull > 0);
+        Assert.Equal(count, spans.Count + status.Lost);
+    }
+
+    [Fact]
+    public async Task SmallOperationMap_ManyInFlight_SpansAndCountedLossesAreTheRequests()
+    {
+        const int count = 100;
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server, maxOperations: 16);
+        using HttpClient client = server.CreateClient(count);
+
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetAsync("/sleep?ms=500")));
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.True(status.Counters["net/http/server"].LostOperationsFull > 0);
+        Assert.Equal(count, spans.Count + status.Lost);
+    }
+
+    [Fact]
+    public async Task RequestInFlight_WhenTheManagerStops_IsCountedAsUnfinished()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+
+        Task<int> slow = client.GetAsync("/sleep?ms=3000");
+        await WaitUntil(() => tracing.Manager.GetStatus().Counters["net/http/server"].Started == 1);
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Empty(spans);
+        Assert.Equal(1, status.Unfinished);
+        Assert.Equal(200, await slow);
+    }
+
+    private static async Task WaitUntil(Func<bool> condition)
+    {
+        for (int i = 0; i < 500 && !condition(); i++)
+            await Task.Delay(10);
+        Assert.True(condition());
+    }
+}

@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Net;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>One request of each kind, with every Go version at hand: what its span says.</summary>
+public sealed class RequestTests
+{
+    public static TheoryData<string> GoVersions => [.. GoToolchain.All.Select(static go => go.Version)];
+
+    public static TheoryData<string, string> GoVersionsAndProtocols
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (GoToolchain go in GoToolchain.All)
+            {
+                data.Add(go.Version, "1.1");
+                data.Add(go.Version, "2");
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersionsAndProtocols))]
+    public async Task EveryWayToEnd_GivesOneSpanWithItsOutcome(string go, string protocol)
+    {
+        using HttpServer server = Start(go, protocol);
+        await using Tracing tracing = Tracing.Of(server);
+        // One connection for all: with HTTP/1 that is one goroutine, reused after each outcome that leaves it.
+        using HttpClient client = CreateClient(server, protocol, connections: 1);
+        string[] paths =
+        [
+            "/hello", "/empty", "/status/404", "/status/503", "/recovered", "/grow", "/panic", "/hello", "/abort",
+            "/panic-after-write", "/hello",
+        ];
+        foreach (string path in paths)
+            await client.GetAsync(path);
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(paths, spans.OrderBy(span => span.StartUnixNanoseconds).Select(span => span.Path));
+        Assert.Equal(0, status.Lost);
+        Assert.All(spans, span => Assert.Equal(protocol, span["network.protocol.version"]));
+        AssertOutcome(spans, "/hello", 200, SpanStatus.Unset, null);
+        AssertOutcome(spans, "/empty", 200, SpanStatus.Unset, null);
+        AssertOutcome(spans, "/grow", 200, SpanStatus.Unset, null);
+        AssertOutcome(spans, "/status/404", 404, SpanStatus.Unset, null);
+        AssertOutcome(spans, "/status/503", 503, SpanStatus.Error, "503");
+        AssertOutcome(spans, "/recovered", 500, SpanStatus.Error, "500");
+        AssertOutcome(spans, "/panic", null, SpanStatus.Error, "panic");
+        AssertOutcome(spans, "/abort", null, SpanStatus.Error, "panic");
+        AssertOutcome(spans, "/panic-after-write", 202, SpanStatus.Error, "panic");
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersionsAndProtocols))]
+    public async Task Traceparent_AmongManyHeaders_IsTheParent(string go, string protocol)
+    {
+        using HttpServer server = Start(go, protocol);
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = CreateClient(server, protocol);
+        // Around 8 entries a map becomes a table or gets a second bucket; 27 and 53 leave an old map in the middle of growing.
+        int[] headerCounts = [0, 1, 7, 8, 9, 14, 26, 27, 28, 53, 60, 105];
+        for (int i = 0; i < headerCounts.Length; i++)
+        {
+            (string, string)[] others =
+                [.. Enumerable.Range(0, headerCounts[i]).Select(n => ($"X-Other-{n}", new string('v', 50)))];
+            await client.GetAsync($"/hello?n={i}", [.. others, ("traceparent", Requests.TraceparentOf(i))]);
+        }
+
+        (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
+        Assert.Equal(headerCounts.Length, spans.Count);
+        Assert.All(spans, span =>
+        {
+            int number = int.Parse(((string)span["url.query"]!)[2..], CultureInfo.InvariantCulture);
+            Assert.Equal(
+                (Requests.TraceIdOf(number), Requests.ParentIdOf(number), ParentKind.Remote),
+                (span.TraceId, span.ParentId, span.Parent));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersions))]
+    public async Task HttpRoute_OfAMuxPattern_IsItsPath(string go)
+    {
+        using HttpServer server = Start(go, "1.1");
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        await client.GetAsync("/route/42");
+
+        CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
+        bool hasPatterns = GoToolchain.Get(go).Minor >= 22;
+        Assert.Equal(hasPatterns ? ("GET /route/{id}", "/route/{id}") : ("GET", null), (span.Name, span["http.route"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersions))]
+    public async Task RequestThatAHandlerRewrites_KeepsThePathThatWasAskedFor(string go)
+    {
+        using HttpServer server = Start(go, "1.1");
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        await client.GetAsync("/rewrite");
+
+        CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
+        Assert.Equal(("/rewrite", "GET"), (span.Path, span["http.request.method"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersions))]
+    public async Task HijackedConnection_EndsItsSpanAndLosesNothing(string go)
+    {
+        using HttpServer server = Start(go, "1.1");
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        await client.GetAsync("/hijack");
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        CollectedSpan span = Assert.Single(spans);
+        Assert.Equal(("/hijack", SpanStatus.Unset), (span.Path, span.Status));
+        Assert.Equal(0, status.Lost);
+    }
+
+    [Fact]
+    public async Task Request_SaysWhoAskedWhomAndHow()
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution, "-addr", "[::1]:0");
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        await client.GetAsync("/hello?a=b", ("User-Agent", "tester/1.0"), ("X-Forwarded-For", "203.0.113.7, 10.0.0.1"));
+
+        CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
+        Assert.Equal("::1", span["server.address"]);
+        Assert.Equal((long)server.Address.Port, span["server.port"]);
+        Assert.Equal("::1", span["network.peer.address"]);
+        Assert.InRange((long)span["network.peer.port"]!, 1, 65535);
+        Assert.Equal("203.0.113.7", span["client.address"]);
+        Assert.Equal("tester/1.0", span["user_agent.original"]);
+        Assert.Equal(("http", "a=b"), (span["url.scheme"], span["url.query"]));
+        Assert.Equal(SpanKind.Server, span.Kind);
+    }
+
+    [Fact]
+    public async Task UnknownMethod_IsOtherAndKeepsTheOriginal()
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        using HttpResponseMessage response = await client.SendAsync(new HttpRequestMessage(new HttpMethod("BREW"), "/hello"));
+
+        CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
+        Assert.Equal(
+            ("HTTP", "_OTHER", "BREW"),
+            (span.Name, span["http.request.method"], span["http.request.method_original"]));
+    }
+
+    [Fact]
+    public async Task UnencryptedHttp2_IsTracedToo()
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Get("1.24"), "-h2c");
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient(version: HttpVersion.Version20);
+        await client.GetAsync("/hello");
+
+        CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
+        Assert.Equal(("2", "http"), (span["network.protocol.version"], span["url.scheme"]));
+    }
+
+    [Fact]
+    public async Task PerfEvents_WhereTheyAreUsed_GiveTheSameSpans()
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
+        await using Tracing tracing = Tracing.Of(server, perfEvents: true);
+        using HttpClient client = server.CreateClient();
+        await client.GetAsync("/hello", ("traceparent", Requests.TraceparentOf(7)));
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(Requests.TraceIdOf(7), Assert.Single(spans).TraceId);
+        Assert.Equal("perf_event", status.Backend);
+    }
+
+    private static HttpServer Start(string go, string protocol) =>
+        HttpServer.Start(GoToolchain.Get(go), protocol == "2" ? ["-tls"] : []);
+
+    private static HttpClient CreateClient(HttpServer server, string protocol, int connections = 16) =>
+        server.CreateClient(connections, protocol == "2" ? HttpVersion.Version20 : HttpVersion.Version11);
+
+    private static void AssertOutcome(
+        IReadOnlyList<CollectedSpan> spans, string path, int? httpStatus, SpanStatus status, string? errorType)
+    {
+        CollectedSpan[] matching = [.. spans.Where(span => span.Path == path)];
+        Assert.NotEmpty(matching);
+        Assert.All(matching, span =>
+        {
+            Assert.Equal((long?)httpStatus, span["http.response.status_code"]);
+            Assert.Equal((status, errorType), (span.Status, span["error.type"]));
+        });
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>The Go program <c>tests/targets/httpserver</c>, built by one toolchain and running.</summary>
+internal sealed class HttpServer : IDisposable
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-httpserver-").FullName;
+    private static readonly ConcurrentDictionary<GoToolchain, Lazy<string>> Built = new();
+
+    private readonly Process _process;
+
+    private HttpServer(Process process, string scheme)
+    {
+        _process = process;
+        string? line = process.StandardOutput.ReadLine();
+        const string greeting = "listening on ";
+        if (line?.StartsWith(greeting, StringComparison.Ordinal) != true)
+            throw new InvalidOperationException($"The server said '{line}' and not where it listens.");
+        Address = new Uri($"{scheme}://{line[greeting.Length..]}");
+    }
+
+    internal int ProcessId => _process.Id;
+
+    internal Uri Address { get; }
+
+    internal bool IsRunning => !_process.HasExited;
+
+    /// <summary>Path of the executable that a toolchain builds.</summary>
+    internal static string Build(GoToolchain toolchain) => Built.GetOrAdd(toolchain, static toolchain => new Lazy<string>(() =>
+    {
+        string output = Path.Combine(Folder, $"httpserver-{toolchain.Version}");
+        toolchain.Run(Path.Combine(Repository.Targets, "httpserver"), "build", "-o", output, ".");
+        return output;
+    })).Value;
+
+    internal static HttpServer Start(GoToolchain toolchain, params string[] arguments) =>
+        Start(Build(toolchain), arguments);
+
+    internal static HttpServer Start(string executable, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true };
+        return new HttpServer(Process.Start(start)!, arguments.Contains("-tls") ? "https" : "http");
+    }
+
+    /// <summary>A client whose requests carry no headers but those that the test gives.</summary>
+    internal HttpClient CreateClient(int connections = 16, Version? version = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = connections,
+            ActivityHeadersPropagator = null,
+            SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
+            UseProxy = false,
+        };
+        return new HttpClient(handler)
+        {
+            BaseAddress = Address,
+            DefaultRequestVersion = version ?? System.Net.HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+    }
+
+    /// <summary>How many requests the server itself counted.</summary>
+    internal async Task<int> CountAsync()
+    {
+        using HttpClient client = CreateClient();
+        using JsonDocument counts = JsonDocument.Parse(await client.GetStringAsync("/-/counts"));
+        return counts.RootElement.GetProperty("total").GetInt32();
+    }
+
+    internal void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (IsRunning)
+            Kill();
+        _process.Dispose();
+    }
+}

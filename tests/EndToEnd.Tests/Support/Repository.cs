@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>Where the parts of the repository are that tests run as programs.</summary>
+internal static class Repository
+{
+    internal static string Tool => Metadata("Tool");
+
+    internal static string Targets => Metadata("Targets");
+
+    private static string Metadata(string key) => typeof(Repository).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>The <c>sonde</c> tool, running as a process of its own.</summary>
+internal sealed partial class ToolProcess : IDisposable
+{
+    internal const int SIGINT = 2;
+    internal const int SIGTERM = 15;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private ToolProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it wrote to standard output.</summary>
+    internal string Output => string.Join('\n', _output);
+
+    /// <summary>What it wrote to standard error.</summary>
+    internal string Errors => string.Join('\n', _errors);
+
+    internal static ToolProcess Start(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.Tool, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ToolProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>Its exit code.</returns>
+    internal static (int ExitCode, string Output, string Errors) Run(params IEnumerable<string> arguments)
+    {
+        using ToolProcess tool = Start(arguments);
+        int exitCode = tool.WaitForExit();
+        return (exitCode, tool.Output, tool.Errors);
+    }
+
+    /// <summary>Waits until it has written a text to standard error.</summary>
+    internal void WaitForMessage(string text) =>
+        Assert.True(SpinWait.SpinUntil(() => Errors.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Errors);
+
+    /// <summary>Waits until it has written a text to standard output.</summary>
+    internal void WaitForOutput(string text) =>
+        Assert.True(SpinWait.SpinUntil(() => Output.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Output + Errors);
+
+    internal void Signal(int signal) => _ = kill(_process.Id, signal);
+
+    internal void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    internal int WaitForExit()
+    {
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), $"still running: {Errors}");
+        _process.WaitForExit(); // and for the end of its output
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+}

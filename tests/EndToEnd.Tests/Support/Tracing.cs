@@ -1,0 +1,40 @@
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>A Manager with the ready-made probes, attached to one server.</summary>
+internal sealed class Tracing : IAsyncDisposable
+{
+    private readonly SpanCollector _collector = new();
+
+    private Tracing(Func<ISpanSink, Manager> start) => Manager = start(_collector);
+
+    internal Manager Manager { get; }
+
+    internal static Tracing Of(
+        HttpServer server, int ringBytes = 8 << 20, bool perfEvents = false, int maxOperations = 16384)
+    {
+        var tracing = new Tracing(sink => Manager.Start(new ManagerOptions
+        {
+            Probes = ProbeRegistry.All,
+            Sinks = [sink],
+            RingBytes = ringBytes,
+            ForcePerfEvents = perfEvents,
+            MaxOperations = maxOperations,
+        }));
+        tracing.Manager.AddProcess(server.ProcessId);
+        return tracing;
+    }
+
+    /// <summary>Stops tracing and gives all spans, the servers' own paths left out.</summary>
+    internal async Task<(IReadOnlyList<CollectedSpan> Spans, ManagerStatus Status)> StopAsync()
+    {
+        ManagerStatus status = await Manager.StopAsync();
+        return ([.. _collector.Spans.Where(span => !span.Path.StartsWith("/-/", StringComparison.Ordinal))], status);
+    }
+
+    public ValueTask DisposeAsync() => Manager.DisposeAsync();
+}

@@ -1,0 +1,142 @@
+using Microsoft.CodeAnalysis;
+using Sonde.Generators.Tests.Support;
+
+namespace Sonde.Generators.Tests;
+
+/// <summary>Each mistake in a header; the shared good case is the passing side.</summary>
+public sealed class HeaderDiagnosticTests
+{
+    [Fact]
+    public void Header_NotDeclared_IsReportedAtTheProbe()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditSource("sql.h", "other.h"), "SND2001");
+
+        Assert.EndsWith(".cs", diagnostic.Location.GetLineSpan().Path);
+    }
+
+    [Fact]
+    public void Header_ThatDoesNotParse_IsReportedInsideTheHeader()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditHeader("__u32 rows;", "__u33 rows;"), "SND2002");
+
+        Assert.Contains("unknown type name '__u33'", diagnostic.GetMessage(null));
+        AssertAt(diagnostic, line: 13, "__u33");
+    }
+
+    [Theory]
+    [InlineData("linux/types.h")]
+    [InlineData("stddef.h")]
+    public void Include_OfNothingDeclared_IsReportedAtTheDirective(string include)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditHeader("#define SQL_MAX_QUERY 512", $"#include <{include}>"), "SND2003");
+
+        Assert.StartsWith($"'{include}'", diagnostic.GetMessage(null));
+        Assert.Equal(4, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    [Fact]
+    public void Include_OfFileOnDiskThatIsNotDeclared_IsReported()
+    {
+        string folder = Directory.CreateTempSubdirectory("sonde-").FullName;
+        File.WriteAllText(Path.Combine(folder, "hidden.h"), "#define HIDDEN 1\n");
+        var project = new ProbeProject();
+        string text = project.Headers[2].Text.Replace("#define SQL_MAX_QUERY 512", "#include \"hidden.h\"");
+        project = project with { Headers = [project.Headers[0], project.Headers[1], (folder + "/sql.h", "sql.h", text)] };
+
+        Diagnostic diagnostic = GeneratorRun.Single(project, "SND2003");
+
+        Assert.Contains("hidden.h", diagnostic.GetMessage(null));
+        Assert.Equal(4, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    [Theory]
+    [InlineData("[EventStruct(\"sql_event\")]", "[EventStruct(\"tx_event\")]")]
+    public void Event_NotInHeader_IsReportedAtTheAttribute(string from, string to)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource(from, to).EditSource("in SqlEvent", "in TxEvent"), "SND2004");
+
+        Assert.EndsWith(".cs", diagnostic.Location.GetLineSpan().Path);
+    }
+
+    [Fact]
+    public void Event_WithoutSpanFirst_IsReportedAtTheStruct()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            (new ProbeProject() with { Facts = [] }).EditHeader("struct sonde_span span;", "__u64 start;"), "SND2005", "SND3001");
+
+        AssertAt(diagnostic, line: 11, "sql_event");
+    }
+
+    [Theory]
+    [InlineData("char *text;", "text", "a pointer")]
+    [InlineData("__u32 a : 3; __u32 b : 29;", "a", "a bit-field")]
+    [InlineData("double ratio;", "ratio", "a floating-point number")]
+    [InlineData("__u32 grid[2][2];", "grid", "an array of arrays")]
+    [InlineData("_Bool set[8];", "set", "an array of _Bool")]
+    [InlineData("struct { char *p; } inner;", "p", "a pointer")]
+    public void Member_WithoutCounterpart_IsReportedAtTheMember(string members, string name, string what)
+    {
+        ProbeProject project = new ProbeProject().WithMembers(members);
+
+        Diagnostic diagnostic = GeneratorRun.First(project, "SND2006");
+
+        Assert.StartsWith($"'{name}' is {what}", diagnostic.GetMessage(null));
+        Assert.Equal(ProbeProject.HeaderPath, diagnostic.Location.GetLineSpan().Path);
+        Assert.Equal(5, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    [Fact]
+    public void Struct_Packed_IsReported()
+    {
+        ProbeProject project = new ProbeProject().WithMembers(
+            "struct tight tight; __u8 _pad[3];", "struct tight { __u32 a; __u8 b; } __attribute__((packed));");
+
+        Assert.StartsWith("'struct tight' is packed", GeneratorRun.First(project, "SND2006").GetMessage(null));
+    }
+
+    [Theory]
+    [InlineData("__u8 a; __u32 b;", "3 bytes of padding before 'b'")]
+    [InlineData("__u64 a; __u32 b;", "4 bytes of padding at its end")]
+    [InlineData("union { __u32 word; __u8 bytes[5]; } u;", "3 bytes of padding at its end")]
+    public void Struct_WithHiddenPadding_IsReported(string members, string what) =>
+        Assert.Contains(what, GeneratorRun.First(new ProbeProject().WithMembers(members), "SND2007").GetMessage(null));
+
+    [Fact]
+    public void GoOffset_OfNoEnumerator_IsReportedAtTheAttribute()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource("[EventStruct", "[GoOffset(\"OTHER\", \"a\", \"B\", \"c\")]\n[EventStruct"), "SND2008");
+
+        Assert.Contains("'OTHER' is no enumerator", diagnostic.GetMessage(null));
+    }
+
+    [Fact]
+    public void Enumerator_WithoutGoOffset_IsReportedInsideTheHeader()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditHeader("QUERY_TEXT,", "QUERY_TEXT,\n    QUERY_ARGS,"), "SND2009");
+
+        AssertAt(diagnostic, line: 8, "QUERY_ARGS");
+    }
+
+    [Theory]
+    [InlineData("62")]
+    [InlineData("-1")]
+    public void Enumerator_OutsideTheTable_IsReportedInsideTheHeader(string value)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditHeader("QUERY_TEXT,", $"QUERY_TEXT = {value},"), "SND2010");
+
+        AssertAt(diagnostic, line: 7, "QUERY_TEXT");
+    }
+
+    private static void AssertAt(Diagnostic diagnostic, int line, string text)
+    {
+        FileLinePositionSpan span = diagnostic.Location.GetLineSpan();
+        Assert.Equal(ProbeProject.HeaderPath, span.Path);
+        Assert.Equal(line, span.StartLinePosition.Line);
+        Assert.True(span.StartLinePosition.Character > 0, $"'{text}' is not at the start of its line");
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+using Sonde.Generators.Tests.Support;
+
+namespace Sonde.Generators.Tests;
+
+/// <summary>Each way in which an object can disagree; the shared good case is the passing side.</summary>
+public sealed class ObjectDiagnosticTests
+{
+    [Fact]
+    public void Source_NotCompiled_IsReported() => GeneratorRun.Expect(new ProbeProject() with { Facts = [] }, "SND3001");
+
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("aarch64")]
+    public void Program_NotInTheObject_IsReportedAtTheHook(string architecture)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditFacts(architecture, "program sql_end\n", ""), "SND3002");
+
+        Assert.StartsWith($"'sql_end' is no program of the {architecture} object", diagnostic.GetMessage(null));
+        Assert.EndsWith(".cs", diagnostic.Location.GetLineSpan().Path);
+    }
+
+    [Fact]
+    public void Program_OfTheObjectThatNothingAttaches_IsReported()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditFacts("x86_64", "program sql_end", "program sql_end\nprogram sql_forgotten"), "SND3003");
+
+        Assert.StartsWith("'sql_forgotten'", diagnostic.GetMessage(null));
+    }
+
+    [Theory]
+    [InlineData("struct sql_event 88", "struct sql_event 96", "it has 88 bytes in the header and 96 in the object")]
+    [InlineData("rows 80 4", "rows 76 4", "'rows' is at byte 80 in the header and at byte 76 in the object")]
+    [InlineData("rows 80 4", "rows 80 8", "'rows' has 4 bytes in the header and 8 in the object")]
+    [InlineData("field sql_event rows 80 4", "field sql_event lines 80 4", "the object has no member 'rows'")]
+    [InlineData("field sql_event rows 80 4", "bitfield sql_event rows", "'rows' is a bit-field in the object")]
+    [InlineData("query 84 4", "query 84 4\nfield sql_event more 88 0", "the header has no member 'more'")]
+    [InlineData("struct sql_event 88", "struct other_event 88", "no program of the object uses it")]
+    public void Layout_ThatDiffers_IsReportedInsideTheHeader(string from, string to, string what)
+    {
+        foreach (string architecture in new[] { "x86_64", "aarch64" })
+        {
+            Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditFacts(architecture, from, to), "SND3004");
+
+            Assert.Contains(what, diagnostic.GetMessage(null));
+            Assert.Contains(architecture, diagnostic.GetMessage(null));
+            Assert.Equal(ProbeProject.HeaderPath, diagnostic.Location.GetLineSpan().Path);
+        }
+    }
+
+    [Theory]
+    [InlineData("sonde-facts 1", "sonde-facts 2")]
+    [InlineData("rows 80 4", "rows eighty 4")]
+    [InlineData("struct sql_event 88", "struct sql_event")]
+    public void Facts_ThatCannotBeRead_AreReported(string from, string to) =>
+        GeneratorRun.Expect(new ProbeProject().EditFacts("x86_64", from, to), "SND3005");
+}

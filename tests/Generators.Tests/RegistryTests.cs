@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Sonde.Generators.Tests.Support;
+using Sonde.Runtime.Probes;
+
+namespace Sonde.Generators.Tests;
+
+public sealed class RegistryTests
+{
+    [Fact]
+    public void Own_OfTwoProbes_IsSortedByName()
+    {
+        var project = new ProbeProject();
+        project = project with { Sources = [project.Sources[0], project.Sources[0].Replace("SqlProbe", "AProbe").Replace("\"database/sql\", S", "\"a\", S")] };
+
+        Assert.Equal(["a", "database/sql"], Names(GeneratorRun.Good(project).Load(), "Acme.Probes.ProbeRegistry", "Own"));
+    }
+
+    [Fact]
+    public void Registry_WithoutRootNamespace_LiesInTheAssemblysName() => Assert.Contains(
+        "namespace Acme._9_Probes;",
+        GeneratorRun.Good(new ProbeProject() with { RootNamespace = "", AssemblyName = "Acme.9-Probes" }).Text("ProbeRegistry.g.cs"));
+
+    [Fact]
+    public void Registry_OfProjectWithoutProbes_IsNotWritten() =>
+        Assert.Empty(GeneratorRun.Good(new ProbeProject() with { Sources = ["class Empty;"] }).Result.GeneratedSources);
+
+    [Fact]
+    public void All_OfHost_HoldsTheProbesOfReferencedAssemblies()
+    {
+        string library = GeneratorRun.Good(new ProbeProject()).Save();
+        GeneratorRun host = GeneratorRun.Good(new ProbeProject() with
+        {
+            Sources = ["class Host { object All => Acme.Host.ProbeRegistry.All; }"],
+            AssemblyName = "Acme.Host",
+            RootNamespace = "Acme.Host",
+            References = [library],
+        });
+        string text = host.Text("ProbeRegistry.g.cs");
+
+        Assert.Contains("internal static class ProbeRegistry", text);
+        Assert.Contains(".. global::Acme.Probes.ProbeRegistry.Own,", text);
+        Assert.DoesNotContain("[assembly:", text);
+        Assembly.LoadFrom(library);
+        Assert.Equal(["database/sql"], Names(host.Load(), "Acme.Host.ProbeRegistry", "All"));
+    }
+
+    [Fact]
+    public void Probe_ThatIsNotPartial_IsNotInTheRegistry() => Assert.Empty(
+        GeneratorRun.Expect(new ProbeProject().EditSource("sealed partial class", "sealed class"), "SND1001").Result.GeneratedSources);
+
+    private static IEnumerable<string> Names(Assembly assembly, string registry, string property) =>
+        ((ImmutableArray<ProbeDescriptor>)assembly.GetType(registry)!.GetProperty(property)!.GetValue(null)!)
+            .Select(static probe => probe.Name);
+}

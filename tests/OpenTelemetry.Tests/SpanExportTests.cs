@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+using Sonde.Tests.Otlp;
+using Sonde.Tests.Spans;
+
+namespace Sonde.OpenTelemetry.Tests;
+
+public class SpanExportTests
+{
+    [Fact]
+    public void Ids_OfARoot_ArriveAsBpfChoseThem()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+            SpanId = "00f067aa0ba902b7",
+        });
+
+        Assert.Equal(("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"), (span.TraceId, span.SpanId));
+    }
+
+    [Fact]
+    public void Parent_OfARoot_IsAbsent()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord());
+
+        Assert.Equal("", span.ParentSpanId);
+    }
+
+    [Theory]
+    [InlineData(ParentKind.Local, 0x101u)]
+    [InlineData(ParentKind.Remote, 0x301u)]
+    public void Parent_OfAChild_ArrivesWithWhereItIs(ParentKind kind, uint flags)
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { ParentId = "1122334455667788", Parent = kind });
+
+        Assert.Equal(("1122334455667788", flags), (span.ParentSpanId, span.Flags));
+    }
+
+    [Fact]
+    public void TraceFlags_WithoutSampledBit_AreExportedAsTheyAre()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { TraceFlags = 0 });
+
+        Assert.Equal(0u, span.Flags & 0xff);
+    }
+
+    [Fact]
+    public void Times_AreUnixNanosecondsToATick()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            ClockOffset = 1_700_000_000_000_000_000,
+            Start = 123_456_789,
+            End = 987_654_321,
+        });
+
+        Assert.Equal(
+            (1_700_000_000_123_456_700ul, 1_700_000_000_987_654_300ul),
+            (span.StartUnixNanoseconds, span.EndUnixNanoseconds));
+    }
+
+    [Fact]
+    public void Times_WhereTheEndIsEarlier_NeverEndBeforeTheStart()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Start = 5_000_000, End = 1_000_000 });
+
+        Assert.True(span.EndUnixNanoseconds >= span.StartUnixNanoseconds);
+    }
+
+    [Theory]
+    [InlineData(SpanKind.Internal, 1)]
+    [InlineData(SpanKind.Server, 2)]
+    [InlineData(SpanKind.Client, 3)]
+    [InlineData(SpanKind.Producer, 4)]
+    [InlineData(SpanKind.Consumer, 5)]
+    public void Kind_OfEachRole_Arrives(SpanKind kind, int number)
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.Kind = kind });
+
+        Assert.Equal(number, span.Kind);
+    }
+
+    [Theory]
+    [InlineData(SpanStatus.Unset, 0)]
+    [InlineData(SpanStatus.Ok, 1)]
+    [InlineData(SpanStatus.Error, 2)]
+    public void Status_OfEachOutcome_Arrives(SpanStatus status, int number)
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.Status = status });
+
+        Assert.Equal(number, span.StatusCode);
+    }
+
+    [Fact]
+    public void Name_InUtf8_Arrives()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.SetName("GET /größe"u8) });
+
+        Assert.Equal("GET /größe", span.Name);
+    }
+
+    [Fact]
+    public void Attributes_OfEveryType_ArriveTyped()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            Describe = b =>
+            {
+                b.Add("utf8", "/päth"u8);
+                b.Add("text", "GET");
+                b.Add("integer", 1L << 40);
+                b.Add("double", 0.25);
+                b.Add("boolean", true);
+            },
+        });
+
+        var expected = new Dictionary<string, object?>
+        {
+            ["utf8"] = "/päth", ["text"] = "GET", ["integer"] = 1L << 40, ["double"] = 0.25, ["boolean"] = true,
+        };
+        Assert.Equal(expected, span.Attributes);
+    }
+
+    [Fact]
+    public void Attributes_WithInvalidUtf8_ArriveWithReplacementCharacters()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.Add("path", [(byte)'a', 0xff]) });
+
+        Assert.Equal("a\ufffd", span.Attributes["path"]);
+    }
+
+    [Fact]
+    public void Scope_IsTheProbeAndItsVersion()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord());
+
+        Assert.Equal(("sonde/net/http/server", ProductVersion.Sonde), (span.ScopeName, span.ScopeVersion));
+    }
+
+    [Fact]
+    public void OnSpan_LeavesTheHostsActivityAlone()
+    {
+        using var fixture = new SinkFixture();
+        using Activity host = new Activity("host").Start();
+
+        new SpanRecord().SendTo(fixture.Sink);
+
+        Assert.Same(host, Activity.Current);
+    }
+
+    [Fact]
+    public void OnSpan_IsNotSeenByTheHostsListeners()
+    {
+        int seen = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("sonde/", StringComparison.Ordinal),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = _ => seen++,
+            ActivityStopped = _ => seen++,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var fixture = new SinkFixture();
+
+        fixture.RoundTrip(new SpanRecord());
+
+        Assert.Equal(0, seen);
+    }
+}

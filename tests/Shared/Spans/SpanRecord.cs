@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Tests.Spans;
+
+/// <summary>Writes a <c>struct sonde_span</c> byte by byte, as a BPF program does, and hands it to a sink.</summary>
+internal sealed class SpanRecord
+{
+    public static readonly ProbeDescriptor Probe = new()
+    {
+        Name = "net/http/server",
+        ObjectName = "net_http_server",
+        Assembly = typeof(SpanRecord).Assembly,
+        Hooks = ImmutableArray<HookDescriptor>.Empty,
+        Offsets = ImmutableArray<GoOffsetDescriptor>.Empty,
+        Events = ImmutableArray<EventDescriptor>.Empty,
+    };
+
+    public string TraceId { get; init; } = "0af7651916cd43dd8448eb211c80319c";
+
+    public string SpanId { get; init; } = "b7ad6b7169203331";
+
+    public string ParentId { get; init; } = "0000000000000000";
+
+    public ParentKind Parent { get; init; }
+
+    public byte TraceFlags { get; init; } = 1;
+
+    public EventFlags Flags { get; init; }
+
+    public ulong Start { get; init; } = 1_000_000_000;
+
+    public ulong End { get; init; } = 1_002_000_000;
+
+    public long ClockOffset { get; init; } = 1_700_000_000_000_000_000;
+
+    public Target Target { get; init; } = NewTarget();
+
+    public Action<SpanBuffer> Describe { get; init; } = static _ => { };
+
+    public static Target NewTarget(int pid = 42, string service = "shop") => new()
+    {
+        ProcessId = pid,
+        ExecutablePath = "/usr/bin/shop",
+        StartTime = DateTimeOffset.UnixEpoch,
+        CommandLine = ["shop", "--port", "8080"],
+        GoVersion = "1.24.4",
+        ServiceName = service,
+    };
+
+    public void SendTo(ISpanSink sink)
+    {
+        byte[] record = new byte[SpanHead.Size];
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(6), (ushort)Flags);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), SpanHead.Size);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(12), Target.ProcessId);
+        Convert.FromHexString(TraceId).CopyTo(record, 24);
+        Convert.FromHexString(SpanId).CopyTo(record, 40);
+        Convert.FromHexString(ParentId).CopyTo(record, 48);
+        BinaryPrimitives.WriteUInt64LittleEndian(record.AsSpan(56), Start);
+        BinaryPrimitives.WriteUInt64LittleEndian(record.AsSpan(64), End);
+        record[72] = TraceFlags;
+        record[73] = (byte)Parent;
+
+        var buffer = new SpanBuffer();
+        Describe(buffer);
+        sink.OnSpan(new SpanView(in MemoryMarshal.AsRef<SpanHead>(record), buffer, Probe, Target, ClockOffset));
+    }
+}

@@ -1,0 +1,88 @@
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Tests;
+
+public class CommandLineTests
+{
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("trace")]
+    [InlineData("trace", "--pid", "1", "--exe", "/bin/x")]
+    [InlineData("trace", "--pid", "1", "--", "x")]
+    [InlineData("trace", "--pid", "0")]
+    [InlineData("trace", "--pid", "-4")]
+    [InlineData("trace", "--pid", "shop")]
+    [InlineData("trace", "--pid", "1", "--otlp", "localhost:4318")]
+    [InlineData("trace", "--pid", "1", "--json", "--no-console")]
+    [InlineData("trace", "--pid", "1", "--ring-bytes", "none")]
+    [InlineData("doctor", "now")]
+    public void Arguments_ThatAreWrong_ExitAsUsageErrorWithOneLine(params string[] arguments)
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer(), arguments);
+
+        Assert.Equal((ExitCode.Usage, 1), (run.ExitCode, run.Error.TrimEnd('\n').Split('\n').Length));
+    }
+
+    [Fact]
+    public void WrongArgument_IsNamedWithItsRemedy() =>
+        Assert.Equal(
+            "sonde: 'shop' is not a process id. Give a positive number. See 'sonde trace --help'.\n",
+            ToolRun.Of(new FakeTracer(), "trace", "--pid", "shop").Error);
+
+    [Fact]
+    public void NoArguments_ShowHelpAndExitAsUsageError()
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer());
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("Examples:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("trace", "--help")]
+    public void Help_TeachesByExample(params string[] arguments)
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer(), arguments);
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        Assert.Contains("sudo sonde trace --", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_OfTrace_ListsEveryExitCode()
+    {
+        string help = ToolRun.Of(new FakeTracer(), "trace", "--help").Output;
+
+        IEnumerable<int> codes = typeof(ExitCode).GetFields()
+            .Where(f => f.FieldType == typeof(int) && f.Name != nameof(ExitCode.DoctorFoundProblems))
+            .Select(f => (int)f.GetRawConstantValue()!);
+        Assert.All(codes, code => Assert.Matches($@"(?m)^ *{code}  \w", help));
+    }
+
+    [Fact]
+    public void RingBytes_ReachTheTracer()
+    {
+        var tracer = new FakeTracer { StartFailure = new ToolException(ExitCode.NoPrivileges, "stop here") };
+
+        ToolRun.Of(tracer, "trace", "--pid", "1", "--ring-bytes", "65536");
+
+        Assert.Equal(65_536, tracer.RingBytes);
+    }
+
+    [Theory]
+    [InlineData(1, "trace", "--pid", "1")]
+    [InlineData(1, "trace", "--pid", "1", "--json")]
+    [InlineData(2, "trace", "--pid", "1", "--otlp", "http://localhost:4318")]
+    [InlineData(2, "trace", "--pid", "1", "--otlp", "env")]
+    [InlineData(1, "trace", "--pid", "1", "--otlp", "http://localhost:4318", "--no-console")]
+    [InlineData(0, "trace", "--pid", "1", "--no-console")]
+    public void Sinks_AreThoseThatWereAskedFor(int sinks, params string[] arguments)
+    {
+        var tracer = new FakeTracer { StartFailure = new ToolException(ExitCode.NoPrivileges, "stop here") };
+
+        ToolRun.Of(tracer, arguments);
+
+        Assert.Equal(sinks, tracer.Sinks.Count);
+    }
+}

@@ -1,0 +1,119 @@
+using Sonde.Tool.Doctor;
+
+namespace Sonde.Tool.Tests.Doctor;
+
+public class DoctorRulesTests
+{
+    private const ulong LoadOnly = CapabilityRules.BpfLoad | CapabilityRules.Perfmon;
+
+    private static readonly SystemFacts Good = new()
+    {
+        KernelRelease = "6.12.9-amd64",
+        HasBtf = true,
+        HasUprobes = true,
+        Lockdown = "none",
+        Capabilities = ulong.MaxValue,
+        Libbpf = new Version(1, 4),
+        Clang = "clang version 19",
+        Libclang = "libclang-19.so.1",
+        HasLibbpfHeaders = true,
+        Go = "go version go1.24.4 linux/amd64",
+    };
+
+    public static TheoryData<string, string, int> Cases => new()
+    {
+        { "kernel 5.14", "kernel", (int)FindingState.Missing },
+        { "kernel 5.15", "kernel", (int)FindingState.Ok },
+        { "kernel odd", "kernel", (int)FindingState.Limited },
+        { "kernel 6.5", "uprobes", (int)FindingState.Limited },
+        { "kernel 6.6", "uprobes", (int)FindingState.Ok },
+        { "no uprobes", "uprobes", (int)FindingState.Missing },
+        { "no btf", "kernel types (BTF)", (int)FindingState.Missing },
+        { "lockdown integrity", "lockdown", (int)FindingState.Limited },
+        { "lockdown unknown", "lockdown", (int)FindingState.Limited },
+        { "no libbpf", "libbpf.so.1", (int)FindingState.Missing },
+        { "libbpf 1.0", "libbpf.so.1", (int)FindingState.Missing },
+        { "libbpf 1.1", "libbpf.so.1", (int)FindingState.Ok },
+        { "no caps", "right to load", (int)FindingState.Missing },
+        { "no caps", "right to attach", (int)FindingState.Missing },
+        { "load caps", "right to load", (int)FindingState.Ok },
+        { "load caps", "right to attach", (int)FindingState.Limited },
+        { "load caps", "right to inspect", (int)FindingState.Limited },
+        { "no clang", "clang", (int)FindingState.Missing },
+        { "no go", "Go", (int)FindingState.Limited },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Check_OfAFact_JudgesIt(string fact, string subject, int state)
+    {
+        Finding finding = DoctorRules.Check(With(fact)).Single(f => f.Subject == subject);
+
+        Assert.Equal((FindingState)state, finding.State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Check_OfWhatIsNotWell_SaysWhatToDo(string fact, string subject, int state)
+    {
+        Finding finding = DoctorRules.Check(With(fact)).Single(f => f.Subject == subject);
+
+        Assert.Equal((FindingState)state == FindingState.Ok, finding.Remedy.Length == 0);
+    }
+
+    [Fact]
+    public void CanTrace_OnAGoodMachine_IsTrue() => Assert.True(DoctorRules.CanTrace(DoctorRules.Check(Good)));
+
+    [Theory]
+    [InlineData("load caps", true)]
+    [InlineData("lockdown integrity", true)]
+    [InlineData("no clang", true)]
+    [InlineData("no caps", false)]
+    [InlineData("no libbpf", false)]
+    [InlineData("kernel 5.14", false)]
+    public void CanTrace_DependsOnlyOnWhatTracingNeeds(string fact, bool expected) =>
+        Assert.Equal(expected, DoctorRules.CanTrace(DoctorRules.Check(With(fact))));
+
+    [Theory]
+    [InlineData("none [integrity] confidentiality", "integrity")]
+    [InlineData("[none] integrity confidentiality", "none")]
+    [InlineData("odd", null)]
+    [InlineData(null, null)]
+    public void ParseLockdown_OfTheKernelsText_GivesTheStateInBrackets(string? text, string? expected) =>
+        Assert.Equal(expected, SystemFactsReader.ParseLockdown(text));
+
+    [Theory]
+    [InlineData("CapPrm:\t0\nCapEff:\t000001ffffffffff\n", 0x1ffffffffffUL)]
+    [InlineData("Name:\tx", 0UL)]
+    [InlineData(null, 0UL)]
+    public void ParseCapabilities_OfAStatusFile_GivesTheEffectiveSet(string? status, ulong expected) =>
+        Assert.Equal(expected, SystemFactsReader.ParseCapabilities(status));
+
+    [Fact]
+    public void Report_OfFindings_EndsWithTheVerdict()
+    {
+        using var output = new StringWriter();
+
+        DoctorReport.Write(output, DoctorRules.Check(With("no libbpf")));
+
+        Assert.EndsWith(
+            "Tracing does not work on this machine. See what is missing above.\n", output.ToString(),
+            StringComparison.Ordinal);
+    }
+
+    private static SystemFacts With(string fact) => fact switch
+    {
+        "no uprobes" => Good with { HasUprobes = false },
+        "no btf" => Good with { HasBtf = false },
+        "no libbpf" => Good with { Libbpf = null },
+        "no clang" => Good with { Clang = null },
+        "no go" => Good with { Go = null },
+        "no caps" => Good with { Capabilities = 0 },
+        "load caps" => Good with { Capabilities = LoadOnly },
+        "lockdown unknown" => Good with { Lockdown = null },
+        _ when fact.Split(' ') is ["kernel", var release] => Good with { KernelRelease = release },
+        _ when fact.Split(' ') is ["libbpf", var version] => Good with { Libbpf = Version.Parse(version) },
+        _ when fact.Split(' ') is ["lockdown", var lockdown] => Good with { Lockdown = lockdown },
+        _ => throw new ArgumentOutOfRangeException(nameof(fact)),
+    };
+}

@@ -1,0 +1,69 @@
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Targets;
+using Sonde.Tests.Spans;
+using Sonde.Tool.Cli;
+using Sonde.Tool.Tracing;
+
+namespace Sonde.Tool.Tests;
+
+/// <summary>A tracer that a test scripts.</summary>
+internal sealed class FakeTracer : ITracer
+{
+    public event Action<Target>? TargetStarted;
+
+    public event Action<Target>? TargetExited;
+
+    /// <summary>Where spans go; set when the session makes its tracer.</summary>
+    public IReadOnlyList<ISpanSink> Sinks { get; private set; } = [];
+
+    public int? RingBytes { get; private set; }
+
+    /// <summary>Thrown by <see cref="Start"/>.</summary>
+    public ToolException? StartFailure { get; init; }
+
+    /// <summary>Runs when a process is admitted.</summary>
+    public Action<int> OnAdd { get; init; } = static _ => { };
+
+    public TracerStatus Status { get; init; } = new([], 0, []);
+
+    public List<string> Calls { get; } = [];
+
+    public ITracer Create(IReadOnlyList<ISpanSink> sinks, int? ringBytes)
+    {
+        (Sinks, RingBytes) = (sinks, ringBytes);
+        return this;
+    }
+
+    public void Start()
+    {
+        if (StartFailure is not null)
+            throw StartFailure;
+        Calls.Add("start");
+    }
+
+    public void CheckExecutable(string path) => Calls.Add($"check {path}");
+
+    public Target AddProcess(int processId)
+    {
+        Calls.Add("add");
+        OnAdd(processId);
+        Target target = SpanRecord.NewTarget(processId);
+        TargetStarted?.Invoke(target);
+        return target;
+    }
+
+    public void AddExecutable(string path) => Calls.Add($"executable {path}");
+
+    /// <summary>Says that a process has ended.</summary>
+    public void End(int processId) => TargetExited?.Invoke(SpanRecord.NewTarget(processId));
+
+    public void Stop() => Calls.Add("stop");
+
+    public TracerStatus GetStatus() => Status;
+
+    public ValueTask DisposeAsync()
+    {
+        Calls.Add("dispose");
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,117 @@
+using Sonde.Runtime.Spans;
+using Sonde.Tests.Spans;
+using Sonde.Tool.Cli;
+using Sonde.Tool.Tracing;
+
+namespace Sonde.Tool.Tests;
+
+public class TraceSessionTests
+{
+    [Fact]
+    public void Failure_OfTheTracer_IsItsMessageAndExitCode()
+    {
+        var tracer = new FakeTracer
+        {
+            StartFailure = new ToolException(ExitCode.NoPrivileges, "'CAP_BPF' is missing. Run with sudo."),
+        };
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "1");
+
+        Assert.Equal(
+            (ExitCode.NoPrivileges, "sonde: 'CAP_BPF' is missing. Run with sudo.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void Failure_OfTheTracer_LeavesNothingBehind()
+    {
+        var tracer = new FakeTracer { StartFailure = new ToolException(ExitCode.NoPrivileges, "no") };
+
+        ToolRun.Of(tracer, "trace", "--pid", "1");
+
+        Assert.Equal(["dispose"], tracer.Calls);
+    }
+
+    [Fact]
+    public void Failure_ThatNobodyForesaw_IsAnInternalError()
+    {
+        ToolRun run = ToolRun.Of(
+            new FakeTracer { OnAdd = _ => throw new InvalidOperationException("odd") }, "trace", "--pid", "1");
+
+        Assert.Equal(ExitCode.InternalError, run.ExitCode);
+    }
+
+    [Fact]
+    public void Process_WhenItEnds_EndsTheTraceInOrder()
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus([], 0, []));
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        Assert.Equal(["start", "add", "stop", "dispose"], tracer.Calls);
+    }
+
+    [Fact]
+    public void Spans_UntilTheEnd_ArePrinted()
+    {
+        FakeTracer tracer = null!;
+        tracer = new FakeTracer
+        {
+            OnAdd = pid =>
+            {
+                new SpanRecord { Describe = b => b.SetName("GET /users"u8) }.SendTo(tracer.Sinks[0]);
+                tracer.End(pid);
+            },
+        };
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
+
+        Assert.EndsWith("shop GET /users\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Summary_WithLosses_NamesEachReason()
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus(
+            [], 1_230, [new LossCounter("ring full", 3), new LossCounter("map full", 0), new LossCounter("torn", 1)]));
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
+
+        Assert.Contains("sonde: 1,230 spans, 4 lost (ring full 3, torn 1)\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Summary_WithoutLosses_SaysSo()
+    {
+        ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 1, [])), "trace", "--pid", "7");
+
+        Assert.Contains("sonde: 1 span, none lost\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "sonde: attached net/http/server to 3 functions of /usr/bin/shop (Go 1.24.4)\n")]
+    [InlineData("Request.Method is unknown", "sonde: net/http/server is off for /usr/bin/shop (Go 1.24.4): Request.Method is unknown\n")]
+    public void Attachment_OfTheTarget_IsReported(string? offReason, string line)
+    {
+        var attachment = new Attachment("/usr/bin/shop", "1.24.4", "net/http/server", 3, offReason);
+
+        ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([attachment], 0, [])), "trace", "--pid", "7");
+
+        Assert.Contains(line, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quiet_PrintsNothingToStandardError()
+    {
+        ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 1, [])), "trace", "--pid", "7", "--quiet");
+
+        Assert.Equal("", run.Error);
+    }
+
+    private static FakeTracer EndingTracer(TracerStatus status)
+    {
+        FakeTracer tracer = null!;
+        tracer = new FakeTracer { Status = status, OnAdd = pid => tracer.End(pid) };
+        return tracer;
+    }
+}

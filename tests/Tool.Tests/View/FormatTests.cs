@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+using Sonde.Tool.View;
+
+namespace Sonde.Tool.Tests.View;
+
+public class FormatTests
+{
+    private static readonly SpanLine Span = Lines.New("GET /users/{id}", start: 1_700_000_000_123_000_000) with
+    {
+        Attributes =
+        [
+            new("http.request.method", "GET"),
+            new("url.path", "/users/7"),
+            new("http.response.status_code", 200L),
+        ],
+    };
+
+    [Fact]
+    public void Line_OfASpan_ShowsWhatTellsItFromOthers() =>
+        Assert.Equal("22:13:20.123  1.50 ms  shop GET /users/{id} /users/7 200", Format(Span));
+
+    [Fact]
+    public void Line_OfAChild_IsIndented() =>
+        Assert.Equal("22:13:20.123  1.50 ms  shop     └ GET /users/{id} /users/7 200", Format(Span, depth: 2));
+
+    [Fact]
+    public void Line_WithAllAttributes_NamesThem() =>
+        Assert.EndsWith(
+            " http.request.method=GET url.path=/users/7 http.response.status_code=200",
+            new LineFormat(false, allAttributes: true, TimeZoneInfo.Utc).Format(Span, 0), StringComparison.Ordinal);
+
+    [Fact]
+    public void Line_OfAnError_SaysSo() =>
+        Assert.Contains(" ERROR ", Format(Span with { Status = SpanStatus.Error }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Line_OfAnIncompleteRecord_SaysHow() =>
+        Assert.EndsWith(
+            " (panicked, cut short)", Format(Span with { Flags = EventFlags.Panicked | EventFlags.Truncated }),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Line_WithoutColour_HasNoEscapes() =>
+        Assert.DoesNotContain('\e', Format(Span with { Status = SpanStatus.Error }));
+
+    [Fact]
+    public void Line_WithColour_HasEscapes() =>
+        Assert.Contains('\e', new LineFormat(true, false, TimeZoneInfo.Utc).Format(Span, 0));
+
+    [Fact]
+    public void Line_WithControlCharactersFromTheProgram_CannotDriveTheTerminal() =>
+        Assert.Contains(
+            @"GET /\u001b[2J\u000a\u202e", Format(Span with { Name = "GET /\e[2J\n\u202e" }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(-1, "?")]
+    [InlineData(0, "0 µs")]
+    [InlineData(840_000, "840 µs")]
+    [InlineData(999_499, "999 µs")]
+    [InlineData(999_500, "1.00 ms")]
+    [InlineData(12_340_000, "12.3 ms")]
+    [InlineData(123_400_000, "123 ms")]
+    [InlineData(999_500_000, "1.00 s")]
+    [InlineData(61_200_000_000, "61.20 s")]
+    public void Duration_HasAUnitThatFits(long nanoseconds, string text) =>
+        Assert.Equal(text, LineFormat.Duration(nanoseconds));
+
+    [Fact]
+    public void Json_OfASpan_IsOneLineWithTypedAttributes()
+    {
+        string line = new JsonFormat().Format(Span with { Name = "a\nb" }, 0);
+
+        JsonElement json = JsonDocument.Parse(line).RootElement;
+        Assert.DoesNotContain('\n', line);
+        Assert.Equal(
+            ("a\nb", "server", 200),
+            (json.GetProperty("name").GetString(), json.GetProperty("kind").GetString(),
+                json.GetProperty("attributes").GetProperty("http.response.status_code").GetInt32()));
+    }
+
+    [Fact]
+    public void Json_OfARoot_HasNoParent() =>
+        Assert.False(JsonDocument.Parse(new JsonFormat().Format(Span, 0)).RootElement.TryGetProperty("parent_span_id", out _));
+
+    private static string Format(SpanLine span, int depth = 0) =>
+        new LineFormat(false, false, TimeZoneInfo.Utc).Format(span, depth);
+}

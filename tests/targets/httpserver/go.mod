@@ -1,0 +1,3 @@
+module sonde.test/httpserver
+
+go 1.19
