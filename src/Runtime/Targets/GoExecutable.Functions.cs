@@ -63,7 +63,7 @@ public sealed partial class GoExecutable
             if (_functionIndex.Find("runtime.main") >= 0)
                 return _functions = symbols;
         }
-        _functions = PclnTable.TryOpen(_image) ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
+        _functions = PclnTable.TryOpen(_tables) ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
         _functionIndex = IndexOf(_functions);
         return _functions;
     }

@@ -1,12 +1,13 @@
 using Sonde.Runtime.Targets.Dwarf;
 using Sonde.Runtime.Targets.Offsets;
+using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Targets;
 
 public sealed partial class GoExecutable
 {
     /// <summary>In the order of trust; the first that knows a struct answers for all its fields.</summary>
-    private static readonly IStructSource[] StructSources = [new DwarfStructSource()];
+    private static readonly IStructSource[] StructSources = [new TypeDescriptorSource(), new DwarfStructSource()];
 
     /// <summary>Finds the offset of one struct field; use <see cref="FindOffsets"/> for several, it makes one pass for all.</summary>
     /// <param name="package">Import path of the package that declares the struct.</param>
@@ -27,7 +28,7 @@ public sealed partial class GoExecutable
         {
             StructQuery[] open = [.. queries.Values.Where(query => !query.IsAnswered)];
             if (open.Length > 0)
-                source.Answer(_image, BuildInfo, open);
+                source.Answer(_tables, BuildInfo, open);
         }
         return [.. fields.Select(field => queries[(field.Package, field.Type)].OffsetOf(field.Member))];
     }

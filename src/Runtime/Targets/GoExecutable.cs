@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Targets.Elf;
 using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Targets.Functions;
 using Sonde.Runtime.Targets.Modules;
 
 namespace Sonde.Runtime.Targets;
@@ -18,11 +19,13 @@ public sealed partial class GoExecutable : IDisposable
 {
     private readonly MappedFile _file;
     private readonly ElfImage _image;
+    private readonly RuntimeTables _tables;
 
     private GoExecutable(MappedFile file)
     {
         _file = file;
         _image = new ElfImage(file);
+        _tables = new RuntimeTables(_image);
         BuildInfo = BuildInfoReader.Read(_image);
         Identity = new ExecutableIdentity(file.Device, file.Inode, BuildNotes.ReadId(_image));
     }

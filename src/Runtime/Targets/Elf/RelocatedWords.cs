@@ -67,6 +67,7 @@ internal static class RelocatedWords
         return found;
     }
 
-    private static bool IsRelative(ReadOnlySpan<byte> entry) =>
+    /// <summary>Whether an entry of a relocation table adds its addend to the load address.</summary>
+    public static bool IsRelative(ReadOnlySpan<byte> entry) =>
         BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]) is RelativeX86 or RelativeArm64;
 }

@@ -27,6 +27,20 @@ internal readonly record struct PclnHeader(
 
     private static readonly string[] SectionNames = [".gopclntab", ".data.rel.ro.gopclntab"];
 
+    /// <summary>The bytes from the header on.</summary>
+    public ReadOnlySpan<byte> Bytes(ElfImage image) =>
+        image.File.TrySlice(FileOffset, Length, out ReadOnlySpan<byte> bytes)
+            ? bytes
+            : throw image.Malformed("has a function table that lies outside it");
+
+    /// <summary>Where a row's code starts, counted from the start of all code; the row behind the last says where that ends.</summary>
+    public uint Entry(ElfImage image, int row)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(image);
+        ulong at = TableOffset + ((ulong)row * 8);
+        return at + 4 <= (ulong)bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(int)at..]) : 0;
+    }
+
     public static PclnHeader? Find(ElfImage image)
     {
         foreach (string name in SectionNames)

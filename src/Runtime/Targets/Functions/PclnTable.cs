@@ -10,19 +10,19 @@ internal sealed class PclnTable : FunctionTable
     private readonly PclnHeader _header;
     private readonly ulong _text;
 
-    private PclnTable(ElfImage image, PclnHeader header)
+    private PclnTable(RuntimeTables tables, PclnHeader header)
     {
-        _image = image;
+        _image = tables.Image;
         _header = header;
-        _text = ProvedTextStart();
+        _text = ProvedTextStart(tables.Module);
     }
 
     public override int Count => _header.FunctionCount;
 
     /// <summary>Opens the table.</summary>
     /// <exception cref="TargetException">It is there, but where its functions start cannot be proved.</exception>
-    public static PclnTable? TryOpen(ElfImage image) =>
-        PclnHeader.Find(image) is { } header ? new PclnTable(image, header) : null;
+    public static PclnTable? TryOpen(RuntimeTables tables) =>
+        tables.Functions is { } header ? new PclnTable(tables, header) : null;
 
     public override ReadOnlySpan<byte> NameOf(int row)
     {
@@ -38,21 +38,18 @@ internal sealed class PclnTable : FunctionTable
         return (_text + start, end > start ? end - start : 0);
     }
 
-    private ReadOnlySpan<byte> Bytes =>
-        _image.File.TrySlice(_header.FileOffset, _header.Length, out ReadOnlySpan<byte> bytes)
-            ? bytes
-            : throw _image.Malformed("has a function table that lies outside it");
+    private ReadOnlySpan<byte> Bytes => _header.Bytes(_image);
 
-    private uint Entry(int row) => U32(Bytes, _header.TableOffset + ((ulong)row * 8));
+    private uint Entry(int row) => _header.Entry(_image, row);
 
     /// <summary>
     /// A wrong start would put every probe into the middle of foreign code, so nothing is guessed: either the moduledata agrees
     /// with the table, or the header (before Go 1.26) holds a start that puts all functions into executable memory.
     /// </summary>
-    private ulong ProvedTextStart()
+    private ulong ProvedTextStart(ModuleData? module)
     {
         uint first = Entry(0), last = Entry(Count);
-        if (ModuleData.Find(_image, _header.Address, first, last) is { } module && HoldsCode(module.Text))
+        if (module is not null && HoldsCode(module.Text))
             return module.Text;
         if (_header.TextStart != 0 && HoldsCode(_header.TextStart))
             return _header.TextStart;
