@@ -9,7 +9,7 @@ public sealed partial class GoExecutable
     /// <summary>In the order of trust; the first that knows a struct answers for all its fields.</summary>
     private static readonly IStructSource[] StructSources = [new TypeDescriptorSource(), new DwarfStructSource()];
 
-    /// <summary>Finds the offset of one struct field; use <see cref="FindOffsets"/> for several, it makes one pass for all.</summary>
+    /// <summary>Finds the offset of one struct field; use <see cref="FindOffsets(IReadOnlyList{StructField})"/> for several, it makes one pass for all.</summary>
     /// <param name="package">Import path of the package that declares the struct.</param>
     /// <param name="type">Name of the struct type.</param>
     /// <param name="member">Name of the field, exported or not.</param>
@@ -19,12 +19,16 @@ public sealed partial class GoExecutable
     /// <summary>Finds the offsets of struct fields, each struct by the one source that knows it best.</summary>
     /// <param name="fields">The wanted fields.</param>
     /// <returns>One answer for each field, in the same order.</returns>
-    public IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields)
+    /// <exception cref="ObjectDisposedException">The executable is closed.</exception>
+    public IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields) => FindOffsets(fields, StructSources);
+
+    /// <summary>Asks given sources only.</summary>
+    internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources)
     {
         Dictionary<(string, string), StructQuery> queries = fields
             .GroupBy(field => (field.Package, field.Type), field => field.Member)
             .ToDictionary(group => group.Key, group => new StructQuery(group.Key.Package, group.Key.Type, group));
-        foreach (IStructSource source in StructSources)
+        foreach (IStructSource source in sources)
         {
             StructQuery[] open = [.. queries.Values.Where(query => !query.IsAnswered)];
             if (open.Length > 0)

@@ -22,6 +22,19 @@ type outer struct {
 	last []int
 }
 
+type shadowed struct{ first, second int }
+
+// Two types of one name: reflection cannot tell them apart.
+func shadow() []any {
+	type shadowed struct {
+		first  [3]int
+		second int
+	}
+	return []any{shadowed{}, outside}
+}
+
+var outside any = shadowed{}
+
 //go:noinline
 func leaf(a, b int) int { return a*31 + b }
 
@@ -67,6 +80,6 @@ func main() {
 	print(reflect.TypeOf(bufio.Writer{}))
 	print(reflect.TypeOf(inner{}))
 	print(reflect.TypeOf(outer{}))
-	largeFrame(len(os.Args))
+	largeFrame(len(os.Args) + len(shadow()))
 	never()
 }
