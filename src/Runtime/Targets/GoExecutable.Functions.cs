@@ -9,6 +9,7 @@ public sealed partial class GoExecutable
 {
     private FunctionTable? _functions;
     private FunctionIndex? _functionIndex;
+    private PclnTable? _pclnTable;
 
     /// <summary>Finds a function by its symbol.</summary>
     /// <param name="symbol">
@@ -33,6 +34,18 @@ public sealed partial class GoExecutable
             throw _image.Malformed($"has the function '{name}' outside its code");
         function = new GoFunction(name, address, size, (long)offset);
         return true;
+    }
+
+    /// <summary>
+    /// Whether the function was inlined into its callers and has no code of its own there: a reason why
+    /// <see cref="TryGetFunction"/> does not find it, though the program runs it.
+    /// </summary>
+    /// <param name="symbol">Name as Go's linker writes it.</param>
+    public bool IsInlined(string symbol)
+    {
+        // The runtime names inlined calls in stack traces, so that their names stand among those of functions (`inlineUnwinder`).
+        ArgumentException.ThrowIfNullOrEmpty(symbol);
+        return !TryGetFunction(symbol, out _) && FunctionNames() is { } names && names.HasName(symbol);
     }
 
     /// <summary>Whether code of a package is linked in, vendored or not.</summary>
@@ -67,6 +80,8 @@ public sealed partial class GoExecutable
         _functionIndex = IndexOf(_functions);
         return _functions;
     }
+
+    private PclnTable? FunctionNames() => _pclnTable ??= PclnTable.TryOpen(_tables);
 
     private FunctionIndex IndexOf(FunctionTable table) =>
         FunctionIndex.TryCreate(table, _file.Length) ?? throw _image.Malformed("has functions whose names overlap");

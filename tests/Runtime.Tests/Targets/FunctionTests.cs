@@ -81,6 +81,18 @@ public sealed class FunctionTests(GoPrograms programs)
         Assert.False(executable.TryGetFunction("net/http.(*conn).nothing", out _));
     }
 
+    [Theory]
+    [InlineData("main.inlined", true)]
+    [InlineData("main.leaf", false)]
+    [InlineData("main.inline", false)]
+    [InlineData("in.inlined", false)]
+    public void IsInlined_Name_SaysWhetherOnlyCallersHaveIt(string name, bool expected)
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web(null, "-ldflags=-s -w"));
+
+        Assert.Equal(expected, executable.IsInlined(name));
+    }
+
     [Fact]
     public void TryGetFunction_FileOffset_HoldsTheCode()
     {

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Tests.Targets;
 
 /// <summary>Builds the test programs, each build once per test run, and asks Go's own tools about them.</summary>
-public sealed class GoPrograms : IDisposable
+public sealed partial class GoPrograms : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-targets-").FullName;
     private readonly ConcurrentDictionary<string, Lazy<string>> _built = new();
@@ -93,6 +94,37 @@ public sealed class GoPrograms : IDisposable
         }
         return returns;
     }
+
+    /// <summary>Addresses of the first emulated instruction behind each call, by the called function.</summary>
+    public static Dictionary<string, List<ulong>> SitesBehindCalls(string executable)
+    {
+        var sites = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
+        List<string> called = [];
+        foreach (string line in GoToolchain.Distribution.Run("/", "tool", "objdump", executable).Split('\n'))
+        {
+            if (line.StartsWith("TEXT ", StringComparison.Ordinal))
+                called = [];
+            string[] columns = line.Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (columns is not [_, var address, var code, var instruction, ..])
+                continue;
+            bool isCall = code.StartsWith("e8", StringComparison.Ordinal);
+            if (isCall || EmulatedOpcode().IsMatch(code))
+            {
+                foreach (string name in called)
+                    sites.TryAdd(name, []);
+                foreach (string name in called)
+                    sites[name].Add(Convert.ToUInt64(address, 16));
+                called = [];
+            }
+            if (isCall && instruction.EndsWith("(SB)", StringComparison.Ordinal))
+                called.Add(instruction["CALL ".Length..^"(SB)".Length]);
+        }
+        return sites;
+    }
+
+    /// <summary>push, short and near jumps, and the plain nop: what the kernel emulates besides calls.</summary>
+    [GeneratedRegex("^(41)?5[0-7]$|^7.|^e[9b]|^0f8|^(66|48)?90$")]
+    private static partial Regex EmulatedOpcode();
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -14,9 +14,11 @@ namespace Sonde.Runtime.Targets.Functions;
 /// <param name="FunctionCount">Rows of the function table.</param>
 /// <param name="TextStart">Address that function entries count from, or zero.</param>
 /// <param name="NamesOffset">Offset of the function names from the header.</param>
+/// <param name="NamesEnd">Offset of what follows the function names.</param>
 /// <param name="TableOffset">Offset of the function table from the header.</param>
 internal readonly record struct PclnHeader(
-    ulong Address, ulong FileOffset, ulong Length, int FunctionCount, ulong TextStart, ulong NamesOffset, ulong TableOffset)
+    ulong Address, ulong FileOffset, ulong Length, int FunctionCount, ulong TextStart, ulong NamesOffset, ulong NamesEnd,
+    ulong TableOffset)
 {
     private const int Size = 72;
     private const uint Magic118 = 0xFFFFFFF0;
@@ -89,15 +91,16 @@ internal readonly record struct PclnHeader(
         cursor.Skip(8);
         ulong textStart = cursor.U64();
         ulong names = cursor.U64();
-        cursor.Skip(8 + 8 + 8);
+        ulong units = cursor.U64();
+        cursor.Skip(8 + 8);
         ulong table = cursor.U64();
 
         // The table has one more entry than functions: where the last one ends.
         ulong length = (ulong)bytes.Length;
         if (!isPadded || instructionUnit is not (1 or 4) || pointerSize != 8 || count == 0
-            || names >= length || table >= length || count > (length - table) / 8)
+            || names >= length || units < names || units > length || table >= length || count > (length - table) / 8)
             return false;
-        header = new PclnHeader(address, fileOffset, length, (int)count, textStart, names, table);
+        header = new PclnHeader(address, fileOffset, length, (int)count, textStart, names, units, table);
         return true;
     }
 }

@@ -38,6 +38,39 @@ internal sealed class PclnTable : FunctionTable
         return (_text + start, end > start ? end - start : 0);
     }
 
+    /// <summary>Finds the function whose code an address lies in, padding behind it included.</summary>
+    public bool TryFindRow(ulong address, out int row)
+    {
+        int low = 0, high = Count;
+        while (high - low > 1)
+        {
+            int middle = low + ((high - low) / 2);
+            if (_text + Entry(middle) <= address)
+                low = middle;
+            else
+                high = middle;
+        }
+        row = low;
+        return address >= _text + Entry(low) && address < _text + Entry(low + 1);
+    }
+
+    /// <summary>Whether a name stands among the names of functions, alone or behind <c>/vendor/</c>.</summary>
+    public bool HasName(string symbol)
+    {
+        // Each name ends with a NUL, so that one precedes every name but the first.
+        ReadOnlySpan<byte> names = Bytes[(int)_header.NamesOffset..(int)_header.NamesEnd];
+        byte[] wanted = [.. System.Text.Encoding.UTF8.GetBytes(symbol), 0];
+        for (int at = 0; ; at++)
+        {
+            int next = names[at..].IndexOf(wanted);
+            if (next < 0)
+                return false;
+            at += next;
+            if (at == 0 || names[at - 1] == 0 || names[..at].EndsWith("/vendor/"u8))
+                return true;
+        }
+    }
+
     private ReadOnlySpan<byte> Bytes => _header.Bytes(_image);
 
     private uint Entry(int row) => _header.Entry(_image, row);
