@@ -10,13 +10,13 @@ using Sonde.Runtime.Targets;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// Exports spans over OTLP with the OpenTelemetry .NET SDK, under exactly the trace and span ids that the BPF programs chose.
-/// Every target has a resource of its own, and with it a queue and an exporter thread.
+/// Exports spans over OTLP with the OpenTelemetry .NET SDK, under exactly the trace and span ids that the BPF
+/// programs chose. Every target has a resource of its own, and with it a queue and an exporter thread.
 /// </summary>
 /// <remarks>
-/// <see cref="OnSpan"/> is for one thread; everything else is safe to call from any thread, meanwhile too. No span is lost
-/// without being counted: each one that arrives is accepted or dropped, and each accepted one ends as exported or failed. The counters are
-/// also published by the meter <c>Sonde.OpenTelemetry</c> (<c>sonde.export.spans.*</c>).
+/// <see cref="OnSpan"/> is for one thread; everything else is safe to call from any thread, meanwhile too. No span is
+/// lost without being counted: each one that arrives is accepted or dropped, and each accepted one ends as exported
+/// or failed. The counters are also published by the meter <c>Sonde.OpenTelemetry</c> (<c>sonde.export.spans.*</c>).
 /// </remarks>
 public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 {
@@ -67,7 +67,8 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public void OnSpan(in SpanView span)
     {
-        TargetPipeline? pipeline = ReferenceEquals(span.Target, _lastTarget) ? _lastPipeline : FindPipeline(span.Target);
+        TargetPipeline? pipeline =
+            ReferenceEquals(span.Target, _lastTarget) ? _lastPipeline : FindPipeline(span.Target);
         if (pipeline is null || pipeline.IsFull)
         {
             _counters.AddDropped();
@@ -94,9 +95,9 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Exports what a target still has queued, then frees its queue, thread and connection. Call it after the target's last span;
-    /// a later one is counted as dropped. Waits up to <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>. Does nothing
-    /// for a target that never had a span.
+    /// Exports what a target still has queued, then frees its queue, thread and connection. Call it after the
+    /// target's last span; a later one is counted as dropped. Waits up to <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>.
+    /// Does nothing for a target that never had a span.
     /// </summary>
     /// <param name="target">The target that has ended.</param>
     public void EndTarget(Target target)
@@ -113,8 +114,8 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Exports what is queued, for at most <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>, and frees everything. A span that
-    /// comes later is counted as dropped.
+    /// Exports what is queued, for at most <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>, and frees
+    /// everything. A span that comes later is counted as dropped.
     /// </summary>
     public void Dispose()
     {
@@ -129,7 +130,8 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         }
 
         // At the same time: one receiver that stalls must not use up the time of the others.
-        Parallel.ForEach(live, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, live.Length) }, p => p.Close());
+        var together = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, live.Length) };
+        Parallel.ForEach(live, together, pipeline => pipeline.Close());
         _meter.Dispose();
     }
 

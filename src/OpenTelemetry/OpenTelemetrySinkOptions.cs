@@ -17,8 +17,9 @@ public sealed class OpenTelemetrySinkOptions
     public Uri? Endpoint { get; set; }
 
     /// <summary>
-    /// The transport. Default: <c>OTEL_EXPORTER_OTLP_TRACES_PROTOCOL</c>, <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, else, where
-    /// <see cref="Endpoint"/> is set, gRPC for port 4317 without a path and <c>http/protobuf</c> for everything else.
+    /// The transport. Default: <c>OTEL_EXPORTER_OTLP_TRACES_PROTOCOL</c>, <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, else,
+    /// where <see cref="Endpoint"/> is set, gRPC for port 4317 without a path and <c>http/protobuf</c> for everything
+    /// else.
     /// </summary>
     public OtlpExportProtocol? Protocol { get; set; }
 
@@ -55,8 +56,8 @@ public sealed class OpenTelemetrySinkOptions
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>
-    /// Longest time that <see cref="OpenTelemetrySink.EndTarget(Runtime.Targets.Target)"/> and disposal wait for what is
-    /// queued; what is left then counts as failed. Default five seconds.
+    /// Longest time that <see cref="OpenTelemetrySink.EndTarget(Runtime.Targets.Target)"/> and disposal wait for what
+    /// is queued; what is left then counts as failed. Default five seconds.
     /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

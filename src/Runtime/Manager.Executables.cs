@@ -11,6 +11,20 @@ public sealed partial class Manager
     private readonly AttachedExecutable?[] _slots;
     private readonly List<Task> _detaching = [];
 
+    /// <summary>Says whether an executable can be traced, without attaching to it.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="TargetException">
+    /// There is no such file, it is not a Go program, it cannot be read, or no probe can be attached to it.
+    /// </exception>
+    public void CheckExecutable(string path)
+    {
+        using GoExecutable executable = GoExecutable.Open(path);
+        ExecutableProbeStatus[] plans =
+            [.. _options.Probes.Select(probe => ProbePlanner.Plan(probe, executable).ToStatus())];
+        if (!Array.Exists(plans, static plan => plan.State == ProbeState.Attached))
+            throw NothingToTrace(path, plans);
+    }
+
     private AttachedExecutable GetOrAttach(GoExecutable executable, string path, bool watch)
     {
         if (_executables.TryGetValue(executable.Identity, out AttachedExecutable? known) && (known.IsWatched || !watch))
@@ -29,21 +43,20 @@ public sealed partial class Manager
         var attached = new AttachedExecutable(path, executable, (uint)slot) { IsWatched = watch };
         _attacher.Attach(attached, executable, watch);
         if (!attached.IsAttached)
-            throw NothingToTrace(attached);
+            throw NothingToTrace(path, attached.Status);
         _executables.Add(executable.Identity, attached);
         Volatile.Write(ref _slots[slot], attached);
         return attached;
     }
 
-    private TargetException NothingToTrace(AttachedExecutable executable)
+    private TargetException NothingToTrace(string path, IEnumerable<ExecutableProbeStatus> probes)
     {
-        ExecutableProbeStatus? off = executable.Status.Find(static probe => probe.State == ProbeState.Off);
-        return off is null
-            ? new TargetException(
-                TargetError.NothingToTrace,
-                $"'{executable.Path}' has none of the functions that the probes hook ({string.Join(", ", _options.Probes)}). Add a probe for a package that it uses.")
-            : new TargetException(
-                TargetError.NothingToTrace, $"'{executable.Path}' cannot be traced by probe '{off.Probe}'. {off.Reason}");
+        ExecutableProbeStatus? off = probes.FirstOrDefault(static probe => probe.State == ProbeState.Off);
+        return new TargetException(
+            TargetError.NothingToTrace,
+            off is null
+                ? $"'{path}' has none of the functions that the probes hook ({string.Join(", ", _options.Probes)}). Add a probe for a package that it uses."
+                : $"'{path}' cannot be traced by probe '{off.Probe}'. {off.Reason}");
     }
 
     private void ReleaseIfUnused(AttachedExecutable executable)

@@ -38,8 +38,8 @@ public sealed partial class Manager
             try
             {
                 // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once.
-                using GoExecutable executable = GoExecutable.Open(ProcessFiles.ExecutableOf(processId));
-                process = Admit(processId, descriptor, GetOrAttach(executable, executable.Path, watch: false));
+                using GoExecutable executable = GoExecutable.OpenProcess(processId);
+                process = Admit(processId, descriptor, GetOrAttach(executable, ProcessFiles.PathOf(processId) ?? executable.Path, watch: false));
             }
             catch
             {

@@ -4,7 +4,7 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Runtime;
 
 /// <summary>What a <see cref="Manager"/> runs, and how much memory it may use. Read once, when the Manager is made.</summary>
-public sealed class ManagerOptions
+public sealed record ManagerOptions
 {
     /// <summary>The probes to run. An object is loaded when the first executable has functions that its probe hooks.</summary>
     public required IReadOnlyList<ProbeDescriptor> Probes { get; init; }

@@ -1,8 +1,8 @@
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 
-TextWriter output = StandardOutput.CreateWriter();
-int exitCode = new SondeCommand(Tracers.Create, output, Console.Error).Invoke(args);
+TextWriter output = StandardStream.CreateOutput();
+int exitCode = new SondeCommand(Tracers.Create, output, StandardStream.CreateError()).Invoke(args);
 try
 {
     output.Flush();

@@ -45,7 +45,7 @@ public sealed class HttpServerOtlpTests
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (number, _) =>
         {
             (string, string)[] headers = IsChild(number) ? [("traceparent", Requests.TraceparentOf(number))] : [];
-            Assert.Equal(StatusOf(number), await client.GetAsync($"/status/{StatusOf(number)}?n={number}", headers));
+            Assert.Equal(StatusOf(number), await client.FetchAsync($"/status/{StatusOf(number)}?n={number}", headers));
         });
     }
 

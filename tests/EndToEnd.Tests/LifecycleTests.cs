@@ -26,7 +26,7 @@ public sealed class LifecycleTests
         tool.Kill();
 
         await WaitUntil(() => !ProbedCode.HasUprobe(server));
-        Assert.Equal(200, await client.GetAsync("/hello"));
+        Assert.Equal(200, await client.FetchAsync("/hello"));
         await stop.CancelAsync();
         Assert.Equal(0, await load);
         Assert.True(server.IsRunning);
@@ -58,7 +58,7 @@ public sealed class LifecycleTests
         using HttpServer second = HttpServer.Start(Go);
         tracing.Manager.AddProcess(second.ProcessId);
         using HttpClient client = second.CreateClient();
-        await client.GetAsync("/hello");
+        await client.FetchAsync("/hello");
         Assert.Equal(second.ProcessId, Assert.Single((await tracing.StopAsync()).Spans).ProcessId);
     }
 
@@ -69,7 +69,7 @@ public sealed class LifecycleTests
         using HttpServer other = HttpServer.Start(Go);
         await using Tracing tracing = Tracing.Of(traced);
         using HttpClient client = other.CreateClient();
-        await client.GetAsync("/hello");
+        await client.FetchAsync("/hello");
 
         (IReadOnlyList<CollectedSpan> spans, Runtime.Status.ManagerStatus status) = await tracing.StopAsync();
         Assert.Empty(spans);
@@ -84,8 +84,8 @@ public sealed class LifecycleTests
         await using Tracing tracing = Tracing.Of(first);
         tracing.Manager.AddProcess(second.ProcessId);
         using HttpClient toFirst = first.CreateClient(), toSecond = second.CreateClient();
-        await toFirst.GetAsync("/hello");
-        await toSecond.GetAsync("/hello");
+        await toFirst.FetchAsync("/hello");
+        await toSecond.FetchAsync("/hello");
 
         Assert.Equal(2, Assert.Single(tracing.Manager.GetStatus().Executables).Processes.Count);
         Assert.Equal(
@@ -102,7 +102,7 @@ public sealed class LifecycleTests
         {
             using HttpServer server = HttpServer.Start(Go);
             using HttpClient client = server.CreateClient();
-            await client.GetAsync($"/hello?start={start}");
+            await client.FetchAsync($"/hello?start={start}");
         }
 
         Assert.Equal(0, (await manager.StopAsync()).Lost);
@@ -123,7 +123,7 @@ public sealed class LifecycleTests
 
         using HttpServer server = HttpServer.Start(path);
         using HttpClient client = server.CreateClient();
-        await client.GetAsync("/hello");
+        await client.FetchAsync("/hello");
         await manager.StopAsync();
         Assert.Equal("/hello", Assert.Single(collector.Spans).Path);
     }
@@ -139,7 +139,7 @@ public sealed class LifecycleTests
     {
         int failed = 0;
         while (!stop.IsCancellationRequested)
-            failed += await client.GetAsync("/hello", []) == 200 ? 0 : 1;
+            failed += await client.FetchAsync("/hello") == 200 ? 0 : 1;
         return failed;
     }
 

@@ -17,7 +17,7 @@ public sealed class LossTests
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient(count);
 
-        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetAsync("/sleep?ms=1500")));
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.FetchAsync("/sleep?ms=1500")));
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Equal(count, spans.Count);
@@ -37,7 +37,7 @@ public sealed class LossTests
         using HttpClient client = server.CreateClient();
 
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
-            await client.GetAsync("/hello"));
+            await client.FetchAsync("/hello"));
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.True(status.Counters["net/http/server"].LostRingFull > 0);
@@ -52,7 +52,7 @@ public sealed class LossTests
         await using Tracing tracing = Tracing.Of(server, maxOperations: 16);
         using HttpClient client = server.CreateClient(count);
 
-        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetAsync("/sleep?ms=500")));
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.FetchAsync("/sleep?ms=500")));
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.True(status.Counters["net/http/server"].LostOperationsFull > 0);
@@ -66,7 +66,7 @@ public sealed class LossTests
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
 
-        Task<int> slow = client.GetAsync("/sleep?ms=3000");
+        Task<int> slow = client.FetchAsync("/sleep?ms=3000");
         await WaitUntil(() => tracing.Manager.GetStatus().Counters["net/http/server"].Started == 1);
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();

@@ -38,13 +38,17 @@ public sealed class RequestTests
         string[] paths =
         [
             "/hello", "/empty", "/status/404", "/status/503", "/recovered", "/grow", "/panic", "/hello", "/abort",
-            "/panic-after-write", "/hello",
+            "/panic-after-write", "/empty",
         ];
         foreach (string path in paths)
-            await client.GetAsync(path);
+            await client.FetchAsync(path);
+        // A client may send a request again when a panic cut its connection; the server knows how often it did.
+        IReadOnlyDictionary<string, int> served = await server.CountAsync();
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
-        Assert.Equal(paths, spans.OrderBy(span => span.StartUnixNanoseconds).Select(span => span.Path));
+        Assert.Equal(
+            served.OrderBy(path => path.Key, StringComparer.Ordinal),
+            spans.CountBy(span => span.Path).OrderBy(path => path.Key, StringComparer.Ordinal));
         Assert.Equal(0, status.Lost);
         Assert.All(spans, span => Assert.Equal(protocol, span["network.protocol.version"]));
         AssertOutcome(spans, "/hello", 200, SpanStatus.Unset, null);
@@ -71,7 +75,7 @@ public sealed class RequestTests
         {
             (string, string)[] others =
                 [.. Enumerable.Range(0, headerCounts[i]).Select(n => ($"X-Other-{n}", new string('v', 50)))];
-            await client.GetAsync($"/hello?n={i}", [.. others, ("traceparent", Requests.TraceparentOf(i))]);
+            await client.FetchAsync($"/hello?n={i}", [.. others, ("traceparent", Requests.TraceparentOf(i))]);
         }
 
         (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
@@ -92,7 +96,7 @@ public sealed class RequestTests
         using HttpServer server = Start(go, "1.1");
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
-        await client.GetAsync("/route/42");
+        await client.FetchAsync("/route/42");
 
         CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
         bool hasPatterns = GoToolchain.Get(go).Minor >= 22;
@@ -106,7 +110,7 @@ public sealed class RequestTests
         using HttpServer server = Start(go, "1.1");
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
-        await client.GetAsync("/rewrite");
+        await client.FetchAsync("/rewrite");
 
         CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
         Assert.Equal(("/rewrite", "GET"), (span.Path, span["http.request.method"]));
@@ -119,7 +123,7 @@ public sealed class RequestTests
         using HttpServer server = Start(go, "1.1");
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
-        await client.GetAsync("/hijack");
+        await client.FetchAsync("/hijack");
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         CollectedSpan span = Assert.Single(spans);
@@ -133,7 +137,7 @@ public sealed class RequestTests
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution, "-addr", "[::1]:0");
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
-        await client.GetAsync("/hello?a=b", ("User-Agent", "tester/1.0"), ("X-Forwarded-For", "203.0.113.7, 10.0.0.1"));
+        await client.FetchAsync("/hello?a=b", ("User-Agent", "tester/1.0"), ("X-Forwarded-For", "203.0.113.7, 10.0.0.1"));
 
         CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
         Assert.Equal("::1", span["server.address"]);
@@ -166,7 +170,7 @@ public sealed class RequestTests
         using HttpServer server = HttpServer.Start(GoToolchain.Get("1.24"), "-h2c");
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient(version: HttpVersion.Version20);
-        await client.GetAsync("/hello");
+        await client.FetchAsync("/hello");
 
         CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
         Assert.Equal(("2", "http"), (span["network.protocol.version"], span["url.scheme"]));
@@ -178,7 +182,7 @@ public sealed class RequestTests
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
         await using Tracing tracing = Tracing.Of(server, perfEvents: true);
         using HttpClient client = server.CreateClient();
-        await client.GetAsync("/hello", ("traceparent", Requests.TraceparentOf(7)));
+        await client.FetchAsync("/hello", ("traceparent", Requests.TraceparentOf(7)));
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Equal(Requests.TraceIdOf(7), Assert.Single(spans).TraceId);

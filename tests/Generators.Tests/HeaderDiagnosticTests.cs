@@ -75,6 +75,7 @@ public sealed class HeaderDiagnosticTests
     [InlineData("double ratio;", "ratio", "a floating-point number")]
     [InlineData("__u32 grid[2][2];", "grid", "an array of arrays")]
     [InlineData("_Bool set[8];", "set", "an array of _Bool")]
+    [InlineData("char huge[4294967296];", "huge", "larger than a record")]
     [InlineData("struct { char *p; } inner;", "p", "a pointer")]
     public void Member_WithoutCounterpart_IsReportedAtTheMember(string members, string name, string what)
     {

@@ -90,7 +90,9 @@ public class TraceSessionTests
 
     [Theory]
     [InlineData(null, "sonde: attached net/http/server to 3 functions of /usr/bin/shop (Go 1.24.4)\n")]
-    [InlineData("Request.Method is unknown", "sonde: net/http/server is off for /usr/bin/shop (Go 1.24.4): Request.Method is unknown\n")]
+    [InlineData(
+        "Request.Method is unknown",
+        "sonde: net/http/server is off for /usr/bin/shop (Go 1.24.4): Request.Method is unknown\n")]
     public void Attachment_OfTheTarget_IsReported(string? offReason, string line)
     {
         var attachment = new Attachment("/usr/bin/shop", "1.24.4", "net/http/server", 3, offReason);

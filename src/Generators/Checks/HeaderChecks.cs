@@ -48,7 +48,8 @@ internal static class HeaderChecks
                 TypeModel type = member.Type;
                 while (type.Element is not null)
                     type = type.Element;
-                if (type.Kind == TypeKind.Struct && CSharpTypes.KnownType(type.Name) is null && header.FindStruct(type.Name) is { } inner)
+                if (type.Kind == TypeKind.Struct && CSharpTypes.KnownType(type.Name) is null
+                    && header.FindStruct(type.Name) is { } inner)
                     pending.Push(inner);
             }
         }
@@ -65,7 +66,8 @@ internal static class HeaderChecks
         if (model.IsPacked)
         {
             problems.Add(DiagnosticModel.Create(
-                Rules.CannotMap, place, "struct " + model.Name, "packed", "Remove the attribute and order the members by size"));
+                Rules.CannotMap, place, "struct " + model.Name, "packed",
+                "Remove the attribute and order the members by size"));
             return;
         }
         bool mapped = true;

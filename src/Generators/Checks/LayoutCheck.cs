@@ -41,7 +41,8 @@ internal static class LayoutCheck
         foreach (MemberModel member in model.Members)
         {
             string name = member.Name.Length == 0 ? Anonymous : member.Name;
-            FieldFacts? same = compiled.Fields.FirstOrDefault(item => item.Name == name && (name != Anonymous || item.Offset == member.Offset));
+            FieldFacts? same = compiled.Fields.FirstOrDefault(
+                item => item.Name == name && (name != Anonymous || item.Offset == member.Offset));
             if (same is null)
                 return $"the object has no member '{name}'";
             if (same.IsBitField)
@@ -51,7 +52,9 @@ internal static class LayoutCheck
             if (same.Size != member.Size)
                 return $"'{name}' has {Text(member.Size)} bytes in the header and {Text(same.Size)} in the object";
         }
-        if (compiled.Fields.FirstOrDefault(field => field.Name != Anonymous && !model.Members.Any(m => m.Name == field.Name)) is { } extra)
+        FieldFacts? extra = compiled.Fields.FirstOrDefault(
+            field => field.Name != Anonymous && !model.Members.Any(member => member.Name == field.Name));
+        if (extra is not null)
             return $"the header has no member '{extra.Name}'";
         return compiled.Size == model.Size
             ? null

@@ -46,7 +46,8 @@ internal static class ObjectChecks
                     continue;
                 string known = lacking.Programs.Count == 0 ? "none" : string.Join(", ", lacking.Programs);
                 problems.Add(DiagnosticModel.Create(
-                    Rules.ProgramNotFound, declaration.Sites.Hooks[i].Location, program, spec.Source, lacking.Architecture, known));
+                    Rules.ProgramNotFound, declaration.Sites.Hooks[i].Location, program, spec.Source,
+                    lacking.Architecture, known));
             }
         }
         IEnumerable<string> idle = objects.SelectMany(static item => item.Programs)

@@ -89,7 +89,10 @@ internal sealed class ClangHeaderReader : IHeaderReader
     private static IEnumerable<DiagnosticModel> Problems(LibClang clang, IntPtr unit, HeaderRequest request)
     {
         // An error without a place, or in the first line of the main text, concerns the whole; later lines only try macros.
-        foreach (ClangError error in clang.Errors(unit).Where(static e => e.Place.File != MainFile || e.Place.Line == 1).Take(MaxErrors))
+        IEnumerable<ClangError> errors = clang.Errors(unit)
+            .Where(static error => error.Place.File != MainFile || error.Place.Line == 1)
+            .Take(MaxErrors);
+        foreach (ClangError error in errors)
         {
             LocationModel location = error.Place.File is "" or MainFile
                 ? ToLocation(new ClangPlace(request.Header, 1, 1, 0), 0)

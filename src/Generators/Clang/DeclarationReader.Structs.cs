@@ -27,7 +27,7 @@ internal sealed partial class DeclarationReader
             members.Add(ReadMember(fields[i], name, i));
         }
         _structs[name] = new StructModel(
-            name, hasTag, declaration.Kind == CursorKind.Union, clang.AlignOf(type) < alignment, (int)size,
+            name, hasTag, declaration.Kind == CursorKind.Union, clang.AlignOf(type) < alignment, Clamp(size),
             DocumentationOf(declaration), members.ToEquatableArray());
     }
 
@@ -44,8 +44,8 @@ internal sealed partial class DeclarationReader
             : ReadType(type, owner + "." + key);
         return new MemberModel(
             name,
-            (int)Math.Max(0, clang.OffsetOf(field) / 8),
-            (int)Math.Max(0, clang.SizeOf(type)),
+            Clamp(clang.OffsetOf(field) / 8),
+            Clamp(clang.SizeOf(type)),
             model,
             Declare(type, name),
             DocumentationOf(field));
@@ -70,7 +70,7 @@ internal sealed partial class DeclarationReader
                 return new TypeModel(TypeKind.Enum, enumeration);
             case ClangTypeKind.ConstantArray:
                 return new TypeModel(
-                    TypeKind.Array, Element: ReadType(clang.ElementOf(type), path), Length: (int)clang.LengthOf(type));
+                    TypeKind.Array, Element: ReadType(clang.ElementOf(type), path), Length: Clamp(clang.LengthOf(type)));
             case ClangTypeKind.IncompleteArray:
                 return new TypeModel(TypeKind.FlexibleArray, Element: ReadType(clang.ElementOf(type), path));
             default:
@@ -107,6 +107,9 @@ internal sealed partial class DeclarationReader
         ClangTypeKind.Float or ClangTypeKind.Double or ClangTypeKind.LongDouble => "a floating-point number",
         _ => "of type '" + clang.Spelling(type) + "'",
     };
+
+    /// <summary>What is unknown becomes 0, and what no record could hold stays too large for one.</summary>
+    private static int Clamp(long value) => (int)Math.Min(Math.Max(0, value), int.MaxValue);
 
     private static bool IsSigned(ClangTypeKind kind) =>
         kind is ClangTypeKind.SChar or ClangTypeKind.CharSigned or ClangTypeKind.Short or ClangTypeKind.Int

@@ -52,7 +52,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
     {
         int index = int.Parse(name.Substring(ClangHeaderReader.ConstantPrefix.Length), CultureInfo.InvariantCulture);
         CXType integer = clang.Canonical(clang.IntegerTypeOf(declaration));
-        // Clang recovers from a macro that is no integer by counting on, without an initializer: such an enumerator has no child.
+        // From a macro that is no integer clang recovers without an initializer: such an enumerator has no child.
         if (clang.Children(enumerator).Count > 0)
             _constants.Add(new ConstantModel(macros[index], Value(enumerator, integer), !IsSigned(integer.Kind)));
     }
@@ -96,7 +96,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
             _sites.Add(key, new HeaderSite(key, ClangHeaderReader.ToLocation(clang.Place(cursor), length)));
     }
 
-    /// <summary>The name of a struct, union or enum type; <see langword="null"/> where it has neither tag nor typedef.</summary>
+    /// <summary>The tag of a struct, union or enum, or its typedef's name; <see langword="null"/> without either.</summary>
     private string? Tag(CXType type)
     {
         string spelling = clang.Spelling(type);

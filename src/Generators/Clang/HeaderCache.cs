@@ -4,8 +4,8 @@ using Sonde.Generators.Inputs;
 namespace Sonde.Generators.Clang;
 
 /// <summary>
-/// Remembers the last headers read. The pipeline caches per driver; an editor makes many drivers of one project, and a moved line of
-/// C# asks for the same header again.
+/// Remembers the last headers read. The pipeline caches per driver; an editor makes many drivers of one project, and a
+/// moved line of C# asks for the same header again.
 /// </summary>
 internal sealed class HeaderCache(IHeaderReader reader, int capacity = 128) : IHeaderReader
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sonde.Generators.Clang;
 
 /// <summary>
-/// Loads a library by path with the C library's own loader: netstandard2.0 has no other way to bind a path that is only known at
-/// run time.
+/// Loads a library by path with the C library's own loader: netstandard2.0 has no other way to bind a path that is only
+/// known at run time.
 /// </summary>
 internal static class NativeLibrary
 {

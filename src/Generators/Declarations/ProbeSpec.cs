@@ -17,7 +17,7 @@ internal sealed record ProbeSpec(
 
 /// <summary>The class that carries the attributes.</summary>
 /// <param name="Namespace">Its namespace; empty for the global one.</param>
-/// <param name="Heads">Declaration heads from the outermost containing type to the class itself: <c>partial class X</c>.</param>
+/// <param name="Heads">Declaration heads (<c>partial class X</c>), from the outermost type to the class itself.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="FullName">Its name with <c>global::</c> and all that contains it.</param>
 /// <param name="CanExtend">Whether the generator can add a part to it.</param>

@@ -42,7 +42,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor NoDescribe = new(
         "SND1008", "An event must be described",
-        "'{0}' is described by no method. Add 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body to '{1}'.",
+        "'{0}' is described by no method. Add 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body "
+        + "to '{1}'.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor Generic = new(

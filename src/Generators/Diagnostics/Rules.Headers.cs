@@ -28,7 +28,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor NoSpanFirst = new(
         "SND2005", "An event starts with struct sonde_span",
-        "'struct {0}' must start with 'struct sonde_span' of {1} bytes. Make it the first member, and use the sonde/event.h of this version.",
+        "'struct {0}' must start with 'struct sonde_span' of {1} bytes. Make it the first member, and use "
+        + "the sonde/event.h of this version.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor CannotMap = new(

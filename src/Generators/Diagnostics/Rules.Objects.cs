@@ -12,7 +12,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor ProgramNotFound = new(
         "SND3002", "A hook's program must be in the object",
-        "'{0}' is no program of the {2} object of '{1}'. Its programs are: {3}. Correct the name, or add SEC(\"uprobe\") to the function.",
+        "'{0}' is no program of the {2} object of '{1}'. Its programs are: {3}. Correct the name, or add "
+        + "SEC(\"uprobe\") to the function.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ProgramNotAttached = new(
@@ -22,8 +23,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor LayoutDiffers = new(
         "SND3004", "Header and object must agree on every event",
-        "'struct {0}' is not the same in the header and in the {1} object: {2}. Rebuild the object, and keep the struct free of "
-        + "what differs between the BPF program's compilation and the header alone.",
+        "'struct {0}' is not the same in the header and in the {1} object: {2}. Rebuild the object, and keep the "
+        + "struct free of what differs between the BPF program's compilation and the header alone.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BadFacts = new(

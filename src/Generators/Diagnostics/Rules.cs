@@ -19,7 +19,8 @@ internal static partial class Rules
         public static readonly Dictionary<string, DiagnosticDescriptor> ById = new DiagnosticDescriptor[]
         {
             LibClangMissing, LibClangUnusable, ReaderFailed,
-            NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe, Generic,
+            NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
+            Generic,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             FieldNotFound, FieldNotBound, FieldOutOfRange,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts,

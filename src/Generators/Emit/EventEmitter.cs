@@ -4,8 +4,8 @@ using Sonde.Generators.Mapping;
 namespace Sonde.Generators.Emit;
 
 /// <summary>
-/// Writes an event: a <c>ref struct</c> over the record in ring memory. It is no copy because a copy's string references would point
-/// past its end.
+/// Writes an event: a <c>ref struct</c> over the record in ring memory. It is no copy because a copy's string references
+/// would point past its end.
 /// </summary>
 internal static class EventEmitter
 {
@@ -78,24 +78,32 @@ internal static class EventEmitter
                 code.Line("return false;");
             }
             code.Line($"e = new {type}(record);");
-            foreach (IGrouping<string?, TailCheck> group in model.TailChecks.Where(static c => c.Array is not null).GroupBy(static c => c.Array))
+            foreach (IGrouping<string?, TailCheck> group in model.TailChecks.GroupBy(static check => check.Array))
             {
-                using (code.Block($"foreach (ref readonly var item in e._layout.{group.Key})"))
-                {
-                    string fits = string.Join(" && ", group.Select(static check => Fits(check.Path.Length == 0 ? "item" : "item." + check.Path)));
-                    code.Line($"if (!({fits}))");
-                    using (code.Indent())
-                        code.Line("return false;");
-                }
+                if (group.Key is not null)
+                    CheckElements(code, group.Key, group);
             }
-            code.Line($"return e._layout.{model.HeadProperty}.Event.RecordSize == record.Length"
-                + (model.TailChecks.Any(static check => check.Array is null) ? "" : ";"));
-            List<TailCheck> plain = [.. model.TailChecks.Where(static check => check.Array is null)];
+            List<string> conditions =
+            [
+                $"return e._layout.{model.HeadProperty}.Event.RecordSize == record.Length",
+                .. model.TailChecks.Where(static check => check.Array is null)
+                    .Select(static check => "    && " + Fits("e._layout." + check.Path)),
+            ];
+            conditions[conditions.Count - 1] += ";";
+            foreach (string condition in conditions)
+                code.Line(condition);
+        }
+    }
+
+    private static void CheckElements(CodeWriter code, string array, IEnumerable<TailCheck> checks)
+    {
+        using (code.Block($"foreach (ref readonly var item in e._layout.{array})"))
+        {
+            IEnumerable<string> fits = checks.Select(
+                static check => Fits(check.Path.Length == 0 ? "item" : "item." + check.Path));
+            code.Line($"if (!({string.Join(" && ", fits)}))");
             using (code.Indent())
-            {
-                for (int i = 0; i < plain.Count; i++)
-                    code.Line("&& " + Fits("e._layout." + plain[i].Path) + (i == plain.Count - 1 ? ";" : ""));
-            }
+                code.Line("return false;");
         }
     }
 

@@ -107,8 +107,9 @@ internal static class ProbeEmitter
     {
         string type = item.Shape.TypeName;
         code.Separate();
-        code.Line($"{item.Describe.Modifiers} partial void Describe(in {type} {item.Describe.Event}, ref {SpanWriter} {item.Describe.Span});"
-            .TrimStart());
+        DescribeHead head = item.Describe;
+        string parameters = $"in {type} {head.Event}, ref {SpanWriter} {head.Span}";
+        code.Line($"{head.Modifiers} partial void Describe({parameters});".TrimStart());
         code.Separate();
         using (code.Block($"private static bool TryDescribe{type}({StructEmitter.Bytes} record, ref {SpanWriter} span)"))
         {

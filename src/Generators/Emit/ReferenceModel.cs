@@ -19,7 +19,8 @@ internal sealed record ReferenceModel(string AssemblyName, bool HasRuntime, Equa
         {
             cancel.ThrowIfCancellationRequested();
             // This runs after every edit: names first, attributes only of what may have the one that is looked for.
-            if (assembly.Modules.Any(static module => module.ReferencedAssemblies.Any(static name => name.Name == AttributesAssembly)))
+            IEnumerable<AssemblyIdentity> needs = assembly.Modules.SelectMany(static module => module.ReferencedAssemblies);
+            if (needs.Any(static name => name.Name == AttributesAssembly))
                 registries.AddRange(assembly.GetAttributes().Select(Registry).OfType<string>());
         }
         registries.Sort(StringComparer.Ordinal);

@@ -28,7 +28,10 @@ internal static class StructEmitter
     public static void Members(CodeWriter code, StructShape shape, bool document)
     {
         foreach (FieldShape field in shape.Fields.Where(static field => field.Kind != FieldKind.Tail))
-            code.Line($"[{Interop}FieldOffset({Identifiers.Literal(field.Offset)})] private readonly {FieldType(field)} {field.Field};");
+        {
+            string offset = $"[{Interop}FieldOffset({Identifiers.Literal(field.Offset)})]";
+            code.Line($"{offset} private readonly {FieldType(field)} {field.Field};");
+        }
         foreach (FieldShape field in shape.Fields.Where(static field => field.Kind != FieldKind.Tail))
         {
             code.Separate();

@@ -13,7 +13,7 @@ internal static class FactsReader
 
     public static ObjectFacts? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
     {
-        if (!options.GetOptions(file).TryGetValue("build_metadata.AdditionalFiles.SondeKind", out string? kind) || kind != "facts")
+        if (AdditionalFile.Kind(options.GetOptions(file)) != "facts")
             return null;
         return file.GetText(cancel) is { } text ? Parse(file.Path, text, cancel) : null;
     }
@@ -46,9 +46,12 @@ internal static class FactsReader
                 _ => words[0] is not ("object" or "arch" or "program" or "struct" or "field" or "bitfield"),
             };
             if (!read)
-                return Failed(path, string.Format(CultureInfo.InvariantCulture, "line {0} is '{1}'", line.LineNumber + 1, content));
+            {
+                string number = (line.LineNumber + 1).ToString(CultureInfo.InvariantCulture);
+                return Failed(path, $"line {number} is '{content}'");
+            }
         }
-        ILookup<string, FieldFacts> members = fields.ToLookup(static f => f.Struct, static f => f.Field, StringComparer.Ordinal);
+        ILookup<string, FieldFacts> members = fields.ToLookup(static item => item.Struct, static item => item.Field);
         return new ObjectFacts(
             path, null, name, architecture,
             programs.OrderBy(static p => p, StringComparer.Ordinal).ToEquatableArray(),

@@ -23,14 +23,14 @@ internal sealed record HeaderFile(string Path, string Include, string Text)
     public static HeaderFile? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
     {
         AnalyzerConfigOptions metadata = options.GetOptions(file);
-        if (!metadata.TryGetValue("build_metadata.AdditionalFiles.SondeKind", out string? kind) || kind != "header")
+        if (AdditionalFile.Kind(metadata) != "header")
             return null;
         if (file.GetText(cancel) is not { } text)
             return null;
         string path = file.Path.Replace('\\', '/');
-        string include = metadata.TryGetValue("build_metadata.AdditionalFiles.SondeInclude", out string? value) && value.Length > 0
-            ? value.Replace('\\', '/')
-            : path.Substring(path.LastIndexOf('/') + 1);
+        string include = AdditionalFile.Include(metadata).Replace('\\', '/');
+        if (include.Length == 0)
+            include = path.Substring(path.LastIndexOf('/') + 1);
         return new HeaderFile(path, include, text.ToString());
     }
 }

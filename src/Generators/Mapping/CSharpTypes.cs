@@ -11,6 +11,9 @@ internal static class CSharpTypes
     public const string SpanTag = "sonde_span";
     public const string StringTag = "sonde_str";
 
+    /// <summary>References into a record have 16 bits.</summary>
+    private const int MaxRecord = ushort.MaxValue;
+
     /// <summary>Sizes of the structs of <c>sonde/event.h</c> that the runtime mirrors by hand.</summary>
     private static readonly Dictionary<string, (string Type, int Size)> Known = new(StringComparer.Ordinal)
     {
@@ -47,6 +50,7 @@ internal static class CSharpTypes
             ("an array of arrays", "Wrap the inner array in a struct, or flatten it"),
         TypeKind.Array when type.Element!.Kind == TypeKind.Boolean => ("an array of _Bool", "Use '__u8' for the elements"),
         TypeKind.Array when type.Length == 0 => ("an array without elements", "Give it a length, or remove it"),
+        TypeKind.Array when type.Length > MaxRecord => ("larger than a record", "Use a length below 65536"),
         TypeKind.Array => Objection(type.Element!),
         TypeKind.FlexibleArray when type.Element is not ({ Kind: TypeKind.Character } or { Kind: TypeKind.Integer, Size: 1 }) =>
             ("a flexible array of more than bytes", "Use '__u8' for the elements"),

@@ -5,8 +5,8 @@ using Sonde.Generators.Infrastructure;
 namespace Sonde.Generators.Mapping;
 
 /// <summary>
-/// Meets the attributes with the header and names everything in C#. What does not fit is left out here and reported by the checks,
-/// so that one mistake gives one error.
+/// Meets the attributes with the header and names everything in C#. What does not fit is left out here and reported
+/// by the checks, so that one mistake gives one error.
 /// </summary>
 internal static class ProbeMapper
 {
@@ -38,16 +38,17 @@ internal static class ProbeMapper
         var events = new List<EventModel>();
         foreach (EventSpec item in spec.Events.GroupBy(static item => item.StructName).Select(static group => group.First()))
         {
-            if (header.FindStruct(item.StructName) is not { HasTag: true } model || CSharpTypes.KnownType(model.Name) is not null)
+            if (header.FindStruct(item.StructName) is not { HasTag: true } model
+                || CSharpTypes.KnownType(model.Name) is not null)
                 continue;
             StructShape shape = mapper.MapEvent(model);
             FieldShape? head = shape.Fields.FirstOrDefault(
                 static field => field is { Offset: 0, Type: CSharpTypes.SpanHead, Kind: FieldKind.Struct });
             if (head is not null)
             {
-                List<TailCheck> checks = mapper.TailChecks(model);
                 events.Add(new EventModel(
-                    shape, item.Describe, head.Property, mapper.HoldsStrings(model), checks.ToEquatableArray()));
+                    shape, item.Describe, head.Property, mapper.HoldsStrings(shape),
+                    mapper.TailChecks(shape).ToEquatableArray()));
             }
         }
         return events;

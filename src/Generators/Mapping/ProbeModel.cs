@@ -62,8 +62,10 @@ internal enum FieldKind
 /// <summary>A member as a C# field and property.</summary>
 /// <param name="Type">Type of the value, or of an array's element.</param>
 /// <param name="Length">Number of an array's elements.</param>
+/// <param name="Overlaps">Whether it is in a union.</param>
 internal sealed record FieldShape(
-    string Property, int Offset, FieldKind Kind, string Type, int Length, string Declaration, string Doc)
+    string Property, int Offset, FieldKind Kind, string Type, int Length, bool Overlaps, string Declaration,
+    string Doc)
 {
     public string Field => Identifiers.Field(Property);
 }

@@ -46,7 +46,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     private StructShape Shape(StructModel model, string typeName, NameScope members)
     {
         var fields = new List<FieldShape>();
-        AddMembers(model, 0, members, fields);
+        AddMembers(model, 0, model.IsUnion, members, fields);
         string keyword = model.IsUnion ? "union " : "struct ";
         return new StructShape(
             model.HasTag ? keyword + model.Name : keyword + "of " + model.Name, typeName, model.Size, model.Doc,
@@ -54,25 +54,27 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     }
 
     /// <summary>Members of an anonymous struct or union are members of the outer one, in C# by explicit offsets.</summary>
-    private void AddMembers(StructModel model, int origin, NameScope names, List<FieldShape> fields)
+    private void AddMembers(
+        StructModel model, int origin, bool overlaps, NameScope names, List<FieldShape> fields)
     {
         foreach (MemberModel member in model.Members)
         {
             if (CSharpTypes.IsPadding(member) || CSharpTypes.Objection(member.Type) is not null)
                 continue;
             if (member.Name.Length == 0 && header!.FindStruct(member.Type.Name) is { } inner)
-                AddMembers(inner, origin + member.Offset, names, fields);
+                AddMembers(inner, origin + member.Offset, overlaps || inner.IsUnion, names, fields);
             else if (member.Name.Length > 0)
-                fields.Add(MapMember(member, origin, names));
+                fields.Add(MapMember(member, origin, overlaps, names));
         }
     }
 
-    private FieldShape MapMember(MemberModel member, int origin, NameScope names)
+    private FieldShape MapMember(MemberModel member, int origin, bool overlaps, NameScope names)
     {
         (FieldKind kind, string type) = MapType(member.Type);
         string property = names.Take(Identifiers.Pascal(member.Name), "Field");
         return new FieldShape(
-            property, origin + member.Offset, kind, type, member.Type.Length, member.Declaration, member.Doc);
+            property, origin + member.Offset, kind, type, member.Type.Length, overlaps, member.Declaration,
+            member.Doc);
     }
 
     private (FieldKind Kind, string Type) MapType(TypeModel type) => type.Kind switch

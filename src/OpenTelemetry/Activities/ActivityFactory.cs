@@ -6,8 +6,9 @@ using Sonde.Runtime.Spans;
 namespace Sonde.OpenTelemetry.Activities;
 
 /// <summary>
-/// Makes an <see cref="Activity"/> of a span. The activity is never started: that would draw ids at random, become the thread's
-/// current activity and be seen by every listener of the host, all of which is wrong for an operation of another process.
+/// Makes an <see cref="Activity"/> of a span. The activity is never started: that would draw ids at random, become
+/// the thread's current activity and be seen by every listener of the host, all of which is wrong for an operation of
+/// another process.
 /// </summary>
 internal static class ActivityFactory
 {

@@ -1,8 +1,8 @@
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// What became of the spans of a sink. Every span that arrives is accepted or dropped, and every accepted one ends as exported
-/// or failed; in between it is pending. Safe for use by several threads.
+/// What became of the spans of a sink. Every span that arrives is accepted or dropped, and every accepted one ends as
+/// exported or failed; in between it is pending. Safe for use by several threads.
 /// </summary>
 internal sealed class ExportCounters
 {

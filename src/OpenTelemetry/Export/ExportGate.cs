@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// Bounds what one target has pending and settles each span's account exactly once. It stands in front of the SDK's queue,
-/// which drops silently when full: the gate admits no more than that queue holds, so the queue is never full.
+/// Bounds what one target has pending and settles each span's account exactly once. It stands in front of the SDK's
+/// queue, which drops silently when full: the gate admits no more than that queue holds, so the queue is never full.
 /// Safe for use by several threads.
 /// </summary>
 internal sealed class ExportGate(int capacity, ExportCounters counters)

@@ -4,10 +4,11 @@ using OpenTelemetry.Exporter;
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// Where spans go. The exporter's options read the general <c>OTEL_EXPORTER_OTLP_*</c> variables themselves; this adds the
-/// ones for traces, which they leave to the SDK's own builder, and then what the user's options say.
+/// Where spans go. The exporter's options read the general <c>OTEL_EXPORTER_OTLP_*</c> variables themselves; this
+/// adds the ones for traces, which they leave to the SDK's own builder, and then what the user's options say.
 /// </summary>
-internal sealed record OtlpDestination(Uri? Endpoint, OtlpExportProtocol? Protocol, string? Headers, int? TimeoutMilliseconds)
+internal sealed record OtlpDestination(
+    Uri? Endpoint, OtlpExportProtocol? Protocol, string? Headers, int? TimeoutMilliseconds)
 {
     private const string SignalPath = "v1/traces";
     private const int GrpcPort = 4317;

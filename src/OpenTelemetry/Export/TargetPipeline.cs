@@ -7,9 +7,9 @@ using OpenTelemetry.Trace;
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// The way of one target's spans out of the process: gate, batch queue and exporter under a tracer provider that carries the
-/// target's resource. The provider listens to no source; spans go to its processor directly, so that the spans of one target never
-/// reach the provider of another.
+/// The way of one target's spans out of the process: gate, batch queue and exporter under a tracer provider that
+/// carries the target's resource. The provider listens to no source; spans go to its processor directly, so that the
+/// spans of one target never reach the provider of another.
 /// </summary>
 internal sealed class TargetPipeline
 {

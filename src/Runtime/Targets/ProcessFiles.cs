@@ -13,7 +13,7 @@ internal static class ProcessFiles
     /// <summary>Describes a process. What can no longer be read is left empty: the process may have ended.</summary>
     internal static Target Describe(int processId, string goVersion, string fallbackPath)
     {
-        string path = LinkTarget(ExecutableOf(processId)) ?? fallbackPath;
+        string path = PathOf(processId) ?? fallbackPath;
         return new Target
         {
             ProcessId = processId,
@@ -27,12 +27,13 @@ internal static class ProcessFiles
         };
     }
 
-    private static string? LinkTarget(string path)
+    /// <summary>Path of the file that a process runs, as that process sees it; <see langword="null"/> if it cannot be read.</summary>
+    internal static string? PathOf(int processId)
     {
         const string replaced = " (deleted)";
         try
         {
-            string? target = new FileInfo(path).LinkTarget;
+            string? target = new FileInfo(ExecutableOf(processId)).LinkTarget;
             return target?.EndsWith(replaced, StringComparison.Ordinal) == true ? target[..^replaced.Length] : target;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -11,7 +11,8 @@ internal static class DoctorCommand
     {
         var command = new Command(
             "doctor",
-            "Says what works on this machine, what does not, and what to do. Exits with 0 when tracing works, else with 1.");
+            "Says what works on this machine, what does not, and what to do. "
+            + "Exits with 0 when tracing works, else with 1.");
         command.SetAction(_ =>
         {
             IReadOnlyList<Finding> findings = DoctorRules.Check(SystemFactsReader.Read());

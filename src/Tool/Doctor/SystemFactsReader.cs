@@ -52,8 +52,8 @@ internal static class SystemFactsReader
         if (!NativeLibrary.TryGetExport(library, "libbpf_version_string", out nint export))
             return null;
 
-        // SAFETY: the signature is `const char *libbpf_version_string(void)` (bpf/libbpf.h), the text is static, and the
-        // library is never unloaded.
+        // SAFETY: the signature is `const char *libbpf_version_string(void)` (bpf/libbpf.h), the text is static, and
+        // the library is never unloaded.
         byte* text = ((delegate* unmanaged<byte*>)export)();
         return Version.TryParse(Marshal.PtrToStringUTF8((nint)text)?.TrimStart('v'), out Version? version)
             ? version

@@ -32,7 +32,7 @@ internal static class CommandPath
                 return candidate;
         }
 
-        throw NotFound(command, "Give a path with a slash, for example './" + command + "', or a name that is on PATH.");
+        throw NotFound(command, $"Give a path with a slash, for example './{command}', or a name that is on PATH.");
     }
 
     private static bool IsExecutable(string path) => (File.GetUnixFileMode(path) & AnyExecute) != 0;

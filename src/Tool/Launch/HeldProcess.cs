@@ -3,9 +3,10 @@ using Sonde.Tool.Cli;
 namespace Sonde.Tool.Launch;
 
 /// <summary>
-/// Starts a program and holds it before its first instruction, so that probes are in place when it begins. A shell stops itself,
-/// is then watched with ptrace, and continues into <c>exec</c>: the kernel stops it again once the new program is loaded,
-/// when <c>/proc/PID/exe</c> already names it. Watching ends before the program runs, so it never sees a tracer.
+/// Starts a program and holds it before its first instruction, so that probes are in place when it begins. A shell
+/// stops itself, is then watched with ptrace, and continues into <c>exec</c>: the kernel stops it again once the new
+/// program is loaded, when <c>/proc/PID/exe</c> already names it. Watching ends before the program runs, so it never
+/// sees a tracer.
 /// </summary>
 internal static class HeldProcess
 {
@@ -14,7 +15,9 @@ internal static class HeldProcess
     /// <summary>Starts a program with this process's standard streams and environment.</summary>
     /// <param name="path">Full path of the executable.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="admit">Called with the process id while the program is held; where it throws, the program is killed.</param>
+    /// <param name="admit">
+    /// Called with the process id while the program is held; where it throws, the program is killed.
+    /// </param>
     /// <returns>The id of the running process; it must be waited for with <see cref="WaitStatus.Next"/>.</returns>
     /// <exception cref="ToolException">The program cannot be started or held.</exception>
     public static int Start(string path, IEnumerable<string> arguments, Action<int> admit)
@@ -45,8 +48,8 @@ internal static class HeldProcess
         {
             throw new ToolException(
                 ExitCode.NoPrivileges,
-                $"'{path}' cannot be held while it starts: ptrace is refused (error {error}). Allow ptrace, or start the program "
-                + $"yourself and use 'sonde trace --exe {path}'.");
+                $"'{path}' cannot be held while it starts: ptrace is refused (error {error}). Allow ptrace, "
+                + $"or start the program yourself and use 'sonde trace --exe {path}'.");
         }
 
         Ptrace.SendSignal(processId, PosixSignals.Continue);

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Tool.Launch;
 
-/// <summary>The few ptrace requests that hold a process at <c>exec</c> (ptrace(2)). All calls come from one thread.</summary>
+/// <summary>
+/// The few ptrace requests that hold a process at <c>exec</c> (ptrace(2)). All calls come from one thread.
+/// </summary>
 internal static partial class Ptrace
 {
     /// <summary><c>PTRACE_EVENT_EXEC</c>: the new program is loaded and has not run.</summary>

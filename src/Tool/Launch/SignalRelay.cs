@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Sonde.Tool.Launch;
 
 /// <summary>
-/// Passes signals on to the traced command and keeps the tool alive until the command has ended. A terminal sends Ctrl-C and
-/// Ctrl-\ to the whole foreground process group, the command included, so these two are passed on only where no
-/// terminal can have sent them.
+/// Passes signals on to the traced command and keeps the tool alive until the command has ended. A terminal sends
+/// Ctrl-C and Ctrl-\ to the whole foreground process group, the command included, so these two are passed on only
+/// where no terminal can have sent them.
 /// </summary>
 internal sealed partial class SignalRelay : IDisposable
 {

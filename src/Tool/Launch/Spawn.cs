@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Sonde.Tool.Launch;
 
 /// <summary>
-/// Starts a child with <c>posix_spawn</c>. <see cref="System.Diagnostics.Process"/> cannot be used for a child that is watched with
-/// ptrace: it reaps its children with plain <c>waitpid</c>, which reports ptrace stops as well, and takes a stop for the end.
+/// Starts a child with <c>posix_spawn</c>. <see cref="System.Diagnostics.Process"/> cannot be used for a child that
+/// is watched with ptrace: it reaps its children with plain <c>waitpid</c>, which reports ptrace stops as well, and
+/// takes a stop for the end.
 /// </summary>
 internal static partial class Spawn
 {

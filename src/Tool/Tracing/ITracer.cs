@@ -4,14 +4,17 @@ using Sonde.Runtime.Targets;
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// What the tool needs of the Manager. Everything may throw a <see cref="Cli.ToolException"/> with the exit code that fits.
+/// What the tool needs of the Manager. Everything may throw a <see cref="Cli.ToolException"/> with the exit code that
+/// fits.
 /// </summary>
 internal interface ITracer : IAsyncDisposable
 {
     /// <summary>A process was admitted. Raised on any thread.</summary>
     event Action<Target>? TargetStarted;
 
-    /// <summary>An admitted process has ended and its last span has been given to the sinks. Raised on any thread.</summary>
+    /// <summary>
+    /// An admitted process has ended and its last span has been given to the sinks. Raised on any thread.
+    /// </summary>
     event Action<Target>? TargetExited;
 
     /// <summary>Checks kernel, privileges and libbpf, and starts reading.</summary>

@@ -8,5 +8,5 @@ internal static class Tracers
 {
     /// <summary>Makes the tracer over the Manager and the ready-made probes.</summary>
     public static ITracer Create(IReadOnlyList<ISpanSink> sinks, int? ringBytes) =>
-        throw new ToolException(ExitCode.InternalError, "this build of sonde has no Manager.");
+        new ManagerTracer(sinks, ringBytes, static message => Console.Error.WriteLine($"sonde: {message}"));
 }

@@ -5,8 +5,8 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Tool.View;
 
 /// <summary>
-/// Prints spans. The reader's thread only copies a span into a bounded queue; a thread of the sink's own builds trees and writes,
-/// so a slow terminal costs lines (counted) and never ring space.
+/// Prints spans. The reader's thread only copies a span into a bounded queue; a thread of the sink's own builds trees
+/// and writes, so a slow terminal costs lines (counted) and never ring space.
 /// </summary>
 internal sealed class ConsoleSink : ISpanSink, IDisposable
 {

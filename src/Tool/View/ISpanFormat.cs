@@ -14,7 +14,9 @@ internal interface ISpanFormat
 /// <summary>Chooses the format.</summary>
 internal static class SpanFormats
 {
-    /// <summary>The format that a request asks for; coloured only on a terminal and without NO_COLOR (https://no-color.org).</summary>
+    /// <summary>
+    /// The format that a request asks for; coloured only on a terminal and without NO_COLOR (https://no-color.org).
+    /// </summary>
     public static ISpanFormat Create(TraceRequest request)
     {
         if (request.Output == SpanOutput.Json)

@@ -6,8 +6,8 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Tool.View;
 
 /// <summary>
-/// The line that people read: start, duration, service, name under its parent, outcome, attributes. Text from the traced program is
-/// escaped, since a request's path must not be able to drive the terminal.
+/// The line that people read: start, duration, service, name under its parent, outcome, attributes. Text from the
+/// traced program is escaped, since a request's path must not be able to drive the terminal.
 /// </summary>
 internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo zone) : ISpanFormat
 {

@@ -4,8 +4,8 @@ namespace Sonde.Tool.View;
 internal static class SpanTree
 {
     /// <summary>
-    /// Visits each span once: parents before children, siblings by start. A span whose parent is not among them is at depth 0;
-    /// so is one of those that are each other's ancestors, which only damaged ids can make.
+    /// Visits each span once: parents before children, siblings by start. A span whose parent is not among them is at
+    /// depth 0; so is one of those that are each other's ancestors, which only damaged ids can make.
     /// </summary>
     public static void Walk(IReadOnlyCollection<SpanLine> spans, Action<SpanLine, int> visit)
     {

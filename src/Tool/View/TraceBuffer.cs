@@ -1,9 +1,10 @@
 namespace Sonde.Tool.View;
 
 /// <summary>
-/// Holds the spans of a trace until they can be printed as a tree: a span arrives when it ends, so children come before their parent.
-/// A trace is let go when its root arrives, shortly after a span whose parent is remote (which another traced process may
-/// still deliver), when it has waited long enough, or when the buffer is full. Not safe for use by several threads.
+/// Holds the spans of a trace until they can be printed as a tree: a span arrives when it ends, so children come
+/// before their parent. A trace is let go when its root arrives, shortly after a span whose parent is remote (which
+/// another traced process may still deliver), when it has waited long enough, or when the buffer is full. Not safe
+/// for use by several threads.
 /// </summary>
 /// <param name="emit">Takes the spans of a trace in the order of printing, each with its depth.</param>
 /// <param name="capacity">Most spans held.</param>

@@ -65,12 +65,13 @@ internal sealed class HttpServer : IDisposable
         };
     }
 
-    /// <summary>How many requests the server itself counted.</summary>
-    internal async Task<int> CountAsync()
+    /// <summary>How many requests of each path the server itself counted.</summary>
+    internal async Task<IReadOnlyDictionary<string, int>> CountAsync()
     {
         using HttpClient client = CreateClient();
         using JsonDocument counts = JsonDocument.Parse(await client.GetStringAsync("/-/counts"));
-        return counts.RootElement.GetProperty("total").GetInt32();
+        return counts.RootElement.GetProperty("paths").EnumerateObject()
+            .ToDictionary(static path => path.Name, static path => path.Value.GetInt32());
     }
 
     internal void Kill()

@@ -16,7 +16,7 @@ internal static class Requests
 
     /// <summary>Sends a GET and reads the whole answer.</summary>
     /// <returns>The status code; 0 if the connection was cut.</returns>
-    internal static async Task<int> GetAsync(this HttpClient client, string path, params (string Name, string Value)[] headers)
+    internal static async Task<int> FetchAsync(this HttpClient client, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path)
         {

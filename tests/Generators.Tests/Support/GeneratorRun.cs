@@ -21,26 +21,28 @@ internal sealed class GeneratorRun
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
+    private const BindingFlags OwnFields =
+        BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
+
     private GeneratorDriver _driver;
-    private MemoryOptions _options;
     private Dictionary<MemoryKey, MemoryFile> _files = [];
 
     private GeneratorRun(ProbeProject project)
     {
-        _options = Options(project);
-        Compilation = Compile(project, null);
+        Input = Compile(project, null);
         _driver = CSharpGeneratorDriver.Create(
             [new ProbeGenerator().AsSourceGenerator()],
             Files(project),
-            (CSharpParseOptions)Compilation.SyntaxTrees.First().Options,
-            _options,
+            (CSharpParseOptions)Input.SyntaxTrees.First().Options,
+            Options(project),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         Run();
-        GeneratorDriver second = _driver.RunGenerators(Compilation.Clone());
+        GeneratorDriver second = _driver.RunGenerators(Input.Clone());
         AssertCached(second.GetRunResult().Results[0]);
     }
 
-    public CSharpCompilation Compilation { get; private set; }
+    /// <summary>The compilation without what is generated.</summary>
+    public CSharpCompilation Input { get; private set; }
 
     /// <summary>The compilation with what was generated.</summary>
     public Compilation Output { get; private set; } = null!;
@@ -58,7 +60,8 @@ internal sealed class GeneratorRun
         Assert.Null(run.Result.Exception);
         Assert.Equal(
             string.Join("\n", ids.Order(StringComparer.Ordinal)),
-            string.Join("\n", run.Result.Diagnostics.Select(d => ids.Contains(d.Id, StringComparer.Ordinal) ? d.Id : d.ToString())
+            string.Join("\n", run.Result.Diagnostics
+                .Select(diagnostic => ids.Contains(diagnostic.Id) ? diagnostic.Id : diagnostic.ToString())
                 .Order(StringComparer.Ordinal)));
         if (ids.Length == 0)
             run.AssertCompiles();
@@ -87,13 +90,8 @@ internal sealed class GeneratorRun
     /// <summary>Runs the driver again on a changed project, and tells why each output of each step ran.</summary>
     public Dictionary<string, IncrementalStepRunReason[]> Edit(ProbeProject project)
     {
-        Compilation = Compile(project, Compilation);
-        MemoryOptions options = Options(project);
-        if (!project.LibClang.Equals(_options.GlobalOptions.TryGetValue("build_property.SondeLibClang", out string? path) ? path : "", StringComparison.Ordinal))
-            _driver = _driver.WithUpdatedAnalyzerConfigOptions(_options = options);
-        Dictionary<MemoryKey, MemoryFile> before = _files;
+        Input = Compile(project, Input);
         _driver = _driver.ReplaceAdditionalTexts(Files(project));
-        Assert.NotSame(before, _files);
         Run();
         return Result.TrackedSteps.Where(static step => StepNames.All.Contains(step.Key)).ToDictionary(
             static step => step.Key,
@@ -118,7 +116,7 @@ internal sealed class GeneratorRun
 
     private void Run()
     {
-        _driver = _driver.RunGeneratorsAndUpdateCompilation(Compilation, out Compilation output, out _);
+        _driver = _driver.RunGeneratorsAndUpdateCompilation(Input, out Compilation output, out _);
         Output = output;
         Result = _driver.GetRunResult().Results[0];
     }
@@ -145,7 +143,7 @@ internal sealed class GeneratorRun
     {
         if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum)
             return;
-        Assert.False(value is ISymbol or SyntaxNode or Location or Microsoft.CodeAnalysis.Compilation, $"{step} holds {value.GetType()}");
+        Assert.False(value is ISymbol or SyntaxNode or Location or Compilation, $"{step} holds {value.GetType()}");
         if (value is IEnumerable items)
         {
             foreach (object? item in items)
@@ -154,7 +152,7 @@ internal sealed class GeneratorRun
         }
         for (Type? type = value.GetType(); type is not null && type != typeof(object); type = type.BaseType)
         {
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in type.GetFields(OwnFields))
                 AssertNoRoslyn(field.GetValue(value), step);
         }
     }

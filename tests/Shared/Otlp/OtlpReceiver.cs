@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Sonde.Tests.Otlp;
 
 /// <summary>
-/// A real OTLP/HTTP receiver on a port of its own. Collects what is posted to <c>/v1/traces</c>. Safe for use by several
-/// threads.
+/// A real OTLP/HTTP receiver on a port of its own. Collects what is posted to <c>/v1/traces</c>. Safe for use by
+/// several threads.
 /// </summary>
 internal sealed class OtlpReceiver : IDisposable
 {
@@ -44,7 +44,10 @@ internal sealed class OtlpReceiver : IDisposable
     public void WaitUntil(Func<OtlpReceiver, bool> condition, TimeSpan timeout)
     {
         if (!SpinWait.SpinUntil(() => condition(this), timeout))
-            throw new TimeoutException($"The receiver has {Requests} requests with {_spans.Count} spans after {timeout}.");
+        {
+            throw new TimeoutException(
+                $"The receiver has {Requests} requests with {_spans.Count} spans after {timeout}.");
+        }
     }
 
     public void Dispose()

@@ -1,6 +1,8 @@
 namespace Sonde.Tests.Otlp;
 
-/// <summary>A span as it came over the wire, with the resource and scope that it came under. Ids are lower-case hex.</summary>
+/// <summary>
+/// A span as it came over the wire, with the resource and scope that it came under. Ids are lower-case hex.
+/// </summary>
 internal sealed record ReceivedSpan
 {
     public required IReadOnlyDictionary<string, object?> Resource { get; init; }

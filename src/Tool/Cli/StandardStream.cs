@@ -3,13 +3,20 @@ using System.Runtime.InteropServices;
 namespace Sonde.Tool.Cli;
 
 /// <summary>
-/// Standard output that says when its reader has gone. The runtime's console stream swallows EPIPE, so <c>sonde … | head</c>
-/// would go on for ever; a <see cref="FileStream"/> would write at offsets of its own into a file shared with standard error.
+/// Standard output or error, written as it is. The runtime's console swallows EPIPE, so <c>sonde … | head</c> would
+/// go on for ever, and it sends set-up codes to the terminal, which belongs to the traced command. A
+/// <see cref="FileStream"/> would write at offsets of its own into a file that both share.
 /// </summary>
-internal sealed partial class StandardOutput : Stream
+internal sealed partial class StandardStream : Stream
 {
-    private const int Descriptor = 1;
+    private const int OutputDescriptor = 1;
+    private const int ErrorDescriptor = 2;
+    private const int BufferSize = 16_384;
     private const int Interrupted = 4;
+
+    private readonly int _descriptor;
+
+    private StandardStream(int descriptor) => _descriptor = descriptor;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -30,8 +37,15 @@ internal sealed partial class StandardOutput : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Makes a buffered UTF-8 writer on standard output.</summary>
-    public static TextWriter CreateWriter() => new StreamWriter(new StandardOutput(), bufferSize: 16_384);
+    /// <summary>Makes a writer of UTF-8 on standard output, which the caller flushes.</summary>
+    public static TextWriter CreateOutput() =>
+        new StreamWriter(new StandardStream(OutputDescriptor), bufferSize: BufferSize);
+
+    /// <summary>
+    /// Makes a writer of UTF-8 on standard error, which writes at once. Safe for use by several threads.
+    /// </summary>
+    public static TextWriter CreateError() =>
+        TextWriter.Synchronized(new StreamWriter(new StandardStream(ErrorDescriptor)) { AutoFlush = true });
 
     /// <inheritdoc/>
     public override void Flush()
@@ -58,11 +72,11 @@ internal sealed partial class StandardOutput : Stream
             nint written;
             // SAFETY: the span is pinned for the call, and the kernel does not keep its address.
             fixed (byte* bytes = buffer)
-                written = write(Descriptor, bytes, (nuint)buffer.Length);
+                written = write(_descriptor, bytes, (nuint)buffer.Length);
             if (written >= 0)
                 buffer = buffer[(int)written..];
             else if (Marshal.GetLastPInvokeError() is var error and not Interrupted)
-                throw new IOException($"Standard output cannot be written (error {error}).");
+                throw new IOException($"Descriptor {_descriptor} cannot be written (error {error}).");
         }
     }
 

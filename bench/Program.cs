@@ -1,0 +1,12 @@
+using Sonde.Benchmarks.Http;
+
+var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
+{
+    ["http"] = HttpBenchmark.RunAsync,
+};
+
+if (args is [var name] && benchmarks.TryGetValue(name, out Func<Task<int>>? run))
+    return await run();
+
+Console.Error.WriteLine($"usage: ./run bench NAME, where NAME is one of: {string.Join(", ", benchmarks.Keys)}");
+return 2;

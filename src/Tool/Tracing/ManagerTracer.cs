@@ -1,0 +1,114 @@
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Tracing;
+
+/// <summary>The Manager with the ready-made probes, its errors turned into the tool's exit codes.</summary>
+internal sealed class ManagerTracer(IReadOnlyList<ISpanSink> sinks, int? ringBytes, Action<string> warn) : ITracer
+{
+    private Manager? _manager;
+    private ManagerStatus? _final;
+
+    public event Action<Target>? TargetStarted;
+
+    public event Action<Target>? TargetExited;
+
+    private Manager Running => _manager ?? throw new InvalidOperationException("Start comes first.");
+
+    public void Start() => Translate(() =>
+    {
+        var options = new ManagerOptions { Probes = ProbeRegistry.All, Sinks = sinks };
+        if (ringBytes is { } bytes)
+            options = options with { RingBytes = bytes };
+        _manager = Manager.Start(options);
+        _manager.TargetStarted += target => TargetStarted?.Invoke(target);
+        _manager.TargetExited += target => TargetExited?.Invoke(target);
+        _manager.Warning += warn;
+        return true;
+    });
+
+    public void CheckExecutable(string path) => Translate(() =>
+    {
+        Running.CheckExecutable(path);
+        return true;
+    });
+
+    public Target AddProcess(int processId) => Translate(() => Running.AddProcess(processId));
+
+    public void AddExecutable(string path) => Translate(() =>
+    {
+        Running.AddExecutable(path);
+        return true;
+    });
+
+    public void Stop() => _final = _manager?.StopAsync().GetAwaiter().GetResult();
+
+    public TracerStatus GetStatus()
+    {
+        ManagerStatus status = _final ?? Running.GetStatus();
+        return new TracerStatus([.. status.Executables.SelectMany(AttachmentsOf)], status.Spans, LossesOf(status));
+    }
+
+    public ValueTask DisposeAsync() => _manager?.DisposeAsync() ?? default;
+
+    private static IEnumerable<Attachment> AttachmentsOf(ExecutableStatus executable) => executable.Probes
+        .Where(static probe => probe.State != ProbeState.NotPresent)
+        .Select(probe => new Attachment(
+            executable.Path,
+            executable.GoVersion,
+            probe.Probe,
+            probe.Hooks.Count(static hook => hook.Sites.Count > 0),
+            probe.Reason));
+
+    private static LossCounter[] LossesOf(ManagerStatus status)
+    {
+        IEnumerable<ProbeCounters> probes = status.Counters.Values;
+        return
+        [
+            new("ring full", probes.Sum(static probe => probe.LostRingFull)),
+            new("too many at once", probes.Sum(static probe => probe.LostOperationsFull)),
+            new("end never seen", probes.Sum(static probe => probe.LostAbandoned)),
+            new("nested too deep", probes.Sum(static probe => probe.LostNestedTooDeep)),
+            new("no kernel memory", probes.Sum(static probe => probe.LostNoScratch)),
+            new("record not valid", status.InvalidRecords),
+            new("unfinished", status.Unfinished),
+        ];
+    }
+
+    private static T Translate<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (TargetException e)
+        {
+            throw new ToolException(CodeOf(e.Reason), e.Message, e);
+        }
+        catch (ProbeException e)
+        {
+            throw new ToolException(CodeOf(e.Reason), e.Message, e);
+        }
+    }
+
+    private static int CodeOf(TargetError reason) => reason switch
+    {
+        TargetError.NoProcess => ExitCode.NoSuchProcess,
+        TargetError.NotElf or TargetError.NotGo => ExitCode.NotGo,
+        TargetError.NotFound or TargetError.Unreadable or TargetError.Malformed => ExitCode.Unreadable,
+        _ => ExitCode.NothingToTrace,
+    };
+
+    private static int CodeOf(ProbeError reason) => reason switch
+    {
+        ProbeError.LibbpfMissing => ExitCode.NoLibbpf,
+        ProbeError.KernelTooOld => ExitCode.KernelTooOld,
+        ProbeError.MissingCapability => ExitCode.NoPrivileges,
+        ProbeError.BadOption => ExitCode.Usage,
+        _ => ExitCode.ProbeRefused,
+    };
+}
