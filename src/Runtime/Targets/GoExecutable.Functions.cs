@@ -21,19 +21,23 @@ public sealed partial class GoExecutable
     public bool TryGetFunction(string symbol, out GoFunction function)
     {
         ArgumentException.ThrowIfNullOrEmpty(symbol);
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        GoFunction? found = _known.Functions.GetOrAdd(symbol, Find);
+        function = found.GetValueOrDefault();
+        return found is not null;
+    }
+
+    private GoFunction? Find(string symbol)
+    {
         FunctionTable table = FunctionsOfFile();
         int row = _functionIndex.Find(symbol);
         if (row < 0)
-        {
-            function = default;
-            return false;
-        }
+            return null;
         string name = Encoding.UTF8.GetString(table.NameOf(row));
         (ulong address, ulong size) = table.RangeOf(row);
         if (!_image.TryGetCodeOffset(address, Math.Max(size, 1), out ulong offset))
             throw _image.Malformed($"has the function '{name}' outside its code");
-        function = new GoFunction(name, address, size, (long)offset);
-        return true;
+        return new GoFunction(name, address, size, (long)offset);
     }
 
     /// <summary>

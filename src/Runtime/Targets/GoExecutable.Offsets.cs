@@ -20,7 +20,19 @@ public sealed partial class GoExecutable
     /// <param name="fields">The wanted fields.</param>
     /// <returns>One answer for each field, in the same order.</returns>
     /// <exception cref="ObjectDisposedException">The executable is closed.</exception>
-    public IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields) => FindOffsets(fields, StructSources);
+    public IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields)
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        StructField[] unknown = [.. fields.Where(field => !_known.Offsets.TryGet(field, out _)).Distinct()];
+        IReadOnlyList<StructOffset> found = unknown.Length > 0 ? FindOffsets(unknown, StructSources) : [];
+        Dictionary<StructField, StructOffset> fresh = [];
+        for (int i = 0; i < unknown.Length; i++)
+        {
+            fresh[unknown[i]] = found[i];
+            _known.Offsets.Add(unknown[i], found[i]);
+        }
+        return [.. fields.Select(field => fresh.TryGetValue(field, out StructOffset offset) ? offset : _known.Offsets.Get(field))];
+    }
 
     /// <summary>Asks given sources only.</summary>
     internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources)

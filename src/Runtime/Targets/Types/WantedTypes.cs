@@ -26,8 +26,8 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open)
     {
         foreach (Wanted wanted in _wanted)
         {
-            if (wanted.Offsets is { } offsets && !wanted.IsAmbiguous)
-                wanted.Query.Answer(OffsetSource.TypeDescriptor, offsets);
+            if (wanted.Layout is { } layout && !wanted.IsAmbiguous)
+                wanted.Query.Answer(OffsetSource.TypeDescriptor, layout.Offsets);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open)
 
         public StructQuery Query { get; } = query;
 
-        public Dictionary<string, long>? Offsets { get; private set; }
+        public StructLayout? Layout { get; private set; }
 
         /// <summary>
         /// Whether two structs have the name and differ. A type that is declared inside a function bears the same name as one of
@@ -75,21 +75,18 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open)
                 IsAmbiguous = true;
                 return;
             }
-            Dictionary<string, long>? offsets = StructLayout.TryRead(section, type, Query.Members);
-            if (Offsets is not null && isVendored != _isVendored)
+            StructLayout? layout = StructLayout.TryRead(section, type, Query.Members);
+            if (Layout is not null && isVendored != _isVendored)
             {
                 // The package itself counts, a vendored copy only in its absence.
                 if (isVendored)
                     return;
-                Offsets = null;
+                Layout = null;
                 IsAmbiguous = false;
             }
             _isVendored = isVendored;
-            IsAmbiguous |= offsets is null || (Offsets is not null && !IsSame(Offsets, offsets));
-            Offsets ??= offsets;
+            IsAmbiguous |= layout is null || (Layout is not null && Layout.Fingerprint != layout.Fingerprint);
+            Layout ??= layout;
         }
-
-        private static bool IsSame(Dictionary<string, long> left, Dictionary<string, long> right) =>
-            left.Count == right.Count && left.All(entry => right.TryGetValue(entry.Key, out long other) && other == entry.Value);
     }
 }
