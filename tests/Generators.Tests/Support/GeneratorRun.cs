@@ -3,15 +3,23 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Sonde.Generators.Tests.Support;
 
 /// <summary>
-/// Runs the generator over a project, always twice. Fails on a step that the second run does again, on a Roslyn object in
+/// Runs the generator over a project, always twice, and the analyzers over what comes out. Fails on a step that the second run does again, on a Roslyn object in
 /// a model, on output that does not compile, and on a diagnostic that the test does not expect.
 /// </summary>
 internal sealed class GeneratorRun
 {
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+    [
+        .. typeof(ProbeGenerator).Assembly.GetTypes()
+            .Where(static type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
     private static readonly ImmutableArray<MetadataReference> Platform =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -39,6 +47,11 @@ internal sealed class GeneratorRun
         Run();
         GeneratorDriver second = _driver.RunGenerators(Input.Clone());
         AssertCached(second.GetRunResult().Results[0]);
+        Diagnostics =
+        [
+            .. Result.Diagnostics,
+            .. Output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult(),
+        ];
     }
 
     /// <summary>The compilation without what is generated.</summary>
@@ -49,10 +62,13 @@ internal sealed class GeneratorRun
 
     public GeneratorRunResult Result { get; private set; }
 
+    /// <summary>What the generator and the analyzers report.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; private set; } = [];
+
     /// <summary>Runs a project that is right.</summary>
     public static GeneratorRun Good(ProbeProject project) => Expect(project);
 
-    /// <summary>Runs a project that has exactly these diagnostics of the generator's, in any order.</summary>
+    /// <summary>Runs a project that has exactly these diagnostics of ours, in any order.</summary>
     /// <returns>The run; its output is not compiled where a diagnostic is expected, since something is missing then.</returns>
     public static GeneratorRun Expect(ProbeProject project, params string[] ids)
     {
@@ -60,7 +76,7 @@ internal sealed class GeneratorRun
         Assert.Null(run.Result.Exception);
         Assert.Equal(
             string.Join("\n", ids.Order(StringComparer.Ordinal)),
-            string.Join("\n", run.Result.Diagnostics
+            string.Join("\n", run.Diagnostics
                 .Select(diagnostic => ids.Contains(diagnostic.Id) ? diagnostic.Id : diagnostic.ToString())
                 .Order(StringComparer.Ordinal)));
         if (ids.Length == 0)
@@ -70,7 +86,7 @@ internal sealed class GeneratorRun
 
     /// <summary>Runs a project that has these diagnostics, and returns the first of them.</summary>
     public static Diagnostic Single(ProbeProject project, string id, params string[] others) =>
-        Expect(project, [id, .. others]).Result.Diagnostics.Single(diagnostic => diagnostic.Id == id);
+        Expect(project, [id, .. others]).Diagnostics.Single(diagnostic => diagnostic.Id == id);
 
     /// <summary>
     /// Runs a project whose members are wrong and returns the first diagnostic; others of its id are as expected as the missing
@@ -78,7 +94,7 @@ internal sealed class GeneratorRun
     /// </summary>
     public static Diagnostic First(ProbeProject project, string id)
     {
-        ImmutableArray<Diagnostic> found = new GeneratorRun(project).Result.Diagnostics;
+        ImmutableArray<Diagnostic> found = new GeneratorRun(project).Diagnostics;
         Assert.All(found, diagnostic => Assert.Contains(diagnostic.Id, (string[])[id, "SND3001"]));
         return found.First(diagnostic => diagnostic.Id == id);
     }
