@@ -13,14 +13,16 @@ namespace Sonde.Generators.Tests.Support;
 /// </summary>
 internal sealed class GeneratorRun
 {
-    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+    /// <summary>Every analyzer of the product.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
         .. typeof(ProbeGenerator).Assembly.GetTypes()
             .Where(static type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
-    private static readonly ImmutableArray<MetadataReference> Platform =
+    /// <summary>What a project references.</summary>
+    public static ImmutableArray<MetadataReference> Platform { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(static path => Path.GetFileName(path) is var name
