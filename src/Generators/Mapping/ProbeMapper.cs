@@ -47,7 +47,7 @@ internal static class ProbeMapper
             if (head is not null)
             {
                 events.Add(new EventModel(
-                    shape, item.Describe, head.Property, mapper.HoldsStrings(shape),
+                    shape, item.Describe, LayoutFingerprint.Of(model, header), head.Property, mapper.HoldsStrings(shape),
                     mapper.TailChecks(shape).ToEquatableArray()));
             }
         }

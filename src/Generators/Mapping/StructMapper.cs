@@ -47,10 +47,14 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     {
         var fields = new List<FieldShape>();
         AddMembers(model, 0, model.IsUnion, members, fields);
+        return new StructShape(CName(model), typeName, model.Size, model.Doc, fields.ToEquatableArray());
+    }
+
+    private static string CName(StructModel model)
+    {
+        bool isTypedef = !model.HasTag && model.Name.IndexOf('.') < 0;
         string keyword = model.IsUnion ? "union " : "struct ";
-        return new StructShape(
-            model.HasTag ? keyword + model.Name : keyword + "of " + model.Name, typeName, model.Size, model.Doc,
-            fields.ToEquatableArray());
+        return isTypedef ? model.Name : model.HasTag ? keyword + model.Name : keyword + "of " + model.Name;
     }
 
     /// <summary>Members of an anonymous struct or union are members of the outer one, in C# by explicit offsets.</summary>
