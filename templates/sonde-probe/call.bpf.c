@@ -5,12 +5,12 @@
 // The kernel lends its helpers to GPL-compatible programs only.
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { TEXT_MAX = 1023 };
+enum { ARGUMENT_MAX = 1023 };
 
 /// A call that is running: what its end needs to know of its start.
 struct call {
     struct sonde_operation operation;
-    struct go_string text;
+    struct go_string argument;
 };
 SONDE_OPERATIONS(calls, struct call);
 
@@ -25,7 +25,7 @@ int call_start(struct pt_regs *ctx)
     if (!sonde_admit(ctx, &caller) ||
         !sonde_operation_begin(&calls, ctx, &caller, &key, &call.operation))
         return 0;
-    call.text = go_string_argument(ctx, 0);
+    call.argument = go_string_argument(ctx, 0);
     sonde_span_start(&call.operation.ids, &no_remote);
     sonde_operation_keep(&calls, &key, &call);
     return 0;
@@ -46,7 +46,7 @@ int call_end(struct pt_regs *ctx)
     struct call_event *event = sonde_record_begin(&record, sizeof(*event));
     if (event) {
         sonde_record_span(&event->span, SONDE_TYPE_OF(struct call_event), &call->operation, &caller);
-        sonde_record_string(&record, &event->text, &call->text, TEXT_MAX);
+        sonde_record_string(&record, &event->argument, &call->argument, ARGUMENT_MAX);
         sonde_record_send(&record);
     }
     sonde_operation_forget(&calls, &key);
