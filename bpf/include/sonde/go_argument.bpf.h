@@ -40,3 +40,10 @@ static __always_inline struct go_string go_string_argument(struct pt_regs *ctx, 
         .length = go_argument(ctx, first + 1),
     };
 }
+
+/// Result word `number` at a function's return site. Results use the registers of arguments, counted from 0; an error is two words,
+/// of which the first is 0 where there is none.
+static __always_inline __u64 go_result(struct pt_regs *ctx, const int number)
+{
+    return go_argument(ctx, number);
+}
