@@ -33,7 +33,7 @@ internal sealed class TraceSession : IDisposable
                 new OpenTelemetrySinkOptions { Endpoint = request.Endpoint, ServiceName = request.ServiceName }));
         }
 
-        _tracer = createTracer(sinks, request.RingBytes);
+        _tracer = createTracer(request, sinks);
     }
 
     /// <summary>Traces until the user, the process or the command ends it.</summary>
