@@ -80,7 +80,7 @@ public sealed partial class GoExecutable : IDisposable
     }
 
     /// <summary>Opens the executable of a running process, even where its file has been deleted or replaced since.</summary>
-    /// <exception cref="TargetException">As for <see cref="Open"/>; <see cref="TargetError.NoProcess"/> where it does not run.</exception>
+    /// <exception cref="TargetException">As for <see cref="Open(string)"/>; <see cref="TargetError.NoProcess"/> where it does not run.</exception>
     public static GoExecutable OpenProcess(int processId)
     {
         try
