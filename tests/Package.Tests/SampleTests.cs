@@ -71,9 +71,10 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
             foreach (string sample in (string[])["acme-probe", "vendor-agent"])
                 Copy(new DirectoryInfo(Repository.PathOf("samples", sample)), Path.Combine(_folder, sample));
 
+            // A release may not depend on what is none, and a test's Sonde is none.
             string version = $"-p:SondeVersion={feed.Version}";
-            feed.Dotnet(_folder, "pack", "acme-probe", "--output", feed.OtherPackages, version);
-            feed.Dotnet(_folder, "build", "vendor-agent", version);
+            feed.Dotnet(_folder, "pack", "acme-probe", "--output", feed.OtherPackages, version, "-p:Version=1.0.0-test");
+            feed.Dotnet(_folder, "build", "vendor-agent", version, "-p:AcmeProbeVersion=1.0.0-test");
             _worker = Path.Combine(_folder, "worker");
             GoToolchain.Distribution.Run(Path.Combine(_folder, "acme-probe", "go"), "build", "-o", _worker, "./cmd/worker");
         }

@@ -15,7 +15,7 @@ internal static class ProbeMapper
         cancel.ThrowIfCancellationRequested();
         if (!spec.Class.CanExtend)
             return null;
-        var scope = new NameScope(spec.Class.Name, "Descriptor", "Describe");
+        var scope = new NameScope([spec.Class.Name, "Descriptor", "Describe", .. StructMapper.OfObject]);
         var mapper = new StructMapper(header, scope);
         List<EventModel> events = header is null ? [] : MapEvents(spec, header, mapper);
         if (header is not null)

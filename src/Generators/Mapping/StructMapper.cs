@@ -6,6 +6,10 @@ namespace Sonde.Generators.Mapping;
 /// <summary>Maps the structs, unions and enums that a probe's events reach.</summary>
 internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
 {
+    /// <summary>What every C# type has: a member of that name would hide it.</summary>
+    public static readonly string[] OfObject =
+        ["ToString", "Equals", "GetHashCode", "GetType", "ReferenceEquals", "MemberwiseClone", "Finalize"];
+
     private readonly Dictionary<string, string> _typeNames = new(StringComparer.Ordinal);
 
     public List<StructShape> Structs { get; } = [];
@@ -17,7 +21,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     {
         string name = TakeTypeName(model.Name, "Event");
         // A member may not be called as what the event's type has itself.
-        return Shape(model, name, new NameScope(name, "Size", "Layout", "TryRead", "Text"));
+        return Shape(model, name, new NameScope([name, "Size", "Layout", "TryRead", "Text", .. OfObject]));
     }
 
     private string MapStruct(string name)
@@ -28,7 +32,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
             return mapped;
         string typeName = TakeTypeName(name, "Struct");
         if (header!.FindStruct(name) is { } model)
-            Structs.Add(Shape(model, typeName, new NameScope(typeName)));
+            Structs.Add(Shape(model, typeName, new NameScope([typeName, .. OfObject])));
         return typeName;
     }
 

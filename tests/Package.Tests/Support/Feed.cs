@@ -50,7 +50,7 @@ public sealed class Feed : IDisposable
     /// <summary>Runs the <c>dotnet</c> command, which knows nothing of this user's settings and packages.</summary>
     /// <returns>What it printed.</returns>
     public string Dotnet(string folder, params IEnumerable<string> arguments) =>
-        Command.Run("dotnet", folder, arguments, Environment());
+        Command.Run("dotnet", folder, arguments, Settings());
 
     /// <summary>Makes a folder in the clean one.</summary>
     public string NewFolder([CallerMemberName] string name = "") =>
@@ -77,12 +77,12 @@ public sealed class Feed : IDisposable
     }
 
     // What is not Sonde's is taken from where this user has it, so that a test downloads nothing.
-    private Dictionary<string, string> Environment() => new()
+    private Dictionary<string, string> Settings() => new()
     {
         ["DOTNET_CLI_HOME"] = Path.Combine(Folder, "home"),
         ["NUGET_PACKAGES"] = Path.Combine(Folder, "packages"),
-        ["NUGET_FALLBACK_PACKAGES"] = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ["NUGET_FALLBACK_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(
-                System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
     };
 }
