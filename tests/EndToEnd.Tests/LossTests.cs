@@ -70,7 +70,7 @@ public sealed class LossTests
         using HttpClient client = server.CreateClient();
 
         Task<int> slow = client.FetchAsync("/sleep?ms=3000");
-        await WaitUntil(() => tracing.Manager.GetStatus().Counters["net/http/server"].Started == 1);
+        await Waiting.Until(() => tracing.Manager.GetStatus().Counters["net/http/server"].Started == 1);
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Empty(spans);
@@ -93,13 +93,6 @@ public sealed class LossTests
         ManagerStatus status = await manager.StopAsync();
         Assert.Equal(2, status.SinkErrors);
         Assert.Equal(2, collector.Spans.Count);
-    }
-
-    private static async Task WaitUntil(Func<bool> condition)
-    {
-        for (int i = 0; i < 500 && !condition(); i++)
-            await Task.Delay(10);
-        Assert.True(condition());
     }
 
     private sealed class ThrowingSink : ISpanSink
