@@ -1,7 +1,9 @@
+using Sonde.Benchmarks.Analysis;
 using Sonde.Benchmarks.Http;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
+    ["analysis"] = AnalysisBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
 };
 
