@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Xml.Linq;
 using Sonde.Package.Tests.Support;
 
@@ -58,6 +59,24 @@ public sealed class PackageContentTests(Feed feed)
             .Single(element => element.Name.LocalName == "dependency" && element.Attribute("id")?.Value == dependency);
 
         Assert.Equal(feed.Version, found.Attribute("version")?.Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Package_NamesNoFolderOfTheMachineThatMadeIt(string id)
+    {
+        byte[] root = Encoding.UTF8.GetBytes(Repository.Root);
+        using ZipArchive package = Open(id, "nupkg");
+
+        Assert.All(package.Entries, entry => Assert.False(BytesOf(entry).AsSpan().IndexOf(root) >= 0, entry.FullName));
+    }
+
+    private static byte[] BytesOf(ZipArchiveEntry entry)
+    {
+        using var bytes = new MemoryStream();
+        using Stream content = entry.Open();
+        content.CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     private ZipArchive Open(string id, string extension) =>
