@@ -41,9 +41,11 @@ public sealed class PackageContentTests(Feed feed)
     {
         using ZipArchive package = Open("Sonde", "nupkg");
         IEnumerable<string> packed = package.Entries.Select(entry => entry.FullName)
-            .Where(name => name.StartsWith("bpf/include/sonde/", StringComparison.Ordinal)).Select(name => Path.GetFileName(name));
+            .Where(name => name.StartsWith("bpf/include/sonde/", StringComparison.Ordinal))
+            .Select(name => Path.GetFileName(name));
 
-        IEnumerable<string> headers = Directory.GetFiles(Repository.PathOf("bpf", "include", "sonde")).Select(path => Path.GetFileName(path));
+        IEnumerable<string> headers = Directory.GetFiles(Repository.PathOf("bpf", "include", "sonde"))
+            .Select(path => Path.GetFileName(path));
         Assert.Equal(headers.Order(StringComparer.Ordinal), packed.Order(StringComparer.Ordinal));
     }
 
