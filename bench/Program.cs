@@ -1,7 +1,9 @@
+using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
+    ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
 };
 

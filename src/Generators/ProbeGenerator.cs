@@ -42,7 +42,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.References);
 
         IncrementalValuesProvider<ProbeDeclaration> declarations = context.SyntaxProvider
-            .ForAttributeWithMetadataName(ProbeParser.ProbeAttribute, ProbeParser.IsCandidate, ProbeParser.Parse)
+            .ForAttributeWithMetadataName(ProbeAttributes.Probe, ProbeParser.IsCandidate, ProbeParser.Parse)
             .WithTrackingName(StepNames.Declarations);
         IncrementalValuesProvider<ParsedProbe> parsed = declarations
             .Combine(headers.Combine(options))

@@ -109,7 +109,7 @@ public sealed class LifecycleTests
         Assert.Equal(["start=0", "start=1", "start=2"], collector.Spans.Select(span => span["url.query"]));
     }
 
-    [Fact]
+    [GoFact("1.24")]
     public async Task WatchedExecutable_ThatIsReplaced_IsTracedInItsNewVersion()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-replaced-").FullName, "server");

@@ -53,6 +53,23 @@ public sealed class AttributeDiagnosticTests
         GeneratorRun.Expect(new ProbeProject().EditSource("database/sql.(*DB).queryDC", symbol), "SND1004");
 
     [Theory]
+    [InlineData("database/sql.(DB).queryDC", "database/sql.(*DB).queryDC")]
+    [InlineData("database/sql.(*DB)queryDC", "database/sql.(*DB).queryDC")]
+    [InlineData("database/sql.*DB.queryDC", "database/sql.(*DB).queryDC")]
+    [InlineData("database/sql/(*DB).queryDC", "database/sql.(*DB).queryDC")]
+    [InlineData("(*database/sql.DB).queryDC", "database/sql.(*DB).queryDC")]
+    [InlineData("(time.Time).String", "time.Time.String")]
+    [InlineData("database/sql.Open()", "database/sql.Open")]
+    [InlineData("gopkg.in/yaml.v3.Unmarshal", "gopkg.in/yaml%2ev3.Unmarshal")]
+    [InlineData("gopkg.in/check.v1.(*C).run", "gopkg.in/check%2ev1.(*C).run")]
+    public void Uprobe_SymbolNearARightOne_IsReportedWithThatOne(string symbol, string meant)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditSource("database/sql.(*DB).queryDC", symbol), "SND1004");
+
+        Assert.EndsWith($"Write '{meant}'.", diagnostic.GetMessage(null));
+    }
+
+    [Theory]
     [InlineData("[Uprobe(\"database/sql.(*DB).queryDC\"", ">=1.19 <2", "1.19+")]
     [InlineData("[Uprobe(\"database/sql.(*DB).queryDC\"", ">=1.19 <2", "")]
     public void Versions_ThatAreNoRange_AreReported(string attribute, string good, string bad)
@@ -88,6 +105,60 @@ public sealed class AttributeDiagnosticTests
     [Fact]
     public void Class_Generic_IsReported() =>
         GeneratorRun.Expect(new ProbeProject().EditSource("class SqlProbe", "class SqlProbe<T>"), "SND1009");
+
+    [Theory]
+    [InlineData("Entry = \"sql_start\"")]
+    [InlineData("Return = \"sql_end\", Versions = \">=1.26\"")]
+    public void Uprobe_SameProgramAtTheSamePlace_IsReportedAtTheSecond(string second)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource("[EventStruct", $"[Uprobe(\"database/sql.(*DB).queryDC\", {second})]\n[EventStruct"), "SND1010");
+
+        Assert.Contains(second, Source(diagnostic, "[EventStruct", $"[Uprobe(\"database/sql.(*DB).queryDC\", {second})]\n[EventStruct"));
+    }
+
+    [Theory]
+    [InlineData("[Uprobe(\"database/sql.(*DB).queryDC\", Entry = \"sql_start\", Versions = \">=2\")]")]
+    [InlineData("[Uprobe(\"database/sql.(*DB).queryDC\", Return = \"sql_start\")]")]
+    [InlineData("[Uprobe(\"database/sql.(*DB).execDC\", Entry = \"sql_start\")]")]
+    public void Uprobe_OtherPlaceOrOtherVersions_IsNoDuplicate(string second) =>
+        GeneratorRun.Good(new ProbeProject().EditSource("[EventStruct", second + "\n[EventStruct"));
+
+    [Theory]
+    [InlineData("<1.18")]
+    [InlineData(">=1.8 <=1.17.13")]
+    public void Uprobe_OfGoThatIsTooOld_IsReportedAtTheRange(string range)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditSource(">=1.19 <2", range), "SND1011");
+
+        Assert.Equal(range.Length + 2, diagnostic.Location.SourceSpan.Length);
+    }
+
+    [Fact]
+    public void Uprobe_OfAnotherModulesOldVersion_IsReachable() => GeneratorRun.Good(new ProbeProject()
+        .EditSource("database/sql.(*DB).queryDC", "github.com/acme/sql.(*DB).queryDC")
+        .EditSource(">=1.19 <2", "<1.4"));
+
+    [Theory]
+    [InlineData("static void Describe(in SqlEvent e, ref SpanWriter span)", "be partial")]
+    [InlineData("partial void Describe(in SqlEvent e, ref SpanWriter span)", "be static")]
+    [InlineData("static partial int Describe(in SqlEvent e, ref SpanWriter span)", "return nothing")]
+    [InlineData("static partial void Describe(SqlEvent e, ref SpanWriter span)", "take the event by 'in'")]
+    [InlineData("static partial void Describe(in SqlEvent e, SpanWriter span)", "take the span by 'ref'")]
+    [InlineData("static partial void Describe(ref SpanWriter span, in SqlEvent e)", "take the event and the span")]
+    [InlineData("static partial void Describe(in SqlEvent e)", "take the event and the span")]
+    [InlineData("static partial void Describe<T>(in SqlEvent e, ref SpanWriter span)", "not be generic")]
+    public void Describe_OfAnotherSignature_IsReportedAtItsName(string head, string what)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource("static partial void Describe(in SqlEvent e, ref SpanWriter span)", head), "SND1012");
+
+        Assert.Contains($"must {what}", diagnostic.GetMessage(null));
+        Assert.Equal("Describe".Length, diagnostic.Location.SourceSpan.Length);
+    }
+
+    private static string Source(Diagnostic diagnostic, string from, string to) =>
+        ProbeProject.DefaultSource.Replace(from, to).Split('\n')[diagnostic.Location.GetLineSpan().StartLinePosition.Line];
 
     private static string Source(Diagnostic diagnostic) =>
         ProbeProject.DefaultSource.Split('\n')[diagnostic.Location.GetLineSpan().StartLinePosition.Line];

@@ -59,6 +59,15 @@ public sealed class EventTests
     }
 
     [Fact]
+    public void ToString_OfGoodRecord_ShowsValuesAndText() =>
+        Assert.Equal("sql_event { Rows = 0, Query = select 1 }", Name(Record("select 1"), Descriptor(
+            new ProbeProject().EditSource("span.Name = e.Query;", "span.Name = System.Text.Encoding.UTF8.GetBytes(e.ToString());"))));
+
+    [Fact]
+    public void ToString_OfNoRecord_IsTheName() => Assert.Equal("sql_event", Name(Record("x"), Descriptor(
+        new ProbeProject().EditSource("span.Name = e.Query;", "span.Name = System.Text.Encoding.UTF8.GetBytes(default(SqlEvent).ToString());"))));
+
+    [Fact]
     public void Size_OfDescriptor_IsTheStructs() => Assert.Equal(FixedSize, Assert.Single(Probe.Value.Events).Size);
 
     private static ProbeDescriptor Descriptor(ProbeProject project) => (ProbeDescriptor)GeneratorRun.Good(project).Load()

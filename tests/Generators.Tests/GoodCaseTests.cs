@@ -45,6 +45,18 @@ public sealed class GoodCaseTests
         Assert.Contains("/// <summary>Rows &lt; 2 &amp; more.</summary>", text);
     }
 
+    [Theory]
+    [InlineData('\u0001')]
+    [InlineData('\r')]
+    [InlineData('\u2028')]
+    [InlineData('\uffff')]
+    public void Documentation_OfCommentWithCharacterThatIsNone_HoldsABlank(char c)
+    {
+        string text = GeneratorRun.Good(new ProbeProject().EditHeader("rows affected", $"rows{c}affected")).Text("Acme.SqlProbe.g.cs");
+
+        Assert.Contains("/// <summary>Rows affected.</summary>", text);
+    }
+
     [Fact]
     public void Descriptor_GoodCase_SaysWhatTheAttributesSay()
     {

@@ -77,6 +77,8 @@ public sealed class HeaderDiagnosticTests
     [InlineData("_Bool set[8];", "set", "an array of _Bool")]
     [InlineData("char huge[4294967296];", "huge", "larger than a record")]
     [InlineData("struct { char *p; } inner;", "p", "a pointer")]
+    [InlineData("__u64 many[9000];", "many", "larger than a record")]
+    [InlineData("struct { } nothing; __u64 a;", "nothing", "empty")]
     public void Member_WithoutCounterpart_IsReportedAtTheMember(string members, string name, string what)
     {
         ProbeProject project = new ProbeProject().WithMembers(members);

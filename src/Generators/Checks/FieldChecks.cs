@@ -32,7 +32,14 @@ internal static class FieldChecks
             if (!spec.Offsets.Any(offset => offset.Field == field.Name))
             {
                 problems.Add(DiagnosticModel.Create(
-                    Rules.FieldNotBound, sites.Enumerator(field.Name), field.Name, spec.Class.Name));
+                    Rules.FieldNotBound, sites.Enumerator(field.Name), field.Name, spec.Class.Name) with
+                {
+                    Properties = new[]
+                    {
+                        new PropertyModel(FixProperties.Class, spec.Class.MetadataName),
+                        new PropertyModel(FixProperties.Field, field.Name),
+                    }.ToEquatableArray(),
+                });
             }
             if (field.Value is < 0 or > MaxIndex)
             {

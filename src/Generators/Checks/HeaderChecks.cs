@@ -73,7 +73,7 @@ internal static class HeaderChecks
         bool mapped = true;
         foreach (MemberModel member in model.Members)
         {
-            if (Objection(member.Type, isEvent, header) is not { } objection)
+            if (Objection(member, isEvent, header) is not { } objection)
                 continue;
             mapped = false;
             problems.Add(DiagnosticModel.Create(
@@ -83,10 +83,15 @@ internal static class HeaderChecks
             PaddingCheck.Check(model, place, problems);
     }
 
-    private static (string What, string Remedy)? Objection(TypeModel type, bool isEvent, HeaderModel header)
+    private static (string What, string Remedy)? Objection(MemberModel member, bool isEvent, HeaderModel header)
     {
+        TypeModel type = member.Type;
         if (CSharpTypes.Objection(type) is { } objection)
             return objection;
+        if (member.Offset + (long)member.Size > CSharpTypes.MaxRecord)
+            return ("larger than a record", "Let the event have less than 65536 bytes");
+        if (member.Size == 0 && type.Kind != TypeKind.FlexibleArray)
+            return ("empty", "Remove it: C# has no type of no bytes");
         if (type.Kind == TypeKind.FlexibleArray && !isEvent)
             return ("a flexible array inside a member", "Only the event's own last member can be flexible");
         return type.Kind == TypeKind.Struct && CSharpTypes.KnownType(type.Name) is not null

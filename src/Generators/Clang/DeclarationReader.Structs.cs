@@ -7,7 +7,7 @@ namespace Sonde.Generators.Clang;
 /// <summary>Structs, unions and the types of their members.</summary>
 internal sealed partial class DeclarationReader
 {
-    private void ReadStruct(CXType type, string name, bool hasTag)
+    private void ReadStruct(CXType type, string name)
     {
         if (_structs.ContainsKey(name))
             return;
@@ -16,6 +16,8 @@ internal sealed partial class DeclarationReader
             return; // A forward declaration that nothing completes.
         _structs.Add(name, null); // Taken; a struct cannot hold itself, but a pointer in it may lead back.
         CXCursor declaration = clang.Declaration(type);
+        // Clang spells a tag with its keyword, and a struct that only a typedef names without.
+        bool hasTag = clang.Spelling(type).EndsWith(" " + name, StringComparison.Ordinal);
         AddSite(HeaderSite.OfStruct(name), declaration, hasTag ? name.Length : 0);
 
         List<CXCursor> fields = clang.Fields(type);
@@ -62,7 +64,7 @@ internal sealed partial class DeclarationReader
                 return new TypeModel(TypeKind.Character, Size: 1);
             case ClangTypeKind.Record:
                 string record = Tag(type) ?? path;
-                ReadStruct(type, record, hasTag: record != path);
+                ReadStruct(type, record);
                 return new TypeModel(TypeKind.Struct, record);
             case ClangTypeKind.Enum:
                 string enumeration = Tag(type) ?? path;

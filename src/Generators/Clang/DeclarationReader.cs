@@ -26,7 +26,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
             {
                 CXType type = clang.Canonical(clang.TypeOf(cursor));
                 if (Tag(type) is { } name)
-                    ReadStruct(type, name, hasTag: true);
+                    ReadStruct(type, name);
             }
         }
         var model = new HeaderModel(

@@ -20,9 +20,10 @@ internal sealed record ProbeSpec(
 /// <param name="Heads">Declaration heads (<c>partial class X</c>), from the outermost type to the class itself.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="FullName">Its name with <c>global::</c> and all that contains it.</param>
+/// <param name="MetadataName">Its name as <c>Compilation.GetTypeByMetadataName</c> finds it.</param>
 /// <param name="CanExtend">Whether the generator can add a part to it.</param>
 internal sealed record ClassModel(
-    string Namespace, EquatableArray<string> Heads, string Name, string FullName, bool CanExtend);
+    string Namespace, EquatableArray<string> Heads, string Name, string FullName, string MetadataName, bool CanExtend);
 
 internal sealed record HookSpec(string Symbol, string? Entry, string? Return, string? Versions, bool Optional);
 

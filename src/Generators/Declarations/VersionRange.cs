@@ -41,6 +41,9 @@ internal static class VersionRange
         return order > 0 || (order == 0 && !(lower.Inclusive && upper.Inclusive)) ? Outcome.Empty : Outcome.Valid;
     }
 
+    /// <summary>Whether some version can lie in both ranges; <see langword="null"/> is every version.</summary>
+    public static bool Overlap(string? left, string? right) => Check($"{left} {right} >=0") != Outcome.Empty;
+
     private static int Part(Match match, int group) => match.Groups[group].Success
         ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture)
         : 0;

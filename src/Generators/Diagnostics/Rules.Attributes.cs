@@ -22,7 +22,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor BadSymbol = new(
         "SND1004", "A Go symbol must be written as Go's linker writes it",
-        "'{0}' is not the symbol of a Go function. Write 'package/path.Function' or 'package/path.(*Type).Method'.",
+        "'{0}' is not the symbol of a Go function. Write '{1}'.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BadVersions = new(
@@ -49,5 +49,21 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor Generic = new(
         "SND1009", "A probe class must not be generic",
         "'{0}' is generic, and a registry lists probes, not families of them. Remove the type parameters.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor DuplicateHook = new(
+        "SND1010", "A program runs once at a place",
+        "'{0}' is attached to '{1}' already, so that it would run twice for each call. Remove one of the hooks, or give them "
+        + "versions that do not meet.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor UnreachableHook = new(
+        "SND1011", "A hook must be reachable",
+        "'{0}' is hooked for Go '{1}' only, and executables are read from Go 1.18 on. Raise the range or remove the hook.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor WrongDescribe = new(
+        "SND1012", "Describe must have the signature that the generator declares",
+        "'Describe' of '{0}' must {1}. Write 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

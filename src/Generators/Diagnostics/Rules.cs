@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace Sonde.Generators.Diagnostics;
 
 /// <summary>
-/// Every diagnostic of the generator. An id is never used again; each has a page in <c>docs/diagnostics</c>. A message is the
+/// Every diagnostic of the generator and its analyzers. An id is never used again; each has a page in <c>docs/diagnostics</c>. A message is the
 /// subject in quotes, the rule, and the remedy.
 /// </summary>
 internal static partial class Rules
@@ -20,7 +20,7 @@ internal static partial class Rules
         {
             LibClangMissing, LibClangUnusable, ReaderFailed,
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
-            Generic,
+            Generic, DuplicateHook, UnreachableHook, WrongDescribe,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             FieldNotFound, FieldNotBound, FieldOutOfRange,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts,

@@ -25,7 +25,14 @@ internal static class Documentation
     /// <summary>A piece of C within documentation.</summary>
     public static string C(string text) => "<c>" + Escape(text) + "</c>";
 
-    private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    private static string Escape(string text) =>
+        new string([.. text.Select(static c => IsPlain(c) ? c : ' ')]).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    /// <summary>
+    /// Whether XML may hold a character (XML 1.0, 2.2) and C# ends no line at it. Half a surrogate pair is not worth telling apart.
+    /// </summary>
+    private static bool IsPlain(char c) =>
+        !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\u2028' or '\u2029' or '\ufffe' or '\uffff');
 
     /// <summary>C comments are notes: <c>UTF-8, in the tail</c>. Documentation is sentences.</summary>
     private static string Sentence(string text)

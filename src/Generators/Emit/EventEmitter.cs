@@ -18,6 +18,7 @@ internal static class EventEmitter
         string size = Identifiers.Literal(shape.Size);
         Documentation.Summary(code, shape.Doc,
             $"{Documentation.C(shape.CName)} of {Documentation.C(header)}, {size} bytes and a tail");
+        code.Line(DebuggerView.OfEvent);
         using (code.Block($"public readonly ref partial struct {shape.TypeName}"))
         {
             code.Line("/// <summary>Size of the fixed part in bytes.</summary>");
@@ -44,6 +45,8 @@ internal static class EventEmitter
                 code.Separate();
                 Text(code);
             }
+            code.Separate();
+            DebuggerView.ToStringMethod(code, shape);
             code.Separate();
             code.Line("/// <summary>The fixed part, laid out as the BPF program writes it.</summary>");
             code.Line($"[{StructEmitter.Layout(shape.TypeName + ".Size")}]");

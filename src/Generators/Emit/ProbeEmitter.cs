@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Infrastructure;
 using Sonde.Generators.Mapping;
@@ -70,9 +71,7 @@ internal static class ProbeEmitter
             code.Line($"Assembly = typeof({model.Class.Name}).Assembly,");
             List(code, "Hooks", model.Hooks.Select(Hook));
             List(code, "Offsets", model.Offsets.Select(Offset));
-            List(code, "Events", model.Events.Select(static item =>
-                $"new {Probes}EventDescriptor({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
-                + $"{item.Shape.TypeName}.Size, TryDescribe{item.Shape.TypeName}),"));
+            List(code, "Events", model.Events.Select(Event));
         }
     }
 
@@ -91,6 +90,11 @@ internal static class ProbeEmitter
                 code.Line(line);
         }
     }
+
+    private static string Event(EventModel item) =>
+        $"new {Probes}EventDescriptor({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
+        + $"{item.Shape.TypeName}.Size, TryDescribe{item.Shape.TypeName}) "
+        + $"{{ LayoutFingerprint = 0x{item.Fingerprint.ToString("x16", CultureInfo.InvariantCulture)} }},";
 
     private static string Hook(HookSpec hook) =>
         $"new {Probes}HookDescriptor({Identifiers.Literal(hook.Symbol)}, Entry: {Identifiers.Literal(hook.Entry)}, "

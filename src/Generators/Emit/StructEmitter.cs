@@ -18,6 +18,7 @@ internal static class StructEmitter
         Documentation.Summary(code, shape.Doc,
             $"{Documentation.C(shape.CName)} of {Documentation.C(header)}, {Identifiers.Literal(shape.Size)} bytes");
         code.Line($"[{Layout(Identifiers.Literal(shape.Size))}]");
+        DebuggerView.OfStruct(code, shape);
         using (code.Block($"public readonly struct {shape.TypeName}"))
             Members(code, shape, document: true);
     }

@@ -22,7 +22,7 @@ internal sealed record HeaderModel(
 }
 
 /// <summary>A struct or union as the BPF target lays it out; sizes and offsets are in bytes.</summary>
-/// <param name="Name">Its tag; for one without a tag, the path of the member that declares it.</param>
+/// <param name="Name">Its tag, or the typedef that names it, or the path of the member that declares it.</param>
 /// <param name="HasTag">Whether <paramref name="Name"/> is a tag, so that BTF knows it by that name.</param>
 internal sealed record StructModel(
     string Name, bool HasTag, bool IsUnion, bool IsPacked, int Size, string Doc, EquatableArray<MemberModel> Members);

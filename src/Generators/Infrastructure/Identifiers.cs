@@ -8,10 +8,12 @@ namespace Sonde.Generators.Infrastructure;
 internal static class Identifiers
 {
     /// <summary><c>trace_id</c> and <c>TRACE_ID</c> become <c>TraceId</c>; <c>userAgent</c> becomes <c>UserAgent</c>.</summary>
+    /// <remarks>What C# allows in no name, like clang's <c>$</c>, separates words too.</remarks>
     public static string Pascal(string name)
     {
         var text = new StringBuilder(name.Length);
-        foreach (string word in name.Split(['_'], StringSplitOptions.RemoveEmptyEntries))
+        string plain = new([.. name.Select(static c => char.IsLetterOrDigit(c) ? c : '_')]);
+        foreach (string word in plain.Split(['_'], StringSplitOptions.RemoveEmptyEntries))
         {
             bool shouts = word.Length > 1 && !word.Any(char.IsLower);
             // Two numbers that would run together keep their separator: HTTP_1_1 is not Http11.

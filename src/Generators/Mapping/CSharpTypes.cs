@@ -12,7 +12,7 @@ internal static class CSharpTypes
     public const string StringTag = "sonde_str";
 
     /// <summary>References into a record have 16 bits.</summary>
-    private const int MaxRecord = ushort.MaxValue;
+    public const int MaxRecord = ushort.MaxValue;
 
     /// <summary>Sizes of the structs of <c>sonde/event.h</c> that the runtime mirrors by hand.</summary>
     private static readonly Dictionary<string, (string Type, int Size)> Known = new(StringComparer.Ordinal)

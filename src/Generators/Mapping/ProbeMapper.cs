@@ -15,7 +15,7 @@ internal static class ProbeMapper
         cancel.ThrowIfCancellationRequested();
         if (!spec.Class.CanExtend)
             return null;
-        var scope = new NameScope(spec.Class.Name, "Descriptor", "Describe");
+        var scope = new NameScope([spec.Class.Name, "Descriptor", "Describe", .. StructMapper.OfObject]);
         var mapper = new StructMapper(header, scope);
         List<EventModel> events = header is null ? [] : MapEvents(spec, header, mapper);
         if (header is not null)
@@ -47,7 +47,7 @@ internal static class ProbeMapper
             if (head is not null)
             {
                 events.Add(new EventModel(
-                    shape, item.Describe, head.Property, mapper.HoldsStrings(shape),
+                    shape, item.Describe, LayoutFingerprint.Of(model, header), head.Property, mapper.HoldsStrings(shape),
                     mapper.TailChecks(shape).ToEquatableArray()));
             }
         }

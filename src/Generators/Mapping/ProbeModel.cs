@@ -18,11 +18,13 @@ internal sealed record OffsetModel(int Index, OffsetSpec Spec);
 
 /// <summary>An event.</summary>
 /// <param name="Shape">Its fixed part.</param>
+/// <param name="Fingerprint">Its <see cref="LayoutFingerprint"/>.</param>
 /// <param name="HeadProperty">The property that holds the <c>SpanHead</c>.</param>
 /// <param name="HasStrings">Whether a string reference is anywhere in it.</param>
 /// <param name="TailChecks">The string references that the decoder validates.</param>
 internal sealed record EventModel(
-    StructShape Shape, DescribeHead Describe, string HeadProperty, bool HasStrings, EquatableArray<TailCheck> TailChecks);
+    StructShape Shape, DescribeHead Describe, ulong Fingerprint, string HeadProperty, bool HasStrings,
+    EquatableArray<TailCheck> TailChecks);
 
 /// <summary>
 /// A string reference in an event: the value at <paramref name="Path"/>, or at <paramref name="Path"/> of every element of

@@ -6,6 +6,10 @@ namespace Sonde.Generators.Mapping;
 /// <summary>Maps the structs, unions and enums that a probe's events reach.</summary>
 internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
 {
+    /// <summary>What every C# type has: a member of that name would hide it.</summary>
+    public static readonly string[] OfObject =
+        ["ToString", "Equals", "GetHashCode", "GetType", "ReferenceEquals", "MemberwiseClone", "Finalize"];
+
     private readonly Dictionary<string, string> _typeNames = new(StringComparer.Ordinal);
 
     public List<StructShape> Structs { get; } = [];
@@ -17,7 +21,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     {
         string name = TakeTypeName(model.Name, "Event");
         // A member may not be called as what the event's type has itself.
-        return Shape(model, name, new NameScope(name, "Size", "Layout", "TryRead", "Text"));
+        return Shape(model, name, new NameScope([name, "Size", "Layout", "TryRead", "Text", .. OfObject]));
     }
 
     private string MapStruct(string name)
@@ -28,7 +32,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
             return mapped;
         string typeName = TakeTypeName(name, "Struct");
         if (header!.FindStruct(name) is { } model)
-            Structs.Add(Shape(model, typeName, new NameScope(typeName)));
+            Structs.Add(Shape(model, typeName, new NameScope([typeName, .. OfObject])));
         return typeName;
     }
 
@@ -47,10 +51,14 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     {
         var fields = new List<FieldShape>();
         AddMembers(model, 0, model.IsUnion, members, fields);
+        return new StructShape(CName(model), typeName, model.Size, model.Doc, fields.ToEquatableArray());
+    }
+
+    private static string CName(StructModel model)
+    {
+        bool isTypedef = !model.HasTag && model.Name.IndexOf('.') < 0;
         string keyword = model.IsUnion ? "union " : "struct ";
-        return new StructShape(
-            model.HasTag ? keyword + model.Name : keyword + "of " + model.Name, typeName, model.Size, model.Doc,
-            fields.ToEquatableArray());
+        return isTypedef ? model.Name : model.HasTag ? keyword + model.Name : keyword + "of " + model.Name;
     }
 
     /// <summary>Members of an anonymous struct or union are members of the outer one, in C# by explicit offsets.</summary>

@@ -3,16 +3,27 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Tests.Support;
 
 /// <summary>
-/// Runs the generator over a project, always twice. Fails on a step that the second run does again, on a Roslyn object in
+/// Runs the generator over a project, always twice, and the analyzers over what comes out. Fails on a step that the second run does again, on a Roslyn object in
 /// a model, on output that does not compile, and on a diagnostic that the test does not expect.
 /// </summary>
 internal sealed class GeneratorRun
 {
-    private static readonly ImmutableArray<MetadataReference> Platform =
+    /// <summary>Every analyzer of the product.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(ProbeGenerator).Assembly.GetTypes()
+            .Where(static type => type.IsDefined(typeof(DiagnosticAnalyzerAttribute), inherit: false))
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    /// <summary>What a project references.</summary>
+    public static ImmutableArray<MetadataReference> Platform { get; } =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(static path => Path.GetFileName(path) is var name
@@ -39,6 +50,11 @@ internal sealed class GeneratorRun
         Run();
         GeneratorDriver second = _driver.RunGenerators(Input.Clone());
         AssertCached(second.GetRunResult().Results[0]);
+        Diagnostics =
+        [
+            .. Result.Diagnostics,
+            .. Output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult(),
+        ];
     }
 
     /// <summary>The compilation without what is generated.</summary>
@@ -49,10 +65,17 @@ internal sealed class GeneratorRun
 
     public GeneratorRunResult Result { get; private set; }
 
+    /// <summary>What the generator wrote its sources from.</summary>
+    public IEnumerable<ProbeModel> Models => Result.TrackedSteps[StepNames.Models]
+        .SelectMany(static step => step.Outputs).Select(static output => output.Value).OfType<ProbeModel>();
+
+    /// <summary>What the generator and the analyzers report.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; private set; } = [];
+
     /// <summary>Runs a project that is right.</summary>
     public static GeneratorRun Good(ProbeProject project) => Expect(project);
 
-    /// <summary>Runs a project that has exactly these diagnostics of the generator's, in any order.</summary>
+    /// <summary>Runs a project that has exactly these diagnostics of ours, in any order.</summary>
     /// <returns>The run; its output is not compiled where a diagnostic is expected, since something is missing then.</returns>
     public static GeneratorRun Expect(ProbeProject project, params string[] ids)
     {
@@ -60,7 +83,7 @@ internal sealed class GeneratorRun
         Assert.Null(run.Result.Exception);
         Assert.Equal(
             string.Join("\n", ids.Order(StringComparer.Ordinal)),
-            string.Join("\n", run.Result.Diagnostics
+            string.Join("\n", run.Diagnostics
                 .Select(diagnostic => ids.Contains(diagnostic.Id) ? diagnostic.Id : diagnostic.ToString())
                 .Order(StringComparer.Ordinal)));
         if (ids.Length == 0)
@@ -68,9 +91,19 @@ internal sealed class GeneratorRun
         return run;
     }
 
+    /// <summary>Runs a project that may have these diagnostics; its output compiles all the same.</summary>
+    public static GeneratorRun Tolerate(ProbeProject project, params string[] ids)
+    {
+        var run = new GeneratorRun(project);
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Diagnostics.Where(diagnostic => !ids.Contains(diagnostic.Id)));
+        run.AssertCompiles();
+        return run;
+    }
+
     /// <summary>Runs a project that has these diagnostics, and returns the first of them.</summary>
     public static Diagnostic Single(ProbeProject project, string id, params string[] others) =>
-        Expect(project, [id, .. others]).Result.Diagnostics.Single(diagnostic => diagnostic.Id == id);
+        Expect(project, [id, .. others]).Diagnostics.Single(diagnostic => diagnostic.Id == id);
 
     /// <summary>
     /// Runs a project whose members are wrong and returns the first diagnostic; others of its id are as expected as the missing
@@ -78,7 +111,7 @@ internal sealed class GeneratorRun
     /// </summary>
     public static Diagnostic First(ProbeProject project, string id)
     {
-        ImmutableArray<Diagnostic> found = new GeneratorRun(project).Result.Diagnostics;
+        ImmutableArray<Diagnostic> found = new GeneratorRun(project).Diagnostics;
         Assert.All(found, diagnostic => Assert.Contains(diagnostic.Id, (string[])[id, "SND3001"]));
         return found.First(diagnostic => diagnostic.Id == id);
     }

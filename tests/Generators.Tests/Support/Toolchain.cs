@@ -12,10 +12,28 @@ internal static class Toolchain
         .OrderBy(static path => path, StringComparer.Ordinal)
         .LastOrDefault() ?? throw new InvalidOperationException("libclang is missing: sudo apt install clang");
 
-    /// <summary>Lets clang check a text, and returns what it has to say.</summary>
-    public static string Check(string target, string text)
+    /// <summary>Compiles a text for the BPF target, with debug information.</summary>
+    public static byte[] Compile(string text)
     {
-        var start = new ProcessStartInfo("clang", ["-target", target, "-std=c11", "-nostdinc", "-fsyntax-only", "-x", "c", "-"])
+        string path = Path.GetTempFileName();
+        try
+        {
+            string errors = Clang(text, "-target", "bpf", "-mcpu=v3", "-g", "-O2", "-nostdinc", "-x", "c", "-c", "-", "-o", path);
+            return errors.Length == 0 ? File.ReadAllBytes(path) : throw new InvalidOperationException(errors);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Lets clang check a text, and returns what it has to say.</summary>
+    public static string Check(string target, string text) =>
+        Clang(text, "-target", target, "-std=c11", "-nostdinc", "-fsyntax-only", "-x", "c", "-");
+
+    private static string Clang(string text, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("clang", arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,

@@ -13,7 +13,7 @@ public sealed class ProbeSiteTests(GoPrograms programs)
         "net/http.(*conn).close",
     ];
 
-    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.Selected];
+    public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
     [Theory]
     [MemberData(nameof(Toolchains))]

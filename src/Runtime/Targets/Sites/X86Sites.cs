@@ -18,6 +18,8 @@ internal static class X86Sites
     /// </remarks>
     public static (ulong Address, ProbeSiteKind Kind) FindEntry(ReadOnlySpan<byte> code, ulong address)
     {
+        if (X86Prologue.TryFindEntry(code, out int known, out ProbeSiteKind kind))
+            return (address + (ulong)known, kind);
         (ulong Address, ProbeSiteKind Kind) site = Candidate(new FunctionCode(code, address));
         return site.Address == address || !IsJumpedInto(code, address, site.Address)
             ? site

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Sonde.Benchmarks.Support;
+using Sonde.Generators;
+using Sonde.Generators.Tests.Support;
+
+namespace Sonde.Benchmarks.Generator;
+
+/// <summary>
+/// What the generator costs in an editor, on a project of 20 probes: the first run of a process, an edit of unrelated C#, an edit of
+/// one header. The figures are the generator's own time, as Roslyn's driver keeps it.
+/// </summary>
+internal static class GeneratorBenchmark
+{
+    private const int Probes = 20;
+    private const int Edits = 60;
+    private const double UnrelatedGoal = 1;
+    private const double HeaderGoal = 50;
+
+    internal static Task<int> RunAsync()
+    {
+        CSharpCompilation compilation = ProbeSet.Compilation(Probes);
+        compilation.GetDiagnostics(); // The compiler's own work does not belong to the generator.
+        ImmutableArray<AdditionalText> headers = ProbeSet.Headers(Probes);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new ProbeGenerator().AsSourceGenerator()], headers, (CSharpParseOptions)compilation.SyntaxTrees[0].Options,
+            new MemoryOptions(ImmutableDictionary<string, string>.Empty.Add("build_property.SondeLibClang", LibClang())),
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        var result = new Result { Probes = Probes };
+        result.Cold = Measure(ref driver, compilation);
+
+        var unrelated = new List<double>();
+        SyntaxTree last = compilation.SyntaxTrees[^1];
+        for (int edit = 1; edit <= Edits; edit++)
+        {
+            SyntaxTree next = ProbeSet.Unrelated(edit);
+            compilation = compilation.ReplaceSyntaxTree(last, next);
+            last = next;
+            unrelated.Add(Measure(ref driver, compilation));
+            result.ChangedByUnrelatedEdit = Math.Max(result.ChangedByUnrelatedEdit, Changed(driver));
+        }
+        var header = new List<double>();
+        AdditionalText before = headers[2];
+        for (int edit = 1; edit <= Edits; edit++)
+        {
+            AdditionalText next = ProbeSet.Header(0, edit);
+            driver = driver.ReplaceAdditionalText(before, next);
+            before = next;
+            header.Add(Measure(ref driver, compilation));
+        }
+        result.UnrelatedEdit = unrelated.Median();
+        result.HeaderEdit = header.Median();
+        ResultFile.Write("generator", result);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"cold {result.Cold:F0} ms, unrelated edit {result.UnrelatedEdit:F2} ms, header edit {result.HeaderEdit:F2} ms"));
+        return Task.FromResult(
+            result.UnrelatedEdit < UnrelatedGoal && result.HeaderEdit < HeaderGoal && result.ChangedByUnrelatedEdit == 0 ? 0 : 1);
+    }
+
+    /// <summary>Milliseconds that the generator takes for one run.</summary>
+    private static double Measure(ref GeneratorDriver driver, Compilation compilation)
+    {
+        driver = driver.RunGenerators(compilation);
+        ImmutableArray<Diagnostic> errors =
+            [.. driver.GetRunResult().Diagnostics.Where(static item => item.Id != "SND3001")];
+        return errors.IsEmpty
+            ? driver.GetTimingInfo().GeneratorTimes.Single().ElapsedTime.TotalMilliseconds
+            : throw new InvalidOperationException(string.Join("\n", errors));
+    }
+
+    /// <summary>Outputs of the generator's steps that the last run made anew.</summary>
+    private static int Changed(GeneratorDriver driver) => driver.GetRunResult().Results.Single().TrackedSteps
+        .Where(static step => StepNames.All.Contains(step.Key))
+        .SelectMany(static step => step.Value)
+        .SelectMany(static step => step.Outputs)
+        .Count(static output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+
+    private static string LibClang() => Directory.GetDirectories("/usr/lib", "llvm-*")
+        .Select(static folder => Path.Combine(folder, "lib", "libclang.so.1"))
+        .Where(File.Exists)
+        .Order(StringComparer.Ordinal)
+        .Last();
+
+    /// <summary>Times are milliseconds, medians but for the cold run.</summary>
+    private sealed record Result
+    {
+        public int Probes { get; init; }
+
+        public double Cold { get; set; }
+
+        public double UnrelatedEdit { get; set; }
+
+        public double HeaderEdit { get; set; }
+
+        /// <summary>Most outputs of the generator's steps that an unrelated edit made anew.</summary>
+        public int ChangedByUnrelatedEdit { get; set; }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Analyzers;
+
+/// <summary>A part of a probe class, or of a type around it, without <c>partial</c>.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class PartialAnalyzer() : ProbeAnalyzer(Rules.NotPartial)
+{
+    protected override void Analyze(ProbeClass probe)
+    {
+        foreach (TypeDeclarationSyntax part in probe.Parts())
+        {
+            if (!part.Modifiers.Any(SyntaxKind.PartialKeyword))
+                probe.Report(Rule, part.Identifier.GetLocation(), part.Identifier.ValueText);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Analyzers;
+
+/// <summary>A <c>[Probe]</c> that does not name its files.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class SourceAndHeaderAnalyzer() : ProbeAnalyzer(Rules.SourceOrHeaderMissing)
+{
+    protected override void Analyze(ProbeClass probe)
+    {
+        foreach (string property in new[] { "Source", "Header" })
+        {
+            if (string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe.Attribute, property)))
+                probe.Report(Rule, ProbeAttributes.Place(probe.Attribute, probe.Cancel), probe.Type.Name, property);
+        }
+    }
+}

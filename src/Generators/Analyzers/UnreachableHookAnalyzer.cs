@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Analyzers;
+
+/// <summary>A hook of the standard library for versions of Go that the Manager does not read.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class UnreachableHookAnalyzer() : ProbeAnalyzer(Rules.UnreachableHook)
+{
+    /// <summary>Go 1.18 brought the function table that the Manager reads.</summary>
+    private const string Oldest = ">=1.18";
+
+    protected override void Analyze(ProbeClass probe)
+    {
+        foreach (AttributeData attribute in probe.Hooks)
+        {
+            HookSpec hook = ProbeAttributes.Hook(attribute);
+            if (hook.Versions is not { } versions || VersionRange.Check(versions) != VersionRange.Outcome.Valid
+                || !GoSymbol.IsOfStandardLibrary(hook.Symbol) || VersionRange.Overlap(versions, Oldest))
+                continue;
+            probe.Report(Rule, ProbeAttributes.Place(attribute, "Versions", probe.Cancel), hook.Symbol, versions);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Sonde.Generators.Declarations;
+
+/// <summary>Reads the attributes of a probe class.</summary>
+internal static class ProbeAttributes
+{
+    public const string Probe = "Sonde.ProbeAttribute";
+    public const string Uprobe = "Sonde.UprobeAttribute";
+    public const string GoOffset = "Sonde.GoOffsetAttribute";
+    public const string EventStruct = "Sonde.EventStructAttribute";
+
+    public static bool Is(AttributeData attribute, string name) => attribute.AttributeClass?.ToDisplayString() == name;
+
+    public static IEnumerable<AttributeData> Of(INamedTypeSymbol type, string name) =>
+        type.GetAttributes().Where(attribute => Is(attribute, name));
+
+    public static HookSpec Hook(AttributeData attribute) => new(
+        Text(attribute, 0), NullIfEmpty(Named<string>(attribute, "Entry")), NullIfEmpty(Named<string>(attribute, "Return")),
+        Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"));
+
+    public static OffsetSpec Offset(AttributeData attribute) => new(
+        Text(attribute, 0), Text(attribute, 1), Text(attribute, 2), Text(attribute, 3),
+        Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"));
+
+    public static string Text(AttributeData attribute, int index) =>
+        index < attribute.ConstructorArguments.Length ? attribute.ConstructorArguments[index].Value as string ?? "" : "";
+
+    public static T? Named<T>(AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value is T value ? value : default;
+
+    /// <summary>Where an attribute stands.</summary>
+    public static Location? Place(AttributeData attribute, CancellationToken cancel) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancel).GetLocation();
+
+    /// <summary>Where the value of a named property stands, or else the attribute.</summary>
+    public static Location? Place(AttributeData attribute, string name, CancellationToken cancel) =>
+        Arguments(attribute, cancel).FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)
+            ?.Expression.GetLocation() ?? Place(attribute, cancel);
+
+    /// <summary>Where the first argument stands, or else the attribute.</summary>
+    public static Location? FirstPlace(AttributeData attribute, CancellationToken cancel) =>
+        Arguments(attribute, cancel).FirstOrDefault(static argument => argument.NameEquals is null)
+            ?.Expression.GetLocation() ?? Place(attribute, cancel);
+
+    private static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeData attribute, CancellationToken cancel) =>
+        (attribute.ApplicationSyntaxReference?.GetSyntax(cancel) as AttributeSyntax)?.ArgumentList?.Arguments
+            ?? Enumerable.Empty<AttributeArgumentSyntax>();
+
+    private static string? NullIfEmpty(string? text) => text is { Length: > 0 } ? text : null;
+}
