@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Xml.Linq;
 using Sonde.Package.Tests.Support;
 
@@ -40,9 +41,11 @@ public sealed class PackageContentTests(Feed feed)
     {
         using ZipArchive package = Open("Sonde", "nupkg");
         IEnumerable<string> packed = package.Entries.Select(entry => entry.FullName)
-            .Where(name => name.StartsWith("bpf/include/sonde/", StringComparison.Ordinal)).Select(name => Path.GetFileName(name));
+            .Where(name => name.StartsWith("bpf/include/sonde/", StringComparison.Ordinal))
+            .Select(name => Path.GetFileName(name));
 
-        IEnumerable<string> headers = Directory.GetFiles(Repository.PathOf("bpf", "include", "sonde")).Select(path => Path.GetFileName(path));
+        IEnumerable<string> headers = Directory.GetFiles(Repository.PathOf("bpf", "include", "sonde"))
+            .Select(path => Path.GetFileName(path));
         Assert.Equal(headers.Order(StringComparer.Ordinal), packed.Order(StringComparer.Ordinal));
     }
 
@@ -58,6 +61,24 @@ public sealed class PackageContentTests(Feed feed)
             .Single(element => element.Name.LocalName == "dependency" && element.Attribute("id")?.Value == dependency);
 
         Assert.Equal(feed.Version, found.Attribute("version")?.Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Package_NamesNoFolderOfTheMachineThatMadeIt(string id)
+    {
+        byte[] root = Encoding.UTF8.GetBytes(Repository.Root);
+        using ZipArchive package = Open(id, "nupkg");
+
+        Assert.All(package.Entries, entry => Assert.False(BytesOf(entry).AsSpan().IndexOf(root) >= 0, entry.FullName));
+    }
+
+    private static byte[] BytesOf(ZipArchiveEntry entry)
+    {
+        using var bytes = new MemoryStream();
+        using Stream content = entry.Open();
+        content.CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     private ZipArchive Open(string id, string extension) =>

@@ -67,7 +67,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             executable.Path,
             executable.GoVersion,
             probe.Probe,
-            probe.Hooks.Count(static hook => hook.Sites.Count > 0),
+            probe.Hooks.Where(static hook => hook.Sites.Count > 0).DistinctBy(static hook => hook.Symbol).Count(),
             probe.Reason));
 
     private static LossCounter[] LossesOf(ManagerStatus status)
