@@ -47,7 +47,7 @@ public sealed class GoodCaseTests
 
     [Theory]
     [InlineData('\u0001')]
-    [InlineData('\r')]
+    [InlineData('\u0085')]
     [InlineData('\u2028')]
     [InlineData('\uffff')]
     public void Documentation_OfCommentWithCharacterThatIsNone_HoldsABlank(char c)

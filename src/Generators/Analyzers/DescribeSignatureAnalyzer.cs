@@ -10,13 +10,9 @@ namespace Sonde.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class DescribeSignatureAnalyzer() : ProbeAnalyzer(Rules.WrongDescribe)
 {
-    protected override void Analyze(ProbeClass probe)
-    {
-        foreach (AttributeData attribute in probe.Events)
-        {
-            string eventName = Identifiers.Pascal(ProbeAttributes.Text(attribute, 0));
-            if (DescribeMethod.Find(probe.Type, eventName, probe.Cancel) is { Mistake: { } mistake } method)
-                probe.Report(Rule, method.Name, eventName, mistake);
-        }
-    }
+    protected override void Analyze(ProbeClass probe) =>
+        probe.Report(ClassMistakes
+            .Describe(
+                probe.Type, probe.Events.Select(static item => Identifiers.Pascal(ProbeAttributes.Text(item, 0))), probe.Cancel)
+            .Select(static item => item.Mistake));
 }

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
@@ -10,12 +9,6 @@ namespace Sonde.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class GenericAnalyzer() : ProbeAnalyzer(Rules.Generic)
 {
-    protected override void Analyze(ProbeClass probe)
-    {
-        foreach (TypeDeclarationSyntax part in probe.Parts())
-        {
-            if (part.TypeParameterList is not null)
-                probe.Report(Rule, part.Identifier.GetLocation(), part.Identifier.ValueText);
-        }
-    }
+    protected override void Analyze(ProbeClass probe) =>
+        probe.Report(ClassMistakes.Generic(probe.Type, probe.Cancel));
 }

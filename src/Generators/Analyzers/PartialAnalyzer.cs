@@ -1,6 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
@@ -11,12 +9,6 @@ namespace Sonde.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class PartialAnalyzer() : ProbeAnalyzer(Rules.NotPartial)
 {
-    protected override void Analyze(ProbeClass probe)
-    {
-        foreach (TypeDeclarationSyntax part in probe.Parts())
-        {
-            if (!part.Modifiers.Any(SyntaxKind.PartialKeyword))
-                probe.Report(Rule, part.Identifier.GetLocation(), part.Identifier.ValueText);
-        }
-    }
+    protected override void Analyze(ProbeClass probe) =>
+        probe.Report(ClassMistakes.NotPartial(probe.Type, probe.Cancel));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sonde.Generators.Declarations;
 
@@ -22,17 +21,10 @@ internal sealed class ProbeClass(INamedTypeSymbol type, AttributeData attribute,
 
     public IEnumerable<AttributeData> Events => ProbeAttributes.Of(type, ProbeAttributes.EventStruct);
 
-    /// <summary>Every part of the class and of the types around it.</summary>
-    public IEnumerable<TypeDeclarationSyntax> Parts()
+    public void Report(IEnumerable<ClassMistake> mistakes)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
-        {
-            foreach (SyntaxReference reference in current.DeclaringSyntaxReferences)
-            {
-                if (reference.GetSyntax(context.CancellationToken) is TypeDeclarationSyntax part)
-                    yield return part;
-            }
-        }
+        foreach (ClassMistake mistake in mistakes)
+            Report(mistake.Rule, mistake.Place, mistake.Arguments);
     }
 
     public void Report(DiagnosticDescriptor rule, Location? place, params string[] arguments) =>

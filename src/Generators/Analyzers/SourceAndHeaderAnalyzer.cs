@@ -9,12 +9,6 @@ namespace Sonde.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class SourceAndHeaderAnalyzer() : ProbeAnalyzer(Rules.SourceOrHeaderMissing)
 {
-    protected override void Analyze(ProbeClass probe)
-    {
-        foreach (string property in new[] { "Source", "Header" })
-        {
-            if (string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe.Attribute, property)))
-                probe.Report(Rule, ProbeAttributes.Place(probe.Attribute, probe.Cancel), probe.Type.Name, property);
-        }
-    }
+    protected override void Analyze(ProbeClass probe) =>
+        probe.Report(ClassMistakes.SourceOrHeader(probe.Type, probe.Attribute, probe.Cancel));
 }

@@ -19,7 +19,7 @@ internal static class ProbeChecks
     {
         cancel.ThrowIfCancellationRequested();
         ProbeSpec spec = declaration.Spec;
-        var problems = new List<DiagnosticModel>();
+        var problems = new List<DiagnosticModel>(declaration.Problems);
         if (!declared && spec.Header.Length > 0)
             problems.Add(DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Sites.Probe, spec.Header));
         if (header is not null)

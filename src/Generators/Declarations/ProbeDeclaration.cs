@@ -2,8 +2,8 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Declarations;
 
-/// <summary>One probe class: what it says, and where.</summary>
-internal sealed record ProbeDeclaration(ProbeSpec Spec, ProbeSites Sites);
+/// <summary>One probe class: what it says, where, and what is so wrong with it that no analyzer will run.</summary>
+internal sealed record ProbeDeclaration(ProbeSpec Spec, ProbeSites Sites, EquatableArray<DiagnosticModel> Problems);
 
 /// <summary>Where a probe's attributes stand, in the order of the spec's lists.</summary>
 internal sealed record ProbeSites(

@@ -6,8 +6,8 @@ using Sonde.Generators.Infrastructure;
 namespace Sonde.Generators.Declarations;
 
 /// <summary>
-/// Copies a probe class out of Roslyn: nothing of a symbol or a tree leaves this class. It judges nothing: what is wrong with
-/// the attributes by themselves, the analyzers say.
+/// Copies a probe class out of Roslyn: nothing of a symbol or a tree leaves this class. What is wrong with
+/// the attributes by themselves, the analyzers say, wherever they run.
 /// </summary>
 internal static class ProbeParser
 {
@@ -24,16 +24,20 @@ internal static class ProbeParser
         List<AttributeData> hooks = [.. ProbeAttributes.Of(type, ProbeAttributes.Uprobe)];
         List<AttributeData> offsets = [.. ProbeAttributes.Of(type, ProbeAttributes.GoOffset)];
         List<AttributeData> events = [.. ProbeAttributes.Of(type, ProbeAttributes.EventStruct)];
+        var spec = new ProbeSpec(
+            ProbeAttributes.Text(probe, 0),
+            ProbeAttributes.Named<string>(probe, "Source") ?? "",
+            ProbeAttributes.Named<string>(probe, "Header") ?? "",
+            ReadClass(type, (TypeDeclarationSyntax)context.TargetNode, cancel),
+            hooks.Select(ProbeAttributes.Hook).ToEquatableArray(),
+            offsets.Select(ProbeAttributes.Offset).ToEquatableArray(),
+            events.Select(item => ReadEvent(item, type, cancel)).ToEquatableArray());
         return new ProbeDeclaration(
-            new ProbeSpec(
-                ProbeAttributes.Text(probe, 0),
-                ProbeAttributes.Named<string>(probe, "Source") ?? "",
-                ProbeAttributes.Named<string>(probe, "Header") ?? "",
-                ReadClass(type, (TypeDeclarationSyntax)context.TargetNode, cancel),
-                hooks.Select(ProbeAttributes.Hook).ToEquatableArray(),
-                offsets.Select(ProbeAttributes.Offset).ToEquatableArray(),
-                events.Select(item => ReadEvent(item, type, cancel)).ToEquatableArray()),
-            new ProbeSites(Site(probe, cancel).Location, Sites(hooks, cancel), Sites(offsets, cancel), Sites(events, cancel)));
+            spec,
+            new ProbeSites(Site(probe, cancel).Location, Sites(hooks, cancel), Sites(offsets, cancel), Sites(events, cancel)),
+            ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancel)
+                .Select(static item => DiagnosticModel.Create(item.Rule, LocationModel.From(item.Place), item.Arguments))
+                .ToEquatableArray());
     }
 
     private static EventSpec ReadEvent(AttributeData attribute, INamedTypeSymbol type, CancellationToken cancel)

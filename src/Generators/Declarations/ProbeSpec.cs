@@ -31,7 +31,11 @@ internal sealed record OffsetSpec(
     string Field, string Package, string Type, string Member, string? Versions, bool Optional);
 
 /// <summary>An event and the head of the author's <c>Describe</c> for it, which the generated declaration repeats.</summary>
-internal sealed record EventSpec(string StructName, DescribeHead Describe);
+internal sealed record EventSpec(string StructName, DescribeHead Describe)
+{
+    /// <summary>Its C# name.</summary>
+    public string Name => Identifiers.Pascal(StructName);
+}
 
 /// <summary>
 /// The modifiers and parameter names of a <c>Describe</c>, without <c>partial</c>: the compiler wants both halves alike.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Sonde.Generators.Infrastructure;
 
@@ -12,22 +13,34 @@ internal sealed record ReferenceModel(string AssemblyName, bool HasRuntime, Equa
     private const string AttributesAssembly = "Sonde.Attributes";
     private const string RegistryAttribute = "Sonde.ProbeRegistryAttribute";
 
+    /// <summary>
+    /// What was found in an assembly. After an edit the compiler hands out the same symbols of referenced assemblies; the table
+    /// keeps none of them alive.
+    /// </summary>
+    private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> Known = new();
+
     public static ReferenceModel Find(Compilation compilation, CancellationToken cancel)
     {
         var registries = new List<string>();
         foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
             cancel.ThrowIfCancellationRequested();
-            // This runs after every edit: names first, attributes only of what may have the one that is looked for.
-            IEnumerable<AssemblyIdentity> needs = assembly.Modules.SelectMany(static module => module.ReferencedAssemblies);
-            if (needs.Any(static name => name.Name == AttributesAssembly))
-                registries.AddRange(assembly.GetAttributes().Select(Registry).OfType<string>());
+            registries.AddRange(Known.GetValue(assembly, ReadRegistries));
         }
         registries.Sort(StringComparer.Ordinal);
         return new ReferenceModel(
             compilation.AssemblyName ?? "",
             compilation.GetTypeByMetadataName("Sonde.Runtime.Probes.ProbeDescriptor") is not null,
             registries.ToEquatableArray());
+    }
+
+    private static string[] ReadRegistries(IAssemblySymbol assembly)
+    {
+        // Names first, attributes only of what may have the one that is looked for.
+        IEnumerable<AssemblyIdentity> needs = assembly.Modules.SelectMany(static module => module.ReferencedAssemblies);
+        return needs.Any(static name => name.Name == AttributesAssembly)
+            ? [.. assembly.GetAttributes().Select(Registry).OfType<string>()]
+            : [];
     }
 
     private static string? Registry(AttributeData attribute) =>

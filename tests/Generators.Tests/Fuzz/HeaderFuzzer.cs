@@ -38,7 +38,8 @@ internal static partial class HeaderFuzzer
             new[] { new EventSpec("sql_event", DescribeHead.Default) }.ToEquatableArray()),
         new ProbeSites(
             null, EquatableArray<SiteModel>.Empty, new[] { new SiteModel(null) }.ToEquatableArray(),
-            new[] { new SiteModel(null) }.ToEquatableArray()));
+            new[] { new SiteModel(null) }.ToEquatableArray()),
+        EquatableArray<DiagnosticModel>.Empty);
 
     private static readonly SyntaxTree Author = CSharpSyntaxTree.ParseText("""
         namespace Acme;

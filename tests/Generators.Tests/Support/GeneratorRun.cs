@@ -53,7 +53,7 @@ internal sealed class GeneratorRun
         Diagnostics =
         [
             .. Result.Diagnostics,
-            .. Output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult(),
+            .. RunsAnalyzers() ? Output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult() : [],
         ];
     }
 
@@ -153,6 +153,10 @@ internal sealed class GeneratorRun
         Output = output;
         Result = _driver.GetRunResult().Results[0];
     }
+
+    /// <summary>Whether a build would: the compiler stops before them where a declaration is wrong.</summary>
+    private bool RunsAnalyzers() =>
+        Output.GetDeclarationDiagnostics().All(static diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
 
     private void AssertCompiles() => Assert.Empty(
         Output.GetDiagnostics().Where(static d => d.Severity >= DiagnosticSeverity.Warning).Select(static d => d.ToString()));

@@ -1,0 +1,84 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Declarations;
+
+/// <summary>A mistake of a probe class, with the arguments of its rule's message.</summary>
+internal sealed record ClassMistake(DiagnosticDescriptor Rule, Location? Place, params string[] Arguments);
+
+/// <summary>
+/// The mistakes of a probe class that keep its events from being written. An analyzer reports each in an editor; in a build, the
+/// compiler then misses the events and stops before it runs any analyzer, and the generator has to say why.
+/// </summary>
+internal static class ClassMistakes
+{
+    private static readonly string[] Files = ["Source", "Header"];
+
+    public static IEnumerable<ClassMistake> NotPartial(INamedTypeSymbol type, CancellationToken cancel) =>
+        Parts(type, cancel)
+            .Where(static part => !part.Modifiers.Any(SyntaxKind.PartialKeyword))
+            .Select(static part => OfPart(Rules.NotPartial, part));
+
+    public static IEnumerable<ClassMistake> Generic(INamedTypeSymbol type, CancellationToken cancel) =>
+        Parts(type, cancel)
+            .Where(static part => part.TypeParameterList is not null)
+            .Select(static part => OfPart(Rules.Generic, part));
+
+    public static IEnumerable<ClassMistake> SourceOrHeader(
+        INamedTypeSymbol type, AttributeData probe, CancellationToken cancel) =>
+        Files
+            .Where(property => string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
+            .Select(property => new ClassMistake(
+                Rules.SourceOrHeaderMissing, ProbeAttributes.Place(probe, cancel), type.Name, property));
+
+    public static IEnumerable<(ClassMistake Mistake, bool BreaksBuild)> Describe(
+        INamedTypeSymbol type, IEnumerable<string> eventNames, CancellationToken cancel)
+    {
+        foreach (string name in eventNames)
+        {
+            if (DescribeMethod.Find(type, name, cancel) is { Mistake: { } mistake } method)
+                yield return (new ClassMistake(Rules.WrongDescribe, method.Name, name, mistake), method.BreaksBuild);
+        }
+    }
+
+    /// <summary>What the generator has to report, because no analyzer will run.</summary>
+    public static IEnumerable<ClassMistake> ThatHideAnalyzers(
+        INamedTypeSymbol type, AttributeData probe, ProbeSpec spec, CancellationToken cancel)
+    {
+        List<string> events = [.. spec.Events.Select(static item => item.Name)];
+        bool areWritten = spec.Class.CanExtend && spec.Header.Length > 0;
+        if (areWritten)
+        {
+            return Describe(type, events, cancel).Where(static item => item.BreaksBuild).Select(static item => item.Mistake)
+                .Concat(DescribeMethod.HasStray(type, events, cancel) ? NoDescribe(type, spec, probe, cancel) : []);
+        }
+        bool areMissed = events.Any(name => DescribeMethod.Find(type, name, cancel) is not null);
+        return areMissed
+            ? NotPartial(type, cancel).Concat(Generic(type, cancel)).Concat(SourceOrHeader(type, probe, cancel))
+            : [];
+    }
+
+    /// <summary>An event whose method describes something else, probably by a slip of the pen.</summary>
+    private static IEnumerable<ClassMistake> NoDescribe(
+        INamedTypeSymbol type, ProbeSpec spec, AttributeData probe, CancellationToken cancel) =>
+        spec.Events.Where(item => DescribeMethod.Find(type, item.Name, cancel) is null)
+            .Select(item => new ClassMistake(Rules.NoDescribe, ProbeAttributes.Place(probe, cancel), item.Name, type.Name));
+
+    /// <summary>Every part of a class and of the types around it.</summary>
+    private static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancel)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
+        {
+            foreach (SyntaxReference reference in current.DeclaringSyntaxReferences)
+            {
+                if (reference.GetSyntax(cancel) is TypeDeclarationSyntax part)
+                    yield return part;
+            }
+        }
+    }
+
+    private static ClassMistake OfPart(DiagnosticDescriptor rule, TypeDeclarationSyntax part) =>
+        new(rule, part.Identifier.GetLocation(), part.Identifier.ValueText);
+}
