@@ -9,8 +9,8 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum { METHOD_MAX = 32, TEXT_MAX = 255, PATH_MAX = 1023 };
 
-/// A request that is being handled. Go strings never change, so their addresses are taken at the start, before a handler can
-/// replace them, and their bytes at the end.
+/// A request that is being handled. Go strings never change, so their addresses are taken at the
+/// start, before a handler can replace them, and their bytes at the end.
 struct request {
     struct sonde_operation operation;
     __u64 address; ///< of the http.Request
@@ -30,8 +30,7 @@ struct start_scratch {
 };
 
 static __always_inline void read_request(struct start_scratch *scratch,
-                                         const struct sonde_executable *executable, __u64 address)
-{
+                                         const struct sonde_executable *executable, __u64 address) {
     struct request *request = &scratch->request;
     struct go_struct_copy *copy = &scratch->http_request, *url = &scratch->url;
     go_copy_struct(copy, executable, REQUEST_METHOD, address);
@@ -48,10 +47,10 @@ static __always_inline void read_request(struct start_scratch *scratch,
 }
 
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions, HTTP/1 and HTTP/2.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions, HTTP/1 and
+// HTTP/2.
 SEC("uprobe")
-int http_server_start(struct pt_regs *ctx)
-{
+int http_server_start(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
@@ -79,8 +78,7 @@ int http_server_start(struct pt_regs *ctx)
 }
 
 static __always_inline void send(const struct sonde_caller *caller, const struct request *request,
-                                 __u64 status, __u16 flags)
-{
+                                 __u64 status, __u16 flags) {
     const struct sonde_executable *executable = caller->executable;
     struct sonde_record record;
     struct http_server_event *event = sonde_record_begin(&record, sizeof(*event));
@@ -111,11 +109,10 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
 
 enum { STATUS_OK = 200 };
 
-/// Ends an HTTP/1 request. A status that nothing has set is 200 where the server is about to write it, and none where it is
-/// not.
+/// Ends an HTTP/1 request. A status that nothing has set is 200 where the server is about to write
+/// it, and none where it is not.
 static __always_inline int end_http1(struct pt_regs *ctx, __u64 writer, __u16 flags,
-                                     __u64 default_status)
-{
+                                     __u64 default_status) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
@@ -130,36 +127,35 @@ static __always_inline int end_http1(struct pt_regs *ctx, __u64 writer, __u16 fl
 }
 
 // func (w *response) finishRequest()
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1714; called after each handler that returns.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1714; called after each
+// handler that returns.
 SEC("uprobe")
-int http_server_finish(struct pt_regs *ctx)
-{
+int http_server_finish(struct pt_regs *ctx) {
     return end_http1(ctx, GO_ARG0(ctx), 0, STATUS_OK);
 }
 
 // func (c *conn) close()
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1798; runs once a connection. A request that still runs
-// then has panicked.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1798; runs once a connection.
+// A request that still runs then has panicked.
 SEC("uprobe")
-int http_server_close(struct pt_regs *ctx)
-{
+int http_server_close(struct pt_regs *ctx) {
     return end_http1(ctx, 0, SONDE_EVENT_PANICKED, 0);
 }
 
 // func (w *response) Hijack() (rwc net.Conn, buf *bufio.ReadWriter, err error)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L2226; from here on the connection is no longer HTTP's.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L2226; from here on the
+// connection is no longer HTTP's.
 SEC("uprobe")
-int http_server_hijack(struct pt_regs *ctx)
-{
+int http_server_hijack(struct pt_regs *ctx) {
     return end_http1(ctx, GO_ARG0(ctx), 0, 0);
 }
 
-// func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler func(ResponseWriter, *Request))
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6453; its deferred function runs when the handler
-// returns and when it panics.
+// func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler
+// func(ResponseWriter, *Request))
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6453; its deferred function
+// runs when the handler returns and when it panics.
 SEC("uprobe")
-int http_server_finish_http2(struct pt_regs *ctx)
-{
+int http_server_finish_http2(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
@@ -171,8 +167,7 @@ int http_server_finish_http2(struct pt_regs *ctx)
     _Bool panicked = go_stack_depth(ctx) > request->operation.depth;
     __u64 state = go_field_u64(caller.executable, HTTP2_WRITER_STATE, request->writer);
     __u64 status = go_field_u64(caller.executable, HTTP2_STATE_STATUS, state);
-    send(&caller, request, status ?: panicked ? 0 : STATUS_OK,
-         panicked ? SONDE_EVENT_PANICKED : 0);
+    send(&caller, request, status ?: panicked ? 0 : STATUS_OK, panicked ? SONDE_EVENT_PANICKED : 0);
     sonde_operation_forget(&requests, &key);
     return 0;
 }

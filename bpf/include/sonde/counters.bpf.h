@@ -9,7 +9,7 @@ enum sonde_counter {
     SONDE_COUNT_SENT,            ///< records that reached the ring
     SONDE_COUNT_RING_FULL,       ///< lost: the ring had no room
     SONDE_COUNT_OPERATIONS_FULL, ///< lost: the map of running operations had no room
-    SONDE_COUNT_ABANDONED,       ///< lost: the operation never ended, and its goroutine began another
+    SONDE_COUNT_ABANDONED, ///< lost: the operation never ended, and its goroutine began another
     SONDE_COUNT_NESTED_TOO_DEEP, ///< lost: more operations within each other than the library keeps
     SONDE_COUNT_NO_SCRATCH,      ///< lost: the kernel gave no memory to build the record in
     SONDE_COUNT_READ_FAULT,      ///< reads of the target's memory that failed; the value is empty
@@ -18,8 +18,8 @@ enum sonde_counter {
     SONDE_COUNTERS,
 };
 
-/// Key: enum sonde_counter. Value: how often. Uprobe programs can be preempted, so also the per-CPU cells are
-/// added to atomically.
+/// Key: enum sonde_counter. Value: how often. Uprobe programs can be preempted, so also the per-CPU
+/// cells are added to atomically.
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __uint(max_entries, SONDE_COUNTERS);
@@ -28,8 +28,7 @@ struct {
 } sonde_counters SEC(".maps");
 
 /// Adds one to a counter. Costs an array access and an atomic add on the CPU's own cache line.
-static __always_inline void sonde_count(enum sonde_counter counter)
-{
+static __always_inline void sonde_count(enum sonde_counter counter) {
     __u32 key = counter;
     __u64 *value = bpf_map_lookup_elem(&sonde_counters, &key);
     if (value)

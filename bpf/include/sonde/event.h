@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The layout of what a program sends: a fixed head, the probe's own fixed fields, and a tail that holds
-/// just the bytes that its strings have. The first struct of an event is `struct sonde_span`.
+/// The layout of what a program sends: a fixed head, the probe's own fixed fields, and a tail that
+/// holds just the bytes that its strings have. The first struct of an event is `struct sonde_span`.
 #pragma once
 
 #include <sonde/types.h>
 
 /// What a program has to say about a record.
 enum sonde_event_flag {
-    SONDE_EVENT_TRUNCATED = 1,  ///< at least one string was longer than its limit and is cut
-    SONDE_EVENT_READ_FAULT = 2, ///< at least one value could not be read from the target and is empty
-    SONDE_EVENT_PANICKED = 4,   ///< the operation ended in a panic
+    SONDE_EVENT_TRUNCATED = 1, ///< at least one string was longer than its limit and is cut
+    SONDE_EVENT_READ_FAULT =
+        2,                    ///< at least one value could not be read from the target and is empty
+    SONDE_EVENT_PANICKED = 4, ///< the operation ended in a panic
 };
 
 /// Where a span's parent was found.

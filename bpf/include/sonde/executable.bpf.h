@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What is known of each attached executable, and whether the running process is to be traced at all. The Manager gives
-/// every executable a dense slot number, and every uprobe on it carries the slot as its attach cookie: one array access, no hash, no
-/// inode. Kernel 5.15 (bpf_get_attach_cookie).
+/// What is known of each attached executable, and whether the running process is to be traced at
+/// all. The Manager gives every executable a dense slot number, and every uprobe on it carries the
+/// slot as its attach cookie: one array access, no hash, no inode. Kernel 5.15
+/// (bpf_get_attach_cookie).
 #pragma once
 
 #include <sonde/kernel.bpf.h>
@@ -19,7 +20,8 @@ enum {
 enum {
     SONDE_EXECUTABLE_EVERY_PROCESS = 1, ///< every process of the executable is traced
     SONDE_EXECUTABLE_SWISS_MAPS = 2,    ///< its maps are Swiss tables (Go 1.24)
-    SONDE_EXECUTABLE_SPLIT_GROUPS = 4,  ///< its Swiss tables keep keys and elements apart (GOEXPERIMENT=mapsplitgroup)
+    SONDE_EXECUTABLE_SPLIT_GROUPS =
+        4, ///< its Swiss tables keep keys and elements apart (GOEXPERIMENT=mapsplitgroup)
 };
 
 /// What is known of one executable.
@@ -27,7 +29,8 @@ struct sonde_executable {
     __u32 flags;                     ///< SONDE_EXECUTABLE_*, or-ed
     __u32 slot;                      ///< its own index in the table
     __u32 offsets[SONDE_MAX_FIELDS]; ///< in bytes, by `enum sonde_field`, or SONDE_ABSENT
-    __u16 extents[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: how far into the field's struct the probe reads
+    __u16 extents[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: how far into the field's struct the
+                                     ///< probe reads
     __u16 _pad[2];
 };
 
@@ -39,8 +42,8 @@ struct {
     __type(value, struct sonde_executable);
 } sonde_executables SEC(".maps");
 
-/// Key: process id, as the Manager sees it. Value: not used. Uprobes fire for every process of an executable; the
-/// processes that are not here are left alone.
+/// Key: process id, as the Manager sees it. Value: not used. Uprobes fire for every process of an
+/// executable; the processes that are not here are left alone.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_PROCESSES);

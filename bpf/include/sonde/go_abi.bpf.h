@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Go's register ABI (Go 1.17 and later, https://go.dev/s/regabi): arguments and receivers, the running goroutine,
-/// and the layouts that the compiler itself relies on (strings, slices, interfaces).
+/// Go's register ABI (Go 1.17 and later, https://go.dev/s/regabi): arguments and receivers, the
+/// running goroutine, and the layouts that the compiler itself relies on (strings, slices,
+/// interfaces).
 #pragma once
 
 #include <sonde/read.bpf.h>
@@ -18,8 +19,8 @@ struct go_slice {
     __u64 capacity; ///< in elements
 };
 
-/// The first nine integer or pointer arguments at a function's entry site; the receiver is argument 0, a string takes
-/// two, an interface two (type word, data word), a slice three.
+/// The first nine integer or pointer arguments at a function's entry site; the receiver is argument
+/// 0, a string takes two, an interface two (type word, data word), a slice three.
 #if defined(__TARGET_ARCH_x86)
 #define GO_ARG0(ctx) ((__u64)(ctx)->ax)
 #define GO_ARG1(ctx) ((__u64)(ctx)->bx)
@@ -46,14 +47,14 @@ struct go_slice {
 #define GO_STACK_POINTER(ctx) ((ctx)->sp)
 #endif
 
-/// `runtime.g` begins with `stack.lo` and `stack.hi`; the assembly prologue of every function relies on the
-/// neighbouring `stackguard0` (runtime/runtime2.go, "offset known to liblink").
+/// `runtime.g` begins with `stack.lo` and `stack.hi`; the assembly prologue of every function
+/// relies on the neighbouring `stackguard0` (runtime/runtime2.go, "offset known to liblink").
 enum { GO_G_STACK_HI = 8 };
 
-/// How deep the running call is: bytes between the top of the goroutine's stack and the stack pointer. Unlike the stack
-/// pointer it survives the stack's growth, which moves the stack. 0 if it could not be read. One read, about 60 ns.
-static __always_inline __u64 go_stack_depth(struct pt_regs *ctx)
-{
+/// How deep the running call is: bytes between the top of the goroutine's stack and the stack
+/// pointer. Unlike the stack pointer it survives the stack's growth, which moves the stack. 0 if it
+/// could not be read. One read, about 60 ns.
+static __always_inline __u64 go_stack_depth(struct pt_regs *ctx) {
     __u64 top;
     if (!sonde_read(&top, sizeof(top), GO_GOROUTINE(ctx) + GO_G_STACK_HI))
         return 0;

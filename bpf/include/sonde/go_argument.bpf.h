@@ -4,10 +4,10 @@
 
 #include <sonde/go_abi.bpf.h>
 
-/// The register of argument word `number`, from 0 to 8, at a function's entry site. The receiver comes first; integers and pointers
-/// take one word, strings and interfaces two, slices three. `number` is a constant: the switch is gone once compiled.
-static __always_inline __u64 go_argument(struct pt_regs *ctx, const int number)
-{
+/// The register of argument word `number`, from 0 to 8, at a function's entry site. The receiver
+/// comes first; integers and pointers take one word, strings and interfaces two, slices three.
+/// `number` is a constant: the switch is gone once compiled.
+static __always_inline __u64 go_argument(struct pt_regs *ctx, const int number) {
     switch (number) {
     case 0:
         return GO_ARG0(ctx);
@@ -33,17 +33,15 @@ static __always_inline __u64 go_argument(struct pt_regs *ctx, const int number)
 }
 
 /// The string whose address is argument word `first` and whose length is the word after it.
-static __always_inline struct go_string go_string_argument(struct pt_regs *ctx, const int first)
-{
+static __always_inline struct go_string go_string_argument(struct pt_regs *ctx, const int first) {
     return (struct go_string){
         .data = go_argument(ctx, first),
         .length = go_argument(ctx, first + 1),
     };
 }
 
-/// Result word `number` at a function's return site. Results use the registers of arguments, counted from 0; an error is two words,
-/// of which the first is 0 where there is none.
-static __always_inline __u64 go_result(struct pt_regs *ctx, const int number)
-{
+/// Result word `number` at a function's return site. Results use the registers of arguments,
+/// counted from 0; an error is two words, of which the first is 0 where there is none.
+static __always_inline __u64 go_result(struct pt_regs *ctx, const int number) {
     return go_argument(ctx, number);
 }

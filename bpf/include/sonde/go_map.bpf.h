@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Looking at Go maps with string keys. BPF cannot compute Go's hash, so the map is walked group by group, within a bound.
+/// Looking at Go maps with string keys. BPF cannot compute Go's hash, so the map is walked group by
+/// group, within a bound.
 ///
-/// Both layouts are the compiler's own, which emits code against them: buckets with overflow chains to Go 1.23
-/// (runtime/map.go: hmap, bmap), Swiss tables from Go 1.24 (internal/runtime/maps: Map, table, group). Either way eight
-/// slots come together.
+/// Both layouts are the compiler's own, which emits code against them: buckets with overflow chains
+/// to Go 1.23 (runtime/map.go: hmap, bmap), Swiss tables from Go 1.24 (internal/runtime/maps: Map,
+/// table, group). Either way eight slots come together.
 #pragma once
 
 #include <sonde/go_struct.bpf.h>
@@ -12,13 +13,15 @@ enum {
     GO_MAP_SLOTS = 8,
     GO_MAP_MAX_GROUPS = 64, ///< groups looked at; about 450 entries
 
-    // Up to Go 1.23: hmap {count int; flags, B uint8; noverflow uint16; hash0 uint32; buckets, oldbuckets pointer}.
+    // Up to Go 1.23: hmap {count int; flags, B uint8; noverflow uint16; hash0 uint32; buckets,
+    // oldbuckets pointer}.
     GO_HMAP_FLAGS = 8,
     GO_HMAP_SAME_SIZE_GROW = 8,
     GO_HMAP_BUCKETS = 16,
 
     // From Go 1.24: Map {used uint64; seed uintptr; dirPtr pointer; dirLen int; ...},
-    // table {used, capacity, growthLeft uint16; localDepth uint8; index int; groups {data pointer; lengthMask uint64}}.
+    // table {used, capacity, growthLeft uint16; localDepth uint8; index int; groups {data pointer;
+    // lengthMask uint64}}.
     GO_SWISS_DIRECTORY = 16,
     GO_SWISS_GROUPS = 16,
 };
@@ -49,8 +52,7 @@ struct go_map_walk {
     __u8 _pad[6];
 };
 
-static __always_inline _Bool go_map_open_buckets(struct go_map_walk *walk, __u64 map)
-{
+static __always_inline _Bool go_map_open_buckets(struct go_map_walk *walk, __u64 map) {
     __u8 flags_and_log2[2];
     __u64 buckets[2];
     if (!sonde_read(flags_and_log2, 2, map + GO_HMAP_FLAGS) ||
@@ -58,16 +60,14 @@ static __always_inline _Bool go_map_open_buckets(struct go_map_walk *walk, __u64
         return 0;
     walk->groups = buckets[0];
     walk->count = 1u << (flags_and_log2[1] & 31);
-    // While a map grows, entries that have not moved yet are in the array that it leaves: half as large, or as large
-    // where it only drops its overflow buckets. A slot that has moved says so.
+    // While a map grows, entries that have not moved yet are in the array that it leaves: half as
+    // large, or as large where it only drops its overflow buckets. A slot that has moved says so.
     walk->old = buckets[1];
-    walk->old_count =
-        flags_and_log2[0] & GO_HMAP_SAME_SIZE_GROW ? walk->count : walk->count / 2;
+    walk->old_count = flags_and_log2[0] & GO_HMAP_SAME_SIZE_GROW ? walk->count : walk->count / 2;
     return 1;
 }
 
-static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 map)
-{
+static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 map) {
     __u64 directory[2], table, groups[2];
     if (!sonde_read(directory, sizeof(directory), map + GO_SWISS_DIRECTORY) || !directory[0])
         return 0;
@@ -88,12 +88,11 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 m
     return 1;
 }
 
-/// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes (a multiple of 8). False for
-/// a nil map. Two to four reads.
+/// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes (a
+/// multiple of 8). False for a nil map. Two to four reads.
 static __always_inline _Bool go_map_open(struct go_map_walk *walk,
                                          const struct sonde_executable *executable, __u64 map,
-                                         __u32 value_size)
-{
+                                         __u32 value_size) {
     __builtin_memset(walk, 0, sizeof(*walk));
     walk->value_size = value_size;
     if (!map)
@@ -108,21 +107,19 @@ static __always_inline _Bool go_map_open(struct go_map_walk *walk,
 #define GO_SWISS_EMPTY GO_EVERY_BYTE(0x80)
 
 /// Control bytes of full slots have bit 7 clear (internal/runtime/maps/group.go).
-static __always_inline __u64 go_swiss_full(__u64 control)
-{
+static __always_inline __u64 go_swiss_full(__u64 control) {
     return ~control & GO_EVERY_BYTE(0x80);
 }
 
-/// Marks of full slots are 5 or more; smaller ones say that a slot is empty or has moved (runtime/map.go, minTopHash).
-static __always_inline __u64 go_bucket_full(__u64 tophash)
-{
+/// Marks of full slots are 5 or more; smaller ones say that a slot is empty or has moved
+/// (runtime/map.go, minTopHash).
+static __always_inline __u64 go_bucket_full(__u64 tophash) {
     return (((tophash & GO_EVERY_BYTE(0x7f)) + GO_EVERY_BYTE(0x80 - 5)) | tophash) &
            GO_EVERY_BYTE(0x80);
 }
 
 /// Gives the next group of the walk; false at its end. One read, two for a bucket.
-static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map_group *group)
-{
+static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map_group *group) {
     const __u32 key_size = sizeof(struct go_string);
     __u32 value_size = walk->value_size;
     _Bool apart = !walk->swiss || walk->split;
@@ -143,8 +140,8 @@ static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map
         address = walk->groups + (__u64)walk->index * (group_size + (walk->swiss ? 0 : 8));
         walk->index++;
     }
-    // What cannot be read is memory that Go has never touched, which is zero: a group without entries, a bucket without overflow.
-    // A bucket can lie half on such a page.
+    // What cannot be read is memory that Go has never touched, which is zero: a group without
+    // entries, a bucket without overflow. A bucket can lie half on such a page.
     if (!sonde_read(&control, sizeof(control), address))
         control = walk->swiss ? GO_SWISS_EMPTY : 0;
     if (!walk->swiss)

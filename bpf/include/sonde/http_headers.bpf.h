@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The request headers that instrumentation needs, found in one walk through Go's `http.Header`, a map[string][]string whose keys
-/// are in canonical form.
+/// The request headers that instrumentation needs, found in one walk through Go's `http.Header`, a
+/// map[string][]string whose keys are in canonical form.
 #pragma once
 
 #include <sonde/go_map.bpf.h>
@@ -25,16 +25,15 @@ struct sonde_http_headers_search {
     __u32 _pad;
 };
 
-static __always_inline __u64 sonde_word(const char *text)
-{
+static __always_inline __u64 sonde_word(const char *text) {
     __u64 word;
     __builtin_memcpy(&word, text, sizeof(word));
     return word;
 }
 
-/// Which header a canonical key is; SONDE_HTTP_HEADERS for one that is not wanted. Reads the key only if its length fits.
-static __always_inline __u32 sonde_http_header_of(const struct go_string *key)
-{
+/// Which header a canonical key is; SONDE_HTTP_HEADERS for one that is not wanted. Reads the key
+/// only if its length fits.
+static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
     __u64 words[2] = {};
     switch (key->length) {
     case 10:
@@ -57,8 +56,7 @@ static __always_inline __u32 sonde_http_header_of(const struct go_string *key)
 }
 
 /// Looks through one group. A global function: the verifier checks it once, by itself.
-__noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
-{
+__noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search) {
     if (!search)
         return 0;
     for (int i = 0; i < GO_MAP_SLOTS; i++) {
@@ -79,11 +77,11 @@ __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
     return 0;
 }
 
-/// Finds the headers in the map at `header`. About 60 ns for each header of the request, and 180 ns for each that is wanted.
+/// Finds the headers in the map at `header`. About 60 ns for each header of the request, and 180 ns
+/// for each that is wanted.
 static __always_inline void sonde_http_headers_find(struct sonde_http_headers_search *search,
                                                     const struct sonde_executable *executable,
-                                                    __u64 header)
-{
+                                                    __u64 header) {
     struct go_map_walk walk;
     __builtin_memset(search, 0, sizeof(*search));
     if (!go_map_open(&walk, executable, header, sizeof(struct go_slice)))
@@ -100,15 +98,15 @@ static __always_inline void sonde_http_headers_find(struct sonde_http_headers_se
 
 /// Reads and parses the `traceparent` among the headers, if there is one.
 static __always_inline void sonde_http_remote_context(const struct sonde_http_headers *headers,
-                                                      struct sonde_remote_context *context)
-{
+                                                      struct sonde_remote_context *context) {
     const struct go_string *value = &headers->values[SONDE_HTTP_TRACEPARENT];
     struct sonde_traceparent text = {};
     __u64 length = value->length;
     __builtin_memset(context, 0, sizeof(*context));
     if (length < SONDE_TRACEPARENT_LENGTH)
         return;
-    __u32 size = length > SONDE_TRACEPARENT_LENGTH ? SONDE_TRACEPARENT_BUFFER : SONDE_TRACEPARENT_LENGTH;
+    __u32 size =
+        length > SONDE_TRACEPARENT_LENGTH ? SONDE_TRACEPARENT_BUFFER : SONDE_TRACEPARENT_LENGTH;
     if (sonde_read(&text, size, value->data))
         sonde_traceparent_parse(&text, size, context);
 }

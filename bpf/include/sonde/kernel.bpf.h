@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The few kernel definitions that programs need, so that a probe builds without kernel headers and without a
-/// `vmlinux.h` of 100,000 lines. Values are kernel ABI (include/uapi/linux/bpf.h, asm/ptrace.h).
+/// The few kernel definitions that programs need, so that a probe builds without kernel headers and
+/// without a `vmlinux.h` of 100,000 lines. Values are kernel ABI (include/uapi/linux/bpf.h,
+/// asm/ptrace.h).
 #pragma once
 
 #include <sonde/types.h>
@@ -42,7 +43,8 @@ struct pt_regs {
     unsigned long orig_ax, ip, cs, flags, sp, ss;
 };
 #elif defined(__TARGET_ARCH_arm64)
-/// Registers of a stopped arm64 thread (struct user_pt_regs in arch/arm64/include/uapi/asm/ptrace.h).
+/// Registers of a stopped arm64 thread (struct user_pt_regs in
+/// arch/arm64/include/uapi/asm/ptrace.h).
 struct pt_regs {
     __u64 regs[31];
     __u64 sp;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What is kept of a running operation from its entry hook to its end hook. The key is the goroutine; the depth of the stack
-/// tells recursion, a panic that skipped the end, and a reused goroutine apart.
+/// What is kept of a running operation from its entry hook to its end hook. The key is the
+/// goroutine; the depth of the stack tells recursion, a panic that skipped the end, and a reused
+/// goroutine apart.
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
 #include <sonde/process.bpf.h>
 
 enum {
-    SONDE_OPERATION_LEVELS = 4,     ///< operations of one probe within each other on one goroutine
-    SONDE_MAX_OPERATIONS = 16384,   ///< default size of a probe's map of operations; the Manager sets it
+    SONDE_OPERATION_LEVELS = 4,   ///< operations of one probe within each other on one goroutine
+    SONDE_MAX_OPERATIONS = 16384, ///< default size of a probe's map; the Manager sets it
 };
 
 struct sonde_operation_key {
@@ -36,8 +37,9 @@ struct sonde_operation {
     __u32 _pad;
 };
 
-/// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`. Not an LRU map: a full
-/// map refuses and is counted, where an LRU map would forget a running operation unseen. The Manager removes what a dead process left.
+/// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`.
+/// Not an LRU map: a full map refuses and is counted, where an LRU map would forget a running
+/// operation unseen. The Manager removes what a dead process left.
 #define SONDE_OPERATIONS(name, value_type)                                                         \
     struct {                                                                                       \
         __uint(type, BPF_MAP_TYPE_HASH);                                                           \
@@ -46,13 +48,13 @@ struct sonde_operation {
         __type(value, value_type);                                                                 \
     } name SEC(".maps")
 
-/// Finds the key under which an operation that begins now is to be kept, and says where it stands in `operation`. False if it
-/// is nested too deep. One map lookup where nothing else runs, about 50 ns, and one read.
+/// Finds the key under which an operation that begins now is to be kept, and says where it stands
+/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, about 50
+/// ns, and one read.
 static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ctx,
                                                    const struct sonde_caller *caller,
                                                    struct sonde_operation_key *key,
-                                                   struct sonde_operation *operation)
-{
+                                                   struct sonde_operation *operation) {
     __u64 depth = go_stack_depth(ctx);
     __builtin_memset(operation, 0, sizeof(*operation));
     operation->depth = depth;
@@ -65,8 +67,8 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost)
         return 1;
-    // An operation whose frame is not above ours cannot be running: a panic skipped its end, or its goroutine ended and
-    // another one got the memory.
+    // An operation whose frame is not above ours cannot be running: a panic skipped its end, or its
+    // goroutine ended and another one got the memory.
     __u32 level = outermost->top + 1;
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         if (level == 0)
@@ -90,17 +92,16 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
 
 /// Keeps the operation until its end. A full map is counted. About 170 ns.
 static __always_inline void sonde_operation_keep(void *map, const struct sonde_operation_key *key,
-                                                 const void *operation)
-{
+                                                 const void *operation) {
     if (bpf_map_update_elem(map, key, operation, BPF_ANY))
         sonde_count(SONDE_COUNT_OPERATIONS_FULL);
 }
 
-/// Finds the innermost operation that runs on this goroutine; null if there is none. One or two map lookups.
+/// Finds the innermost operation that runs on this goroutine; null if there is none. One or two map
+/// lookups.
 static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
                                                   const struct sonde_caller *caller,
-                                                  struct sonde_operation_key *key)
-{
+                                                  struct sonde_operation_key *key) {
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
     key->level = 0;
@@ -112,8 +113,7 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
 }
 
 /// Forgets an operation that `sonde_operation_find` found.
-static __always_inline void sonde_operation_forget(void *map, struct sonde_operation_key *key)
-{
+static __always_inline void sonde_operation_forget(void *map, struct sonde_operation_key *key) {
     bpf_map_delete_elem(map, key);
     if (key->level == 0)
         return;

@@ -18,8 +18,7 @@ struct sonde_caller {
 };
 
 /// The process id as the Manager sees it; 0 if the process is not in the Manager's PID namespace.
-static __always_inline __u32 sonde_process_id(void)
-{
+static __always_inline __u32 sonde_process_id(void) {
     if (sonde_config.pid_namespace_inode) {
         struct sonde_pid_namespace_ids ids = {};
         if (bpf_get_ns_current_pid_tgid(sonde_config.pid_namespace_dev,
@@ -31,10 +30,10 @@ static __always_inline __u32 sonde_process_id(void)
     return bpf_get_current_pid_tgid() >> 32;
 }
 
-/// Whether the site is a stack check's `jbe` that is about to branch: the function then grows its stack and starts again, and the
-/// site is hit again. Go up to 1.20 has no `push %rbp` behind the check, so the check is its cheapest entry site.
-static __always_inline _Bool sonde_stack_grows(struct pt_regs *ctx, __u64 cookie)
-{
+/// Whether the site is a stack check's `jbe` that is about to branch: the function then grows its
+/// stack and starts again, and the site is hit again. Go up to 1.20 has no `push %rbp` behind the
+/// check, so the check is its cheapest entry site.
+static __always_inline _Bool sonde_stack_grows(struct pt_regs *ctx, __u64 cookie) {
 #if defined(__TARGET_ARCH_x86)
     enum { CARRY = 1, ZERO = 1 << 6 };
     return (cookie & SONDE_SITE_STACK_CHECK) && (ctx->flags & (CARRY | ZERO));
@@ -45,8 +44,7 @@ static __always_inline _Bool sonde_stack_grows(struct pt_regs *ctx, __u64 cookie
 }
 
 /// Whether the running process is traced; `caller` then says who it is. Call it first. About 40 ns.
-static __always_inline _Bool sonde_admit(struct pt_regs *ctx, struct sonde_caller *caller)
-{
+static __always_inline _Bool sonde_admit(struct pt_regs *ctx, struct sonde_caller *caller) {
     __u64 cookie = bpf_get_attach_cookie(ctx);
     __u32 slot = cookie;
     if (sonde_stack_grows(ctx, cookie))

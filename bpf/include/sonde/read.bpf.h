@@ -4,11 +4,10 @@
 
 #include <sonde/counters.bpf.h>
 
-/// Reads `size` bytes at the target's address `from`. False, a counted fault and zeroed memory if that fails: the kernel does
-/// not fetch a page that is not resident. The usual case is memory that Go has reserved and never touched, and then zero is
-/// what it holds.
-static __always_inline _Bool sonde_read(void *to, __u32 size, __u64 from)
-{
+/// Reads `size` bytes at the target's address `from`. False, a counted fault and zeroed memory if
+/// that fails: the kernel does not fetch a page that is not resident. The usual case is memory that
+/// Go has reserved and never touched, and then zero is what it holds.
+static __always_inline _Bool sonde_read(void *to, __u32 size, __u64 from) {
     // bpf_probe_read_user clears the destination itself when it fails.
     if (bpf_probe_read_user(to, size, (const void *)from) == 0)
         return 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Building and sending a record: fixed part first, then the strings, then exactly the bytes used go to the ring.
+/// Building and sending a record: fixed part first, then the strings, then exactly the bytes used
+/// go to the ring.
 #pragma once
 
 #include <sonde/event.h>
@@ -20,14 +21,13 @@ struct {
 /// A record under construction.
 struct sonde_record {
     __u8 *bytes;
-    __u32 size; ///< bytes used so far
+    __u32 size;  ///< bytes used so far
     __u16 flags; ///< enum sonde_event_flag, or-ed
 };
 
-/// Takes the thread's scratch for a record whose fixed part is `fixed_size` bytes, cleared. Null, and counted as lost, if the
-/// kernel has no memory.
-static __always_inline void *sonde_record_begin(struct sonde_record *record, __u32 fixed_size)
-{
+/// Takes the thread's scratch for a record whose fixed part is `fixed_size` bytes, cleared. Null,
+/// and counted as lost, if the kernel has no memory.
+static __always_inline void *sonde_record_begin(struct sonde_record *record, __u32 fixed_size) {
     record->bytes = sonde_scratch();
     record->size = fixed_size;
     record->flags = 0;
@@ -36,12 +36,12 @@ static __always_inline void *sonde_record_begin(struct sonde_record *record, __u
     return record->bytes;
 }
 
-/// Appends a string of at most `limit` bytes (itself at most SONDE_STRING_MAX) and says in `where` where it lies. What is longer is
-/// cut, what cannot be read is empty; both are flagged and counted. One read, about 60 ns.
+/// Appends a string of at most `limit` bytes (itself at most SONDE_STRING_MAX) and says in `where`
+/// where it lies. What is longer is cut, what cannot be read is empty; both are flagged and
+/// counted. One read, about 60 ns.
 static __always_inline void sonde_record_string(struct sonde_record *record,
                                                 struct sonde_str *where,
-                                                const struct go_string *string, __u32 limit)
-{
+                                                const struct go_string *string, __u32 limit) {
     __u64 length = string->length;
     __u32 start = record->size;
     if (length == 0)
@@ -69,8 +69,7 @@ static __always_inline void sonde_record_string(struct sonde_record *record,
 /// Fills in what every span's record begins with. `type` is SONDE_TYPE_OF(the event's struct).
 static __always_inline void sonde_record_span(struct sonde_span *span, __u32 type,
                                               const struct sonde_operation *operation,
-                                              const struct sonde_caller *caller)
-{
+                                              const struct sonde_caller *caller) {
     span->event.type = type;
     span->event.probe = sonde_config.probe;
     span->event.pid = caller->pid;
@@ -87,10 +86,9 @@ static __always_inline void sonde_record_span(struct sonde_span *span, __u32 typ
 /// The BTF type id by which the Manager knows a record's struct.
 #define SONDE_TYPE_OF(type) ((__u32)__builtin_btf_type_id(*(type *)0, 0))
 
-/// Sends the record. The reader drains on a timer; it is woken only by the record that takes the ring over its threshold. A full
-/// ring is counted. About 100 ns.
-static __always_inline void sonde_record_send(struct sonde_record *record)
-{
+/// Sends the record. The reader drains on a timer; it is woken only by the record that takes the
+/// ring over its threshold. A full ring is counted. About 100 ns.
+static __always_inline void sonde_record_send(struct sonde_record *record) {
     struct sonde_event *event = (struct sonde_event *)record->bytes;
     __u32 size = record->size;
     if (size > sizeof(struct sonde_scratch))

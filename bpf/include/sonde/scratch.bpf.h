@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Memory to work in, beyond the 512 bytes of the BPF stack: one scratch a thread, in task storage. A uprobe program can be
-/// preempted (Linux 6.0 and later), so per-CPU memory would be shared with another thread's program; but no thread runs two
-/// uprobe programs at once. Kernel 5.12.
+/// Memory to work in, beyond the 512 bytes of the BPF stack: one scratch a thread, in task storage.
+/// A uprobe program can be preempted (Linux 6.0 and later), so per-CPU memory would be shared with
+/// another thread's program; but no thread runs two uprobe programs at once. Kernel 5.12.
 #pragma once
 
 #include <sonde/counters.bpf.h>
@@ -24,10 +24,9 @@ struct {
     __type(value, struct sonde_scratch);
 } sonde_scratches SEC(".maps");
 
-/// The running thread's scratch, with whatever it held last. Null, and counted as a loss, if the kernel has no memory. About
-/// 20 ns.
-static __always_inline void *sonde_scratch(void)
-{
+/// The running thread's scratch, with whatever it held last. Null, and counted as a loss, if the
+/// kernel has no memory. About 20 ns.
+static __always_inline void *sonde_scratch(void) {
     struct sonde_scratch *scratch = bpf_task_storage_get(
         &sonde_scratches, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
     if (!scratch) {

@@ -7,8 +7,7 @@
 #include <sonde/trace_context.bpf.h>
 
 /// Fills `count` words with random bits, not all of them zero, as both kinds of id require.
-static __always_inline void sonde_random_id(__u32 *words, int count)
-{
+static __always_inline void sonde_random_id(__u32 *words, int count) {
     __u32 any = 0;
     for (int i = 0; i < count; i++) {
         words[i] = bpf_get_prandom_u32();
@@ -18,10 +17,10 @@ static __always_inline void sonde_random_id(__u32 *words, int count)
         words[0] = 1;
 }
 
-/// Gives a starting span its ids: a child of `remote` where that is valid, else a root that is sampled. About 60 ns.
+/// Gives a starting span its ids: a child of `remote` where that is valid, else a root that is
+/// sampled. About 60 ns.
 static __always_inline void sonde_span_start(struct sonde_span_ids *ids,
-                                             const struct sonde_remote_context *remote)
-{
+                                             const struct sonde_remote_context *remote) {
     if (remote->valid) {
         __builtin_memcpy(ids->trace_id, remote->trace_id, sizeof(ids->trace_id));
         __builtin_memcpy(ids->parent_id, remote->span_id, sizeof(ids->parent_id));

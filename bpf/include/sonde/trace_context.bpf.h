@@ -23,9 +23,9 @@ struct sonde_remote_context {
     __u8 _pad[6];
 };
 
-/// Value of a lower-case hexadecimal digit; 0x80 or more for any other byte. Upper case is not allowed by the standard.
-static __always_inline __u8 sonde_hex_digit(__u8 c)
-{
+/// Value of a lower-case hexadecimal digit; 0x80 or more for any other byte. Upper case is not
+/// allowed by the standard.
+static __always_inline __u8 sonde_hex_digit(__u8 c) {
     if (c >= '0' && c <= '9')
         return c - '0';
     if (c >= 'a' && c <= 'f')
@@ -33,9 +33,9 @@ static __always_inline __u8 sonde_hex_digit(__u8 c)
     return 0x80;
 }
 
-/// Decodes `bytes` pairs of digits; the result has bit 7 set if any digit was bad, and bit 0 if any byte was not zero.
-static __always_inline __u8 sonde_hex_decode(__u8 *to, const __u8 *from, int bytes)
-{
+/// Decodes `bytes` pairs of digits; the result has bit 7 set if any digit was bad, and bit 0 if any
+/// byte was not zero.
+static __always_inline __u8 sonde_hex_decode(__u8 *to, const __u8 *from, int bytes) {
     __u8 bad = 0, any = 0;
     for (int i = 0; i < bytes; i++) {
         __u8 high = sonde_hex_digit(from[2 * i]);
@@ -47,11 +47,11 @@ static __always_inline __u8 sonde_hex_decode(__u8 *to, const __u8 *from, int byt
     return (bad & 0x80) | (any != 0);
 }
 
-/// Parses a header by the rules of the standard: version ff is invalid, version 00 has exactly 55 characters, a later version may go on
-/// after a dash; ids are lower case and not all zero. A global function: the verifier checks it once, by itself.
+/// Parses a header by the rules of the standard: version ff is invalid, version 00 has exactly 55
+/// characters, a later version may go on after a dash; ids are lower case and not all zero. A
+/// global function: the verifier checks it once, by itself.
 __noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, __u32 length,
-                                       struct sonde_remote_context *context)
-{
+                                       struct sonde_remote_context *context) {
     if (!header || !context)
         return 0;
     const __u8 *text = header->text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Fixed-width integer types, named as the kernel names them, so that one header serves the BPF compiler and the
-/// generator. Repeating a typedef is legal C11, so it also goes with `vmlinux.h` and `linux/types.h`.
+/// Fixed-width integer types, named as the kernel names them, so that one header serves the BPF
+/// compiler and the generator. Repeating a typedef is legal C11, so it also goes with `vmlinux.h`
+/// and `linux/types.h`.
 #pragma once
 
 typedef signed char __s8;
