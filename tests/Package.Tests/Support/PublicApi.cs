@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Sonde.Package.Tests.Support;
 
@@ -27,6 +28,7 @@ internal static class PublicApi
     {
         // What a delegate has follows from its Invoke; what the compiler adds to a record, from its properties.
         _ when type.IsSubclassOf(typeof(Delegate)) && member.Name != "Invoke" => null,
+        MethodInfo method when method.IsDefined(typeof(CompilerGeneratedAttribute)) => null,
         MethodBase { IsSpecialName: true, Name: not ".ctor" } => null,
         MethodBase method when !IsVisible(method) || member.Name.Contains('<', StringComparison.Ordinal) => null,
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
