@@ -1,8 +1,10 @@
+using Sonde.Benchmarks.Analysis;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
+    ["analysis"] = AnalysisBenchmark.RunAsync,
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/sonde.bpf.h>
+#include <sonde/go_struct_copy.bpf.h>
 #include <sonde/http_headers.bpf.h>
 
 #include "net_http_server.h"
@@ -23,22 +24,27 @@ SONDE_OPERATIONS(requests, struct request);
 
 struct start_scratch {
     struct request request;
+    struct go_struct_copy http_request, url;
     struct sonde_http_headers_search search;
     struct sonde_remote_context remote;
 };
 
-static __always_inline void read_request(struct request *request,
-                                         const struct sonde_executable *executable)
+static __always_inline void read_request(struct start_scratch *scratch,
+                                         const struct sonde_executable *executable, __u64 address)
 {
-    __u64 address = request->address;
-    __u64 url = go_field_u64(executable, REQUEST_URL, address);
-    request->method = go_field_string(executable, REQUEST_METHOD, address);
-    request->host = go_field_string(executable, REQUEST_HOST, address);
-    request->remote = go_field_string(executable, REQUEST_REMOTE_ADDR, address);
-    request->path = go_field_string(executable, URL_PATH, url);
-    request->query = go_field_string(executable, URL_RAW_QUERY, url);
-    request->minor = go_field_u8(executable, REQUEST_PROTO_MINOR, address);
-    request->tls = go_field_u64(executable, REQUEST_TLS, address) != 0;
+    struct request *request = &scratch->request;
+    struct go_struct_copy *copy = &scratch->http_request, *url = &scratch->url;
+    go_copy_struct(copy, executable, REQUEST_METHOD, address);
+    go_copy_struct(url, executable, URL_PATH, go_copied_u64(copy, executable, REQUEST_URL));
+    request->address = address;
+    request->method = go_copied_string(copy, executable, REQUEST_METHOD);
+    request->host = go_copied_string(copy, executable, REQUEST_HOST);
+    request->remote = go_copied_string(copy, executable, REQUEST_REMOTE_ADDR);
+    request->path = go_copied_string(url, executable, URL_PATH);
+    request->query = go_copied_string(url, executable, URL_RAW_QUERY);
+    request->major = go_copied_u64(copy, executable, REQUEST_PROTO_MAJOR);
+    request->minor = go_copied_u64(copy, executable, REQUEST_PROTO_MINOR);
+    request->tls = go_copied_u64(copy, executable, REQUEST_TLS) != 0;
 }
 
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
@@ -59,11 +65,9 @@ int http_server_start(struct pt_regs *ctx)
     if (!sonde_operation_begin(&requests, ctx, &caller, &key, &request->operation))
         return 0;
     request->writer = GO_ARG2(ctx);
-    request->address = GO_ARG3(ctx);
-    request->major = go_field_u8(caller.executable, REQUEST_PROTO_MAJOR, request->address);
-    read_request(request, caller.executable);
+    read_request(scratch, caller.executable, GO_ARG3(ctx));
 
-    __u64 header = go_field_u64(caller.executable, REQUEST_HEADER, request->address);
+    __u64 header = go_copied_u64(&scratch->http_request, caller.executable, REQUEST_HEADER);
     sonde_http_headers_find(&scratch->search, caller.executable, header);
     request->user_agent = scratch->search.headers.values[SONDE_HTTP_USER_AGENT];
     request->forwarded_for = scratch->search.headers.values[SONDE_HTTP_FORWARDED_FOR];

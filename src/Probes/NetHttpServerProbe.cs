@@ -1,3 +1,4 @@
+using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.Probes.Go;
@@ -77,7 +78,7 @@ public sealed partial class NetHttpServerProbe
     {
         if (e.Status != 0)
             span.Set(HttpAttributes.ResponseStatusCode, e.Status);
-        if (e.Span.Event.Flags.HasFlag(Runtime.Events.EventFlags.Panicked))
+        if ((e.Span.Event.Flags & EventFlags.Panicked) != 0)
         {
             span.Status = SpanStatus.Error;
             span.Set(HttpAttributes.ErrorType, "panic"u8);

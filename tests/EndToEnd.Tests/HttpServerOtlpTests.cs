@@ -14,7 +14,8 @@ public sealed class HttpServerOtlpTests
     private const int Count = 2000;
     private const int Connections = 16;
 
-    public static TheoryData<string> GoVersions => ["distribution", "1.24"];
+    public static TheoryData<string> GoVersions =>
+        [.. new[] { GoToolchain.Distribution, GoToolchain.All[^1] }.Distinct().Select(static go => go.Version)];
 
     [Theory]
     [MemberData(nameof(GoVersions))]

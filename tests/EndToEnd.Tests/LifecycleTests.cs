@@ -25,7 +25,7 @@ public sealed class LifecycleTests
 
         tool.Kill();
 
-        await WaitUntil(() => !ProbedCode.HasUprobe(server));
+        await Waiting.Until(() => !ProbedCode.HasUprobe(server));
         Assert.Equal(200, await client.FetchAsync("/hello"));
         await stop.CancelAsync();
         Assert.Equal(0, await load);
@@ -109,7 +109,7 @@ public sealed class LifecycleTests
         Assert.Equal(["start=0", "start=1", "start=2"], collector.Spans.Select(span => span["url.query"]));
     }
 
-    [Fact]
+    [GoFact("1.24")]
     public async Task WatchedExecutable_ThatIsReplaced_IsTracedInItsNewVersion()
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-replaced-").FullName, "server");
@@ -119,7 +119,7 @@ public sealed class LifecycleTests
 
         File.Copy(HttpServer.Build(GoToolchain.Get("1.24")), path + ".new");
         File.Move(path + ".new", path, overwrite: true);
-        await WaitUntil(() => manager.GetStatus().Executables is [{ GoVersion: var version }] && version.StartsWith("1.24", StringComparison.Ordinal));
+        await Waiting.Until(() => manager.GetStatus().Executables is [{ GoVersion: var version }] && version.StartsWith("1.24", StringComparison.Ordinal));
 
         using HttpServer server = HttpServer.Start(path);
         using HttpClient client = server.CreateClient();
@@ -141,12 +141,5 @@ public sealed class LifecycleTests
         while (!stop.IsCancellationRequested)
             failed += await client.FetchAsync("/hello") == 200 ? 0 : 1;
         return failed;
-    }
-
-    private static async Task WaitUntil(Func<bool> condition)
-    {
-        for (int i = 0; i < 1000 && !condition(); i++)
-            await Task.Delay(10);
-        Assert.True(condition());
     }
 }

@@ -1,4 +1,7 @@
 using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
 
@@ -67,7 +70,7 @@ public sealed class LossTests
         using HttpClient client = server.CreateClient();
 
         Task<int> slow = client.FetchAsync("/sleep?ms=3000");
-        await WaitUntil(() => tracing.Manager.GetStatus().Counters["net/http/server"].Started == 1);
+        await Waiting.Until(() => tracing.Manager.GetStatus().Counters["net/http/server"].Started == 1);
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Empty(spans);
@@ -75,10 +78,25 @@ public sealed class LossTests
         Assert.Equal(200, await slow);
     }
 
-    private static async Task WaitUntil(Func<bool> condition)
+    [Fact]
+    public async Task SinkThatThrows_IsCountedAndTheOthersGoOn()
     {
-        for (int i = 0; i < 500 && !condition(); i++)
-            await Task.Delay(10);
-        Assert.True(condition());
+        using HttpServer server = HttpServer.Start(Go);
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(
+            new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [new ThrowingSink(), collector] });
+        manager.AddProcess(server.ProcessId);
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/hello");
+        await client.FetchAsync("/hello");
+
+        ManagerStatus status = await manager.StopAsync();
+        Assert.Equal(2, status.SinkErrors);
+        Assert.Equal(2, collector.Spans.Count);
+    }
+
+    private sealed class ThrowingSink : ISpanSink
+    {
+        public void OnSpan(in SpanView span) => throw new InvalidOperationException("The sink is broken.");
     }
 }

@@ -164,7 +164,7 @@ public sealed class RequestTests
             (span.Name, span["http.request.method"], span["http.request.method_original"]));
     }
 
-    [Fact]
+    [GoFact("1.24")]
     public async Task UnencryptedHttp2_IsTracedToo()
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Get("1.24"), "-h2c");

@@ -67,7 +67,18 @@ public class CommandLineTests
 
         ToolRun.Of(tracer, "trace", "--pid", "1", "--ring-bytes", "65536");
 
-        Assert.Equal(65_536, tracer.RingBytes);
+        Assert.Equal(65_536, tracer.Request?.RingBytes);
+    }
+
+    [Fact]
+    public void Probes_GivenTwice_ReachTheTracerInTheirOrder()
+    {
+        var tracer = new FakeTracer { StartFailure = new ToolException(ExitCode.NoPrivileges, "stop here") };
+
+        ToolRun.Of(tracer, "trace", "--probes", "B.dll", "--probes", "A.dll", "--", "./worker");
+
+        Assert.Equal(["B.dll", "A.dll"], tracer.Request!.ProbeAssemblies);
+        Assert.Equal(["./worker"], tracer.Request.Command);
     }
 
     [Theory]

@@ -16,7 +16,8 @@ internal sealed class FakeTracer : ITracer
     /// <summary>Where spans go; set when the session makes its tracer.</summary>
     public IReadOnlyList<ISpanSink> Sinks { get; private set; } = [];
 
-    public int? RingBytes { get; private set; }
+    /// <summary>What the session was asked for; set when it makes its tracer.</summary>
+    public TraceRequest? Request { get; private set; }
 
     /// <summary>Thrown by <see cref="Start"/>.</summary>
     public ToolException? StartFailure { get; init; }
@@ -28,9 +29,9 @@ internal sealed class FakeTracer : ITracer
 
     public List<string> Calls { get; } = [];
 
-    public ITracer Create(IReadOnlyList<ISpanSink> sinks, int? ringBytes)
+    public ITracer Create(TraceRequest request, IReadOnlyList<ISpanSink> sinks)
     {
-        (Sinks, RingBytes) = (sinks, ringBytes);
+        (Request, Sinks) = (request, sinks);
         return this;
     }
 

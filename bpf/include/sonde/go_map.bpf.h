@@ -16,7 +16,6 @@ enum {
     GO_HMAP_FLAGS = 8,
     GO_HMAP_SAME_SIZE_GROW = 8,
     GO_HMAP_BUCKETS = 16,
-    GO_BUCKET_MIN_TOPHASH = 5, // smaller marks say that a slot is empty or has moved
 
     // From Go 1.24: Map {used uint64; seed uintptr; dirPtr pointer; dirLen int; ...},
     // table {used, capacity, growthLeft uint16; localDepth uint8; index int; groups {data pointer; lengthMask uint64}}.
@@ -30,8 +29,11 @@ struct go_map_group {
     __u64 values; ///< address of the first value
     __u32 key_stride;
     __u32 value_stride;
-    __u8 full[GO_MAP_SLOTS]; ///< 1 for a slot that holds an entry
+    __u64 full; ///< one byte a slot: 0x80 where it holds an entry, else 0
 };
+
+/// Whether slot `i` of the group holds an entry.
+#define go_map_slot_full(group, i) (((group)->full >> (8 * (i))) & 0x80)
 
 /// A walk through a map's groups.
 struct go_map_walk {
@@ -102,6 +104,22 @@ static __always_inline _Bool go_map_open(struct go_map_walk *walk,
     return go_map_open_swiss(walk, map);
 }
 
+#define GO_EVERY_BYTE(byte) (0x0101010101010101ULL * (byte))
+#define GO_SWISS_EMPTY GO_EVERY_BYTE(0x80)
+
+/// Control bytes of full slots have bit 7 clear (internal/runtime/maps/group.go).
+static __always_inline __u64 go_swiss_full(__u64 control)
+{
+    return ~control & GO_EVERY_BYTE(0x80);
+}
+
+/// Marks of full slots are 5 or more; smaller ones say that a slot is empty or has moved (runtime/map.go, minTopHash).
+static __always_inline __u64 go_bucket_full(__u64 tophash)
+{
+    return (((tophash & GO_EVERY_BYTE(0x7f)) + GO_EVERY_BYTE(0x80 - 5)) | tophash) &
+           GO_EVERY_BYTE(0x80);
+}
+
 /// Gives the next group of the walk; false at its end. One read, two for a bucket.
 static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map_group *group)
 {
@@ -110,7 +128,7 @@ static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map
     _Bool apart = !walk->swiss || walk->split;
     __u32 group_size = GO_MAP_SLOTS + GO_MAP_SLOTS * (key_size + value_size);
     __u64 address = walk->overflow;
-    __u8 control[GO_MAP_SLOTS];
+    __u64 control;
 
     if (!address) {
         if (walk->index == walk->count) {
@@ -125,13 +143,13 @@ static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map
         address = walk->groups + (__u64)walk->index * (group_size + (walk->swiss ? 0 : 8));
         walk->index++;
     }
-    if (!sonde_read(control, sizeof(control), address))
-        return 0;
-    if (!walk->swiss && !sonde_read(&walk->overflow, 8, address + group_size))
-        return 0;
-    for (int i = 0; i < GO_MAP_SLOTS; i++)
-        group->full[i] =
-            walk->swiss ? !(control[i] & 0x80) : control[i] >= GO_BUCKET_MIN_TOPHASH;
+    // What cannot be read is memory that Go has never touched, which is zero: a group without entries, a bucket without overflow.
+    // A bucket can lie half on such a page.
+    if (!sonde_read(&control, sizeof(control), address))
+        control = walk->swiss ? GO_SWISS_EMPTY : 0;
+    if (!walk->swiss)
+        sonde_read(&walk->overflow, 8, address + group_size);
+    group->full = walk->swiss ? go_swiss_full(control) : go_bucket_full(control);
     group->keys = address + GO_MAP_SLOTS;
     group->values = group->keys + (apart ? GO_MAP_SLOTS * key_size : key_size);
     group->key_stride = apart ? key_size : key_size + value_size;

@@ -64,7 +64,7 @@ __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
     for (int i = 0; i < GO_MAP_SLOTS; i++) {
         struct go_string key, value;
         struct go_slice values;
-        if (!search->group.full[i] ||
+        if (!go_map_slot_full(&search->group, i) ||
             !sonde_read(&key, sizeof(key), search->group.keys + i * search->group.key_stride))
             continue;
         __u32 header = sonde_http_header_of(&key);

@@ -15,6 +15,8 @@ internal sealed class ExecutableAttacher(
 {
     private const ulong StackCheckCookie = 1UL << 32; // SONDE_SITE_STACK_CHECK of sonde/executable.bpf.h
 
+    private const int StringWidth = 16;
+
     /// <summary>Plans and attaches every probe.</summary>
     internal void Attach(AttachedExecutable target, GoExecutable executable, bool everyProcess)
     {
@@ -74,10 +76,17 @@ internal sealed class ExecutableAttacher(
                 | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? ExecutableFlags.SplitGroups : 0),
         };
         ((Span<uint>)row.Offsets).Fill(ExecutableRow.Absent);
-        foreach ((int index, OffsetStatus status) in plan.Offsets)
+        foreach (IGrouping<string, PlannedOffset> fields in plan.Offsets
+            .Where(static offset => offset.Status.Offset.IsPresent)
+            .GroupBy(static offset => offset.Struct))
         {
-            if (status.Offset.IsPresent)
-                row.Offsets[index] = (uint)status.Offset.Offset;
+            // How far the fields reach: a string is the widest that a program takes from a copied struct.
+            long extent = fields.Max(static field => field.Status.Offset.Offset) + StringWidth;
+            foreach (PlannedOffset field in fields)
+            {
+                row.Offsets[field.Index] = (uint)field.Status.Offset.Offset;
+                row.Extents[field.Index] = (ushort)Math.Min(extent, ushort.MaxValue);
+            }
         }
         return row;
     }

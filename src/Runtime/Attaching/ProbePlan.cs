@@ -8,6 +8,9 @@ namespace Sonde.Runtime.Attaching;
 /// <summary>A program and where it goes.</summary>
 internal sealed record PlannedProgram(string Program, ImmutableArray<ProbeSite> Sites);
 
+/// <summary>One enumerator of the field enum, the struct that its Go field belongs to, and the answer.</summary>
+internal sealed record PlannedOffset(int Index, string Struct, OffsetStatus Status);
+
 /// <summary>What attaching one probe to one executable would do.</summary>
 internal sealed record ProbePlan
 {
@@ -24,7 +27,7 @@ internal sealed record ProbePlan
     internal ImmutableArray<HookStatus> Hooks { get; init; } = [];
 
     /// <summary>One answer for each enumerator of the probe's field enum.</summary>
-    internal ImmutableArray<(int Index, OffsetStatus Status)> Offsets { get; init; } = [];
+    internal ImmutableArray<PlannedOffset> Offsets { get; init; } = [];
 
     internal ExecutableProbeStatus ToStatus() =>
         new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)]);

@@ -38,7 +38,7 @@ internal static class ProbePlanner
         if (!anyFound)
             return new ProbePlan { Probe = probe, State = ProbeState.NotPresent, Reason = "The executable has none of the hooked functions." };
 
-        ImmutableArray<(int Index, OffsetStatus Status)> offsets = FindOffsets(probe, executable, ref problem);
+        ImmutableArray<PlannedOffset> offsets = FindOffsets(probe, executable, ref problem);
         return new ProbePlan
         {
             Probe = probe,
@@ -70,13 +70,13 @@ internal static class ProbePlanner
             hooks.Add(new HookStatus(hook.Symbol, atReturn, []));
     }
 
-    private static ImmutableArray<(int Index, OffsetStatus Status)> FindOffsets(
+    private static ImmutableArray<PlannedOffset> FindOffsets(
         ProbeDescriptor probe, GoExecutable executable, ref string? problem)
     {
         GoOffsetDescriptor[] wanted = [.. probe.Offsets.Where(o => Applies(o.Versions, o.Package, executable))];
         IReadOnlyList<StructOffset> answers =
             executable.FindOffsets([.. wanted.Select(static o => new StructField(o.Package, o.Type, o.Member))]);
-        var found = ImmutableArray.CreateBuilder<(int Index, OffsetStatus Status)>();
+        var found = ImmutableArray.CreateBuilder<PlannedOffset>();
 
         // Alternatives share an index; the first that resolves wins.
         foreach (IGrouping<int, GoOffsetDescriptor> field in probe.Offsets.GroupBy(static o => o.Index).OrderBy(static g => g.Key))
@@ -88,10 +88,11 @@ internal static class ProbePlanner
                 if (wanted[i].Index == field.Key)
                     (chosen, offset) = (wanted[i], answers[i]);
             }
-            string goName = $"{chosen.Package}.{chosen.Type}.{chosen.Member}";
+            string owner = $"{chosen.Package}.{chosen.Type}";
+            string goName = $"{owner}.{chosen.Member}";
             if (!offset.IsPresent && !field.Any(static o => o.Optional))
                 problem ??= $"The offset of Go field '{goName}' is unknown for this executable.";
-            found.Add((field.Key, new OffsetStatus(chosen.Field, goName, offset)));
+            found.Add(new PlannedOffset(field.Key, owner, new OffsetStatus(chosen.Field, goName, offset)));
         }
         return found.ToImmutable();
     }

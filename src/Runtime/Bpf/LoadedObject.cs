@@ -58,6 +58,9 @@ internal sealed unsafe class LoadedObject : IDisposable
         return id >= 0;
     }
 
+    /// <summary>How a struct of the object's own BTF is laid out; see <see cref="StructFingerprint"/>.</summary>
+    internal ulong FingerprintOf(uint type) => StructFingerprint.Of(Libbpf.bpf_object__btf(_handle.Pointer), type);
+
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 }

@@ -47,6 +47,12 @@ internal static unsafe partial class Libbpf
     internal static partial long btf__resolve_size(nint btf, uint type);
 
     [LibraryImport(Library)]
+    internal static partial Bpf.StructFingerprint.BtfType* btf__type_by_id(nint btf, uint type);
+
+    [LibraryImport(Library)]
+    internal static partial byte* btf__name_by_offset(nint btf, uint offset);
+
+    [LibraryImport(Library)]
     internal static partial byte* bpf_map__name(nint map);
 
     [LibraryImport(Library)]

@@ -13,10 +13,18 @@ internal struct ExecutableRow
     internal ExecutableFlags Flags;
     internal uint Slot;
     internal FieldOffsets Offsets;
+    internal StructExtents Extents;
+    internal uint Padding;
 
     [InlineArray(MaxFields)]
     internal struct FieldOffsets
     {
         private uint _first;
+    }
+
+    [InlineArray(MaxFields)]
+    internal struct StructExtents
+    {
+        private ushort _first;
     }
 }

@@ -80,6 +80,12 @@ internal sealed class LoadedProbe : IDisposable
                 ProbeError.BadObject,
                 $"Probe '{probe.Name}' expects struct {descriptor.StructName} of {descriptor.Size} bytes, and its object has {(size == 0 ? "none" : $"{size} bytes")}. Rebuild the probe's assembly.");
         }
+        if (descriptor.LayoutFingerprint != 0 && descriptor.LayoutFingerprint != loaded.FingerprintOf(type))
+        {
+            throw new ProbeException(
+                ProbeError.BadObject,
+                $"Struct {descriptor.StructName} of probe '{probe.Name}' is laid out differently in its object and in its decoder. Rebuild the probe's assembly.");
+        }
         return type;
     }
 }

@@ -9,6 +9,7 @@ public sealed partial class GoExecutable
 {
     private FunctionTable? _functions;
     private FunctionIndex? _functionIndex;
+    private PclnTable? _pclnTable;
 
     /// <summary>Finds a function by its symbol.</summary>
     /// <param name="symbol">
@@ -20,19 +21,35 @@ public sealed partial class GoExecutable
     public bool TryGetFunction(string symbol, out GoFunction function)
     {
         ArgumentException.ThrowIfNullOrEmpty(symbol);
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        GoFunction? found = _known.Functions.GetOrAdd(symbol, Find);
+        function = found.GetValueOrDefault();
+        return found is not null;
+    }
+
+    private GoFunction? Find(string symbol)
+    {
         FunctionTable table = FunctionsOfFile();
         int row = _functionIndex.Find(symbol);
         if (row < 0)
-        {
-            function = default;
-            return false;
-        }
+            return null;
         string name = Encoding.UTF8.GetString(table.NameOf(row));
         (ulong address, ulong size) = table.RangeOf(row);
         if (!_image.TryGetCodeOffset(address, Math.Max(size, 1), out ulong offset))
             throw _image.Malformed($"has the function '{name}' outside its code");
-        function = new GoFunction(name, address, size, (long)offset);
-        return true;
+        return new GoFunction(name, address, size, (long)offset);
+    }
+
+    /// <summary>
+    /// Whether the function was inlined into its callers and has no code of its own there: a reason why
+    /// <see cref="TryGetFunction"/> does not find it, though the program runs it.
+    /// </summary>
+    /// <param name="symbol">Name as Go's linker writes it.</param>
+    public bool IsInlined(string symbol)
+    {
+        // The runtime names inlined calls in stack traces, so that their names stand among those of functions (`inlineUnwinder`).
+        ArgumentException.ThrowIfNullOrEmpty(symbol);
+        return !TryGetFunction(symbol, out _) && FunctionNames() is { } names && names.HasName(symbol);
     }
 
     /// <summary>Whether code of a package is linked in, vendored or not.</summary>
@@ -63,10 +80,12 @@ public sealed partial class GoExecutable
             if (_functionIndex.Find("runtime.main") >= 0)
                 return _functions = symbols;
         }
-        _functions = PclnTable.TryOpen(_image) ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
+        _functions = PclnTable.TryOpen(_tables) ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
         _functionIndex = IndexOf(_functions);
         return _functions;
     }
+
+    private PclnTable? FunctionNames() => _pclnTable ??= PclnTable.TryOpen(_tables);
 
     private FunctionIndex IndexOf(FunctionTable table) =>
         FunctionIndex.TryCreate(table, _file.Length) ?? throw _image.Malformed("has functions whose names overlap");

@@ -17,10 +17,14 @@ public sealed partial class GoExecutable
     public ProbeSite GetEntrySite(in GoFunction function)
     {
         ReadOnlySpan<byte> code = CodeOf(function);
+        if (_known.EntrySites.TryGet(function, out ProbeSite known))
+            return known;
         (ulong address, ProbeSiteKind kind) = Architecture == GoArchitecture.X86_64
             ? X86Sites.FindEntry(code, function.Address)
             : (function.Address, ProbeSiteKind.FirstInstruction);
-        return SiteAt(function, address, kind);
+        ProbeSite site = SiteAt(function, address, kind);
+        _known.EntrySites.Add(function, site);
+        return site;
     }
 
     /// <summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Targets.Cache;
 using Sonde.Runtime.Targets.Elf;
 using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Targets.Functions;
 using Sonde.Runtime.Targets.Modules;
 
 namespace Sonde.Runtime.Targets;
@@ -18,13 +20,19 @@ public sealed partial class GoExecutable : IDisposable
 {
     private readonly MappedFile _file;
     private readonly ElfImage _image;
+    private readonly RuntimeTables _tables;
+    private readonly KnownAnswers _known;
 
     private GoExecutable(MappedFile file)
     {
         _file = file;
         _image = new ElfImage(file);
+        _tables = new RuntimeTables(_image);
         BuildInfo = BuildInfoReader.Read(_image);
         Identity = new ExecutableIdentity(file.Device, file.Inode, BuildNotes.ReadId(_image));
+        _known = file.IsFile
+            ? AnalysisCache.Shared.Get(new AnalysisKey(Identity, file.Length, file.Changed, file.Modified))
+            : new KnownAnswers();
     }
 
     /// <summary>The path that it was opened by; for messages, since the file there may be another one by now.</summary>
@@ -54,7 +62,12 @@ public sealed partial class GoExecutable : IDisposable
     public static GoExecutable Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        MappedFile file = MappedFile.Open(path);
+        return Open(MappedFile.Open(path));
+    }
+
+    /// <summary>Reads an executable that is open, which becomes this instance's.</summary>
+    internal static GoExecutable Open(MappedFile file)
+    {
         try
         {
             return new GoExecutable(file);
@@ -67,7 +80,7 @@ public sealed partial class GoExecutable : IDisposable
     }
 
     /// <summary>Opens the executable of a running process, even where its file has been deleted or replaced since.</summary>
-    /// <exception cref="TargetException">As for <see cref="Open"/>; <see cref="TargetError.NoProcess"/> where it does not run.</exception>
+    /// <exception cref="TargetException">As for <see cref="Open(string)"/>; <see cref="TargetError.NoProcess"/> where it does not run.</exception>
     public static GoExecutable OpenProcess(int processId)
     {
         try

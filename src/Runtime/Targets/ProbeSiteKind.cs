@@ -24,4 +24,10 @@ public enum ProbeSiteKind
 
     /// <summary>A <c>ret</c>: single-stepped. Results are in their registers, the stack pointer at the return address.</summary>
     Return,
+
+    /// <summary>
+    /// The first instruction that the kernel emulates behind a call of the function, in the caller. The stack pointer is the
+    /// caller's; results may have been moved out of their registers.
+    /// </summary>
+    AfterCall,
 }

@@ -17,6 +17,7 @@ internal static class ExitCode
     public const int NoLibbpf = 8;
     public const int KernelTooOld = 9;
     public const int ProbeRefused = 10;
+    public const int BadProbeAssembly = 11;
     public const int InternalError = 70;
     public const int CannotExecute = 126;
     public const int CommandNotFound = 127;
@@ -35,6 +36,7 @@ internal static class ExitCode
             8  libbpf is missing or too old
             9  the kernel is too old
            10  the kernel refused a probe
+           11  a probe assembly cannot be used
            70  an error in sonde itself
           126  the command is not executable
           127  the command was not found

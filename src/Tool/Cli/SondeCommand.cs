@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Sonde.Tool.Doctor;
+using Sonde.Tool.Inspect;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Cli;
@@ -32,6 +33,7 @@ internal sealed class SondeCommand
         _root = new RootCommand("Traces running Go programs without changing them.")
         {
             TraceCommand.Create(request => TraceSession.Run(request, createTracer, output, error)),
+            InspectCommand.Create(output),
             DoctorCommand.Create(output),
         };
         ExamplesHelp help = ExamplesHelp.Install(_root, Examples);

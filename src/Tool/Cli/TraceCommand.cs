@@ -30,6 +30,14 @@ internal sealed class TraceCommand : Command, IHasExamples
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Option<string[]> _probes = new("--probes")
+    {
+        Description = "Run the probes of this assembly too. May be given more than once.",
+        HelpName = "ASSEMBLY.dll",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<string?> _otlp = new("--otlp")
     {
         Description = "Export over OTLP to this base address. Port 4317 means gRPC, everything else HTTP; "
@@ -63,6 +71,7 @@ internal sealed class TraceCommand : Command, IHasExamples
     {
         Add(_pid);
         Add(_exe);
+        Add(_probes);
         Add(_otlp);
         Add(_serviceName);
         Add(_json);
@@ -82,6 +91,7 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace --pid "$(pgrep -n shop)"
           sudo sonde trace --exe /usr/bin/shop            # waits until it starts
           sudo sonde trace -- ./shop --port 8080          # Ctrl-C ends both
+          sudo sonde trace --probes Acme.Probe.dll -- ./worker
           sudo sonde trace --pid 1234 --otlp http://localhost:4318 --no-console
           sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
 
@@ -121,6 +131,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             ProcessId = parse.GetValue(_pid),
             Executable = parse.GetValue(_exe),
             Command = parse.GetValue(_command) ?? [],
+            ProbeAssemblies = parse.GetValue(_probes) ?? [],
             Output = parse.GetValue(_noConsole) ? SpanOutput.None
                 : parse.GetValue(_json) ? SpanOutput.Json
                 : SpanOutput.Tree,

@@ -26,6 +26,9 @@ internal sealed record TraceRequest
     /// <summary>Program and arguments; empty for none.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>Assemblies whose probes run beside the ready-made ones.</summary>
+    public IReadOnlyList<string> ProbeAssemblies { get; init; } = [];
+
     public SpanOutput Output { get; init; } = SpanOutput.Tree;
 
     /// <summary>Whether a line shows every attribute and not only the telling ones.</summary>

@@ -1,10 +1,11 @@
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Targets;
+using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// What the tool needs of the Manager. Everything may throw a <see cref="Cli.ToolException"/> with the exit code that
+/// What the tool needs of the Manager. Everything may throw a <see cref="ToolException"/> with the exit code that
 /// fits.
 /// </summary>
 internal interface ITracer : IAsyncDisposable
@@ -39,6 +40,6 @@ internal interface ITracer : IAsyncDisposable
 }
 
 /// <summary>Makes the tracer of a session.</summary>
+/// <param name="request">What it is to trace with.</param>
 /// <param name="sinks">Where spans go.</param>
-/// <param name="ringBytes">Size of the ring buffer, or <see langword="null"/> for the default.</param>
-internal delegate ITracer TracerFactory(IReadOnlyList<ISpanSink> sinks, int? ringBytes);
+internal delegate ITracer TracerFactory(TraceRequest request, IReadOnlyList<ISpanSink> sinks);

@@ -7,8 +7,10 @@ using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Tracing;
 
-/// <summary>The Manager with the ready-made probes, its errors turned into the tool's exit codes.</summary>
-internal sealed class ManagerTracer(IReadOnlyList<ISpanSink> sinks, int? ringBytes, Action<string> warn) : ITracer
+/// <summary>
+/// The Manager with the ready-made probes and those that were asked for, its errors turned into the tool's exit codes.
+/// </summary>
+internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn) : ITracer
 {
     private Manager? _manager;
     private ManagerStatus? _final;
@@ -21,8 +23,12 @@ internal sealed class ManagerTracer(IReadOnlyList<ISpanSink> sinks, int? ringByt
 
     public void Start() => Translate(() =>
     {
-        var options = new ManagerOptions { Probes = ProbeRegistry.All, Sinks = sinks };
-        if (ringBytes is { } bytes)
+        var options = new ManagerOptions
+        {
+            Probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies),
+            Sinks = sinks,
+        };
+        if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
         _manager = Manager.Start(options);
         _manager.TargetStarted += target => TargetStarted?.Invoke(target);
@@ -61,7 +67,7 @@ internal sealed class ManagerTracer(IReadOnlyList<ISpanSink> sinks, int? ringByt
             executable.Path,
             executable.GoVersion,
             probe.Probe,
-            probe.Hooks.Count(static hook => hook.Sites.Count > 0),
+            probe.Hooks.Where(static hook => hook.Sites.Count > 0).DistinctBy(static hook => hook.Symbol).Count(),
             probe.Reason));
 
     private static LossCounter[] LossesOf(ManagerStatus status)

@@ -33,7 +33,7 @@ internal sealed class TraceSession : IDisposable
                 new OpenTelemetrySinkOptions { Endpoint = request.Endpoint, ServiceName = request.ServiceName }));
         }
 
-        _tracer = createTracer(sinks, request.RingBytes);
+        _tracer = createTracer(request, sinks);
     }
 
     /// <summary>Traces until the user, the process or the command ends it.</summary>
@@ -70,6 +70,7 @@ internal sealed class TraceSession : IDisposable
 
     private int TraceProcess(int processId)
     {
+        using var signals = new StopSignals(_stop);
         _progress.Say($"analysing process {processId}");
         // Subscribed first: the process may end between its admission and the next line.
         _tracer.TargetExited += ended =>
@@ -83,6 +84,7 @@ internal sealed class TraceSession : IDisposable
 
     private int TraceExecutable(string path)
     {
+        using var signals = new StopSignals(_stop);
         string full = Path.GetFullPath(path);
         _progress.Say($"analysing {full}");
         _tracer.AddExecutable(full);
@@ -104,21 +106,34 @@ internal sealed class TraceSession : IDisposable
         return status.ExitCode;
     }
 
-    /// <summary>The first signal ends the trace; a second one, while that takes too long, ends the tool.</summary>
     private int WaitForStop()
     {
-        void Handle(PosixSignalContext context)
-        {
-            context.Cancel = !_stop.IsSet;
-            _stop.Set();
-        }
-
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle);
-        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Handle);
         _stop.Wait();
         return ExitCode.Success;
+    }
+
+    /// <summary>The first signal ends the trace; a second one, while that takes too long, ends the tool.</summary>
+    private sealed class StopSignals : IDisposable
+    {
+        private readonly PosixSignalRegistration[] _registrations;
+
+        public StopSignals(ManualResetEventSlim stop)
+        {
+            PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+            _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+
+            void Handle(PosixSignalContext context)
+            {
+                context.Cancel = !stop.IsSet;
+                stop.Set();
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (PosixSignalRegistration registration in _registrations)
+                registration.Dispose();
+        }
     }
 
     private void Finish()

@@ -6,7 +6,7 @@ namespace Sonde.Tool.Tracing;
 /// <summary>Where the tool's tracer comes from.</summary>
 internal static class Tracers
 {
-    /// <summary>Makes the tracer over the Manager and the ready-made probes.</summary>
-    public static ITracer Create(IReadOnlyList<ISpanSink> sinks, int? ringBytes) =>
-        new ManagerTracer(sinks, ringBytes, static message => Console.Error.WriteLine($"sonde: {message}"));
+    /// <summary>Makes the tracer over the Manager.</summary>
+    public static ITracer Create(TraceRequest request, IReadOnlyList<ISpanSink> sinks) =>
+        new ManagerTracer(request, sinks, static message => Console.Error.WriteLine($"sonde: {message}"));
 }

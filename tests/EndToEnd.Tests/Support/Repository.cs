@@ -5,6 +5,10 @@ namespace Sonde.EndToEnd.Tests.Support;
 /// <summary>Where the parts of the repository are that tests run as programs.</summary>
 internal static class Repository
 {
+    internal static string Root => Metadata("Root");
+
+    internal static string Configuration => Metadata("Configuration");
+
     internal static string Tool => Metadata("Tool");
 
     internal static string Targets => Metadata("Targets");

@@ -29,9 +29,12 @@ internal sealed partial class ToolProcess : IDisposable
     /// <summary>What it wrote to standard error.</summary>
     internal string Errors => string.Join('\n', _errors);
 
-    internal static ToolProcess Start(params IEnumerable<string> arguments)
+    internal static ToolProcess Start(params IEnumerable<string> arguments) =>
+        StartBy("dotnet", [Repository.Tool, .. arguments]);
+
+    private static ToolProcess StartBy(string command, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Tool, .. arguments])
+        var start = new ProcessStartInfo(command, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -41,9 +44,18 @@ internal sealed partial class ToolProcess : IDisposable
 
     /// <summary>Runs it to its end.</summary>
     /// <returns>Its exit code.</returns>
-    internal static (int ExitCode, string Output, string Errors) Run(params IEnumerable<string> arguments)
+    internal static (int ExitCode, string Output, string Errors) Run(params IEnumerable<string> arguments) =>
+        RunToEnd(Start(arguments));
+
+    /// <summary>Runs it to its end by a command that changes what it may do.</summary>
+    /// <returns>Its exit code.</returns>
+    internal static (int ExitCode, string Output, string Errors) RunBy(
+        string command, IEnumerable<string> prefix, IEnumerable<string> arguments) =>
+        RunToEnd(StartBy(command, [.. prefix, "dotnet", Repository.Tool, .. arguments]));
+
+    private static (int ExitCode, string Output, string Errors) RunToEnd(ToolProcess process)
     {
-        using ToolProcess tool = Start(arguments);
+        using ToolProcess tool = process;
         int exitCode = tool.WaitForExit();
         return (exitCode, tool.Output, tool.Errors);
     }

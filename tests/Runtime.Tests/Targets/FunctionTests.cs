@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Tests.Targets;
 [Collection(GoProgramsCollection.Name)]
 public sealed class FunctionTests(GoPrograms programs)
 {
-    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.Selected];
+    public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
     [Theory]
     [MemberData(nameof(Toolchains))]
@@ -33,7 +33,7 @@ public sealed class FunctionTests(GoPrograms programs)
     public void TryGetFunction_Stripped_FindsTheSameAddresses(GoToolchain toolchain)
     {
         string path = programs.Web(toolchain);
-        using GoExecutable executable = GoExecutable.Open(Strip(path));
+        using GoExecutable executable = GoExecutable.Open(programs.Strip(path));
 
         AssertSame(executable, GoPrograms.Functions(path), compareSizes: false);
     }
@@ -43,7 +43,7 @@ public sealed class FunctionTests(GoPrograms programs)
     public void TryGetFunction_StrippedPositionIndependent_FindsTheSameAddresses(GoToolchain toolchain)
     {
         string path = programs.Web(toolchain, "-buildmode=pie");
-        using GoExecutable executable = GoExecutable.Open(Strip(path));
+        using GoExecutable executable = GoExecutable.Open(programs.Strip(path));
 
         AssertSame(executable, GoPrograms.Functions(path), compareSizes: false);
     }
@@ -52,7 +52,7 @@ public sealed class FunctionTests(GoPrograms programs)
     public void TryGetFunction_LinkedByTheSystemLinkerAndStripped_FindsTheSameAddresses()
     {
         string path = programs.Web(null, "-ldflags=-linkmode=external");
-        using GoExecutable executable = GoExecutable.Open(Strip(path));
+        using GoExecutable executable = GoExecutable.Open(programs.Strip(path));
 
         AssertSame(executable, GoPrograms.Functions(path), compareSizes: false);
     }
@@ -81,6 +81,18 @@ public sealed class FunctionTests(GoPrograms programs)
         Assert.False(executable.TryGetFunction("net/http.(*conn).nothing", out _));
     }
 
+    [Theory]
+    [InlineData("main.inlined", true)]
+    [InlineData("main.leaf", false)]
+    [InlineData("main.inline", false)]
+    [InlineData("in.inlined", false)]
+    public void IsInlined_Name_SaysWhetherOnlyCallersHaveIt(string name, bool expected)
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web(null, "-ldflags=-s -w"));
+
+        Assert.Equal(expected, executable.IsInlined(name));
+    }
+
     [Fact]
     public void TryGetFunction_FileOffset_HoldsTheCode()
     {
@@ -103,13 +115,6 @@ public sealed class FunctionTests(GoPrograms programs)
         using GoExecutable executable = GoExecutable.Open(programs.Web());
 
         Assert.Equal(expected, executable.HasPackage(package));
-    }
-
-    private string Strip(string path)
-    {
-        string stripped = programs.Copy(path);
-        GoToolchain.Run("strip", "/", [stripped]);
-        return stripped;
     }
 
     private static void AssertSame(

@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Tests.Targets;
 [Collection(GoProgramsCollection.Name)]
 public sealed class GoExecutableTests(GoPrograms programs)
 {
-    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.Selected];
+    public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
     [Theory]
     [MemberData(nameof(Toolchains))]

@@ -1,4 +1,5 @@
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Sites;
 
 namespace Sonde.Runtime.Tests.Targets;
 
@@ -13,7 +14,7 @@ public sealed class ProbeSiteTests(GoPrograms programs)
         "net/http.(*conn).close",
     ];
 
-    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.Selected];
+    public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
     [Theory]
     [MemberData(nameof(Toolchains))]
@@ -52,6 +53,27 @@ public sealed class ProbeSiteTests(GoPrograms programs)
             byte opcode = file[site.FileOffset];
             Assert.True(pushes ? opcode == 0x55 : opcode is 0x76 or 0x0F, $"{name}: opcode 0x{opcode:x}");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void TryFindEntry_EveryFunction_AgreesWithTheDecoder(GoToolchain toolchain)
+    {
+        string path = programs.Web(toolchain);
+        byte[] file = File.ReadAllBytes(path);
+        using GoExecutable executable = GoExecutable.Open(path);
+        int compared = 0;
+        foreach (string name in GoPrograms.Functions(path).Keys.Where(static name => name.StartsWith("net/", StringComparison.Ordinal)))
+        {
+            if (!executable.TryGetFunction(name, out GoFunction function))
+                continue;
+            ReadOnlySpan<byte> code = file.AsSpan((int)function.FileOffset, (int)function.Size);
+            if (!X86Prologue.TryFindEntry(code, out int site, out ProbeSiteKind kind))
+                continue;
+            Assert.Equal(X86Sites.FindEntryByDecoding(code, function.Address), (function.Address + (ulong)site, kind));
+            compared++;
+        }
+        Assert.True(compared > 500, $"only {compared} functions were compared");
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Dwarf;
 
 namespace Sonde.Runtime.Tests.Targets;
 
-/// <summary>Struct offsets against what the program itself prints, private fields by reflection.</summary>
+/// <summary>Struct offsets from debug information against what the program itself prints, private fields by reflection.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class StructOffsetTests(GoPrograms programs)
 {
-    public static TheoryData<GoToolchain> Toolchains => [.. GoToolchain.Selected];
+    public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
     [Theory]
     [MemberData(nameof(Toolchains))]
@@ -47,14 +48,12 @@ public sealed class StructOffsetTests(GoPrograms programs)
 
     private static void AssertOffsets(string path)
     {
-        (StructField Field, long Offset)[] oracle = [.. GoToolchain.Run(path, "/", [])
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' '))
-            .Select(columns => (new StructField(columns[0], columns[1], columns[2]), long.Parse(columns[3])))];
+        (StructField Field, long Offset)[] oracle = GoPrograms.Fields(GoToolchain.Run(path, "/", []));
         Assert.True(oracle.Length > 60);
         using GoExecutable executable = GoExecutable.Open(path);
 
-        IReadOnlyList<StructOffset> found = executable.FindOffsets([.. oracle.Select(entry => entry.Field)]);
+        IReadOnlyList<StructOffset> found =
+            executable.FindOffsets([.. oracle.Select(entry => entry.Field)], [new DwarfStructSource()]);
 
         Assert.Equal(
             oracle.Select(entry => (entry.Field, entry.Offset)),

@@ -16,7 +16,9 @@ internal sealed class AbbreviationTable
     /// <param name="offset">Where the table starts.</param>
     /// <param name="addressSize">Size of an address in the unit.</param>
     /// <param name="offsetSize">Size of a section offset in the unit: 4 or 8.</param>
-    /// <param name="budget">Attributes that may still be read from the whole file; hostile units could otherwise repeat a table for ever.</param>
+    /// <param name="budget">
+    /// Attributes that may still be read for the whole file: hostile units could otherwise have a table read again for ever.
+    /// </param>
     /// <returns><see langword="null"/> where the table is damaged or the budget is used up.</returns>
     public static AbbreviationTable? TryRead(
         ReadOnlySpan<byte> bytes, ulong offset, int addressSize, int offsetSize, ref int budget)

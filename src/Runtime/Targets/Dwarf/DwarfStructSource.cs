@@ -1,5 +1,5 @@
-using Sonde.Runtime.Targets.Elf;
 using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Targets.Functions;
 using Sonde.Runtime.Targets.Offsets;
 
 namespace Sonde.Runtime.Targets.Dwarf;
@@ -11,10 +11,10 @@ internal sealed class DwarfStructSource : IStructSource
     private const int MostAbbreviationAttributes = 4 * 1024 * 1024;
     private const ulong LargestAbbreviations = 64 * 1024 * 1024;
 
-    public void Answer(ElfImage image, GoBuildInfo build, IReadOnlyList<StructQuery> open)
+    public void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
     {
-        using DebugSection? info = DebugSection.TryOpen(image, "info");
-        using DebugSection? abbreviations = DebugSection.TryOpen(image, "abbrev");
+        using DebugSection? info = DebugSection.TryOpen(tables.Image, "info");
+        using DebugSection? abbreviations = DebugSection.TryOpen(tables.Image, "abbrev");
         if (info is null || abbreviations is null || abbreviations.Remaining > LargestAbbreviations
             || !abbreviations.TryRead(abbreviations.Remaining, out ReadOnlySpan<byte> shapes))
             return;

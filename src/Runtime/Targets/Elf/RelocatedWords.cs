@@ -67,6 +67,22 @@ internal static class RelocatedWords
         return found;
     }
 
-    private static bool IsRelative(ReadOnlySpan<byte> entry) =>
+    /// <summary>Whether a relocation puts an address anywhere.</summary>
+    public static bool HasRelocationTo(ElfImage image, ulong address)
+    {
+        foreach (ElfSection section in image.RelocationTables)
+        {
+            image.TryGetBytes(section, out ReadOnlySpan<byte> table);
+            for (; table.Length >= EntrySize; table = table[EntrySize..])
+            {
+                if (BinaryPrimitives.ReadUInt64LittleEndian(table[16..]) == address)
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether an entry of a relocation table adds its addend to the load address.</summary>
+    public static bool IsRelative(ReadOnlySpan<byte> entry) =>
         BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]) is RelativeX86 or RelativeArm64;
 }

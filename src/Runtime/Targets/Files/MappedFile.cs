@@ -13,8 +13,8 @@ namespace Sonde.Runtime.Targets.Files;
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
-    private readonly MemoryMappedFile _mapping;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly MemoryMappedFile? _mapping;
+    private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
 
     private MappedFile(string path, SafeFileHandle handle, in StatX stat)
@@ -23,6 +23,8 @@ internal sealed unsafe class MappedFile : IDisposable
         Handle = handle;
         Device = stat.Device;
         Inode = stat.Inode;
+        Changed = (stat.ChangedSeconds, stat.ChangedNanoseconds);
+        Modified = (stat.ModifiedSeconds, stat.ModifiedNanoseconds);
         _mapping = MemoryMappedFile.CreateFromFile(
             handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
@@ -31,7 +33,18 @@ internal sealed unsafe class MappedFile : IDisposable
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
+    private MappedFile(string path, byte* start, ulong length)
+    {
+        Path = path;
+        Handle = new SafeFileHandle();
+        Length = length;
+        _start = start;
+    }
+
     public string Path { get; }
+
+    /// <summary>Whether it is a file; memory that a test hands over is none.</summary>
+    public bool IsFile => _mapping is not null;
 
     public SafeFileHandle Handle { get; }
 
@@ -40,6 +53,14 @@ internal sealed unsafe class MappedFile : IDisposable
     public ulong Device { get; }
 
     public ulong Inode { get; }
+
+    /// <summary>When content or attributes changed last, in seconds and nanoseconds; nobody can set it.</summary>
+    public (long, uint) Changed { get; }
+
+    /// <summary>When the content changed last.</summary>
+    public (long, uint) Modified { get; }
+
+    public bool IsDisposed => _start == null;
 
     public static MappedFile Open(string path)
     {
@@ -53,7 +74,7 @@ internal sealed unsafe class MappedFile : IDisposable
 
             StatX stat;
             if (NativeMethods.StatX(
-                handle, "", NativeMethods.AtEmptyPath, NativeMethods.StatxTypeInodeAndSize, &stat) != 0)
+                handle, "", NativeMethods.AtEmptyPath, NativeMethods.StatxTypeTimesInodeAndSize, &stat) != 0)
                 throw CannotOpen(path, Marshal.GetLastPInvokeError());
             if (!stat.IsRegularFile)
                 throw new TargetException(TargetError.Unreadable,
@@ -74,6 +95,9 @@ internal sealed unsafe class MappedFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Takes memory in place of a file. It stays the caller's and must outlive the result.</summary>
+    public static MappedFile FromMemory(string path, byte* start, ulong length) => new(path, start, length);
 
     /// <summary>The bytes of a range, where the file has all of them.</summary>
     public bool TrySlice(ulong offset, ulong length, out ReadOnlySpan<byte> bytes)
@@ -104,10 +128,10 @@ internal sealed unsafe class MappedFile : IDisposable
         if (_start != null)
         {
             _start = null;
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view?.SafeMemoryMappedViewHandle.ReleasePointer();
         }
-        _view.Dispose();
-        _mapping.Dispose();
+        _view?.Dispose();
+        _mapping?.Dispose();
         Handle.Dispose();
     }
 

@@ -13,7 +13,7 @@ internal static unsafe partial class NativeMethods
     public const int OpenCloseOnExec = 0x80000;
 
     public const int AtEmptyPath = 0x1000;
-    public const uint StatxTypeInodeAndSize = 0x0001 | 0x0100 | 0x0200;
+    public const uint StatxTypeTimesInodeAndSize = 0x0001 | 0x0040 | 0x0080 | 0x0100 | 0x0200;
 
     [LibraryImport(LibC, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle Open(string path, int flags);

@@ -22,9 +22,10 @@ internal sealed record ModuleData(ulong Address, ulong Text)
     /// Finds the structure by its pointer to the function table, and believes it only where the table's first and last entry give
     /// the lowest and highest code address that it states: the check that the runtime itself makes (<c>moduledataverify1</c>).
     /// </summary>
-    public static ModuleData? Find(ElfImage image, ulong pclnAddress, uint firstEntry, uint lastEntry)
+    public static ModuleData? Find(ElfImage image, PclnHeader functions)
     {
-        foreach (ulong address in RelocatedWords.FindWord(image, pclnAddress, MostCandidates))
+        uint firstEntry = functions.Entry(image, 0), lastEntry = functions.Entry(image, functions.FunctionCount);
+        foreach (ulong address in RelocatedWords.FindWord(image, functions.Address, MostCandidates))
         {
             if (RelocatedWords.Read(image, address, Words) is { } words
                 && words[LowestCode] == words[TextStart] + firstEntry

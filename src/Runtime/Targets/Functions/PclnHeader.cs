@@ -14,9 +14,11 @@ namespace Sonde.Runtime.Targets.Functions;
 /// <param name="FunctionCount">Rows of the function table.</param>
 /// <param name="TextStart">Address that function entries count from, or zero.</param>
 /// <param name="NamesOffset">Offset of the function names from the header.</param>
+/// <param name="NamesEnd">Offset of what follows the function names.</param>
 /// <param name="TableOffset">Offset of the function table from the header.</param>
 internal readonly record struct PclnHeader(
-    ulong Address, ulong FileOffset, ulong Length, int FunctionCount, ulong TextStart, ulong NamesOffset, ulong TableOffset)
+    ulong Address, ulong FileOffset, ulong Length, int FunctionCount, ulong TextStart, ulong NamesOffset, ulong NamesEnd,
+    ulong TableOffset)
 {
     private const int Size = 72;
     private const uint Magic118 = 0xFFFFFFF0;
@@ -26,6 +28,20 @@ internal readonly record struct PclnHeader(
     private static ReadOnlySpan<byte> MagicTail => [0xFF, 0xFF, 0xFF, 0, 0];
 
     private static readonly string[] SectionNames = [".gopclntab", ".data.rel.ro.gopclntab"];
+
+    /// <summary>The bytes from the header on.</summary>
+    public ReadOnlySpan<byte> Bytes(ElfImage image) =>
+        image.File.TrySlice(FileOffset, Length, out ReadOnlySpan<byte> bytes)
+            ? bytes
+            : throw image.Malformed("has a function table that lies outside it");
+
+    /// <summary>Where a row's code starts, counted from the start of all code; the row behind the last says where that ends.</summary>
+    public uint Entry(ElfImage image, int row)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(image);
+        ulong at = TableOffset + ((ulong)row * 8);
+        return at + 4 <= (ulong)bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(int)at..]) : 0;
+    }
 
     public static PclnHeader? Find(ElfImage image)
     {
@@ -55,7 +71,8 @@ internal readonly record struct PclnHeader(
             if (next < 0)
                 return null;
             at += next;
-            if (at > 0 && TryParse(bytes[(at - 1)..], segment.Address + (ulong)at - 1, segment.Offset + (ulong)at - 1, out PclnHeader header))
+            ulong start = (ulong)at - 1;
+            if (at > 0 && TryParse(bytes[(at - 1)..], segment.Address + start, segment.Offset + start, out PclnHeader header))
                 return header;
         }
     }
@@ -74,15 +91,16 @@ internal readonly record struct PclnHeader(
         cursor.Skip(8);
         ulong textStart = cursor.U64();
         ulong names = cursor.U64();
-        cursor.Skip(8 + 8 + 8);
+        ulong units = cursor.U64();
+        cursor.Skip(8 + 8);
         ulong table = cursor.U64();
 
         // The table has one more entry than functions: where the last one ends.
         ulong length = (ulong)bytes.Length;
         if (!isPadded || instructionUnit is not (1 or 4) || pointerSize != 8 || count == 0
-            || names >= length || table >= length || count > (length - table) / 8)
+            || names >= length || units < names || units > length || table >= length || count > (length - table) / 8)
             return false;
-        header = new PclnHeader(address, fileOffset, length, (int)count, textStart, names, table);
+        header = new PclnHeader(address, fileOffset, length, (int)count, textStart, names, units, table);
         return true;
     }
 }

@@ -10,19 +10,19 @@ internal sealed class PclnTable : FunctionTable
     private readonly PclnHeader _header;
     private readonly ulong _text;
 
-    private PclnTable(ElfImage image, PclnHeader header)
+    private PclnTable(RuntimeTables tables, PclnHeader header)
     {
-        _image = image;
+        _image = tables.Image;
         _header = header;
-        _text = ProvedTextStart();
+        _text = ProvedTextStart(tables.Module);
     }
 
     public override int Count => _header.FunctionCount;
 
     /// <summary>Opens the table.</summary>
     /// <exception cref="TargetException">It is there, but where its functions start cannot be proved.</exception>
-    public static PclnTable? TryOpen(ElfImage image) =>
-        PclnHeader.Find(image) is { } header ? new PclnTable(image, header) : null;
+    public static PclnTable? TryOpen(RuntimeTables tables) =>
+        tables.Functions is { } header ? new PclnTable(tables, header) : null;
 
     public override ReadOnlySpan<byte> NameOf(int row)
     {
@@ -38,21 +38,51 @@ internal sealed class PclnTable : FunctionTable
         return (_text + start, end > start ? end - start : 0);
     }
 
-    private ReadOnlySpan<byte> Bytes =>
-        _image.File.TrySlice(_header.FileOffset, _header.Length, out ReadOnlySpan<byte> bytes)
-            ? bytes
-            : throw _image.Malformed("has a function table that lies outside it");
+    /// <summary>Finds the function whose code an address lies in, padding behind it included.</summary>
+    public bool TryFindRow(ulong address, out int row)
+    {
+        int low = 0, high = Count;
+        while (high - low > 1)
+        {
+            int middle = low + ((high - low) / 2);
+            if (_text + Entry(middle) <= address)
+                low = middle;
+            else
+                high = middle;
+        }
+        row = low;
+        return address >= _text + Entry(low) && address < _text + Entry(low + 1);
+    }
 
-    private uint Entry(int row) => U32(Bytes, _header.TableOffset + ((ulong)row * 8));
+    /// <summary>Whether a name stands among the names of functions, alone or behind <c>/vendor/</c>.</summary>
+    public bool HasName(string symbol)
+    {
+        // Each name ends with a NUL, so that one precedes every name but the first.
+        ReadOnlySpan<byte> names = Bytes[(int)_header.NamesOffset..(int)_header.NamesEnd];
+        byte[] wanted = [.. System.Text.Encoding.UTF8.GetBytes(symbol), 0];
+        for (int at = 0; ; at++)
+        {
+            int next = names[at..].IndexOf(wanted);
+            if (next < 0)
+                return false;
+            at += next;
+            if (at == 0 || names[at - 1] == 0 || names[..at].EndsWith("/vendor/"u8))
+                return true;
+        }
+    }
+
+    private ReadOnlySpan<byte> Bytes => _header.Bytes(_image);
+
+    private uint Entry(int row) => _header.Entry(_image, row);
 
     /// <summary>
     /// A wrong start would put every probe into the middle of foreign code, so nothing is guessed: either the moduledata agrees
     /// with the table, or the header (before Go 1.26) holds a start that puts all functions into executable memory.
     /// </summary>
-    private ulong ProvedTextStart()
+    private ulong ProvedTextStart(ModuleData? module)
     {
         uint first = Entry(0), last = Entry(Count);
-        if (ModuleData.Find(_image, _header.Address, first, last) is { } module && HoldsCode(module.Text))
+        if (module is not null && HoldsCode(module.Text))
             return module.Text;
         if (_header.TextStart != 0 && HoldsCode(_header.TextStart))
             return _header.TextStart;

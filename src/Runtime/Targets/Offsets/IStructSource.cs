@@ -1,4 +1,4 @@
-using Sonde.Runtime.Targets.Elf;
+using Sonde.Runtime.Targets.Functions;
 
 namespace Sonde.Runtime.Targets.Offsets;
 
@@ -8,5 +8,5 @@ namespace Sonde.Runtime.Targets.Offsets;
 /// </summary>
 internal interface IStructSource
 {
-    void Answer(ElfImage image, GoBuildInfo build, IReadOnlyList<StructQuery> open);
+    void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open);
 }

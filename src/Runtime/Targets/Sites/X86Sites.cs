@@ -18,6 +18,14 @@ internal static class X86Sites
     /// </remarks>
     public static (ulong Address, ProbeSiteKind Kind) FindEntry(ReadOnlySpan<byte> code, ulong address)
     {
+        return X86Prologue.TryFindEntry(code, out int known, out ProbeSiteKind kind)
+            ? (address + (ulong)known, kind)
+            : FindEntryByDecoding(code, address);
+    }
+
+    /// <summary>The same for any start, by decoding.</summary>
+    public static (ulong Address, ProbeSiteKind Kind) FindEntryByDecoding(ReadOnlySpan<byte> code, ulong address)
+    {
         (ulong Address, ProbeSiteKind Kind) site = Candidate(new FunctionCode(code, address));
         return site.Address == address || !IsJumpedInto(code, address, site.Address)
             ? site

@@ -22,6 +22,31 @@ type outer struct {
 	last []int
 }
 
+type shadowed struct{ first, second int }
+
+// Two types of one name: reflection cannot tell them apart.
+func shadow() []any {
+	type shadowed struct {
+		first  [3]int
+		second int
+	}
+	return []any{shadowed{}, outside}
+}
+
+var outside any = shadowed{}
+
+//go:noinline
+func asValue(n int) int { return leaf(n, 1) }
+
+var value = asValue
+
+type shape struct{ width, height int }
+
+//go:noinline
+func (s *shape) Area() int { return leaf(s.width, s.height) }
+
+func inlined(n int) int { return n + len(os.Args) }
+
 //go:noinline
 func leaf(a, b int) int { return a*31 + b }
 
@@ -67,6 +92,10 @@ func main() {
 	print(reflect.TypeOf(bufio.Writer{}))
 	print(reflect.TypeOf(inner{}))
 	print(reflect.TypeOf(outer{}))
-	largeFrame(len(os.Args))
+	var area interface{ Area() int } = &shape{2, 3}
+	if len(os.Args) > 9 {
+		area = nil
+	}
+	largeFrame(inlined(len(shadow())) + value(1) + asValue(2) + area.Area() + (&shape{3, 4}).Area())
 	never()
 }

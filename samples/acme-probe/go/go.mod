@@ -1,0 +1,3 @@
+module acme.example/jobs
+
+go 1.19

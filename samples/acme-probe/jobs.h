@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <sonde/event.h>
+
+/// One job that a queue has processed.
+struct job_event {
+    struct sonde_span span;
+    struct sonde_str name; ///< the job's name
+    __u8 failed;           ///< 1 where the job gave an error
+    __u8 _pad[3];
+};

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Threading.Channels;
+using Sonde.Runtime.Spans;
+
+namespace Vendor.Agent;
+
+/// <summary>
+/// The vendor's own format: one line a span. A sink runs on the thread that empties the kernel's ring, so it copies what it needs and
+/// leaves the slow part, writing, to another thread; where that cannot keep up, lines are dropped and counted.
+/// </summary>
+internal sealed class VendorSink : ISpanSink, IAsyncDisposable
+{
+    private readonly Channel<string> _lines =
+        Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { SingleReader = true, SingleWriter = true });
+
+    private readonly Task _writing;
+    private long _dropped;
+
+    public VendorSink(TextWriter output) => _writing = Task.Run(() => WriteAsync(output));
+
+    /// <summary>Lines that there was no room for.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <inheritdoc/>
+    public void OnSpan(in SpanView span)
+    {
+        var line = new StringBuilder()
+            .Append(span.Probe.Name).Append(" | ").Append(Encoding.UTF8.GetString(span.Name)).Append(" | ").Append(span.Status);
+        for (int i = 0; i < span.AttributeCount; i++)
+        {
+            SpanAttribute attribute = span.GetAttribute(i);
+            line.Append(" | ").Append(attribute.Key).Append('=').Append(attribute.ToObject());
+        }
+
+        if (!_lines.Writer.TryWrite(line.ToString()))
+            Interlocked.Increment(ref _dropped);
+    }
+
+    /// <summary>Writes what is still waiting.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.Complete();
+        await _writing;
+    }
+
+    private async Task WriteAsync(TextWriter output)
+    {
+        await foreach (string line in _lines.Reader.ReadAllAsync())
+            await output.WriteLineAsync(line);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Bpf;
+
+/// <summary>
+/// Computes from an object's BTF what <see cref="Probes.EventDescriptor.LayoutFingerprint"/> holds of the header, by the text that is
+/// documented there. The BTF is the object's own, which came with the probe's assembly, and libbpf has validated it.
+/// </summary>
+internal static unsafe class StructFingerprint
+{
+    private const ulong FnvOffset = 14695981039346656037, FnvPrime = 1099511628211;
+    private const int MaxDepth = 32;
+
+    internal enum Kind
+    {
+        Int = 1,
+        Array = 3,
+        Struct = 4,
+        Union = 5,
+        Enum = 6,
+        Typedef = 8,
+        Volatile = 9,
+        Const = 10,
+        Restrict = 11,
+        TypeTag = 18,
+        Enum64 = 19,
+    }
+
+    /// <summary>The fingerprint of a struct.</summary>
+    /// <param name="btf">libbpf's <c>struct btf</c>; it outlives the call.</param>
+    /// <param name="type">The struct's id.</param>
+    internal static ulong Of(nint btf, uint type)
+    {
+        var text = new StringBuilder();
+        Append(text, btf, type, 0);
+        ulong hash = FnvOffset;
+        foreach (byte b in Encoding.UTF8.GetBytes(text.ToString()))
+            hash = (hash ^ b) * FnvPrime;
+        return hash;
+    }
+
+    private static void Append(StringBuilder text, nint btf, uint id, int depth)
+    {
+        BtfType* type = Libbpf.btf__type_by_id(btf, id);
+        if (type == null || depth > MaxDepth)
+            return;
+        switch (type->Kind)
+        {
+            case Kind.Struct:
+                AppendMembers(text, btf, type, '{', '}', depth);
+                break;
+            case Kind.Union:
+                AppendMembers(text, btf, type, '(', ')', depth);
+                break;
+            case Kind.Array:
+                var array = (BtfArray*)(type + 1);
+                text.Append(CultureInfo.InvariantCulture, $"[{array->Length}]");
+                Append(text, btf, array->Element, depth + 1);
+                break;
+            case Kind.Enum or Kind.Enum64:
+                text.Append(CultureInfo.InvariantCulture, $"e{type->SizeOrType}");
+                break;
+            case Kind.Int:
+                AppendInteger(text, type);
+                break;
+            case Kind.Typedef or Kind.Volatile or Kind.Const or Kind.Restrict or Kind.TypeTag:
+                Append(text, btf, type->SizeOrType, depth + 1);
+                break;
+        }
+    }
+
+    private static void AppendMembers(StringBuilder text, nint btf, BtfType* type, char open, char close, int depth)
+    {
+        var members = (BtfMember*)(type + 1);
+        text.Append(open);
+        for (int i = 0; i < type->Count; i++)
+        {
+            string name = Marshal.PtrToStringUTF8((nint)Libbpf.btf__name_by_offset(btf, members[i].Name)) ?? "";
+            text.Append(CultureInfo.InvariantCulture, $"{name}@{members[i].BitOffset / 8}:");
+            Append(text, btf, members[i].Type, depth + 1);
+            text.Append(';');
+        }
+        text.Append(CultureInfo.InvariantCulture, $"{close}{type->SizeOrType}");
+    }
+
+    private static void AppendInteger(StringBuilder text, BtfType* type)
+    {
+        const uint signed = 1;
+        uint encoding = *(uint*)(type + 1) >> 24 & 15;
+        if (type->SizeOrType == 1)
+            text.Append("b1");
+        else
+            text.Append(CultureInfo.InvariantCulture, $"{((encoding & signed) != 0 ? 'i' : 'u')}{type->SizeOrType}");
+    }
+
+    /// <summary><c>struct btf_type</c> (include/uapi/linux/btf.h); what belongs to its kind follows it.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct BtfType
+    {
+        private readonly uint _name;
+        private readonly uint _info;
+        internal uint SizeOrType;
+
+        internal readonly Kind Kind => (Kind)(_info >> 24 & 31);
+
+        internal readonly int Count => (int)(_info & 0xffff);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct BtfArray
+    {
+        internal uint Element;
+        internal uint Index;
+        internal uint Length;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct BtfMember
+    {
+        internal uint Name;
+        internal uint Type;
+        internal uint BitOffset;
+    }
+}

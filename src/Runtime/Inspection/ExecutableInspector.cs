@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Inspection;
+
+/// <summary>Says what probes would do with an executable, without attaching any. Needs no privileges beyond reading the file.</summary>
+public static class ExecutableInspector
+{
+    /// <summary>Inspects an executable.</summary>
+    /// <param name="executable">The open executable; stays the caller's.</param>
+    /// <param name="probes">The probes to report on.</param>
+    /// <exception cref="TargetException">The executable is damaged.</exception>
+    public static ExecutableReport Inspect(GoExecutable executable, IEnumerable<ProbeDescriptor> probes)
+    {
+        ArgumentNullException.ThrowIfNull(executable);
+        ArgumentNullException.ThrowIfNull(probes);
+        return new ExecutableReport(
+            executable.Path,
+            executable.Identity,
+            executable.Architecture,
+            executable.BuildInfo,
+            [.. probes.Select(probe => Inspect(executable, probe))]);
+    }
+
+    private static ProbeReport Inspect(GoExecutable executable, ProbeDescriptor probe)
+    {
+        ExecutableProbeStatus status = ProbePlanner.Plan(probe, executable).ToStatus();
+        var missing = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (HookStatus hook in status.Hooks)
+        {
+            if (hook.Sites.Count == 0)
+                missing[hook.Symbol] = WhyMissing(executable, hook.Symbol);
+        }
+        return new ProbeReport(status, missing.ToImmutable());
+    }
+
+    private static string WhyMissing(GoExecutable executable, string symbol)
+    {
+        if (executable.TryGetFunction(symbol, out _))
+            return "never returns";
+        return executable.IsInlined(symbol) ? "inlined into its callers" : "not in the executable";
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Inspection;
+
+/// <summary>What an executable is, and what each probe would do with it. Nothing was attached.</summary>
+/// <param name="Path">The path that it was opened by.</param>
+/// <param name="Identity">Which file it is.</param>
+/// <param name="Architecture">Instruction set.</param>
+/// <param name="BuildInfo">Go version, modules and build settings.</param>
+/// <param name="Probes">Every probe, in the order in which they were given.</param>
+public sealed record ExecutableReport(
+    string Path,
+    ExecutableIdentity Identity,
+    GoArchitecture Architecture,
+    GoBuildInfo BuildInfo,
+    ImmutableArray<ProbeReport> Probes);

@@ -1,0 +1,29 @@
+using Sonde.Runtime.Targets.Elf;
+
+namespace Sonde.Runtime.Targets.Functions;
+
+/// <summary>What the Go runtime itself finds its way by in an executable, stripped or not. Each is looked for once, when first asked for.</summary>
+internal sealed class RuntimeTables(ElfImage image)
+{
+    private readonly Lazy<PclnHeader?> _functions = new(() => PclnHeader.Find(image), LazyThreadSafetyMode.None);
+
+    private ModuleData? _module;
+    private bool _moduleIsSought;
+
+    public ElfImage Image { get; } = image;
+
+    /// <summary>The function table, where there is one.</summary>
+    public PclnHeader? Functions => _functions.Value;
+
+    /// <summary>The module data, where it is proved to be the function table's.</summary>
+    public ModuleData? Module
+    {
+        get
+        {
+            if (!_moduleIsSought && Functions is { } functions)
+                _module = ModuleData.Find(Image, functions);
+            _moduleIsSought = true;
+            return _module;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+
+namespace Sonde.Runtime.Targets.Types;
+
+/// <summary>
+/// The bytes that hold an executable's type descriptors. Places are offsets from the start; one outside reads as zero, and -1 stands
+/// for none.
+/// </summary>
+internal readonly ref struct TypeSection(ReadOnlySpan<byte> bytes, ulong start)
+{
+    // Bytes of a name's length: two mebibytes, where generics reach some kilobytes.
+    private const int LongestLength = 3;
+
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+    public ulong Start { get; } = start;
+
+    public int Length => _bytes.Length;
+
+    public byte U8(int at) => Has(at, 1) ? _bytes[at] : (byte)0;
+
+    public ushort U16(int at) => Has(at, 2) ? BinaryPrimitives.ReadUInt16LittleEndian(_bytes[at..]) : (ushort)0;
+
+    public uint U32(int at) => Has(at, 4) ? BinaryPrimitives.ReadUInt32LittleEndian(_bytes[at..]) : 0;
+
+    public ulong U64(int at) => Has(at, 8) ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[at..]) : 0;
+
+    /// <summary>Where the pointer at a place points to, -1 where that is outside.</summary>
+    public int Pointer(int at) => U64(at) - Start is var offset && offset < (ulong)Length ? (int)offset : -1;
+
+    /// <summary>Where the 32-bit offset at a place leads to, -1 where that is outside; 0 and -1 lead nowhere.</summary>
+    public int Offset(int at) => U32(at) is var offset and not 0 && offset < (uint)Length ? (int)offset : -1;
+
+    /// <summary>The text of a name (<c>abi.Name</c>): flags, length as a varint, text; empty where damaged.</summary>
+    public ReadOnlySpan<byte> Name(int at)
+    {
+        if (!Has(at, 2))
+            return default;
+        int length = 0;
+        for (int i = 0; i < LongestLength; i++)
+        {
+            byte part = U8(at + 1 + i);
+            length |= (part & 0x7F) << (7 * i);
+            if (part < 0x80)
+                return Has(at + 2 + i, length) ? _bytes.Slice(at + 2 + i, length) : default;
+        }
+        return default;
+    }
+
+    public bool Has(int at, long length) => at >= 0 && at + length <= Length;
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using Sonde.Probes.Go;
+using Sonde.Runtime.Inspection;
+using Sonde.Runtime.Targets;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Inspect;
+
+/// <summary>The <c>inspect</c> verb.</summary>
+internal sealed class InspectCommand : Command, IHasExamples
+{
+    private InspectCommand(TextWriter output)
+        : base("inspect", "Says what a Go program is and what the probes would do with it. Attaches nothing.")
+    {
+        var target = new Argument<string>("FILE|PID") { Description = "An executable, or the id of a running process." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, unindented." };
+        Add(target);
+        Add(json);
+        SetAction(parse =>
+        {
+            ExecutableReport report = Inspect(parse.GetRequiredValue(target));
+            if (parse.GetValue(json))
+                InspectJson.Write(output, report);
+            else
+                InspectText.Write(output, report);
+            return ExitCode.Success;
+        });
+    }
+
+    /// <inheritdoc/>
+    public string Examples =>
+        """
+        Examples:
+          What would be traced in this program, and where?
+            sonde inspect ./shop
+          The same for a running process, for a script:
+            sudo sonde inspect 1234 --json
+        """;
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create(TextWriter output) => new InspectCommand(output);
+
+    private static ExecutableReport Inspect(string target)
+    {
+        try
+        {
+            // A file whose name is a number can still be named: ./1234
+            using GoExecutable executable = int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
+                ? GoExecutable.OpenProcess(processId)
+                : GoExecutable.Open(target);
+            return ExecutableInspector.Inspect(executable, ProbeRegistry.All);
+        }
+        catch (TargetException e)
+        {
+            throw new ToolException(
+                e.Reason switch
+                {
+                    TargetError.NoProcess => ExitCode.NoSuchProcess,
+                    TargetError.NotElf or TargetError.NotGo => ExitCode.NotGo,
+                    TargetError.Unsupported => ExitCode.NothingToTrace,
+                    _ => ExitCode.Unreadable,
+                },
+                e.Message,
+                e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sonde.Runtime.Inspection;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Tool.Inspect;
+
+/// <summary>The report for other programs. Fields are added over time and never renamed.</summary>
+internal static class InspectJson
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the report as one line.</summary>
+    public static void Write(TextWriter output, ExecutableReport report)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+            Write(json, report);
+        output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    private static void Write(Utf8JsonWriter json, ExecutableReport report)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", report.Path);
+        json.WriteString("build_id", report.Identity.BuildId);
+        json.WriteString("architecture", report.Architecture == GoArchitecture.X86_64 ? "amd64" : "arm64");
+        json.WriteString("go_version", report.BuildInfo.GoVersionText);
+        json.WriteString("main_package", report.BuildInfo.MainPackage);
+        if (report.BuildInfo.MainModule is { } main)
+        {
+            json.WritePropertyName("main_module");
+            Write(json, main);
+        }
+        json.WriteStartArray("modules");
+        foreach (GoModule module in report.BuildInfo.Modules)
+            Write(json, module);
+        json.WriteEndArray();
+        json.WriteStartArray("probes");
+        foreach (ProbeReport probe in report.Probes)
+            Write(json, probe);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, GoModule module)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", module.Path);
+        json.WriteString("version", module.Version);
+        if (module.Replacement is { } replacement)
+        {
+            json.WritePropertyName("replaced_by");
+            Write(json, replacement);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ProbeReport probe)
+    {
+        json.WriteStartObject();
+        json.WriteString("probe", probe.Status.Probe);
+        json.WriteString("state", probe.Status.State switch
+        {
+            ProbeState.Attached => "fits",
+            ProbeState.NotPresent => "not_present",
+            _ => "off",
+        });
+        if (probe.Status.Reason is { } reason)
+            json.WriteString("reason", reason);
+        json.WriteStartArray("hooks");
+        foreach (HookStatus hook in probe.Status.Hooks)
+            Write(json, hook, probe.MissingHooks.GetValueOrDefault(hook.Symbol));
+        json.WriteEndArray();
+        json.WriteStartArray("offsets");
+        foreach (OffsetStatus offset in probe.Status.Offsets)
+        {
+            json.WriteStartObject();
+            json.WriteString("field", offset.Field);
+            json.WriteString("go_name", offset.GoName);
+            if (offset.Offset.IsPresent)
+                json.WriteNumber("offset", offset.Offset.Offset);
+            json.WriteString("source", Snake(offset.Offset.Source.ToString()));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, HookStatus hook, string? missing)
+    {
+        json.WriteStartObject();
+        json.WriteString("symbol", hook.Symbol);
+        json.WriteString("program", hook.Program);
+        if (hook.Sites.Count == 0)
+            json.WriteString("missing", missing ?? "no site");
+        json.WriteStartArray("sites");
+        foreach (ProbeSite site in hook.Sites)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", Snake(site.Kind.ToString()));
+            json.WriteString("address", string.Create(CultureInfo.InvariantCulture, $"0x{site.Address:x}"));
+            json.WriteNumber("file_offset", site.FileOffset);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}

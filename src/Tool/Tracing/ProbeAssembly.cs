@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Sonde.Runtime.Probes;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Tracing;
+
+/// <summary>An assembly whose probes are found when the tool runs, through the registry that its build has written.</summary>
+internal static class ProbeAssembly
+{
+    private const string OwnProbes = "Own";
+
+    /// <summary>Loads an assembly and gives its own probes. Its code runs with the rights of the tool.</summary>
+    /// <param name="path">Full path of the file.</param>
+    /// <exception cref="ToolException">The file is no probe assembly, or it was built for another Sonde.</exception>
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2026", Justification = "The tool is not trimmed: which types a probe assembly needs is known here only.")]
+    public static IReadOnlyList<ProbeDescriptor> Load(string path)
+    {
+        if (!File.Exists(path))
+            throw Unusable(path, "does not exist. Give the path of the assembly that the probe project builds.");
+        try
+        {
+            Assembly assembly = new ProbeLoadContext(path).LoadFromAssemblyPath(path);
+            Type registry = assembly.GetCustomAttribute<ProbeRegistryAttribute>()?.Registry
+                ?? throw Unusable(
+                    path, "holds no probes. Give an assembly whose project references the package 'Sonde' and has a class with [Probe].");
+            return OwnOf(registry) is ImmutableArray<ProbeDescriptor> { IsDefault: false } probes
+                ? probes
+                : throw BuiltForAnother(path, $"its registry '{registry}' has no property '{OwnProbes}' that lists probes", null);
+        }
+        catch (BadImageFormatException e)
+        {
+            throw Unusable(path, "is not a .NET assembly. Give the .dll that the probe project builds, not a BPF object.", e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or TypeLoadException
+            or MissingMemberException or TargetInvocationException)
+        {
+            throw BuiltForAnother(path, Innermost(e).Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, $"cannot be read: {e.Message}", e);
+        }
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The tool is not trimmed.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The tool is not trimmed.")]
+    private static object? OwnOf(Type registry) =>
+        registry.GetProperty(OwnProbes, BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
+
+    private static ToolException BuiltForAnother(string path, string reason, Exception? inner)
+    {
+        Version? version = typeof(ProbeDescriptor).Assembly.GetName().Version;
+        return Unusable(
+            path, $"does not fit this tool, which has Sonde.Runtime {version?.ToString(3)}: {reason} "
+            + "Build it against the same version of the package 'Sonde'.", inner);
+    }
+
+    private static ToolException Unusable(string path, string problem, Exception? inner = null) =>
+        new(ExitCode.BadProbeAssembly, $"'{path}' {problem}", inner);
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+}

@@ -1,0 +1,34 @@
+using Sonde.Runtime.Probes;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Tracing;
+
+/// <summary>The probes of one run.</summary>
+internal static class ProbeSet
+{
+    /// <summary>Puts the probes of assemblies behind the ready-made ones.</summary>
+    /// <exception cref="ToolException">An assembly cannot be used, or two probes have one name.</exception>
+    public static IReadOnlyList<ProbeDescriptor> Combine(
+        IReadOnlyList<ProbeDescriptor> readyMade, IReadOnlyList<string> assemblies)
+    {
+        List<ProbeDescriptor> all = [.. readyMade];
+        // The same file given twice is no conflict.
+        foreach (string path in assemblies.Select(Path.GetFullPath).Distinct())
+        {
+            foreach (ProbeDescriptor probe in ProbeAssembly.Load(path))
+            {
+                if (all.Find(other => other.Name == probe.Name) is { } twin)
+                {
+                    throw new ToolException(
+                        ExitCode.BadProbeAssembly,
+                        $"Probe '{probe.Name}' of '{path}' has the name of a probe of '{twin.Assembly.GetName().Name}'. "
+                        + "Leave one of the assemblies out, or rename one of the probes.");
+                }
+
+                all.Add(probe);
+            }
+        }
+
+        return all;
+    }
+}

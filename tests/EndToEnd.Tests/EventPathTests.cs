@@ -1,0 +1,37 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Spans;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>From the ring to the sink: reading, decoding, describing.</summary>
+public sealed class EventPathTests
+{
+    [Fact]
+    public async Task EventPath_OnceWarm_AllocatesNothing()
+    {
+        const int warmUp = 100, count = 400;
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
+        var sink = new AllocationSink();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [sink] });
+        manager.AddProcess(server.ProcessId);
+        using HttpClient client = server.CreateClient();
+        for (int i = 0; i < count; i++)
+            await client.FetchAsync(i % 2 == 0 ? "/hello?a=b" : "/status/503", ("traceparent", Requests.TraceparentOf(i)));
+        await manager.StopAsync();
+
+        long[] allocated = [.. sink.Allocated];
+        Assert.Equal(count, allocated.Length);
+        Assert.Equal(0, allocated[^1] - allocated[warmUp]);
+    }
+
+    /// <summary>Notes at each span what the reader thread has allocated so far.</summary>
+    private sealed class AllocationSink : ISpanSink
+    {
+        internal List<long> Allocated { get; } = new(capacity: 1000);
+
+        public void OnSpan(in SpanView span) => Allocated.Add(GC.GetAllocatedBytesForCurrentThread());
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>
+/// Servers that a distribution built and stripped, as downloaded: every hook's address is right if it fires, and every offset is
+/// if the span says what was asked.
+/// </summary>
+public sealed class PackagedServerTests
+{
+    [DebianTheory]
+    [InlineData("bookworm", "caddy", "/config/", "caddy", "run", "--config", "{caddy.json}")]
+    [InlineData("trixie", "prometheus-node-exporter", "/", "prometheus-node-exporter", "--web.listen-address={address}")]
+    [InlineData("sid", "etcd-server", "/version", "etcd", "--data-dir={folder}", "--listen-client-urls=http://{address}", "--advertise-client-urls=http://{address}", "--listen-peer-urls=http://127.0.0.1:0", "--log-level=error")]
+    [InlineData("sid", "prometheus", "/-/healthy", "prometheus", "--config.file={prometheus.yml}", "--web.listen-address={address}", "--storage.tsdb.path={folder}")]
+    public async Task StrippedServer_AsPackaged_IsTraced(
+        string suite, string package, string path, string program, params string[] arguments)
+    {
+        string address = $"127.0.0.1:{FreePort()}";
+        using Process server = Start(suite, package, program, arguments, address);
+        try
+        {
+            await WaitUntilItAnswersAsync(address, path);
+            var collector = new SpanCollector();
+            await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+            manager.AddProcess(server.Id);
+            ExecutableProbeStatus probe = Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes);
+
+            using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
+            await client.FetchAsync(path, ("traceparent", Requests.TraceparentOf(1)), ("User-Agent", "tester"));
+            await manager.StopAsync();
+
+            CollectedSpan span = Assert.Single(collector.Spans, span => span["user_agent.original"] is "tester");
+            Assert.Equal((path, Requests.TraceIdOf(1)), (span.Path, span.TraceId));
+            Assert.Equal(200L, span["http.response.status_code"]);
+            Assert.All(probe.Offsets.Where(o => o.Offset.IsPresent), o => Assert.Equal(OffsetSource.TypeDescriptor, o.Offset.Source));
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+
+    private static Process Start(string suite, string package, string program, string[] arguments, string address)
+    {
+        string root = Fetch(suite, package);
+        string folder = Directory.CreateTempSubdirectory("sonde-server-").FullName;
+        File.WriteAllText(Path.Combine(folder, "prometheus.yml"), "global: {}\n");
+        File.WriteAllText(Path.Combine(folder, "caddy.json"), $"{{\"admin\": {{\"listen\": \"{address}\"}}}}\n");
+        IEnumerable<string> filled = arguments.Select(argument => argument
+            .Replace("{address}", address, StringComparison.Ordinal)
+            .Replace("{folder}", Path.Combine(folder, "data"), StringComparison.Ordinal)
+            .Replace("{prometheus.yml}", Path.Combine(folder, "prometheus.yml"), StringComparison.Ordinal)
+            .Replace("{caddy.json}", Path.Combine(folder, "caddy.json"), StringComparison.Ordinal));
+        var start = new ProcessStartInfo(Path.Combine(root, "usr", "bin", program), filled)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["HOME"] = folder;
+        Process server = Process.Start(start)!;
+        server.OutputDataReceived += static (_, _) => { };
+        server.ErrorDataReceived += static (_, _) => { };
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        return server;
+    }
+
+    private static string Fetch(string suite, string package)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Repository.Targets, "packaged-server"), [suite, package])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process fetch = Process.Start(start)!;
+        Task<string> errors = fetch.StandardError.ReadToEndAsync();
+        string root = fetch.StandardOutput.ReadToEnd().Trim();
+        fetch.WaitForExit();
+        return fetch.ExitCode == 0 ? root : throw new InvalidOperationException(errors.Result);
+    }
+
+    private static async Task WaitUntilItAnswersAsync(string address, string path)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
+        for (int i = 0; i < 300; i++)
+        {
+            if (await client.FetchAsync(path) == 200)
+                return;
+            await Task.Delay(100);
+        }
+        Assert.Fail($"The server does not answer at {address}{path}.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

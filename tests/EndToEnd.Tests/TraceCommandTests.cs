@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Tests.Go;
+using Sonde.Tests.Otlp;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>The tool as its user runs it: as a process, against real programs.</summary>
+public sealed class TraceCommandTests
+{
+    private static readonly GoToolchain Go = GoToolchain.Distribution;
+
+    [Fact]
+    public async Task Pid_PrintsALineForEachSpanAndEndsWithTheProcess()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        using ToolProcess tool = ToolProcess.Start("trace", "--pid", $"{server.ProcessId}");
+        tool.WaitForMessage("attached");
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/status/418");
+        tool.WaitForOutput("418");
+
+        server.Kill();
+
+        Assert.Equal(0, tool.WaitForExit());
+        Assert.Contains("1 span", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pid_OnTerminate_DetachesAndEndsWithZero()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        using ToolProcess tool = ToolProcess.Start("trace", "--pid", $"{server.ProcessId}");
+        tool.WaitForMessage("attached");
+
+        tool.Signal(ToolProcess.SIGTERM);
+
+        Assert.Equal(0, tool.WaitForExit());
+        Assert.False(ProbedCode.HasUprobe(server));
+        using HttpClient client = server.CreateClient();
+        Assert.Equal(200, await client.FetchAsync("/hello"));
+    }
+
+    [Fact]
+    public async Task Exe_WaitsForTheProgramAndExportsItsSpans()
+    {
+        using var receiver = new OtlpReceiver();
+        using ToolProcess tool = ToolProcess.Start("trace", "--exe", HttpServer.Build(Go), "--otlp", receiver.Endpoint.ToString());
+        tool.WaitForMessage("waiting");
+
+        using HttpServer server = HttpServer.Start(Go);
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/hello?first");
+        receiver.WaitUntil(r => r.Spans.Count == 1, TimeSpan.FromSeconds(30));
+        Assert.Equal("first", receiver.Spans[0].Attributes["url.query"]);
+
+        tool.Signal(ToolProcess.SIGINT);
+        Assert.Equal(0, tool.WaitForExit());
+    }
+
+    [Fact]
+    public async Task Command_IsTracedFromItsFirstRequestAndGetsTheSignal()
+    {
+        using ToolProcess tool = ToolProcess.Start("trace", "--", HttpServer.Build(Go));
+        const string greeting = "listening on ";
+        tool.WaitForOutput(greeting);
+        string line = tool.Output.Split('\n').First(line => line.StartsWith(greeting, StringComparison.Ordinal));
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{line[greeting.Length..]}") };
+        await client.GetStringAsync(new Uri("/hello?first", UriKind.Relative));
+        tool.WaitForOutput("GET");
+
+        tool.Signal(ToolProcess.SIGTERM);
+
+        Assert.Equal(0, tool.WaitForExit()); // the server ends with 0 on SIGTERM
+        Assert.Contains("1 span", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Command_ThatFails_GivesItsExitCode()
+    {
+        (int exitCode, _, _) = ToolProcess.Run("trace", "--", HttpServer.Build(Go), "-addr", "nowhere");
+        Assert.Equal(1, exitCode);
+    }
+
+    [Fact]
+    public void Pid_OfNoProcess_SaysSo() => AssertRefused(3, "999999999", "trace", "--pid", "999999999");
+
+    [Fact]
+    public void Pid_OfAProgramThatIsNotGo_SaysSo()
+    {
+        using Process sleep = Process.Start("sleep", "60");
+        try
+        {
+            AssertRefused(4, "no Go build information", "trace", "--pid", $"{sleep.Id}");
+        }
+        finally
+        {
+            sleep.Kill();
+        }
+    }
+
+    [Fact]
+    public void Exe_OfAGoProgramWithoutNetHttp_SaysSo()
+    {
+        string folder = Directory.CreateTempSubdirectory("sonde-plain-").FullName;
+        File.WriteAllText(Path.Combine(folder, "go.mod"), "module plain\n\ngo 1.19\n");
+        File.WriteAllText(Path.Combine(folder, "main.go"), "package main\n\nfunc main() { println(\"hello\") }\n");
+        Go.Run(folder, "build", "-o", "plain", ".");
+
+        AssertRefused(5, "net/http/server", "trace", "--exe", Path.Combine(folder, "plain"));
+    }
+
+    [Fact]
+    public void Exe_ThatDoesNotExist_SaysSo() => AssertRefused(6, "/nowhere/server", "trace", "--exe", "/nowhere/server");
+
+    [Fact]
+    public void Exe_ThatMayNotBeRead_SaysSo()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-unreadable-").FullName, "server");
+        File.Copy(HttpServer.Build(Go), path);
+        File.SetUnixFileMode(path, UnixFileMode.UserExecute);
+
+        // Root reads every file by these two capabilities; without them it needs the file's permission.
+        AssertRefusedBy(
+            "setpriv", ["--bounding-set=-dac_override,-dac_read_search"], 6, path, "trace", "--exe", path);
+    }
+
+    [Fact]
+    public void WithoutPrivileges_SaysWhatIsMissing()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        AssertRefusedBy(
+            "setpriv", ["--bounding-set=-all", "--inh-caps=-all"], 7, "CAP_BPF", "trace", "--pid", $"{server.ProcessId}");
+        Assert.False(ProbedCode.HasUprobe(server));
+    }
+
+    [Fact]
+    public void WithoutLibbpf_SaysHowToInstallIt() => AssertRefusedBy(
+        // In a mount namespace of its own, every libbpf.so.1 of the machine is an empty file.
+        "unshare",
+        [
+            "--mount", "sh", "-c",
+            "for f in $(ldconfig -p | sed -n 's/.*libbpf.so.1 .*=> //p'); do mount --bind /dev/null \"$f\"; done; exec \"$@\"", "sh",
+        ],
+        8, "libbpf.so.1", "trace", "--exe", HttpServer.Build(Go));
+
+    [Fact]
+    public void KernelBefore515_SaysSo() => AssertRefusedBy(
+        "setarch", ["--uname-2.6"], 9, "5.15", "trace", "--exe", HttpServer.Build(Go));
+
+    [Fact]
+    public void Doctor_WhereTracingWorks_EndsWithZero() => Assert.Equal(0, ToolProcess.Run("doctor").ExitCode);
+
+    private static void AssertRefused(int exitCode, string subject, params string[] arguments) =>
+        AssertRefused(ToolProcess.Run(arguments), exitCode, subject);
+
+    private static void AssertRefusedBy(
+        string command, string[] prefix, int exitCode, string subject, params string[] arguments) =>
+        AssertRefused(ToolProcess.RunBy(command, prefix, arguments), exitCode, subject);
+
+    private static void AssertRefused((int ExitCode, string Output, string Errors) run, int exitCode, string subject)
+    {
+        (int actual, string output, string errors) = run;
+        Assert.True(exitCode == actual, $"exit code {actual}: {errors}");
+        Assert.Contains(subject, errors, StringComparison.Ordinal);
+        Assert.Empty(output.Trim());
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+}

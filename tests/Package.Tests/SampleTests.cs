@@ -1,0 +1,103 @@
+using Sonde.Package.Tests.Support;
+using Sonde.Tests.Go;
+
+namespace Sonde.Package.Tests;
+
+/// <summary>
+/// A third party's probe package in two hosts that know nothing of each other: a vendor's agent, which found it when it was compiled,
+/// and the tool, which finds it when it runs.
+/// </summary>
+[Collection(FeedCollection.Name)]
+public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClassFixture<SampleTests.Samples>
+{
+    [Fact]
+    public async Task VendorAgent_OfPackagesAlone_SeesSpansOfBothProbes()
+    {
+        using RunningProgram worker = samples.StartWorker(out Uri address);
+        using var agent = new RunningProgram("dotnet", samples.Agent, $"{worker.ProcessId}");
+        agent.WaitFor("watching");
+
+        await PostAsync(address, "resize");
+        await PostAsync(address, "unknown");
+        agent.Interrupt();
+
+        Assert.Equal(
+            [
+                "acme.example/jobs | process resize | Unset",
+                "acme.example/jobs | process unknown | Error",
+                "net/http/server | POST /jobs/ | Unset",
+                "net/http/server | POST /jobs/ | Unset",
+            ],
+            agent.Output.Select(Beginning).Select(WithoutRoute).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Tool_GivenTheProbeAssembly_ShowsSpansOfBothProbes()
+    {
+        using RunningProgram worker = samples.StartWorker(out Uri address);
+        using var tool = new RunningProgram(
+            feed.Tool, "trace", "--json", "--probes", samples.ProbeAssembly, "--pid", $"{worker.ProcessId}");
+        tool.WaitFor("tracing");
+
+        await PostAsync(address, "resize");
+        tool.WaitFor("\"net/http/server\"");
+        tool.Interrupt();
+
+        Assert.Contains(tool.Output, line => line.Contains("\"acme.job.name\":\"resize\"", StringComparison.Ordinal));
+        Assert.Contains(tool.Output, line => line.Contains("\"url.path\":\"/jobs/resize\"", StringComparison.Ordinal));
+    }
+
+    private static async Task PostAsync(Uri address, string job)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using HttpResponseMessage _ = await client.PostAsync(new Uri(address, $"jobs/{job}"), null);
+    }
+
+    private static string Beginning(string line) => string.Join(" | ", line.Split(" | ").Take(3));
+
+    // net/http knows a request's route from Go 1.23 on.
+    private static string WithoutRoute(string line) => line.Replace("| POST |", "| POST /jobs/ |", StringComparison.Ordinal);
+
+    /// <summary>The samples, copied out of the repository and built from the packages.</summary>
+    public sealed class Samples
+    {
+        private readonly string _folder;
+        private readonly string _worker;
+
+        public Samples(Feed feed)
+        {
+            _folder = feed.NewFolder("samples");
+            File.Copy(Repository.PathOf("samples", "Directory.Build.props"), Path.Combine(_folder, "Directory.Build.props"));
+            foreach (string sample in (string[])["acme-probe", "vendor-agent"])
+                Copy(new DirectoryInfo(Repository.PathOf("samples", sample)), Path.Combine(_folder, sample));
+
+            // A release may not depend on what is none, and a test's Sonde is none.
+            string version = $"-p:SondeVersion={feed.Version}";
+            feed.Dotnet(_folder, "pack", "acme-probe", "--output", feed.OtherPackages, version, "-p:Version=1.0.0-test");
+            feed.Dotnet(_folder, "build", "vendor-agent", version, "-p:AcmeProbeVersion=1.0.0-test");
+            _worker = Path.Combine(_folder, "worker");
+            GoToolchain.Distribution.Run(Path.Combine(_folder, "acme-probe", "go"), "build", "-o", _worker, "./cmd/worker");
+        }
+
+        internal string Agent => Path.Combine(_folder, "vendor-agent", "bin", "Debug", "net10.0", "vendor-agent.dll");
+
+        internal string ProbeAssembly => Path.Combine(_folder, "acme-probe", "bin", "Release", "net10.0", "Acme.Probe.dll");
+
+        internal RunningProgram StartWorker(out Uri address)
+        {
+            const string greeting = "listening on ";
+            var worker = new RunningProgram(_worker);
+            address = new Uri(worker.WaitFor(greeting)[greeting.Length..]);
+            return worker;
+        }
+
+        private static void Copy(DirectoryInfo from, string to)
+        {
+            Directory.CreateDirectory(to);
+            foreach (FileInfo file in from.GetFiles())
+                file.CopyTo(Path.Combine(to, file.Name));
+            foreach (DirectoryInfo folder in from.GetDirectories().Where(folder => folder.Name is not ("bin" or "obj")))
+                Copy(folder, Path.Combine(to, folder.Name));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Sonde.Package.Tests.Support;
+
+/// <summary>
+/// The packages in a local feed, and a clean folder outside of the repository whose NuGet configuration names that feed and nuget.org.
+/// Packed once a run, in a version that no cache can have.
+/// </summary>
+public sealed class Feed : IDisposable
+{
+    private readonly Lazy<string> _tool;
+
+    public Feed()
+    {
+        Folder = Directory.CreateTempSubdirectory("sonde-packages-").FullName;
+        Packages = Environment.GetEnvironmentVariable("SONDE_TEST_FEED") is { Length: > 0 } packed ? packed : Pack();
+        Version = Directory.GetFiles(Packages, "Sonde.Runtime.*.nupkg")
+            .Select(path => Path.GetFileNameWithoutExtension(path)["Sonde.Runtime.".Length..]).Single();
+        Directory.CreateDirectory(OtherPackages);
+        File.WriteAllText(Path.Combine(Folder, "NuGet.config"),
+            $"""
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="sonde" value="{Packages}" />
+                <add key="others" value="{OtherPackages}" />
+                <add key="nuget.org" value="https://api.nuget.org/v3/index.json" protocolVersion="3" />
+              </packageSources>
+            </configuration>
+            """);
+        _tool = new Lazy<string>(InstallTool);
+    }
+
+    /// <summary>Where tests make their projects.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where Sonde's packages are.</summary>
+    public string Packages { get; }
+
+    /// <summary>Where tests put packages of their own.</summary>
+    public string OtherPackages => Path.Combine(Folder, "feed");
+
+    /// <summary>Version of Sonde's packages.</summary>
+    public string Version { get; }
+
+    /// <summary>Path of the installed <c>sonde</c> command.</summary>
+    public string Tool => _tool.Value;
+
+    /// <summary>Runs the <c>dotnet</c> command, which knows nothing of this user's settings and packages.</summary>
+    /// <returns>What it printed.</returns>
+    public string Dotnet(string folder, params IEnumerable<string> arguments) =>
+        Command.Run("dotnet", folder, arguments, Settings());
+
+    /// <summary>Makes a folder in the clean one.</summary>
+    public string NewFolder([CallerMemberName] string name = "") =>
+        Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private string Pack()
+    {
+        string output = Path.Combine(Folder, "sonde");
+        string number = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        Command.Run(
+            "dotnet", Repository.Root,
+            ["pack", "Packages.slnf", "-c", "Release", "-o", output, $"-p:PackageVersion={Repository.Version}-test.{number}"],
+            []);
+        return output;
+    }
+
+    private string InstallTool()
+    {
+        string tools = Path.Combine(Folder, "tools");
+        Dotnet(Folder, "tool", "install", "Sonde.Tool", "--version", Version, "--tool-path", tools);
+        return Path.Combine(tools, "sonde");
+    }
+
+    // What is not Sonde's is taken from where this user has it, so that a test downloads nothing.
+    private Dictionary<string, string> Settings() => new()
+    {
+        ["DOTNET_CLI_HOME"] = Path.Combine(Folder, "home"),
+        ["NUGET_PACKAGES"] = Path.Combine(Folder, "packages"),
+        ["NUGET_FALLBACK_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"),
+    };
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Dwarf;
+using Sonde.Runtime.Targets.Files;
+
+namespace Sonde.Runtime.Tests.Mutation;
+
+/// <summary>
+/// Analyses hundreds of thousands of damaged executables: each gives an answer or a <see cref="TargetException"/>, in little memory.
+/// </summary>
+/// <remarks>
+/// <c>SONDE_FUZZ_COUNT</c> and <c>SONDE_FUZZ_SEED</c> choose how many and which. A failure names its input;
+/// <c>SONDE_FUZZ_INPUT</c> runs that one alone.
+/// </remarks>
+public sealed class MutationTests
+{
+    private const int DefaultCount = 200_000;
+    private const int DefaultSeed = 20261122;
+
+    // What a sound executable of this size takes is a tenth.
+    private const long MostBytes = 16 * 1024 * 1024;
+
+    private static readonly StructField[] Fields = [new("net/http", "Request", "Method"), new("net/http", "Request", "URL"), new("a", "B", "c")];
+
+    public static TheoryData<int> Layouts => [.. Enumerable.Range(0, TinyLayout.All.Length)];
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public unsafe void Analyse_Undamaged_FindsEverything(int layout)
+    {
+        (byte[] file, _) = TinyExecutable.Build(TinyLayout.All[layout]);
+        fixed (byte* start = file)
+        {
+            using GoExecutable executable = GoExecutable.Open(MappedFile.FromMemory("tiny", start, (ulong)file.Length));
+
+            Assert.All(TinyExecutable.FunctionNames, name => Assert.True(executable.TryGetFunction(name, out _), name));
+            Assert.True(executable.TryGetFunction("runtime.main", out GoFunction function));
+            Assert.Equal(ProbeSiteKind.EmulatedEntry, executable.GetEntrySite(function).Kind);
+            Assert.Equal(
+                [new(0, OffsetSource.TypeDescriptor), new(16, OffsetSource.TypeDescriptor), StructOffset.Absent],
+                executable.FindOffsets(Fields));
+            if (TinyLayout.All[layout].HasSections)
+                Assert.Equal(new StructOffset(16, OffsetSource.Dwarf), executable.FindOffsets(Fields, [new DwarfStructSource()])[1]);
+        }
+    }
+
+    [Fact]
+    public void Analyse_Mutated_AnswersOrRefuses()
+    {
+        int seed = Setting("SONDE_FUZZ_SEED", DefaultSeed);
+        int only = Setting("SONDE_FUZZ_INPUT", -1);
+        int count = Setting("SONDE_FUZZ_COUNT", DefaultCount);
+        Mutator[] mutators = [.. TinyLayout.All.Select(TinyExecutable.Build).Select(built => new Mutator(built.File, built.Values))];
+        int[] sizes = [.. TinyLayout.All.Select(layout => TinyExecutable.Build(layout).File.Length)];
+
+        int opened = 0;
+        if (only >= 0)
+        {
+            Run(only);
+            return;
+        }
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, Run);
+        // Damage that is found at the door tests nothing behind it.
+        Assert.True(opened > count / 4, $"only {opened} of {count} could be opened");
+
+        void Run(int input)
+        {
+            int layout = input % mutators.Length;
+            if (Analyse(mutators[layout], sizes[layout], unchecked((seed * 31) + input), $"seed {seed}, input {input}"))
+                Interlocked.Increment(ref opened);
+        }
+    }
+
+    private static unsafe bool Analyse(Mutator mutator, int size, int seed, string what)
+    {
+        void* memory = NativeMemory.Alloc((nuint)size);
+        bool isOpened = false;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            int length = mutator.Mutate(seed, new Span<byte>(memory, size));
+            using GoExecutable executable = GoExecutable.Open(MappedFile.FromMemory("mutated", (byte*)memory, (ulong)length));
+            isOpened = true;
+            Analyse(executable);
+        }
+        catch (TargetException)
+        {
+        }
+        catch (Exception e)
+        {
+            Assert.Fail($"{what}: {e}");
+        }
+        finally
+        {
+            NativeMemory.Free(memory);
+        }
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < MostBytes, $"{what}: {allocated} bytes allocated");
+        return isOpened;
+    }
+
+    private static void Analyse(GoExecutable executable)
+    {
+        // One part that refuses must not hide the others from the test.
+        foreach (string name in TinyExecutable.FunctionNames)
+        {
+            Ask(() => executable.TryGetFunction(name, out _));
+            Ask(() =>
+            {
+                if (!executable.TryGetFunction(name, out GoFunction function))
+                    return;
+                executable.GetEntrySite(function);
+                executable.GetReturnSites(function);
+                executable.GetCallReturnSites(function);
+            });
+        }
+        Ask(() => executable.IsInlined("main.nothing"));
+        Ask(() => executable.HasPackage("net/http"));
+        Ask(() => executable.FindOffsets(Fields));
+        Ask(() => executable.FindOffsets(Fields, [new DwarfStructSource()]));
+    }
+
+    private static void Ask(Action question)
+    {
+        try
+        {
+            question();
+        }
+        catch (TargetException)
+        {
+        }
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}

@@ -1,0 +1,23 @@
+namespace Sonde.Runtime.Tests.Mutation;
+
+/// <summary>The ways in which executables differ for analysis.</summary>
+/// <param name="Minor">Minor version of Go: tables moved in 1.20, 1.26 and 1.27.</param>
+/// <param name="IsPositionIndependent">Whether pointers are relocations.</param>
+/// <param name="HasSymbols">Whether there is a symbol table.</param>
+/// <param name="HasSections">Whether there are section headers.</param>
+/// <param name="IsDebugCompressed">Whether debug information is compressed.</param>
+internal sealed record TinyLayout(
+    int Minor, bool IsPositionIndependent, bool HasSymbols, bool HasSections, bool IsDebugCompressed)
+{
+    /// <summary>Every version, and of the rest each that changes what is read.</summary>
+    public static TinyLayout[] All { get; } =
+    [
+        .. from minor in new[] { 19, 24, 26, 27 }
+           from independent in new[] { false, true }
+           from symbols in new[] { false, true }
+           from sections in new[] { false, true }
+           // Relocations are found by their section.
+           where sections || (!independent && !symbols)
+           select new TinyLayout(minor, independent, symbols, sections, symbols),
+    ];
+}

@@ -1,0 +1,55 @@
+using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Cache;
+
+namespace Sonde.Runtime.Tests.Targets;
+
+public sealed class AnalysisCacheTests
+{
+    [Fact]
+    public void Get_SameKey_GivesTheSameAnswers()
+    {
+        var cache = new AnalysisCache(4);
+
+        Assert.Same(cache.Get(Key(1)), cache.Get(Key(1)));
+    }
+
+    [Fact]
+    public void Get_SameBuildIdOfAnotherFile_KnowsNothing()
+    {
+        var cache = new AnalysisCache(4);
+
+        Assert.NotSame(cache.Get(Key(1)), cache.Get(Key(2)));
+    }
+
+    [Fact]
+    public void Get_FileWrittenSince_KnowsNothing()
+    {
+        var cache = new AnalysisCache(4);
+
+        Assert.NotSame(cache.Get(Key(1)), cache.Get(Key(1) with { Changed = (1, 1) }));
+    }
+
+    [Fact]
+    public void Get_MoreThanItHolds_ForgetsTheOneUnusedForLongest()
+    {
+        var cache = new AnalysisCache(2);
+        KnownAnswers first = cache.Get(Key(1)), second = cache.Get(Key(2));
+        cache.Get(Key(1));
+        cache.Get(Key(3));
+
+        Assert.Same(first, cache.Get(Key(1)));
+        Assert.NotSame(second, cache.Get(Key(2)));
+    }
+
+    [Fact]
+    public void Add_MoreThanItHolds_IsAnsweredAndNotKept()
+    {
+        var answers = new BoundedAnswers<string, int>();
+        for (int i = 0; i < 5000; i++)
+            Assert.Equal(i, answers.GetOrAdd($"{i}", int.Parse));
+
+        Assert.False(answers.TryGet("4999", out _));
+    }
+
+    private static AnalysisKey Key(ulong inode) => new(new ExecutableIdentity(1, inode, "id"), 100, (0, 0), (0, 0));
+}
