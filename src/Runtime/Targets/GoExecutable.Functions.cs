@@ -22,7 +22,8 @@ public sealed partial class GoExecutable
     {
         ArgumentException.ThrowIfNullOrEmpty(symbol);
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
-        GoFunction? found = _known.Functions.GetOrAdd(symbol, Find);
+        if (!_known.Functions.TryGet(symbol, out GoFunction? found))
+            _known.Functions.Add(symbol, found = Find(symbol));
         function = found.GetValueOrDefault();
         return found is not null;
     }
@@ -30,7 +31,7 @@ public sealed partial class GoExecutable
     private GoFunction? Find(string symbol)
     {
         FunctionTable table = FunctionsOfFile();
-        int row = _functionIndex.Find(symbol);
+        int row = Row(_functionIndex, symbol);
         if (row < 0)
             return null;
         string name = Encoding.UTF8.GetString(table.NameOf(row));
@@ -76,17 +77,17 @@ public sealed partial class GoExecutable
         if (SymbolTable.TryOpen(_image) is { } symbols)
         {
             // A table may be left with the symbols of C alone; every Go program has runtime.main.
-            _functionIndex = IndexOf(symbols);
-            if (_functionIndex.Find("runtime.main") >= 0)
+            _functionIndex = new FunctionIndex(symbols);
+            if (Row(_functionIndex, "runtime.main") >= 0)
                 return _functions = symbols;
         }
         _functions = PclnTable.TryOpen(_tables) ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
-        _functionIndex = IndexOf(_functions);
+        _functionIndex = new FunctionIndex(_functions);
         return _functions;
     }
 
     private PclnTable? FunctionNames() => _pclnTable ??= PclnTable.TryOpen(_tables);
 
-    private FunctionIndex IndexOf(FunctionTable table) =>
-        FunctionIndex.TryCreate(table, _file.Length) ?? throw _image.Malformed("has functions whose names overlap");
+    private int Row(FunctionIndex index, string symbol) =>
+        index.Find(symbol) ?? throw _image.Malformed($"has the name '{symbol}' too many times");
 }

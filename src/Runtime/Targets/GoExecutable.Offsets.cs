@@ -23,29 +23,42 @@ public sealed partial class GoExecutable
     public IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields)
     {
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
-        StructField[] unknown = [.. fields.Where(field => !_known.Offsets.TryGet(field, out _)).Distinct()];
-        IReadOnlyList<StructOffset> found = unknown.Length > 0 ? FindOffsets(unknown, StructSources) : [];
-        Dictionary<StructField, StructOffset> fresh = [];
-        for (int i = 0; i < unknown.Length; i++)
-        {
-            fresh[unknown[i]] = found[i];
-            _known.Offsets.Add(unknown[i], found[i]);
-        }
-        return [.. fields.Select(field => fresh.TryGetValue(field, out StructOffset offset) ? offset : _known.Offsets.Get(field))];
+        var answers = new StructOffset[fields.Count];
+        bool areKnown = true;
+        for (int i = 0; i < answers.Length; i++)
+            areKnown &= _known.Offsets.TryGet(fields[i].ToString(), out answers[i]);
+        if (areKnown)
+            return answers;
+        IReadOnlyList<StructOffset> found = FindOffsets(fields, StructSources);
+        for (int i = 0; i < answers.Length; i++)
+            _known.Offsets.Add(fields[i].ToString(), found[i]);
+        return found;
     }
 
     /// <summary>Asks given sources only.</summary>
     internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources)
     {
-        Dictionary<(string, string), StructQuery> queries = fields
-            .GroupBy(field => (field.Package, field.Type), field => field.Member)
-            .ToDictionary(group => group.Key, group => new StructQuery(group.Key.Package, group.Key.Type, group));
+        var members = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var queries = new Dictionary<string, StructQuery>(StringComparer.Ordinal);
+        foreach (StructField field in fields)
+        {
+            if (!members.TryGetValue(NameOf(field), out List<string>? all))
+                members.Add(NameOf(field), all = []);
+            all.Add(field.Member);
+        }
+        foreach (StructField field in fields)
+            queries.TryAdd(NameOf(field), new StructQuery(field.Package, field.Type, members[NameOf(field)]));
         foreach (IStructSource source in sources)
         {
             StructQuery[] open = [.. queries.Values.Where(query => !query.IsAnswered)];
             if (open.Length > 0)
                 source.Answer(_tables, BuildInfo, open);
         }
-        return [.. fields.Select(field => queries[(field.Package, field.Type)].OffsetOf(field.Member))];
+        var answers = new StructOffset[fields.Count];
+        for (int i = 0; i < answers.Length; i++)
+            answers[i] = queries[NameOf(fields[i])].OffsetOf(fields[i].Member);
+        return answers;
+
+        static string NameOf(in StructField field) => $"{field.Package} {field.Type}";
     }
 }

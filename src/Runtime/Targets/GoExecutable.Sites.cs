@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sonde.Runtime.Targets.Sites;
 
 namespace Sonde.Runtime.Targets;
@@ -17,13 +18,14 @@ public sealed partial class GoExecutable
     public ProbeSite GetEntrySite(in GoFunction function)
     {
         ReadOnlySpan<byte> code = CodeOf(function);
-        if (_known.EntrySites.TryGet(function, out ProbeSite known))
+        string question = string.Create(CultureInfo.InvariantCulture, $"{function.Address:x} {function.Size:x}");
+        if (_known.EntrySites.TryGet(question, out ProbeSite known))
             return known;
         (ulong address, ProbeSiteKind kind) = Architecture == GoArchitecture.X86_64
             ? X86Sites.FindEntry(code, function.Address)
             : (function.Address, ProbeSiteKind.FirstInstruction);
         ProbeSite site = SiteAt(function, address, kind);
-        _known.EntrySites.Add(function, site);
+        _known.EntrySites.Add(question, site);
         return site;
     }
 

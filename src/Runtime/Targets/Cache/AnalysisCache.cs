@@ -7,7 +7,7 @@ internal sealed class AnalysisCache(int capacity)
     private const int SharedCapacity = 64;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<(AnalysisKey Key, KnownAnswers Answers)> _newestFirst = [];
+    private readonly List<Entry> _newestLast = [];
 
     /// <summary>The cache of this process.</summary>
     public static AnalysisCache Shared { get; } = new(SharedCapacity);
@@ -17,19 +17,31 @@ internal sealed class AnalysisCache(int capacity)
     {
         lock (_gate)
         {
-            for (LinkedListNode<(AnalysisKey Key, KnownAnswers Answers)>? node = _newestFirst.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Key != key)
-                    continue;
-                _newestFirst.Remove(node);
-                _newestFirst.AddFirst(node);
-                return node.Value.Answers;
-            }
-            var answers = new KnownAnswers();
-            _newestFirst.AddFirst((key, answers));
-            if (_newestFirst.Count > capacity)
-                _newestFirst.RemoveLast();
-            return answers;
+            Entry entry = Take(key) ?? new Entry(key);
+            _newestLast.Add(entry);
+            if (_newestLast.Count > capacity)
+                _newestLast.RemoveAt(0);
+            return entry.Answers;
         }
+    }
+
+    private Entry? Take(in AnalysisKey key)
+    {
+        for (int i = 0; i < _newestLast.Count; i++)
+        {
+            Entry entry = _newestLast[i];
+            if (entry.Key != key)
+                continue;
+            _newestLast.RemoveAt(i);
+            return entry;
+        }
+        return null;
+    }
+
+    private sealed class Entry(AnalysisKey key)
+    {
+        public AnalysisKey Key { get; } = key;
+
+        public KnownAnswers Answers { get; } = new();
     }
 }

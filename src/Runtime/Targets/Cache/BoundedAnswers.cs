@@ -1,31 +1,31 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Sonde.Runtime.Targets.Cache;
 
 /// <summary>Answers by question, up to a number that no set of probes reaches; what comes later is not remembered.</summary>
-internal sealed class BoundedAnswers<TQuestion, TAnswer>
-    where TQuestion : notnull
+/// <remarks>
+/// Questions are text and answers boxed, so that the dictionary is one that .NET carries compiled: one over structs of ours would be
+/// compiled at run time, which takes longer than the analysis that it saves.
+/// </remarks>
+internal sealed class BoundedAnswers<TAnswer>
 {
     private const int Most = 1024;
 
-    private readonly ConcurrentDictionary<TQuestion, TAnswer> _answers = new();
+    private static readonly object None = new();
 
-    public bool TryGet(TQuestion question, out TAnswer answer) => _answers.TryGetValue(question, out answer!);
+    private readonly ConcurrentDictionary<string, object> _answers = new(StringComparer.Ordinal);
 
-    public TAnswer Get(TQuestion question) => _answers[question];
-
-    public TAnswer GetOrAdd(TQuestion question, Func<TQuestion, TAnswer> find)
+    public bool TryGet(string question, [MaybeNullWhen(false)] out TAnswer answer)
     {
-        if (TryGet(question, out TAnswer known))
-            return known;
-        TAnswer answer = find(question);
-        Add(question, answer);
-        return answer;
+        bool isKnown = _answers.TryGetValue(question, out object? known);
+        answer = isKnown && known != None ? (TAnswer)known! : default;
+        return isKnown;
     }
 
-    public void Add(TQuestion question, TAnswer answer)
+    public void Add(string question, TAnswer answer)
     {
         if (_answers.Count < Most)
-            _answers.TryAdd(question, answer);
+            _answers.TryAdd(question, answer ?? None);
     }
 }

@@ -4,9 +4,11 @@ namespace Sonde.Runtime.Targets.Cache;
 internal sealed class KnownAnswers
 {
     /// <summary>Functions by symbol; <see langword="null"/> where there is none.</summary>
-    public BoundedAnswers<string, GoFunction?> Functions { get; } = new();
+    public BoundedAnswers<GoFunction?> Functions { get; } = new();
 
-    public BoundedAnswers<GoFunction, ProbeSite> EntrySites { get; } = new();
+    /// <summary>Entry sites by the function's address and size in hexadecimal.</summary>
+    public BoundedAnswers<ProbeSite> EntrySites { get; } = new();
 
-    public BoundedAnswers<StructField, StructOffset> Offsets { get; } = new();
+    /// <summary>Offsets by package, type and field.</summary>
+    public BoundedAnswers<StructOffset> Offsets { get; } = new();
 }

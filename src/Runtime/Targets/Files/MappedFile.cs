@@ -13,6 +13,8 @@ namespace Sonde.Runtime.Targets.Files;
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
     private readonly MemoryMappedFile? _mapping;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
@@ -23,8 +25,8 @@ internal sealed unsafe class MappedFile : IDisposable
         Handle = handle;
         Device = stat.Device;
         Inode = stat.Inode;
-        Changed = (stat.ChangedSeconds, stat.ChangedNanoseconds);
-        Modified = (stat.ModifiedSeconds, stat.ModifiedNanoseconds);
+        Changed = (stat.ChangedSeconds * NanosecondsPerSecond) + stat.ChangedNanoseconds;
+        Modified = (stat.ModifiedSeconds * NanosecondsPerSecond) + stat.ModifiedNanoseconds;
         _mapping = MemoryMappedFile.CreateFromFile(
             handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
@@ -54,11 +56,11 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public ulong Inode { get; }
 
-    /// <summary>When content or attributes changed last, in seconds and nanoseconds; nobody can set it.</summary>
-    public (long, uint) Changed { get; }
+    /// <summary>When content or attributes changed last, in nanoseconds; nobody can set it.</summary>
+    public long Changed { get; }
 
-    /// <summary>When the content changed last.</summary>
-    public (long, uint) Modified { get; }
+    /// <summary>When the content changed last, in nanoseconds.</summary>
+    public long Modified { get; }
 
     public bool IsDisposed => _start == null;
 

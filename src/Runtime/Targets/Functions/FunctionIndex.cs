@@ -1,80 +1,52 @@
-using System.Numerics;
 using System.Text;
 
 namespace Sonde.Runtime.Targets.Functions;
 
 /// <summary>
-/// Finds rows of a function table by name. Chained hashing over row numbers: eight bytes a row, and names stay in the file.
+/// Finds rows of a function table by name, without reading the names of all: first the name among the names' bytes, then the row that
+/// refers to that place. Four bytes a row; names stay in the file.
 /// </summary>
-internal sealed class FunctionIndex
+internal sealed class FunctionIndex(FunctionTable table)
 {
-    private readonly FunctionTable _table;
-    private readonly int[] _buckets;
-    private readonly int[] _next;
+    // A linker writes a name once. It may also be the end of a few others.
+    private const int MostOccurrences = 1024;
 
-    private FunctionIndex(FunctionTable table)
-    {
-        _table = table;
-        _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(table.Count, 16, 1 << 24))];
-        _next = new int[table.Count];
-    }
+    private readonly int[] _places = table.NamePlaces();
 
-    /// <summary>Reads all names of a table once.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="fileLength">Length of its file in bytes, which all names together cannot exceed by much.</param>
-    /// <returns><see langword="null"/> where rows share the bytes of their names so often that reading them would not end.</returns>
-    public static FunctionIndex? TryCreate(FunctionTable table, ulong fileLength)
-    {
-        var index = new FunctionIndex(table);
-        // Linkers may let a name end another one, so that some sharing is sound.
-        ulong budget = 4 * fileLength;
-        // Backwards, so that a chain lists its rows in the order of the table.
-        for (int row = table.Count - 1; row >= 0; row--)
-        {
-            ReadOnlySpan<byte> name = table.NameOf(row);
-            if (name.IsEmpty)
-                continue;
-            if ((uint)name.Length > budget)
-                return null;
-            budget -= (uint)name.Length;
-            ref int bucket = ref index._buckets[index.BucketOf(WithoutVendor(name))];
-            index._next[row] = bucket;
-            bucket = row + 1;
-        }
-        return index;
-    }
+    private static ReadOnlySpan<byte> Vendor => "/vendor/"u8;
 
     /// <summary>Row of the function with exactly this name, else of the first that has it after <c>/vendor/</c>, else -1.</summary>
-    public int Find(string symbol)
+    /// <returns><see langword="null"/> where the name stands in more places than any linker writes.</returns>
+    public int? Find(string symbol)
     {
-        byte[] wanted = Encoding.UTF8.GetBytes(symbol);
-        int vendored = -1;
-        for (int row = _buckets[BucketOf(WithoutVendor(wanted))] - 1; row >= 0; row = _next[row] - 1)
+        ReadOnlySpan<byte> names = table.Names;
+        byte[] wanted = [.. Encoding.UTF8.GetBytes(symbol), 0];
+        int exact = -1, vendored = -1, occurrences = 0;
+        for (int at = 0; names[at..].IndexOf(wanted) is >= 0 and var next; at++)
         {
-            ReadOnlySpan<byte> name = _table.NameOf(row);
-            if (name.SequenceEqual(wanted))
-                return row;
-            if (vendored < 0 && name.Length > wanted.Length && WithoutVendor(name).SequenceEqual(wanted))
-                vendored = row;
+            at += next;
+            if (++occurrences > MostOccurrences)
+                return null;
+            exact = Earlier(exact, _places.AsSpan().IndexOf(at));
+            if (exact < 0 && names[..at].EndsWith(Vendor))
+                vendored = Earlier(vendored, _places.AsSpan().IndexOf(StartOf(names, at)));
         }
-        return vendored;
+        return exact >= 0 ? exact : vendored;
     }
 
     /// <summary>The name from its own import path on: what follows the last <c>/vendor/</c>.</summary>
     public static ReadOnlySpan<byte> WithoutVendor(ReadOnlySpan<byte> name)
     {
-        int at = name.LastIndexOf("/vendor/"u8);
-        return at < 0 ? name : name[(at + "/vendor/".Length)..];
+        int at = name.LastIndexOf(Vendor);
+        return at < 0 ? name : name[(at + Vendor.Length)..];
     }
 
-    private int BucketOf(ReadOnlySpan<byte> name)
+    /// <summary>Where the name begins that a place is inside of.</summary>
+    private static int StartOf(ReadOnlySpan<byte> names, int at)
     {
-        // FNV-1a by eight bytes; a chosen collision costs no more than a scan of the table.
-        ulong hash = 14695981039346656037;
-        for (; name.Length >= 8; name = name[8..])
-            hash = (hash ^ BitConverter.ToUInt64(name)) * 1099511628211;
-        foreach (byte b in name)
-            hash = (hash ^ b) * 1099511628211;
-        return (int)(hash ^ (hash >> 32)) & (_buckets.Length - 1);
+        int from = Math.Max(0, at - FunctionTable.LongestName);
+        return from + names[from..at].LastIndexOf((byte)0) + 1;
     }
+
+    private static int Earlier(int row, int other) => row < 0 || (other >= 0 && other < row) ? other : row;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Sonde.Runtime.Targets.Elf;
 
 namespace Sonde.Runtime.Targets.Functions;
@@ -32,6 +33,25 @@ internal sealed class PclnTable : FunctionTable
         return NameAt(bytes[(int)_header.NamesOffset..], U32(bytes, function + 4));
     }
 
+    public override ReadOnlySpan<byte> Names => Bytes[(int)_header.NamesOffset..(int)_header.NamesEnd];
+
+    // Optimised at once: it is one loop over a hundred thousand rows, and runs once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override int[] NamePlaces()
+    {
+        var places = new int[Count];
+        ReadOnlySpan<byte> bytes = Bytes;
+        ReadOnlySpan<byte> table = bytes[(int)_header.TableOffset..];
+        for (int row = 0; row < places.Length; row++)
+        {
+            ulong function = BinaryPrimitives.ReadUInt32LittleEndian(table[((row * 8) + 4)..]) + 4UL;
+            places[row] = function + 4 <= (ulong)table.Length
+                ? BinaryPrimitives.ReadInt32LittleEndian(table[(int)function..])
+                : -1;
+        }
+        return places;
+    }
+
     public override (ulong Address, ulong Size) RangeOf(int row)
     {
         uint start = Entry(row), end = Entry(row + 1);
@@ -58,7 +78,7 @@ internal sealed class PclnTable : FunctionTable
     public bool HasName(string symbol)
     {
         // Each name ends with a NUL, so that one precedes every name but the first.
-        ReadOnlySpan<byte> names = Bytes[(int)_header.NamesOffset..(int)_header.NamesEnd];
+        ReadOnlySpan<byte> names = Names;
         byte[] wanted = [.. System.Text.Encoding.UTF8.GetBytes(symbol), 0];
         for (int at = 0; ; at++)
         {

@@ -5,15 +5,23 @@ namespace Sonde.Runtime.Targets.Functions;
 /// <summary>What the Go runtime itself finds its way by in an executable, stripped or not. Each is looked for once, when first asked for.</summary>
 internal sealed class RuntimeTables(ElfImage image)
 {
-    private readonly Lazy<PclnHeader?> _functions = new(() => PclnHeader.Find(image), LazyThreadSafetyMode.None);
-
+    private PclnHeader? _functions;
     private ModuleData? _module;
-    private bool _moduleIsSought;
+    private bool _functionsAreSought, _moduleIsSought;
 
     public ElfImage Image { get; } = image;
 
     /// <summary>The function table, where there is one.</summary>
-    public PclnHeader? Functions => _functions.Value;
+    public PclnHeader? Functions
+    {
+        get
+        {
+            if (!_functionsAreSought)
+                _functions = PclnHeader.Find(Image);
+            _functionsAreSought = true;
+            return _functions;
+        }
+    }
 
     /// <summary>The module data, where it is proved to be the function table's.</summary>
     public ModuleData? Module

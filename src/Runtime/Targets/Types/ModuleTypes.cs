@@ -13,7 +13,7 @@ namespace Sonde.Runtime.Targets.Types;
 /// </param>
 /// <param name="ItabOffset">Offset of the interface tables, which lie one behind the other; from Go 1.27 on, else 0.</param>
 /// <param name="ItabLength">Bytes that the interface tables have.</param>
-internal readonly record struct ModuleTypes(
+internal sealed record ModuleTypes(
     ulong Start, ulong Length, ulong Links, ulong LinkCount, ulong DescriptorLength, ulong ItabOffset, ulong ItabLength)
 {
     // In words; `types` moved once, when Go 1.20 put the coverage counters before it.

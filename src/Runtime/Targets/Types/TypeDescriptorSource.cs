@@ -26,7 +26,7 @@ internal sealed class TypeDescriptorSource : IStructSource
         }
     }
 
-    private static bool TryWalk(ElfImage image, in ModuleTypes types, WantedTypes wanted)
+    private static bool TryWalk(ElfImage image, ModuleTypes types, WantedTypes wanted)
     {
         if (!RelocatedMemory.TryRead(image, types.Start, types.Length, out ReadOnlySpan<byte> bytes))
             return false;

@@ -12,7 +12,7 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
     private readonly TypeSection _section = section;
     private readonly WantedTypes _wanted = wanted;
     private readonly BitArray _seen = new((section.Length / 8) + 1);
-    private readonly Stack<int> _pending = new();
+    private readonly List<int> _pending = [];
 
     // A reference to a type takes four bytes at least; lists that overlap would make more of them than there are bytes.
     private long _budget = section.Length / 4;
@@ -32,7 +32,7 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
     }
 
     /// <summary>Walks from the types and the interface tables that lie one behind the other.</summary>
-    public bool TryFromDescriptors(in ModuleTypes types)
+    public bool TryFromDescriptors(ModuleTypes types)
     {
         // The section begins with a word that is no type, so that no type has offset 0.
         for (int at = 8; at < (int)types.DescriptorLength; )
@@ -51,13 +51,17 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
 
     private bool TryWalk()
     {
-        while (_pending.TryPop(out int at) && _budget > 0)
+        while (_pending.Count > 0 && _budget > 0)
+        {
+            int at = _pending[^1];
+            _pending.RemoveAt(_pending.Count - 1);
             Visit(new TypeDescriptor(_section, at));
+        }
         return _budget > 0;
     }
 
     /// <summary>An interface table (<c>abi.ITab</c>): the interface, the type, a hash, and an address for each method.</summary>
-    private void FollowItabs(in ModuleTypes types)
+    private void FollowItabs(ModuleTypes types)
     {
         const int Head = 24;
         int end = (int)(types.ItabOffset + types.ItabLength);
@@ -116,6 +120,6 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
         if (at < 0 || _seen[at / 8] || !TypeDescriptor.IsType(_section, at))
             return;
         _seen[at / 8] = true;
-        _pending.Push(at);
+        _pending.Add(at);
     }
 }
