@@ -43,7 +43,7 @@ internal static class EventEmitter
             if (model.HasStrings)
             {
                 code.Separate();
-                Text(code);
+                BytesOf(code);
             }
             code.Separate();
             DebuggerView.ToStringMethod(code, shape);
@@ -58,7 +58,7 @@ internal static class EventEmitter
     private static string Property(FieldShape field) => field.Kind switch
     {
         FieldKind.Boolean => $"public bool {field.Property} => _layout.{field.Property};",
-        FieldKind.StringReference => $"public {Bytes} {field.Property} => Text(_layout.{field.Property});",
+        FieldKind.StringReference => $"public {Bytes} {field.Property} => BytesOf(_layout.{field.Property});",
         FieldKind.Struct => $"public ref readonly {field.Type} {field.Property} => ref _layout.{field.Property};",
         FieldKind.Array or FieldKind.Characters =>
             $"public {StructEmitter.SpanOf(field)} {field.Property} => _layout.{field.Property};",
@@ -112,12 +112,12 @@ internal static class EventEmitter
 
     private static string Fits(string reference) => $"{reference}.FitsTail(Size, record.Length)";
 
-    private static void Text(CodeWriter code)
+    private static void BytesOf(CodeWriter code)
     {
         code.Line("/// <summary>The bytes of a string of this event.</summary>");
         code.Line("/// <param name=\"reference\">A reference out of this record.</param>");
         code.Line("/// <returns>The bytes; none where the reference does not lie in the record's tail.</returns>");
-        code.Line($"public {Bytes} Text({StringRef} reference) =>");
+        code.Line($"public {Bytes} BytesOf({StringRef} reference) =>");
         using (code.Indent())
         {
             code.Line("reference.Length > 0 && reference.FitsTail(Size, _record.Length)");

@@ -21,7 +21,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     {
         string name = TakeTypeName(model.Name, "Event");
         // A member may not be called as what the event's type has itself.
-        return Shape(model, name, new NameScope([name, "Size", "Layout", "TryRead", "Text", .. OfObject]));
+        return Shape(model, name, new NameScope([name, "Size", "Layout", "TryRead", "BytesOf", .. OfObject]));
     }
 
     private string MapStruct(string name)
