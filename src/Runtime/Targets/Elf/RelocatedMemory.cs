@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Targets.Elf;
 
@@ -11,8 +13,6 @@ internal static class RelocatedMemory
     // The type descriptors of the largest programs have some tens of megabytes.
     private const ulong LargestCopy = 256 * 1024 * 1024;
 
-    private const int EntrySize = 24;
-
     /// <summary>The bytes of a range; false where the file does not hold all of them, or too many to be copied.</summary>
     public static bool TryRead(ElfImage image, ulong address, ulong length, out ReadOnlySpan<byte> bytes)
     {
@@ -23,22 +23,32 @@ internal static class RelocatedMemory
         foreach (ElfSection section in image.RelocationTables)
         {
             image.TryGetBytes(section, out ReadOnlySpan<byte> table);
-            for (; table.Length >= EntrySize; table = table[EntrySize..])
-            {
-                ulong at = BinaryPrimitives.ReadUInt64LittleEndian(table) - address;
-                if (at >= length || length - at < 8 || !RelocatedWords.IsRelative(table))
-                    continue;
-                if (copy is null)
-                {
-                    if (length > LargestCopy)
-                        return false;
-                    copy = bytes.ToArray();
-                }
-                table.Slice(16, 8).CopyTo(copy.AsSpan((int)at));
-            }
+            if (!TryRelocate(MemoryMarshal.Cast<byte, ulong>(table), address, bytes, ref copy))
+                return false;
         }
         if (copy is not null)
             bytes = copy;
+        return true;
+    }
+
+    // Optimised at once: a large program has hundreds of thousands of relocations, and this runs once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool TryRelocate(ReadOnlySpan<ulong> table, ulong address, ReadOnlySpan<byte> bytes, ref byte[]? copy)
+    {
+        ulong length = (ulong)bytes.Length;
+        for (int entry = 0; entry + RelocatedWords.EntryWords <= table.Length; entry += RelocatedWords.EntryWords)
+        {
+            ulong at = table[entry] - address;
+            if (at >= length || length - at < 8 || !RelocatedWords.IsRelative(table[entry + 1]))
+                continue;
+            if (copy is null)
+            {
+                if (length > LargestCopy)
+                    return false;
+                copy = bytes.ToArray();
+            }
+            BinaryPrimitives.WriteUInt64LittleEndian(copy.AsSpan((int)at), table[entry + 2]);
+        }
         return true;
     }
 }

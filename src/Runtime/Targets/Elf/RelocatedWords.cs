@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Targets.Elf;
 
@@ -8,7 +10,9 @@ namespace Sonde.Runtime.Targets.Elf;
 /// </summary>
 internal static class RelocatedWords
 {
-    private const int EntrySize = 24;
+    /// <summary>Words of an entry (<c>Elf64_Rela</c>): place, kind and symbol, addend.</summary>
+    public const int EntryWords = 3;
+
     private const uint RelativeX86 = 8;
     private const uint RelativeArm64 = 1027;
 
@@ -24,12 +28,7 @@ internal static class RelocatedWords
         foreach (ElfSection section in image.RelocationTables)
         {
             image.TryGetBytes(section, out ReadOnlySpan<byte> table);
-            for (; table.Length >= EntrySize; table = table[EntrySize..])
-            {
-                ulong place = BinaryPrimitives.ReadUInt64LittleEndian(table) - address;
-                if (place < (ulong)count * 8 && place % 8 == 0 && IsRelative(table))
-                    words[place / 8] = BinaryPrimitives.ReadUInt64LittleEndian(table[16..]);
-            }
+            Relocate(MemoryMarshal.Cast<byte, ulong>(table), address, words);
         }
         return words;
     }
@@ -45,7 +44,7 @@ internal static class RelocatedWords
             int skipped = (int)(-(long)segment.Address & 7);
             if (skipped >= data.Length)
                 continue;
-            ReadOnlySpan<ulong> words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(data[skipped..]);
+            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data[skipped..]);
             for (int at = 0; found.Count < most; at++)
             {
                 int next = words[at..].IndexOf(value);
@@ -58,11 +57,7 @@ internal static class RelocatedWords
         foreach (ElfSection section in image.RelocationTables)
         {
             image.TryGetBytes(section, out ReadOnlySpan<byte> table);
-            for (; table.Length >= EntrySize && found.Count < most; table = table[EntrySize..])
-            {
-                if (BinaryPrimitives.ReadUInt64LittleEndian(table[16..]) == value && IsRelative(table))
-                    found.Add(BinaryPrimitives.ReadUInt64LittleEndian(table));
-            }
+            FindAddend(MemoryMarshal.Cast<byte, ulong>(table), value, found, most);
         }
         return found;
     }
@@ -73,16 +68,39 @@ internal static class RelocatedWords
         foreach (ElfSection section in image.RelocationTables)
         {
             image.TryGetBytes(section, out ReadOnlySpan<byte> table);
-            for (; table.Length >= EntrySize; table = table[EntrySize..])
+            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(table);
+            for (int entry = 0; entry + EntryWords <= words.Length; entry += EntryWords)
             {
-                if (BinaryPrimitives.ReadUInt64LittleEndian(table[16..]) == address)
+                if (words[entry + 2] == address)
                     return true;
             }
         }
         return false;
     }
 
-    /// <summary>Whether an entry of a relocation table adds its addend to the load address.</summary>
-    public static bool IsRelative(ReadOnlySpan<byte> entry) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]) is RelativeX86 or RelativeArm64;
+    /// <summary>Whether an entry, by its second word, adds its addend to the load address.</summary>
+    public static bool IsRelative(ulong kind) => (uint)kind is RelativeX86 or RelativeArm64;
+
+    // Optimised at once, as is the one below: a large program has hundreds of thousands of relocations.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Relocate(ReadOnlySpan<ulong> table, ulong address, ulong[] words)
+    {
+        ulong length = (ulong)words.Length * 8;
+        for (int entry = 0; entry + EntryWords <= table.Length; entry += EntryWords)
+        {
+            ulong place = table[entry] - address;
+            if (place < length && place % 8 == 0 && IsRelative(table[entry + 1]))
+                words[place / 8] = table[entry + 2];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FindAddend(ReadOnlySpan<ulong> table, ulong value, List<ulong> found, int most)
+    {
+        for (int entry = 0; entry + EntryWords <= table.Length && found.Count < most; entry += EntryWords)
+        {
+            if (table[entry + 2] == value && IsRelative(table[entry + 1]))
+                found.Add(table[entry]);
+        }
+    }
 }
