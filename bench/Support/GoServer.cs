@@ -8,12 +8,15 @@ internal sealed class GoServer : IDisposable
 {
     private readonly Process _process;
 
-    private GoServer(Process process)
+    private GoServer(string executable, Process process)
     {
         _process = process;
+        Executable = executable;
         string line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The server did not start.");
         Address = new Uri($"http://{line["listening on ".Length..]}");
     }
+
+    internal string Executable { get; }
 
     internal int ProcessId => _process.Id;
 
@@ -23,8 +26,11 @@ internal sealed class GoServer : IDisposable
     {
         string executable = Path.Combine(Directory.CreateTempSubdirectory("sonde-bench-").FullName, "httpserver");
         toolchain.Run(Path.Combine(Repository.Root, "tests", "targets", "httpserver"), "build", "-o", executable, ".");
-        return new GoServer(Process.Start(new ProcessStartInfo(executable, ["-uncounted"]) { RedirectStandardOutput = true })!);
+        return Start(executable);
     }
+
+    internal static GoServer Start(string executable) => new(
+        executable, Process.Start(new ProcessStartInfo(executable, ["-uncounted"]) { RedirectStandardOutput = true })!);
 
     public void Dispose()
     {
