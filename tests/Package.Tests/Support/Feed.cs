@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Sonde.Package.Tests.Support;
 
 /// <summary>
-/// The packages in a local feed, and a clean folder outside of the repository whose NuGet configuration names that feed and nuget.org.
+/// The packages in a local feed, and a clean folder outside of the repository whose NuGet configuration names that feed beside
+/// the machine's own sources.
 /// Packed once a run, in a version that no cache can have.
 /// </summary>
 public sealed class Feed : IDisposable
@@ -22,10 +23,8 @@ public sealed class Feed : IDisposable
             $"""
             <configuration>
               <packageSources>
-                <clear />
                 <add key="sonde" value="{Packages}" />
                 <add key="others" value="{OtherPackages}" />
-                <add key="nuget.org" value="https://api.nuget.org/v3/index.json" protocolVersion="3" />
               </packageSources>
             </configuration>
             """);
