@@ -13,8 +13,7 @@ public sealed record ManagerOptions
     public IReadOnlyList<ISpanSink> Sinks { get; init; } = [];
 
     /// <summary>
-    /// Size of the event ring in bytes: a power of two and a multiple of the page size. Default 8 MiB, which holds about 30,000 HTTP
-    /// spans between two drains.
+    /// Size of the event ring in bytes: a power of two and a multiple of the page size. Default 8 MiB.
     /// </summary>
     public int RingBytes { get; init; } = 8 << 20;
 
@@ -23,7 +22,7 @@ public sealed record ManagerOptions
     /// </summary>
     public TimeSpan DrainInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Operations that may run at the same time, per probe. Default 16,384; the kernel reserves about 300 bytes each.</summary>
+    /// <summary>Operations that may run at the same time, per probe. Default 16,384; the kernel reserves memory for all of them.</summary>
     public int MaxOperations { get; init; } = 16384;
 
     /// <summary>Executables that may be attached at the same time. Default 256.</summary>

@@ -53,7 +53,7 @@ enum { GO_G_STACK_HI = 8 };
 
 /// How deep the running call is: bytes between the top of the goroutine's stack and the stack
 /// pointer. Unlike the stack pointer it survives the stack's growth, which moves the stack. 0 if it
-/// could not be read. One read, about 60 ns.
+/// could not be read. One read.
 static __always_inline __u64 go_stack_depth(struct pt_regs *ctx) {
     __u64 top;
     if (!sonde_read(&top, sizeof(top), GO_GOROUTINE(ctx) + GO_G_STACK_HI))

@@ -18,7 +18,7 @@ struct go_struct_copy {
 };
 
 /// Copies the struct at `base` as far as the fields reach that the probe reads of it; `field` is
-/// any of them. One read, about 70 ns.
+/// any of them. One read.
 static __always_inline void go_copy_struct(struct go_struct_copy *copy,
                                            const struct sonde_executable *executable, __u32 field,
                                            __u64 base) {

@@ -49,8 +49,8 @@ struct sonde_operation {
     } name SEC(".maps")
 
 /// Finds the key under which an operation that begins now is to be kept, and says where it stands
-/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, about 50
-/// ns, and one read.
+/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and one
+/// read.
 static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ctx,
                                                    const struct sonde_caller *caller,
                                                    struct sonde_operation_key *key,
@@ -90,7 +90,7 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     return 1;
 }
 
-/// Keeps the operation until its end. A full map is counted. About 170 ns.
+/// Keeps the operation until its end. A full map is counted. One map update.
 static __always_inline void sonde_operation_keep(void *map, const struct sonde_operation_key *key,
                                                  const void *operation) {
     if (bpf_map_update_elem(map, key, operation, BPF_ANY))

@@ -43,7 +43,7 @@ static __always_inline _Bool sonde_stack_grows(struct pt_regs *ctx, __u64 cookie
 #endif
 }
 
-/// Whether the running process is traced; `caller` then says who it is. Call it first. About 40 ns.
+/// Whether the running process is traced; `caller` then says who it is. Call it first.
 static __always_inline _Bool sonde_admit(struct pt_regs *ctx, struct sonde_caller *caller) {
     __u64 cookie = bpf_get_attach_cookie(ctx);
     __u32 slot = cookie;

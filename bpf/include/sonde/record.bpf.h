@@ -38,7 +38,7 @@ static __always_inline void *sonde_record_begin(struct sonde_record *record, __u
 
 /// Appends a string of at most `limit` bytes (itself at most SONDE_STRING_MAX) and says in `where`
 /// where it lies. What is longer is cut, what cannot be read is empty; both are flagged and
-/// counted. One read, about 60 ns.
+/// counted. One read.
 static __always_inline void sonde_record_string(struct sonde_record *record,
                                                 struct sonde_str *where,
                                                 const struct go_string *string, __u32 limit) {
@@ -87,7 +87,7 @@ static __always_inline void sonde_record_span(struct sonde_span *span, __u32 typ
 #define SONDE_TYPE_OF(type) ((__u32)__builtin_btf_type_id(*(type *)0, 0))
 
 /// Sends the record. The reader drains on a timer; it is woken only by the record that takes the
-/// ring over its threshold. A full ring is counted. About 100 ns.
+/// ring over its threshold. A full ring is counted.
 static __always_inline void sonde_record_send(struct sonde_record *record) {
     struct sonde_event *event = (struct sonde_event *)record->bytes;
     __u32 size = record->size;

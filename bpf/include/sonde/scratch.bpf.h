@@ -25,7 +25,7 @@ struct {
 } sonde_scratches SEC(".maps");
 
 /// The running thread's scratch, with whatever it held last. Null, and counted as a loss, if the
-/// kernel has no memory. About 20 ns.
+/// kernel has no memory.
 static __always_inline void *sonde_scratch(void) {
     struct sonde_scratch *scratch = bpf_task_storage_get(
         &sonde_scratches, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);

@@ -18,7 +18,7 @@ static __always_inline void sonde_random_id(__u32 *words, int count) {
 }
 
 /// Gives a starting span its ids: a child of `remote` where that is valid, else a root that is
-/// sampled. About 60 ns.
+/// sampled.
 static __always_inline void sonde_span_start(struct sonde_span_ids *ids,
                                              const struct sonde_remote_context *remote) {
     if (remote->valid) {
