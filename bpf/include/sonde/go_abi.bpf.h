@@ -19,6 +19,12 @@ struct go_slice {
     __u64 capacity; ///< in elements
 };
 
+/// A Go interface value.
+struct go_interface {
+    __u64 type; ///< address of the itab; of the type itself for an empty interface
+    __u64 data; ///< address of the value; the value itself where it is a pointer
+};
+
 /// The first nine integer or pointer arguments at a function's entry site; the receiver is argument
 /// 0, a string takes two, an interface two (type word, data word), a slice three.
 #if defined(__TARGET_ARCH_x86)
