@@ -3,7 +3,7 @@
 /// another probe has started.
 #pragma once
 
-#include <sonde/counters.bpf.h>
+#include <sonde/go_abi.bpf.h>
 #include <sonde/trace_context.bpf.h>
 
 enum {
@@ -27,7 +27,8 @@ struct sonde_span_key {
 /// A span that others may be children of.
 struct sonde_active_span {
     struct sonde_span_context context;
-    __u64 depth; ///< go_stack_depth() of its operation's entry; 0 where that says nothing
+    __u64 depth;          ///< go_stack_depth() of its operation's entry; 0 where that says nothing
+    __u64 return_address; ///< go_return_address() there
 };
 
 /// Key: who holds the span. Value: the span. Shared by all probes. Not an LRU map, so that nothing is
@@ -40,13 +41,15 @@ struct {
     __type(value, struct sonde_active_span);
 } shared_spans SEC(".maps");
 
-/// The span that a goroutine runs, if its frame is above `depth`: one whose frame is not has ended
-/// without its end being seen. Null if there is none. One map lookup.
-static __always_inline struct sonde_active_span *sonde_span_of_goroutine(__u64 goroutine, __u32 pid,
+/// The span that a goroutine runs, seen from a call at depth `depth`. One that does not run any more
+/// has ended without its end being seen. Null if there is none. One map lookup, and where there is one
+/// a read.
+static __always_inline struct sonde_active_span *sonde_span_of_goroutine(struct pt_regs *ctx,
+                                                                         __u64 goroutine, __u32 pid,
                                                                          __u64 depth) {
     struct sonde_span_key key = {.id = goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-    return span && span->depth < depth ? span : 0;
+    return span && go_call_runs(ctx, depth, span->depth, span->return_address) ? span : 0;
 }
 
 /// Adds or replaces an entry; a full map is counted. One map update.

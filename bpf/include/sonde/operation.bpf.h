@@ -34,6 +34,7 @@ struct sonde_operation {
     struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
     __u64 start;                    ///< ns of CLOCK_BOOTTIME
     __u64 depth;                    ///< go_stack_depth() at the entry
+    __u64 return_address;           ///< go_return_address() at the entry
     __u64 goroutine;                ///< sonde_goroutine_id()
     __u64 context;                  ///< address by which contexts find it; 0 if by none
     __u32 top;                      ///< of the outermost: level of the innermost that still runs
@@ -79,7 +80,7 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
 }
 
 /// Finds the key under which an operation that begins now is to be kept, and says where it stands
-/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and two
+/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and three
 /// reads.
 static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ctx,
                                                    const struct sonde_caller *caller,
@@ -88,6 +89,7 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     __u64 depth = go_stack_depth(ctx);
     __builtin_memset(operation, 0, sizeof(*operation));
     operation->depth = depth;
+    operation->return_address = go_return_address(ctx);
     operation->goroutine = sonde_goroutine_id(ctx, caller);
     operation->start = bpf_ktime_get_boot_ns();
     key->goroutine = GO_GOROUTINE(ctx);
@@ -98,15 +100,16 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost)
         return 1;
-    // An operation whose frame is not above ours cannot be running: a panic skipped its end, or its
-    // goroutine ended and another one got the memory.
+    // One that does not run any more: a panic skipped its end, or its goroutine ended and another one
+    // got the memory.
     __u32 level = outermost->top + 1;
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         if (level == 0)
             break;
         key->level = level - 1;
         struct sonde_operation *outer = bpf_map_lookup_elem(map, key);
-        if (outer && outer->depth < depth && outer->goroutine == operation->goroutine)
+        if (outer && outer->goroutine == operation->goroutine &&
+            go_call_runs(ctx, depth, outer->depth, outer->return_address))
             break;
         sonde_count(SONDE_COUNT_ABANDONED);
         if (outer)
@@ -132,11 +135,11 @@ static __always_inline void sonde_operation_keep(void *map, const struct sonde_o
     }
 }
 
-/// Finds the innermost operation that runs on this goroutine; null if there is none. One or two map
-/// lookups.
-static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
-                                                  const struct sonde_caller *caller,
-                                                  struct sonde_operation_key *key) {
+/// Finds the innermost operation that runs on this goroutine; null if there is none. For an end that
+/// is not a return: the entry of a function that is always called next. One or two map lookups.
+static __always_inline void *sonde_operation_innermost(void *map, struct pt_regs *ctx,
+                                                       const struct sonde_caller *caller,
+                                                       struct sonde_operation_key *key) {
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
     key->level = 0;
@@ -147,7 +150,37 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
     return bpf_map_lookup_elem(map, key);
 }
 
-/// Ends an operation that `sonde_operation_find` found, sent or not: its goroutine's active span is
+/// Finds the operation whose function returns here, at a return site or a `ret`; null if there is none.
+/// What was begun within it and has not ended was cut off by a panic: it is forgotten and counted. One
+/// map lookup; where operations are nested, a read and a lookup more for each.
+static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
+                                                  const struct sonde_caller *caller,
+                                                  struct sonde_operation_key *key) {
+    key->goroutine = GO_GOROUTINE(ctx);
+    key->pid = caller->pid;
+    key->level = 0;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
+    if (!outermost || outermost->top == 0)
+        return outermost;
+    // On x86-64 the return address is gone from the stack at a return site, and still there at a `ret`.
+    __u64 deepest = go_stack_depth(ctx) + sizeof(__u64);
+    for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
+        key->level = outermost->top;
+        struct sonde_operation *operation = bpf_map_lookup_elem(map, key);
+        if (operation && operation->depth <= deepest)
+            return operation;
+        if (key->level == 0)
+            return 0;
+        sonde_count(SONDE_COUNT_ABANDONED);
+        if (operation)
+            sonde_span_end(operation, caller->pid);
+        bpf_map_delete_elem(map, key);
+        outermost->top = key->level - 1;
+    }
+    return 0;
+}
+
+/// Ends an operation that was found, sent or not: its goroutine's active span is
 /// again the one before, and the operation is forgotten. Two or three map operations.
 static __always_inline void sonde_operation_end(void *map, struct sonde_operation_key *key,
                                                 const struct sonde_operation *operation) {

@@ -44,7 +44,8 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
     }
     ids->trace_flags |= operation->sampled;
 
-    struct sonde_active_span active = {.depth = operation->depth};
+    struct sonde_active_span active = {.depth = operation->depth,
+                                       .return_address = operation->return_address};
     __builtin_memcpy(active.context.trace_id, ids->trace_id, sizeof(ids->trace_id));
     __builtin_memcpy(active.context.span_id, ids->span_id, sizeof(ids->span_id));
     active.context.trace_flags = ids->trace_flags;
@@ -59,9 +60,10 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
 
 /// Keeps what the goroutine runs until now, to be given back at the end. Says whether there is
 /// something. One map lookup.
-static __always_inline _Bool sonde_span_take_outer(struct sonde_operation *operation, __u32 pid) {
+static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
+                                                   struct sonde_operation *operation, __u32 pid) {
     const struct sonde_active_span *outer =
-        sonde_span_of_goroutine(operation->goroutine, pid, operation->depth);
+        sonde_span_of_goroutine(ctx, operation->goroutine, pid, operation->depth);
     if (!outer)
         return 0;
     operation->outer = *outer;
@@ -71,10 +73,11 @@ static __always_inline _Bool sonde_span_take_outer(struct sonde_operation *opera
 /// Starts the span of an operation that arrives from outside; `remote` is what its caller says, valid
 /// or not. Says whether it is sampled: if not, read nothing more about it, but keep and end the
 /// operation all the same, since others may be its children. A map lookup and an update.
-static __always_inline _Bool sonde_span_start_remote(struct sonde_operation *operation,
+static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
+                                                     struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
                                                      const struct sonde_span_context *remote) {
-    _Bool nested = sonde_span_take_outer(operation, caller->pid);
+    _Bool nested = sonde_span_take_outer(ctx, operation, caller->pid);
     if (remote->valid)
         return sonde_span_begin(operation, caller->pid, remote, SONDE_PARENT_REMOTE);
     return sonde_span_begin(operation, caller->pid, &operation->outer.context,
@@ -85,10 +88,11 @@ static __always_inline _Bool sonde_span_start_remote(struct sonde_operation *ope
 /// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and an
 /// update; where the goroutine runs no span, besides these a lookup and a read for each context on
 /// the way to the parent's.
-static __always_inline _Bool sonde_span_start(struct sonde_operation *operation,
+static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
+                                              struct sonde_operation *operation,
                                               const struct sonde_caller *caller, __u64 context) {
     struct sonde_span_context parent = {};
-    if (sonde_span_take_outer(operation, caller->pid)) {
+    if (sonde_span_take_outer(ctx, operation, caller->pid)) {
         parent = operation->outer.context;
     } else if (!context || !sonde_span_of_context(context, caller->pid, &parent)) {
         if (sonde_config.goroutine_parents) {
