@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sonde.Generators.Clang;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Emit;
 using Sonde.Generators.Infrastructure;
 using Sonde.Generators.Inputs;
 
@@ -12,7 +14,7 @@ internal static class AssemblyChecks
 {
     public static EquatableArray<DiagnosticModel> Check(
         ImmutableArray<EquatableArray<DiagnosticModel>> problems, ImmutableArray<ProbeDeclaration> probes, FactsSet facts,
-        BuildOptions options, CancellationToken cancel)
+        ReferenceModel references, BuildOptions options, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var all = new List<DiagnosticModel>();
@@ -25,6 +27,8 @@ internal static class AssemblyChecks
         }
         foreach (ObjectFacts item in facts.Objects.Where(static item => item.Error is not null))
             all.Add(DiagnosticModel.Create(Rules.BadFacts, null, item.Path, item.Error!));
+        all.AddRange(references.Mismatches.Select(static item => DiagnosticModel.Create(
+            Rules.OtherFormat, null, item.Assembly, Text(item.Format), Text(ProbeFormat.Current))));
         all.AddRange(problems.SelectMany(static list => list));
         foreach (IGrouping<string, ProbeDeclaration> group in probes.GroupBy(static probe => probe.Spec.Name))
         {
@@ -34,4 +38,6 @@ internal static class AssemblyChecks
         }
         return all.Distinct().ToEquatableArray();
     }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,7 @@ internal static partial class Rules
             Generic, DuplicateHook, UnreachableHook, WrongDescribe,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             FieldNotFound, FieldNotBound, FieldOutOfRange,
-            NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts,
+            NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat,
         }.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
     }
 }
