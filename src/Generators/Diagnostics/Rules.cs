@@ -22,7 +22,7 @@ internal static partial class Rules
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
             Generic, DuplicateHook, UnreachableHook, WrongDescribe,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
-            FieldNotFound, FieldNotBound, FieldOutOfRange,
+            FieldNotFound, FieldNotBound, FieldOutOfRange, ExpressionTooLong,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat,
         }.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
     }
