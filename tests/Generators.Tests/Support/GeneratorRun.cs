@@ -241,6 +241,7 @@ internal sealed class GeneratorRun
 
     private static MemoryOptions Options(ProbeProject project) => new(ImmutableDictionary<string, string>.Empty
         .Add("build_property.SondeLibClang", project.LibClang)
+        .Add("build_property.SondeCompilesBpf", project.CompilesBpf ? "true" : "false")
         .Add("build_property.RootNamespace", project.RootNamespace));
 
     private sealed record MemoryKey(string Path, string Text);
