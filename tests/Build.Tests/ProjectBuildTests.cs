@@ -39,6 +39,7 @@ public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IC
         string line = built.EditorConfig.Split('\n').Single(line => line.StartsWith("build_property.SondeLibClang", StringComparison.Ordinal));
 
         Assert.True(File.Exists(line.Split(" = ")[1]), line);
+        Assert.Contains("build_property.SondeCompilesBpf = true\n", built.EditorConfig);
     }
 
     [Fact]

@@ -62,9 +62,10 @@ internal sealed class ProbeLoader : IDisposable
     /// <summary>Loads a probe.</summary>
     /// <param name="probe">The probe.</param>
     /// <param name="number">Its number in the records' heads.</param>
-    /// <exception cref="ProbeException">The object is missing, damaged, or refused by the kernel.</exception>
+    /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     internal LoadedProbe Load(ProbeDescriptor probe, int number)
     {
+        CheckFormat(probe);
         using OpenedObject opened = OpenedObject.Open(probe.ObjectName, ReadObject(probe));
         opened.ForEachMap(map => Configure(map, number));
         if (_useUprobeMulti)
@@ -122,6 +123,15 @@ internal sealed class ProbeLoader : IDisposable
         Inject = PropagatesContext ? 1u : 0,
         GoroutineParents = _options.GoroutineParents ? 1u : 0,
     };
+
+    private static void CheckFormat(ProbeDescriptor probe)
+    {
+        if (probe.Format == ProbeDescriptor.CurrentFormat)
+            return;
+        throw new ProbeException(
+            ProbeError.BadObject,
+            $"Probe '{probe.Name}' of {probe.Assembly.GetName().Name} has format {probe.Format}, and this version of Sonde loads format {ProbeDescriptor.CurrentFormat}. Build both with one version of Sonde.");
+    }
 
     private static byte[] ReadObject(ProbeDescriptor probe)
     {
