@@ -44,10 +44,14 @@ internal sealed class ProbeLoader : IDisposable
     /// <param name="probe">The probe.</param>
     /// <param name="number">Its number in the records' heads.</param>
     /// <exception cref="ProbeException">The object is missing, damaged, or refused by the kernel.</exception>
-    internal LoadedProbe Load(ProbeDescriptor probe, int number)
+    internal LoadedProbe Load(ProbeDescriptor probe, int number) => Load(probe, ConfigOf(number));
+
+    /// <summary>Loads a probe with read-only data of the caller's own.</summary>
+    /// <exception cref="ProbeException">The object is missing, damaged, or refused by the kernel.</exception>
+    internal LoadedProbe Load(ProbeDescriptor probe, ProbeConfig config)
     {
         using OpenedObject opened = OpenedObject.Open(probe.ObjectName, ReadObject(probe));
-        opened.ForEachMap(map => Configure(map, number));
+        opened.ForEachMap(map => Configure(map, config));
         if (_useUprobeMulti)
             opened.UseUprobeMulti();
         LoadedObject loaded = opened.Load();
@@ -65,7 +69,7 @@ internal sealed class ProbeLoader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _shared.Dispose();
 
-    private void Configure(MapDefinition map, int number)
+    private void Configure(MapDefinition map, ProbeConfig config)
     {
         if (map.Name.StartsWith(SharedMaps.Prefix, StringComparison.Ordinal))
             _shared.Substitute(map);
@@ -74,7 +78,7 @@ internal sealed class ProbeLoader : IDisposable
         else if (map.Name == "sonde_executables")
             map.SetMaxEntries((uint)_options.MaxExecutables);
         else if (map.Name.EndsWith(ProbeConfig.Section, StringComparison.Ordinal))
-            map.SetInitialValue(ConfigOf(number));
+            map.SetInitialValue(config);
     }
 
     private ProbeConfig ConfigOf(int number) => new()

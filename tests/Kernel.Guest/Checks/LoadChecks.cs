@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sonde.Kernel.Guest.Bpf;
+using Sonde.Runtime;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Probes;
+using Sonde.Tests.Kernel;
+
+namespace Sonde.Kernel.Guest.Checks;
+
+/// <summary>Loads every probe with every combination of its switches.</summary>
+internal static class LoadChecks
+{
+    public static void Run(bool useUprobeMulti)
+    {
+        using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, useUprobeMulti);
+        foreach (ProbeDescriptor probe in ProbeRegistry.All)
+        {
+            foreach ((string switches, ProbeConfig config) in SwitchCombinations.All())
+                Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");
+        }
+    }
+
+    private static void Load(ProbeLoader loader, ProbeDescriptor probe, ProbeConfig config, string subject)
+    {
+        try
+        {
+            using LoadedProbe loaded = loader.Load(probe, config);
+            uint most = ProgramsOf(probe).Max(program =>
+                KernelFacts.VerifiedInstructions(Libbpf.bpf_program__fd(loaded.GetProgram(program))));
+            Report.Add(GuestCheck.Load, subject, Outcome.Passed, most.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (ProbeException e)
+        {
+            Report.Log((e as VerifierException)?.VerifierLog ?? e.ToString());
+            Report.Add(GuestCheck.Load, subject, Outcome.Failed, e.Message);
+        }
+    }
+
+    private static ImmutableHashSet<string> ProgramsOf(ProbeDescriptor probe) =>
+        [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>()];
+}

@@ -1,0 +1,31 @@
+namespace Sonde.Kernel.Tests.Machine;
+
+/// <summary>A kernel of the matrix.</summary>
+/// <param name="Name">What <c>./run kernels</c> calls it.</param>
+/// <param name="Version">What <c>tests/targets/kernel-image</c> calls its image.</param>
+/// <param name="CommandLine">What is added to its command line.</param>
+internal sealed record KernelImage(string Name, string Version, string CommandLine = "")
+{
+    /// <summary>All, the oldest first. The first is older than Sonde supports.</summary>
+    internal static IReadOnlyList<KernelImage> Known { get; } =
+    [
+        new("5.10", "5.10"),
+        new("5.15", "5.15"),
+        new("6.1", "6.1"),
+        new("6.8", "6.8"),
+        new("6.12", "6.12"),
+        new("6.12-lockdown", "6.12", "lockdown=integrity"),
+        new("newest", "newest"),
+    ];
+
+    /// <summary>Whether it was booted with a lockdown.</summary>
+    internal bool IsLockedDown => CommandLine.Contains("lockdown=", StringComparison.Ordinal);
+
+    internal static KernelImage Get(string name) => Known.FirstOrDefault(kernel => kernel.Name == name)
+        ?? throw new InvalidOperationException(
+            $"'{name}' is not a kernel of the matrix. Known: {string.Join(' ', Known.Select(static kernel => kernel.Name))}.");
+
+    /// <summary>Path of the image, fetched into a cache first where it is missing.</summary>
+    internal string Fetch() =>
+        HostCommand.Run(Path.Combine(Repository.Targets, "kernel-image"), [Version]).Trim();
+}
