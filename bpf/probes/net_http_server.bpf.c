@@ -7,7 +7,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { METHOD_MAX = 32, TEXT_MAX = 255, PATH_MAX = 1023 };
+enum { METHOD_MAX = 32, TEXT_MAX = 255, PATH_MAX = 1023, TRACE_STATE_MAX = 512 };
 
 /// A request that is being handled. Go strings never change, so their addresses are taken at the
 /// start, before a handler can replace them, and their bytes at the end.
@@ -15,7 +15,7 @@ struct request {
     struct sonde_operation operation;
     __u64 address; ///< of the http.Request
     __u64 writer;  ///< of the http.response or http2responseWriter
-    struct go_string method, path, query, host, remote, user_agent, forwarded_for;
+    struct go_string method, path, query, host, remote, user_agent, forwarded_for, trace_state;
     __u8 major, minor, tls;
     __u8 _pad[5];
 };
@@ -26,24 +26,26 @@ struct start_scratch {
     struct request request;
     struct go_struct_copy http_request, url;
     struct sonde_http_headers_search search;
-    struct sonde_remote_context remote;
+    struct sonde_span_context remote;
 };
 
 static __always_inline void read_request(struct start_scratch *scratch,
-                                         const struct sonde_executable *executable, __u64 address) {
+                                         const struct sonde_executable *executable) {
     struct request *request = &scratch->request;
     struct go_struct_copy *copy = &scratch->http_request, *url = &scratch->url;
-    go_copy_struct(copy, executable, REQUEST_METHOD, address);
+    const struct go_string *headers = scratch->search.headers.values;
     go_copy_struct(url, executable, URL_PATH, go_copied_u64(copy, executable, REQUEST_URL));
-    request->address = address;
     request->method = go_copied_string(copy, executable, REQUEST_METHOD);
     request->host = go_copied_string(copy, executable, REQUEST_HOST);
     request->remote = go_copied_string(copy, executable, REQUEST_REMOTE_ADDR);
     request->path = go_copied_string(url, executable, URL_PATH);
     request->query = go_copied_string(url, executable, URL_RAW_QUERY);
-    request->major = go_copied_u64(copy, executable, REQUEST_PROTO_MAJOR);
     request->minor = go_copied_u64(copy, executable, REQUEST_PROTO_MINOR);
     request->tls = go_copied_u64(copy, executable, REQUEST_TLS) != 0;
+    request->user_agent = headers[SONDE_HTTP_USER_AGENT];
+    request->forwarded_for = headers[SONDE_HTTP_FORWARDED_FOR];
+    if (scratch->remote.valid)
+        request->trace_state = headers[SONDE_HTTP_TRACESTATE];
 }
 
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
@@ -60,19 +62,22 @@ int http_server_start(struct pt_regs *ctx) {
         return 0;
 
     struct request *request = &scratch->request;
+    struct go_struct_copy *copy = &scratch->http_request;
     __builtin_memset(request, 0, sizeof(*request));
     if (!sonde_operation_begin(&requests, ctx, &caller, &key, &request->operation))
         return 0;
     request->writer = GO_ARG2(ctx);
-    read_request(scratch, caller.executable, GO_ARG3(ctx));
+    request->address = GO_ARG3(ctx);
+    go_copy_struct(copy, caller.executable, REQUEST_METHOD, request->address);
+    request->major = go_copied_u64(copy, caller.executable, REQUEST_PROTO_MAJOR);
 
-    __u64 header = go_copied_u64(&scratch->http_request, caller.executable, REQUEST_HEADER);
-    sonde_http_headers_find(&scratch->search, caller.executable, header);
-    request->user_agent = scratch->search.headers.values[SONDE_HTTP_USER_AGENT];
-    request->forwarded_for = scratch->search.headers.values[SONDE_HTTP_FORWARDED_FOR];
-
+    sonde_http_headers_find(&scratch->search, caller.executable,
+                            go_copied_u64(copy, caller.executable, REQUEST_HEADER));
     sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
-    sonde_span_start(&request->operation.ids, &scratch->remote);
+    if (sonde_span_start_remote(ctx, &request->operation, &caller, &scratch->remote))
+        read_request(scratch, caller.executable);
+    sonde_span_offer_context(&request->operation, &caller,
+                             go_copied_interface(copy, caller.executable, REQUEST_CONTEXT).data);
     sonde_operation_keep(&requests, &key, request);
     return 0;
 }
@@ -81,12 +86,11 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
                                  __u64 status, __u16 flags) {
     const struct sonde_executable *executable = caller->executable;
     struct sonde_record record;
-    struct http_server_event *event = sonde_record_begin(&record, sizeof(*event));
+    struct http_server_event *event =
+        sonde_span_record(&record, struct http_server_event, &request->operation, caller);
     if (!event)
         return;
     record.flags = flags;
-    sonde_record_span(&event->span, SONDE_TYPE_OF(struct http_server_event), &request->operation,
-                      caller);
     event->status = status;
     event->major = request->major;
     event->minor = request->minor;
@@ -96,6 +100,7 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
     if (!go_has_field(executable, REQUEST_PATTERN))
         route = go_field_string(executable, PATTERN_STR,
                                 go_field_u64(executable, REQUEST_PAT, request->address));
+    sonde_record_string(&record, &event->span.trace_state, &request->trace_state, TRACE_STATE_MAX);
     sonde_record_string(&record, &event->method, &request->method, METHOD_MAX);
     sonde_record_string(&record, &event->path, &request->path, PATH_MAX);
     sonde_record_string(&record, &event->query, &request->query, PATH_MAX);
@@ -117,12 +122,14 @@ static __always_inline int end_http1(struct pt_regs *ctx, __u64 writer, __u16 fl
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct request *request = sonde_operation_find(&requests, ctx, &caller, &key);
+    struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
     if (!request || request->major >= 2 || (writer && request->writer != writer))
         return 0;
-    __u64 status = go_field_u64(caller.executable, RESPONSE_STATUS, request->writer);
-    send(&caller, request, status ?: default_status, flags);
-    sonde_operation_forget(&requests, &key);
+    if (request->operation.sampled) {
+        __u64 status = go_field_u64(caller.executable, RESPONSE_STATUS, request->writer);
+        send(&caller, request, status ?: default_status, flags);
+    }
+    sonde_operation_end(&requests, &key, &request->operation);
     return 0;
 }
 
@@ -160,14 +167,17 @@ int http_server_finish_http2(struct pt_regs *ctx) {
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct request *request = sonde_operation_find(&requests, ctx, &caller, &key);
+    struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
     if (!request || request->major != 2)
         return 0;
-    // A panic runs deferred functions on top of the stack of the function that panicked.
-    _Bool panicked = go_stack_depth(ctx) > request->operation.depth;
-    __u64 state = go_field_u64(caller.executable, HTTP2_WRITER_STATE, request->writer);
-    __u64 status = go_field_u64(caller.executable, HTTP2_STATE_STATUS, state);
-    send(&caller, request, status ?: panicked ? 0 : STATUS_OK, panicked ? SONDE_EVENT_PANICKED : 0);
-    sonde_operation_forget(&requests, &key);
+    if (request->operation.sampled) {
+        // A panic runs deferred functions on top of the stack of the function that panicked.
+        _Bool panicked = go_stack_depth(ctx) > request->operation.depth;
+        __u64 state = go_field_u64(caller.executable, HTTP2_WRITER_STATE, request->writer);
+        __u64 status = go_field_u64(caller.executable, HTTP2_STATE_STATUS, state);
+        send(&caller, request, status ?: panicked ? 0 : STATUS_OK,
+             panicked ? SONDE_EVENT_PANICKED : 0);
+    }
+    sonde_operation_end(&requests, &key, &request->operation);
     return 0;
 }

@@ -13,6 +13,7 @@ enum sonde_field {
     REQUEST_HOST,
     REQUEST_REMOTE_ADDR,
     REQUEST_TLS,
+    REQUEST_CONTEXT,
     REQUEST_PATTERN, ///< Go 1.23 and later
     REQUEST_PAT,     ///< Go 1.22
     PATTERN_STR,     ///< Go 1.22

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/sonde.bpf.h>
-#include <sonde/go_argument.bpf.h>
 #include "jobs.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -20,14 +19,13 @@ int job_start(struct pt_regs *ctx)
 {
     struct sonde_caller caller;
     struct sonde_operation_key key;
-    struct sonde_remote_context no_remote = {};
     struct job job = {};
     if (!sonde_admit(ctx, &caller) ||
         !sonde_operation_begin(&jobs, ctx, &caller, &key, &job.operation))
         return 0;
     // Words: q, two of ctx, two of name.
     job.name = go_string_argument(ctx, 3);
-    sonde_span_start(&job.operation.ids, &no_remote);
+    sonde_span_start(ctx, &job.operation, &caller, go_interface_argument(ctx, 1).data);
     sonde_operation_keep(&jobs, &key, &job);
     return 0;
 }
@@ -43,13 +41,12 @@ int job_end(struct pt_regs *ctx)
     struct job *job = sonde_operation_find(&jobs, ctx, &caller, &key);
     if (!job)
         return 0;
-    struct job_event *event = sonde_record_begin(&record, sizeof(*event));
+    struct job_event *event = sonde_span_record(&record, struct job_event, &job->operation, &caller);
     if (event) {
-        sonde_record_span(&event->span, SONDE_TYPE_OF(struct job_event), &job->operation, &caller);
         sonde_record_string(&record, &event->name, &job->name, NAME_MAX);
         event->failed = go_result(ctx, 0) != 0;
         sonde_record_send(&record);
     }
-    sonde_operation_forget(&jobs, &key);
+    sonde_operation_end(&jobs, &key, &job->operation);
     return 0;
 }

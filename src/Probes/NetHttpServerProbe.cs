@@ -22,6 +22,7 @@ namespace Sonde.Probes.Go;
 [GoOffset("REQUEST_HOST", "net/http", "Request", "Host")]
 [GoOffset("REQUEST_REMOTE_ADDR", "net/http", "Request", "RemoteAddr")]
 [GoOffset("REQUEST_TLS", "net/http", "Request", "TLS")]
+[GoOffset("REQUEST_CONTEXT", "net/http", "Request", "ctx")]
 [GoOffset("REQUEST_PATTERN", "net/http", "Request", "Pattern", Versions = ">=1.23", Optional = true)]
 [GoOffset("REQUEST_PAT", "net/http", "Request", "pat", Versions = ">=1.22", Optional = true)]
 [GoOffset("PATTERN_STR", "net/http", "pattern", "str", Versions = ">=1.22", Optional = true)]

@@ -23,6 +23,7 @@ public sealed partial class Manager
                 SinkErrors = _dispatcher.SinkErrors,
                 Unfinished = _unfinished,
                 Backend = _backend.Name,
+                PropagatesContext = _loader.PropagatesContext,
             };
         }
     }

@@ -140,6 +140,7 @@ public sealed partial class Manager
     private void Forget(TracedProcess process)
     {
         _loader.Processes.Delete((uint)process.Target.ProcessId);
+        _loader.ForgetSpans(process.Target.ProcessId);
         foreach (LoadedProbe probe in process.Executable.Probes)
             _unfinished += probe.ForgetOperations(process.Target.ProcessId);
         process.Executable.Processes--;

@@ -106,6 +106,19 @@ public sealed partial class Manager : IAsyncDisposable
         return GetStatus();
     }
 
+    /// <summary>Changes which spans are recorded, from the next span on, in all processes.</summary>
+    /// <param name="sampler">The new rules.</param>
+    /// <exception cref="ObjectDisposedException">The Manager is stopped.</exception>
+    public void SetSampler(SpanSampler sampler)
+    {
+        ArgumentNullException.ThrowIfNull(sampler);
+        lock (_gate)
+        {
+            ThrowIfStopped();
+            _loader.SetSampler(sampler);
+        }
+    }
+
     private LoadedProbe GetOrLoad(int number)
     {
         if (_loaded[number] is { } loaded)

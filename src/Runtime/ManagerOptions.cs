@@ -25,6 +25,25 @@ public sealed record ManagerOptions
     /// <summary>Operations that may run at the same time, per probe. Default 16,384; the kernel reserves memory for all of them.</summary>
     public int MaxOperations { get; init; } = 16384;
 
+    /// <summary>
+    /// Which spans are recorded. Default: all, but those whose caller has decided otherwise. <see cref="Manager.SetSampler"/> changes
+    /// it while the Manager runs.
+    /// </summary>
+    public SpanSampler Sampler { get; init; } = SpanSampler.Default;
+
+    /// <summary>
+    /// Whether the trace context is written into outgoing requests, so that the services they reach continue the trace. Default
+    /// <see langword="true"/>: it is done where the kernel allows it (not under lockdown, and with CAP_SYS_ADMIN), and
+    /// <see cref="Status.ManagerStatus.PropagatesContext"/> says whether it is.
+    /// </summary>
+    public bool PropagateContext { get; init; } = true;
+
+    /// <summary>
+    /// Whether what a goroutine does belongs to the span in which it was started, where nothing else tells a parent. Default
+    /// <see langword="false"/>: it hooks the start and the end of every goroutine.
+    /// </summary>
+    public bool GoroutineParents { get; init; }
+
     /// <summary>Executables that may be attached at the same time. Default 256.</summary>
     public int MaxExecutables { get; init; } = 256;
 

@@ -1,5 +1,4 @@
 #include <sonde/sonde.bpf.h>
-#include <sonde/go_argument.bpf.h>
 #include "call.h"
 
 // The kernel lends its helpers to GPL-compatible programs only.
@@ -20,13 +19,12 @@ int call_start(struct pt_regs *ctx)
 {
     struct sonde_caller caller;
     struct sonde_operation_key key;
-    struct sonde_remote_context no_remote = {};
     struct call call = {};
     if (!sonde_admit(ctx, &caller) ||
         !sonde_operation_begin(&calls, ctx, &caller, &key, &call.operation))
         return 0;
     call.argument = go_string_argument(ctx, 0);
-    sonde_span_start(&call.operation.ids, &no_remote);
+    sonde_span_start(ctx, &call.operation, &caller, 0);
     sonde_operation_keep(&calls, &key, &call);
     return 0;
 }
@@ -43,12 +41,11 @@ int call_end(struct pt_regs *ctx)
     struct call *call = sonde_operation_find(&calls, ctx, &caller, &key);
     if (!call)
         return 0;
-    struct call_event *event = sonde_record_begin(&record, sizeof(*event));
+    struct call_event *event = sonde_span_record(&record, struct call_event, &call->operation, &caller);
     if (event) {
-        sonde_record_span(&event->span, SONDE_TYPE_OF(struct call_event), &call->operation, &caller);
         sonde_record_string(&record, &event->argument, &call->argument, ARGUMENT_MAX);
         sonde_record_send(&record);
     }
-    sonde_operation_forget(&calls, &key);
+    sonde_operation_end(&calls, &key, &call->operation);
     return 0;
 }

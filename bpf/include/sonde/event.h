@@ -20,6 +20,12 @@ enum sonde_parent {
     SONDE_PARENT_REMOTE = 2, ///< the parent came with a request from outside
 };
 
+/// A string in the record's tail.
+struct sonde_str {
+    __u16 offset; ///< from the start of the record; 0 for an empty string
+    __u16 length; ///< in bytes
+};
+
 /// Every record starts with this.
 struct sonde_event {
     __u32 type;       ///< BTF type id of the record's struct in its object
@@ -41,11 +47,6 @@ struct sonde_span {
     __u64 end;         ///< ns of CLOCK_BOOTTIME
     __u8 trace_flags;  ///< W3C trace flags; bit 0 says sampled
     __u8 parent;       ///< enum sonde_parent
-    __u8 _pad[6];
-};
-
-/// A string in the record's tail.
-struct sonde_str {
-    __u16 offset; ///< from the start of the record; 0 for an empty string
-    __u16 length; ///< in bytes
+    struct sonde_str trace_state; ///< W3C tracestate that came with the request, as it came
+    __u8 _pad[2];
 };

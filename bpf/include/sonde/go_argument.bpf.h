@@ -40,6 +40,15 @@ static __always_inline struct go_string go_string_argument(struct pt_regs *ctx, 
     };
 }
 
+/// The interface whose words are argument words `first` and the one after it.
+static __always_inline struct go_interface go_interface_argument(struct pt_regs *ctx,
+                                                                 const int first) {
+    return (struct go_interface){
+        .type = go_argument(ctx, first),
+        .data = go_argument(ctx, first + 1),
+    };
+}
+
 /// Result word `number` at a function's return site. Results use the registers of arguments,
 /// counted from 0; an error is two words, of which the first is 0 where there is none.
 static __always_inline __u64 go_result(struct pt_regs *ctx, const int number) {

@@ -38,6 +38,14 @@ static __always_inline __u8 go_field_u8(const struct sonde_executable *executabl
     return value;
 }
 
+/// Reads a field that is an interface; all zero where there is none.
+static __always_inline struct go_interface
+go_field_interface(const struct sonde_executable *executable, __u32 field, __u64 base) {
+    struct go_interface value;
+    go_read_field(&value, sizeof(value), executable, field, base);
+    return value;
+}
+
 /// Reads a field that is a string: its address and length, not yet its bytes. Empty where there is
 /// none.
 static __always_inline struct go_string go_field_string(const struct sonde_executable *executable,

@@ -40,6 +40,17 @@ static __always_inline __u64 go_copied_u64(const struct go_struct_copy *copy,
     return go_field_u64(executable, field, copy->base);
 }
 
+/// A field that is an interface; all zero where there is none.
+static __always_inline struct go_interface
+go_copied_interface(const struct go_struct_copy *copy, const struct sonde_executable *executable,
+                    __u32 field) {
+    __u32 offset = executable->offsets[field];
+    if (offset <= GO_STRUCT_COPY_MAX - sizeof(struct go_interface) &&
+        offset + sizeof(struct go_interface) <= copy->size)
+        return *(const struct go_interface *)(copy->bytes + offset);
+    return go_field_interface(executable, field, copy->base);
+}
+
 /// A field that is a string: its address and length, not yet its bytes. Empty where there is none.
 static __always_inline struct go_string go_copied_string(const struct go_struct_copy *copy,
                                                          const struct sonde_executable *executable,

@@ -8,6 +8,7 @@
 
 enum sonde_http_header {
     SONDE_HTTP_TRACEPARENT,
+    SONDE_HTTP_TRACESTATE,
     SONDE_HTTP_USER_AGENT,
     SONDE_HTTP_FORWARDED_FOR,
     SONDE_HTTP_HEADERS,
@@ -37,9 +38,12 @@ static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
     __u64 words[2] = {};
     switch (key->length) {
     case 10:
-        if (sonde_read(words, 10, key->data) && words[0] == sonde_word("User-Age") &&
-            words[1] == sonde_word("nt\0\0\0\0\0"))
+        if (!sonde_read(words, 10, key->data))
+            break;
+        if (words[0] == sonde_word("User-Age") && words[1] == sonde_word("nt\0\0\0\0\0"))
             return SONDE_HTTP_USER_AGENT;
+        if (words[0] == sonde_word("Tracesta") && words[1] == sonde_word("te\0\0\0\0\0"))
+            return SONDE_HTTP_TRACESTATE;
         break;
     case 11:
         if (sonde_read(words, 11, key->data) && words[0] == sonde_word("Tracepar") &&
@@ -98,7 +102,7 @@ static __always_inline void sonde_http_headers_find(struct sonde_http_headers_se
 
 /// Reads and parses the `traceparent` among the headers, if there is one.
 static __always_inline void sonde_http_remote_context(const struct sonde_http_headers *headers,
-                                                      struct sonde_remote_context *context) {
+                                                      struct sonde_span_context *context) {
     const struct go_string *value = &headers->values[SONDE_HTTP_TRACEPARENT];
     struct sonde_traceparent text = {};
     __u64 length = value->length;

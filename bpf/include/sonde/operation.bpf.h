@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What is kept of a running operation from its entry hook to its end hook. The key is the
-/// goroutine; the depth of the stack tells recursion, a panic that skipped the end, and a reused
-/// goroutine apart.
+/// goroutine; the depth of the stack and the goroutine's own number tell recursion, a panic that
+/// skipped the end, and a reused goroutine apart.
 #pragma once
 
-#include <sonde/go_abi.bpf.h>
-#include <sonde/process.bpf.h>
+#include <sonde/active_span.bpf.h>
+#include <sonde/goroutine.bpf.h>
 
 enum {
     SONDE_OPERATION_LEVELS = 4,   ///< operations of one probe within each other on one goroutine
@@ -31,10 +31,14 @@ struct sonde_span_ids {
 /// The first member of every probe's own operation struct.
 struct sonde_operation {
     struct sonde_span_ids ids;
-    __u64 start; ///< ns of CLOCK_BOOTTIME
-    __u64 depth; ///< go_stack_depth() at the entry
-    __u32 top;   ///< of the outermost: level of the innermost that still runs
-    __u32 _pad;
+    struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
+    __u64 start;                    ///< ns of CLOCK_BOOTTIME
+    __u64 depth;                    ///< go_stack_depth() at the entry
+    __u64 return_address;           ///< go_return_address() at the entry
+    __u64 goroutine;                ///< sonde_goroutine_id()
+    __u64 context;                  ///< address by which contexts find it; 0 if by none
+    __u32 top;                      ///< of the outermost: level of the innermost that still runs
+    __u32 sampled;                  ///< 1 if its record is to be sent
 };
 
 /// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`.
@@ -48,9 +52,36 @@ struct sonde_operation {
         __type(value, value_type);                                                                 \
     } name SEC(".maps")
 
+static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *span,
+                                              const struct sonde_operation *operation) {
+    return *(const __u64 *)span->context.span_id == *(const __u64 *)operation->ids.span_id;
+}
+
+/// Gives the goroutine back the span that it ran before this operation. One or two map operations,
+/// two more where a context leads to it.
+static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 pid) {
+    struct sonde_span_key key = {
+        .id = operation->goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+    struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
+    // An operation that ends out of turn leaves alone what was started after it.
+    if (active && sonde_is_span_of(active, operation)) {
+        if (operation->outer.context.valid)
+            *active = operation->outer;
+        else
+            bpf_map_delete_elem(&shared_spans, &key);
+    }
+    if (!operation->context)
+        return;
+    key.id = operation->context;
+    key.holder = SONDE_SPAN_OF_CONTEXT;
+    active = bpf_map_lookup_elem(&shared_spans, &key);
+    if (active && sonde_is_span_of(active, operation))
+        bpf_map_delete_elem(&shared_spans, &key);
+}
+
 /// Finds the key under which an operation that begins now is to be kept, and says where it stands
-/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and one
-/// read.
+/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and three
+/// reads.
 static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ctx,
                                                    const struct sonde_caller *caller,
                                                    struct sonde_operation_key *key,
@@ -58,6 +89,8 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     __u64 depth = go_stack_depth(ctx);
     __builtin_memset(operation, 0, sizeof(*operation));
     operation->depth = depth;
+    operation->return_address = go_return_address(ctx);
+    operation->goroutine = sonde_goroutine_id(ctx, caller);
     operation->start = bpf_ktime_get_boot_ns();
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
@@ -67,17 +100,20 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost)
         return 1;
-    // An operation whose frame is not above ours cannot be running: a panic skipped its end, or its
-    // goroutine ended and another one got the memory.
+    // One that does not run any more: a panic skipped its end, or its goroutine ended and another one
+    // got the memory.
     __u32 level = outermost->top + 1;
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         if (level == 0)
             break;
         key->level = level - 1;
         struct sonde_operation *outer = bpf_map_lookup_elem(map, key);
-        if (outer && outer->depth < depth)
+        if (outer && outer->goroutine == operation->goroutine &&
+            go_call_runs(ctx, depth, outer->depth, outer->return_address))
             break;
         sonde_count(SONDE_COUNT_ABANDONED);
+        if (outer)
+            sonde_span_end(outer, caller->pid);
         level--;
     }
     key->level = level;
@@ -93,15 +129,17 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
 /// Keeps the operation until its end. A full map is counted. One map update.
 static __always_inline void sonde_operation_keep(void *map, const struct sonde_operation_key *key,
                                                  const void *operation) {
-    if (bpf_map_update_elem(map, key, operation, BPF_ANY))
+    if (bpf_map_update_elem(map, key, operation, BPF_ANY)) {
         sonde_count(SONDE_COUNT_OPERATIONS_FULL);
+        sonde_span_end(operation, key->pid);
+    }
 }
 
-/// Finds the innermost operation that runs on this goroutine; null if there is none. One or two map
-/// lookups.
-static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
-                                                  const struct sonde_caller *caller,
-                                                  struct sonde_operation_key *key) {
+/// Finds the innermost operation that runs on this goroutine; null if there is none. For an end that
+/// is not a return: the entry of a function that is always called next. One or two map lookups.
+static __always_inline void *sonde_operation_innermost(void *map, struct pt_regs *ctx,
+                                                       const struct sonde_caller *caller,
+                                                       struct sonde_operation_key *key) {
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
     key->level = 0;
@@ -112,8 +150,41 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
     return bpf_map_lookup_elem(map, key);
 }
 
-/// Forgets an operation that `sonde_operation_find` found.
-static __always_inline void sonde_operation_forget(void *map, struct sonde_operation_key *key) {
+/// Finds the operation whose function returns here, at a return site or a `ret`; null if there is none.
+/// What was begun within it and has not ended was cut off by a panic: it is forgotten and counted. One
+/// map lookup; where operations are nested, a read and a lookup more for each.
+static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
+                                                  const struct sonde_caller *caller,
+                                                  struct sonde_operation_key *key) {
+    key->goroutine = GO_GOROUTINE(ctx);
+    key->pid = caller->pid;
+    key->level = 0;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
+    if (!outermost || outermost->top == 0)
+        return outermost;
+    // On x86-64 the return address is gone from the stack at a return site, and still there at a `ret`.
+    __u64 deepest = go_stack_depth(ctx) + sizeof(__u64);
+    for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
+        key->level = outermost->top;
+        struct sonde_operation *operation = bpf_map_lookup_elem(map, key);
+        if (operation && operation->depth <= deepest)
+            return operation;
+        if (key->level == 0)
+            return 0;
+        sonde_count(SONDE_COUNT_ABANDONED);
+        if (operation)
+            sonde_span_end(operation, caller->pid);
+        bpf_map_delete_elem(map, key);
+        outermost->top = key->level - 1;
+    }
+    return 0;
+}
+
+/// Ends an operation that was found, sent or not: its goroutine's active span is
+/// again the one before, and the operation is forgotten. Two or three map operations.
+static __always_inline void sonde_operation_end(void *map, struct sonde_operation_key *key,
+                                                const struct sonde_operation *operation) {
+    sonde_span_end(operation, key->pid);
     bpf_map_delete_elem(map, key);
     if (key->level == 0)
         return;

@@ -86,6 +86,24 @@ static __always_inline void sonde_record_span(struct sonde_span *span, __u32 typ
 /// The BTF type id by which the Manager knows a record's struct.
 #define SONDE_TYPE_OF(type) ((__u32)__builtin_btf_type_id(*(type *)0, 0))
 
+static __always_inline void *sonde_span_record_begin(struct sonde_record *record, __u32 size,
+                                                     __u32 type,
+                                                     const struct sonde_operation *operation,
+                                                     const struct sonde_caller *caller) {
+    if (!operation->sampled)
+        return 0;
+    struct sonde_span *span = sonde_record_begin(record, size);
+    if (span)
+        sonde_record_span(span, type, operation, caller);
+    return span;
+}
+
+/// Begins the record of an operation's span: an event of type `type`, which starts with a
+/// struct sonde_span, with that filled in and the rest cleared. Null if the span is not sampled, or, then
+/// counted as lost, if the kernel has no memory.
+#define sonde_span_record(record, type, operation, caller)                                         \
+    ((type *)sonde_span_record_begin(record, sizeof(type), SONDE_TYPE_OF(type), operation, caller))
+
 /// Sends the record. The reader drains on a timer; it is woken only by the record that takes the
 /// ring over its threshold. A full ring is counted.
 static __always_inline void sonde_record_send(struct sonde_record *record) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sonde/process.bpf.h>
-#include <sonde/go_abi.bpf.h>
+#include <sonde/go_argument.bpf.h>
 #include <sonde/go_struct.bpf.h>
 #include <sonde/operation.bpf.h>
 #include <sonde/span.bpf.h>

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Ids of a span that starts.
+/// A span's start: its parent, its ids, and whether it is recorded.
+///
+/// Parents are looked for in this order, and the first that is found is taken:
+///   1. the trace context that came with the request (sonde_span_start_remote);
+///   2. the innermost span that runs on the same goroutine, whichever probe started it;
+///   3. the span whose context.Context, or an ancestor of it, the operation was given
+///      (sonde_span_start);
+///   4. where the Manager's option says so: the span in which the goroutine was started
+///      (sonde_span_start).
+/// What comes from outside takes no parent from 3 and 4: a connection is served by a goroutine that
+/// some unrelated code started.
 #pragma once
 
 #include <sonde/event.h>
 #include <sonde/operation.bpf.h>
-#include <sonde/trace_context.bpf.h>
+#include <sonde/sampler.bpf.h>
 
 /// Fills `count` words with random bits, not all of them zero, as both kinds of id require.
 static __always_inline void sonde_random_id(__u32 *words, int count) {
@@ -17,19 +27,101 @@ static __always_inline void sonde_random_id(__u32 *words, int count) {
         words[0] = 1;
 }
 
-/// Gives a starting span its ids: a child of `remote` where that is valid, else a root that is
-/// sampled.
-static __always_inline void sonde_span_start(struct sonde_span_ids *ids,
-                                             const struct sonde_remote_context *remote) {
-    if (remote->valid) {
-        __builtin_memcpy(ids->trace_id, remote->trace_id, sizeof(ids->trace_id));
-        __builtin_memcpy(ids->parent_id, remote->span_id, sizeof(ids->parent_id));
-        ids->trace_flags = remote->trace_flags;
-        ids->parent = SONDE_PARENT_REMOTE;
-    } else {
-        sonde_random_id((__u32 *)ids->trace_id, 4);
-        ids->trace_flags = 1;
-        ids->parent = SONDE_PARENT_NONE;
-    }
+/// Gives a starting span its ids, asks the sampler, and makes it its goroutine's active span.
+static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 pid,
+                                              const struct sonde_span_context *parent, __u8 kind) {
+    struct sonde_span_ids *ids = &operation->ids;
+    ids->parent = kind;
     sonde_random_id((__u32 *)ids->span_id, 2);
+    if (kind == SONDE_PARENT_NONE) {
+        sonde_random_id((__u32 *)ids->trace_id, 4);
+        operation->sampled = sonde_sample(ids->trace_id, 0, kind);
+    } else {
+        __builtin_memcpy(ids->trace_id, parent->trace_id, sizeof(ids->trace_id));
+        __builtin_memcpy(ids->parent_id, parent->span_id, sizeof(ids->parent_id));
+        ids->trace_flags = parent->trace_flags & ~SONDE_TRACE_SAMPLED;
+        operation->sampled = sonde_sample(ids->trace_id, parent, kind);
+    }
+    ids->trace_flags |= operation->sampled;
+
+    struct sonde_active_span active = {.depth = operation->depth,
+                                       .return_address = operation->return_address};
+    __builtin_memcpy(active.context.trace_id, ids->trace_id, sizeof(ids->trace_id));
+    __builtin_memcpy(active.context.span_id, ids->span_id, sizeof(ids->span_id));
+    active.context.trace_flags = ids->trace_flags;
+    active.context.valid = 1;
+    struct sonde_span_key key = {
+        .id = operation->goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+    sonde_span_put(&key, &active);
+    if (!operation->sampled)
+        sonde_count(SONDE_COUNT_UNSAMPLED);
+    return operation->sampled;
+}
+
+/// Keeps what the goroutine runs until now, to be given back at the end. Says whether there is
+/// something. One map lookup.
+static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
+                                                   struct sonde_operation *operation, __u32 pid) {
+    const struct sonde_active_span *outer =
+        sonde_span_of_goroutine(ctx, operation->goroutine, pid, operation->depth);
+    if (!outer)
+        return 0;
+    operation->outer = *outer;
+    return 1;
+}
+
+/// Starts the span of an operation that arrives from outside; `remote` is what its caller says, valid
+/// or not. Says whether it is sampled: if not, read nothing more about it, but keep and end the
+/// operation all the same, since others may be its children. A map lookup and an update.
+static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
+                                                     struct sonde_operation *operation,
+                                                     const struct sonde_caller *caller,
+                                                     const struct sonde_span_context *remote) {
+    _Bool nested = sonde_span_take_outer(ctx, operation, caller->pid);
+    if (remote->valid)
+        return sonde_span_begin(operation, caller->pid, remote, SONDE_PARENT_REMOTE);
+    return sonde_span_begin(operation, caller->pid, &operation->outer.context,
+                            nested ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+}
+
+/// Starts the span of an operation inside the process; `context` is the data word of the
+/// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and an
+/// update; where the goroutine runs no span, besides these a lookup and a read for each context on
+/// the way to the parent's.
+static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
+                                              struct sonde_operation *operation,
+                                              const struct sonde_caller *caller, __u64 context) {
+    struct sonde_span_context parent = {};
+    if (sonde_span_take_outer(ctx, operation, caller->pid)) {
+        parent = operation->outer.context;
+    } else if (!context || !sonde_span_of_context(context, caller->pid, &parent)) {
+        if (sonde_config.goroutine_parents) {
+            struct sonde_span_key key = {
+                .id = operation->goroutine, .pid = caller->pid, .holder = SONDE_SPAN_OF_STARTER};
+            const struct sonde_active_span *starter = bpf_map_lookup_elem(&shared_spans, &key);
+            if (starter)
+                parent = starter->context;
+        }
+    }
+    return sonde_span_begin(operation, caller->pid, &parent,
+                            parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+}
+
+/// Lets operations find this one as their parent through `context`, the data word of the
+/// context.Context that it hands on, or through any context made from that. Until its end. One map
+/// update.
+static __always_inline void sonde_span_offer_context(struct sonde_operation *operation,
+                                                     const struct sonde_caller *caller,
+                                                     __u64 context) {
+    if (!context)
+        return;
+    struct sonde_span_key key = {
+        .id = context, .pid = caller->pid, .holder = SONDE_SPAN_OF_CONTEXT};
+    struct sonde_active_span span = {};
+    __builtin_memcpy(span.context.trace_id, operation->ids.trace_id, 16);
+    __builtin_memcpy(span.context.span_id, operation->ids.span_id, 8);
+    span.context.trace_flags = operation->ids.trace_flags;
+    span.context.valid = 1;
+    operation->context = context;
+    sonde_span_put(&key, &span);
 }

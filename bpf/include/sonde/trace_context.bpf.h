@@ -7,6 +7,7 @@
 enum {
     SONDE_TRACEPARENT_LENGTH = 55, ///< of version 00; later versions may only append
     SONDE_TRACEPARENT_BUFFER = 56, ///< with the character after it
+    SONDE_TRACE_SAMPLED = 1,       ///< bit of the trace flags
 };
 
 /// The text of a `traceparent` header; bytes that it does not have are zero.
@@ -14,12 +15,12 @@ struct sonde_traceparent {
     __u8 text[SONDE_TRACEPARENT_BUFFER];
 };
 
-/// What a caller says about its span.
-struct sonde_remote_context {
-    __u8 trace_id[16];
+/// What identifies a span to its children.
+struct sonde_span_context {
+    __u8 trace_id[16]; ///< most significant byte first
     __u8 span_id[8];
-    __u8 trace_flags;
-    __u8 valid; ///< 1 if the header was there and well-formed
+    __u8 trace_flags; ///< W3C trace flags; bit 0 says sampled
+    __u8 valid;       ///< 1 if there is such a span; for a remote one: if its header was well-formed
     __u8 _pad[6];
 };
 
@@ -47,11 +48,20 @@ static __always_inline __u8 sonde_hex_decode(__u8 *to, const __u8 *from, int byt
     return (bad & 0x80) | (any != 0);
 }
 
+/// Writes `bytes` bytes as pairs of lower-case digits.
+static __always_inline void sonde_hex_encode(__u8 *to, const __u8 *from, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+        __u8 high = from[i] >> 4, low = from[i] & 15;
+        to[2 * i] = high + (high < 10 ? '0' : 'a' - 10);
+        to[2 * i + 1] = low + (low < 10 ? '0' : 'a' - 10);
+    }
+}
+
 /// Parses a header by the rules of the standard: version ff is invalid, version 00 has exactly 55
 /// characters, a later version may go on after a dash; ids are lower case and not all zero. A
 /// global function: the verifier checks it once, by itself.
 __noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, __u32 length,
-                                       struct sonde_remote_context *context) {
+                                       struct sonde_span_context *context) {
     if (!header || !context)
         return 0;
     const __u8 *text = header->text;
@@ -71,4 +81,14 @@ __noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, _
     context->trace_flags = flags & 3;
     context->valid = 1;
     return 1;
+}
+
+/// Writes a span's header value, in version 00. 55 characters, no terminator.
+static __always_inline void sonde_traceparent_format(__u8 *text,
+                                                     const struct sonde_span_context *context) {
+    text[0] = text[1] = '0';
+    text[2] = text[35] = text[52] = '-';
+    sonde_hex_encode(text + 3, context->trace_id, 16);
+    sonde_hex_encode(text + 36, context->span_id, 8);
+    sonde_hex_encode(text + 53, &context->trace_flags, 1);
 }

@@ -27,6 +27,8 @@ internal static class ActivityFactory
         }
 
         activity.ActivityTraceFlags = (ActivityTraceFlags)span.TraceFlags;
+        if (!span.TraceState.IsEmpty)
+            activity.TraceStateString = Encoding.UTF8.GetString(span.TraceState);
         DateTime start = ToUtc(span.StartUnixNanoseconds);
         DateTime end = ToUtc(span.EndUnixNanoseconds);
         activity.SetStartTime(start);

@@ -57,6 +57,10 @@ internal sealed class ExecutableAttacher(
         }
     }
 
+    // Go's scheduler, not a library: sonde/goroutine.bpf.h does without where it is unknown.
+    private static uint GoroutineIdOf(GoExecutable executable) =>
+        executable.FindOffset("runtime", "g", "goid") is { IsPresent: true } offset ? (uint)offset.Offset : ExecutableRow.Absent;
+
     // Through the descriptor, the kernel finds the file that was analysed, whatever the path leads to by now.
     private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
@@ -71,6 +75,7 @@ internal sealed class ExecutableAttacher(
         var row = new ExecutableRow
         {
             Slot = slot,
+            GoroutineId = GoroutineIdOf(executable),
             Flags = (everyProcess ? ExecutableFlags.EveryProcess : 0)
                 | (executable.BuildInfo.UsesSwissMaps ? ExecutableFlags.SwissMaps : 0)
                 | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? ExecutableFlags.SplitGroups : 0),

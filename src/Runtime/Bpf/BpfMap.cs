@@ -9,6 +9,8 @@ namespace Sonde.Runtime.Bpf;
 /// <param name="ValueSize">In bytes.</param>
 internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int ValueSize)
 {
+    private const int BatchSize = 256;
+
     /// <summary>Sets one entry.</summary>
     /// <returns>0, or a negative errno: E2BIG where the map is full.</returns>
     internal unsafe int Update<TKey, TValue>(in TKey key, in TValue value)
@@ -49,25 +51,45 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         return sum;
     }
 
-    /// <summary>Walks the keys and removes those that <paramref name="matches"/> names.</summary>
+    /// <summary>
+    /// Removes the entries whose keys <paramref name="matches"/> names. The map is read in batches, each a row of whole buckets: a walk
+    /// from key to key starts over whenever the key where it stands is removed by a program.
+    /// </summary>
     /// <returns>How many were removed.</returns>
     internal unsafe int DeleteWhere<TKey>(Func<TKey, bool> matches)
         where TKey : unmanaged
     {
         CheckSizes(sizeof(TKey), ValueSize);
-        var doomed = new List<TKey>();
-        TKey key, next;
-        bool more = Libbpf.bpf_map_get_next_key(Descriptor, null, &next) == 0;
-        while (more)
+        int removed = 0;
+        uint bucket = 0;
+        void* from = null;
+        for (int room = BatchSize, result = 0; result != -Libc.ENOENT;)
         {
-            key = next;
-            if (matches(key))
-                doomed.Add(key);
-            more = Libbpf.bpf_map_get_next_key(Descriptor, &key, &next) == 0;
+            var keys = new TKey[room];
+            var values = new byte[room * ValueSize];
+            uint count = (uint)room;
+            fixed (TKey* keysPointer = keys)
+            fixed (byte* valuesPointer = values)
+            {
+                result = Libbpf.bpf_map_lookup_batch(Descriptor, from, &bucket, keysPointer, valuesPointer, &count, null);
+            }
+            if (result == -Libc.ENOSPC)
+            {
+                room *= 2; // a bucket holds more than there was room for
+                continue;
+            }
+            if (result is not (0 or -Libc.ENOENT))
+                break;
+            foreach (TKey key in keys.AsSpan(0, (int)count))
+            {
+                if (!matches(key))
+                    continue;
+                Delete(key);
+                removed++;
+            }
+            from = &bucket;
         }
-        foreach (TKey one in doomed)
-            Delete(one);
-        return doomed.Count;
+        return removed;
     }
 
     private void CheckSizes(int keySize, int valueSize)

@@ -30,6 +30,12 @@ internal readonly unsafe struct MapDefinition
 
     internal void SetMaxEntries(uint entries) => Check(Libbpf.bpf_map__set_max_entries(_map, entries), "size");
 
+    internal void SetSize(uint entries, uint flags)
+    {
+        SetMaxEntries(entries);
+        Check(Libbpf.bpf_map__set_map_flags(_map, flags), "flags");
+    }
+
     internal void Reuse(int descriptor) => Check(Libbpf.bpf_map__reuse_fd(_map, descriptor), "shared map");
 
     /// <summary>Sets the content of a read-only data section.</summary>

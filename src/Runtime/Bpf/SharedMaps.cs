@@ -15,9 +15,10 @@ internal sealed unsafe class SharedMaps : IDisposable
     private readonly Dictionary<string, Entry> _maps = [];
 
     /// <summary>Makes a map ahead of the objects that declare it.</summary>
-    internal BpfMap Create(string name, int type, int keySize, int valueSize, uint maxEntries)
+    internal BpfMap Create(string name, int type, int keySize, int valueSize, uint maxEntries, uint flags = 0)
     {
-        int descriptor = Libbpf.bpf_map_create(type, name, (uint)keySize, (uint)valueSize, maxEntries, null);
+        var options = new Libbpf.MapCreateOptions { Size = (nuint)sizeof(Libbpf.MapCreateOptions), MapFlags = flags };
+        int descriptor = Libbpf.bpf_map_create(type, name, (uint)keySize, (uint)valueSize, maxEntries, &options);
         if (descriptor < 0)
             throw Refusal(name, maxEntries, descriptor);
         var map = new BpfMap(name, descriptor, keySize, valueSize);

@@ -19,6 +19,7 @@ public readonly struct SpanHead
     [FieldOffset(64)] private readonly ulong _end;
     [FieldOffset(72)] private readonly byte _traceFlags;
     [FieldOffset(73)] private readonly byte _parent;
+    [FieldOffset(74)] private readonly StringRef _traceState;
 
     /// <summary>The head that every record has.</summary>
     [UnscopedRef]
@@ -47,6 +48,9 @@ public readonly struct SpanHead
 
     /// <summary>Where the parent was found.</summary>
     public ParentKind Parent => (ParentKind)_parent;
+
+    /// <summary>Where the W3C <c>tracestate</c> lies that came with the request.</summary>
+    public StringRef TraceState => _traceState;
 
     [InlineArray(16)]
     private struct TraceIdBytes

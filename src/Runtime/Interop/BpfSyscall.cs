@@ -59,7 +59,35 @@ internal static unsafe class BpfSyscall
     internal static bool SupportsUprobeMulti()
     {
         // r0 = 0; exit
-        ReadOnlySpan<ulong> instructions = [0x00000000_000000b7, 0x00000000_00000095];
+        int program = LoadProgram([0x00000000_000000b7, 0x00000000_00000095], BPF_TRACE_UPROBE_MULTI);
+        if (program < 0)
+            return false;
+        int link = CreateUprobeMultiLink(program, "/", [1], [0]);
+        _ = Libc.close(program);
+        if (link >= 0)
+            _ = Libc.close(link);
+        return link == -EBADF;
+    }
+
+    /// <summary>
+    /// Whether programs may write into a process: not under kernel lockdown, and not without CAP_SYS_ADMIN (bpf_probe_write_user).
+    /// </summary>
+    internal static bool SupportsWritingToProcesses()
+    {
+        // *(u64 *)(r10 - 8) = 0; r1 = 0; r2 = r10; r2 += -8; r3 = 8; call bpf_probe_write_user; r0 = 0; exit
+        int program = LoadProgram(
+            [
+                0x00000000_fff80a7a, 0x00000000_000001b7, 0x00000000_0000a2bf, 0xfffffff8_00000207,
+                0x00000008_000003b7, 0x00000024_00000085, 0x00000000_000000b7, 0x00000000_00000095,
+            ],
+            0);
+        if (program >= 0)
+            _ = Libc.close(program);
+        return program >= 0;
+    }
+
+    private static int LoadProgram(ReadOnlySpan<ulong> instructions, uint attachType)
+    {
         fixed (ulong* code = instructions)
         fixed (byte* license = "GPL"u8)
         {
@@ -69,16 +97,9 @@ internal static unsafe class BpfSyscall
                 InstructionCount = (uint)instructions.Length,
                 Instructions = (ulong)code,
                 License = (ulong)license,
-                ExpectedAttachType = BPF_TRACE_UPROBE_MULTI,
+                ExpectedAttachType = attachType,
             };
-            int program = Call(BPF_PROG_LOAD, &load, sizeof(ProgramLoad));
-            if (program < 0)
-                return false;
-            int link = CreateUprobeMultiLink(program, "/", [1], [0]);
-            _ = Libc.close(program);
-            if (link >= 0)
-                _ = Libc.close(link);
-            return link == -EBADF;
+            return Call(BPF_PROG_LOAD, &load, sizeof(ProgramLoad));
         }
     }
 

@@ -74,6 +74,9 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_map__set_max_entries(nint map, uint entries);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_map__set_map_flags(nint map, uint flags);
+
+    [LibraryImport(Library)]
     internal static partial int bpf_map__reuse_fd(nint map, int fd);
 
     [LibraryImport(Library)]
@@ -97,7 +100,7 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int bpf_map_create(
-        int type, string name, uint keySize, uint valueSize, uint maxEntries, void* options);
+        int type, string name, uint keySize, uint valueSize, uint maxEntries, MapCreateOptions* options);
 
     [LibraryImport(Library)]
     internal static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);
@@ -108,8 +111,9 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library)]
     internal static partial int bpf_map_delete_elem(int fd, void* key);
 
-    [LibraryImport(Library)]
-    internal static partial int bpf_map_get_next_key(int fd, void* key, void* next);
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int bpf_map_lookup_batch(
+        int fd, void* from, void* next, void* keys, void* values, uint* count, void* options);
 
     /// <summary><c>struct bpf_object_open_opts</c> as far as it is used; libbpf reads no further than its size says.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -117,6 +121,19 @@ internal static unsafe partial class Libbpf
     {
         internal nuint Size;
         internal byte* ObjectName;
+    }
+
+    /// <summary><c>struct bpf_map_create_opts</c> of libbpf 0.7 and later, as far as it is used.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MapCreateOptions
+    {
+        internal nuint Size;
+        internal uint BtfDescriptor;
+        internal uint BtfKeyType;
+        internal uint BtfValueType;
+        internal uint BtfVmlinuxValueType;
+        internal uint InnerMapDescriptor;
+        internal uint MapFlags;
     }
 
     /// <summary><c>struct bpf_uprobe_opts</c> of libbpf 1.0 and later.</summary>

@@ -12,6 +12,8 @@ internal struct ExecutableRow
 
     internal ExecutableFlags Flags;
     internal uint Slot;
+    internal uint GoroutineId;
+    internal uint Reserved;
     internal FieldOffsets Offsets;
     internal StructExtents Extents;
     internal uint Padding;

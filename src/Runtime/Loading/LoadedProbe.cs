@@ -64,6 +64,11 @@ internal sealed class LoadedProbe : IDisposable
             ReadFaults = Read(ProbeCounter.ReadFault),
             TruncatedStrings = Read(ProbeCounter.Truncated),
             TruncatedMaps = Read(ProbeCounter.MapTruncated),
+            Unsampled = Read(ProbeCounter.Unsampled),
+            LostParents = Read(ProbeCounter.SpansFull),
+            Injected = Read(ProbeCounter.Injected),
+            InjectionsWithoutRoom = Read(ProbeCounter.InjectNoRoom),
+            AmbiguousInjections = Read(ProbeCounter.InjectAmbiguous),
         };
 
         long Read(ProbeCounter counter) => (long)_counters.SumPerCpu((uint)counter, cells);

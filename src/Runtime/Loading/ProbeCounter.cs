@@ -13,4 +13,9 @@ internal enum ProbeCounter : uint
     ReadFault,
     Truncated,
     MapTruncated,
+    Unsampled,
+    SpansFull,
+    Injected,
+    InjectNoRoom,
+    InjectAmbiguous,
 }

@@ -1,19 +1,29 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Sampling;
 
 namespace Sonde.Runtime.Loading;
 
 /// <summary>Brings a probe's embedded object into the kernel: sizes its maps, shares what is shared, sets its read-only data.</summary>
 internal sealed class ProbeLoader : IDisposable
 {
+    private const uint BpfNoPreallocation = 1;
+    private const int ActiveSpanSize = 48; // struct sonde_active_span of sonde/active_span.bpf.h
     private const int BpfMapTypeHash = 1;
+    private const int BpfMapTypeArray = 2;
     private const int BpfMapTypeRingBuffer = 27;
+
+    // A span is found by its goroutine and by its context.
+    private const uint SpansPerOperation = 2;
 
     private readonly ManagerOptions _options;
     private readonly PidNamespace _pidNamespace = PidNamespace.OfThisProcess();
     private readonly SharedMaps _shared = new();
+    private readonly BpfMap _spans;
+    private readonly BpfMap _sampler;
     private readonly bool _useUprobeMulti;
 
     /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
@@ -21,11 +31,17 @@ internal sealed class ProbeLoader : IDisposable
     {
         _options = options;
         _useUprobeMulti = useUprobeMulti;
+        PropagatesContext = options.PropagateContext && BpfSyscall.SupportsWritingToProcesses();
         try
         {
             Ring = _shared.Create("shared_events", BpfMapTypeRingBuffer, 0, 0, (uint)options.RingBytes);
             Processes = _shared.Create(
                 "shared_processes", BpfMapTypeHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses);
+            _spans = _shared.Create(
+                "shared_spans", BpfMapTypeHash, Unsafe.SizeOf<OperationKey>(), ActiveSpanSize,
+                (uint)options.MaxOperations * SpansPerOperation, MapFlags);
+            _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
+            SetSampler(options.Sampler);
         }
         catch
         {
@@ -33,6 +49,9 @@ internal sealed class ProbeLoader : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether programs write the trace context into outgoing requests.</summary>
+    internal bool PropagatesContext { get; }
 
     /// <summary>The one ring.</summary>
     internal BpfMap Ring { get; }
@@ -66,15 +85,32 @@ internal sealed class ProbeLoader : IDisposable
         }
     }
 
+    /// <exception cref="ProbeException">The kernel refused it.</exception>
+    internal void SetSampler(SpanSampler sampler)
+    {
+        int result = _sampler.Update(0u, sampler.Thresholds);
+        if (result < 0)
+            throw new ProbeException(ProbeError.Bpf, $"The sampler could not be set: error {-result}.");
+    }
+
+    /// <summary>Forgets the spans that ran in a process when it ended.</summary>
+    internal void ForgetSpans(int processId) => _spans.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
+
     /// <inheritdoc/>
     public void Dispose() => _shared.Dispose();
+
+    /// <summary>
+    /// Maps of what runs now take memory as they fill, where the kernel can give it to a tracing program safely (Linux 6.1,
+    /// bpf_mem_alloc); else the kernel reserves it all.
+    /// </summary>
+    private static uint MapFlags => Environment.OSVersion.Version >= new Version(6, 1) ? BpfNoPreallocation : 0;
 
     private void Configure(MapDefinition map, ProbeConfig config)
     {
         if (map.Name.StartsWith(SharedMaps.Prefix, StringComparison.Ordinal))
             _shared.Substitute(map);
         else if (map.HoldsOperations)
-            map.SetMaxEntries((uint)_options.MaxOperations);
+            map.SetSize((uint)_options.MaxOperations, MapFlags);
         else if (map.Name == "sonde_executables")
             map.SetMaxEntries((uint)_options.MaxExecutables);
         else if (map.Name.EndsWith(ProbeConfig.Section, StringComparison.Ordinal))
@@ -87,6 +123,8 @@ internal sealed class ProbeLoader : IDisposable
         PidNamespaceInode = _pidNamespace.Inode,
         Probe = (uint)number,
         WakeupBytes = (uint)_options.RingBytes / 4,
+        Inject = PropagatesContext ? 1u : 0,
+        GoroutineParents = _options.GoroutineParents ? 1u : 0,
     };
 
     private static byte[] ReadObject(ProbeDescriptor probe)

@@ -46,6 +46,7 @@ internal sealed class SpanDispatcher(
             return false;
         ref readonly SpanHead head = ref MemoryMarshal.AsRef<SpanHead>(record);
         if (head.End < head.Start
+            || !head.TraceState.FitsTail(SpanHead.Size, record.Length)
             || findProbe(head.Event.Probe) is not { } probe
             || probe.FindEvent(head.Event.Type) is not { } descriptor
             || findTarget((int)head.Event.ProcessId, (int)head.Event.Executable) is not { } target)
@@ -57,7 +58,7 @@ internal sealed class SpanDispatcher(
         var writer = new SpanWriter(_buffer);
         if (!TryDescribe(descriptor, record, ref writer))
             return false;
-        var view = new SpanView(in head, _buffer, probe.Descriptor, target, clock.Offset);
+        var view = new SpanView(in head, record, _buffer, probe.Descriptor, target, clock.Offset);
         foreach (ISpanSink sink in _sinks)
             Send(sink, view);
         Volatile.Write(ref _spans, _spans + 1);

@@ -15,9 +15,10 @@ public readonly ref struct SpanView
     private readonly long _clockOffset;
 
     internal SpanView(
-        ref readonly SpanHead head, SpanBuffer buffer, ProbeDescriptor probe, Target target, long clockOffset)
+        ref readonly SpanHead head, ReadOnlySpan<byte> record, SpanBuffer buffer, ProbeDescriptor probe, Target target, long clockOffset)
     {
         _head = ref head;
+        TraceState = record.Slice(head.TraceState.Offset, head.TraceState.Length);
         _buffer = buffer;
         _clockOffset = clockOffset;
         Probe = probe;
@@ -41,6 +42,9 @@ public readonly ref struct SpanView
 
     /// <summary>W3C trace flags; bit 0 says sampled.</summary>
     public byte TraceFlags => _head.TraceFlags;
+
+    /// <summary>The W3C <c>tracestate</c> that came with the request, as it came; empty if none did.</summary>
+    public ReadOnlySpan<byte> TraceState { get; }
 
     /// <summary>Where the parent was found.</summary>
     public ParentKind Parent => _head.Parent;

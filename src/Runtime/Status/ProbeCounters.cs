@@ -35,6 +35,24 @@ public sealed record ProbeCounters
     /// <summary>Go maps that were too large to be looked at whole.</summary>
     public long TruncatedMaps { get; init; }
 
+    /// <summary>Operations that the sampler dropped.</summary>
+    public long Unsampled { get; init; }
+
+    /// <summary>
+    /// Spans that others could not find as their parent, because too many ran at once. Remedy: a larger
+    /// <see cref="ManagerOptions.MaxOperations"/>.
+    /// </summary>
+    public long LostParents { get; init; }
+
+    /// <summary>Outgoing requests that were given a trace context.</summary>
+    public long Injected { get; init; }
+
+    /// <summary>Outgoing requests without a trace context, because the target's buffer had no room for it.</summary>
+    public long InjectionsWithoutRoom { get; init; }
+
+    /// <summary>Outgoing requests without a trace context, because they could not be told from another one in flight.</summary>
+    public long AmbiguousInjections { get; init; }
+
     /// <summary>All operations that were lost, whatever the reason.</summary>
     public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch;
 }

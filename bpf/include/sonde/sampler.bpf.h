@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Whether a span is recorded, decided when it starts and before anything about it is read. The
+/// arithmetic is that of the OpenTelemetry .NET SDK, so that for the same trace id both decide alike.
+#pragma once
+
+#include <sonde/event.h>
+#include <sonde/kernel.bpf.h>
+#include <sonde/trace_context.bpf.h>
+
+/// The five cases that OpenTelemetry's parent-based sampler tells apart.
+enum sonde_sampler_case {
+    SONDE_SAMPLE_ROOT,
+    SONDE_SAMPLE_REMOTE_SAMPLED,
+    SONDE_SAMPLE_REMOTE_NOT_SAMPLED,
+    SONDE_SAMPLE_LOCAL_SAMPLED,
+    SONDE_SAMPLE_LOCAL_NOT_SAMPLED,
+    SONDE_SAMPLER_CASES,
+};
+
+/// One threshold for each case: a span is sampled if its trace id's fraction is below it. The
+/// fraction is the absolute value of the id's first eight bytes, read as a big-endian signed number,
+/// so it is 2^63 at most: a threshold of 2^63 + 1 samples every span, one of 0 none.
+struct sonde_sampler {
+    __u64 thresholds[SONDE_SAMPLER_CASES];
+};
+
+/// Key: 0. Value: the sampler. The Manager may change it at any time; each decision reads it once.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct sonde_sampler);
+} shared_sampler SEC(".maps");
+
+/// Whether a span of this trace is to be sampled. `parent` is null for a root; `kind` is an
+/// enum sonde_parent. One array access.
+static __always_inline _Bool sonde_sample(const __u8 *trace_id,
+                                          const struct sonde_span_context *parent, __u8 kind) {
+    __u32 zero = 0, which = SONDE_SAMPLE_ROOT;
+    const struct sonde_sampler *sampler = bpf_map_lookup_elem(&shared_sampler, &zero);
+    if (!sampler)
+        return 0;
+    if (parent) {
+        which = kind == SONDE_PARENT_REMOTE ? SONDE_SAMPLE_REMOTE_SAMPLED : SONDE_SAMPLE_LOCAL_SAMPLED;
+        which += !(parent->trace_flags & SONDE_TRACE_SAMPLED);
+    }
+    __u64 fraction = 0;
+    for (int i = 0; i < 8; i++)
+        fraction = (fraction << 8) | trace_id[i];
+    if (fraction >> 63)
+        fraction = -fraction;
+    return fraction < sampler->thresholds[which];
+}

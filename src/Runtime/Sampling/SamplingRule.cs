@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Sonde.Runtime;
+
+/// <summary>Which share of spans is recorded. The default value records none.</summary>
+public readonly record struct SamplingRule
+{
+    // What programs compare is at most 2^63 (sonde/sampler.bpf.h).
+    private const ulong Every = (1UL << 63) + 1;
+
+    private SamplingRule(ulong threshold) => Threshold = threshold;
+
+    /// <summary>Every span.</summary>
+    public static SamplingRule AlwaysOn => new(Every);
+
+    /// <summary>No span.</summary>
+    public static SamplingRule AlwaysOff => default;
+
+    /// <summary>The value under which the trace id's fraction must lie.</summary>
+    internal ulong Threshold { get; }
+
+    /// <summary>
+    /// A share of the traces, chosen by trace id with the arithmetic of the OpenTelemetry .NET SDK's <c>TraceIdRatioBasedSampler</c>: for
+    /// one id and one ratio both decide alike.
+    /// </summary>
+    /// <param name="ratio">From 0 for none to 1 for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="ratio"/> is outside that range, or no number.</exception>
+    public static SamplingRule TraceIdRatio(double ratio)
+    {
+        if (!(ratio is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A sampling ratio lies between 0 and 1.");
+        // The SDK's own bound; a double next to 2^63 does not fit a long.
+        return new(ratio >= 1 ? long.MaxValue : (ulong)(ratio * long.MaxValue));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Threshold switch
+    {
+        0 => "always_off",
+        Every => "always_on",
+        _ => string.Create(CultureInfo.InvariantCulture, $"traceidratio {Threshold / (double)long.MaxValue:0.######}"),
+    };
+}
