@@ -15,9 +15,11 @@ internal static class LoadChecks
     public static void Run(bool useUprobeMulti)
     {
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, useUprobeMulti);
+        // Where the kernel does not let programs write to processes, the Manager never asks for it.
+        bool canInject = BpfSyscall.SupportsWritingToProcesses();
         foreach (ProbeDescriptor probe in ProbeRegistry.All)
         {
-            foreach ((string switches, ProbeConfig config) in SwitchCombinations.All())
+            foreach ((string switches, ProbeConfig config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject == 0))
                 Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");
         }
     }

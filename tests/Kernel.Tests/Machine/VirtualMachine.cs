@@ -9,7 +9,7 @@ namespace Sonde.Kernel.Tests.Machine;
 /// </summary>
 internal static class VirtualMachine
 {
-    private const int LimitSeconds = 240;
+    private const int LimitSeconds = 600;
     private const int MemoryMegabytes = 1024;
 
     /// <summary>Boots, waits until the machine is off, and gives the guest's lines.</summary>
