@@ -30,6 +30,9 @@ public sealed class KernelMatrix : IDisposable
         if (_guest.IsValueCreated)
             _guest.Value.Dispose();
         if (Environment.GetEnvironmentVariable("SONDE_KERNELS_RESULT") is { Length: > 0 } path)
-            File.WriteAllText(path, KernelTable.Of(_runs.Where(static run => run.IsComplete)));
+        {
+            File.WriteAllText(path, KernelTable.Of(
+                KernelImage.Known.SelectMany(kernel => _runs.Where(run => run.Kernel == kernel && run.IsComplete))));
+        }
     }
 }

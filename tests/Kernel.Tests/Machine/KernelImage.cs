@@ -18,6 +18,15 @@ internal sealed record KernelImage(string Name, string Version, string CommandLi
         new("newest", "newest"),
     ];
 
+    /// <summary>The one that is booted where nobody asks for others: the oldest that Debian's current releases carry.</summary>
+    internal static KernelImage Default { get; } = Get("6.1");
+
+    /// <summary>Whether its image is in the cache.</summary>
+    internal bool IsFetched => File.Exists(Path.Combine(
+        Environment.GetEnvironmentVariable("SONDE_KERNEL_CACHE")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "sonde", "kernels"),
+        Version, "vmlinuz"));
+
     /// <summary>Whether it was booted with a lockdown.</summary>
     internal bool IsLockedDown => CommandLine.Contains("lockdown=", StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sonde.Kernel.Tests.Machine;
 using Sonde.Tests.Kernel;
 
 namespace Sonde.Kernel.Tests.Results;
@@ -9,8 +10,10 @@ internal static class KernelTable
 {
     internal static string Of(IEnumerable<KernelRun> runs)
     {
+        string qemu = HostCommand.Run("qemu-system-x86_64", ["--version"]).Split('\n')[0];
         var table = new StringBuilder(
-            "| kernel | lockdown | loaded | instructions | backend | spans | parents | lost | injected headers | what it lacks, and what then | ran for |\n"
+            $"# Kernels\n\nWritten by `./run kernels` on {DateTime.UtcNow:yyyy-MM-dd}, with {qemu}, emulated. What the columns mean: [docs/kernels.md](../../docs/kernels.md).\n\n"
+            + "| kernel | lockdown | loaded | instructions | backend | spans | parents | lost | injected headers | what it lacks, and what then | ran for |\n"
             + "|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (KernelRun run in runs)
         {
