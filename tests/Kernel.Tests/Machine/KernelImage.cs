@@ -21,6 +21,14 @@ internal sealed record KernelImage(string Name, string Version, string CommandLi
     /// <summary>The one that is booted where nobody asks for others: the oldest that Debian's current releases carry.</summary>
     internal static KernelImage Default { get; } = Get("6.1");
 
+    /// <summary>Those that <c>SONDE_KERNELS</c> names, a space between them, or <c>all</c>.</summary>
+    internal static IReadOnlyList<KernelImage> Wanted { get; } = Environment.GetEnvironmentVariable("SONDE_KERNELS") switch
+    {
+        null or "" => [Default],
+        "all" => Known,
+        var names => [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Select(Get)],
+    };
+
     /// <summary>Whether its image is in the cache.</summary>
     internal bool IsFetched => File.Exists(Path.Combine(
         Environment.GetEnvironmentVariable("SONDE_KERNEL_CACHE")
