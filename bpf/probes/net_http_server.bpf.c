@@ -172,7 +172,7 @@ int http_server_finish_http2(struct pt_regs *ctx) {
         return 0;
     if (request->operation.sampled) {
         // A panic runs deferred functions on top of the stack of the function that panicked.
-        _Bool panicked = go_stack_depth(ctx) > request->operation.depth;
+        _Bool panicked = go_stack_depth(ctx) > request->operation.call.depth;
         __u64 state = go_field_u64(caller.executable, HTTP2_WRITER_STATE, request->writer);
         __u64 status = go_field_u64(caller.executable, HTTP2_STATE_STATUS, state);
         send(&caller, request, status ?: panicked ? 0 : STATUS_OK,

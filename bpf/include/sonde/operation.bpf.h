@@ -33,9 +33,7 @@ struct sonde_operation {
     struct sonde_span_ids ids;
     struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
     __u64 start;                    ///< ns of CLOCK_BOOTTIME
-    __u64 depth;                    ///< go_stack_depth() at the entry
-    __u64 return_address;           ///< go_return_address() at the entry
-    __u64 goroutine;                ///< sonde_goroutine_id()
+    struct sonde_call call;
     __u64 context;                  ///< address by which contexts find it; 0 if by none
     __u32 top;                      ///< of the outermost: level of the innermost that still runs
     __u32 sampled;                  ///< 1 if its record is to be sent
@@ -61,7 +59,7 @@ static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *sp
 /// two more where a context leads to it.
 static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 pid) {
     struct sonde_span_key key = {
-        .id = operation->goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+        .id = operation->call.goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
     // An operation that ends out of turn leaves alone what was started after it.
     if (active && sonde_is_span_of(active, operation)) {
@@ -88,9 +86,10 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
                                                    struct sonde_operation *operation) {
     __u64 depth = go_stack_depth(ctx);
     __builtin_memset(operation, 0, sizeof(*operation));
-    operation->depth = depth;
-    operation->return_address = go_return_address(ctx);
-    operation->goroutine = sonde_goroutine_id(ctx, caller);
+    operation->call.g = GO_GOROUTINE(ctx);
+    operation->call.goroutine = sonde_goroutine_id(ctx, caller);
+    operation->call.depth = depth;
+    operation->call.return_address = go_return_address(ctx);
     operation->start = bpf_ktime_get_boot_ns();
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
@@ -108,8 +107,8 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
             break;
         key->level = level - 1;
         struct sonde_operation *outer = bpf_map_lookup_elem(map, key);
-        if (outer && outer->goroutine == operation->goroutine &&
-            go_call_runs(ctx, depth, outer->depth, outer->return_address))
+        if (outer && outer->call.goroutine == operation->call.goroutine &&
+            go_call_runs(ctx, depth, outer->call.depth, outer->call.return_address))
             break;
         sonde_count(SONDE_COUNT_ABANDONED);
         if (outer)
@@ -167,7 +166,7 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         key->level = outermost->top;
         struct sonde_operation *operation = bpf_map_lookup_elem(map, key);
-        if (operation && operation->depth <= deepest)
+        if (operation && operation->call.depth <= deepest)
             return operation;
         if (key->level == 0)
             return 0;

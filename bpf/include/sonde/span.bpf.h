@@ -44,14 +44,13 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
     }
     ids->trace_flags |= operation->sampled;
 
-    struct sonde_active_span active = {.depth = operation->depth,
-                                       .return_address = operation->return_address};
+    struct sonde_active_span active = {.call = operation->call};
     __builtin_memcpy(active.context.trace_id, ids->trace_id, sizeof(ids->trace_id));
     __builtin_memcpy(active.context.span_id, ids->span_id, sizeof(ids->span_id));
     active.context.trace_flags = ids->trace_flags;
     active.context.valid = 1;
     struct sonde_span_key key = {
-        .id = operation->goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+        .id = operation->call.goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
     sonde_span_put(&key, &active);
     if (!operation->sampled)
         sonde_count(SONDE_COUNT_UNSAMPLED);
@@ -63,7 +62,7 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
 static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
                                                    struct sonde_operation *operation, __u32 pid) {
     const struct sonde_active_span *outer =
-        sonde_span_of_goroutine(ctx, operation->goroutine, pid, operation->depth);
+        sonde_span_of_goroutine(ctx, operation->call.goroutine, pid, operation->call.depth);
     if (!outer)
         return 0;
     operation->outer = *outer;
@@ -94,10 +93,10 @@ static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
     struct sonde_span_context parent = {};
     if (sonde_span_take_outer(ctx, operation, caller->pid)) {
         parent = operation->outer.context;
-    } else if (!context || !sonde_span_of_context(context, caller->pid, &parent)) {
+    } else if (!context || !sonde_span_of_context(context, caller->executable->slot, caller->pid, &parent)) {
         if (sonde_config.goroutine_parents) {
             struct sonde_span_key key = {
-                .id = operation->goroutine, .pid = caller->pid, .holder = SONDE_SPAN_OF_STARTER};
+                .id = operation->call.goroutine, .pid = caller->pid, .holder = SONDE_SPAN_OF_STARTER};
             const struct sonde_active_span *starter = bpf_map_lookup_elem(&shared_spans, &key);
             if (starter)
                 parent = starter->context;
@@ -108,8 +107,9 @@ static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
 }
 
 /// Lets operations find this one as their parent through `context`, the data word of the
-/// context.Context that it hands on, or through any context made from that. Until its end. One map
-/// update.
+/// context.Context that it hands on, or through any context made from that. Until its end. The
+/// context must be this operation's own, and reachable for Go as long as the operation runs, as that
+/// of an http.Request is: else its address may serve another one meanwhile. One map update.
 static __always_inline void sonde_span_offer_context(struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
                                                      __u64 context) {
@@ -117,7 +117,7 @@ static __always_inline void sonde_span_offer_context(struct sonde_operation *ope
         return;
     struct sonde_span_key key = {
         .id = context, .pid = caller->pid, .holder = SONDE_SPAN_OF_CONTEXT};
-    struct sonde_active_span span = {};
+    struct sonde_active_span span = {.call = operation->call};
     __builtin_memcpy(span.context.trace_id, operation->ids.trace_id, 16);
     __builtin_memcpy(span.context.span_id, operation->ids.span_id, 8);
     span.context.trace_flags = operation->ids.trace_flags;

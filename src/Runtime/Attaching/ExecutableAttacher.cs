@@ -57,10 +57,6 @@ internal sealed class ExecutableAttacher(
         }
     }
 
-    // Go's scheduler, not a library: sonde/goroutine.bpf.h does without where it is unknown.
-    private static uint GoroutineIdOf(GoExecutable executable) =>
-        executable.FindOffset("runtime", "g", "goid") is { IsPresent: true } offset ? (uint)offset.Offset : ExecutableRow.Absent;
-
     // Through the descriptor, the kernel finds the file that was analysed, whatever the path leads to by now.
     private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
@@ -72,10 +68,14 @@ internal sealed class ExecutableAttacher(
 
     private static ExecutableRow RowOf(ProbePlan plan, uint slot, GoExecutable executable, bool everyProcess)
     {
+        // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
+        IReadOnlyList<StructOffset> goroutine =
+            executable.FindOffsets([new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")]);
         var row = new ExecutableRow
         {
             Slot = slot,
-            GoroutineId = GoroutineIdOf(executable),
+            GoroutineId = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : ExecutableRow.Absent,
+            GoroutineStatus = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : ExecutableRow.Absent,
             Flags = (everyProcess ? ExecutableFlags.EveryProcess : 0)
                 | (executable.BuildInfo.UsesSwissMaps ? ExecutableFlags.SwissMaps : 0)
                 | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? ExecutableFlags.SplitGroups : 0),

@@ -11,7 +11,7 @@ namespace Sonde.Runtime.Loading;
 internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
-    private const int ActiveSpanSize = 48; // struct sonde_active_span of sonde/active_span.bpf.h
+    private const int ActiveSpanSize = 64; // struct sonde_active_span of sonde/active_span.bpf.h
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
     private const int BpfMapTypeRingBuffer = 27;

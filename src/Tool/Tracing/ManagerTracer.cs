@@ -27,6 +27,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         {
             Probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies),
             Sinks = sinks,
+            Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
         };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
