@@ -62,12 +62,16 @@ internal sealed class ProbeLoader : IDisposable
     /// <summary>Loads a probe.</summary>
     /// <param name="probe">The probe.</param>
     /// <param name="number">Its number in the records' heads.</param>
+/// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
+    internal LoadedProbe Load(ProbeDescriptor probe, int number) => Load(probe, ConfigOf(number));
+
+    /// <summary>Loads a probe with read-only data of the caller's own.</summary>
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
-    internal LoadedProbe Load(ProbeDescriptor probe, int number)
+    internal LoadedProbe Load(ProbeDescriptor probe, ProbeConfig config)
     {
         CheckFormat(probe);
         using OpenedObject opened = OpenedObject.Open(probe.ObjectName, ReadObject(probe));
-        opened.ForEachMap(map => Configure(map, number));
+        opened.ForEachMap(map => Configure(map, config));
         if (_useUprobeMulti)
             opened.UseUprobeMulti();
         LoadedObject loaded = opened.Load();
@@ -102,7 +106,7 @@ internal sealed class ProbeLoader : IDisposable
     /// </summary>
     private static uint MapFlags => Environment.OSVersion.Version >= new Version(6, 1) ? BpfNoPreallocation : 0;
 
-    private void Configure(MapDefinition map, int number)
+    private void Configure(MapDefinition map, ProbeConfig config)
     {
         if (map.Name.StartsWith(SharedMaps.Prefix, StringComparison.Ordinal))
             _shared.Substitute(map);
@@ -111,7 +115,7 @@ internal sealed class ProbeLoader : IDisposable
         else if (map.Name == "sonde_executables")
             map.SetMaxEntries((uint)_options.MaxExecutables);
         else if (map.Name.EndsWith(ProbeConfig.Section, StringComparison.Ordinal))
-            map.SetInitialValue(ConfigOf(number));
+            map.SetInitialValue(config);
     }
 
     private ProbeConfig ConfigOf(int number) => new()
