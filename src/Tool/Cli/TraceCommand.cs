@@ -57,6 +57,11 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _noConsole = new("--no-console") { Description = "Print no spans." };
 
+    private readonly Option<bool> _noPropagation = new("--no-propagation")
+    {
+        Description = "Do not write the trace context into outgoing requests.",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
 
     private readonly Option<int?> _ringBytes = new("--ring-bytes")
@@ -77,6 +82,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_json);
         Add(_all);
         Add(_noConsole);
+        Add(_noPropagation);
         Add(_quiet);
         Add(_ringBytes);
         Add(_command);
@@ -139,6 +145,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Export = otlp is not null,
             Endpoint = endpoint,
             ServiceName = parse.GetValue(_serviceName),
+            Propagate = !parse.GetValue(_noPropagation),
             Quiet = parse.GetValue(_quiet),
             RingBytes = parse.GetValue(_ringBytes),
         };
