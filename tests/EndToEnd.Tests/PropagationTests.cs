@@ -54,6 +54,31 @@ public sealed class PropagationTests
         Assert.Empty(traffic.FindProblems(MadeRequests(spans), propagates: false));
     }
 
+    [Fact]
+    public async Task Chain_OfThreePrograms_IsOneTraceWhereTheContextIsPropagated()
+    {
+        using HttpServer first = Start(GoToolchain.Distribution.Version);
+        using HttpServer second = Start("1.24");
+        using HttpServer third = Start(GoToolchain.Distribution.Version);
+        await using Tracing tracing = Tracing.Of(first);
+        tracing.Manager.AddProcess(second.ProcessId);
+        tracing.Manager.AddProcess(third.ProcessId);
+        using HttpClient client = first.CreateClient();
+        string toItself = $"{third.Address}call/child?protocol=2";
+        string toThird = $"{second.Address}call/fetch?url={Uri.EscapeDataString(toItself)}";
+        await client.FetchAsync($"/call/fetch?url={Uri.EscapeDataString(toThird)}");
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        CollectedSpan[] served = [.. spans.Where(static span => span.Kind == SpanKind.Server).OrderBy(span => span.StartUnixNanoseconds)];
+        CollectedSpan[] made = [.. spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(span => span.StartUnixNanoseconds)];
+        Assert.Equal(["/call/fetch", "/call/fetch", "/call/child", "/arrived"], served.Select(span => span.Path));
+        Assert.Equal([first.ProcessId, second.ProcessId, third.ProcessId], made.Select(span => span.ProcessId));
+        Assert.Equal(served[..3].Select(span => span.SpanId), made.Select(span => span.ParentId));
+        Assert.Equal(status.PropagatesContext ? 1 : 4, spans.DistinctBy(span => span.TraceId).Count());
+        if (status.PropagatesContext)
+            Assert.Equal(made.Select(span => span.SpanId), served[1..].Select(span => span.ParentId));
+    }
+
     private static HttpServer Start(string go) =>
         HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
 
