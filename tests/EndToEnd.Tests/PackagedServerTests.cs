@@ -31,7 +31,8 @@ public sealed class PackagedServerTests
             var collector = new SpanCollector();
             await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
             manager.AddProcess(server.Id);
-            ExecutableProbeStatus probe = Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes);
+            ExecutableProbeStatus probe = Assert.Single(
+                Assert.Single(manager.GetStatus().Executables).Probes, probe => probe.Probe == "net/http/server");
 
             using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
             await client.FetchAsync(path, ("traceparent", Requests.TraceparentOf(1)), ("User-Agent", "tester"));

@@ -119,7 +119,8 @@ static __always_inline __u64 go_bucket_full(__u64 tophash) {
 }
 
 /// Gives the next group of the walk; 0 at its end. A global function: the verifier checks it once, by
-/// itself; Linux 6.1 gives up on a loop around its body. One read, two for a bucket.
+/// itself, and not for every round of a loop (before Linux 6.2 a loop around its body is past the
+/// limit of a million instructions). One read, two for a bucket.
 __noinline int go_map_next(struct go_map_walk *walk, struct go_map_group *group) {
     if (!walk || !group)
         return 0;

@@ -125,13 +125,14 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     return 1;
 }
 
-/// Keeps the operation until its end. A full map is counted. One map update.
-static __always_inline void sonde_operation_keep(void *map, const struct sonde_operation_key *key,
-                                                 const void *operation) {
-    if (bpf_map_update_elem(map, key, operation, BPF_ANY)) {
-        sonde_count(SONDE_COUNT_OPERATIONS_FULL);
-        sonde_span_end(operation, key->pid);
-    }
+/// Keeps the operation until its end. False, and counted, if the map is full. One map update.
+static __always_inline _Bool sonde_operation_keep(void *map, const struct sonde_operation_key *key,
+                                                  const void *operation) {
+    if (!bpf_map_update_elem(map, key, operation, BPF_ANY))
+        return 1;
+    sonde_count(SONDE_COUNT_OPERATIONS_FULL);
+    sonde_span_end(operation, key->pid);
+    return 0;
 }
 
 /// Finds the innermost operation that runs on this goroutine; null if there is none. For an end that

@@ -62,7 +62,7 @@ internal sealed class ProbeLoader : IDisposable
     /// <summary>Loads a probe.</summary>
     /// <param name="probe">The probe.</param>
     /// <param name="number">Its number in the records' heads.</param>
-/// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
+    /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     internal LoadedProbe Load(ProbeDescriptor probe, int number) => Load(probe, ConfigOf(number));
 
     /// <summary>Loads a probe with read-only data of the caller's own.</summary>

@@ -57,6 +57,11 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _noConsole = new("--no-console") { Description = "Print no spans." };
 
+    private readonly Option<bool> _noPropagation = new("--no-propagation")
+    {
+        Description = "Do not write the trace context into outgoing requests.",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
 
     private readonly Option<string?> _sampler = new("--sampler")
@@ -84,6 +89,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_json);
         Add(_all);
         Add(_noConsole);
+        Add(_noPropagation);
         Add(_quiet);
         Add(_sampler);
         Add(_ringBytes);
@@ -153,6 +159,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Export = otlp is not null,
             Endpoint = endpoint,
             ServiceName = parse.GetValue(_serviceName),
+            Propagate = !parse.GetValue(_noPropagation),
             Quiet = parse.GetValue(_quiet),
             Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
             RingBytes = parse.GetValue(_ringBytes),

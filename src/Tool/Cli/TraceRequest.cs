@@ -43,6 +43,9 @@ internal sealed record TraceRequest
 
     public string? ServiceName { get; init; }
 
+    /// <summary>Whether outgoing requests are given the trace context, where the kernel allows it.</summary>
+    public bool Propagate { get; init; } = true;
+
     /// <summary>Whether only errors go to standard error.</summary>
     public bool Quiet { get; init; }
 
