@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Writing a span's `traceparent` into a request that the target is building, in the spare room of a
+/// buffer that only the running thread may touch: the bytes first, behind those in use, where nobody
+/// looks, and then the count of used bytes, with which they become part of the request. Nothing is
+/// written where a check fails. Off, and folded away by the verifier, where the Manager says so:
+/// bpf_probe_write_user needs CAP_SYS_ADMIN and a kernel without lockdown.
+#pragma once
+
+#include <sonde/config.bpf.h>
+#include <sonde/go_struct.bpf.h>
+#include <sonde/trace_context.bpf.h>
+
+enum {
+    SONDE_HTTP1_LINE_LENGTH = 70,   ///< "Traceparent: ", the value, CR LF
+    SONDE_HPACK_FIELD_LENGTH = 69,  ///< kind, length, "traceparent", length, the value
+    SONDE_BUFFER_MAX = 1 << 20,     ///< a buffer that claims to be larger is none
+    SONDE_HTTP2_FRAME_HEAD = 9,     ///< RFC 9113, 4.1
+    SONDE_HTTP2_FRAME_MAX = 16384,  ///< the least that every peer accepts (RFC 9113, 4.2)
+    SONDE_HTTP2_HEADERS = 1,        ///< type of the frame (RFC 9113, 6.2)
+    SONDE_HTTP2_END_HEADERS = 0x04, ///< flag: no CONTINUATION follows
+    SONDE_HTTP2_PADDED = 0x08,      ///< flag: padding follows the fields
+};
+
+/// A buffer of the target that is being filled.
+struct sonde_buffer {
+    __u64 data;         ///< address of its first byte
+    __u64 used;         ///< bytes in use, from its start
+    __u64 size;         ///< bytes that it has, the spare ones included
+    __u64 used_address; ///< where the target keeps `used`, as a Go int
+};
+
+/// Whether a buffer can be one, and has `room` spare bytes.
+static __always_inline _Bool sonde_buffer_has_room(const struct sonde_buffer *buffer, __u64 room) {
+    return buffer->data && buffer->used_address && buffer->size <= SONDE_BUFFER_MAX &&
+           buffer->used <= buffer->size && buffer->size - buffer->used >= room;
+}
+
+static __always_inline _Bool sonde_write(__u64 to, const void *from, __u32 size) {
+    return bpf_probe_write_user((void *)to, from, size) == 0;
+}
+
+/// Describes the bufio.Writer at `writer`, from its fields `err`, `buf` and `n`. False if it is not in
+/// order. Three reads.
+static __always_inline _Bool sonde_bufio_writer(struct sonde_buffer *buffer,
+                                                const struct sonde_executable *executable,
+                                                __u32 err_field, __u32 buf_field, __u32 n_field,
+                                                __u64 writer) {
+    struct go_interface error;
+    struct go_slice bytes;
+    __builtin_memset(buffer, 0, sizeof(*buffer));
+    if (!go_read_field(&error, sizeof(error), executable, err_field, writer) || error.type ||
+        !go_read_field(&bytes, sizeof(bytes), executable, buf_field, writer) ||
+        !go_read_field(&buffer->used, sizeof(buffer->used), executable, n_field, writer) ||
+        bytes.length > bytes.capacity)
+        return 0;
+    buffer->data = bytes.data;
+    buffer->size = bytes.length;
+    buffer->used_address = writer + executable->offsets[n_field];
+    return 1;
+}
+
+static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer,
+                                               const struct sonde_span_context *context) {
+    struct {
+        __u8 text[SONDE_HTTP1_LINE_LENGTH];
+        __u8 _pad[2];
+    } line = {};
+    __u8 before[2];
+    // Nothing is seen of what was before where the buffer was flushed in the midst of the header.
+    if (!sonde_buffer_has_room(buffer, SONDE_HTTP1_LINE_LENGTH) || buffer->used < sizeof(before) ||
+        !sonde_read(before, sizeof(before), buffer->data + buffer->used - sizeof(before)) ||
+        before[0] != '\r' || before[1] != '\n')
+        return 0;
+    __builtin_memcpy(line.text, "Traceparent: ", 13);
+    sonde_traceparent_format(line.text + 13, context);
+    line.text[68] = '\r';
+    line.text[69] = '\n';
+    __u64 used = buffer->used + SONDE_HTTP1_LINE_LENGTH;
+    return sonde_write(buffer->data + buffer->used, line.text, SONDE_HTTP1_LINE_LENGTH) &&
+           sonde_write(buffer->used_address, &used, sizeof(used));
+}
+
+static __always_inline _Bool sonde_inject_field(const struct sonde_buffer *buffer, __u64 frame_size,
+                                                __u32 stream,
+                                                const struct sonde_span_context *context) {
+    struct {
+        __u8 text[SONDE_HPACK_FIELD_LENGTH];
+        __u8 _pad[3];
+    } field = {};
+    __u8 head[SONDE_HTTP2_FRAME_HEAD];
+    __u64 frame = buffer->data + buffer->used - frame_size;
+    if (!sonde_buffer_has_room(buffer, SONDE_HPACK_FIELD_LENGTH) || frame_size < sizeof(head) ||
+        frame_size > buffer->used || !sonde_read(head, sizeof(head), frame))
+        return 0;
+    __u32 length = head[0] << 16 | head[1] << 8 | head[2];
+    __u32 id = (__u32)head[5] << 24 | head[6] << 16 | head[7] << 8 | head[8];
+    if (length + sizeof(head) != frame_size || head[3] != SONDE_HTTP2_HEADERS || id != stream ||
+        (head[4] & (SONDE_HTTP2_END_HEADERS | SONDE_HTTP2_PADDED)) != SONDE_HTTP2_END_HEADERS)
+        return 0;
+    length += SONDE_HPACK_FIELD_LENGTH;
+    if (length > SONDE_HTTP2_FRAME_MAX)
+        return 0;
+
+    field.text[0] = 0x10; // literal, never indexed, its name not indexed either
+    field.text[1] = 11;
+    __builtin_memcpy(field.text + 2, "traceparent", 11);
+    field.text[13] = SONDE_TRACEPARENT_LENGTH;
+    sonde_traceparent_format(field.text + 14, context);
+
+    // The frame's length and the count of used bytes must agree. So the count is written once as it
+    // is: memory that cannot be written shows before anything has changed. Should a later write fail
+    // all the same, the length is put back. Its high byte is 0 before and after.
+    __u8 longer[2] = {length >> 8, length};
+    __u64 used = buffer->used + SONDE_HPACK_FIELD_LENGTH;
+    if (!sonde_write(buffer->data + buffer->used, field.text, SONDE_HPACK_FIELD_LENGTH) ||
+        !sonde_write(buffer->used_address, &buffer->used, sizeof(buffer->used)))
+        return 0;
+    if (sonde_write(frame + 1, longer, sizeof(longer)) &&
+        sonde_write(buffer->used_address, &used, sizeof(used)))
+        return 1;
+    sonde_write(frame + 1, &head[1], sizeof(longer));
+    return 0;
+}
+
+static __always_inline _Bool sonde_injected(_Bool done) {
+    sonde_count(done ? SONDE_COUNT_INJECTED : SONDE_COUNT_INJECT_NO_ROOM);
+    return done;
+}
+
+/// Adds a `traceparent` line to the HTTP/1 header that is being written to the buffer and is at the
+/// start of a line. Says whether it did; either way is counted. A read and two writes.
+static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffer,
+                                                const struct sonde_span_context *context) {
+    return sonde_config.inject && sonde_injected(sonde_inject_line(buffer, context));
+}
+
+/// Adds a `traceparent` field to the HEADERS frame of stream `stream`, which takes the last
+/// `frame_size` bytes of the buffer, its head of nine bytes included. The field is a literal that is
+/// never indexed, so neither side's table of fields changes (RFC 7541, 6.2.3). Not where the frame is
+/// another one, is padded, or is continued by a further frame. Says whether it did; either way is
+/// counted. A read and four writes.
+static __always_inline _Bool sonde_inject_hpack(const struct sonde_buffer *buffer, __u64 frame_size,
+                                                __u32 stream,
+                                                const struct sonde_span_context *context) {
+    return sonde_config.inject &&
+           sonde_injected(sonde_inject_field(buffer, frame_size, stream, context));
+}
