@@ -110,7 +110,7 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
 // func (t *http2Server) WriteStatus(s *Stream, st *status.Status) error
 // https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_server.go#L1046; up to 1.68.
 // func (t *http2Server) writeStatus(s *ServerStream, st *status.Status) error
-// https://github.com/grpc/grpc-go/blob/v1.69.0/internal/transport/http2_server.go#L1049; from 1.69.
+// https://github.com/grpc/grpc-go/blob/v1.81.1/internal/transport/http2_server.go#L1071; from 1.69.
 // "WriteStatus is the final call made on a stream and always occurs." A handler that ends its
 // goroutine has none; the next call on the goroutine's memory finds what it left.
 SEC("uprobe")
