@@ -25,18 +25,21 @@ enum {
 
 /// A call: on which goroutine, and where on its stack.
 struct sonde_call {
-    __u64 g;              ///< address of its runtime.g
+    __u64 g;              ///< address of its runtime.g; 0 for an operation that outlives its call
     __u64 goroutine;      ///< sonde_goroutine_id() of it
     __u64 depth;          ///< go_stack_depth() at its entry
     __u64 return_address; ///< go_return_address() at its entry
 };
 
 /// Whether a call of another goroutine still runs: that goroutine is the one it was and has not ended,
-/// and the return address is where the call left it. On arm64 the last is not asked. Four reads.
+/// and the return address is where the call left it. On arm64 the last is not asked. True for an
+/// operation that outlives its call. Four reads.
 static __always_inline _Bool sonde_call_runs(const struct sonde_executable *executable,
                                              const struct sonde_call *call) {
     __u64 goid, top, address;
     __u32 status;
+    if (!call->g)
+        return 1;
     if (executable->goid != SONDE_ABSENT && call->goroutine != call->g &&
         (!sonde_read(&goid, sizeof(goid), call->g + executable->goid) || goid != call->goroutine))
         return 0;

@@ -13,7 +13,7 @@ enum {
 };
 
 struct sonde_operation_key {
-    __u64 goroutine;
+    __u64 goroutine; ///< address of its `runtime.g`, or of what else identifies the operation
     __u32 pid;
     __u32 level; ///< 0 for the outermost
 };
@@ -77,6 +77,19 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
         bpf_map_delete_elem(&shared_spans, &key);
 }
 
+/// Says in `operation` when and where it begins. Three reads.
+static __always_inline void sonde_operation_init(struct pt_regs *ctx,
+                                                 const struct sonde_caller *caller,
+                                                 struct sonde_operation *operation) {
+    __builtin_memset(operation, 0, sizeof(*operation));
+    operation->call.g = GO_GOROUTINE(ctx);
+    operation->call.goroutine = sonde_goroutine_id(ctx, caller);
+    operation->call.depth = go_stack_depth(ctx);
+    operation->call.return_address = go_return_address(ctx);
+    operation->start = bpf_ktime_get_boot_ns();
+    sonde_count(SONDE_COUNT_STARTED);
+}
+
 /// Finds the key under which an operation that begins now is to be kept, and says where it stands
 /// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and three
 /// reads.
@@ -84,17 +97,11 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
                                                    const struct sonde_caller *caller,
                                                    struct sonde_operation_key *key,
                                                    struct sonde_operation *operation) {
-    __u64 depth = go_stack_depth(ctx);
-    __builtin_memset(operation, 0, sizeof(*operation));
-    operation->call.g = GO_GOROUTINE(ctx);
-    operation->call.goroutine = sonde_goroutine_id(ctx, caller);
-    operation->call.depth = depth;
-    operation->call.return_address = go_return_address(ctx);
-    operation->start = bpf_ktime_get_boot_ns();
+    sonde_operation_init(ctx, caller, operation);
+    __u64 depth = operation->call.depth;
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
     key->level = 0;
-    sonde_count(SONDE_COUNT_STARTED);
 
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost)
