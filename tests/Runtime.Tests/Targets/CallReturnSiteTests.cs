@@ -14,7 +14,7 @@ public sealed class CallReturnSiteTests(GoPrograms programs)
     public void GetCallReturnSites_EveryFunctionOfNetHttp_AreBehindTheCallsOfObjdump(GoToolchain toolchain)
     {
         string path = programs.Web(toolchain);
-        Dictionary<string, List<ulong>> oracle = GoPrograms.SitesBehindCalls(path);
+        Dictionary<string, List<ulong>> oracle = GoTools.SitesBehindCalls(path);
         using GoExecutable executable = GoExecutable.Open(path);
         int compared = 0;
         foreach (string name in oracle.Keys.Where(static name => name.StartsWith("net/http.", StringComparison.Ordinal)))
