@@ -35,7 +35,7 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
         return section.Has(at, CommonSize) && at % 8 == 0
             && kind is > 0 and <= (int)TypeKind.UnsafePointer
             && align is 1 or 2 or 4 or 8 or 16 or 32 or 64
-            && !section.Name(section.Offset(at + 40)).IsEmpty;
+            && section.Offset(at + 40) > 0;
     }
 
     /// <summary>The name that <c>reflect.Type.String</c> gives: <c>http.Request</c>.</summary>

@@ -17,6 +17,9 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
     private int[] _pending = new int[FirstPending];
     private int _pendingCount;
 
+    // Types up to here are visited without being followed to.
+    private int _walkedInOrder;
+
     // A reference to a type takes four bytes at least; lists that overlap would make more of them than there are bytes.
     private long _budget = section.Length / 4;
 
@@ -46,17 +49,19 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
         return TryWalk();
     }
 
-    /// <summary>Walks from the types and the interface tables that lie one behind the other.</summary>
+    /// <summary>Walks the types that lie one behind the other, in their order, then what they and the interface tables lead to.</summary>
     private bool TryFromDescriptors(ModuleTypes types)
     {
+        _walkedInOrder = (int)types.DescriptorLength;
         // The section begins with a word that is no type, so that no type has offset 0.
-        for (int at = 8; at < (int)types.DescriptorLength; )
+        for (int at = 8; at < _walkedInOrder; )
         {
             if (!TypeDescriptor.IsType(_section, at))
                 return false;
-            Follow(at);
-            long next = at + new TypeDescriptor(_section, at).DescriptorSize;
-            if (next > _section.Length)
+            var type = new TypeDescriptor(_section, at);
+            Visit(type);
+            long next = at + type.DescriptorSize;
+            if (next > _section.Length || _budget <= 0)
                 return false;
             at = ((int)next + 7) & ~7;
         }
@@ -128,7 +133,7 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
     private void Follow(int at)
     {
         _budget--;
-        if (at < 0)
+        if (at < _walkedInOrder)
             return;
         // Descriptors are aligned to eight bytes.
         ref ulong seen = ref _seen[at / (8 * 64)];
