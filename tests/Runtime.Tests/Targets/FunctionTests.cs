@@ -33,15 +33,22 @@ public sealed class FunctionTests(GoPrograms programs)
     public void TryGetFunction_WithoutSectionHeaders_FindsTheSameAddresses(GoToolchain toolchain)
     {
         string path = programs.Web(toolchain);
-        string bare = programs.Copy(path);
-        using (FileStream file = File.OpenWrite(bare))
-        {
-            file.Position = 40; // e_shoff
-            file.Write(new byte[8]);
-        }
-        using GoExecutable executable = GoExecutable.Open(bare);
+        using GoExecutable executable = GoExecutable.Open(WithoutSectionHeaders(path));
 
         GoTools.AssertFunctions(executable, path, compareSizes: false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void TryGetFunction_PositionIndependentWithoutSectionHeaders_FindsTheSameAddressesAndOffsets(GoToolchain toolchain)
+    {
+        string path = programs.Web(toolchain, "-buildmode=pie");
+        using GoExecutable executable = GoExecutable.Open(WithoutSectionHeaders(path));
+        using GoExecutable whole = GoExecutable.Open(path);
+
+        GoTools.AssertFunctions(executable, path, compareSizes: false);
+        Assert.Equal(whole.FindOffset("net/http", "response", "status"), executable.FindOffset("net/http", "response", "status"));
+        Assert.Equal(OffsetSource.TypeDescriptor, executable.FindOffset("net/http", "response", "status").Source);
     }
 
     [Fact]
@@ -86,5 +93,14 @@ public sealed class FunctionTests(GoPrograms programs)
         using GoExecutable executable = GoExecutable.Open(programs.Web());
 
         Assert.Equal(expected, executable.HasPackage(package));
+    }
+
+    private string WithoutSectionHeaders(string path)
+    {
+        string bare = programs.Copy(path);
+        using FileStream file = File.OpenWrite(bare);
+        file.Position = 40; // e_shoff
+        file.Write(new byte[8]);
+        return bare;
     }
 }

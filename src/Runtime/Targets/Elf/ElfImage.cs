@@ -94,12 +94,22 @@ internal sealed class ElfImage
     /// <summary>Bytes of the memory image that come from the file, as they are before relocation.</summary>
     public bool TryReadMemory(ulong address, ulong length, out ReadOnlySpan<byte> bytes)
     {
+        bytes = default;
+        return TryGetOffset(address, length, out ulong offset) && File.TrySlice(offset, length, out bytes);
+    }
+
+    /// <summary>Where in the file a range of the memory image comes from.</summary>
+    public bool TryGetOffset(ulong address, ulong length, out ulong offset)
+    {
         foreach (ElfSegment segment in Segments)
         {
             if (segment.Type == ElfSegment.Load && segment.Contains(address, length))
-                return File.TrySlice(segment.Offset + (address - segment.Address), length, out bytes);
+            {
+                offset = segment.Offset + (address - segment.Address);
+                return true;
+            }
         }
-        bytes = default;
+        offset = 0;
         return false;
     }
 
@@ -123,6 +133,8 @@ internal sealed class ElfImage
 
     private ElfSection[] FindRelocationTables()
     {
+        if (CountRelocationTables() == 0)
+            return DynamicTable.Relocations(this) is { } table ? [table] : [];
         // An array, since a list of such values would have to be compiled at run time.
         var tables = new ElfSection[CountRelocationTables()];
         int at = 0;
