@@ -12,7 +12,7 @@ internal static class AnalysisBenchmark
 {
     private const int Rounds = 15;
 
-    // Code is compiled for good after some hundred calls, in the background.
+    // The second half counts: by then .NET has compiled for good what is called often.
     private const int RoundsAgain = 100;
 
     private const string Header =
