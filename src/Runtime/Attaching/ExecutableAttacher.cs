@@ -17,12 +17,16 @@ internal sealed class ExecutableAttacher(
 
     private const int StringWidth = 16;
 
-    /// <summary>Plans and attaches every probe.</summary>
-    internal void Attach(AttachedExecutable target, GoExecutable executable, bool everyProcess)
+    /// <summary>Decides what every probe does with an executable: all that takes long about it.</summary>
+    internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable) => [.. probes.Select(probe => ProbePlanner.Plan(probe, executable))];
+
+    /// <summary>Attaches every probe as planned.</summary>
+    internal void Attach(
+        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
     {
         for (int number = 0; number < probes.Count; number++)
         {
-            ProbePlan plan = ProbePlanner.Plan(probes[number], executable);
+            ProbePlan plan = plans[number];
             if (plan.State == ProbeState.Attached)
                 plan = Attach(plan, number, target, executable, everyProcess);
             target.Status.Add(plan.ToStatus());

@@ -24,7 +24,7 @@ internal static class ProbePlanner
             if (!executable.TryGetFunction(hook.Symbol, out GoFunction function))
             {
                 if (!hook.Optional)
-                    problem ??= $"Function '{hook.Symbol}' is not in the executable.";
+                    problem ??= HookAbsence.Explain(executable, hook.Symbol);
                 AddMissing(hook, hooks);
                 continue;
             }
@@ -91,11 +91,16 @@ internal static class ProbePlanner
             string owner = $"{chosen.Package}.{chosen.Type}";
             string goName = $"{owner}.{chosen.Member}";
             if (!offset.IsPresent && !field.Any(static o => o.Optional))
-                problem ??= $"The offset of Go field '{goName}' is unknown for this executable.";
+                problem ??= $"The offset of Go field '{goName}' is unknown for this executable.{HintOf(executable)}";
             found.Add(new PlannedOffset(field.Key, owner, new OffsetStatus(chosen.Field, goName, offset)));
         }
         return found.ToImmutable();
     }
+
+    private static string HintOf(GoExecutable executable) =>
+        executable.HasUnreadableDebugInformation
+            ? " Its debug information is compressed in a way that is not read. Compress it with 'objcopy --compress-debug-sections=zlib'."
+            : "";
 
     private static bool Applies(string? versions, string package, GoExecutable executable)
     {

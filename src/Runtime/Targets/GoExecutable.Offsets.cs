@@ -9,6 +9,9 @@ public sealed partial class GoExecutable
     /// <summary>In the order of trust; the first that knows a struct answers for all its fields.</summary>
     private static readonly IStructSource[] StructSources = [new TypeDescriptorSource(), new DwarfStructSource()];
 
+    /// <summary>Whether there is debug information in a compression other than zlib: zstd, which .NET 10 cannot read.</summary>
+    internal bool HasUnreadableDebugInformation => DebugSection.IsUnreadable(_image, "info");
+
     /// <summary>Finds the offset of one struct field; use <see cref="FindOffsets(IReadOnlyList{StructField})"/> for several, it makes one pass for all.</summary>
     /// <param name="package">Import path of the package that declares the struct.</param>
     /// <param name="type">Name of the struct type.</param>
