@@ -64,7 +64,7 @@ internal static class InspectText
         foreach (OffsetStatus offset in offsets)
         {
             string value = offset.Offset.IsPresent
-                ? string.Create(CultureInfo.InvariantCulture, $"{offset.Offset.Offset,5}  {Describe(offset.Offset.Source)}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{offset.Offset.Offset,5}  {Describe(offset.Offset)}")
                 : "    -  absent";
             output.WriteLine($"  {offset.GoName.PadRight(width)}  {value}");
         }
@@ -86,12 +86,12 @@ internal static class InspectText
         _ => "behind calls",
     };
 
-    private static string Describe(OffsetSource source) => source switch
+    private static string Describe(in StructOffset offset) => offset.Source switch
     {
         OffsetSource.TypeDescriptor => "type descriptor",
         OffsetSource.Dwarf => "debug information",
         OffsetSource.Index => "index",
-        OffsetSource.NearestVersion => "nearest known version",
+        OffsetSource.NearestVersion => $"index, of the nearest known version {offset.NearestVersion}",
         _ => "absent",
     };
 }
