@@ -10,19 +10,18 @@ internal sealed record GoPackage(string Path, string Name, string Folder, Module
     private const string Format =
         "{{.ImportPath}}\t{{.Name}}\t{{.Dir}}\t{{with .Module}}{{.Path}}\t{{.Version}}{{end}}";
 
-    /// <summary>Those of some packages that are there, in the module mode of the program.</summary>
+    /// <summary>Finds packages that are there.</summary>
+    /// <exception cref="ObservationException">One cannot be used.</exception>
     public static IReadOnlyList<GoPackage> List(
         StructProgram program, string mode, string architecture, IEnumerable<string> packages, CancellationToken cancellation)
     {
-        GoOutcome listed = program.Go(architecture, cancellation, ["list", "-e", "-find", mode, "-f", Format, .. packages]);
+        GoOutcome listed = program.Go(architecture, cancellation, ["list", "-find", mode, "-f", Format, .. packages]);
         if (!listed.Succeeded)
             throw new ObservationException($"cannot be listed: {listed.Errors.Trim()}");
-        var found = new List<GoPackage>();
-        foreach (string line in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Split('\t') is [var path, { Length: > 0 } name, { Length: > 0 } folder, .. var module])
-                found.Add(new GoPackage(path, name, folder, module is [var of, var version] ? new ModuleVersion(of, version) : null));
-        }
-        return found;
+        return
+        [
+            .. listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('\t'))
+                .Select(static c => new GoPackage(c[0], c[1], c[2], c.Length > 4 ? new ModuleVersion(c[3], c[4]) : null)),
+        ];
     }
 }

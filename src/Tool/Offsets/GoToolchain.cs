@@ -8,11 +8,12 @@ namespace Sonde.Tool.Offsets;
 /// <summary>A Go toolchain and where its <c>go</c> command finds sources.</summary>
 /// <param name="Go">The command.</param>
 /// <param name="Version">Its version.</param>
+/// <param name="Root">GOROOT: holds the standard library.</param>
 /// <param name="ModuleCache">Folder of the module cache.</param>
 /// <param name="Proxy">GOPROXY.</param>
-internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string ModuleCache, string Proxy)
+internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Root, string ModuleCache, string Proxy)
 {
-    private static readonly string[] Variables = ["GOVERSION", "GOMODCACHE", "GOPROXY"];
+    private static readonly string[] Variables = ["GOVERSION", "GOROOT", "GOMODCACHE", "GOPROXY"];
 
     /// <summary>
     /// The released toolchains of this machine, oldest first, one of each version: those given, or where none is, <c>go</c> on PATH and
@@ -70,7 +71,7 @@ internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Modul
             using JsonDocument values = JsonDocument.Parse(asked.Output);
             string[] answers = [.. Variables.Select(name => values.RootElement.GetProperty(name).GetString() ?? "")];
             return GoVersion.TryParse(answers[0], out GoVersion version)
-                ? new GoToolchain(go, version, answers[1], answers[2])
+                ? new GoToolchain(go, version, answers[1], answers[2], answers[3])
                 : null;
         }
         catch (Exception e) when (e is ToolException or JsonException or KeyNotFoundException)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Tool.Offsets;
@@ -37,33 +38,48 @@ internal sealed record Observation(
 
     private IReadOnlyList<GoPackage> PrepareStandard(StructProgram program, CancellationToken cancellation)
     {
+        string[] there = Below(Path.Combine(Toolchain.Root, "src"), "");
         program.WriteModule();
-        IReadOnlyList<GoPackage> packages = GoPackage.List(program, "-mod=mod", GoArch, Packages, cancellation);
-        program.WriteMain(packages.Select(static package => package.Path));
-        return packages;
+        program.WriteMain(there);
+        return there.Length == 0 ? [] : GoPackage.List(program, "-mod=mod", GoArch, there, cancellation);
     }
 
     private IReadOnlyList<GoPackage> PrepareModule(StructProgram program, CancellationToken cancellation)
     {
         program.WriteModule($"\nrequire {Source.Path} {Source.Version}\n");
-        string[] there =
-        [
-            .. GoPackage.List(program, "-mod=mod", GoArch, Packages, cancellation)
-                .Where(package => package.Module?.Path == Source.Path).Select(static package => package.Path),
-        ];
+        string[] there = Below(Download(program, cancellation), Source.Path);
         program.WriteMain(there);
         if (there.Length == 0)
             return [];
         // The module cache is read-only, and go refuses to put a file over it: the structs are kept in a vendored copy.
-        foreach (string[] step in (string[][])[["list", "-mod=mod", "-deps", "."], ["mod", "vendor"]])
-        {
-            GoOutcome outcome = program.Go(GoArch, cancellation, step);
-            if (!outcome.Succeeded)
-                throw new ObservationException($"cannot be resolved ('go {string.Join(' ', step)}'): {outcome.Errors.Trim()}");
-        }
+        Resolve(program, ["list", "-mod=mod", "-deps", "."], cancellation);
+        Resolve(program, ["mod", "vendor"], cancellation);
         IReadOnlyList<GoPackage> packages = GoPackage.List(program, "-mod=vendor", GoArch, there, cancellation);
         if (packages.FirstOrDefault(package => package.Module != Source) is { } other)
             throw new ObservationException($"gives way to {other.Module} for {other.Path}: another module requires that");
         return packages;
+    }
+
+    /// <summary>The wanted packages that a module's folder holds.</summary>
+    private string[] Below(string folder, string module) =>
+    [
+        .. Packages.Where(package =>
+            Path.Join(folder, package[module.Length..]) is var path && Directory.Exists(path) && Directory.EnumerateFiles(path, "*.go").Any()),
+    ];
+
+    /// <summary>Has go fetch the module, or take it from its cache, and gives the folder of its source.</summary>
+    private string Download(StructProgram program, CancellationToken cancellation)
+    {
+        string answer = Resolve(program, ["mod", "download", "-json", Source.ToString()], cancellation);
+        using JsonDocument module = JsonDocument.Parse(answer);
+        return module.RootElement.GetProperty("Dir").GetString()!;
+    }
+
+    private string Resolve(StructProgram program, string[] arguments, CancellationToken cancellation)
+    {
+        GoOutcome outcome = program.Go(GoArch, cancellation, arguments);
+        return outcome.Succeeded
+            ? outcome.Output
+            : throw new ObservationException($"cannot be resolved ('go {string.Join(' ', arguments)}'): {(outcome.Errors + outcome.Output).Trim()}");
     }
 }

@@ -31,6 +31,9 @@ public sealed partial class GoPrograms : IDisposable
     /// <summary>Builds the program <c>web</c> for arm64.</summary>
     public string WebForArm64(GoToolchain toolchain, params string[] flags) => Build("web", toolchain, "arm64", flags);
 
+    /// <summary>Builds the program <c>silent</c> for this machine, with the distribution's toolchain.</summary>
+    public string Silent(params string[] flags) => Build("silent", GoToolchain.Distribution, "", flags);
+
     /// <summary>A copy, for this machine, without symbols and debug information.</summary>
     public string Strip(string executable)
     {
