@@ -11,7 +11,7 @@ namespace Sonde.Runtime.Tests.Targets;
 [Collection(GoProgramsCollection.Name)]
 public sealed class IndexedOffsetTests(GoPrograms programs)
 {
-    private static readonly StructField NumOpen = new("database/sql", "DB", "numOpen");
+    private static readonly StructField Bias = new("strconv", "floatInfo", "bias");
 
     public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
@@ -42,8 +42,8 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         (string stripped, OffsetIndex index, long offset) = SilentProgram(static patch => patch);
         using GoExecutable executable = GoExecutable.Open(stripped);
 
-        Assert.False(executable.FindOffsets([NumOpen])[0].IsPresent);
-        Assert.Equal(new StructOffset(offset, OffsetSource.Index), executable.FindOffsets([NumOpen], () => index)[0]);
+        Assert.False(executable.FindOffsets([Bias])[0].IsPresent);
+        Assert.Equal(new StructOffset(offset, OffsetSource.Index), executable.FindOffsets([Bias], () => index)[0]);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         (string stripped, OffsetIndex index, long offset) = SilentProgram(static patch => patch + 1);
         using GoExecutable executable = GoExecutable.Open(stripped);
 
-        StructOffset found = executable.FindOffsets([NumOpen], () => index)[0];
+        StructOffset found = executable.FindOffsets([Bias], () => index)[0];
 
         Assert.Equal((offset, OffsetSource.NearestVersion), (found.Offset, found.Source));
         Assert.Equal(index.Find("std")!.Versions.Values.Single(), found.NearestVersion);
@@ -96,13 +96,13 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
     /// <summary>A stripped program, and an index with one field of one patch of its Go, by the program's own debug information.</summary>
     private (string Stripped, OffsetIndex Index, long Offset) SilentProgram(Func<int, int> patch)
     {
-        (StructField Field, long Offset) known = programs.Structs(programs.Silent(), "database/sql").Single(entry => entry.Field == NumOpen);
+        (StructField Field, long Offset) known = programs.Structs(programs.Silent(), "strconv").Single(entry => entry.Field == Bias);
         string stripped = programs.Silent("-ldflags=-s -w");
         using GoExecutable executable = GoExecutable.Open(stripped);
         GoVersion go = executable.BuildInfo.GoVersion;
         string version = $"{go.Major}.{go.Minor}.{patch(go.Patch)}";
         OffsetIndex index = OffsetIndexReader.Read(new StringReader(
-            $"module std\nversions {version}\n\nstruct database/sql DB\n  numOpen amd64,arm64 {version} {known.Offset}\n"));
+            $"module std\nversions {version}\n\nstruct strconv floatInfo\n  bias amd64,arm64 {version} {known.Offset}\n"));
         return (stripped, index, known.Offset);
     }
 }
