@@ -27,9 +27,10 @@ internal sealed partial class KeptTypes(string package, IEnumerable<string> type
         foreach (string type in _types)
         {
             // The pointer reaches an interface, so the type has a descriptor and DWARF describes it; only a struct has Sizeof(T{}).
+            // A module may be written in the Go of 2018, which knows no "any".
             text.Append(_missing.Contains(type) ? "" : $"\tsondeKeep((*{type})(nil)); _ = unsafe.Sizeof({type}{{}})").Append('\n');
         }
-        return text.Append("}\n\n//go:noinline\nfunc sondeKeep(any) {}\n\nvar _ unsafe.Pointer\n").ToString();
+        return text.Append("}\n\n//go:noinline\nfunc sondeKeep(interface{}) {}\n\nvar _ unsafe.Pointer\n").ToString();
     }
 
     /// <summary>Takes the compiler's errors about the file.</summary>
