@@ -7,7 +7,7 @@ namespace Sonde.Build.Tests;
 public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IClassFixture<ProjectBuildTests.BuiltProject>
 {
     [Fact]
-    public void Build_ProbeProject_EmbedsAnObjectPerArchitecture()
+    public void Build_ProbeProject_EmbedsAnObjectPerArchitectureAndTheOffsetIndex()
     {
         using FileStream file = File.OpenRead(Path.Combine(built.Project.Root, "bin", "Debug", "net10.0", "Probe.dll"));
         using var assembly = new PEReader(file);
@@ -16,7 +16,7 @@ public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IC
         string[] names = [.. metadata.ManifestResources.Select(handle =>
             metadata.GetString(metadata.GetManifestResource(handle).Name)).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["sonde/demo.aarch64.bpf.o", "sonde/demo.x86_64.bpf.o"], names);
+        Assert.Equal(["sonde/demo.aarch64.bpf.o", "sonde/demo.x86_64.bpf.o", "sonde/offsets.txt"], names);
     }
 
     [Theory]

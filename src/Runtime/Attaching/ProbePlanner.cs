@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Offsets;
 
 namespace Sonde.Runtime.Attaching;
 
@@ -75,7 +76,7 @@ internal static class ProbePlanner
     {
         GoOffsetDescriptor[] wanted = [.. probe.Offsets.Where(o => Applies(o.Versions, o.Package, executable))];
         IReadOnlyList<StructOffset> answers =
-            executable.FindOffsets([.. wanted.Select(static o => new StructField(o.Package, o.Type, o.Member))]);
+            Answer(probe, executable, [.. wanted.Select(static o => new StructField(o.Package, o.Type, o.Member))], ref problem);
         var found = ImmutableArray.CreateBuilder<PlannedOffset>();
 
         // Alternatives share an index; the first that resolves wins.
@@ -101,6 +102,20 @@ internal static class ProbePlanner
         executable.HasUnreadableDebugInformation
             ? " Its debug information is compressed in a way that is not read. Compress it with 'objcopy --compress-debug-sections=zlib'."
             : "";
+
+    private static IReadOnlyList<StructOffset> Answer(
+        ProbeDescriptor probe, GoExecutable executable, StructField[] wanted, ref string? problem)
+    {
+        try
+        {
+            return executable.FindOffsets(wanted, () => OffsetIndex.Of(probe.Assembly));
+        }
+        catch (ProbeException e)
+        {
+            problem ??= e.Message;
+            return executable.FindOffsets(wanted);
+        }
+    }
 
     private static bool Applies(string? versions, string package, GoExecutable executable)
     {

@@ -52,8 +52,8 @@ internal static class InspectText
         IEnumerable<string> sources =
             from offset in offsets
             where offset.Offset.IsPresent
-            group offset by offset.Offset.Source into known
-            select $"{known.Count()} by {Describe(known.Key)}";
+            group offset by Describe(offset.Offset) into known
+            select $"{known.Count()} by {known.Key}";
         return $"{offsets.Count(static offset => offset.Offset.IsPresent)} of {offsets.Count} fields ({string.Join(", ", sources)})";
     }
 
@@ -63,7 +63,7 @@ internal static class InspectText
             : [hook.Symbol, hook.Program, Describe(hook.Sites[0].Kind), Addresses(hook.Sites)];
 
     private static string[] Row(ProbeReport probe, OffsetStatus offset) => offset.Offset.IsPresent
-        ? [offset.GoName, offset.Offset.Offset.ToString(CultureInfo.InvariantCulture), Describe(offset.Offset.Source)]
+        ? [offset.GoName, offset.Offset.Offset.ToString(CultureInfo.InvariantCulture), Describe(offset.Offset)]
         // Without a field that it requires, a probe is off.
         : [offset.GoName, "-", probe.Status.State == ProbeState.Attached ? "absent, not required" : "absent"];
 
@@ -97,12 +97,12 @@ internal static class InspectText
         _ => "behind calls, emulated",
     };
 
-    private static string Describe(OffsetSource source) => source switch
+    private static string Describe(in StructOffset offset) => offset.Source switch
     {
         OffsetSource.TypeDescriptor => "type descriptor",
         OffsetSource.Dwarf => "debug information",
         OffsetSource.Index => "offset index",
-        OffsetSource.NearestVersion => "nearest known version",
+        OffsetSource.NearestVersion => $"offset index, of the nearest known version {offset.NearestVersion}",
         _ => "absent",
     };
 }

@@ -40,6 +40,9 @@ public sealed class GoPrograms : IDisposable
     public string WebForArm64(GoToolchain toolchain, params string[] flags) =>
         Build("web", toolchain, flags, ("CGO_ENABLED", "0"), ("GOARCH", "arm64"));
 
+    /// <summary>Builds the program <c>silent</c> for this machine, with the distribution's toolchain.</summary>
+    public string Silent(params string[] flags) => Build("silent", GoToolchain.Distribution, "", flags);
+
     /// <summary>A copy, for this machine, without symbols and debug information.</summary>
     public string Strip(string executable)
     {

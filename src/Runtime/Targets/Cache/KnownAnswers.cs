@@ -9,6 +9,9 @@ internal sealed class KnownAnswers
     /// <summary>Entry sites by the function's address and size in hexadecimal.</summary>
     public BoundedAnswers<ProbeSite> EntrySites { get; } = new();
 
-    /// <summary>Offsets by package, type and field.</summary>
-    public BoundedAnswers<StructOffset> Offsets { get; } = new();
+    /// <summary>
+    /// Offsets by package, type and field, as the executable itself knows them; <see langword="null"/> where it does not know the
+    /// struct.
+    /// </summary>
+    public BoundedAnswers<StructOffset?> Offsets { get; } = new();
 }
