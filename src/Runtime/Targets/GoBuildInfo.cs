@@ -7,6 +7,8 @@ public sealed class GoBuildInfo
 {
     internal const string StandardLibrary = "std";
 
+    private ImmutableDictionary<string, string>? _settings;
+
     /// <summary>Version of the toolchain.</summary>
     public required GoVersion GoVersion { get; init; }
 
@@ -23,7 +25,11 @@ public sealed class GoBuildInfo
     public required ImmutableArray<GoModule> Modules { get; init; }
 
     /// <summary>Build settings by name: <c>-tags</c>, <c>GOEXPERIMENT</c>, <c>CGO_ENABLED</c>, <c>vcs.revision</c> and others.</summary>
-    public required ImmutableDictionary<string, string> Settings { get; init; }
+    public ImmutableDictionary<string, string> Settings =>
+        _settings ??= RawSettings.ToImmutableDictionary(StringComparer.Ordinal);
+
+    /// <summary>The same as it was read: code for the immutable one is compiled at run time, for longer than the file is read.</summary>
+    internal Dictionary<string, string> RawSettings { get; init; } = [];
 
     /// <summary>Whether maps are Swiss tables: from Go 1.24 on, unless <c>GOEXPERIMENT=noswissmap</c>.</summary>
     public bool UsesSwissMaps => GoVersion.IsAtLeast(1, 24) && !HasExperiment("noswissmap");
@@ -31,7 +37,7 @@ public sealed class GoBuildInfo
     /// <summary>Whether a GOEXPERIMENT was set for the build.</summary>
     public bool HasExperiment(string name) =>
         GoVersion.Experiments.Contains(name)
-        || (Settings.GetValueOrDefault("GOEXPERIMENT") is { } set
+        || (RawSettings.GetValueOrDefault("GOEXPERIMENT") is { } set
             && set.Split(',', StringSplitOptions.TrimEntries).Contains(name));
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class BuildNotes
     /// <summary>Go's build id, else the GNU build id in hexadecimal, else empty.</summary>
     public static string ReadId(ElfImage image)
     {
-        string gnu = "";
+        ReadOnlySpan<byte> gnu = default;
         foreach (ElfSegment segment in image.Segments)
         {
             if (segment.Type != ElfSegment.Note || segment.FileSize > LargestNotes
@@ -33,10 +33,10 @@ internal static class BuildNotes
                 if (type == 4 && name.SequenceEqual("Go\0\0"u8) && IsPrintable(value))
                     return Encoding.ASCII.GetString(value);
                 if (type == 3 && name.SequenceEqual("GNU\0"u8))
-                    gnu = Convert.ToHexStringLower(value);
+                    gnu = value;
             }
         }
-        return gnu;
+        return Convert.ToHexStringLower(gnu);
     }
 
     private static ulong Aligned(uint size) => ((ulong)size + 3) & ~3UL;

@@ -11,7 +11,7 @@ internal static class BuildInfoText
         string mainPackage = "";
         GoModule? main = null;
         var modules = ImmutableArray.CreateBuilder<GoModule>();
-        var settings = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         bool lastIsMain = false;
 
         foreach (string line in text.Split('\n'))
@@ -48,7 +48,7 @@ internal static class BuildInfoText
             MainPackage = mainPackage,
             MainModule = main,
             Modules = modules.ToImmutable(),
-            Settings = settings.ToImmutable(),
+            RawSettings = settings,
         };
     }
 

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sonde.Tests.Go;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Tests.Inspect;
+
+/// <summary>The <c>inspect</c> verb on a Go server.</summary>
+public sealed partial class InspectTests(InspectedServer server) : IClassFixture<InspectedServer>
+{
+    [Fact]
+    public void Inspect_Server_PrintsWhatTheGuideShows()
+    {
+        string guide = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "inspect.md"));
+        string shown = Example().Match(guide).Groups[1].Value;
+
+        Assert.Equal(Structure(shown), Structure(ToolRun.Of(new FakeTracer(), "inspect", server.Plain).Output));
+    }
+
+    [Fact]
+    public void Inspect_StrippedServer_KnowsTheSameAsOfThePlainOne()
+    {
+        string plain = ToolRun.Of(new FakeTracer(), "inspect", server.Plain).Output;
+        string stripped = ToolRun.Of(new FakeTracer(), "inspect", server.Stripped).Output;
+
+        Assert.Equal(plain.Split("\n\n")[1..], stripped.Split("\n\n")[1..]);
+    }
+
+    [Fact]
+    public void Inspect_Json_HasTheProbesWithSitesAndSources()
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer(), "inspect", server.Stripped, "--json");
+        using JsonDocument report = JsonDocument.Parse(run.Output);
+        JsonElement root = report.RootElement;
+        JsonElement probe = root.GetProperty("probes").EnumerateArray()
+            .Single(static probe => probe.GetProperty("probe").GetString() == "net/http/server");
+        JsonElement site = probe.GetProperty("hooks")[0].GetProperty("sites")[0];
+        JsonElement offset = probe.GetProperty("offsets")[0];
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        Assert.Single(run.Output.TrimEnd('\n').Split('\n'));
+        Assert.Equal("amd64", root.GetProperty("architecture").GetString());
+        Assert.StartsWith("go1.", root.GetProperty("go_version").GetString(), StringComparison.Ordinal);
+        Assert.Equal("fits", probe.GetProperty("state").GetString());
+        Assert.StartsWith("0x", site.GetProperty("address").GetString(), StringComparison.Ordinal);
+        Assert.True(site.GetProperty("file_offset").GetInt64() > 0);
+        Assert.Equal("net/http.Request.Method", offset.GetProperty("go_name").GetString());
+        Assert.Equal((0, "type_descriptor"), (offset.GetProperty("offset").GetInt64(), offset.GetProperty("source").GetString()));
+    }
+
+    [Fact]
+    public void Inspect_ProgramThatServesNothing_SaysThatTheProbeIsNotUsed()
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer(), "inspect", server.Compiler);
+
+        Assert.Equal((ExitCode.Success, true), (run.ExitCode, run.Output.Contains("net/http/server: not used by this program\n", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("/bin/sh", ExitCode.NotGo)]
+    [InlineData("/etc/passwd", ExitCode.NotGo)]
+    [InlineData("/nonexistent/program", ExitCode.Unreadable)]
+    [InlineData("2147483647", ExitCode.NoSuchProcess)]
+    public void Inspect_NoGoProgram_ExitsWithOneLine(string target, int exitCode)
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer(), "inspect", target);
+
+        Assert.Equal((exitCode, "", 1), (run.ExitCode, run.Output, run.Error.TrimEnd('\n').Split('\n').Length));
+        Assert.Contains($"'{target}'", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The lines without what differs between versions of Go: numbers, the kind of a site, a version's own fields.</summary>
+    private static string[] Structure(string text) =>
+    [
+        .. text.Split('\n')
+            .Where(static line => line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("  build id", StringComparison.Ordinal))
+            .Select(static line => line.Trim().Split("  ")[0])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    [GeneratedRegex(@"\$ sonde inspect \./httpserver\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
+}
