@@ -3,6 +3,7 @@ using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Offsets;
 
 namespace Sonde.Runtime.Attaching;
 
@@ -73,8 +74,9 @@ internal sealed class ExecutableAttacher(
     private static ExecutableRow RowOf(ProbePlan plan, uint slot, GoExecutable executable, bool everyProcess)
     {
         // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
-        IReadOnlyList<StructOffset> goroutine =
-            executable.FindOffsets([new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")]);
+        IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
+            [new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")],
+            static () => OffsetIndex.Of(typeof(Manager).Assembly));
         var row = new ExecutableRow
         {
             Slot = slot,

@@ -15,13 +15,12 @@ internal sealed class Tracing : IAsyncDisposable
     internal Manager Manager { get; }
 
     internal static Tracing Of(
-        HttpServer server, int ringBytes = 8 << 20, bool perfEvents = false, int maxOperations = 16384, bool propagate = true)
+        HttpServer server, bool perfEvents = false, int maxOperations = 16384, bool propagate = true)
     {
         var tracing = new Tracing(sink => Manager.Start(new ManagerOptions
         {
             Probes = ProbeRegistry.All,
             Sinks = [sink],
-            RingBytes = ringBytes,
             ForcePerfEvents = perfEvents,
             MaxOperations = maxOperations,
             PropagateContext = propagate,
