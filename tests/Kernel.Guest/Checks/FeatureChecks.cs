@@ -17,6 +17,7 @@ internal static class FeatureChecks
     {
         FeatureKind.Helper => KernelFacts.HasHelper(feature.Number),
         FeatureKind.Map => KernelFacts.HasMapType(feature.Number),
+        FeatureKind.WriteUser => BpfSyscall.SupportsWritingToProcesses(),
         _ => BpfSyscall.SupportsUprobeMulti(),
     };
 }

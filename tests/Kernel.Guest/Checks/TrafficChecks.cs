@@ -31,6 +31,8 @@ internal static class TrafficChecks
         Report.Add(GuestCheck.Backend, backend, status.Backend == backend, status.Backend);
         HoldAgainstRequests(backend, spans.Spans);
         Report.Add(GuestCheck.Losses, backend, status.Lost == 0, $"{status.Lost}");
+        if (status.Lost != 0)
+            Report.Log(string.Join('\n', status.Counters));
     }
 
     private static void HoldAgainstRequests(string backend, IReadOnlyCollection<ServerSpan> spans)

@@ -13,7 +13,7 @@ internal sealed record KernelFeature(string Name, Version Since, FeatureKind Kin
     /// <summary>All of them, the oldest first.</summary>
     public static IReadOnlyList<KernelFeature> All { get; } =
     [
-        new(WriteUser, new(4, 8), FeatureKind.Helper, 36),
+        new(WriteUser, new(4, 8), FeatureKind.WriteUser, 0),
         new("bpf_get_ns_current_pid_tgid", new(5, 7), FeatureKind.Helper, 120),
         new("bpf_ktime_get_boot_ns", new(5, 8), FeatureKind.Helper, 125),
         new("ring buffer", new(5, 8), FeatureKind.Map, 27),
@@ -35,4 +35,9 @@ internal enum FeatureKind
 
     /// <summary>Links of many uprobes.</summary>
     UprobeMulti,
+
+    /// <summary>
+    /// The helper that writes to processes. libbpf 1.1 takes the words in which new kernels refuse it under lockdown for a yes.
+    /// </summary>
+    WriteUser,
 }
