@@ -30,7 +30,10 @@ internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Root,
             if (TryAsk(new GoCommand(path), cancellation) is not { } toolchain)
             {
                 if (given.Count > 0)
-                    throw new ToolException(ExitCode.CommandNotFound, $"'{path}' is not a go command. Give the path of a Go toolchain's 'bin/go'.");
+                {
+                    throw new ToolException(
+                        ExitCode.CommandNotFound, $"'{path}' is not a go command. Give the path of a Go toolchain's 'bin/go'.");
+                }
             }
             else if (!CompiledVersion.IsReleased(toolchain.Version))
             {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Sonde.Runtime.Probes;
 using Sonde.Runtime.Targets;
 using Sonde.Runtime.Targets.Offsets;
 using Sonde.Runtime.Targets.Versions;
@@ -8,28 +7,6 @@ using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Offsets;
-
-/// <summary>What <c>sonde offsets build</c> was asked to do.</summary>
-internal sealed record IndexBuildRequest
-{
-    public required string Path { get; init; }
-
-    public required IReadOnlyList<ProbeDescriptor> Probes { get; init; }
-
-    /// <summary>Fields beside those of the probes and those that the file has.</summary>
-    public required IReadOnlyList<StructField> Fields { get; init; }
-
-    /// <summary>Paths of <c>go</c> commands; empty for those of the machine.</summary>
-    public required IReadOnlyList<string> Toolchains { get; init; }
-
-    /// <summary>Versions of modules beside those of the machine.</summary>
-    public required IReadOnlyList<ModuleVersion> Modules { get; init; }
-
-    /// <summary>Whether versions that the file has are observed again.</summary>
-    public bool Force { get; init; }
-
-    public bool Quiet { get; init; }
-}
 
 /// <summary>Extends an index by what the machine has: each version is compiled, read, and written before the next begins.</summary>
 internal sealed class IndexBuild(IndexBuildRequest request, TextWriter error)
@@ -79,7 +56,9 @@ internal sealed class IndexBuild(IndexBuildRequest request, TextWriter error)
                 Add(observation, answers);
                 IndexFile.Write(request.Path, _index);
                 int present = answers.Count(static answer => answer.IsPresent);
-                bar.End(observation.ToString(), string.Create(CultureInfo.InvariantCulture, $"{present} offsets, {answers.Count - present} absent"));
+                bar.End(
+                    observation.ToString(),
+                    string.Create(CultureInfo.InvariantCulture, $"{present} offsets, {answers.Count - present} absent"));
             }
             catch (Exception e) when (e is ObservationException or TargetException)
             {
@@ -102,8 +81,9 @@ internal sealed class IndexBuild(IndexBuildRequest request, TextWriter error)
 
     private static IEnumerable<Observation> StandardLibrary(IReadOnlyList<GoToolchain> toolchains, StructField[] fields) =>
         from toolchain in fields.Length > 0 ? toolchains : []
+        let library = new ModuleVersion(GoBuildInfo.StandardLibrary, toolchain.Version.Release)
         from architecture in Enum.GetValues<GoArchitecture>()
-        select new Observation(toolchain, new ModuleVersion(GoBuildInfo.StandardLibrary, toolchain.Version.Release), architecture, fields);
+        select new Observation(toolchain, library, architecture, fields);
 
     private IEnumerable<Observation> Libraries(IReadOnlyList<GoToolchain> toolchains, StructField[] fields)
     {

@@ -24,9 +24,10 @@ internal sealed record Observation(
         try
         {
             var program = new StructProgram(Toolchain, folder.FullName);
-            return program.Read(
-                Fields, Source.Path == GoBuildInfo.StandardLibrary ? PrepareStandard(program, cancellation) : PrepareModule(program, cancellation),
-                GoArch, cancellation);
+            IReadOnlyList<GoPackage> packages = Source.Path == GoBuildInfo.StandardLibrary
+                ? PrepareStandard(program, cancellation)
+                : PrepareModule(program, cancellation);
+            return program.Read(Fields, packages, GoArch, cancellation);
         }
         finally
         {
@@ -53,7 +54,8 @@ internal sealed record Observation(
             return [];
         // The module cache is read-only, and go refuses to put a file over it: the structs are kept in a vendored copy.
         Resolve(program, ["list", "-mod=mod", "-deps", "."], cancellation);
-        Resolve(program, ["mod", "vendor"], cancellation);
+        // With -e, since packages of other operating systems may be missing: a distribution leaves them out.
+        Resolve(program, ["mod", "vendor", "-e"], cancellation);
         IReadOnlyList<GoPackage> packages = GoPackage.List(program, "-mod=vendor", GoArch, there, cancellation);
         if (packages.FirstOrDefault(package => package.Module != Source) is { } other)
             throw new ObservationException($"gives way to {other.Module} for {other.Path}: another module requires that");
@@ -62,10 +64,10 @@ internal sealed record Observation(
 
     /// <summary>The wanted packages that a module's folder holds.</summary>
     private string[] Below(string folder, string module) =>
-    [
-        .. Packages.Where(package =>
-            Path.Join(folder, package[module.Length..]) is var path && Directory.Exists(path) && Directory.EnumerateFiles(path, "*.go").Any()),
-    ];
+        [.. Packages.Where(package => HoldsGo(Path.Join(folder, package[module.Length..])))];
+
+    private static bool HoldsGo(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.go").Any();
 
     /// <summary>Has go fetch the module, or take it from its cache, and gives the folder of its source.</summary>
     private string Download(StructProgram program, CancellationToken cancellation)
@@ -78,8 +80,9 @@ internal sealed record Observation(
     private string Resolve(StructProgram program, string[] arguments, CancellationToken cancellation)
     {
         GoOutcome outcome = program.Go(GoArch, cancellation, arguments);
-        return outcome.Succeeded
-            ? outcome.Output
-            : throw new ObservationException($"cannot be resolved ('go {string.Join(' ', arguments)}'): {(outcome.Errors + outcome.Output).Trim()}");
+        if (outcome.Succeeded)
+            return outcome.Output;
+        string said = (outcome.Errors + outcome.Output).Trim();
+        throw new ObservationException($"cannot be resolved ('go {string.Join(' ', arguments)}'): {said}");
     }
 }

@@ -22,7 +22,8 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
         "--go", "PATH", "Observe this go command's standard library. Default: go on PATH and every toolchain that was fetched.");
 
     private readonly Option<ModuleVersion[]> _modules = Many<ModuleVersion>(
-        "--module", "PATH@VERSION", "Observe this version of a library too, which go may download. Default: those of the module cache and of file proxies.");
+        "--module", "PATH@VERSION",
+        "Observe this version of a library too, which go may download. Default: those of the module cache and of file proxies.");
 
     private readonly Option<StructField[]> _fields = Many<StructField>(
         "--field", "PACKAGE.TYPE.FIELD", "Observe this field too, beside those of the probes and those in the file.");
@@ -34,8 +35,8 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
     public OffsetsBuildCommand(TextWriter error)
         : base("build", "Compiles a small program for each Go and library version at hand and writes down where it has its fields.")
     {
-        _modules.CustomParser = ParseAll<ModuleVersion>(ParseModule);
-        _fields.CustomParser = ParseAll<StructField>(ParseField);
+        _modules.CustomParser = ParseAll<ModuleVersion>(ParseModule, "PATH@VERSION, such as google.golang.org/grpc@v1.64.0");
+        _fields.CustomParser = ParseAll<StructField>(ParseField, "PACKAGE.TYPE.FIELD, such as net/http.Request.Method");
         foreach (Option option in (Option[])[_probes, _file, _toolchains, _modules, _fields, _force, _quiet])
             Add(option);
         SetAction(parse => new IndexBuild(
@@ -75,7 +76,7 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private static Func<ArgumentResult, T[]> ParseAll<T>(Func<string, T?> parse)
+    private static Func<ArgumentResult, T[]> ParseAll<T>(Func<string, T?> parse, string form)
         where T : struct => result =>
     {
         var all = new List<T>();
@@ -84,13 +85,14 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
             if (parse(token.Value) is { } value)
                 all.Add(value);
             else
-                result.AddError($"'{token.Value}' does not name one. Write {(typeof(T) == typeof(ModuleVersion) ? "PATH@VERSION, such as google.golang.org/grpc@v1.64.0" : "PACKAGE.TYPE.FIELD, such as net/http.Request.Method")}.");
+                result.AddError($"'{token.Value}' does not name one. Write {form}.");
         }
         return [.. all];
     };
 
     private static ModuleVersion? ParseModule(string text) =>
-        text.Split('@') is [{ Length: > 0 } path, var version] && VersionNumber.TryParse(version, out VersionNumber number) && !number.IsDevel
+        text.Split('@') is [{ Length: > 0 } path, var version]
+        && VersionNumber.TryParse(version, out VersionNumber number) && !number.IsDevel
             ? new ModuleVersion(path, version)
             : null;
 

@@ -53,7 +53,10 @@ internal sealed class OffsetsCheckCommand : Command, IHasExamples
                 output.WriteLine($"{probe.Name}: {Progress.Count(probe.Offsets.Length, "offset")}, all known");
         }
         if (gaps > 0)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gaps} missing. Run 'sonde offsets build' where the Go versions or modules are."));
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{gaps} missing. Run 'sonde offsets build' where the Go versions or modules are."));
+        }
         return gaps == 0 ? ExitCode.Success : ExitCode.FoundProblems;
     }
 

@@ -4,7 +4,9 @@ using Sonde.Runtime.Targets.Dwarf;
 
 namespace Sonde.Tool.Offsets;
 
-/// <summary>A Go program that does nothing but hold wanted structs: built for one architecture, then read by its debug information.</summary>
+/// <summary>
+/// A Go program that does nothing but hold wanted structs: built for one architecture, then read by its debug information.
+/// </summary>
 /// <param name="toolchain">Builds it.</param>
 /// <param name="folder">An empty folder for it.</param>
 internal sealed class StructProgram(GoToolchain toolchain, string folder)
@@ -37,7 +39,8 @@ internal sealed class StructProgram(GoToolchain toolchain, string folder)
         foreach (GoPackage package in packages)
         {
             string file = Path.Combine(folder, $"kept{kept.Count}.txt");
-            kept.Add((new KeptTypes(package.Path, fields.Where(f => f.Package == package.Path).Select(static f => f.Type)), package, file));
+            IEnumerable<string> types = fields.Where(f => f.Package == package.Path).Select(static f => f.Type);
+            kept.Add((new KeptTypes(package.Path, types), package, file));
             overlay.Add(Path.Combine(package.Folder, "zz_sonde_offsets.go"), file);
         }
         File.WriteAllText(Path.Combine(folder, "overlay.json"), Overlay(overlay));
@@ -61,8 +64,8 @@ internal sealed class StructProgram(GoToolchain toolchain, string folder)
     }
 
     /// <summary>Runs the go command in the program's folder.</summary>
-    public GoOutcome Go(string architecture, CancellationToken cancellation, params string[] arguments) =>
-        toolchain.Go.Run(folder, new Dictionary<string, string> { ["GOOS"] = "linux", ["GOARCH"] = architecture }, arguments, cancellation);
+    public GoOutcome Go(string architecture, CancellationToken cancellation, params string[] arguments) => toolchain.Go.Run(
+        folder, new Dictionary<string, string> { ["GOOS"] = "linux", ["GOARCH"] = architecture }, arguments, cancellation);
 
     private static StructOffset[] Read(string program, IReadOnlyList<StructField> fields, Predicate<StructField> isMissing)
     {

@@ -53,6 +53,7 @@ public sealed class IndexSourceTests
     [InlineData("v1.3.0", "", "Absent")]
     [InlineData("v1.2.4-0.20250601000000-ba9876543210", "", "NearestVersion 8 of v1.2.4")] // a commit, on any branch
     [InlineData("v0.0.0-20240601000000-ba9876543210", "", "NearestVersion 8 of v0.0.0-20240101000000-0123456789ab")]
+    [InlineData("v0.0.0-20230601000000-ba9876543210", "", "Absent")] // v0.0.0 is no series
     [InlineData("v0.0.0-20240101000000-0123456789ab", "", "Index 8")] // this very commit
     [InlineData("v1.2.0+dirty", "", "NearestVersion 8 of v1.2.0")]
     [InlineData("(devel)", "", "Absent")]

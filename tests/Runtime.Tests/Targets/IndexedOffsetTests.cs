@@ -93,7 +93,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         Assert.True(plan.Offsets[0].Status.Offset.Source is OffsetSource.Index or OffsetSource.NearestVersion);
     }
 
-    /// <summary>A stripped program, and an index with one field of one patch of its Go, by the program's own debug information.</summary>
+    /// <summary>A stripped program, and an index with one field of one patch of its Go, by the unstripped one's debug information.</summary>
     private (string Stripped, OffsetIndex Index, long Offset) SilentProgram(Func<int, int> patch)
     {
         (StructField Field, long Offset) known = programs.Structs(programs.Silent(), "strconv").Single(entry => entry.Field == Bias);

@@ -46,11 +46,14 @@ internal sealed class IndexSource(OffsetIndex index) : IStructSource
             if (histories.Values.Any(history => history.TryGet(number, out _)))
                 query.Answer(OffsetSource.Index, Present(histories, number));
         }
-        else if (nearest is { } other)
+        else if (nearest is { } other && (HasSeries(number) || histories.Values.All(history => history.TryGet(number, out _))))
         {
             query.Answer(OffsetSource.NearestVersion, Present(histories, other), module.Versions[other]);
         }
     }
+
+    /// <summary>A module without a release has every commit of its life in one "series": there only agreeing neighbours count.</summary>
+    private static bool HasSeries(VersionNumber version) => (version.Major, version.Minor, version.Patch) != (0, 0, 0);
 
     private static IEnumerable<KeyValuePair<string, long>> Present(Dictionary<string, FieldHistory> histories, VersionNumber version)
     {

@@ -46,7 +46,10 @@ internal sealed class OffsetIndexReader
         else if (words is ["struct", _, _] && _module is not null)
             _struct = words[1..];
         else
-            throw Wrong(line.TrimEnd(), "begins no part of an index. Write 'module PATH', then 'versions V…', then 'struct PACKAGE TYPE'");
+        {
+            throw Wrong(
+                line.TrimEnd(), "begins no part of an index. Write 'module PATH', then 'versions V…', then 'struct PACKAGE TYPE'");
+        }
     }
 
     private void StartModule(string path)
