@@ -83,7 +83,7 @@ int http_client_start(struct pt_regs *ctx) {
     if (!sonde_operation_begin(&requests, ctx, &caller, &key, &request->operation))
         return 0;
     go_copy_struct(copy, caller.executable, REQUEST_METHOD, GO_ARG1(ctx));
-    if (sonde_span_start(&request->operation, &caller,
+    if (sonde_span_start(ctx, &request->operation, &caller,
                          go_copied_interface(copy, caller.executable, REQUEST_CONTEXT).data))
         read_request(scratch, caller.executable);
     announce(request, caller.pid, go_copied_u64(copy, caller.executable, REQUEST_HEADER));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The request headers that instrumentation needs, found in one walk through Go's `http.Header`, a
-/// map[string][]string whose keys are in canonical form.
+/// The request headers that instrumentation needs, found in one walk through a map[string][]string:
+/// Go's `http.Header`, whose keys are in canonical form, or gRPC's `metadata.MD`, whose keys are lower
+/// case.
 #pragma once
 
 #include <sonde/go_map.bpf.h>
@@ -32,27 +33,33 @@ static __always_inline __u64 sonde_word(const char *text) {
     return word;
 }
 
-/// Which header a canonical key is; SONDE_HTTP_HEADERS for one that is not wanted. Reads the key
-/// only if its length fits.
+/// Whether a key's word is `lower`, in whatever case: no character of a header's name but a letter and
+/// its capital differ in just the bit that is set here. `lower` ends in spaces where the key ends.
+static __always_inline _Bool sonde_same_letters(__u64 word, const char *lower) {
+    return (word | 0x2020202020202020) == sonde_word(lower);
+}
+
+/// Which header a key is, in whatever case; SONDE_HTTP_HEADERS for one that is not wanted. Reads the
+/// key only if its length fits.
 static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
     __u64 words[2] = {};
     switch (key->length) {
     case 10:
         if (!sonde_read(words, 10, key->data))
             break;
-        if (words[0] == sonde_word("User-Age") && words[1] == sonde_word("nt\0\0\0\0\0"))
+        if (sonde_same_letters(words[0], "user-age") && sonde_same_letters(words[1], "nt      "))
             return SONDE_HTTP_USER_AGENT;
-        if (words[0] == sonde_word("Tracesta") && words[1] == sonde_word("te\0\0\0\0\0"))
+        if (sonde_same_letters(words[0], "tracesta") && sonde_same_letters(words[1], "te      "))
             return SONDE_HTTP_TRACESTATE;
         break;
     case 11:
-        if (sonde_read(words, 11, key->data) && words[0] == sonde_word("Tracepar") &&
-            words[1] == sonde_word("ent\0\0\0\0"))
+        if (sonde_read(words, 11, key->data) && sonde_same_letters(words[0], "tracepar") &&
+            sonde_same_letters(words[1], "ent     "))
             return SONDE_HTTP_TRACEPARENT;
         break;
     case 15:
-        if (sonde_read(words, 15, key->data) && words[0] == sonde_word("X-Forwar") &&
-            words[1] == sonde_word("ded-For"))
+        if (sonde_read(words, 15, key->data) && sonde_same_letters(words[0], "x-forwar") &&
+            sonde_same_letters(words[1], "ded-for "))
             return SONDE_HTTP_FORWARDED_FOR;
         break;
     }

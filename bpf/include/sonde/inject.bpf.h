@@ -91,13 +91,26 @@ static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer
            sonde_write(buffer->used_address, &used, sizeof(used));
 }
 
+/// A `traceparent` field as HPACK encodes it: a literal that is never indexed, so neither side's table of
+/// fields changes (RFC 7541, 6.2.3).
+struct sonde_hpack_field {
+    __u8 text[SONDE_HPACK_FIELD_LENGTH];
+    __u8 _pad[3];
+};
+
+static __always_inline void sonde_hpack_format(struct sonde_hpack_field *field,
+                                               const struct sonde_span_context *context) {
+    field->text[0] = 0x10; // literal, never indexed, its name not indexed either
+    field->text[1] = 11;
+    __builtin_memcpy(field->text + 2, "traceparent", 11);
+    field->text[13] = SONDE_TRACEPARENT_LENGTH;
+    sonde_traceparent_format(field->text + 14, context);
+}
+
 static __always_inline _Bool sonde_inject_field(const struct sonde_buffer *buffer, __u64 frame_size,
                                                 __u32 stream,
                                                 const struct sonde_span_context *context) {
-    struct {
-        __u8 text[SONDE_HPACK_FIELD_LENGTH];
-        __u8 _pad[3];
-    } field = {};
+    struct sonde_hpack_field field = {};
     __u8 head[SONDE_HTTP2_FRAME_HEAD];
     __u64 frame = buffer->data + buffer->used - frame_size;
     if (!sonde_buffer_has_room(buffer, SONDE_HPACK_FIELD_LENGTH) || frame_size < sizeof(head) ||
@@ -112,11 +125,7 @@ static __always_inline _Bool sonde_inject_field(const struct sonde_buffer *buffe
     if (length > SONDE_HTTP2_FRAME_MAX)
         return 0;
 
-    field.text[0] = 0x10; // literal, never indexed, its name not indexed either
-    field.text[1] = 11;
-    __builtin_memcpy(field.text + 2, "traceparent", 11);
-    field.text[13] = SONDE_TRACEPARENT_LENGTH;
-    sonde_traceparent_format(field.text + 14, context);
+    sonde_hpack_format(&field, context);
 
     // The frame's length and the count of used bytes must agree. So the count is written once as it
     // is: memory that cannot be written shows before anything has changed. Should a later write fail

@@ -17,6 +17,9 @@ internal readonly ref struct HostAndPort
     /// <summary>The port, if there is one.</summary>
     internal int? Port { get; }
 
+    /// <summary>An address that has no port.</summary>
+    internal static HostAndPort Of(ReadOnlySpan<byte> host) => new(host, null);
+
     internal static HostAndPort Split(ReadOnlySpan<byte> text)
     {
         if (text is [(byte)'[', ..])

@@ -1,3 +1,5 @@
+using Sonde.Runtime;
+
 namespace Sonde.Tool.Cli;
 
 /// <summary>How spans are shown on standard output.</summary>
@@ -46,6 +48,9 @@ internal sealed record TraceRequest
 
     /// <summary>Whether only errors go to standard error.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>Which spans are recorded; <see langword="null"/> for what the environment says.</summary>
+    public SpanSampler? Sampler { get; init; }
 
     /// <summary>Size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? RingBytes { get; init; }

@@ -27,6 +27,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         {
             Probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies),
             Sinks = sinks,
+            Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
             PropagateContext = request.Propagate,
         };
         if (request.RingBytes is { } bytes)

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// What kind of value an interface holds, by the type descriptor that its type word leads to.
+///
+/// The layout of descriptors is the compiler's own (internal/abi/type.go: Type, MapType, PtrType) and
+/// the same from Go 1.19 to 1.27 as far as it is read here.
+#pragma once
+
+#include <sonde/go_abi.bpf.h>
+
+enum go_kind {
+    GO_KIND_MAP = 21,
+    GO_KIND_POINTER = 22,
+    GO_KIND_SLICE = 23,
+    GO_KIND_STRING = 24,
+    GO_KIND_STRUCT = 25,
+    GO_KIND_MASK = 31, ///< above it lie flags, up to Go 1.25
+};
+
+/// What a type's descriptor begins with.
+struct go_type {
+    __u64 size; ///< of a value, in bytes
+    __u8 _skip1[15];
+    __u8 kind; ///< enum go_kind, and flags
+    __u8 _skip2[24];
+};
+
+/// A map's descriptor.
+struct go_map_type {
+    struct go_type type;
+    __u64 key;     ///< address of the descriptor
+    __u64 element; ///< address of the descriptor
+};
+
+/// A pointer's descriptor.
+struct go_pointer_type {
+    struct go_type type;
+    __u64 element; ///< address of the descriptor
+};
+
+/// A struct's descriptor.
+struct go_struct_type {
+    struct go_type type;
+    __u64 package; ///< address of its package's path: flags, length, bytes; 0 if all is exported
+};
+
+/// What an interface with methods has as its type word, an itab (internal/abi/iface.go).
+struct go_itab {
+    __u64 interface;
+    __u64 type; ///< address of the descriptor
+};
+
+/// The context that context.WithValue makes: context.valueCtx.
+struct go_context_value {
+    struct go_interface parent, key, value;
+};
+
+static __always_inline __u8 go_kind_of(__u64 type) {
+    struct go_type descriptor;
+    if (!type || bpf_probe_read_user(&descriptor, sizeof(descriptor), (const void *)type))
+        return 0;
+    return descriptor.kind & GO_KIND_MASK;
+}
+
+/// Whether `type`, the type word of an empty interface, is that of a map with such keys and elements.
+/// `type` may be anything: what cannot be read is no map. One to three reads.
+static __always_inline _Bool go_is_map_of(__u64 type, __u8 key, __u8 element) {
+    struct go_map_type map;
+    return type && bpf_probe_read_user(&map, sizeof(map), (const void *)type) == 0 &&
+           (map.type.kind & GO_KIND_MASK) == GO_KIND_MAP && go_kind_of(map.key) == key &&
+           go_kind_of(map.element) == element;
+}
+
+enum { GO_PACKAGE_PATH_MAX = 40 };
+
+/// Path of a package; the bytes behind it are zero.
+struct go_package_path {
+    __u8 bytes[GO_PACKAGE_PATH_MAX];
+    __u64 length;
+};
+
+/// Reads a path that a descriptor refers to: flags, length, bytes. False if it is longer than
+/// GO_PACKAGE_PATH_MAX. Two reads.
+static __always_inline _Bool go_read_package_path(struct go_package_path *path, __u64 address) {
+    __u8 head[2];
+    __builtin_memset(path, 0, sizeof(*path));
+    if (!address || bpf_probe_read_user(head, sizeof(head), (const void *)address))
+        return 0;
+    path->length = head[1];
+    return path->length <= GO_PACKAGE_PATH_MAX &&
+           bpf_probe_read_user(path->bytes, path->length, (const void *)(address + 2)) == 0;
+}
+
+/// Reads the path of the package that declares the struct to which a value of `itab` points, an
+/// interface with methods. False where it is something else. Five reads.
+static __always_inline _Bool go_package_of_pointed(struct go_package_path *path, __u64 itab) {
+    struct go_itab table;
+    struct go_pointer_type pointer;
+    struct go_struct_type structure;
+    return bpf_probe_read_user(&table, sizeof(table), (const void *)itab) == 0 &&
+           bpf_probe_read_user(&pointer, sizeof(pointer), (const void *)table.type) == 0 &&
+           (pointer.type.kind & GO_KIND_MASK) == GO_KIND_POINTER &&
+           bpf_probe_read_user(&structure, sizeof(structure), (const void *)pointer.element) == 0 &&
+           (structure.type.kind & GO_KIND_MASK) == GO_KIND_STRUCT &&
+           go_read_package_path(path, structure.package);
+}
+
+static __always_inline _Bool go_package_equals(const struct go_package_path *path,
+                                               const __u64 *text, __u64 length) {
+    const __u64 *words = (const __u64 *)path->bytes;
+    __u64 different = path->length ^ length;
+    for (int i = 0; i < GO_PACKAGE_PATH_MAX / 8; i++)
+        different |= words[i] ^ text[i];
+    return different == 0;
+}
+
+/// Whether a path is `literal`, a string of at most GO_PACKAGE_PATH_MAX bytes.
+#define go_package_is(path, literal)                                                               \
+    ({                                                                                             \
+        __u64 wanted[GO_PACKAGE_PATH_MAX / 8] = {};                                                \
+        __builtin_memcpy(wanted, literal, sizeof(literal) - 1);                                    \
+        go_package_equals(path, wanted, sizeof(literal) - 1);                                      \
+    })

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <sonde/sonde.bpf.h>
+#include <sonde/go_type.bpf.h>
+#include <sonde/inject.bpf.h>
+
+#include "grpc_client.h"
+#include "grpc_client_inject.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+enum { METHOD_MAX = 255, TARGET_MAX = 255, CODE_OK = 0, CODE_UNKNOWN = 2 };
+
+/// An attempt that waits for its end. A stream may be used by many goroutines and is ended by any, so
+/// the key is the address of the attempt; of its call where the attempt does not exist yet when it
+/// starts, up to grpc 1.46.
+struct attempt {
+    struct sonde_operation operation;
+};
+
+SONDE_OPERATIONS(attempts, struct attempt);
+
+static __always_inline void start(struct pt_regs *ctx, const struct sonde_caller *caller,
+                                  __u64 address, __u64 context) {
+    struct sonde_operation_key key = {.goroutine = address, .pid = caller->pid};
+    struct attempt attempt;
+    struct attempt *other = bpf_map_lookup_elem(&attempts, &key);
+    if (other) {
+        sonde_count(SONDE_COUNT_ABANDONED);
+        sonde_span_end(&other->operation, caller->pid);
+    }
+    sonde_operation_init(ctx, caller, &attempt.operation);
+    sonde_span_start_detached(ctx, &attempt.operation, caller, context);
+    // The writer of the request finds the span through the context: see grpc_client_inject.bpf.h.
+    sonde_span_offer_context(&attempt.operation, caller, context);
+    sonde_operation_keep(&attempts, &key, &attempt);
+}
+
+// func (a *csAttempt) getTransport() error
+// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L463; from 1.47. Runs once an attempt, before
+// whatever of it can fail, and the attempt's finish() follows always.
+SEC("uprobe")
+int grpc_client_start(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    __u64 attempt = GO_ARG0(ctx);
+    start(ctx, &caller, attempt,
+          go_field_interface(caller.executable, ATTEMPT_CONTEXT, attempt).data);
+    return 0;
+}
+
+// func (cs *clientStream) newAttemptLocked(sh stats.Handler, trInfo *traceInfo) (retErr error)
+// https://github.com/grpc/grpc-go/blob/v1.33.3/stream.go#L331; up to 1.46. Where it fails it calls
+// finish() itself. Later versions have a function of this name that may fail without.
+SEC("uprobe")
+int grpc_client_start_old(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_admit(ctx, &caller) || go_has_field(caller.executable, ATTEMPT_CONTEXT))
+        return 0;
+    __u64 call = GO_ARG0(ctx);
+    start(ctx, &caller, call, go_field_interface(caller.executable, CALL_CONTEXT, call).data);
+    return 0;
+}
+
+/// The status code of an error that ends an attempt: nil and io.EOF are success, *status.Error says,
+/// and any other counts as unknown, as for status.Code().
+static __always_inline __u32 code_of(const struct sonde_executable *executable, __u64 itab,
+                                     __u64 error) {
+    struct go_package_path package;
+    __u32 code = CODE_UNKNOWN;
+    if (!itab)
+        return CODE_OK;
+    if (!go_package_of_pointed(&package, itab))
+        return CODE_UNKNOWN;
+    if (go_package_is(&package, "errors")) {
+        struct go_string text;
+        __u8 bytes[4] = {};
+        _Bool end = sonde_read(&text, sizeof(text), error) && text.length == 3 &&
+                    sonde_read(bytes, 3, text.data) && bytes[0] == 'E' && bytes[1] == 'O' &&
+                    bytes[2] == 'F';
+        return end ? CODE_OK : CODE_UNKNOWN;
+    }
+    if (go_package_is(&package, "google.golang.org/grpc/internal/status")) {
+        __u64 proto = go_has_field(executable, ERROR_PROTO)
+                          ? go_field_u64(executable, ERROR_PROTO, error)
+                          : go_field_u64(executable, STATUS_PROTO,
+                                         go_field_u64(executable, ERROR_STATUS, error));
+        if (!go_read_field(&code, sizeof(code), executable, PROTO_CODE, proto))
+            return CODE_UNKNOWN;
+    }
+    return code;
+}
+
+static __always_inline void send(const struct sonde_caller *caller, const struct attempt *attempt,
+                                 __u64 call, __u32 code) {
+    const struct sonde_executable *executable = caller->executable;
+    struct sonde_record record;
+    struct grpc_client_event *event =
+        sonde_span_record(&record, struct grpc_client_event, &attempt->operation, caller);
+    if (!event)
+        return;
+    struct go_string method =
+        go_field_string(executable, HEADER_METHOD, go_field_u64(executable, CALL_HEADER, call));
+    struct go_string target = go_field_string(executable, CONNECTION_TARGET,
+                                              go_field_u64(executable, CALL_CONNECTION, call));
+    event->code = code;
+    sonde_record_string(&record, &event->method, &method, METHOD_MAX);
+    sonde_record_string(&record, &event->target, &target, TARGET_MAX);
+    sonde_record_send(&record);
+}
+
+// func (a *csAttempt) finish(err error)
+// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L1135; all versions. Called again, it does
+// nothing.
+SEC("uprobe")
+int grpc_client_end(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    __u64 address = GO_ARG0(ctx);
+    __u64 call = go_field_u64(caller.executable, ATTEMPT_CALL, address);
+    struct sonde_operation_key key = {
+        .goroutine = go_has_field(caller.executable, ATTEMPT_CONTEXT) ? address : call,
+        .pid = caller.pid,
+    };
+    struct attempt *attempt = bpf_map_lookup_elem(&attempts, &key);
+    if (!attempt)
+        return 0;
+    if (attempt->operation.sampled)
+        send(&caller, attempt, call, code_of(caller.executable, GO_ARG1(ctx), GO_ARG2(ctx)));
+    sonde_span_end(&attempt->operation, caller.pid);
+    bpf_map_delete_elem(&attempts, &key);
+    return 0;
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// Adding the trace context to the request that gRPC's writing goroutine is about to write.
+///
+/// A call's goroutine hands its header fields to that goroutine, "loopy", which encodes them into a
+/// buffer of its own and calls Framer.WriteHeaders with them. There, before the frame is built, the
+/// field is appended to the encoded ones and their count raised: the frame's length, its room in the
+/// write buffer and its way into it are Go's own work.
+#pragma once
+
+#include <sonde/inject.bpf.h>
+#include <sonde/sonde.bpf.h>
+
+enum {
+    FIELDS_MAX = 128,     ///< a request with more fields is left alone
+    FIELDS_AT_ONCE = 32,  ///< fields read in one go
+    FRAGMENT_MAX = 1024,  ///< longer encoded fields are not moved where they have no room
+    MAX_WRITERS = 4096,
+};
+
+/// Mirrors hpack.HeaderField
+/// (https://github.com/golang/net/blob/v0.27.0/http2/hpack/hpack.go#L36).
+struct header_field {
+    struct go_string name, value;
+    __u8 sensitive;
+    __u8 _pad[7];
+};
+
+/// Mirrors the first fields of http2.HeadersFrameParam, public API
+/// (https://github.com/golang/net/blob/v0.27.0/http2/frame.go#L1066).
+struct headers_param {
+    __u32 stream;
+    __u32 _pad;
+    struct go_slice fragment;
+    __u8 end_stream, end_headers, pad_length;
+    __u8 _pad2[5];
+};
+
+/// A request that a writing goroutine has begun to write.
+struct outgoing {
+    struct sonde_span_context context;
+    __u32 stream;
+    __u32 _pad;
+};
+
+/// Key: the writing goroutine, as of an operation. Value: what it is about to write. One entry a
+/// connection at most.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, MAX_WRITERS);
+    __type(key, struct sonde_operation_key);
+    __type(value, struct outgoing);
+} writers SEC(".maps");
+
+/// Where requests without room are put together.
+struct inject_scratch {
+    struct header_field fields[FIELDS_AT_ONCE];
+    __u8 block[FRAGMENT_MAX + SONDE_HPACK_FIELD_LENGTH + 1];
+};
+
+/// Whether a traceparent is among the fields that lie in the scratch. A global function: the verifier
+/// checks it once, by itself.
+__noinline int has_traceparent(struct inject_scratch *scratch, __u32 count) {
+    if (!scratch)
+        return 0;
+    for (__u32 i = 0; i < FIELDS_AT_ONCE && i < count; i++) {
+        __u64 name[2] = {}, wanted[2] = {};
+        __builtin_memcpy(&wanted[0], "tracepar", 8);
+        __builtin_memcpy(&wanted[1], "ent", 3);
+        if (scratch->fields[i].name.length == 11 &&
+            sonde_read(name, 11, scratch->fields[i].name.data) && name[0] == wanted[0] &&
+            name[1] == wanted[1])
+            return 1;
+    }
+    return 0;
+}
+
+/// Whether the program itself sends a traceparent, or its fields cannot be looked through. One read
+/// for 32 fields.
+static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
+                                           const struct go_slice *fields) {
+    if (fields->length > FIELDS_MAX)
+        return 1;
+    for (__u32 first = 0; first < FIELDS_MAX; first += FIELDS_AT_ONCE) {
+        if (first >= fields->length)
+            return 0;
+        __u32 count = fields->length - first;
+        if (count > FIELDS_AT_ONCE)
+            count = FIELDS_AT_ONCE;
+        if (!sonde_read(scratch->fields, count * sizeof(struct header_field),
+                        fields->data + first * sizeof(struct header_field)) ||
+            has_traceparent(scratch, count))
+            return 1;
+    }
+    return 0;
+}
+
+/// The stream that a header frame begins, from the function that is to clean up if it never does: a
+/// closure that has captured nothing but the stream
+/// (https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_client.go#L756). 0 on a
+/// server, which has none.
+static __always_inline __u64 stream_of(const struct sonde_executable *executable, __u64 frame) {
+    __u64 orphaned = go_field_u64(executable, FRAME_ORPHANED, frame);
+    __u64 closure[2];
+    if (!orphaned || !sonde_read(closure, sizeof(closure), orphaned))
+        return 0;
+    if (!go_has_field(executable, CLIENT_STREAM_STREAM))
+        return closure[1];
+    __u32 offset = executable->offsets[CLIENT_STREAM_STREAM];
+    if (executable->offsets[CLIENT_STREAM_NEXT] - offset == sizeof(__u64))
+        return go_field_u64(executable, CLIENT_STREAM_STREAM, closure[1]);
+    return closure[1] + offset;
+}
+
+/// Notes that the running goroutine is about to write `frame`, if that is a request of a span.
+static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde_caller *caller,
+                                         __u64 frame) {
+    const struct sonde_executable *executable = caller->executable;
+    struct sonde_operation_key key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller->pid};
+    struct outgoing outgoing = {};
+    struct go_slice fields;
+    __u32 stream_id;
+    __u64 stream = stream_of(executable, frame);
+    if (!stream ||
+        !go_read_field(&outgoing.stream, sizeof(__u32), executable, FRAME_STREAM_ID, frame) ||
+        !go_read_field(&stream_id, sizeof(__u32), executable, STREAM_ID, stream) ||
+        !go_read_field(&fields, sizeof(fields), executable, FRAME_FIELDS, frame))
+        return;
+    if (!outgoing.stream || stream_id != outgoing.stream) {
+        sonde_count(SONDE_COUNT_INJECT_AMBIGUOUS);
+        return;
+    }
+    // Attempt and stream have the same context, or the stream's is made from the attempt's.
+    __u64 context = go_field_interface(executable, STREAM_CONTEXT, stream).data;
+    if (!sonde_span_of_context(context, caller->executable->slot, caller->pid,
+                               &outgoing.context))
+        return;
+    struct inject_scratch *scratch = sonde_scratch();
+    if (!scratch || keeps_its_own(scratch, &fields))
+        return;
+    if (bpf_map_update_elem(&writers, &key, &outgoing, BPF_ANY))
+        sonde_count(SONDE_COUNT_OPERATIONS_FULL);
+}
+
+// func (l *loopyWriter) originateStream(str *outStream, hdr *headerFrame) error
+// https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/controlbuf.go#L673; from 1.54 to
+// 1.81. Only clients call it.
+SEC("uprobe")
+int grpc_client_originate(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (sonde_config.inject && sonde_admit(ctx, &caller))
+        begin_header(ctx, &caller, GO_ARG2(ctx));
+    return 0;
+}
+
+// func (l *loopyWriter) headerHandler(h *headerFrame) error
+// https://github.com/grpc/grpc-go/blob/v1.33.3/internal/transport/controlbuf.go#L606; up to 1.53.
+SEC("uprobe")
+int grpc_client_header(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (sonde_config.inject && sonde_admit(ctx, &caller))
+        begin_header(ctx, &caller, GO_ARG1(ctx));
+    return 0;
+}
+
+#if defined(__TARGET_ARCH_x86)
+
+/// Where the stack arguments of a function begin at its entry: above the return address.
+enum { STACK_ARGUMENTS = 8 };
+
+/// Appends the field behind the encoded ones, in the spare capacity of the encoding buffer, which is
+/// empty once they are written.
+static __always_inline _Bool append_field(__u64 param, const struct go_slice *fragment,
+                                          const struct sonde_hpack_field *field) {
+    __u64 length = fragment->length + SONDE_HPACK_FIELD_LENGTH;
+    return sonde_write(fragment->data + fragment->length, field->text,
+                       SONDE_HPACK_FIELD_LENGTH) &&
+           sonde_write(param + __builtin_offsetof(struct headers_param, fragment.length), &length,
+                       sizeof(length));
+}
+
+/// Puts the encoded fields and the new one together at the far end of the write buffer's unused part,
+/// and lets the frame be built from there. The buffer is the connection's own and lives as long as
+/// the frame is built; the frame goes to its near end, by way of the Framer's own buffer.
+static __always_inline _Bool move_fragment(const struct sonde_executable *executable,
+                                           struct inject_scratch *scratch, __u64 framer,
+                                           __u64 param, const struct go_slice *fragment,
+                                           const struct sonde_hpack_field *field) {
+    struct go_slice buffer, moved;
+    __u64 used, length = fragment->length;
+    __u64 writer = go_field_interface(executable, FRAMER_WRITER, framer).data;
+    if (!writer || !go_read_field(&buffer, sizeof(buffer), executable, WRITER_BUFFER, writer) ||
+        !go_read_field(&used, sizeof(used), executable, WRITER_OFFSET, writer))
+        return 0;
+    moved.length = moved.capacity = length + SONDE_HPACK_FIELD_LENGTH;
+    if (!buffer.data || buffer.length > SONDE_BUFFER_MAX || used > buffer.length ||
+        buffer.length - used < moved.length || length > FRAGMENT_MAX)
+        return 0;
+    length &= 2 * FRAGMENT_MAX - 1;
+    if (length > FRAGMENT_MAX || !sonde_read(scratch->block, length, fragment->data))
+        return 0;
+    __builtin_memcpy(scratch->block + length, field->text, SONDE_HPACK_FIELD_LENGTH);
+    moved.data = buffer.data + buffer.length - moved.length;
+    return sonde_write(moved.data, scratch->block, length + SONDE_HPACK_FIELD_LENGTH) &&
+           sonde_write(param + __builtin_offsetof(struct headers_param, fragment), &moved,
+                       sizeof(moved));
+}
+
+static __always_inline _Bool inject(struct pt_regs *ctx, const struct sonde_executable *executable,
+                                    const struct outgoing *outgoing) {
+    struct headers_param headers;
+    struct sonde_hpack_field field = {};
+    const struct go_slice *fragment = &headers.fragment;
+    __u64 param = GO_STACK_POINTER(ctx) + STACK_ARGUMENTS;
+    if (!sonde_read(&headers, sizeof(headers), param) || headers.stream != outgoing->stream ||
+        headers.end_headers != 1 || headers.pad_length != 0 || !fragment->data ||
+        fragment->length > fragment->capacity || fragment->capacity > SONDE_BUFFER_MAX ||
+        fragment->length > SONDE_HTTP2_FRAME_MAX - SONDE_HPACK_FIELD_LENGTH)
+        return 0;
+    struct inject_scratch *scratch = sonde_scratch();
+    if (!scratch)
+        return 0;
+    sonde_hpack_format(&field, &outgoing->context);
+    if (fragment->capacity - fragment->length >= SONDE_HPACK_FIELD_LENGTH)
+        return append_field(param, fragment, &field);
+    return move_fragment(executable, scratch, GO_ARG0(ctx), param, fragment, &field);
+}
+
+// func (f *Framer) WriteHeaders(p HeadersFrameParam) error
+// https://github.com/golang/net/blob/v0.27.0/http2/frame.go#L1100; all versions. p has ten words,
+// which with f are more than Go's nine argument registers, so all of it is on the stack. On arm64,
+// which has sixteen, it is in registers, which no program can change: there nothing is injected.
+SEC("uprobe")
+int grpc_client_write(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_config.inject || !sonde_admit(ctx, &caller))
+        return 0;
+    struct sonde_operation_key key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller.pid};
+    struct outgoing *found = bpf_map_lookup_elem(&writers, &key);
+    if (!found)
+        return 0;
+    struct outgoing outgoing = *found;
+    bpf_map_delete_elem(&writers, &key);
+    sonde_injected(inject(ctx, caller.executable, &outgoing));
+    return 0;
+}
+
+#else
+
+SEC("uprobe")
+int grpc_client_write(struct pt_regs *ctx) {
+    (void)ctx;
+    return 0;
+}
+
+#endif

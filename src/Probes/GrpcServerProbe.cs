@@ -1,0 +1,32 @@
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Probes.Go;
+
+/// <summary>
+/// Calls that a Go program answers with <c>google.golang.org/grpc</c>, unary and streaming: two hooks a call, and the caller's
+/// <c>traceparent</c> as the parent.
+/// </summary>
+[Probe("google.golang.org/grpc/server", Source = "grpc_server.bpf.c", Header = "grpc_server.h")]
+[Uprobe("google.golang.org/grpc.(*Server).handleStream", Entry = "grpc_server_start")]
+[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus", Entry = "grpc_server_end", Optional = true)]
+[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).writeStatus", Entry = "grpc_server_end", Optional = true)]
+[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Entry = "grpc_server_end", Optional = true)]
+[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).writeStatus", Entry = "grpc_server_end", Optional = true)]
+[GoOffset("STREAM_CONTEXT", "google.golang.org/grpc/internal/transport", "Stream", "ctx")]
+[GoOffset("STREAM_METHOD", "google.golang.org/grpc/internal/transport", "Stream", "method")]
+[GoOffset("SERVER_STREAM_STREAM", "google.golang.org/grpc/internal/transport", "ServerStream", "Stream", Optional = true)]
+[GoOffset("SERVER_STREAM_NEXT", "google.golang.org/grpc/internal/transport", "ServerStream", "st", Optional = true)]
+[GoOffset("STATUS_PROTO", "google.golang.org/grpc/internal/status", "Status", "s")]
+[GoOffset("PROTO_CODE", "google.golang.org/genproto/googleapis/rpc/status", "Status", "Code")]
+[EventStruct("grpc_server_event")]
+public sealed partial class GrpcServerProbe
+{
+    static partial void Describe(in GrpcServerEvent e, ref SpanWriter span)
+    {
+        span.Kind = SpanKind.Server;
+        GrpcMethod.Describe(e.Method, ref span);
+        GrpcStatus.Describe(e.Code, GrpcStatus.IsServerError(e.Code), ref span);
+        if (!e.UserAgent.IsEmpty)
+            span.Set(RpcAttributes.UserAgent, e.UserAgent);
+    }
+}
