@@ -23,7 +23,7 @@ func newCaller(plain, secure string) *caller {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
 	transport.MaxIdleConnsPerHost = 256
-	return &caller{plain: plain, secure: secure, client: &http.Client{Transport: transport, Timeout: 30 * time.Second}}
+	return &caller{plain: plain, secure: secure, client: &http.Client{Transport: transport, Timeout: 2 * time.Minute}}
 }
 
 // base is where a request goes that asks for ?protocol=2, or not.
