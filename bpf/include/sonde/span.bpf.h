@@ -76,9 +76,9 @@ static __always_inline _Bool sonde_span_take_outer(struct sonde_operation *opera
     return 1;
 }
 
-/// Starts the span of an operation that arrives from outside; `remote` is what its caller says, valid
-/// or not. Says whether it is sampled: if not, read nothing more about it, but keep and end the
-/// operation all the same, since others may be its children. A map lookup and an update.
+/// Starts the span of an operation that arrives from outside; `remote` is what its caller says,
+/// valid or not. Says whether it is sampled: if not, read nothing more about it, but keep and end
+/// the operation all the same, since others may be its children. A map lookup and an update.
 static __always_inline _Bool sonde_span_start_remote(struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
                                                      const struct sonde_span_context *remote) {
@@ -110,9 +110,9 @@ static __always_inline _Bool sonde_span_find_parent(struct sonde_operation *oper
 }
 
 /// Starts the span of an operation inside the process; `context` is the data word of the
-/// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and an
-/// update; where the goroutine runs no span, besides these a lookup and a read for each context on
-/// the way to the parent's.
+/// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and
+/// an update; where the goroutine runs no span, besides these a lookup and a read for each context
+/// on the way to the parent's.
 static __always_inline _Bool sonde_span_start(struct sonde_operation *operation,
                                               const struct sonde_caller *caller, __u64 context) {
     struct sonde_span_context parent;
