@@ -1,12 +1,14 @@
 using Sonde.Benchmarks.Analysis;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
+using Sonde.Benchmarks.Library;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
     ["analysis"] = AnalysisBenchmark.RunAsync,
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
+    ["library"] = LibraryBenchmark.RunAsync,
 };
 
 if (args is [var name] && benchmarks.TryGetValue(name, out Func<Task<int>>? run))

@@ -5,21 +5,24 @@ using Sonde.Tests.Go;
 namespace Sonde.Benchmarks.Analysis;
 
 /// <summary>
-/// What it costs to learn where functions and fields of an executable are: Sonde, and a Go program that asks Go's own libraries, each
-/// in a process of its own for each round, in turn. Both must give the same answers.
+/// What it costs to learn where functions and fields of an executable are: Sonde, and a Go program that asks Go's own libraries, in
+/// turn. Both must give the same answers. Fields of stripped executables are not asked for, since Go's libraries cannot know them.
 /// </summary>
-/// <remarks>
-/// <c>SONDE_BENCH_EXECUTABLES</c> names more executables, separated by colons: stripped servers of the distribution, for example.
-/// </remarks>
 internal static class AnalysisBenchmark
 {
-    private const int Rounds = 9;
+    private const int Rounds = 15;
+
+    // The second half counts: by then .NET has compiled for good what is called often.
+    private const int RoundsAgain = 100;
+
+    private const string Header =
+        """
+        executable              MB  questions          cold analysis, ms    later analysis, ms    whole process, ms     peak memory, MB   added by it, MB
+                                                          sonde       go        sonde       go       sonde       go      sonde      go     sonde      go
+        """;
 
     internal static Task<int> RunAsync()
     {
-        if (AnalysisChild.IsChild)
-            return Task.FromResult(AnalysisChild.Run());
-
         string folder = Directory.CreateTempSubdirectory("sonde-bench-").FullName;
         try
         {
@@ -34,49 +37,59 @@ internal static class AnalysisBenchmark
     private static int Run(string folder)
     {
         GoToolchain toolchain = GoToolchain.All[^1];
-        string peer = Path.Combine(folder, "peer");
-        toolchain.Run(Path.Combine(Repository.Root, "bench", "Analysis", "peer"), "build", "-o", peer, ".");
-        string work = Path.Combine(folder, "work");
-        File.WriteAllLines(work, AnalysisWork.Lines);
+        string version = toolchain.Run("/", "env", "GOVERSION").Trim();
+        Console.WriteLine($"{Machine.This}; {version}; medians of {Rounds} processes, and of {RoundsAgain / 2} later analyses in one\n");
+        var programs = new AnalysisPrograms(folder, toolchain);
+        string functions = programs.Work("functions", AnalysisWork.Functions);
+        string all = programs.Work("functions and fields", [.. AnalysisWork.Functions, .. AnalysisWork.Fields]);
 
-        string goTool = Path.Combine(toolchain.Run("/", "env", "GOROOT").Trim(), "bin", "go");
-        string[] more = Environment.GetEnvironmentVariable("SONDE_BENCH_EXECUTABLES")?.Split(':') ?? [];
-        var results = new List<AnalysisResult>();
-        Console.WriteLine($"{Machine.This}; {toolchain.Run("/", "env", "GOVERSION").Trim()}; medians of {Rounds} rounds\n");
-        Console.WriteLine("executable                     MB   answers   analysis, ms        process, ms         peak memory, MB");
-        Console.WriteLine("                                              sonde      go      sonde      go      sonde      go");
-        foreach (string executable in (string[])[goTool, .. more])
-        {
-            AnalysisResult result = Measure(executable, peer, work);
-            results.Add(result);
-            FormattableString row =
-                $"{result.Name,-28} {result.Megabytes,4:0} {result.Answers,8} {result.Sonde.Analysis,10:0.0} {result.Go.Analysis,7:0.0} {result.Sonde.Process,10:0.0} {result.Go.Process,7:0.0} {result.Sonde.Megabytes,10:0.0} {result.Go.Megabytes,7:0.0}";
-            Console.WriteLine(row.ToString(CultureInfo.InvariantCulture));
-        }
-        ResultFile.Write("analysis", results);
-        return results.TrueForAll(static result => result.SameAnswers) ? 0 : 1;
+        Console.WriteLine(Header);
+        AnalysisResult[] results =
+        [
+            Measure(programs, programs.GoTool, all),
+            Measure(programs, programs.GoTool, functions),
+            Measure(programs, programs.Packaged("trixie", "prometheus-node-exporter", "prometheus-node-exporter"), functions),
+            Measure(programs, programs.Packaged("sid", "etcd-server", "etcd"), functions),
+            Measure(programs, programs.Packaged("trixie", "caddy", "caddy"), functions),
+            Measure(programs, programs.Packaged("sid", "prometheus", "prometheus"), functions),
+        ];
+        ResultFile.Write("analysis", new { Go = version, Executables = results });
+        return Array.TrueForAll(results, static result => result.SameAnswers) ? 0 : 1;
     }
 
-    private static AnalysisResult Measure(string executable, string peer, string work)
+    private static AnalysisResult Measure(AnalysisPrograms programs, string executable, string work)
     {
         var sonde = new List<AnalysisRun>();
         var go = new List<AnalysisRun>();
         for (int round = -1; round < Rounds; round++)
         {
-            AnalysisRun own = AnalysisRun.OfSonde(executable, work);
-            AnalysisRun other = AnalysisRun.Of(peer, [executable, work], null);
+            AnalysisRun own = AnalysisRun.Of(programs.Sonde, executable, work, 1);
+            AnalysisRun other = AnalysisRun.Of(programs.Peer, executable, work, 1);
             // The first round reads the file into the page cache for both.
             if (round < 0)
                 continue;
             sonde.Add(own);
             go.Add(other);
         }
-        // Debug information is the peer's only source of fields; descriptors know more.
-        bool same = go[0].Answers.All(sonde[0].Answers.Contains);
-        if (!same)
-            Console.Error.WriteLine($"{executable}: the answers differ:\n{string.Join('\n', go[0].Answers.Except(sonde[0].Answers))}");
-        return new AnalysisResult(
-            Path.GetFileName(executable), new FileInfo(executable).Length / 1e6, same,
-            $"{sonde[0].Answers.Count}/{go[0].Answers.Count}", AnalysisFigures.Of(sonde), AnalysisFigures.Of(go));
+        AnalysisRun ownAgain = AnalysisRun.Of(programs.Sonde, executable, work, RoundsAgain);
+        AnalysisRun otherAgain = AnalysisRun.Of(programs.Peer, executable, work, RoundsAgain);
+
+        bool areSame = sonde[0].Answers.Count > 0 && sonde[0].Answers.Order().SequenceEqual(go[0].Answers.Order());
+        if (!areSame)
+            Console.Error.WriteLine($"{executable}: the answers differ:\n{string.Join('\n', sonde[0].Answers)}\nGo's:\n{string.Join('\n', go[0].Answers)}");
+        var result = new AnalysisResult(
+            Path.GetFileName(executable), new FileInfo(executable).Length / 1e6, Path.GetFileName(work), sonde[0].Answers.Count, areSame,
+            AnalysisFigures.Of(sonde, ownAgain), AnalysisFigures.Of(go, otherAgain));
+        Console.WriteLine(Row(result));
+        return result;
+    }
+
+    private static string Row(AnalysisResult result)
+    {
+        FormattableString row =
+            $"{result.Executable,-20} {result.Megabytes,5:0} {result.Answers,3} {result.Questions,-20} {Pair(result.Sonde.Cold, result.Go.Cold)} {Pair(result.Sonde.Again, result.Go.Again)} {Pair(result.Sonde.Process, result.Go.Process)} {Pair(result.Sonde.Peak, result.Go.Peak)} {Pair(result.Sonde.Added, result.Go.Added)}";
+        return row.ToString(CultureInfo.InvariantCulture);
+
+        static string Pair(double sonde, double go) => string.Create(CultureInfo.InvariantCulture, $"{sonde,9:0.0} {go,8:0.0}");
     }
 }

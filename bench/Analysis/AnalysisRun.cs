@@ -3,32 +3,36 @@ using System.Globalization;
 
 namespace Sonde.Benchmarks.Analysis;
 
-/// <summary>One run of one program on one executable.</summary>
+/// <summary>One process of one of the programs on one executable.</summary>
+/// <param name="Answers">What it found.</param>
+/// <param name="Rounds">Milliseconds of each analysis.</param>
+/// <param name="Process">Milliseconds from start to exit.</param>
+/// <param name="Before">Resident megabytes before the first analysis.</param>
+/// <param name="Peak">The most that were resident up to the end of the first.</param>
+/// <param name="Private">What of them is not a file's.</param>
 internal sealed record AnalysisRun(
-    IReadOnlyList<string> Answers, double AnalysisMilliseconds, double ProcessMilliseconds, double PeakMegabytes)
+    IReadOnlyList<string> Answers, IReadOnlyList<double> Rounds, double Process, double Before, double Peak, double Private)
 {
-    /// <summary>Starts this program again, by itself where it was published, else through the <c>dotnet</c> command.</summary>
-    internal static AnalysisRun OfSonde(string executable, string work)
+    internal static AnalysisRun Of(string program, string executable, string work, int rounds)
     {
-        string[] assembly = Path.GetFileName(Environment.ProcessPath) == "dotnet" ? [typeof(AnalysisRun).Assembly.Location] : [];
-        return Of(Environment.ProcessPath!, [.. assembly, "analysis"], [executable, work]);
-    }
-
-    internal static AnalysisRun Of(string command, string[] arguments, string[]? child)
-    {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true };
-        if (child is not null)
-            AnalysisChild.Mark(start, child);
+        var start = new ProcessStartInfo(program, [executable, work, rounds.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        };
         var watch = Stopwatch.StartNew();
-        using Process process = Process.Start(start)!;
+        using Process process = System.Diagnostics.Process.Start(start)!;
         string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
         double took = watch.Elapsed.TotalMilliseconds;
         return new AnalysisRun(
             [.. lines.Where(static line => line[0] == 'f')],
-            Number(lines, "took ") / 1000, took, Number(lines, "peak ") / 1000);
+            [.. Numbers(lines, "took ")],
+            took, Numbers(lines, "before ").Single(), Numbers(lines, "peak ").Single(), Numbers(lines, "private ").Single());
     }
 
-    private static double Number(string[] lines, string prefix) => double.Parse(
-        lines.Single(line => line.StartsWith(prefix, StringComparison.Ordinal))[prefix.Length..], CultureInfo.InvariantCulture);
+    // Microseconds and kilobytes, both by a thousand.
+    private static IEnumerable<double> Numbers(string[] lines, string prefix) =>
+        from line in lines
+        where line.StartsWith(prefix, StringComparison.Ordinal)
+        select double.Parse(line[prefix.Length..], CultureInfo.InvariantCulture) / 1000;
 }

@@ -3,7 +3,7 @@ namespace Sonde.Benchmarks.Analysis;
 /// <summary>What is asked: functions that agents hook, and ten fields of structs that the <c>go</c> tool has too.</summary>
 internal static class AnalysisWork
 {
-    internal static readonly string[] Lines =
+    internal static readonly string[] Functions =
     [
         "func net/http.(*Transport).roundTrip",
         "func net/http.(*Client).do",
@@ -11,6 +11,10 @@ internal static class AnalysisWork
         "func net/http.(*response).finishRequest",
         "func runtime.newproc1",
         "func runtime.goexit1",
+    ];
+
+    internal static readonly string[] Fields =
+    [
         "field net/http.Request Method",
         "field net/http.Request URL",
         "field net/http.Request Header",

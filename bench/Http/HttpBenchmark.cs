@@ -30,18 +30,24 @@ internal static class HttpBenchmark
         var without = new List<Round>();
         var hooksOnly = new List<Round>();
         var with = new List<Round>();
-        long spans = 0, lost = 0;
+        long spans = 0, lost = 0, bytes = 0;
+        MapMemory maps = default;
         for (int i = 0; i < Rounds; i++)
         {
             Console.Error.Write($"\rround {i + 1} of {Rounds}");
             without.Add(await MeasureAsync(server, address));
             await TraceAsync(neighbour, async () => hooksOnly.Add(await MeasureAsync(server, address)));
-            ManagerStatus status = await TraceAsync(server, async () => with.Add(await MeasureAsync(server, address)));
+            ManagerStatus status = await TraceAsync(server, async () =>
+            {
+                with.Add(await MeasureAsync(server, address));
+                maps = MapMemory.OfThisProcess();
+            });
             spans += status.Spans;
+            bytes += status.RecordBytes;
             lost += status.Lost;
         }
         Console.Error.WriteLine();
-        Report(toolchain, without, hooksOnly, with, spans, lost);
+        Report(toolchain, without, hooksOnly, with, spans, lost, bytes, maps);
         return 0;
     }
 
@@ -66,7 +72,8 @@ internal static class HttpBenchmark
     }
 
     private static void Report(
-        GoToolchain toolchain, List<Round> without, List<Round> hooksOnly, List<Round> with, long spans, long lost)
+        GoToolchain toolchain, List<Round> without, List<Round> hooksOnly, List<Round> with, long spans, long lost,
+        long bytes, MapMemory maps)
     {
         double hooksAdded = Added(hooksOnly), added = Added(with);
         var result = new
@@ -84,6 +91,9 @@ internal static class HttpBenchmark
             AddedToHooksRatio = added / hooksAdded,
             Spans = spans,
             Lost = lost,
+            BytesPerSpan = (double)bytes / spans,
+            MapBytes = maps.Maps,
+            RingBytes = maps.Ring,
         };
         FormattableString table = $"""
             {Machine.This}; {result.Go}, wrk, {Connections} connections; medians of {Rounds} rounds of {RoundTime.TotalSeconds:0} s
@@ -93,7 +103,8 @@ internal static class HttpBenchmark
             server CPU per request, µs   {result.Without.ServerMicroseconds,11:0.0} {result.HooksOnly.ServerMicroseconds,11:0.0} {result.With.ServerMicroseconds,11:0.0} {result.ServerCpuRatio,13:0.00}
               added, µs                              {hooksAdded,11:0.0} {added,11:0.0}
             Sonde CPU per request, µs                            {result.With.OwnMicroseconds,11:0.0}
-            spans {spans:N0}, lost {lost:N0}
+            spans {spans:N0}, lost {lost:N0}, {result.BytesPerSpan:0} bytes each
+            kernel memory: maps {maps.Maps / 1048576.0:0.00} MiB under this load, ring {maps.Ring / 1048576.0:0.00} MiB
             """;
         Console.WriteLine(table.ToString(CultureInfo.InvariantCulture));
         ResultFile.Write("http", result);

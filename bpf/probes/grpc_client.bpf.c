@@ -29,7 +29,7 @@ static __always_inline void start(struct pt_regs *ctx, const struct sonde_caller
         sonde_span_end(&other->operation, caller->pid);
     }
     sonde_operation_init(ctx, caller, &attempt.operation);
-    sonde_span_start_detached(&attempt.operation, caller, context);
+    sonde_span_start_detached(ctx, &attempt.operation, caller, context);
     // The writer of the request finds the span through the context: see grpc_client_inject.bpf.h.
     sonde_span_offer_context(&attempt.operation, caller, context);
     sonde_operation_keep(&attempts, &key, &attempt);

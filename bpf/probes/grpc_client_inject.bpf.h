@@ -131,7 +131,8 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
     }
     // Attempt and stream have the same context, or the stream's is made from the attempt's.
     __u64 context = go_field_interface(executable, STREAM_CONTEXT, stream).data;
-    if (!sonde_span_of_context(context, caller->pid, &outgoing.context))
+    if (!sonde_span_of_context(context, caller->executable->slot, caller->pid,
+                               &outgoing.context))
         return;
     struct inject_scratch *scratch = sonde_scratch();
     if (!scratch || keeps_its_own(scratch, &fields))

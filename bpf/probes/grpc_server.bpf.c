@@ -79,7 +79,7 @@ int grpc_server_start(struct pt_regs *ctx) {
                         .data;
     sonde_http_headers_find(&scratch->search, caller.executable, find_metadata(context));
     sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
-    if (sonde_span_start_remote(&call->operation, &caller, &scratch->remote)) {
+    if (sonde_span_start_remote(ctx, &call->operation, &caller, &scratch->remote)) {
         call->user_agent = scratch->search.headers.values[SONDE_HTTP_USER_AGENT];
         if (scratch->remote.valid)
             call->trace_state = scratch->search.headers.values[SONDE_HTTP_TRACESTATE];
@@ -119,7 +119,7 @@ int grpc_server_end(struct pt_regs *ctx) {
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct call *call = sonde_operation_find(&calls, ctx, &caller, &key);
+    struct call *call = sonde_operation_innermost(&calls, ctx, &caller, &key);
     if (!call || call->stream != GO_ARG1(ctx))
         return 0;
     send(&caller, call, GO_ARG2(ctx));

@@ -74,7 +74,7 @@ int http_server_start(struct pt_regs *ctx) {
     sonde_http_headers_find(&scratch->search, caller.executable,
                             go_copied_u64(copy, caller.executable, REQUEST_HEADER));
     sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
-    if (sonde_span_start_remote(&request->operation, &caller, &scratch->remote))
+    if (sonde_span_start_remote(ctx, &request->operation, &caller, &scratch->remote))
         read_request(scratch, caller.executable);
     sonde_span_offer_context(&request->operation, &caller,
                              go_copied_interface(copy, caller.executable, REQUEST_CONTEXT).data);
@@ -122,7 +122,7 @@ static __always_inline int end_http1(struct pt_regs *ctx, __u64 writer, __u16 fl
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct request *request = sonde_operation_find(&requests, ctx, &caller, &key);
+    struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
     if (!request || request->major >= 2 || (writer && request->writer != writer))
         return 0;
     if (request->operation.sampled) {
@@ -167,12 +167,12 @@ int http_server_finish_http2(struct pt_regs *ctx) {
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct request *request = sonde_operation_find(&requests, ctx, &caller, &key);
+    struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
     if (!request || request->major != 2)
         return 0;
     if (request->operation.sampled) {
         // A panic runs deferred functions on top of the stack of the function that panicked.
-        _Bool panicked = go_stack_depth(ctx) > request->operation.depth;
+        _Bool panicked = go_stack_depth(ctx) > request->operation.call.depth;
         __u64 state = go_field_u64(caller.executable, HTTP2_WRITER_STATE, request->writer);
         __u64 status = go_field_u64(caller.executable, HTTP2_STATE_STATUS, state);
         send(&caller, request, status ?: panicked ? 0 : STATUS_OK,

@@ -15,4 +15,10 @@ public sealed class ProbeRegistryAttribute : Attribute
 
     /// <summary>The generated registry class.</summary>
     public Type Registry { get; }
+
+    /// <summary>
+    /// The format of the assembly's probes: of the generated code and of the BPF objects. A host whose generator writes another one
+    /// leaves them out and says so (SND3006). Default 0, which no version writes.
+    /// </summary>
+    public int Format { get; set; }
 }

@@ -79,9 +79,9 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.Problems);
         IncrementalValueProvider<EquatableArray<DiagnosticModel>> allProblems = problems.Collect()
             .Combine(declarations.Collect())
-            .Combine(facts.Combine(options))
+            .Combine(facts.Combine(references).Combine(options))
             .Select(static (input, cancel) => AssemblyChecks.Check(
-                input.Left.Left, input.Left.Right, input.Right.Left, input.Right.Right, cancel))
+                input.Left.Left, input.Left.Right, input.Right.Left.Left, input.Right.Left.Right, input.Right.Right, cancel))
             .WithTrackingName(StepNames.AllProblems);
         context.RegisterSourceOutput(allProblems, static (output, list) =>
         {

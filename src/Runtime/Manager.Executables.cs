@@ -20,12 +20,13 @@ public sealed partial class Manager
     {
         using GoExecutable executable = GoExecutable.Open(path);
         ExecutableProbeStatus[] plans =
-            [.. _options.Probes.Select(probe => ProbePlanner.Plan(probe, executable).ToStatus())];
+            [.. _attacher.Plan(executable).Select(static plan => plan.ToStatus())];
         if (!Array.Exists(plans, static plan => plan.State == ProbeState.Attached))
             throw NothingToTrace(path, plans);
     }
 
-    private AttachedExecutable GetOrAttach(GoExecutable executable, string path, bool watch)
+    private AttachedExecutable GetOrAttach(
+        GoExecutable executable, IReadOnlyList<ProbePlan> plans, string path, bool watch)
     {
         if (_executables.TryGetValue(executable.Identity, out AttachedExecutable? known) && (known.IsWatched || !watch))
             return known;
@@ -41,7 +42,7 @@ public sealed partial class Manager
                 $"'{path}' is one executable too many: {_slots.Length} are attached. Raise {nameof(ManagerOptions.MaxExecutables)}.");
         }
         var attached = new AttachedExecutable(path, executable, (uint)slot) { IsWatched = watch };
-        _attacher.Attach(attached, executable, watch);
+        _attacher.Attach(attached, executable, plans, watch);
         if (!attached.IsAttached)
             throw NothingToTrace(path, attached.Status);
         _executables.Add(executable.Identity, attached);

@@ -19,6 +19,7 @@ public sealed partial class Manager
                 Counters = _loaded.OfType<Loading.LoadedProbe>()
                     .ToDictionary(static probe => probe.Descriptor.Name, static probe => probe.ReadCounters()),
                 Spans = _dispatcher.Spans,
+                RecordBytes = _dispatcher.RecordBytes,
                 InvalidRecords = _dispatcher.InvalidRecords,
                 SinkErrors = _dispatcher.SinkErrors,
                 Unfinished = _unfinished,

@@ -34,18 +34,31 @@ public sealed partial class Manager
             ThrowIfStopped();
             if (_processes.TryGetValue(processId, out TracedProcess? known))
                 return known.Target;
-            SafeFileHandle descriptor = OpenProcess(processId);
-            try
+        }
+        SafeFileHandle descriptor = OpenProcess(processId);
+        try
+        {
+            // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once. Analysed
+            // before the lock is taken, since the end of any other process waits for that.
+            using GoExecutable executable = GoExecutable.OpenProcess(processId);
+            IReadOnlyList<ProbePlan> plans = _attacher.Plan(executable);
+            lock (_gate)
             {
-                // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once.
-                using GoExecutable executable = GoExecutable.OpenProcess(processId);
-                process = Admit(processId, descriptor, GetOrAttach(executable, ProcessFiles.PathOf(processId) ?? executable.Path, watch: false));
+                ThrowIfStopped();
+                if (_processes.TryGetValue(processId, out TracedProcess? known))
+                {
+                    descriptor.Dispose();
+                    return known.Target;
+                }
+                process = Admit(
+                    processId, descriptor,
+                    GetOrAttach(executable, plans, ProcessFiles.PathOf(processId) ?? executable.Path, watch: false));
             }
-            catch
-            {
-                descriptor.Dispose();
-                throw;
-            }
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
         }
         TargetStarted?.Invoke(process.Target);
         return process.Target;

@@ -25,18 +25,20 @@ public sealed partial class Manager
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
+        // Analysed before the lock is taken, since the end of any process waits for that.
+        using GoExecutable executable = GoExecutable.Open(full);
+        IReadOnlyList<ProbePlan> plans = _attacher.Plan(executable);
         lock (_gate)
         {
             ThrowIfStopped();
-            _watched.Add(Watch(full));
+            _watched.Add(Watch(executable, plans, full));
         }
         AdmitRunning();
     }
 
-    private WatchedFile Watch(string path)
+    private WatchedFile Watch(GoExecutable executable, IReadOnlyList<ProbePlan> plans, string path)
     {
-        using GoExecutable executable = GoExecutable.Open(path);
-        AttachedExecutable attached = GetOrAttach(executable, path, watch: true);
+        AttachedExecutable attached = GetOrAttach(executable, plans, path, watch: true);
         return new WatchedFile(path, executable.Identity.Device, executable.Identity.Inode, attached);
     }
 
@@ -69,7 +71,8 @@ public sealed partial class Manager
                     continue;
                 try
                 {
-                    _watched[i] = Watch(file.Path);
+                    using GoExecutable executable = GoExecutable.Open(file.Path);
+                    _watched[i] = Watch(executable, _attacher.Plan(executable), file.Path);
                     file.Executable.IsWatched = false;
                     ReleaseIfUnused(file.Executable);
                 }

@@ -24,7 +24,7 @@ int call_start(struct pt_regs *ctx)
         !sonde_operation_begin(&calls, ctx, &caller, &key, &call.operation))
         return 0;
     call.argument = go_string_argument(ctx, 0);
-    sonde_span_start(&call.operation, &caller, 0);
+    sonde_span_start(ctx, &call.operation, &caller, 0);
     sonde_operation_keep(&calls, &key, &call);
     return 0;
 }

@@ -28,6 +28,7 @@ internal sealed class ProbeProject : IDisposable
         _folder.Write("Probe.cs", "internal static class Probe;\n");
         _folder.Write("demo.h", Sources.Header);
         _folder.Write("demo.bpf.c", Sources.Program);
+        _folder.Write("offsets.txt", "# No offset is known yet.\n");
         _clang = WriteClang("Sonde test clang version 14.0.0");
     }
 

@@ -7,7 +7,7 @@ namespace Sonde.Build.Tests;
 public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IClassFixture<ProjectBuildTests.BuiltProject>
 {
     [Fact]
-    public void Build_ProbeProject_EmbedsAnObjectPerArchitecture()
+    public void Build_ProbeProject_EmbedsAnObjectPerArchitectureAndTheOffsetIndex()
     {
         using FileStream file = File.OpenRead(Path.Combine(built.Project.Root, "bin", "Debug", "net10.0", "Probe.dll"));
         using var assembly = new PEReader(file);
@@ -16,7 +16,7 @@ public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IC
         string[] names = [.. metadata.ManifestResources.Select(handle =>
             metadata.GetString(metadata.GetManifestResource(handle).Name)).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["sonde/demo.aarch64.bpf.o", "sonde/demo.x86_64.bpf.o"], names);
+        Assert.Equal(["sonde/demo.aarch64.bpf.o", "sonde/demo.x86_64.bpf.o", "sonde/offsets.txt"], names);
     }
 
     [Theory]
@@ -39,6 +39,7 @@ public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IC
         string line = built.EditorConfig.Split('\n').Single(line => line.StartsWith("build_property.SondeLibClang", StringComparison.Ordinal));
 
         Assert.True(File.Exists(line.Split(" = ")[1]), line);
+        Assert.Contains("build_property.SondeCompilesBpf = true\n", built.EditorConfig);
     }
 
     [Fact]

@@ -33,11 +33,24 @@ public sealed class ObjectTests
         Assert.Contains("other_event", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static Manager Start(EventDescriptor item)
+    [Fact]
+    public async Task ProbeOfAnotherVersionOfSonde_IsRefusedBeforeItIsLoaded()
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
+        await using Manager manager = Start(NetHttpServerProbe.Descriptor.Events[0], ProbeDescriptor.CurrentFormat + 1);
+
+        var refusal = Assert.Throws<TargetException>(() => manager.AddProcess(server.ProcessId));
+
+        Assert.Contains("has format 2, and this version of Sonde loads format 1", refusal.Message, StringComparison.Ordinal);
+        Assert.False(ProbedCode.HasUprobe(server));
+    }
+
+    private static Manager Start(EventDescriptor item, int format = ProbeDescriptor.CurrentFormat)
     {
         ProbeDescriptor probe = NetHttpServerProbe.Descriptor;
         var changed = new ProbeDescriptor
         {
+            Format = format,
             Name = probe.Name,
             ObjectName = probe.ObjectName,
             Assembly = probe.Assembly,

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+using Sonde.Generators.Clang;
 using Sonde.Generators.Tests.Support;
 
 namespace Sonde.Generators.Tests;
@@ -26,6 +28,56 @@ public sealed class BadHeaderTests
             .EditHeader("#include <sonde/event.h>", "#include <sonde/event.h>\n#include \"big.h\"");
 
         GeneratorRun.Good(project with { Headers = project.Headers.Add(("/sonde-tests/probes/big.h", "big.h", macros)) });
+    }
+
+    [Fact]
+    public void Header_OfMegabytesOfItsOwnMacros_KeepsThoseOfOrdinarySize()
+    {
+        string macros = string.Concat(
+            Enumerable.Range(0, 60_000).Select(static i => $"#define MACRO_NUMBER_{i} MACRO_NUMBER_{i + 1} + {i}\n"))
+            + "#define MACRO_NUMBER_60000 0\n#define LAST 1\n";
+
+        string text = GeneratorRun.Good(new ProbeProject().EditHeader("#pragma once", "#pragma once\n" + macros)).Text("Acme.SqlProbe.g.cs");
+
+        Assert.Contains("const int Last = 1;", text);
+        Assert.Contains("const int MacroNumber59999 = 59999;", text);
+        Assert.DoesNotContain("MacroNumber1 ", text);
+    }
+
+    [Theory]
+    [InlineData("+1")]
+    [InlineData("-")]
+    [InlineData("sizeof ")]
+    [InlineData("(int)")]
+    public void Macro_OfAHundredThousandOperators_IsLeftOutOrReportedWhereItIsUsed(string part)
+    {
+        string value = string.Concat(Enumerable.Repeat(part == "-" ? "- " : part, 100_000));
+        string macro = "#define HUGE " + (part[0] == '+' ? "1" + value : value + "1");
+        ProbeProject project = new ProbeProject().EditHeader("#pragma once", $"#pragma once\n{macro}\n#define TWICE (HUGE)");
+
+        Assert.DoesNotContain("const int Twice", GeneratorRun.Good(project).Text("Acme.SqlProbe.g.cs"));
+        Diagnostic diagnostic = GeneratorRun.First(project.EditHeader("__u32 rows; ", "__u8 rows[TWICE];"), "SND2011");
+        Assert.Equal(15, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    [Fact]
+    public void Macros_ThatDoubleAtEachStep_AreReportedWhereTheyAreUsed()
+    {
+        string macros = string.Concat(Enumerable.Range(1, 60).Select(static i => $"#define M{i} M{i - 1} M{i - 1}\n"));
+
+        Assert.NotNull(GeneratorRun.First(
+            new ProbeProject().EditHeader("#pragma once", $"#pragma once\n#define M0 0\n{macros}struct s {{ char a[M60]; }};"), "SND2011"));
+    }
+
+    /// <summary>What the limits let through, clang survives.</summary>
+    [Theory]
+    [InlineData("sizeof ")]
+    [InlineData("(__s32)")]
+    public void Expression_OfAsManyOperatorsAsAllowed_IsRead(string part)
+    {
+        string value = string.Concat(Enumerable.Repeat(part, ExpressionLimits.Operators - 10));
+
+        GeneratorRun.Good(new ProbeProject().EditHeader("enum sonde_field {", $"enum deep {{ DEEP = {value}1 }};\nenum sonde_field {{"));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ConsumerTests
         Assert.Contains("error SND1001", await consumer.BuildAsync());
     }
 
-    private static ProbeProject Project => new ProbeProject()
+    internal static ProbeProject Project => new ProbeProject()
         .EditSource("using System;\n", "")
         .EditHeader("__u32 rows; ", "union { __u32 rows; __u8 bytes[4]; };")
         .EditFacts("64", "rows 80 4", "- 80 4");

@@ -23,6 +23,15 @@ public sealed class HeaderDiagnosticTests
         AssertAt(diagnostic, line: 13, "__u33");
     }
 
+    [Fact]
+    public void Member_OfEnumWithoutEnumerators_IsReportedInsideTheHeader()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditHeader("__u32 rows;", "enum later rows;"), "SND2002");
+
+        Assert.Contains("incomplete type 'enum later'", diagnostic.GetMessage(null));
+        AssertAt(diagnostic, line: 13, "rows");
+    }
+
     [Theory]
     [InlineData("linux/types.h")]
     [InlineData("stddef.h")]
@@ -73,6 +82,7 @@ public sealed class HeaderDiagnosticTests
     [InlineData("char *text;", "text", "a pointer")]
     [InlineData("__u32 a : 3; __u32 b : 29;", "a", "a bit-field")]
     [InlineData("double ratio;", "ratio", "a floating-point number")]
+    [InlineData("__int128 wide;", "wide", "of type '__int128'")]
     [InlineData("__u32 grid[2][2];", "grid", "an array of arrays")]
     [InlineData("_Bool set[8];", "set", "an array of _Bool")]
     [InlineData("char huge[4294967296];", "huge", "larger than a record")]

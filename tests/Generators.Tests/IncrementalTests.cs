@@ -18,9 +18,10 @@ public sealed class IncrementalTests
 
         Dictionary<string, Reason[]> reasons = run.Edit(project with { Sources = project.Sources.SetItem(2, "class Unrelated { int x; }") });
 
-        AssertOnly(reasons, StepNames.All, Reason.Cached, Reason.Unchanged);
-        AssertOnly(reasons, [StepNames.Headers, StepNames.HeaderSet, StepNames.Facts, StepNames.Parsed], Reason.Cached);
-        AssertOnly(reasons, Outputs, Reason.Cached);
+        // Roslyn runs what looks at the compilation after every edit. Two steps do, and both find what they found before.
+        string[] ofCompilation = [StepNames.Declarations, StepNames.References];
+        AssertOnly(reasons, ofCompilation, Reason.Cached, Reason.Unchanged);
+        AssertOnly(reasons, StepNames.All.Except(ofCompilation), Reason.Cached);
     }
 
     [Fact]

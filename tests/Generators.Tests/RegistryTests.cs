@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Sonde.Generators.Emit;
 using Sonde.Generators.Tests.Support;
 using Sonde.Runtime.Probes;
 
@@ -44,6 +45,22 @@ public sealed class RegistryTests
         Assembly.LoadFrom(library);
         Assert.Equal(["database/sql"], Names(host.Load(), "Acme.Host.ProbeRegistry", "All"));
     }
+
+    [Fact]
+    public void All_OfHostOfAnotherFormat_LeavesTheAssemblyOutAndSaysSo()
+    {
+        string library = GeneratorRun.Good(new ProbeProject()).Save("Format = 1", "Format = 7");
+        GeneratorRun host = GeneratorRun.Expect(
+            new ProbeProject() with { Sources = ["class Host;"], AssemblyName = "Acme.Host", References = [library] }, "SND3006");
+
+        Assert.Equal(
+            "'Acme.Probes' has probes of format 7, and this version of Sonde has format 1. Reference versions that were built with one version of Sonde.",
+            host.Diagnostics.Single().GetMessage(null));
+        Assert.Empty(host.Result.GeneratedSources);
+    }
+
+    [Fact]
+    public void Format_OfGeneratorAndRuntime_IsTheSame() => Assert.Equal(ProbeDescriptor.CurrentFormat, ProbeFormat.Current);
 
     [Fact]
     public void Probe_ThatIsNotPartial_IsNotInTheRegistry() => Assert.Empty(

@@ -18,6 +18,34 @@ public sealed class ToolchainTests
     }
 
     [Fact]
+    public void Build_OnAnotherOperatingSystem_AsksForNoObjects() =>
+        GeneratorRun.Good(new ProbeProject() with { Facts = [], CompilesBpf = false });
+
+    [Fact]
+    public void LibClang_MissingOnAnotherOperatingSystem_IsReportedWithoutACommandOfLinux()
+    {
+        string message = GeneratorRun.Single(
+            new ProbeProject() with { LibClang = "", Facts = [], CompilesBpf = false }, "SND0001").GetMessage(null);
+
+        Assert.EndsWith("Build the project on Linux: its BPF programs are compiled nowhere else.", message);
+    }
+
+    public static TheoryData<string> Installed => [.. Directory.GetDirectories("/usr/lib", "llvm-*")
+        .SelectMany(static folder => Directory.GetFiles(Path.Combine(folder, "lib"), "libclang-*.so.1"))];
+
+    /// <summary>All in one process, as where two projects of a solution have two compilers.</summary>
+    [Theory]
+    [MemberData(nameof(Installed))]
+    public void LibClang_OfEachInstalledVersion_GivesTheSameText(string path)
+    {
+        ProbeProject project = ConsumerTests.Project;
+
+        Assert.Equal(
+            GeneratorRun.Good(project).Text("Acme.SqlProbe.g.cs"),
+            GeneratorRun.Good(project with { LibClang = path }).Text("Acme.SqlProbe.g.cs"));
+    }
+
+    [Fact]
     public void LibClang_MissingInProjectWithoutProbes_IsNotReported() =>
         GeneratorRun.Good(new ProbeProject() with { LibClang = "", Sources = ["class Empty;"] });
 

@@ -55,7 +55,7 @@ public class CommandLineTests
         string help = ToolRun.Of(new FakeTracer(), "trace", "--help").Output;
 
         IEnumerable<int> codes = typeof(ExitCode).GetFields()
-            .Where(f => f.FieldType == typeof(int) && f.Name != nameof(ExitCode.DoctorFoundProblems))
+            .Where(f => f.FieldType == typeof(int) && f.Name != nameof(ExitCode.FoundProblems))
             .Select(f => (int)f.GetRawConstantValue()!);
         Assert.All(codes, code => Assert.Matches($@"(?m)^ *{code}  \w", help));
     }

@@ -1,10 +1,10 @@
 // Peer answers what Sonde's analysis answers, with Go's own libraries, the way that Go agents do: functions by the symbol table,
 // else by the function table; struct fields by debug information, in one pass.
 //
-//	peer FILE WORK
+//	peer FILE WORK ROUNDS
 //
-// WORK holds lines: "func NAME", "field PACKAGE.TYPE FIELD". Answers go to standard output, then the time that it took
-// in microseconds and the peak of resident memory in kilobytes.
+// WORK holds lines: "func NAME", "field PACKAGE.TYPE FIELD". It prints the answers, how long each round took in microseconds, and the
+// memory after the first round in kilobytes.
 package main
 
 import (
@@ -16,47 +16,72 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 )
 
 func main() {
+	before := memory("VmRSS")
 	start := time.Now()
 	functions, fields := work(os.Args[2])
-	file, err := elf.Open(os.Args[1])
+	rounds, err := strconv.Atoi(os.Args[3])
 	if err != nil {
 		log.Fatal(err)
 	}
+	for round := 0; round < rounds; round++ {
+		if round > 0 {
+			start = time.Now()
+		}
+		addresses, offsets := analyse(os.Args[1], functions, fields)
+		fmt.Println("took", time.Since(start).Microseconds())
+		if round > 0 {
+			continue
+		}
+		for _, name := range functions {
+			if address, ok := addresses[name]; ok {
+				fmt.Printf("func %s %#x\n", name, address)
+			}
+		}
+		for _, name := range fields {
+			if offset, ok := offsets[name]; ok {
+				fmt.Printf("field %s %d\n", name, offset)
+			}
+		}
+		fmt.Println("before", before)
+		fmt.Println("peak", memory("VmHWM"))
+		fmt.Println("private", memory("RssAnon")+memory("RssShmem"))
+	}
+}
+
+func analyse(path string, functions, fields []string) (map[string]uint64, map[string]int64) {
+	file, err := elf.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
 	found := bySymbols(file, functions)
 	if found == nil {
 		found = byTable(file, functions)
 	}
-	offsets := map[string]int64{}
-	if file.Section(".debug_info") != nil || file.Section(".zdebug_info") != nil {
-		offsets = byDebugInformation(file, fields)
+	if len(fields) == 0 || file.Section(".debug_info") == nil && file.Section(".zdebug_info") == nil {
+		return found, nil
 	}
-	took := time.Since(start)
-	for _, name := range functions {
-		if address, ok := found[name]; ok {
-			fmt.Printf("func %s %#x\n", name, address)
-		}
-	}
-	for _, name := range fields {
-		if offset, ok := offsets[name]; ok {
-			fmt.Printf("field %s %d\n", name, offset)
-		}
-	}
-	fmt.Println("took", took.Microseconds())
-	fmt.Println("peak", peakKilobytes())
+	return found, byDebugInformation(file, fields)
 }
 
-func peakKilobytes() string {
+// Memory reads one line of /proc/self/status.
+func memory(name string) int {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(status), "VmHWM:")
-	return strings.Fields(rest)[0]
+	_, rest, _ := strings.Cut(string(status), name+":")
+	kilobytes, err := strconv.Atoi(strings.Fields(rest)[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	return kilobytes
 }
 
 func work(path string) (functions, fields []string) {

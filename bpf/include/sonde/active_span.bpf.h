@@ -3,7 +3,7 @@
 /// another probe has started.
 #pragma once
 
-#include <sonde/counters.bpf.h>
+#include <sonde/goroutine.bpf.h>
 #include <sonde/trace_context.bpf.h>
 
 enum {
@@ -27,7 +27,7 @@ struct sonde_span_key {
 /// A span that others may be children of.
 struct sonde_active_span {
     struct sonde_span_context context;
-    __u64 depth; ///< go_stack_depth() of its operation's entry; 0 where that says nothing
+    struct sonde_call call; ///< its operation's
 };
 
 /// Key: who holds the span. Value: the span. Shared by all probes. Not an LRU map, so that nothing is
@@ -40,13 +40,15 @@ struct {
     __type(value, struct sonde_active_span);
 } shared_spans SEC(".maps");
 
-/// The span that a goroutine runs, if its frame is above `depth`: one whose frame is not has ended
-/// without its end being seen. Null if there is none. One map lookup.
-static __always_inline struct sonde_active_span *sonde_span_of_goroutine(__u64 goroutine, __u32 pid,
+/// The span that a goroutine runs, seen from a call at depth `depth`. One that does not run any more
+/// has ended without its end being seen. Null if there is none. One map lookup, and where there is one
+/// a read.
+static __always_inline struct sonde_active_span *sonde_span_of_goroutine(struct pt_regs *ctx,
+                                                                         __u64 goroutine, __u32 pid,
                                                                          __u64 depth) {
     struct sonde_span_key key = {.id = goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-    return span && span->depth < depth ? span : 0;
+    return span && go_call_runs(ctx, depth, span->call.depth, span->call.return_address) ? span : 0;
 }
 
 /// Adds or replaces an entry; a full map is counted. One map update.
@@ -59,17 +61,21 @@ static __always_inline void sonde_span_put(const struct sonde_span_key *key,
 /// Finds the span of a context.Context or of its nearest ancestor that has one, and copies it to
 /// `found`. `context` is the interface's data word. A context that wraps another one holds it as its
 /// first field, as all of the standard library do; what a type of another shape leads to is looked
-/// up, found to be no span's context, and followed no further than SONDE_CONTEXT_HOPS. A global
-/// function: the verifier checks it once, by itself. One map lookup and one read for each hop.
-__noinline int sonde_span_of_context(__u64 context, __u32 pid, struct sonde_span_context *found) {
-    if (!found)
+/// up, found to be no span's context, and followed no further than SONDE_CONTEXT_HOPS. The address of a
+/// context that Go has freed serves another one, so a span counts only while its call runs. A global
+/// function: the verifier checks it once, by itself. One map lookup and one read for each hop, four
+/// reads for a span.
+__noinline int sonde_span_of_context(__u64 context, __u32 slot, __u32 pid,
+                                     struct sonde_span_context *found) {
+    const struct sonde_executable *executable = bpf_map_lookup_elem(&sonde_executables, &slot);
+    if (!found || !executable)
         return 0;
     for (int i = 0; i < SONDE_CONTEXT_HOPS; i++) {
         if (!context)
             return 0;
         struct sonde_span_key key = {.id = context, .pid = pid, .holder = SONDE_SPAN_OF_CONTEXT};
         struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-        if (span) {
+        if (span && sonde_call_runs(executable, &span->call)) {
             *found = span->context;
             return 1;
         }

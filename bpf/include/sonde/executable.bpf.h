@@ -29,7 +29,7 @@ struct sonde_executable {
     __u32 flags;                     ///< SONDE_EXECUTABLE_*, or-ed
     __u32 slot;                      ///< its own index in the table
     __u32 goid;                      ///< offset of runtime.g.goid in bytes, or SONDE_ABSENT
-    __u32 _reserved;
+    __u32 status;                    ///< offset of runtime.g.atomicstatus, or SONDE_ABSENT
     __u32 offsets[SONDE_MAX_FIELDS]; ///< in bytes, by `enum sonde_field`, or SONDE_ABSENT
     __u16 extents[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: how far into the field's struct the
                                      ///< probe reads

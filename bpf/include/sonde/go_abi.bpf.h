@@ -66,3 +66,33 @@ static __always_inline __u64 go_stack_depth(struct pt_regs *ctx) {
         return 0;
     return top - GO_STACK_POINTER(ctx);
 }
+
+/// Where the running call will return to, at a function's entry site: there the frame is not built
+/// yet. One read on x86-64; none on arm64, where it is in the link register.
+static __always_inline __u64 go_return_address(struct pt_regs *ctx) {
+#if defined(__TARGET_ARCH_x86)
+    __u64 address;
+    sonde_read(&address, sizeof(address), GO_STACK_POINTER(ctx));
+    return address;
+#else
+    return ctx->regs[30];
+#endif
+}
+
+/// Whether the call that was entered at stack depth `entered`, to return to `return_address`, still
+/// runs, seen from a call at depth `depth` on the same goroutine. A call that a panic has unwound left
+/// its place on the stack to others: its return address is no longer there. On arm64, where a callee
+/// chooses the place, only the depths are compared. One read on x86-64, none if the depth tells.
+static __always_inline _Bool go_call_runs(struct pt_regs *ctx, __u64 depth, __u64 entered,
+                                          __u64 return_address) {
+    if (entered >= depth)
+        return 0;
+#if defined(__TARGET_ARCH_x86)
+    __u64 address;
+    return sonde_read(&address, sizeof(address), GO_STACK_POINTER(ctx) + (depth - entered)) &&
+           address == return_address;
+#else
+    (void)ctx, (void)return_address;
+    return 1;
+#endif
+}

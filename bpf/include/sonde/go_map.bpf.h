@@ -118,8 +118,12 @@ static __always_inline __u64 go_bucket_full(__u64 tophash) {
            GO_EVERY_BYTE(0x80);
 }
 
-/// Gives the next group of the walk; false at its end. One read, two for a bucket.
-static __always_inline _Bool go_map_next(struct go_map_walk *walk, struct go_map_group *group) {
+/// Gives the next group of the walk; 0 at its end. A global function: the verifier checks it once, by
+/// itself, and not for every round of a loop (before Linux 6.2 a loop around its body is past the
+/// limit of a million instructions). One read, two for a bucket.
+__noinline int go_map_next(struct go_map_walk *walk, struct go_map_group *group) {
+    if (!walk || !group)
+        return 0;
     const __u32 key_size = sizeof(struct go_string);
     __u32 value_size = walk->value_size;
     _Bool apart = !walk->swiss || walk->split;

@@ -17,3 +17,42 @@ static __always_inline __u64 sonde_goroutine_id(struct pt_regs *ctx,
         return id;
     return g;
 }
+
+enum {
+    GO_STATUS_DEAD = 6,         ///< runtime._Gdead
+    GO_STATUS_MASK = 0xfff,     ///< without runtime._Gscan
+};
+
+/// A call: on which goroutine, and where on its stack.
+struct sonde_call {
+    __u64 g;              ///< address of its runtime.g; 0 for an operation that outlives its call
+    __u64 goroutine;      ///< sonde_goroutine_id() of it
+    __u64 depth;          ///< go_stack_depth() at its entry
+    __u64 return_address; ///< go_return_address() at its entry
+};
+
+/// Whether a call of another goroutine still runs: that goroutine is the one it was and has not ended,
+/// and the return address is where the call left it. On arm64 the last is not asked. True for an
+/// operation that outlives its call. Four reads.
+static __always_inline _Bool sonde_call_runs(const struct sonde_executable *executable,
+                                             const struct sonde_call *call) {
+    __u64 goid, top, address;
+    __u32 status;
+    if (!call->g)
+        return 1;
+    if (executable->goid != SONDE_ABSENT && call->goroutine != call->g &&
+        (!sonde_read(&goid, sizeof(goid), call->g + executable->goid) || goid != call->goroutine))
+        return 0;
+    if (executable->status != SONDE_ABSENT &&
+        (!sonde_read(&status, sizeof(status), call->g + executable->status) ||
+         (status & GO_STATUS_MASK) == GO_STATUS_DEAD))
+        return 0;
+#if defined(__TARGET_ARCH_x86)
+    return sonde_read(&top, sizeof(top), call->g + GO_G_STACK_HI) &&
+           sonde_read(&address, sizeof(address), top - call->depth) &&
+           address == call->return_address;
+#else
+    (void)top, (void)address;
+    return 1;
+#endif
+}

@@ -59,17 +59,28 @@ static __always_inline _Bool sonde_bufio_writer(struct sonde_buffer *buffer,
     return 1;
 }
 
+/// Whether the buffer ends with a line, and with one that is not already a span's. Where nothing is
+/// seen of that line, because the buffer was flushed in its midst, it does not. Two reads.
+static __always_inline _Bool sonde_buffer_takes_line(const struct sonde_buffer *buffer) {
+    __u64 end = buffer->data + buffer->used;
+    __u8 last[2];
+    __u64 first, name;
+    if (buffer->used < sizeof(last) || !sonde_read(last, sizeof(last), end - sizeof(last)) ||
+        last[0] != '\r' || last[1] != '\n')
+        return 0;
+    // A site at a function's first instruction is hit again when the function's stack has grown.
+    __builtin_memcpy(&name, "Tracepar", sizeof(name));
+    return buffer->used < SONDE_HTTP1_LINE_LENGTH ||
+           (sonde_read(&first, sizeof(first), end - SONDE_HTTP1_LINE_LENGTH) && first != name);
+}
+
 static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer,
                                                const struct sonde_span_context *context) {
     struct {
         __u8 text[SONDE_HTTP1_LINE_LENGTH];
         __u8 _pad[2];
     } line = {};
-    __u8 before[2];
-    // Nothing is seen of what was before where the buffer was flushed in the midst of the header.
-    if (!sonde_buffer_has_room(buffer, SONDE_HTTP1_LINE_LENGTH) || buffer->used < sizeof(before) ||
-        !sonde_read(before, sizeof(before), buffer->data + buffer->used - sizeof(before)) ||
-        before[0] != '\r' || before[1] != '\n')
+    if (!sonde_buffer_has_room(buffer, SONDE_HTTP1_LINE_LENGTH) || !sonde_buffer_takes_line(buffer))
         return 0;
     __builtin_memcpy(line.text, "Traceparent: ", 13);
     sonde_traceparent_format(line.text + 13, context);
@@ -137,7 +148,7 @@ static __always_inline _Bool sonde_injected(_Bool done) {
 }
 
 /// Adds a `traceparent` line to the HTTP/1 header that is being written to the buffer and is at the
-/// start of a line. Says whether it did; either way is counted. A read and two writes.
+/// start of a line. Says whether it did; either way is counted. Two reads and writes.
 static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffer,
                                                 const struct sonde_span_context *context) {
     return sonde_config.inject && sonde_injected(sonde_inject_line(buffer, context));

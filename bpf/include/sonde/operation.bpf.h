@@ -33,8 +33,7 @@ struct sonde_operation {
     struct sonde_span_ids ids;
     struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
     __u64 start;                    ///< ns of CLOCK_BOOTTIME
-    __u64 depth;                    ///< go_stack_depth() at the entry
-    __u64 goroutine;                ///< sonde_goroutine_id()
+    struct sonde_call call;
     __u64 context;                  ///< address by which contexts find it; 0 if by none
     __u32 top;                      ///< of the outermost: level of the innermost that still runs
     __u32 sampled;                  ///< 1 if its record is to be sent
@@ -60,7 +59,7 @@ static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *sp
 /// two more where a context leads to it.
 static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 pid) {
     struct sonde_span_key key = {
-        .id = operation->goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+        .id = operation->call.goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
     // An operation that ends out of turn leaves alone what was started after it.
     if (active && sonde_is_span_of(active, operation)) {
@@ -78,26 +77,28 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
         bpf_map_delete_elem(&shared_spans, &key);
 }
 
-/// Says in `operation` when and where it begins. Two reads.
+/// Says in `operation` when and where it begins. Three reads.
 static __always_inline void sonde_operation_init(struct pt_regs *ctx,
                                                  const struct sonde_caller *caller,
                                                  struct sonde_operation *operation) {
     __builtin_memset(operation, 0, sizeof(*operation));
-    operation->depth = go_stack_depth(ctx);
-    operation->goroutine = sonde_goroutine_id(ctx, caller);
+    operation->call.g = GO_GOROUTINE(ctx);
+    operation->call.goroutine = sonde_goroutine_id(ctx, caller);
+    operation->call.depth = go_stack_depth(ctx);
+    operation->call.return_address = go_return_address(ctx);
     operation->start = bpf_ktime_get_boot_ns();
     sonde_count(SONDE_COUNT_STARTED);
 }
 
 /// Finds the key under which an operation that begins now is to be kept, and says where it stands
-/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and two
+/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and three
 /// reads.
 static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ctx,
                                                    const struct sonde_caller *caller,
                                                    struct sonde_operation_key *key,
                                                    struct sonde_operation *operation) {
     sonde_operation_init(ctx, caller, operation);
-    __u64 depth = operation->depth;
+    __u64 depth = operation->call.depth;
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
     key->level = 0;
@@ -105,15 +106,16 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost)
         return 1;
-    // An operation whose frame is not above ours cannot be running: a panic skipped its end, or its
-    // goroutine ended and another one got the memory.
+    // One that does not run any more: a panic skipped its end, or its goroutine ended and another one
+    // got the memory.
     __u32 level = outermost->top + 1;
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         if (level == 0)
             break;
         key->level = level - 1;
         struct sonde_operation *outer = bpf_map_lookup_elem(map, key);
-        if (outer && outer->depth < depth && outer->goroutine == operation->goroutine)
+        if (outer && outer->call.goroutine == operation->call.goroutine &&
+            go_call_runs(ctx, depth, outer->call.depth, outer->call.return_address))
             break;
         sonde_count(SONDE_COUNT_ABANDONED);
         if (outer)
@@ -130,20 +132,21 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     return 1;
 }
 
-/// Keeps the operation until its end. A full map is counted. One map update.
-static __always_inline void sonde_operation_keep(void *map, const struct sonde_operation_key *key,
-                                                 const void *operation) {
-    if (bpf_map_update_elem(map, key, operation, BPF_ANY)) {
-        sonde_count(SONDE_COUNT_OPERATIONS_FULL);
-        sonde_span_end(operation, key->pid);
-    }
+/// Keeps the operation until its end. False, and counted, if the map is full. One map update.
+static __always_inline _Bool sonde_operation_keep(void *map, const struct sonde_operation_key *key,
+                                                  const void *operation) {
+    if (!bpf_map_update_elem(map, key, operation, BPF_ANY))
+        return 1;
+    sonde_count(SONDE_COUNT_OPERATIONS_FULL);
+    sonde_span_end(operation, key->pid);
+    return 0;
 }
 
-/// Finds the innermost operation that runs on this goroutine; null if there is none. One or two map
-/// lookups.
-static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
-                                                  const struct sonde_caller *caller,
-                                                  struct sonde_operation_key *key) {
+/// Finds the innermost operation that runs on this goroutine; null if there is none. For an end that
+/// is not a return: the entry of a function that is always called next. One or two map lookups.
+static __always_inline void *sonde_operation_innermost(void *map, struct pt_regs *ctx,
+                                                       const struct sonde_caller *caller,
+                                                       struct sonde_operation_key *key) {
     key->goroutine = GO_GOROUTINE(ctx);
     key->pid = caller->pid;
     key->level = 0;
@@ -154,7 +157,37 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
     return bpf_map_lookup_elem(map, key);
 }
 
-/// Ends an operation that `sonde_operation_find` found, sent or not: its goroutine's active span is
+/// Finds the operation whose function returns here, at a return site or a `ret`; null if there is none.
+/// What was begun within it and has not ended was cut off by a panic: it is forgotten and counted. One
+/// map lookup; where operations are nested, a read and a lookup more for each.
+static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
+                                                  const struct sonde_caller *caller,
+                                                  struct sonde_operation_key *key) {
+    key->goroutine = GO_GOROUTINE(ctx);
+    key->pid = caller->pid;
+    key->level = 0;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
+    if (!outermost || outermost->top == 0)
+        return outermost;
+    // On x86-64 the return address is gone from the stack at a return site, and still there at a `ret`.
+    __u64 deepest = go_stack_depth(ctx) + sizeof(__u64);
+    for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
+        key->level = outermost->top;
+        struct sonde_operation *operation = bpf_map_lookup_elem(map, key);
+        if (operation && operation->call.depth <= deepest)
+            return operation;
+        if (key->level == 0)
+            return 0;
+        sonde_count(SONDE_COUNT_ABANDONED);
+        if (operation)
+            sonde_span_end(operation, caller->pid);
+        bpf_map_delete_elem(map, key);
+        outermost->top = key->level - 1;
+    }
+    return 0;
+}
+
+/// Ends an operation that was found, sent or not: its goroutine's active span is
 /// again the one before, and the operation is forgotten. Two or three map operations.
 static __always_inline void sonde_operation_end(void *map, struct sonde_operation_key *key,
                                                 const struct sonde_operation *operation) {

@@ -36,34 +36,44 @@ static __always_inline void *sonde_record_begin(struct sonde_record *record, __u
     return record->bytes;
 }
 
+/// Does what sonde_record_string says, for a record of `start` bytes so far. A global function: the
+/// verifier checks it once, by itself, and not for each way in which the strings before it can end.
+/// Gives the record's new size, and above it, in the high 32 bits, the flags to set.
+__noinline __u64 sonde_record_append(struct sonde_scratch *scratch, struct sonde_str *where,
+                                     const struct go_string *string, __u32 limit, __u32 start) {
+    if (!scratch || !where || !string)
+        return start;
+    __u64 length = string->length, flags = 0;
+    if (length == 0)
+        return start;
+    if (start > SONDE_RECORD_MAX)
+        length = limit = 0;
+    if (length > limit) {
+        length = limit;
+        flags = (__u64)SONDE_EVENT_TRUNCATED << 32;
+        sonde_count(SONDE_COUNT_TRUNCATED);
+    }
+    // The compiler may drop a bound that the verifier needs to see.
+    __u32 place = start & (2 * SONDE_RECORD_MAX - 1);
+    if (place > SONDE_RECORD_MAX)
+        return flags | start;
+    if (!sonde_read(scratch->bytes + place, length & SONDE_STRING_MAX, string->data))
+        return flags | (__u64)SONDE_EVENT_READ_FAULT << 32 | start;
+    where->offset = start;
+    where->length = length;
+    return flags | (start + length);
+}
+
 /// Appends a string of at most `limit` bytes (itself at most SONDE_STRING_MAX) and says in `where`
 /// where it lies. What is longer is cut, what cannot be read is empty; both are flagged and
 /// counted. One read.
 static __always_inline void sonde_record_string(struct sonde_record *record,
                                                 struct sonde_str *where,
                                                 const struct go_string *string, __u32 limit) {
-    __u64 length = string->length;
-    __u32 start = record->size;
-    if (length == 0)
-        return;
-    if (start > SONDE_RECORD_MAX)
-        length = limit = 0;
-    if (length > limit) {
-        length = limit;
-        record->flags |= SONDE_EVENT_TRUNCATED;
-        sonde_count(SONDE_COUNT_TRUNCATED);
-    }
-    // The compiler may drop a bound that the verifier needs to see.
-    start &= 2 * SONDE_RECORD_MAX - 1;
-    if (start > SONDE_RECORD_MAX)
-        return;
-    if (!sonde_read(record->bytes + start, length & SONDE_STRING_MAX, string->data)) {
-        record->flags |= SONDE_EVENT_READ_FAULT;
-        return;
-    }
-    where->offset = start;
-    where->length = length;
-    record->size = start + length;
+    __u64 end = sonde_record_append((struct sonde_scratch *)record->bytes, where, string, limit,
+                                    record->size);
+    record->size = end;
+    record->flags |= end >> 32;
 }
 
 /// Fills in what every span's record begins with. `type` is SONDE_TYPE_OF(the event's struct).

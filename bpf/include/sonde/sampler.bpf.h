@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Whether a span is recorded, decided when it starts and before anything about it is read. The
-/// arithmetic is that of the OpenTelemetry .NET SDK, so that for the same trace id both decide alike.
+/// arithmetic is that of the OpenTelemetry .NET SDK (1.20), so that for the same trace id both decide
+/// alike.
 #pragma once
 
 #include <sonde/event.h>
@@ -18,8 +19,8 @@ enum sonde_sampler_case {
 };
 
 /// One threshold for each case: a span is sampled if its trace id's fraction is below it. The
-/// fraction is the absolute value of the id's first eight bytes, read as a big-endian signed number,
-/// so it is 2^63 at most: a threshold of 2^63 + 1 samples every span, one of 0 none.
+/// fraction is the lower 63 bits of the id's first eight bytes, read as a big-endian number: a
+/// threshold of 2^63 samples every span, one of 0 none.
 struct sonde_sampler {
     __u64 thresholds[SONDE_SAMPLER_CASES];
 };
@@ -47,7 +48,5 @@ static __always_inline _Bool sonde_sample(const __u8 *trace_id,
     __u64 fraction = 0;
     for (int i = 0; i < 8; i++)
         fraction = (fraction << 8) | trace_id[i];
-    if (fraction >> 63)
-        fraction = -fraction;
-    return fraction < sampler->thresholds[which];
+    return (fraction & ~(1ULL << 63)) < sampler->thresholds[which];
 }

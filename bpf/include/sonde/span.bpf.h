@@ -54,22 +54,23 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
                                               const struct sonde_span_context *parent, __u8 kind) {
     const struct sonde_span_ids *ids = &operation->ids;
     sonde_span_identify(operation, parent, kind);
-    struct sonde_active_span active = {.depth = operation->depth};
+    struct sonde_active_span active = {.call = operation->call};
     __builtin_memcpy(active.context.trace_id, ids->trace_id, sizeof(ids->trace_id));
     __builtin_memcpy(active.context.span_id, ids->span_id, sizeof(ids->span_id));
     active.context.trace_flags = ids->trace_flags;
     active.context.valid = 1;
     struct sonde_span_key key = {
-        .id = operation->goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+        .id = operation->call.goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
     sonde_span_put(&key, &active);
     return operation->sampled;
 }
 
 /// Keeps what the goroutine runs until now, to be given back at the end. Says whether there is
 /// something. One map lookup.
-static __always_inline _Bool sonde_span_take_outer(struct sonde_operation *operation, __u32 pid) {
+static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
+                                                   struct sonde_operation *operation, __u32 pid) {
     const struct sonde_active_span *outer =
-        sonde_span_of_goroutine(operation->goroutine, pid, operation->depth);
+        sonde_span_of_goroutine(ctx, operation->call.goroutine, pid, operation->call.depth);
     if (!outer)
         return 0;
     operation->outer = *outer;
@@ -79,10 +80,11 @@ static __always_inline _Bool sonde_span_take_outer(struct sonde_operation *opera
 /// Starts the span of an operation that arrives from outside; `remote` is what its caller says,
 /// valid or not. Says whether it is sampled: if not, read nothing more about it, but keep and end
 /// the operation all the same, since others may be its children. A map lookup and an update.
-static __always_inline _Bool sonde_span_start_remote(struct sonde_operation *operation,
+static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
+                                                     struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
                                                      const struct sonde_span_context *remote) {
-    _Bool nested = sonde_span_take_outer(operation, caller->pid);
+    _Bool nested = sonde_span_take_outer(ctx, operation, caller->pid);
     if (remote->valid)
         return sonde_span_begin(operation, caller->pid, remote, SONDE_PARENT_REMOTE);
     return sonde_span_begin(operation, caller->pid, &operation->outer.context,
@@ -90,17 +92,19 @@ static __always_inline _Bool sonde_span_start_remote(struct sonde_operation *ope
 }
 
 /// Finds the parent of an operation inside the process, and says whether there is one.
-static __always_inline _Bool sonde_span_find_parent(struct sonde_operation *operation,
+static __always_inline _Bool sonde_span_find_parent(struct pt_regs *ctx,
+                                                    struct sonde_operation *operation,
                                                     const struct sonde_caller *caller,
                                                     __u64 context,
                                                     struct sonde_span_context *parent) {
     __builtin_memset(parent, 0, sizeof(*parent));
-    if (sonde_span_take_outer(operation, caller->pid)) {
+    if (sonde_span_take_outer(ctx, operation, caller->pid)) {
         *parent = operation->outer.context;
-    } else if (!context || !sonde_span_of_context(context, caller->pid, parent)) {
+    } else if (!context || !sonde_span_of_context(context, caller->executable->slot,
+                                                   caller->pid, parent)) {
         if (sonde_config.goroutine_parents) {
             struct sonde_span_key key = {
-                .id = operation->goroutine, .pid = caller->pid, .holder = SONDE_SPAN_OF_STARTER};
+                .id = operation->call.goroutine, .pid = caller->pid, .holder = SONDE_SPAN_OF_STARTER};
             const struct sonde_active_span *starter = bpf_map_lookup_elem(&shared_spans, &key);
             if (starter)
                 *parent = starter->context;
@@ -113,28 +117,32 @@ static __always_inline _Bool sonde_span_find_parent(struct sonde_operation *oper
 /// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and
 /// an update; where the goroutine runs no span, besides these a lookup and a read for each context
 /// on the way to the parent's.
-static __always_inline _Bool sonde_span_start(struct sonde_operation *operation,
+static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
+                                              struct sonde_operation *operation,
                                               const struct sonde_caller *caller, __u64 context) {
     struct sonde_span_context parent;
-    _Bool found = sonde_span_find_parent(operation, caller, context, &parent);
+    _Bool found = sonde_span_find_parent(ctx, operation, caller, context, &parent);
     return sonde_span_begin(operation, caller->pid, &parent,
                             found ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
 }
 
 /// As sonde_span_start, for an operation that outlives the call which starts it, or ends on another
 /// goroutine: what its goroutine starts meanwhile is not part of it.
-static __always_inline _Bool sonde_span_start_detached(struct sonde_operation *operation,
+static __always_inline _Bool sonde_span_start_detached(struct pt_regs *ctx,
+                                                       struct sonde_operation *operation,
                                                        const struct sonde_caller *caller,
                                                        __u64 context) {
     struct sonde_span_context parent;
-    _Bool found = sonde_span_find_parent(operation, caller, context, &parent);
+    _Bool found = sonde_span_find_parent(ctx, operation, caller, context, &parent);
     __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
+    operation->call.g = 0;
     return sonde_span_identify(operation, &parent, found ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
 }
 
 /// Lets operations find this one as their parent through `context`, the data word of the
-/// context.Context that it hands on, or through any context made from that. Until its end. One map
-/// update.
+/// context.Context that it hands on, or through any context made from that. Until its end. The
+/// context must be this operation's own, and reachable for Go as long as the operation runs, as that
+/// of an http.Request is: else its address may serve another one meanwhile. One map update.
 static __always_inline void sonde_span_offer_context(struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
                                                      __u64 context) {
@@ -142,7 +150,7 @@ static __always_inline void sonde_span_offer_context(struct sonde_operation *ope
         return;
     struct sonde_span_key key = {
         .id = context, .pid = caller->pid, .holder = SONDE_SPAN_OF_CONTEXT};
-    struct sonde_active_span span = {};
+    struct sonde_active_span span = {.call = operation->call};
     __builtin_memcpy(span.context.trace_id, operation->ids.trace_id, 16);
     __builtin_memcpy(span.context.span_id, operation->ids.span_id, 8);
     span.context.trace_flags = operation->ids.trace_flags;

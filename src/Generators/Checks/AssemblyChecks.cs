@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sonde.Generators.Clang;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Emit;
 using Sonde.Generators.Infrastructure;
 using Sonde.Generators.Inputs;
 
@@ -10,22 +12,29 @@ namespace Sonde.Generators.Checks;
 /// <summary>What concerns the project as a whole, and each problem once even where two probes share its cause.</summary>
 internal static class AssemblyChecks
 {
+    private const string Install = "Install it: sudo apt install clang";
+    private const string BuildOnLinux = "Build the project on Linux: its BPF programs are compiled nowhere else";
+
     public static EquatableArray<DiagnosticModel> Check(
         ImmutableArray<EquatableArray<DiagnosticModel>> problems, ImmutableArray<ProbeDeclaration> probes, FactsSet facts,
-        BuildOptions options, CancellationToken cancel)
+        ReferenceModel references, BuildOptions options, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var all = new List<DiagnosticModel>();
         if (probes.Length > 0)
         {
             if (options.LibClang.Length == 0)
-                all.Add(DiagnosticModel.Create(Rules.LibClangMissing, null));
+                all.Add(DiagnosticModel.Create(Rules.LibClangMissing, null, options.CompilesBpf ? Install : BuildOnLinux));
             else if (LibClang.TryLoad(options.LibClang, out string error) is null)
                 all.Add(DiagnosticModel.Create(Rules.LibClangUnusable, null, options.LibClang, error));
         }
         foreach (ObjectFacts item in facts.Objects.Where(static item => item.Error is not null))
             all.Add(DiagnosticModel.Create(Rules.BadFacts, null, item.Path, item.Error!));
-        all.AddRange(problems.SelectMany(static list => list));
+        all.AddRange(references.Mismatches.Select(static item => DiagnosticModel.Create(
+            Rules.OtherFormat, null, item.Assembly, Text(item.Format), Text(ProbeFormat.Current))));
+        // Where nothing is compiled, the build has said so once.
+        all.AddRange(problems.SelectMany(static list => list)
+            .Where(problem => options.CompilesBpf || problem.Id != Rules.NoFacts.Id));
         foreach (IGrouping<string, ProbeDeclaration> group in probes.GroupBy(static probe => probe.Spec.Name))
         {
             ProbeDeclaration first = group.First();
@@ -34,4 +43,6 @@ internal static class AssemblyChecks
         }
         return all.Distinct().ToEquatableArray();
     }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,10 @@ internal sealed class ClangHeaderReader : IHeaderReader
     private static HeaderResult Read(LibClang clang, HeaderRequest request, CancellationToken cancel)
     {
         HeaderFile header = request.Files.First(file => file.Path == request.Header);
-        IReadOnlyList<string> macros = Macros(header.Text);
+        var limits = new ExpressionLimits(request.Files);
+        if (limits.Problems().Take(MaxErrors).ToArray() is { Length: > 0 } tooLong)
+            return HeaderResult.Failed(tooLong);
+        IReadOnlyList<string> macros = [.. Macros(header.Text).Where(limits.AllowsConstant)];
         IntPtr unit = clang.Parse(Main(header, macros), request.Files, Arguments(request.Files), out int error);
         if (unit == IntPtr.Zero)
         {

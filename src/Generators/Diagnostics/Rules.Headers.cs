@@ -57,4 +57,10 @@ internal static partial class Rules
         "SND2010", "A probe reads at most 62 Go struct fields",
         "'{0}' has the value {1}, and the table of an executable has places 0 to 61. Number the fields from 0 without gaps.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ExpressionTooLong = new(
+        "SND2011", "An expression must not exhaust clang's stack",
+        "'{0}' has an expression of more than {1} operators here, its macros included, and clang may crash on it. "
+        + "Write its value, or split it up.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

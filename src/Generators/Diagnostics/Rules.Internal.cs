@@ -7,7 +7,7 @@ internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor LibClangMissing = new(
         "SND0001", "libclang was not found",
-        "'libclang' was not found, and probes are generated from their C headers with it. Install it: sudo apt install clang.",
+        "'libclang' was not found, and probes are generated from their C headers with it. {0}.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor LibClangUnusable = new(

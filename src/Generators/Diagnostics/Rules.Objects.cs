@@ -31,4 +31,10 @@ internal static partial class Rules
         "SND3005", "A facts file must be readable",
         "'{0}' cannot be read: {1}. Clean and build again; both come from one version of Sonde.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor OtherFormat = new(
+        "SND3006", "Probes and their Manager must come from matching versions",
+        "'{0}' has probes of format {1}, and this version of Sonde has format {2}. Reference versions that were built with one "
+        + "version of Sonde.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -22,8 +22,8 @@ internal static partial class Rules
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
             Generic, DuplicateHook, UnreachableHook, WrongDescribe,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
-            FieldNotFound, FieldNotBound, FieldOutOfRange,
-            NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts,
+            FieldNotFound, FieldNotBound, FieldOutOfRange, ExpressionTooLong,
+            NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat,
         }.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
     }
 }

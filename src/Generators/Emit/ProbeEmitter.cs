@@ -66,6 +66,7 @@ internal static class ProbeEmitter
         code.Line($"public static {Probes}ProbeDescriptor Descriptor {{ get; }} = new()");
         using (code.Open("{", "};"))
         {
+            code.Line($"Format = {Identifiers.Literal(ProbeFormat.Current)},");
             code.Line($"Name = {Identifiers.Literal(model.Name)},");
             code.Line($"ObjectName = {Identifiers.Literal(model.ObjectName)},");
             code.Line($"Assembly = typeof({model.Class.Name}).Assembly,");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Sonde.Generators.Declarations;
 using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Emit;
@@ -8,7 +9,9 @@ namespace Sonde.Generators.Emit;
 /// <param name="AssemblyName">Name of the project's own assembly.</param>
 /// <param name="HasRuntime">Whether <c>Sonde.Runtime</c> is referenced.</param>
 /// <param name="Registries">Registry classes of referenced assemblies that hold probes, sorted, with <c>global::</c>.</param>
-internal sealed record ReferenceModel(string AssemblyName, bool HasRuntime, EquatableArray<string> Registries)
+/// <param name="Mismatches">Referenced assemblies of another format, sorted; their registries are not among the others.</param>
+internal sealed record ReferenceModel(
+    string AssemblyName, bool HasRuntime, EquatableArray<string> Registries, EquatableArray<FormatMismatch> Mismatches)
 {
     private const string AttributesAssembly = "Sonde.Attributes";
     private const string RegistryAttribute = "Sonde.ProbeRegistryAttribute";
@@ -17,35 +20,48 @@ internal sealed record ReferenceModel(string AssemblyName, bool HasRuntime, Equa
     /// What was found in an assembly. After an edit the compiler hands out the same symbols of referenced assemblies; the table
     /// keeps none of them alive.
     /// </summary>
-    private static readonly ConditionalWeakTable<IAssemblySymbol, string[]> Known = new();
+    private static readonly ConditionalWeakTable<IAssemblySymbol, Registry[]> Known = new();
 
     public static ReferenceModel Find(Compilation compilation, CancellationToken cancel)
     {
-        var registries = new List<string>();
+        var registries = new List<Registry>();
         foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
             cancel.ThrowIfCancellationRequested();
             registries.AddRange(Known.GetValue(assembly, ReadRegistries));
         }
-        registries.Sort(StringComparer.Ordinal);
+        INamedTypeSymbol? descriptor = compilation.GetTypeByMetadataName("Sonde.Runtime.Probes.ProbeDescriptor");
+        IEnumerable<FormatMismatch> assemblies = registries
+            .Select(static registry => new FormatMismatch(registry.Assembly, registry.Format))
+            .Concat(descriptor is null ? [] : [new FormatMismatch(descriptor.ContainingAssembly.Name, FormatOf(descriptor))]);
         return new ReferenceModel(
             compilation.AssemblyName ?? "",
-            compilation.GetTypeByMetadataName("Sonde.Runtime.Probes.ProbeDescriptor") is not null,
-            registries.ToEquatableArray());
+            descriptor is not null,
+            registries.Where(static registry => registry.Format == ProbeFormat.Current)
+                .Select(static registry => registry.Type).OrderBy(static type => type, StringComparer.Ordinal).ToEquatableArray(),
+            assemblies.Where(static item => item.Format != ProbeFormat.Current)
+                .OrderBy(static item => item.Assembly, StringComparer.Ordinal).ToEquatableArray());
     }
 
-    private static string[] ReadRegistries(IAssemblySymbol assembly)
+    private static int FormatOf(INamedTypeSymbol descriptor) =>
+        descriptor.GetMembers("CurrentFormat").OfType<IFieldSymbol>().FirstOrDefault()?.ConstantValue as int? ?? 0;
+
+    private static Registry[] ReadRegistries(IAssemblySymbol assembly)
     {
         // Names first, attributes only of what may have the one that is looked for.
         IEnumerable<AssemblyIdentity> needs = assembly.Modules.SelectMany(static module => module.ReferencedAssemblies);
         return needs.Any(static name => name.Name == AttributesAssembly)
-            ? [.. assembly.GetAttributes().Select(Registry).OfType<string>()]
+            ? [.. assembly.GetAttributes().Select(attribute => ReadRegistry(attribute, assembly)).OfType<Registry>()]
             : [];
     }
 
-    private static string? Registry(AttributeData attribute) =>
+    private static Registry? ReadRegistry(AttributeData attribute, IAssemblySymbol assembly) =>
         attribute.AttributeClass?.ToDisplayString() == RegistryAttribute
         && attribute.ConstructorArguments is [{ Value: INamedTypeSymbol type }]
-            ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
+            ? new Registry(
+                assembly.Name, type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+                ProbeAttributes.Named<int>(attribute, "Format"))
             : null;
+
+    private sealed record Registry(string Assembly, string Type, int Format);
 }

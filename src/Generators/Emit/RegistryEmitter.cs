@@ -10,13 +10,15 @@ internal static class RegistryEmitter
     private const string List =
         "global::System.Collections.Immutable.ImmutableArray<global::Sonde.Runtime.Probes.ProbeDescriptor>";
 
+    private static readonly string Format = Identifiers.Literal(ProbeFormat.Current);
+
     public static string Emit(RegistryModel model)
     {
         CodeWriter code = GeneratedFile.Start();
         bool isPublic = model.Own.Count > 0;
         if (isPublic)
         {
-            code.Line($"[assembly: global::Sonde.ProbeRegistry(typeof(global::{model.Namespace}.ProbeRegistry))]");
+            code.Line($"[assembly: global::Sonde.ProbeRegistry(typeof(global::{model.Namespace}.ProbeRegistry), Format = {Format})]");
             code.Line();
         }
         code.Line($"namespace {model.Namespace};");

@@ -10,6 +10,7 @@ internal static class HttpAttributes
     internal const string RequestMethodOriginal = "http.request.method_original";
     internal const string ResponseStatusCode = "http.response.status_code";
     internal const string Route = "http.route";
+    internal const string UrlFull = "url.full";
     internal const string UrlScheme = "url.scheme";
     internal const string UrlPath = "url.path";
     internal const string UrlQuery = "url.query";

@@ -5,13 +5,14 @@ namespace Sonde.Probes.Go;
 /// <summary>Status codes as <c>error.type</c> wants them, without making a string for each span.</summary>
 internal static class HttpStatus
 {
-    private const int First = 500;
+    private const int First = 400;
+    private const int Count = 200;
 
-    private static readonly string[] ServerErrors =
-        [.. Enumerable.Range(First, 100).Select(static code => code.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] Errors =
+        [.. Enumerable.Range(First, Count).Select(static code => code.ToString(CultureInfo.InvariantCulture))];
 
     internal static string Text(ushort status) =>
-        status - First is >= 0 and < 100 and int index
-            ? ServerErrors[index]
+        status - First is >= 0 and < Count and int index
+            ? Errors[index]
             : status.ToString(CultureInfo.InvariantCulture);
 }

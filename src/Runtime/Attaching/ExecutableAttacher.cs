@@ -17,12 +17,16 @@ internal sealed class ExecutableAttacher(
 
     private const int StringWidth = 16;
 
-    /// <summary>Plans and attaches every probe.</summary>
-    internal void Attach(AttachedExecutable target, GoExecutable executable, bool everyProcess)
+    /// <summary>Decides what every probe does with an executable: all that takes long about it.</summary>
+    internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable) => [.. probes.Select(probe => ProbePlanner.Plan(probe, executable))];
+
+    /// <summary>Attaches every probe as planned.</summary>
+    internal void Attach(
+        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
     {
         for (int number = 0; number < probes.Count; number++)
         {
-            ProbePlan plan = ProbePlanner.Plan(probes[number], executable);
+            ProbePlan plan = plans[number];
             if (plan.State == ProbeState.Attached)
                 plan = Attach(plan, number, target, executable, everyProcess);
             target.Status.Add(plan.ToStatus());
@@ -57,10 +61,6 @@ internal sealed class ExecutableAttacher(
         }
     }
 
-    // Go's scheduler, not a library: sonde/goroutine.bpf.h does without where it is unknown.
-    private static uint GoroutineIdOf(GoExecutable executable) =>
-        executable.FindOffset("runtime", "g", "goid") is { IsPresent: true } offset ? (uint)offset.Offset : ExecutableRow.Absent;
-
     // Through the descriptor, the kernel finds the file that was analysed, whatever the path leads to by now.
     private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
@@ -72,10 +72,14 @@ internal sealed class ExecutableAttacher(
 
     private static ExecutableRow RowOf(ProbePlan plan, uint slot, GoExecutable executable, bool everyProcess)
     {
+        // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
+        IReadOnlyList<StructOffset> goroutine =
+            executable.FindOffsets([new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")]);
         var row = new ExecutableRow
         {
             Slot = slot,
-            GoroutineId = GoroutineIdOf(executable),
+            GoroutineId = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : ExecutableRow.Absent,
+            GoroutineStatus = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : ExecutableRow.Absent,
             Flags = (everyProcess ? ExecutableFlags.EveryProcess : 0)
                 | (executable.BuildInfo.UsesSwissMaps ? ExecutableFlags.SwissMaps : 0)
                 | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? ExecutableFlags.SplitGroups : 0),

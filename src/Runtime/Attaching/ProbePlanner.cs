@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Offsets;
 
 namespace Sonde.Runtime.Attaching;
 
@@ -24,7 +25,7 @@ internal static class ProbePlanner
             if (!executable.TryGetFunction(hook.Symbol, out GoFunction function))
             {
                 if (!hook.Optional)
-                    problem ??= $"Function '{hook.Symbol}' is not in the executable.";
+                    problem ??= HookAbsence.Explain(executable, hook.Symbol);
                 AddMissing(hook, hooks);
                 continue;
             }
@@ -75,7 +76,7 @@ internal static class ProbePlanner
     {
         GoOffsetDescriptor[] wanted = [.. probe.Offsets.Where(o => Applies(o.Versions, o.Package, executable))];
         IReadOnlyList<StructOffset> answers =
-            executable.FindOffsets([.. wanted.Select(static o => new StructField(o.Package, o.Type, o.Member))]);
+            Answer(probe, executable, [.. wanted.Select(static o => new StructField(o.Package, o.Type, o.Member))], ref problem);
         var found = ImmutableArray.CreateBuilder<PlannedOffset>();
 
         // Alternatives share an index; the first that resolves wins.
@@ -91,10 +92,29 @@ internal static class ProbePlanner
             string owner = $"{chosen.Package}.{chosen.Type}";
             string goName = $"{owner}.{chosen.Member}";
             if (!offset.IsPresent && !field.Any(static o => o.Optional))
-                problem ??= $"The offset of Go field '{goName}' is unknown for this executable.";
+                problem ??= $"The offset of Go field '{goName}' is unknown for this executable.{HintOf(executable)}";
             found.Add(new PlannedOffset(field.Key, owner, new OffsetStatus(chosen.Field, goName, offset)));
         }
         return found.ToImmutable();
+    }
+
+    private static string HintOf(GoExecutable executable) =>
+        executable.HasUnreadableDebugInformation
+            ? " Its debug information is compressed in a way that is not read. Compress it with 'objcopy --compress-debug-sections=zlib'."
+            : "";
+
+    private static IReadOnlyList<StructOffset> Answer(
+        ProbeDescriptor probe, GoExecutable executable, StructField[] wanted, ref string? problem)
+    {
+        try
+        {
+            return executable.FindOffsets(wanted, () => OffsetIndex.Of(probe.Assembly));
+        }
+        catch (ProbeException e)
+        {
+            problem ??= e.Message;
+            return executable.FindOffsets(wanted);
+        }
     }
 
     private static bool Applies(string? versions, string package, GoExecutable executable)

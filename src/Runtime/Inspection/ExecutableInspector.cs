@@ -32,15 +32,8 @@ public static class ExecutableInspector
         foreach (HookStatus hook in status.Hooks)
         {
             if (hook.Sites.Count == 0)
-                missing[hook.Symbol] = WhyMissing(executable, hook.Symbol);
+                missing[hook.Symbol] = HookAbsence.Of(executable, hook.Symbol);
         }
         return new ProbeReport(status, missing.ToImmutable());
-    }
-
-    private static string WhyMissing(GoExecutable executable, string symbol)
-    {
-        if (executable.TryGetFunction(symbol, out _))
-            return "never returns";
-        return executable.IsInlined(symbol) ? "inlined into its callers" : "not in the executable";
     }
 }

@@ -13,7 +13,7 @@ internal struct ExecutableRow
     internal ExecutableFlags Flags;
     internal uint Slot;
     internal uint GoroutineId;
-    internal uint Reserved;
+    internal uint GoroutineStatus;
     internal FieldOffsets Offsets;
     internal StructExtents Extents;
     internal uint Padding;

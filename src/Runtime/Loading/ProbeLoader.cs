@@ -11,7 +11,7 @@ namespace Sonde.Runtime.Loading;
 internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
-    private const int ActiveSpanSize = 40; // struct sonde_active_span of sonde/active_span.bpf.h
+    private const int ActiveSpanSize = 64; // struct sonde_active_span of sonde/active_span.bpf.h
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
     private const int BpfMapTypeRingBuffer = 27;
@@ -62,11 +62,16 @@ internal sealed class ProbeLoader : IDisposable
     /// <summary>Loads a probe.</summary>
     /// <param name="probe">The probe.</param>
     /// <param name="number">Its number in the records' heads.</param>
-    /// <exception cref="ProbeException">The object is missing, damaged, or refused by the kernel.</exception>
-    internal LoadedProbe Load(ProbeDescriptor probe, int number)
+    /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
+    internal LoadedProbe Load(ProbeDescriptor probe, int number) => Load(probe, ConfigOf(number));
+
+    /// <summary>Loads a probe with read-only data of the caller's own.</summary>
+    /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
+    internal LoadedProbe Load(ProbeDescriptor probe, ProbeConfig config)
     {
+        CheckFormat(probe);
         using OpenedObject opened = OpenedObject.Open(probe.ObjectName, ReadObject(probe));
-        opened.ForEachMap(map => Configure(map, number));
+        opened.ForEachMap(map => Configure(map, config));
         if (_useUprobeMulti)
             opened.UseUprobeMulti();
         LoadedObject loaded = opened.Load();
@@ -101,7 +106,7 @@ internal sealed class ProbeLoader : IDisposable
     /// </summary>
     private static uint MapFlags => Environment.OSVersion.Version >= new Version(6, 1) ? BpfNoPreallocation : 0;
 
-    private void Configure(MapDefinition map, int number)
+    private void Configure(MapDefinition map, ProbeConfig config)
     {
         if (map.Name.StartsWith(SharedMaps.Prefix, StringComparison.Ordinal))
             _shared.Substitute(map);
@@ -110,7 +115,7 @@ internal sealed class ProbeLoader : IDisposable
         else if (map.Name == "sonde_executables")
             map.SetMaxEntries((uint)_options.MaxExecutables);
         else if (map.Name.EndsWith(ProbeConfig.Section, StringComparison.Ordinal))
-            map.SetInitialValue(ConfigOf(number));
+            map.SetInitialValue(config);
     }
 
     private ProbeConfig ConfigOf(int number) => new()
@@ -122,6 +127,15 @@ internal sealed class ProbeLoader : IDisposable
         Inject = PropagatesContext ? 1u : 0,
         GoroutineParents = _options.GoroutineParents ? 1u : 0,
     };
+
+    private static void CheckFormat(ProbeDescriptor probe)
+    {
+        if (probe.Format == ProbeDescriptor.CurrentFormat)
+            return;
+        throw new ProbeException(
+            ProbeError.BadObject,
+            $"Probe '{probe.Name}' of {probe.Assembly.GetName().Name} has format {probe.Format}, and this version of Sonde loads format {ProbeDescriptor.CurrentFormat}. Build both with one version of Sonde.");
+    }
 
     private static byte[] ReadObject(ProbeDescriptor probe)
     {

@@ -9,6 +9,18 @@ namespace Sonde.Runtime.Probes;
 /// </summary>
 public sealed class ProbeDescriptor
 {
+    /// <summary>
+    /// The <see cref="Format"/> that this version's Manager loads. It grows whenever generated code or the shared C library and the
+    /// Manager no longer fit what the other was before.
+    /// </summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>
+    /// The format that the probe's assembly was built with. The Manager refuses any but <see cref="CurrentFormat"/>: its objects would
+    /// write, and its decoders read, something else than what the Manager expects.
+    /// </summary>
+    public required int Format { get; init; }
+
     /// <summary>The name that users see and select by.</summary>
     public required string Name { get; init; }
 

@@ -25,10 +25,13 @@ internal sealed class SpanDispatcher(
     private readonly ISpanSink[] _sinks = [.. sinks];
     private readonly SpanBuffer _buffer = new();
     private long _spans;
+    private long _recordBytes;
     private long _invalid;
     private long _sinkErrors;
 
     internal long Spans => Volatile.Read(ref _spans);
+
+    internal long RecordBytes => Volatile.Read(ref _recordBytes);
 
     internal long InvalidRecords => Volatile.Read(ref _invalid);
 
@@ -62,6 +65,7 @@ internal sealed class SpanDispatcher(
         foreach (ISpanSink sink in _sinks)
             Send(sink, view);
         Volatile.Write(ref _spans, _spans + 1);
+        Volatile.Write(ref _recordBytes, _recordBytes + record.Length);
         return true;
     }
 

@@ -5,8 +5,8 @@ namespace Sonde.Runtime;
 /// <summary>Which share of spans is recorded. The default value records none.</summary>
 public readonly record struct SamplingRule
 {
-    // What programs compare is at most 2^63 (sonde/sampler.bpf.h).
-    private const ulong Every = (1UL << 63) + 1;
+    // What programs compare is below 2^63 (sonde/sampler.bpf.h).
+    private const ulong Every = 1UL << 63;
 
     private SamplingRule(ulong threshold) => Threshold = threshold;
 

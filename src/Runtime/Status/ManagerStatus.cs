@@ -12,6 +12,9 @@ public sealed record ManagerStatus
     /// <summary>Spans that were handed to the sinks.</summary>
     public required long Spans { get; init; }
 
+    /// <summary>Bytes of the records that these spans came in.</summary>
+    public required long RecordBytes { get; init; }
+
     /// <summary>Records that did not validate; they were dropped.</summary>
     public required long InvalidRecords { get; init; }
 

@@ -5,7 +5,7 @@ namespace Sonde.Runtime.Targets;
 /// <summary>What Go's linker wrote about the build: the same as <c>go version -m</c> prints. Immutable.</summary>
 public sealed class GoBuildInfo
 {
-    private const string StandardLibrary = "std";
+    internal const string StandardLibrary = "std";
 
     /// <summary>Version of the toolchain.</summary>
     public required GoVersion GoVersion { get; init; }
@@ -54,11 +54,13 @@ public sealed class GoBuildInfo
             version = new GoModuleVersion(holder.Path, holder.EffectiveVersion, holder.Replacement is not null);
             return true;
         }
-        // Only the standard library has import paths whose first element has no dot and no module of its own.
-        bool isStandard = importPath != "main" && !importPath.AsSpan(0, FirstElementLength(importPath)).Contains('.');
-        version = isStandard ? new GoModuleVersion(StandardLibrary, GoVersion.Release, false) : default;
-        return isStandard;
+        version = IsStandard(importPath) ? new GoModuleVersion(StandardLibrary, GoVersion.Release, false) : default;
+        return IsStandard(importPath);
     }
+
+    /// <summary>Whether a package is the standard library's, unless a module of the build has its path: its first element has no dot.</summary>
+    internal static bool IsStandard(string importPath) =>
+        importPath != "main" && !importPath.AsSpan(0, FirstElementLength(importPath)).Contains('.');
 
     private static bool Holds(string module, string package) =>
         module.Length > 0 && package.StartsWith(module, StringComparison.Ordinal)

@@ -23,8 +23,6 @@ public sealed partial class GoExecutable
     public CallReturnSites GetCallReturnSites(in GoFunction function)
     {
         CodeOf(function);
-        if (Architecture != GoArchitecture.X86_64)
-            return CallReturnSites.Refused("Callers are found on x86-64 only.");
         if (_tables.Module is not { } module || FunctionNames() is not { } table)
             return CallReturnSites.Refused("The executable has no function table whose place is proved.");
         if (IsAddressTaken(function, module, table))
@@ -45,7 +43,10 @@ public sealed partial class GoExecutable
     private string? JudgeCallers(
         ReadOnlySpan<byte> code, in ElfSegment segment, in GoFunction function, PclnTable table, SortedDictionary<ulong, ProbeSite> sites)
     {
-        List<ulong> places = CodeReferences.Find(code, segment.Address, function.Address, MostCallers + 1);
+        bool isX86 = Architecture == GoArchitecture.X86_64;
+        List<ulong> places = isX86
+            ? CodeReferences.Find(code, segment.Address, function.Address, MostCallers + 1)
+            : Arm64CallSites.Find(code, segment.Address, function.Address, MostCallers + 1);
         if (places.Count > MostCallers)
             return $"'{function.Name}' has more than {MostCallers} callers.";
         foreach (ulong place in places)
@@ -56,18 +57,21 @@ public sealed partial class GoExecutable
             (ulong start, ulong size) = table.RangeOf(row);
             if (!_image.TryReadMemory(start, Math.Min(size, LargestFunction), out ReadOnlySpan<byte> caller))
                 return $"'{function.Name}' has a caller outside the executable's code.";
-            switch (X86CallSites.Judge(caller, start, place, function.Address, out ulong site))
+            CallReference reference = isX86
+                ? X86CallSites.Judge(caller, start, place, function.Address, out ulong site)
+                : Arm64CallSites.Judge(caller, start, place, function.Address, out site);
+            switch (reference)
             {
                 // Behind its stack check a function jumps to its own start, to try again with a larger stack.
-                case X86CallSites.Reference.Jump when start == function.Address:
+                case CallReference.Jump when start == function.Address:
                     break;
-                case X86CallSites.Reference.Call:
+                case CallReference.Call:
                     sites[site] = new ProbeSite(
                         (long)(segment.Offset + (site - segment.Address)), site, ProbeSiteKind.AfterCall);
                     break;
-                case X86CallSites.Reference.CallWithoutSite:
+                case CallReference.CallWithoutSite:
                     return $"A caller of '{function.Name}' returns with nothing in between that could be probed cheaply.";
-                case X86CallSites.Reference.Jump or X86CallSites.Reference.Other:
+                case CallReference.Jump or CallReference.Other:
                     return $"'{function.Name}' is also reached by a jump or through its address.";
             }
         }

@@ -22,18 +22,17 @@ public sealed partial class GoExecutable
     {
         ArgumentException.ThrowIfNullOrEmpty(symbol);
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
-        if (!_known.Functions.TryGet(symbol, out GoFunction? found))
-            _known.Functions.Add(symbol, found = Find(symbol));
-        function = found.GetValueOrDefault();
-        return found is not null;
+        if (!_known.Functions.TryGet(symbol, out function))
+            _known.Functions.Add(symbol, function = Find(symbol));
+        return function.Name is not null;
     }
 
-    private GoFunction? Find(string symbol)
+    private GoFunction Find(string symbol)
     {
         FunctionTable table = FunctionsOfFile();
         int row = Row(_functionIndex, symbol);
         if (row < 0)
-            return null;
+            return default;
         string name = Encoding.UTF8.GetString(table.NameOf(row));
         (ulong address, ulong size) = table.RangeOf(row);
         if (!_image.TryGetCodeOffset(address, Math.Max(size, 1), out ulong offset))

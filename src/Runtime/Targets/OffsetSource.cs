@@ -12,9 +12,11 @@ public enum OffsetSource
     /// <summary>The executable's debug information.</summary>
     Dwarf,
 
-    /// <summary>The embedded index, for exactly this version.</summary>
+    /// <summary>The index of the probe's assembly, which observed this version, or equal offsets before and after it.</summary>
     Index,
 
-    /// <summary>The embedded index, for the nearest known version of the same minor series: probable, not certain.</summary>
+    /// <summary>
+    /// The index of the probe's assembly, for the nearest observed version of the same minor series: probable, not certain.
+    /// </summary>
     NearestVersion,
 }

@@ -8,6 +8,12 @@ public readonly record struct StructOffset(long Offset, OffsetSource Source)
     /// <summary>The answer where no source knows the field.</summary>
     public static StructOffset Absent => new(-1, OffsetSource.Absent);
 
+    /// <summary>
+    /// The version that was looked at in place of the executable's own; <see langword="null"/> unless <see cref="Source"/> is
+    /// <see cref="OffsetSource.NearestVersion"/>.
+    /// </summary>
+    public string? NearestVersion { get; init; }
+
     /// <summary>Whether the offset is known.</summary>
     public bool IsPresent => Source != OffsetSource.Absent;
 }

@@ -17,11 +17,7 @@ internal sealed class ExamplesHelp(IReadOnlyDictionary<Command, string> examples
     public static ExamplesHelp Install(RootCommand root, string examples)
     {
         var all = new Dictionary<Command, string> { [root] = examples };
-        foreach (Command command in root.Subcommands)
-        {
-            if (command is IHasExamples with)
-                all.Add(command, with.Examples);
-        }
+        AddExamples(root);
 
         var help = new ExamplesHelp(all);
         foreach (Option option in root.Options)
@@ -31,6 +27,16 @@ internal sealed class ExamplesHelp(IReadOnlyDictionary<Command, string> examples
         }
 
         return help;
+
+        void AddExamples(Command parent)
+        {
+            foreach (Command command in parent.Subcommands)
+            {
+                if (command is IHasExamples with)
+                    all.Add(command, with.Examples);
+                AddExamples(command);
+            }
+        }
     }
 
     /// <inheritdoc/>

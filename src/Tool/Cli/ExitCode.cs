@@ -7,7 +7,7 @@ namespace Sonde.Tool.Cli;
 internal static class ExitCode
 {
     public const int Success = 0;
-    public const int DoctorFoundProblems = 1;
+    public const int FoundProblems = 1;
     public const int Usage = 2;
     public const int NoSuchProcess = 3;
     public const int NotGo = 4;
@@ -21,6 +21,7 @@ internal static class ExitCode
     public const int InternalError = 70;
     public const int CannotExecute = 126;
     public const int CommandNotFound = 127;
+    public const int Interrupted = 130;
 
     /// <summary>The list that <c>--help</c> shows.</summary>
     public const string Help =
@@ -40,6 +41,7 @@ internal static class ExitCode
            70  an error in sonde itself
           126  the command is not executable
           127  the command was not found
+          130  Ctrl-C ended 'offsets build' before its end
           With '-- COMMAND' sonde exits with the command's own code, 128 + n when signal n ended it.
         """;
 }

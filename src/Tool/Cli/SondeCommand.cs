@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Sonde.Tool.Doctor;
 using Sonde.Tool.Inspect;
+using Sonde.Tool.Offsets;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Cli;
@@ -34,6 +36,7 @@ internal sealed class SondeCommand
         {
             TraceCommand.Create(request => TraceSession.Run(request, createTracer, output, error)),
             InspectCommand.Create(output),
+            OffsetsCommand.Create(output, error),
             DoctorCommand.Create(output),
         };
         ExamplesHelp help = ExamplesHelp.Install(_root, Examples);
@@ -51,8 +54,7 @@ internal sealed class SondeCommand
         ParseResult parse = _root.Parse(arguments);
         if (parse.Action is ParseErrorAction)
         {
-            string name = parse.CommandResult.Command == _root ? "sonde" : $"sonde {parse.CommandResult.Command.Name}";
-            return Fail(ExitCode.Usage, $"{parse.Errors[0].Message} See '{name} --help'.");
+            return Fail(ExitCode.Usage, $"{parse.Errors[0].Message} See '{NameOf(parse.CommandResult)} --help'.");
         }
 
         try
@@ -75,6 +77,10 @@ internal sealed class SondeCommand
             return Fail(ExitCode.InternalError, $"an error in sonde itself; please report it.\n{e}");
         }
     }
+
+    /// <summary>A verb with those above it: <c>sonde offsets build</c>.</summary>
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "sonde";
 
     private int Fail(int exitCode, string message)
     {

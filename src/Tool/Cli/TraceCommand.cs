@@ -57,7 +57,19 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _noConsole = new("--no-console") { Description = "Print no spans." };
 
+    private readonly Option<bool> _noPropagation = new("--no-propagation")
+    {
+        Description = "Do not write the trace context into outgoing requests.",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
+
+    private readonly Option<string?> _sampler = new("--sampler")
+    {
+        Description = "Which spans are recorded, as OTEL_TRACES_SAMPLER names it, a ratio after a colon: always_on, always_off, "
+            + "traceidratio:0.1, or one of these after 'parentbased_'. Default: OTEL_TRACES_SAMPLER, else parentbased_always_on.",
+        HelpName = "NAME[:RATIO]",
+    };
 
     private readonly Option<int?> _ringBytes = new("--ring-bytes")
     {
@@ -77,7 +89,9 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_json);
         Add(_all);
         Add(_noConsole);
+        Add(_noPropagation);
         Add(_quiet);
+        Add(_sampler);
         Add(_ringBytes);
         Add(_command);
         Validators.Add(Validate);
@@ -93,6 +107,7 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace -- ./shop --port 8080          # Ctrl-C ends both
           sudo sonde trace --probes Acme.Probe.dll -- ./worker
           sudo sonde trace --pid 1234 --otlp http://localhost:4318 --no-console
+          sudo sonde trace --pid 1234 --sampler parentbased_traceidratio:0.1
           sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
 
         Spans go to standard output, progress and the final counters to standard error. Ctrl-C ends the trace and
@@ -118,6 +133,11 @@ internal sealed class TraceCommand : Command, IHasExamples
             result.AddError(
                 $"'{url}' is not an OTLP address. Give an http or https URL such as 'http://localhost:4318'.");
         }
+        else if (result.GetResult(_sampler) is { Tokens: [{ Value: var sampler }] } && SamplerChoice.Parse(sampler) is null)
+        {
+            result.AddError(
+                $"'{sampler}' is no sampler. Give always_on, always_off or traceidratio:RATIO with a ratio from 0 to 1, or one of these after 'parentbased_'.");
+        }
     }
 
     private TraceRequest ToRequest(ParseResult parse)
@@ -139,7 +159,9 @@ internal sealed class TraceCommand : Command, IHasExamples
             Export = otlp is not null,
             Endpoint = endpoint,
             ServiceName = parse.GetValue(_serviceName),
+            Propagate = !parse.GetValue(_noPropagation),
             Quiet = parse.GetValue(_quiet),
+            Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
             RingBytes = parse.GetValue(_ringBytes),
         };
     }

@@ -1,3 +1,5 @@
+using Sonde.Runtime;
+
 namespace Sonde.Tool.Cli;
 
 /// <summary>How spans are shown on standard output.</summary>
@@ -41,8 +43,14 @@ internal sealed record TraceRequest
 
     public string? ServiceName { get; init; }
 
+    /// <summary>Whether outgoing requests are given the trace context, where the kernel allows it.</summary>
+    public bool Propagate { get; init; } = true;
+
     /// <summary>Whether only errors go to standard error.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>Which spans are recorded; <see langword="null"/> for what the environment says.</summary>
+    public SpanSampler? Sampler { get; init; }
 
     /// <summary>Size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? RingBytes { get; init; }

@@ -17,7 +17,7 @@ internal static class DoctorCommand
         {
             IReadOnlyList<Finding> findings = DoctorRules.Check(SystemFactsReader.Read());
             DoctorReport.Write(output, findings);
-            return DoctorRules.CanTrace(findings) ? ExitCode.Success : ExitCode.DoctorFoundProblems;
+            return DoctorRules.CanTrace(findings) ? ExitCode.Success : ExitCode.FoundProblems;
         });
         return command;
     }

@@ -85,6 +85,8 @@ internal static class InspectJson
             if (offset.Offset.IsPresent)
                 json.WriteNumber("offset", offset.Offset.Offset);
             json.WriteString("source", Snake(offset.Offset.Source.ToString()));
+            if (offset.Offset.NearestVersion is { } nearest)
+                json.WriteString("nearest_version", nearest);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -5,7 +5,7 @@ using Sonde.Runtime.Targets;
 
 namespace Sonde.Tool.Inspect;
 
-/// <summary>The report for people: the verdict of each probe first, then its hooks and offsets.</summary>
+/// <summary>The report for people: for each probe the verdict in one line, then its hooks and fields.</summary>
 internal static class InspectText
 {
     private const int MostSites = 3;
@@ -14,14 +14,11 @@ internal static class InspectText
     public static void Write(TextWriter output, ExecutableReport report)
     {
         output.WriteLine(report.Path);
-        string architecture = report.Architecture == GoArchitecture.X86_64 ? "x86-64" : "arm64";
-        output.WriteLine($"  Go {report.BuildInfo.GoVersion}, {architecture}");
+        output.WriteLine($"  built with  Go {report.BuildInfo.GoVersion} for {Describe(report.Architecture)}");
         if (report.BuildInfo.MainModule is { } module)
-            output.WriteLine($"  {module.Path} {module.EffectiveVersion}");
-        foreach (GoModule dependency in report.BuildInfo.Modules)
-            output.WriteLine($"    {dependency.Path} {dependency.Version}{Replaced(dependency)}");
+            output.WriteLine($"  module      {module.Path} {module.EffectiveVersion}, with {report.BuildInfo.Modules.Length} others (--json lists them)");
         if (report.Identity.BuildId.Length > 0)
-            output.WriteLine($"  build id {report.Identity.BuildId}");
+            output.WriteLine($"  build id    {report.Identity.BuildId}");
 
         foreach (ProbeReport probe in report.Probes)
         {
@@ -29,45 +26,53 @@ internal static class InspectText
             output.WriteLine($"{probe.Status.Probe}: {Verdict(probe.Status)}");
             if (probe.Status.State == ProbeState.NotPresent)
                 continue;
-            WriteHooks(output, probe);
-            WriteOffsets(output, probe.Status.Offsets);
+            WriteTable(output, [["hook", "program", "site", "address"], .. probe.Status.Hooks.Select(hook => Row(probe, hook))]);
+            if (probe.Status.Offsets.Count > 0)
+                WriteTable(output, [["field", "offset", "known from"], .. probe.Status.Offsets.Select(offset => Row(probe, offset))]);
         }
     }
 
-    private static string Replaced(GoModule module) =>
-        module.Replacement is { } by ? $" => {by.Path} {by.Version}".TrimEnd() : "";
-
     private static string Verdict(ExecutableProbeStatus status) => status.State switch
     {
-        ProbeState.Attached => "would be attached",
+        ProbeState.Attached => $"would be attached, {Hooks(status.Hooks)}, {Fields(status.Offsets)}",
         ProbeState.NotPresent => "not used by this program",
         _ => $"off. {status.Reason}",
     };
 
-    private static void WriteHooks(TextWriter output, ProbeReport probe)
+    private static string Hooks(IReadOnlyList<HookStatus> hooks)
     {
-        int width = probe.Status.Hooks.Max(static hook => hook.Symbol.Length);
-        foreach (HookStatus hook in probe.Status.Hooks)
-        {
-            string place = hook.Sites.Count == 0
-                ? probe.MissingHooks.GetValueOrDefault(hook.Symbol, "no site")
-                : $"{Describe(hook.Sites[0].Kind),-17} {Addresses(hook.Sites)}";
-            output.WriteLine($"  {hook.Symbol.PadRight(width)}  {place}");
-        }
+        ProbeSite[] sites = [.. hooks.SelectMany(static hook => hook.Sites)];
+        int stepped = sites.Count(static site => !IsEmulated(site.Kind));
+        string cost = stepped == 0 ? "all sites emulated" : $"{stepped} of {sites.Length} sites single-stepped";
+        return $"{hooks.Count(static hook => hook.Sites.Count > 0)} of {hooks.Count} hooks ({cost})";
     }
 
-    private static void WriteOffsets(TextWriter output, IReadOnlyList<OffsetStatus> offsets)
+    private static string Fields(IReadOnlyList<OffsetStatus> offsets)
     {
-        if (offsets.Count == 0)
-            return;
-        int width = offsets.Max(static offset => offset.GoName.Length);
-        foreach (OffsetStatus offset in offsets)
-        {
-            string value = offset.Offset.IsPresent
-                ? string.Create(CultureInfo.InvariantCulture, $"{offset.Offset.Offset,5}  {Describe(offset.Offset.Source)}")
-                : "    -  absent";
-            output.WriteLine($"  {offset.GoName.PadRight(width)}  {value}");
-        }
+        IEnumerable<string> sources =
+            from offset in offsets
+            where offset.Offset.IsPresent
+            group offset by Describe(offset.Offset) into known
+            select $"{known.Count()} by {known.Key}";
+        return $"{offsets.Count(static offset => offset.Offset.IsPresent)} of {offsets.Count} fields ({string.Join(", ", sources)})";
+    }
+
+    private static string[] Row(ProbeReport probe, HookStatus hook) =>
+        hook.Sites.Count == 0
+            ? [hook.Symbol, hook.Program, "-", probe.MissingHooks.GetValueOrDefault(hook.Symbol, "no site")]
+            : [hook.Symbol, hook.Program, Describe(hook.Sites[0].Kind), Addresses(hook.Sites)];
+
+    private static string[] Row(ProbeReport probe, OffsetStatus offset) => offset.Offset.IsPresent
+        ? [offset.GoName, offset.Offset.Offset.ToString(CultureInfo.InvariantCulture), Describe(offset.Offset)]
+        // Without a field that it requires, a probe is off.
+        : [offset.GoName, "-", probe.Status.State == ProbeState.Attached ? "absent, not required" : "absent"];
+
+    private static void WriteTable(TextWriter output, string[][] rows)
+    {
+        output.WriteLine();
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows)
+            output.WriteLine($"  {string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column])))}".TrimEnd());
     }
 
     private static string Addresses(IReadOnlyList<ProbeSite> sites)
@@ -77,21 +82,27 @@ internal static class InspectText
         return sites.Count > MostSites ? $"{shown} and {sites.Count - MostSites} more" : shown;
     }
 
+    private static bool IsEmulated(ProbeSiteKind kind) =>
+        kind is ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck or ProbeSiteKind.AfterCall;
+
+    private static string Describe(GoArchitecture architecture) =>
+        architecture == GoArchitecture.X86_64 ? "x86-64" : "arm64";
+
     private static string Describe(ProbeSiteKind kind) => kind switch
     {
         ProbeSiteKind.EmulatedEntry => "entry, emulated",
-        ProbeSiteKind.StackCheck => "check, emulated",
-        ProbeSiteKind.FirstInstruction => "entry, stepped",
-        ProbeSiteKind.Return => "returns, stepped",
-        _ => "behind calls",
+        ProbeSiteKind.StackCheck => "stack check, emulated",
+        ProbeSiteKind.FirstInstruction => "entry, single-stepped",
+        ProbeSiteKind.Return => "returns, single-stepped",
+        _ => "behind calls, emulated",
     };
 
-    private static string Describe(OffsetSource source) => source switch
+    private static string Describe(in StructOffset offset) => offset.Source switch
     {
         OffsetSource.TypeDescriptor => "type descriptor",
         OffsetSource.Dwarf => "debug information",
-        OffsetSource.Index => "index",
-        OffsetSource.NearestVersion => "nearest known version",
+        OffsetSource.Index => "offset index",
+        OffsetSource.NearestVersion => $"offset index, of the nearest known version {offset.NearestVersion}",
         _ => "absent",
     };
 }

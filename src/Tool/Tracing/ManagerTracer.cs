@@ -27,6 +27,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         {
             Probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies),
             Sinks = sinks,
+            Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
+            PropagateContext = request.Propagate,
         };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
@@ -56,7 +58,10 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     public TracerStatus GetStatus()
     {
         ManagerStatus status = _final ?? Running.GetStatus();
-        return new TracerStatus([.. status.Executables.SelectMany(AttachmentsOf)], status.Spans, LossesOf(status));
+        return new TracerStatus([.. status.Executables.SelectMany(AttachmentsOf)], status.Spans, LossesOf(status))
+        {
+            Propagates = status.PropagatesContext,
+        };
     }
 
     public ValueTask DisposeAsync() => _manager?.DisposeAsync() ?? default;

@@ -5,7 +5,11 @@ namespace Sonde.Tool.Tracing;
 /// <param name="Spans">Spans that were given to the sinks.</param>
 /// <param name="Losses">What was lost and why; those of zero may be left out.</param>
 internal sealed record TracerStatus(
-    IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses);
+    IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses)
+{
+    /// <summary>Whether outgoing requests are given the trace context.</summary>
+    public bool Propagates { get; init; }
+}
 
 /// <summary>One probe at one executable.</summary>
 /// <param name="Executable">Path of the executable.</param>

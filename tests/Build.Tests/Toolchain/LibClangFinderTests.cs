@@ -59,6 +59,38 @@ public sealed class LibClangFinderTests : IDisposable
         Assert.Null(Find("bin/clang", 14));
     }
 
+    [Theory]
+    [InlineData("bin/clang", 14)]
+    [InlineData("bin/clang-19", 19)]
+    public void Find_TwoVersionsSideBySide_TakesTheOneOfTheCompiler(string clang, int major)
+    {
+        foreach (int version in (int[])[14, 19])
+        {
+            _folder.Write($"lib/x86_64-linux-gnu/libclang-{version}.so.{version}", "");
+            Link($"lib/llvm-{version}/lib/libclang-{version}.so.1", $"lib/x86_64-linux-gnu/libclang-{version}.so.{version}");
+            _folder.Write($"lib/llvm-{version}/bin/clang", "");
+            Link($"bin/clang-{version}", $"lib/llvm-{version}/bin/clang");
+        }
+        Link("bin/clang", "lib/llvm-14/bin/clang");
+
+        Assert.Equal(_folder.At($"lib/llvm-{major}/lib/libclang-{major}.so.1"), Find(clang, major));
+    }
+
+    /// <summary>The machine's own compilers, however many.</summary>
+    [Fact]
+    public async Task Find_EachInstalledClang_GivesTheLibraryOfItsVersion()
+    {
+        string[] compilers = [.. Directory.GetDirectories("/usr/lib", "llvm-*")
+            .Select(static folder => Path.Combine(folder, "bin", "clang")).Where(File.Exists)];
+
+        Assert.NotEmpty(compilers);
+        foreach (string path in compilers)
+        {
+            Clang clang = await Clang.AskAsync(path, CancellationToken.None);
+            Assert.Contains($"libclang-{clang.Major}.so", SymbolicLinks.Resolve(LibClangFinder.Find(clang)!), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Find_BrokenLink_FindsNothing()
     {

@@ -18,7 +18,8 @@ internal sealed record CollectedSpan(
     int ProcessId,
     IReadOnlyDictionary<string, object> Attributes)
 {
-    internal string Path => (string)Attributes["url.path"];
+    /// <summary>The path that a server was asked for; empty for other spans.</summary>
+    internal string Path => this["url.path"] as string ?? "";
 
     internal object? this[string key] => Attributes.GetValueOrDefault(key);
 }

@@ -5,11 +5,11 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>The Go program <c>tests/targets/httpserver</c>, built by one toolchain and running.</summary>
+/// <summary>A Go program of <c>tests/targets</c> that serves HTTP, built by one toolchain and running.</summary>
 internal sealed class HttpServer : IDisposable
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-httpserver-").FullName;
-    private static readonly ConcurrentDictionary<GoToolchain, Lazy<string>> Built = new();
+    private static readonly ConcurrentDictionary<(GoToolchain, string), Lazy<string>> Built = new();
 
     private readonly Process _process;
 
@@ -30,12 +30,13 @@ internal sealed class HttpServer : IDisposable
     internal bool IsRunning => !_process.HasExited;
 
     /// <summary>Path of the executable that a toolchain builds.</summary>
-    internal static string Build(GoToolchain toolchain) => Built.GetOrAdd(toolchain, static toolchain => new Lazy<string>(() =>
-    {
-        string output = Path.Combine(Folder, $"httpserver-{toolchain.Version}");
-        toolchain.Run(Path.Combine(Repository.Targets, "httpserver"), "build", "-o", output, ".");
-        return output;
-    })).Value;
+    internal static string Build(GoToolchain toolchain, string program = "httpserver") =>
+        Built.GetOrAdd((toolchain, program), _ => new Lazy<string>(() =>
+        {
+            string output = Path.Combine(Folder, $"{program}-{toolchain.Version}");
+            toolchain.Run(Path.Combine(Repository.Targets, program), "build", "-o", output, ".");
+            return output;
+        })).Value;
 
     internal static HttpServer Start(GoToolchain toolchain, params string[] arguments) =>
         Start(Build(toolchain), arguments);

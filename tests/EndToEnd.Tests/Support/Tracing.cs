@@ -15,7 +15,7 @@ internal sealed class Tracing : IAsyncDisposable
     internal Manager Manager { get; }
 
     internal static Tracing Of(
-        HttpServer server, int ringBytes = 8 << 20, bool perfEvents = false, int maxOperations = 16384)
+        HttpServer server, int ringBytes = 8 << 20, bool perfEvents = false, int maxOperations = 16384, bool propagate = true)
     {
         var tracing = new Tracing(sink => Manager.Start(new ManagerOptions
         {
@@ -24,6 +24,7 @@ internal sealed class Tracing : IAsyncDisposable
             RingBytes = ringBytes,
             ForcePerfEvents = perfEvents,
             MaxOperations = maxOperations,
+            PropagateContext = propagate,
         }));
         tracing.Manager.AddProcess(server.ProcessId);
         return tracing;

@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Tests.Support;
@@ -140,10 +142,24 @@ internal sealed class GeneratorRun
     }
 
     /// <summary>Writes the output to a file that other projects may reference.</summary>
-    public string Save()
+    public string Save() => Save(Output);
+
+    /// <summary>The same with something else in what was generated, as another version would write it.</summary>
+    public string Save(string from, string to)
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-").FullName, Output.AssemblyName + ".dll");
-        Assert.True(Output.Emit(path).Success);
+        Compilation output = Output;
+        foreach (SyntaxTree tree in Output.SyntaxTrees.Except(Input.SyntaxTrees))
+        {
+            Assert.Contains(from, tree.ToString());
+            output = output.ReplaceSyntaxTree(tree, tree.WithChangedText(SourceText.From(tree.ToString().Replace(from, to), Encoding.UTF8)));
+        }
+        return Save(output);
+    }
+
+    private static string Save(Compilation compilation)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-").FullName, compilation.AssemblyName + ".dll");
+        Assert.True(compilation.Emit(path).Success);
         return path;
     }
 
@@ -225,6 +241,7 @@ internal sealed class GeneratorRun
 
     private static MemoryOptions Options(ProbeProject project) => new(ImmutableDictionary<string, string>.Empty
         .Add("build_property.SondeLibClang", project.LibClang)
+        .Add("build_property.SondeCompilesBpf", project.CompilesBpf ? "true" : "false")
         .Add("build_property.RootNamespace", project.RootNamespace));
 
     private sealed record MemoryKey(string Path, string Text);

@@ -27,6 +27,9 @@ internal sealed record ProbeProject
 
     public string RootNamespace { get; init; } = "Acme.Probes";
 
+    /// <summary>As on Linux; the build sets it.</summary>
+    public bool CompilesBpf { get; init; } = true;
+
     public ImmutableArray<string> References { get; init; } = [];
 
     public string AssemblyName { get; init; } = "Acme.Probes";

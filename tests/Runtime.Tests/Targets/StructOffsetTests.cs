@@ -7,17 +7,6 @@ namespace Sonde.Runtime.Tests.Targets;
 [Collection(GoProgramsCollection.Name)]
 public sealed class StructOffsetTests(GoPrograms programs)
 {
-    public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
-
-    [Theory]
-    [MemberData(nameof(Toolchains))]
-    public void FindOffsets_CompressedDwarf_AreThoseOfReflection(GoToolchain toolchain) => AssertOffsets(programs.Web(toolchain));
-
-    [Theory]
-    [MemberData(nameof(Toolchains))]
-    public void FindOffsets_PlainDwarf_AreThoseOfReflection(GoToolchain toolchain) =>
-        AssertOffsets(programs.Web(toolchain, "-ldflags=-compressdwarf=false"));
-
     [Fact]
     public void FindOffsets_OldCompressedSections_AreThoseOfReflection()
     {
@@ -26,9 +15,6 @@ public sealed class StructOffsetTests(GoPrograms programs)
 
         AssertOffsets(path);
     }
-
-    [Fact]
-    public void FindOffsets_UnitsOfC_AreSteppedOver() => AssertOffsets(programs.Web(null, "-ldflags=-linkmode=external"));
 
     [Fact]
     public void FindOffset_UnknownFieldOfKnownStruct_IsAbsent()

@@ -29,8 +29,9 @@ public sealed record GoToolchain(string Version, string Command)
     /// <returns>What it printed.</returns>
     public string Run(string folder, params IEnumerable<string> arguments) => Run(Command, folder, arguments);
 
-    /// <summary>Runs a Go tool.</summary>
-    public static string Run(string command, string folder, IEnumerable<string> arguments, string architecture = "")
+    /// <summary>Runs a Go tool, with variables set beside those of this process.</summary>
+    public static string Run(
+        string command, string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(command, arguments)
         {
@@ -42,8 +43,8 @@ public sealed record GoToolchain(string Version, string Command)
         start.Environment["GOTOOLCHAIN"] = "local";
         start.Environment["GOPROXY"] = "off";
         start.Environment["GOFLAGS"] = "-buildvcs=false";
-        if (architecture.Length > 0)
-            start.Environment["GOARCH"] = architecture;
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -3,12 +3,15 @@ namespace Sonde.Runtime.Targets.Cache;
 /// <summary>What was found out about one executable.</summary>
 internal sealed class KnownAnswers
 {
-    /// <summary>Functions by symbol; <see langword="null"/> where there is none.</summary>
-    public BoundedAnswers<GoFunction?> Functions { get; } = new();
+    /// <summary>Functions by symbol; the default where there is none.</summary>
+    public BoundedAnswers<GoFunction> Functions { get; } = new();
 
     /// <summary>Entry sites by the function's address and size in hexadecimal.</summary>
     public BoundedAnswers<ProbeSite> EntrySites { get; } = new();
 
-    /// <summary>Offsets by package, type and field.</summary>
-    public BoundedAnswers<StructOffset> Offsets { get; } = new();
+    /// <summary>
+    /// Offsets by package, type and field, as the executable itself knows them; <see langword="null"/> where it does not know the
+    /// struct.
+    /// </summary>
+    public BoundedAnswers<StructOffset?> Offsets { get; } = new();
 }

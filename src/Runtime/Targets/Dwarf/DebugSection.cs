@@ -11,6 +11,8 @@ namespace Sonde.Runtime.Targets.Dwarf;
 /// </summary>
 internal sealed class DebugSection : IDisposable
 {
+    private const uint Zlib = 1;
+
     // Go itself and Kubernetes stay below 100 MiB; zlib can blow up a file a thousandfold.
     private const ulong LargestInflated = 1UL << 30;
     private const int LargestPiece = 256 * 1024 * 1024;
@@ -58,6 +60,12 @@ internal sealed class DebugSection : IDisposable
             : null;
     }
 
+    /// <summary>Whether <c>.debug_NAME</c> is there in a compression that is not read.</summary>
+    public static bool IsUnreadable(ElfImage image, string name) =>
+        image.TryFindSection(".debug_" + name, out ElfSection section)
+        && (section.Flags & ElfSection.Compressed) != 0
+        && image.TryGetBytes(section, out ReadOnlySpan<byte> bytes) && CompressionOf(bytes) != Zlib;
+
     /// <summary>The next bytes, valid until the next call; nothing where the section ends or is damaged before.</summary>
     public bool TryRead(ulong count, out ReadOnlySpan<byte> bytes)
     {
@@ -81,14 +89,15 @@ internal sealed class DebugSection : IDisposable
 
     private static DebugSection? OpenCompressed(ElfImage image, in ElfSection section, ReadOnlySpan<byte> bytes)
     {
-        const uint Zlib = 1;
         const int HeaderSize = 24;
         var header = new ByteCursor(bytes);
-        uint kind = header.U32();
-        header.Skip(4);
+        header.Skip(8);
         ulong size = header.U64();
-        return bytes.Length > HeaderSize && kind == Zlib ? Inflate(image, section, HeaderSize, size) : null;
+        return bytes.Length > HeaderSize && CompressionOf(bytes) == Zlib ? Inflate(image, section, HeaderSize, size) : null;
     }
+
+    /// <summary><c>ch_type</c> of an <c>Elf64_Chdr</c>.</summary>
+    private static uint CompressionOf(ReadOnlySpan<byte> bytes) => new ByteCursor(bytes).U32();
 
     private static DebugSection? Inflate(ElfImage image, in ElfSection section, ulong headerSize, ulong size) =>
         size <= LargestInflated

@@ -30,7 +30,7 @@ internal static class BuildNotes
                 if (cursor.Failed || size is 0 or > LongestId)
                     continue;
                 value = value[..(int)size];
-                if (type == 4 && name.SequenceEqual("Go\0\0"u8) && !value.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+                if (type == 4 && name.SequenceEqual("Go\0\0"u8) && IsPrintable(value))
                     return Encoding.ASCII.GetString(value);
                 if (type == 3 && name.SequenceEqual("GNU\0"u8))
                     gnu = Convert.ToHexStringLower(value);
@@ -40,4 +40,14 @@ internal static class BuildNotes
     }
 
     private static ulong Aligned(uint size) => ((ulong)size + 3) & ~3UL;
+
+    private static bool IsPrintable(ReadOnlySpan<byte> text)
+    {
+        foreach (byte letter in text)
+        {
+            if (letter is < (byte)' ' or > (byte)'~')
+                return false;
+        }
+        return true;
+    }
 }

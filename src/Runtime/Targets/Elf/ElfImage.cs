@@ -17,7 +17,7 @@ internal sealed class ElfImage
     private const int MostSegments = 128;
 
     private readonly ElfSection _sectionNames;
-    private List<ElfSection>? _relocationTables;
+    private ElfSection[]? _relocationTables;
 
     public ElfImage(MappedFile file)
     {
@@ -94,12 +94,22 @@ internal sealed class ElfImage
     /// <summary>Bytes of the memory image that come from the file, as they are before relocation.</summary>
     public bool TryReadMemory(ulong address, ulong length, out ReadOnlySpan<byte> bytes)
     {
+        bytes = default;
+        return TryGetOffset(address, length, out ulong offset) && File.TrySlice(offset, length, out bytes);
+    }
+
+    /// <summary>Where in the file a range of the memory image comes from.</summary>
+    public bool TryGetOffset(ulong address, ulong length, out ulong offset)
+    {
         foreach (ElfSegment segment in Segments)
         {
             if (segment.Type == ElfSegment.Load && segment.Contains(address, length))
-                return File.TrySlice(segment.Offset + (address - segment.Address), length, out bytes);
+            {
+                offset = segment.Offset + (address - segment.Address);
+                return true;
+            }
         }
-        bytes = default;
+        offset = 0;
         return false;
     }
 
@@ -119,23 +129,38 @@ internal sealed class ElfImage
     }
 
     /// <summary>The relocation tables with addends, in whole entries of 24 bytes each.</summary>
-    public IReadOnlyList<ElfSection> RelocationTables => _relocationTables ??= FindRelocationTables();
+    public ElfSection[] RelocationTables => _relocationTables ??= FindRelocationTables();
 
-    private List<ElfSection> FindRelocationTables()
+    private ElfSection[] FindRelocationTables()
     {
-        var tables = new List<ElfSection>();
+        if (CountRelocationTables() == 0)
+            return DynamicTable.Relocations(this) is { } table ? [table] : [];
+        // An array, since a list of such values would have to be compiled at run time.
+        var tables = new ElfSection[CountRelocationTables()];
+        int at = 0;
         ulong total = 0;
         foreach (ElfSection section in Sections)
         {
-            if (section.Type != ElfSection.RelocationsWithAddend || !TryGetBytes(section, out _))
+            if (!IsRelocationTable(section))
                 continue;
             total += section.Size;
             if (total > File.Length)
                 throw Malformed("has relocation tables that overlap");
-            tables.Add(section);
+            tables[at++] = section;
         }
         return tables;
     }
+
+    private int CountRelocationTables()
+    {
+        int count = 0;
+        foreach (ElfSection section in Sections)
+            count += IsRelocationTable(section) ? 1 : 0;
+        return count;
+    }
+
+    private bool IsRelocationTable(in ElfSection section) =>
+        section.Type == ElfSection.RelocationsWithAddend && TryGetBytes(section, out _);
 
     private static ReadOnlySpan<byte> Header(MappedFile file)
     {

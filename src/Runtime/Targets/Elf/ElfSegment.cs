@@ -4,6 +4,7 @@ namespace Sonde.Runtime.Targets.Elf;
 internal readonly record struct ElfSegment(uint Type, uint Flags, ulong Offset, ulong Address, ulong FileSize)
 {
     public const uint Load = 1;
+    public const uint Dynamic = 2;
     public const uint Note = 4;
 
     private const uint FlagExecute = 1;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Targets.Elf;
@@ -31,8 +30,6 @@ internal static class RelocatedMemory
         return true;
     }
 
-    // Optimised at once: a large program has hundreds of thousands of relocations, and this runs once.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryRelocate(ReadOnlySpan<ulong> table, ulong address, ReadOnlySpan<byte> bytes, ref byte[]? copy)
     {
         ulong length = (ulong)bytes.Length;

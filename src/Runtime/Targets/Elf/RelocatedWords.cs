@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Targets.Elf;
@@ -81,8 +80,6 @@ internal static class RelocatedWords
     /// <summary>Whether an entry, by its second word, adds its addend to the load address.</summary>
     public static bool IsRelative(ulong kind) => (uint)kind is RelativeX86 or RelativeArm64;
 
-    // Optimised at once, as is the one below: a large program has hundreds of thousands of relocations.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Relocate(ReadOnlySpan<ulong> table, ulong address, ulong[] words)
     {
         ulong length = (ulong)words.Length * 8;
@@ -94,7 +91,6 @@ internal static class RelocatedWords
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindAddend(ReadOnlySpan<ulong> table, ulong value, List<ulong> found, int most)
     {
         for (int entry = 0; entry + EntryWords <= table.Length && found.Count < most; entry += EntryWords)

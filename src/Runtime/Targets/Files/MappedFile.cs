@@ -1,4 +1,3 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,24 +14,20 @@ internal sealed unsafe class MappedFile : IDisposable
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    private readonly MemoryMappedFile? _mapping;
-    private readonly MemoryMappedViewAccessor? _view;
+    private readonly FileMapping? _mapping;
     private byte* _start;
 
-    private MappedFile(string path, SafeFileHandle handle, in StatX stat)
+    private MappedFile(string path, SafeFileHandle handle, FileMapping mapping, in StatX stat)
     {
         Path = path;
         Handle = handle;
+        _mapping = mapping;
+        _start = (byte*)mapping.DangerousGetHandle();
+        Length = stat.Size;
         Device = stat.Device;
         Inode = stat.Inode;
         Changed = (stat.ChangedSeconds * NanosecondsPerSecond) + stat.ChangedNanoseconds;
         Modified = (stat.ModifiedSeconds * NanosecondsPerSecond) + stat.ModifiedNanoseconds;
-        _mapping = MemoryMappedFile.CreateFromFile(
-            handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        _view = _mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        // The view is rounded up to whole pages; past the end of the file they hold nothing of it.
-        Length = Math.Min(stat.Size, _view.SafeMemoryMappedViewHandle.ByteLength);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }
 
     private MappedFile(string path, byte* start, ulong length)
@@ -83,13 +78,11 @@ internal sealed unsafe class MappedFile : IDisposable
                     $"'{path}' is not a regular file. Name the executable itself.");
             if (stat.Size == 0)
                 throw new TargetException(TargetError.NotElf, $"'{path}' is empty. Name an executable.");
-            return new MappedFile(path, handle, stat);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            handle.Dispose();
+            var mapping = new FileMapping(handle, stat.Size);
+            if (!mapping.IsInvalid)
+                return new MappedFile(path, handle, mapping, stat);
             throw new TargetException(TargetError.Unreadable,
-                $"'{path}' cannot be mapped ({e.Message}). Use a file system that supports mmap.", e);
+                $"'{path}' cannot be mapped ({Marshal.GetLastPInvokeErrorMessage()}). Use a file system that supports mmap.");
         }
         catch
         {
@@ -127,12 +120,7 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public void Dispose()
     {
-        if (_start != null)
-        {
-            _start = null;
-            _view?.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
-        _view?.Dispose();
+        _start = null;
         _mapping?.Dispose();
         Handle.Dispose();
     }

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sonde.Runtime.Targets.Files;
 
-/// <summary>The two calls that .NET does not offer: a non-blocking open, and the file's device and inode by descriptor.</summary>
+/// <summary>
+/// What .NET does not offer: a non-blocking open, the file's device and inode by descriptor, and a mapping without the library for
+/// shared memory, which takes milliseconds to load.
+/// </summary>
 internal static unsafe partial class NativeMethods
 {
     private const string LibC = "libc";
@@ -11,6 +14,9 @@ internal static unsafe partial class NativeMethods
     public const int OpenReadOnly = 0x0;
     public const int OpenNonBlock = 0x800;
     public const int OpenCloseOnExec = 0x80000;
+
+    public const int ProtectRead = 1;
+    public const int MapPrivate = 2;
 
     public const int AtEmptyPath = 0x1000;
     public const uint StatxTypeTimesInodeAndSize = 0x0001 | 0x0040 | 0x0080 | 0x0100 | 0x0200;
@@ -21,4 +27,10 @@ internal static unsafe partial class NativeMethods
     /// <summary>statx: unlike <c>struct stat</c>, its result has one layout on every architecture.</summary>
     [LibraryImport(LibC, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatX(SafeFileHandle directory, string path, int flags, uint mask, StatX* result);
+
+    [LibraryImport(LibC, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, nint offset);
+
+    [LibraryImport(LibC, EntryPoint = "munmap")]
+    public static partial int Unmap(nint address, nuint length);
 }

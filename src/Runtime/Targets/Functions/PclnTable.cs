@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Sonde.Runtime.Targets.Elf;
 
 namespace Sonde.Runtime.Targets.Functions;
@@ -35,8 +34,6 @@ internal sealed class PclnTable : FunctionTable
 
     public override ReadOnlySpan<byte> Names => Bytes[(int)_header.NamesOffset..(int)_header.NamesEnd];
 
-    // Optimised at once: it is one loop over a hundred thousand rows, and runs once.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int[] NamePlaces()
     {
         var places = new int[Count];

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Sonde.Runtime.Targets.Elf;
 
 namespace Sonde.Runtime.Targets.Functions;
@@ -53,8 +52,6 @@ internal sealed class SymbolTable : FunctionTable
             ? names
             : throw _image.Malformed("has symbol names that lie outside it");
 
-    // Optimised at once: it is one loop over tens of thousands of rows, and runs once.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int[] NamePlaces()
     {
         var places = new int[Count];

@@ -7,6 +7,7 @@ namespace Sonde.Runtime.Targets.Offsets;
 internal sealed class StructQuery
 {
     private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
+    private string? _nearestVersion;
 
     public StructQuery(string package, string type, IEnumerable<string> members)
     {
@@ -28,15 +29,17 @@ internal sealed class StructQuery
     public bool IsAnswered => Source != OffsetSource.Absent;
 
     /// <summary>Takes the whole answer of one source. What it lacks is absent: sources are never mixed within a struct.</summary>
-    public void Answer(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets)
+    public void Answer(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null)
     {
         Source = source;
+        _nearestVersion = nearestVersion;
         foreach ((string member, long offset) in offsets)
             _offsets[member] = offset;
     }
 
-    public StructOffset OffsetOf(string member) =>
-        _offsets.TryGetValue(member, out long offset) ? new StructOffset(offset, Source) : StructOffset.Absent;
+    public StructOffset OffsetOf(string member) => _offsets.TryGetValue(member, out long offset)
+        ? new StructOffset(offset, Source) { NearestVersion = _nearestVersion }
+        : StructOffset.Absent;
 
     /// <summary>
     /// An import path as symbols and, before Go 1.22, type names write it: in the last element dots are escaped too

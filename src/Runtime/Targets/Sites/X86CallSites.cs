@@ -5,32 +5,13 @@ namespace Sonde.Runtime.Targets.Sites;
 /// <summary>Looks into a function for its calls of another one.</summary>
 internal static class X86CallSites
 {
-    /// <summary>What an instruction at one place means for the completeness of the callers.</summary>
-    internal enum Reference
-    {
-        /// <summary>The four bytes are part of something else.</summary>
-        Accident,
-
-        /// <summary>A call, and an emulated instruction behind it.</summary>
-        Call,
-
-        /// <summary>A call without an emulated instruction behind it, before the caller itself returns.</summary>
-        CallWithoutSite,
-
-        /// <summary>A jump to the function: it returns to the caller's caller.</summary>
-        Jump,
-
-        /// <summary>The function's address is taken: returns could go anywhere.</summary>
-        Other,
-    }
-
     /// <summary>Judges the place of a reference inside a function.</summary>
     /// <param name="code">The function that holds the place.</param>
     /// <param name="start">Its address.</param>
     /// <param name="place">Address of the four bytes that lead to the target.</param>
     /// <param name="target">The target's address.</param>
     /// <param name="site">Address of the emulated instruction behind a call.</param>
-    public static Reference Judge(ReadOnlySpan<byte> code, ulong start, ulong place, ulong target, out ulong site)
+    public static CallReference Judge(ReadOnlySpan<byte> code, ulong start, ulong place, ulong target, out ulong site)
     {
         site = 0;
         var function = new FunctionCode(code, start);
@@ -39,18 +20,18 @@ internal static class X86CallSites
             if (instruction.NextIP <= place)
                 continue;
             if (instruction.IP >= place)
-                return Reference.Accident;
+                return CallReference.Accident;
             if (instruction.IsInvalid)
-                return Reference.Other;
+                return CallReference.Other;
             bool refers = (instruction.IsIPRelativeMemoryOperand && instruction.IPRelativeMemoryAddress == target)
                 || (instruction.Op0Kind == OpKind.NearBranch64 && instruction.NearBranchTarget == target);
             if (!refers)
-                return Reference.Accident;
+                return CallReference.Accident;
             if (instruction.Code != Code.Call_rel32_64)
-                return instruction.Op0Kind == OpKind.NearBranch64 ? Reference.Jump : Reference.Other;
-            return TryFindEmulated(function, out site) ? Reference.Call : Reference.CallWithoutSite;
+                return instruction.Op0Kind == OpKind.NearBranch64 ? CallReference.Jump : CallReference.Other;
+            return TryFindEmulated(function, out site) ? CallReference.Call : CallReference.CallWithoutSite;
         }
-        return Reference.Accident;
+        return CallReference.Accident;
     }
 
     /// <summary>

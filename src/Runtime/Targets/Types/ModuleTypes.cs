@@ -13,8 +13,11 @@ namespace Sonde.Runtime.Targets.Types;
 /// </param>
 /// <param name="ItabOffset">Offset of the interface tables, which lie one behind the other; from Go 1.27 on, else 0.</param>
 /// <param name="ItabLength">Bytes that the interface tables have.</param>
+/// <param name="ItabLinks">Address of the pointers to the interface tables; to Go 1.26.</param>
+/// <param name="ItabLinkCount">Number of those pointers.</param>
 internal sealed record ModuleTypes(
-    ulong Start, ulong Length, ulong Links, ulong LinkCount, ulong DescriptorLength, ulong ItabOffset, ulong ItabLength)
+    ulong Start, ulong Length, ulong Links, ulong LinkCount, ulong DescriptorLength, ulong ItabOffset, ulong ItabLength,
+    ulong ItabLinks, ulong ItabLinkCount)
 {
     // In words; `types` moved once, when Go 1.20 put the coverage counters before it.
     private const int TypesIn119 = 35;
@@ -57,7 +60,7 @@ internal sealed record ModuleTypes(
         ulong start = words[at], end = words[at + 1];
         ulong links = words[at + linksAt], count = words[at + linksAt + 1], capacity = words[at + linksAt + 2];
         return end > start && count > 0 && count == capacity && count <= (end - start) / 8
-            ? new ModuleTypes(start, end - start, links, count, 0, 0, 0)
+            ? new ModuleTypes(start, end - start, links, count, 0, 0, 0, words[at + linksAt + 3], Math.Min(words[at + linksAt + 4], end - start))
             : null;
     }
 
@@ -67,7 +70,7 @@ internal sealed record ModuleTypes(
         ulong itabs = words[at + 3], itabLength = words[at + 4];
         ulong length = end - start;
         return end > start && descriptors > 0 && descriptors <= length && itabs <= length && itabLength <= length - itabs
-            ? new ModuleTypes(start, length, 0, 0, descriptors, itabs, itabLength)
+            ? new ModuleTypes(start, length, 0, 0, descriptors, itabs, itabLength, 0, 0)
             : null;
     }
 }

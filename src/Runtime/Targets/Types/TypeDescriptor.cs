@@ -35,7 +35,7 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
         return section.Has(at, CommonSize) && at % 8 == 0
             && kind is > 0 and <= (int)TypeKind.UnsafePointer
             && align is 1 or 2 or 4 or 8 or 16 or 32 or 64
-            && !section.Name(section.Offset(at + 40)).IsEmpty;
+            && section.Offset(at + 40) > 0;
     }
 
     /// <summary>The name that <c>reflect.Type.String</c> gives: <c>http.Request</c>.</summary>
@@ -52,18 +52,18 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
     public ReadOnlySpan<byte> Package => IsUncommon ? _section.Name(_section.Offset(Uncommon)) : default;
 
     /// <summary>A struct's fields or an interface's methods: where they start, how many, and bytes for each.</summary>
-    public (int Start, uint Count, int Size) Members =>
+    public TypeList Members =>
         ListOf(_section.Pointer(At + 56), _section.U64(At + 64), Kind == TypeKind.Struct ? FieldSize : InterfaceMethodSize);
 
     /// <summary>Parameters and results of a function type: pointers to types.</summary>
-    public (int Start, uint Count, int Size) Parameters =>
+    public TypeList Parameters =>
         ListOf(
             At + 56 + (IsUncommon ? UncommonSize : 0),
             _section.U16(At + 48) + (ulong)(_section.U16(At + 50) & 0x7FFF), // the top bit says that it is variadic
             8);
 
     /// <summary>Methods of a type that has any.</summary>
-    public (int Start, uint Count, int Size) Methods =>
+    public TypeList Methods =>
         IsUncommon && Kind != TypeKind.Map && _section.U32(Uncommon + 8) is var offset && offset < (uint)_section.Length
             ? ListOf(Uncommon + (int)offset, _section.U16(Uncommon + 4), MethodSize)
             : default;
@@ -93,6 +93,6 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
         _ => CommonSize,
     };
 
-    private (int Start, uint Count, int Size) ListOf(int start, ulong count, int size) =>
-        count <= (ulong)_section.Length && _section.Has(start, (long)count * size) ? (start, (uint)count, size) : default;
+    private TypeList ListOf(int start, ulong count, int size) =>
+        count <= (ulong)_section.Length && _section.Has(start, (long)count * size) ? new TypeList(start, (uint)count, size) : default;
 }

@@ -1,4 +1,3 @@
-using Sonde.Runtime.Targets.Elf;
 using Sonde.Runtime.Targets.Functions;
 using Sonde.Runtime.Targets.Offsets;
 
@@ -19,20 +18,10 @@ internal sealed class TypeDescriptorSource : IStructSource
         foreach (ModuleTypes types in ModuleTypes.Candidates(tables.Image, module, build.GoVersion))
         {
             var wanted = new WantedTypes(open);
-            if (!TryWalk(tables.Image, types, wanted))
+            if (!TypeWalk.TryRun(tables.Image, types, wanted))
                 continue;
             wanted.Answer();
             return;
         }
-    }
-
-    private static bool TryWalk(ElfImage image, ModuleTypes types, WantedTypes wanted)
-    {
-        if (!RelocatedMemory.TryRead(image, types.Start, types.Length, out ReadOnlySpan<byte> bytes))
-            return false;
-        var walk = new TypeWalk(new TypeSection(bytes, types.Start), wanted);
-        if (types.LinkCount == 0)
-            return walk.TryFromDescriptors(types);
-        return image.TryReadMemory(types.Links, types.LinkCount * 4, out ReadOnlySpan<byte> links) && walk.TryFromLinks(links);
     }
 }

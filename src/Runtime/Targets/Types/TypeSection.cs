@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Sonde.Runtime.Targets.Types;
 
@@ -19,11 +19,13 @@ internal readonly ref struct TypeSection(ReadOnlySpan<byte> bytes, ulong start)
 
     public byte U8(int at) => Has(at, 1) ? _bytes[at] : (byte)0;
 
-    public ushort U16(int at) => Has(at, 2) ? BinaryPrimitives.ReadUInt16LittleEndian(_bytes[at..]) : (ushort)0;
+    // Unsafe is compiled in place. BinaryPrimitives, or code generic over the number, would be called, and compiled at run time, for
+    // millions of reads.
+    public ushort U16(int at) => Has(at, 2) ? Unsafe.ReadUnaligned<ushort>(ref Unsafe.AsRef(in _bytes[at])) : (ushort)0;
 
-    public uint U32(int at) => Has(at, 4) ? BinaryPrimitives.ReadUInt32LittleEndian(_bytes[at..]) : 0;
+    public uint U32(int at) => Has(at, 4) ? Unsafe.ReadUnaligned<uint>(ref Unsafe.AsRef(in _bytes[at])) : 0;
 
-    public ulong U64(int at) => Has(at, 8) ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[at..]) : 0;
+    public ulong U64(int at) => Has(at, 8) ? Unsafe.ReadUnaligned<ulong>(ref Unsafe.AsRef(in _bytes[at])) : 0;
 
     /// <summary>Where the pointer at a place points to, -1 where that is outside.</summary>
     public int Pointer(int at) => U64(at) - Start is var offset && offset < (ulong)Length ? (int)offset : -1;

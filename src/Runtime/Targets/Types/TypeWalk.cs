@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Collections;
+using Sonde.Runtime.Targets.Elf;
 
 namespace Sonde.Runtime.Targets.Types;
 
@@ -7,19 +7,37 @@ namespace Sonde.Runtime.Targets.Types;
 /// Goes through all type descriptors that can be reached from those that the module data lists, each once. Unexported and rarely
 /// reflected structs are found as elements, fields and parameters of others.
 /// </summary>
-internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
+internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
 {
+    private const int FirstPending = 1024;
+
     private readonly TypeSection _section = section;
-    private readonly WantedTypes _wanted = wanted;
-    private readonly BitArray _seen = new((section.Length / 8) + 1);
-    private readonly List<int> _pending = [];
+    private readonly ITypeVisitor _visitor = visitor;
+    private readonly ulong[] _seen = new ulong[(section.Length / (8 * 64)) + 1];
+    private int[] _pending = new int[FirstPending];
+    private int _pendingCount;
+
+    // Types up to here are visited without being followed to.
+    private int _walkedInOrder;
 
     // A reference to a type takes four bytes at least; lists that overlap would make more of them than there are bytes.
     private long _budget = section.Length / 4;
 
+    /// <summary>Shows a visitor every type that can be reached.</summary>
+    /// <returns><see langword="false"/> where the types are not laid out so; the visitor may have seen what is none.</returns>
+    public static bool TryRun(ElfImage image, ModuleTypes types, ITypeVisitor visitor)
+    {
+        if (!RelocatedMemory.TryRead(image, types.Start, types.Length, out ReadOnlySpan<byte> bytes))
+            return false;
+        var walk = new TypeWalk(new TypeSection(bytes, types.Start), visitor);
+        if (types.LinkCount == 0)
+            return walk.TryFromDescriptors(types);
+        return image.TryReadMemory(types.Links, types.LinkCount * 4, out ReadOnlySpan<byte> links) && walk.TryFromLinks(links);
+    }
+
     /// <summary>Walks from the types whose offsets are listed.</summary>
     /// <returns><see langword="false"/> where the list holds what is no type, or the walk would not end.</returns>
-    public bool TryFromLinks(ReadOnlySpan<byte> links)
+    private bool TryFromLinks(ReadOnlySpan<byte> links)
     {
         for (; links.Length >= 4; links = links[4..])
         {
@@ -31,17 +49,19 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
         return TryWalk();
     }
 
-    /// <summary>Walks from the types and the interface tables that lie one behind the other.</summary>
-    public bool TryFromDescriptors(ModuleTypes types)
+    /// <summary>Walks the types that lie one behind the other, in their order, then what they and the interface tables lead to.</summary>
+    private bool TryFromDescriptors(ModuleTypes types)
     {
+        _walkedInOrder = (int)types.DescriptorLength;
         // The section begins with a word that is no type, so that no type has offset 0.
-        for (int at = 8; at < (int)types.DescriptorLength; )
+        for (int at = 8; at < _walkedInOrder; )
         {
             if (!TypeDescriptor.IsType(_section, at))
                 return false;
-            Follow(at);
-            long next = at + new TypeDescriptor(_section, at).DescriptorSize;
-            if (next > _section.Length)
+            var type = new TypeDescriptor(_section, at);
+            Visit(type);
+            long next = at + type.DescriptorSize;
+            if (next > _section.Length || _budget <= 0)
                 return false;
             at = ((int)next + 7) & ~7;
         }
@@ -51,12 +71,8 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
 
     private bool TryWalk()
     {
-        while (_pending.Count > 0 && _budget > 0)
-        {
-            int at = _pending[^1];
-            _pending.RemoveAt(_pending.Count - 1);
-            Visit(new TypeDescriptor(_section, at));
-        }
+        while (_pendingCount > 0 && _budget > 0)
+            Visit(new TypeDescriptor(_section, _pending[--_pendingCount]));
         return _budget > 0;
     }
 
@@ -96,19 +112,19 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
                 break;
             case TypeKind.Struct:
                 FollowPointers(type.Members, 8);
-                _wanted.See(_section, type);
                 break;
         }
+        _visitor.See(_section, type);
         FollowOffsets(type.Methods, 4);
     }
 
-    private void FollowPointers((int Start, uint Count, int Size) list, int place)
+    private void FollowPointers(TypeList list, int place)
     {
         for (int i = 0; i < list.Count && _budget > 0; i++)
             Follow(_section.Pointer(list.Start + (i * list.Size) + place));
     }
 
-    private void FollowOffsets((int Start, uint Count, int Size) list, int place)
+    private void FollowOffsets(TypeList list, int place)
     {
         for (int i = 0; i < list.Count && _budget > 0; i++)
             Follow(_section.Offset(list.Start + (i * list.Size) + place));
@@ -117,9 +133,16 @@ internal ref struct TypeWalk(TypeSection section, WantedTypes wanted)
     private void Follow(int at)
     {
         _budget--;
-        if (at < 0 || _seen[at / 8] || !TypeDescriptor.IsType(_section, at))
+        if (at < _walkedInOrder)
             return;
-        _seen[at / 8] = true;
-        _pending.Add(at);
+        // Descriptors are aligned to eight bytes.
+        ref ulong seen = ref _seen[at / (8 * 64)];
+        ulong bit = 1UL << (at / 8 % 64);
+        if ((seen & bit) != 0 || !TypeDescriptor.IsType(_section, at))
+            return;
+        seen |= bit;
+        if (_pendingCount == _pending.Length)
+            Array.Resize(ref _pending, 2 * _pendingCount);
+        _pending[_pendingCount++] = at;
     }
 }

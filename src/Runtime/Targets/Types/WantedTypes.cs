@@ -1,22 +1,21 @@
-using System.Text;
 using Sonde.Runtime.Targets.Offsets;
 
 namespace Sonde.Runtime.Targets.Types;
 
 /// <summary>Recognises the wanted structs among the type descriptors, and keeps what they say until all have been seen.</summary>
-internal sealed class WantedTypes(IReadOnlyList<StructQuery> open)
+internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisitor
 {
     private readonly Wanted[] _wanted = [.. open.Select(static query => new Wanted(query))];
 
     /// <summary>Looks at a struct.</summary>
     public void See(TypeSection section, TypeDescriptor type)
     {
-        if (!type.IsNamed || !type.IsUncommon)
+        if (type.Kind != TypeKind.Struct || !type.IsNamed || !type.IsUncommon)
             return;
         ReadOnlySpan<byte> text = type.Text;
         foreach (Wanted wanted in _wanted)
         {
-            if (wanted.IsNamed(text) && wanted.IsIn(type.Package, out bool isVendored))
+            if (wanted.Name.IsWrittenAs(text) && wanted.Name.IsIn(type.Package, out bool isVendored))
                 wanted.Take(section, type, isVendored);
         }
     }
@@ -33,18 +32,15 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open)
 
     private sealed class Wanted(StructQuery query)
     {
-        private const int LongestPackageName = 256;
-
         // Types of one name in several functions of a package are rare; thousands would be an attack on our time.
         private const int MostOfOneName = 16;
 
-        private readonly byte[] _type = Encoding.UTF8.GetBytes(query.Type);
-        private readonly byte[] _package = Encoding.UTF8.GetBytes(query.Package);
-        private readonly byte[] _escaped = Encoding.UTF8.GetBytes(StructQuery.EscapePackage(query.Package));
         private bool _isVendored;
         private int _seen;
 
         public StructQuery Query { get; } = query;
+
+        public TypeName Name { get; } = new(query.Package, query.Type);
 
         public StructLayout? Layout { get; private set; }
 
@@ -53,20 +49,6 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open)
         /// the package.
         /// </summary>
         public bool IsAmbiguous { get; private set; }
-
-        /// <summary>Whether the text is the package's name, a dot and the type's name.</summary>
-        public bool IsNamed(ReadOnlySpan<byte> text) =>
-            text.Length > _type.Length && text.Length <= _type.Length + LongestPackageName && text.EndsWith(_type) && text[^(_type.Length + 1)] == '.'
-            && !text[..^(_type.Length + 1)].ContainsAny(".[ "u8);
-
-        public bool IsIn(ReadOnlySpan<byte> package, out bool isVendored)
-        {
-            isVendored = false;
-            if (package.SequenceEqual(_package) || package.SequenceEqual(_escaped))
-                return true;
-            isVendored = true;
-            return package.EndsWith(_package) && package[..^_package.Length].EndsWith("/vendor/"u8);
-        }
 
         public void Take(TypeSection section, TypeDescriptor type, bool isVendored)
         {

@@ -78,14 +78,17 @@ func print(t reflect.Type) {
 }
 
 func main() {
-	done := make(chan reflect.Type, 1)
+	done := make(chan http.ResponseWriter, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		done <- reflect.TypeOf(w).Elem()
+		done <- w
 	}))
 	if response, err := http.Get(server.URL); err == nil {
 		response.Body.Close()
 	}
-	print(<-done)
+	writer := <-done
+	offsets()
+	places(writer)
+	print(reflect.TypeOf(writer).Elem())
 	print(reflect.TypeOf(http.Request{}))
 	print(reflect.TypeOf(http.Server{}))
 	print(reflect.TypeOf(url.URL{}))

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sonde.Benchmarks.Support;
+using Sonde.Runtime;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.Benchmarks.Library;
+
+/// <summary>
+/// What each thing that the C library does costs a probed process, at an emulated site: nanoseconds that it adds to a hit of a program
+/// that does less. Every figure is a difference within one round; rounds alternate over all programs, so that a change of the
+/// machine's pace meets them all.
+/// </summary>
+internal static class LibraryBenchmark
+{
+    private const int Rounds = 30;
+
+    /// <summary>What is measured, the program that does it, and the one whose time is taken off. In the order of the target's functions.</summary>
+    private static readonly Row[] Rows =
+    [
+        new("a hit, empty program", "empty", null),
+        new("sonde_admit", "admit", "empty"),
+        new("sonde_count", "count", "empty"),
+        new("go_stack_depth", "depth", "empty"),
+        new("go_field_string", "field", "admit"),
+        new("sonde_scratch", "scratch", "admit"),
+        new("go_copy_struct (http.Request)", "structCopy", "scratch"),
+        new("sonde_http_headers_find (7 headers)", "headers", "scratch"),
+        new("sonde_http_remote_context", "traceparent", "headers"),
+        new("sonde_span_of_context (4 contexts, none found)", "contextChain", "admit"),
+        new("operation: begin, keep, find, end", "operation", "admit"),
+        new("sonde_span_start (root)", "span", "operation"),
+        new("sonde_span_record and sonde_record_send", "record", "span"),
+        new("sonde_record_string (11 bytes)", "text", "record"),
+    ];
+
+    internal static async Task<int> RunAsync()
+    {
+        GoToolchain toolchain = GoToolchain.All[^1];
+        string executable = Path.Combine(Directory.CreateTempSubdirectory("sonde-bench-").FullName, "library");
+        toolchain.Run(Path.Combine(Repository.Root, "bench", "Library", "target"), "build", "-o", executable, ".");
+        using Process target = Process.Start(
+            new ProcessStartInfo(executable) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        try
+        {
+            await target.StandardOutput.ReadLineAsync();
+            double[] unprobed = await RoundAsync(target);
+            await using Manager manager = Manager.Start(new ManagerOptions { Probes = [LibraryProbe.Descriptor] });
+            manager.AddProcess(target.Id);
+            await RoundAsync(target);
+            var rounds = new List<double[]>();
+            for (int i = 0; i < Rounds; i++)
+            {
+                Console.Error.Write($"\rround {i + 1} of {Rounds}");
+                rounds.Add(await RoundAsync(target));
+            }
+            Console.Error.WriteLine();
+            ManagerStatus status = await manager.StopAsync();
+            Report(toolchain, unprobed, rounds, status);
+            return 0;
+        }
+        finally
+        {
+            target.Kill();
+        }
+    }
+
+    private static async Task<double[]> RoundAsync(Process target)
+    {
+        await target.StandardInput.WriteLineAsync();
+        string line = await target.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The target has ended.");
+        return [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static text => double.Parse(text, CultureInfo.InvariantCulture))];
+    }
+
+    private static void Report(GoToolchain toolchain, double[] unprobed, List<double[]> rounds, ManagerStatus status)
+    {
+        string go = toolchain.Run("/", "env", "GOVERSION").Trim();
+        double hit = rounds.Select(round => round[0] - unprobed[0]).Median();
+        var results = Rows.Select((row, i) => new
+        {
+            row.What,
+            Over = row.Base ?? "the function alone",
+            Nanoseconds = rounds.Select(round => round[i] - (row.Base is null ? unprobed[i] : round[IndexOf(row.Base)])).Median(),
+        }).ToArray();
+        Console.WriteLine($"{Machine.This}; {go}; medians of {Rounds} rounds\n");
+        Console.WriteLine($"{"",-50} {"ns",8} {"of a hit",9}");
+        foreach (var result in results)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.What,-50} {result.Nanoseconds,8:0} {result.Nanoseconds / hit,9:0.00}"));
+        long lost = status.Counters.Values.Sum(static counters => counters.Lost);
+        Console.WriteLine($"records sent {status.Spans:N0}, lost {lost:N0}");
+        ResultFile.Write("library", new { Go = go, Rounds, Results = results });
+
+        static int IndexOf(string function) => Array.FindIndex(Rows, row => row.Function == function);
+    }
+
+    private sealed record Row(string What, string Function, string? Base);
+}

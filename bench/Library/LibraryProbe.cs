@@ -1,0 +1,28 @@
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Benchmarks.Library;
+
+/// <summary>One hook for each thing that the C library does; the functions are those of <c>bench/Library/target</c>.</summary>
+[Probe("library", Source = "library.bpf.c", Header = "library.h")]
+[Uprobe("main.empty", Entry = "op_empty")]
+[Uprobe("main.admit", Entry = "op_admit")]
+[Uprobe("main.count", Entry = "op_count")]
+[Uprobe("main.depth", Entry = "op_depth")]
+[Uprobe("main.field", Entry = "op_field")]
+[Uprobe("main.scratch", Entry = "op_scratch")]
+[Uprobe("main.structCopy", Entry = "op_copy")]
+[Uprobe("main.headers", Entry = "op_headers")]
+[Uprobe("main.traceparent", Entry = "op_traceparent")]
+[Uprobe("main.contextChain", Entry = "op_context")]
+[Uprobe("main.operation", Entry = "op_operation")]
+[Uprobe("main.span", Entry = "op_span")]
+[Uprobe("main.record", Entry = "op_record")]
+[Uprobe("main.text", Entry = "op_string")]
+[GoOffset("REQUEST_METHOD", "net/http", "Request", "Method")]
+[GoOffset("REQUEST_HEADER", "net/http", "Request", "Header")]
+[GoOffset("REQUEST_CONTEXT", "net/http", "Request", "ctx")]
+[EventStruct("library_event")]
+internal sealed partial class LibraryProbe
+{
+    static partial void Describe(in LibraryEvent e, ref SpanWriter span) => span.Name = "library"u8;
+}

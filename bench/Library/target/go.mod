@@ -1,0 +1,3 @@
+module sonde.bench/library
+
+go 1.19

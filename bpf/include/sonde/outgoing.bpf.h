@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Spans of requests that are on their way out, for the code that writes them: often on another
+/// goroutine than the one that makes the request. Both see one address, such as that of the
+/// request's header map. Requests in flight that share an address cannot be told apart, so none of
+/// them is found: better no trace context than another request's.
+#pragma once
+
+#include <sonde/counters.bpf.h>
+#include <sonde/trace_context.bpf.h>
+
+enum {
+    SONDE_MAX_OUTGOING = 16384, ///< entries of the map
+    SONDE_OUTGOING_TRIES = 4,   ///< how often a change is tried that others make at the same time
+};
+
+struct sonde_outgoing_key {
+    __u64 address; ///< what the request's maker and its writer both see
+    __u32 pid;
+    __u32 _pad;
+};
+
+struct sonde_outgoing {
+    struct sonde_span_context context;
+    __u32 users;  ///< requests in flight with this address; 0 while the last one is removing it
+    __u32 shared; ///< 1 once there was more than one
+};
+
+/// Key: an address that a request is known by. Value: the request's span. An LRU map: what a process
+/// leaves behind when it ends is never removed otherwise.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, SONDE_MAX_OUTGOING);
+    __type(key, struct sonde_outgoing_key);
+    __type(value, struct sonde_outgoing);
+} sonde_outgoing_requests SEC(".maps");
+
+/// Makes a request known by an address. False if that failed: do not remove it then. Two map
+/// operations.
+static __always_inline _Bool sonde_outgoing_put(const struct sonde_outgoing_key *key,
+                                                const struct sonde_span_context *context) {
+    struct sonde_outgoing first = {.context = *context, .users = 1};
+    for (int i = 0; i < SONDE_OUTGOING_TRIES; i++) {
+        struct sonde_outgoing *other = bpf_map_lookup_elem(&sonde_outgoing_requests, key);
+        if (!other) {
+            if (!bpf_map_update_elem(&sonde_outgoing_requests, key, &first, BPF_NOEXIST))
+                return 1;
+            continue;
+        }
+        other->shared = 1;
+        __u32 users = other->users;
+        if (users && __sync_val_compare_and_swap(&other->users, users, users + 1) == users)
+            return 1;
+    }
+    return 0;
+}
+
+/// Forgets a request that was put. One or two map operations.
+static __always_inline void sonde_outgoing_remove(const struct sonde_outgoing_key *key) {
+    struct sonde_outgoing *request = bpf_map_lookup_elem(&sonde_outgoing_requests, key);
+    if (request && __sync_fetch_and_add(&request->users, -1) == 1)
+        bpf_map_delete_elem(&sonde_outgoing_requests, key);
+}
+
+/// Copies the span of the request that is known by an address. False if there is none, or, counted,
+/// if there are several. One map lookup.
+static __always_inline _Bool sonde_outgoing_find(const struct sonde_outgoing_key *key,
+                                                 struct sonde_span_context *context) {
+    const struct sonde_outgoing *request = bpf_map_lookup_elem(&sonde_outgoing_requests, key);
+    if (!request)
+        return 0;
+    if (request->shared) {
+        sonde_count(SONDE_COUNT_INJECT_AMBIGUOUS);
+        return 0;
+    }
+    *context = request->context;
+    return 1;
+}

@@ -1,0 +1,56 @@
+using Sonde.Runtime.Targets.Types;
+
+namespace Sonde.Runtime.Targets;
+
+public sealed partial class GoExecutable
+{
+    /// <summary>
+    /// Finds the runtime's descriptor of a type: what the first word of an empty interface's value points to. The executable has those
+    /// of the types that it puts behind interfaces.
+    /// </summary>
+    /// <param name="type">
+    /// The type's name behind its import path, with <c>*</c> for the pointer to it: <c>net/http.response</c>, <c>*net/http.response</c>,
+    /// <c>error</c>. A vendored copy is found where the package itself has none.
+    /// </param>
+    /// <param name="address">Virtual address of the descriptor, before relocation of a position-independent executable.</param>
+    /// <returns><see langword="false"/> where it is not there, or where several types have this name.</returns>
+    public bool TryGetTypeAddress(string type, out ulong address)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        address = FindDescriptor(type)?.Address ?? 0;
+        return address != 0;
+    }
+
+    /// <summary>
+    /// Finds the table that the linker made for a type behind an interface with methods: what the first word of the interface's value
+    /// points to. Tables that the runtime makes by itself, for a conversion from another interface, are not in the file.
+    /// </summary>
+    /// <param name="type">The type, as for <see cref="TryGetTypeAddress"/>: <c>*net/http.response</c>.</param>
+    /// <param name="interfaceType">The interface, likewise: <c>net/http.ResponseWriter</c>.</param>
+    /// <param name="address">Virtual address of the table, before relocation of a position-independent executable.</param>
+    /// <returns><see langword="false"/> where it is not there.</returns>
+    public bool TryGetInterfaceTable(string type, string interfaceType, out ulong address)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        ArgumentException.ThrowIfNullOrEmpty(interfaceType);
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        address = FindDescriptor(type) is { Address: not 0 } of && FindDescriptor(interfaceType) is { Address: not 0 } behind
+            ? InterfaceTables.Find(_image, of.Types, behind.Address, of.Address)
+            : 0;
+        return address != 0;
+    }
+
+    private (ulong Address, ModuleTypes Types)? FindDescriptor(string name)
+    {
+        if (_tables.Module is not { } module)
+            return null;
+        foreach (ModuleTypes types in ModuleTypes.Candidates(_image, module, BuildInfo.GoVersion))
+        {
+            var wanted = new WantedDescriptor(name);
+            if (TypeWalk.TryRun(_image, types, wanted))
+                return (wanted.Address, types);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Sonde.Runtime.Targets.Types;
+
+/// <summary>Is shown the types of an executable, each once, in no particular order.</summary>
+internal interface ITypeVisitor
+{
+    void See(TypeSection section, TypeDescriptor type);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Offsets;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Offsets;
+
+/// <summary>A Go toolchain and where its <c>go</c> command finds sources.</summary>
+/// <param name="Go">The command.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Root">GOROOT: holds the standard library.</param>
+/// <param name="ModuleCache">Folder of the module cache.</param>
+/// <param name="Proxy">GOPROXY.</param>
+internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Root, string ModuleCache, string Proxy)
+{
+    private static readonly string[] Variables = ["GOVERSION", "GOROOT", "GOMODCACHE", "GOPROXY"];
+
+    /// <summary>
+    /// The released toolchains of this machine, oldest first, one of each version: those given, or where none is, <c>go</c> on PATH and
+    /// what Go's and this project's own ways of fetching toolchains leave behind.
+    /// </summary>
+    /// <param name="given">Paths of <c>go</c> commands.</param>
+    /// <param name="say">Is told which were left out.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public static IReadOnlyList<GoToolchain> Find(IReadOnlyList<string> given, Action<string> say, CancellationToken cancellation)
+    {
+        var found = new List<GoToolchain>();
+        foreach (string path in given.Count > 0 ? given : AtHand())
+        {
+            if (TryAsk(new GoCommand(path), cancellation) is not { } toolchain)
+            {
+                if (given.Count > 0)
+                    throw new ToolException(ExitCode.CommandNotFound, $"'{path}' is not a go command. Give the path of a Go toolchain's 'bin/go'.");
+            }
+            else if (!CompiledVersion.IsReleased(toolchain.Version))
+            {
+                say($"'{path}' is left out: Go {toolchain.Version} is not a release");
+            }
+            else if (found.TrueForAll(other => other.Version.Release != toolchain.Version.Release))
+            {
+                found.Add(toolchain);
+            }
+        }
+        return [.. found.OrderBy(static t => t.Version.Minor).ThenBy(static t => t.Version.Patch)];
+    }
+
+    private static IEnumerable<string> AtHand()
+    {
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string cache = Environment.GetEnvironmentVariable("SONDE_GO_CACHE") ?? Path.Combine(home, ".cache", "sonde", "go");
+        yield return "go";
+        foreach (string folder in FoldersIn(cache, "*").Concat(FoldersIn(Path.Combine(home, "sdk"), "go*"))
+            .Concat(FoldersIn(Path.Combine(home, "go", "pkg", "mod", "golang.org"), "toolchain@*")))
+        {
+            string command = Path.Combine(folder, "bin", "go");
+            if (File.Exists(command))
+                yield return command;
+        }
+    }
+
+    private static IEnumerable<string> FoldersIn(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.GetDirectories(folder, pattern).Order(StringComparer.Ordinal) : [];
+
+    private static GoToolchain? TryAsk(GoCommand go, CancellationToken cancellation)
+    {
+        try
+        {
+            GoOutcome asked = go.Run("/", new Dictionary<string, string>(), ["env", "-json", .. Variables], cancellation);
+            if (!asked.Succeeded)
+                return null;
+            using JsonDocument values = JsonDocument.Parse(asked.Output);
+            string[] answers = [.. Variables.Select(name => values.RootElement.GetProperty(name).GetString() ?? "")];
+            return GoVersion.TryParse(answers[0], out GoVersion version)
+                ? new GoToolchain(go, version, answers[1], answers[2], answers[3])
+                : null;
+        }
+        catch (Exception e) when (e is ToolException or JsonException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+}

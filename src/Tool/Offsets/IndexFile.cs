@@ -1,0 +1,44 @@
+using Sonde.Runtime.Targets.Offsets;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Offsets;
+
+/// <summary>An offset index on disk.</summary>
+internal static class IndexFile
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="ToolException">It cannot be read, or a line is wrong.</exception>
+    public static OffsetIndex Read(string path)
+    {
+        try
+        {
+            using StreamReader text = File.OpenText(path);
+            return OffsetIndexReader.Read(text);
+        }
+        catch (FormatException e)
+        {
+            throw new ToolException(ExitCode.Unreadable, $"'{path}' is not an offset index. {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(ExitCode.Unreadable, $"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes it whole or not at all, so that an interrupted run loses nothing.</summary>
+    /// <exception cref="ToolException">It cannot be written.</exception>
+    public static void Write(string path, OffsetIndex index)
+    {
+        try
+        {
+            string draft = $"{path}.new";
+            using (StreamWriter text = File.CreateText(draft))
+                OffsetIndexWriter.Write(text, index);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(ExitCode.Unreadable, $"'{path}' cannot be written: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Tool.Offsets;
+
+/// <summary>One thing to compile and read: a version of the standard library or of a module, for one architecture.</summary>
+/// <param name="Toolchain">Compiles it.</param>
+/// <param name="Source">The module and version; the path is <c>std</c> for the standard library.</param>
+/// <param name="Architecture">For which.</param>
+/// <param name="Fields">The wanted fields.</param>
+internal sealed record Observation(
+    GoToolchain Toolchain, ModuleVersion Source, GoArchitecture Architecture, IReadOnlyList<StructField> Fields)
+{
+    private string GoArch => Architecture == GoArchitecture.Arm64 ? "arm64" : "amd64";
+
+    private IEnumerable<string> Packages => Fields.Select(static f => f.Package).Distinct();
+
+    /// <summary>Makes the observation, in a scratch folder that is deleted again.</summary>
+    /// <returns>One answer for each field; absent is an answer.</returns>
+    /// <exception cref="ObservationException">It cannot be made.</exception>
+    public IReadOnlyList<StructOffset> Make(CancellationToken cancellation)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("sonde-offsets-");
+        try
+        {
+            var program = new StructProgram(Toolchain, folder.FullName);
+            return program.Read(
+                Fields, Source.Path == GoBuildInfo.StandardLibrary ? PrepareStandard(program, cancellation) : PrepareModule(program, cancellation),
+                GoArch, cancellation);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    public override string ToString() => $"{Source.Path} {Source.Version} {GoArch}";
+
+    private IReadOnlyList<GoPackage> PrepareStandard(StructProgram program, CancellationToken cancellation)
+    {
+        string[] there = Below(Path.Combine(Toolchain.Root, "src"), "");
+        program.WriteModule();
+        program.WriteMain(there);
+        return there.Length == 0 ? [] : GoPackage.List(program, "-mod=mod", GoArch, there, cancellation);
+    }
+
+    private IReadOnlyList<GoPackage> PrepareModule(StructProgram program, CancellationToken cancellation)
+    {
+        program.WriteModule($"\nrequire {Source.Path} {Source.Version}\n");
+        string[] there = Below(Download(program, cancellation), Source.Path);
+        program.WriteMain(there);
+        if (there.Length == 0)
+            return [];
+        // The module cache is read-only, and go refuses to put a file over it: the structs are kept in a vendored copy.
+        Resolve(program, ["list", "-mod=mod", "-deps", "."], cancellation);
+        Resolve(program, ["mod", "vendor"], cancellation);
+        IReadOnlyList<GoPackage> packages = GoPackage.List(program, "-mod=vendor", GoArch, there, cancellation);
+        if (packages.FirstOrDefault(package => package.Module != Source) is { } other)
+            throw new ObservationException($"gives way to {other.Module} for {other.Path}: another module requires that");
+        return packages;
+    }
+
+    /// <summary>The wanted packages that a module's folder holds.</summary>
+    private string[] Below(string folder, string module) =>
+    [
+        .. Packages.Where(package =>
+            Path.Join(folder, package[module.Length..]) is var path && Directory.Exists(path) && Directory.EnumerateFiles(path, "*.go").Any()),
+    ];
+
+    /// <summary>Has go fetch the module, or take it from its cache, and gives the folder of its source.</summary>
+    private string Download(StructProgram program, CancellationToken cancellation)
+    {
+        string answer = Resolve(program, ["mod", "download", "-json", Source.ToString()], cancellation);
+        using JsonDocument module = JsonDocument.Parse(answer);
+        return module.RootElement.GetProperty("Dir").GetString()!;
+    }
+
+    private string Resolve(StructProgram program, string[] arguments, CancellationToken cancellation)
+    {
+        GoOutcome outcome = program.Go(GoArch, cancellation, arguments);
+        return outcome.Succeeded
+            ? outcome.Output
+            : throw new ObservationException($"cannot be resolved ('go {string.Join(' ', arguments)}'): {(outcome.Errors + outcome.Output).Trim()}");
+    }
+}

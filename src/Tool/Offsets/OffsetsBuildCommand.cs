@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Versions;
+using Sonde.Tool.Cli;
+
+namespace Sonde.Tool.Offsets;
+
+/// <summary>The <c>offsets build</c> verb: from the command line to an <see cref="IndexBuildRequest"/>.</summary>
+internal sealed class OffsetsBuildCommand : Command, IHasExamples
+{
+    private readonly Option<string[]> _probes = OffsetsCommand.ProbesOption();
+
+    private readonly Option<string> _file = new("--index")
+    {
+        Description = "The file to extend, or to begin.",
+        HelpName = "FILE",
+        DefaultValueFactory = static _ => "offsets.txt",
+    };
+
+    private readonly Option<string[]> _toolchains = Many<string>(
+        "--go", "PATH", "Observe this go command's standard library. Default: go on PATH and every toolchain that was fetched.");
+
+    private readonly Option<ModuleVersion[]> _modules = Many<ModuleVersion>(
+        "--module", "PATH@VERSION", "Observe this version of a library too, which go may download. Default: those of the module cache and of file proxies.");
+
+    private readonly Option<StructField[]> _fields = Many<StructField>(
+        "--field", "PACKAGE.TYPE.FIELD", "Observe this field too, beside those of the probes and those in the file.");
+
+    private readonly Option<bool> _force = new("--force") { Description = "Observe again what the file has." };
+
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
+
+    public OffsetsBuildCommand(TextWriter error)
+        : base("build", "Compiles a small program for each Go and library version at hand and writes down where it has its fields.")
+    {
+        _modules.CustomParser = ParseAll<ModuleVersion>(ParseModule);
+        _fields.CustomParser = ParseAll<StructField>(ParseField);
+        foreach (Option option in (Option[])[_probes, _file, _toolchains, _modules, _fields, _force, _quiet])
+            Add(option);
+        SetAction(parse => new IndexBuild(
+            new IndexBuildRequest
+            {
+                Path = Path.GetFullPath(parse.GetRequiredValue(_file)),
+                Probes = OffsetsCommand.Probes(parse.GetValue(_probes)),
+                Fields = parse.GetValue(_fields) ?? [],
+                Toolchains = parse.GetValue(_toolchains) ?? [],
+                Modules = parse.GetValue(_modules) ?? [],
+                Force = parse.GetValue(_force),
+                Quiet = parse.GetValue(_quiet),
+            },
+            error).Run());
+    }
+
+    /// <inheritdoc/>
+    public string Examples =>
+        """
+        Examples:
+          Extend the index of a probe project, in its folder:
+            sonde offsets build --probes bin/Release/net10.0/Acme.Probes.dll
+          Add one Go version, and one version of a library:
+            sonde offsets build --go ~/sdk/go1.25.0/bin/go --module google.golang.org/grpc@v1.64.0
+          Add a field before a probe reads it:
+            sonde offsets build --field google.golang.org/grpc/internal/transport.http2Client.nextID
+
+        A version that the file has is not compiled again. The file is written after each, so Ctrl-C loses one at most.
+        Exits with 0 when everything at hand is in the file, with 1 when something could not be observed.
+        """;
+
+    private static Option<T[]> Many<T>(string name, string value, string description) => new(name)
+    {
+        Description = $"{description} May be given more than once.",
+        HelpName = value,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static Func<ArgumentResult, T[]> ParseAll<T>(Func<string, T?> parse)
+        where T : struct => result =>
+    {
+        var all = new List<T>();
+        foreach (Token token in result.Tokens)
+        {
+            if (parse(token.Value) is { } value)
+                all.Add(value);
+            else
+                result.AddError($"'{token.Value}' does not name one. Write {(typeof(T) == typeof(ModuleVersion) ? "PATH@VERSION, such as google.golang.org/grpc@v1.64.0" : "PACKAGE.TYPE.FIELD, such as net/http.Request.Method")}.");
+        }
+        return [.. all];
+    };
+
+    private static ModuleVersion? ParseModule(string text) =>
+        text.Split('@') is [{ Length: > 0 } path, var version] && VersionNumber.TryParse(version, out VersionNumber number) && !number.IsDevel
+            ? new ModuleVersion(path, version)
+            : null;
+
+    private static StructField? ParseField(string text)
+    {
+        int member = text.LastIndexOf('.');
+        int type = member > 0 ? text.LastIndexOf('.', member - 1) : -1;
+        return type > 0 && member > type + 1 && member + 1 < text.Length && text.LastIndexOf('/') < type
+            ? new StructField(text[..type], text[(type + 1)..member], text[(member + 1)..])
+            : null;
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using Sonde.Runtime;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Targets.Offsets;
+using Sonde.Tool.Cli;
+using Sonde.Tool.Tracing;
+
+namespace Sonde.Tool.Offsets;
+
+/// <summary>The <c>offsets check</c> verb.</summary>
+internal sealed class OffsetsCheckCommand : Command, IHasExamples
+{
+    private readonly Option<string[]> _probes = OffsetsCommand.ProbesOption();
+
+    private readonly Option<string?> _file = new("--index")
+    {
+        Description = "Check this file. Default: the index that each probe's assembly embeds.",
+        HelpName = "FILE",
+    };
+
+    public OffsetsCheckCommand(TextWriter output)
+        : base("check", "Proves that an index knows every field that probes read, in every version that it observed.")
+    {
+        Add(_probes);
+        Add(_file);
+        SetAction(parse => Check(OffsetsCommand.Probes(parse.GetValue(_probes)), parse.GetValue(_file), output));
+    }
+
+    /// <inheritdoc/>
+    public string Examples =>
+        """
+        Examples:
+          Check the ready-made probes against the index that they come with:
+            sonde offsets check
+          Check a file before it is built in:
+            sonde offsets check --index offsets.txt --probes bin/Release/net10.0/Acme.Probes.dll
+
+        Exits with 0 when nothing is missing, else with 1. A version counts where no required hook excludes it.
+        """;
+
+    private static int Check(IReadOnlyList<ProbeDescriptor> probes, string? file, TextWriter output)
+    {
+        OffsetIndex? given = file is null ? null : IndexFile.Read(file);
+        int gaps = 0;
+        foreach (ProbeDescriptor probe in probes)
+        {
+            IReadOnlyList<string> missing = OffsetCoverage.FindGaps(probe, given ?? Embedded(probe));
+            gaps += missing.Count;
+            foreach (string gap in missing)
+                output.WriteLine($"{probe.Name}: {gap}");
+            if (missing.Count == 0)
+                output.WriteLine($"{probe.Name}: {Progress.Count(probe.Offsets.Length, "offset")}, all known");
+        }
+        if (gaps > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gaps} missing. Run 'sonde offsets build' where the Go versions or modules are."));
+        return gaps == 0 ? ExitCode.Success : ExitCode.FoundProblems;
+    }
+
+    private static OffsetIndex Embedded(ProbeDescriptor probe)
+    {
+        try
+        {
+            return OffsetIndex.Of(probe.Assembly);
+        }
+        catch (ProbeException e)
+        {
+            throw new ToolException(ExitCode.BadProbeAssembly, e.Message, e);
+        }
+    }
+}

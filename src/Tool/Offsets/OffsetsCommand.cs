@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Sonde.Probes.Go;
+using Sonde.Runtime.Probes;
+using Sonde.Tool.Cli;
+using Sonde.Tool.Tracing;
+
+namespace Sonde.Tool.Offsets;
+
+/// <summary>The <c>offsets</c> verb: <c>build</c> and <c>check</c>.</summary>
+internal sealed class OffsetsCommand : Command, IHasExamples
+{
+    private OffsetsCommand(TextWriter output, TextWriter error)
+        : base("offsets", "Keeps the index of struct offsets that probes fall back on.")
+    {
+        Add(new OffsetsBuildCommand(error));
+        Add(new OffsetsCheckCommand(output));
+    }
+
+    /// <inheritdoc/>
+    public string Examples =>
+        """
+        An executable mostly says itself where the fields of its structs are. For a struct that it is silent about, a
+        probe takes the offset from an index that its assembly embeds: 'offsets.txt' beside its project file.
+
+        Examples:
+          Add the Go versions and libraries of this machine to the index of a probe project:
+            sonde offsets build --probes bin/Release/net10.0/Acme.Probes.dll
+          Does it cover what the probes read?
+            sonde offsets check --probes bin/Release/net10.0/Acme.Probes.dll
+        """;
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create(TextWriter output, TextWriter error) => new OffsetsCommand(output, error);
+
+    /// <summary>The option that chooses the probes.</summary>
+    internal static Option<string[]> ProbesOption() => new("--probes")
+    {
+        Description = "The probes of this assembly, not the ready-made ones. May be given more than once.",
+        HelpName = "ASSEMBLY.dll",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>The probes that were chosen.</summary>
+    internal static IReadOnlyList<ProbeDescriptor> Probes(string[]? assemblies) =>
+        assemblies is { Length: > 0 } ? ProbeSet.Combine([], assemblies) : ProbeRegistry.All;
+}

@@ -1,0 +1,90 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+using Sonde.Tests.Propagation;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>
+/// What the requests of a traced program look like when they arrive: where the kernel lets programs write into processes, with the
+/// trace context, and else just as they were.
+/// </summary>
+public sealed class PropagationTests
+{
+    public static TheoryData<string, int> GoVersionsAndProtocols
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (GoToolchain go in GoToolchain.All)
+            {
+                data.Add(go.Version, 1);
+                data.Add(go.Version, 2);
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersionsAndProtocols))]
+    public async Task Requests_OfEveryKind_ArriveWholeAndWithTheirOwnContext(string go, int protocol)
+    {
+        using HttpServer server = Start(go);
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol);
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(0, status.Lost);
+        Assert.Empty(traffic.FindProblems(MadeRequests(spans), status.PropagatesContext));
+        Assert.Equal(status.PropagatesContext, status.Counters["net/http/client"].Injected > 0);
+    }
+
+    [Fact]
+    public async Task Requests_WithPropagationSwitchedOff_ArriveAsTheyWere()
+    {
+        using HttpServer server = Start(GoToolchain.Distribution.Version);
+        await using Tracing tracing = Tracing.Of(server, propagate: false);
+        using HttpClient client = server.CreateClient();
+        PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol: 1);
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.False(status.PropagatesContext);
+        Assert.Empty(traffic.FindProblems(MadeRequests(spans), propagates: false));
+    }
+
+    [Fact]
+    public async Task Chain_OfThreePrograms_IsOneTraceWhereTheContextIsPropagated()
+    {
+        using HttpServer first = Start(GoToolchain.Distribution.Version);
+        using HttpServer second = Start("1.24");
+        using HttpServer third = Start(GoToolchain.Distribution.Version);
+        await using Tracing tracing = Tracing.Of(first);
+        tracing.Manager.AddProcess(second.ProcessId);
+        tracing.Manager.AddProcess(third.ProcessId);
+        using HttpClient client = first.CreateClient();
+        string toItself = $"{third.Address}call/child?protocol=2";
+        string toThird = $"{second.Address}call/fetch?url={Uri.EscapeDataString(toItself)}";
+        await client.FetchAsync($"/call/fetch?url={Uri.EscapeDataString(toThird)}");
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        CollectedSpan[] served = [.. spans.Where(static span => span.Kind == SpanKind.Server).OrderBy(span => span.StartUnixNanoseconds)];
+        CollectedSpan[] made = [.. spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(span => span.StartUnixNanoseconds)];
+        Assert.Equal(["/call/fetch", "/call/fetch", "/call/child", "/arrived"], served.Select(span => span.Path));
+        Assert.Equal([first.ProcessId, second.ProcessId, third.ProcessId], made.Select(span => span.ProcessId));
+        Assert.Equal(served[..3].Select(span => span.SpanId), made.Select(span => span.ParentId));
+        Assert.Equal(status.PropagatesContext ? 1 : 4, spans.DistinctBy(span => span.TraceId).Count());
+        if (status.PropagatesContext)
+            Assert.Equal(made.Select(span => span.SpanId), served[1..].Select(span => span.ParentId));
+    }
+
+    private static HttpServer Start(string go) =>
+        HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
+
+    private static MadeRequest[] MadeRequests(IReadOnlyList<CollectedSpan> spans) =>
+    [
+        .. spans.Where(static span => span.Kind == SpanKind.Client)
+            .Select(static span => new MadeRequest(span.TraceId, span.SpanId, (string)span["url.full"]!)),
+    ];
+}

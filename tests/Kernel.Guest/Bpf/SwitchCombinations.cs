@@ -1,0 +1,46 @@
+using System.Reflection;
+using Sonde.Runtime.Loading;
+
+namespace Sonde.Kernel.Guest.Bpf;
+
+/// <summary>
+/// Every combination of the switches in a program's read-only data. The verifier knows that data and drops the branches it rules
+/// out, so each combination is another program to it. What is a switch is read from <see cref="ProbeConfig"/>: a new field is one
+/// unless it is named here as a number.
+/// </summary>
+internal static class SwitchCombinations
+{
+    // Numbers that programs hand on and do not branch on, whatever the value.
+    private static readonly string[] Numbers =
+        [nameof(ProbeConfig.PidNamespaceDevice), nameof(ProbeConfig.Probe), nameof(ProbeConfig.WakeupBytes)];
+
+    private static readonly FieldInfo[] Switches =
+    [
+        .. typeof(ProbeConfig).GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+            .Where(static field => !Numbers.Contains(field.Name)
+                && !field.Name.StartsWith("Padding", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>All of them, each with its name: <c>PidNamespaceInode=1</c>.</summary>
+    public static IEnumerable<(string Name, ProbeConfig Config)> All()
+    {
+        IEnumerable<(string Name, object Config)> all = [("", new ProbeConfig())];
+        foreach (FieldInfo field in Switches)
+            all = [.. all.SelectMany(one => ValuesOf(field.FieldType).Select(value => With(one, field, value)))];
+        return all.Select(static one => (one.Name, (ProbeConfig)one.Config));
+    }
+
+    private static (string, object) With((string Name, object Config) one, FieldInfo field, object value)
+    {
+        object config = (ProbeConfig)one.Config; // unboxed and boxed again: a copy
+        field.SetValue(config, value);
+        return ($"{one.Name} {field.Name}={value}".TrimStart(), config);
+    }
+
+    // Off and on; of an enumeration, each value.
+    private static object[] ValuesOf(Type type) => type.IsEnum
+        ? [.. Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => Enum.ToObject(type, value))]
+        : type == typeof(bool)
+            ? [false, true]
+            : [Convert.ChangeType(0, type, null), Convert.ChangeType(1, type, null)];
+}

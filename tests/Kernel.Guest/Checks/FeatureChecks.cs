@@ -1,0 +1,22 @@
+using Sonde.Kernel.Guest.Bpf;
+using Sonde.Runtime.Interop;
+using Sonde.Tests.Kernel;
+
+namespace Sonde.Kernel.Guest.Checks;
+
+/// <summary>Asks the kernel for each feature that Sonde uses. Whether one may be missing is for the host to say.</summary>
+internal static class FeatureChecks
+{
+    public static void Run()
+    {
+        foreach (KernelFeature feature in KernelFeature.All)
+            Report.Add(GuestCheck.Feature, feature.Name, Has(feature) ? Outcome.Passed : Outcome.Missing);
+    }
+
+    private static bool Has(KernelFeature feature) => feature.Kind switch
+    {
+        FeatureKind.Helper => KernelFacts.HasHelper(feature.Number),
+        FeatureKind.Map => KernelFacts.HasMapType(feature.Number),
+        _ => BpfSyscall.SupportsUprobeMulti(),
+    };
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sonde.Kernel.Guest.Bpf;
+using Sonde.Runtime;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Probes;
+using Sonde.Tests.Kernel;
+
+namespace Sonde.Kernel.Guest.Checks;
+
+/// <summary>Loads every probe with every combination of its switches.</summary>
+internal static class LoadChecks
+{
+    public static void Run(bool useUprobeMulti)
+    {
+        using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, useUprobeMulti);
+        // Where the kernel does not let programs write to processes, the Manager never asks for it.
+        bool canInject = BpfSyscall.SupportsWritingToProcesses();
+        foreach (ProbeDescriptor probe in ProbeRegistry.All)
+        {
+            foreach ((string switches, ProbeConfig config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject == 0))
+                Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");
+        }
+    }
+
+    private static void Load(ProbeLoader loader, ProbeDescriptor probe, ProbeConfig config, string subject)
+    {
+        try
+        {
+            using LoadedProbe loaded = loader.Load(probe, config);
+            uint most = ProgramsOf(probe).Max(program =>
+                KernelFacts.VerifiedInstructions(Libbpf.bpf_program__fd(loaded.GetProgram(program))));
+            Report.Add(GuestCheck.Load, subject, Outcome.Passed, most.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (ProbeException e)
+        {
+            Report.Log((e as VerifierException)?.VerifierLog ?? e.ToString());
+            Report.Add(GuestCheck.Load, subject, Outcome.Failed, e.Message);
+        }
+    }
+
+    private static ImmutableHashSet<string> ProgramsOf(ProbeDescriptor probe) =>
+        [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>()];
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Sonde.Kernel.Guest.Traffic;
+
+/// <summary>The Go program <c>tests/targets/httpserver</c>, running.</summary>
+internal sealed class GoServer : IDisposable
+{
+    private const string Greeting = "listening on ";
+
+    private readonly Process _process;
+
+    private GoServer(Process process)
+    {
+        _process = process;
+        string? line = process.StandardOutput.ReadLine();
+        if (line?.StartsWith(Greeting, StringComparison.Ordinal) != true)
+            throw new InvalidOperationException($"The server said '{line}' and not where it listens.");
+        Address = line[Greeting.Length..];
+    }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Address and port.</summary>
+    public string Address { get; }
+
+    public static GoServer Start() =>
+        new(Process.Start(new ProcessStartInfo("/guest/httpserver") { RedirectStandardOutput = true })!);
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

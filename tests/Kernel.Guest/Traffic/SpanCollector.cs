@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Kernel.Guest.Traffic;
+
+/// <summary>What is compared of a server span.</summary>
+/// <param name="Request">The request's number, from its query; -1 if there is none.</param>
+/// <param name="Path">Path of the request.</param>
+/// <param name="Status">Status code; 0 if there is none.</param>
+/// <param name="TraceId">Of the span.</param>
+/// <param name="ParentId">Of its parent.</param>
+/// <param name="Parent">What kind of parent it has.</param>
+internal sealed record ServerSpan(
+    int Request, string Path, long Status, string TraceId, string ParentId, ParentKind Parent);
+
+/// <summary>Keeps the spans of a server.</summary>
+internal sealed class SpanCollector : ISpanSink
+{
+    private readonly ConcurrentQueue<ServerSpan> _spans = new();
+
+    public IReadOnlyCollection<ServerSpan> Spans => _spans;
+
+    public void OnSpan(in SpanView span)
+    {
+        var attributes = new Dictionary<string, object>();
+        for (int i = 0; i < span.AttributeCount; i++)
+        {
+            SpanAttribute attribute = span.GetAttribute(i);
+            attributes.Add(attribute.Key, attribute.ToObject());
+        }
+        string query = attributes.GetValueOrDefault("url.query") as string ?? "";
+        _spans.Enqueue(new ServerSpan(
+            query.StartsWith("n=", StringComparison.Ordinal) ? int.Parse(query[2..], CultureInfo.InvariantCulture) : -1,
+            attributes.GetValueOrDefault("url.path") as string ?? "",
+            attributes.GetValueOrDefault("http.response.status_code") as long? ?? 0,
+            span.TraceId.ToString(), span.ParentId.ToString(), span.Parent));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Sonde.Tests.Go;
+
+namespace Sonde.Kernel.Tests.Machine;
+
+/// <summary>
+/// The root file system of the virtual machines: busybox, this machine's .NET runtime and libbpf, the guest program as it was built,
+/// and the Go programs. One for all kernels; they need no module.
+/// </summary>
+internal sealed class GuestImage : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sonde-guest-").FullName;
+
+    internal GuestImage()
+    {
+        string root = Path.Combine(_folder, "root");
+        Copy("/bin/busybox", root);
+        CopyRuntime(root);
+        CopyFolder(Repository.Guest, Path.Combine(root, "guest"));
+        foreach (string program in (string[])["httpserver", "httpclient"])
+        {
+            GoToolchain.Distribution.Run(
+                Path.Combine(Repository.Targets, program), "build", "-o", Path.Combine(root, "guest", program), ".");
+        }
+        string init = Path.Combine(root, "init");
+        File.Move(Path.Combine(root, "guest", "init"), init);
+        File.SetUnixFileMode(init, (UnixFileMode)0b111_101_101);
+        // Not compressed: unpacking costs more under emulation than reading.
+        HostCommand.Run("/bin/busybox", ["sh", "-c", $"find . | /bin/busybox cpio -o -H newc >'{Archive}'"], root);
+    }
+
+    /// <summary>Path of the archive that the kernel unpacks into memory.</summary>
+    internal string Archive => Path.Combine(_folder, "initramfs");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void CopyRuntime(string root)
+    {
+        // /usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.0/
+        string runtime = RuntimeEnvironment.GetRuntimeDirectory().TrimEnd('/');
+        string dotnet = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
+        string muxer = Path.Combine(dotnet, "dotnet"), libbpf = NativeLibraries.Find("libbpf.so.1");
+        string guest = Path.Combine(root, "dotnet");
+        CopyFolder(runtime, Path.Combine(guest, Path.GetRelativePath(dotnet, runtime)));
+        CopyFolder(Path.Combine(dotnet, "host", "fxr"), Path.Combine(guest, "host", "fxr"));
+        File.Copy(muxer, Path.Combine(guest, "dotnet"));
+
+        IEnumerable<string> native = [muxer, libbpf, .. Directory.EnumerateFiles(runtime, "*.so")];
+        foreach (string library in NativeLibraries.ClosureOf(native).Append(libbpf).Where(path => !path.StartsWith(runtime, StringComparison.Ordinal)))
+            Copy(library, root);
+    }
+
+    /// <summary>Copies a file to the same place below another root.</summary>
+    private static void Copy(string path, string root)
+    {
+        string target = root + path;
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Copy(path, target, overwrite: true);
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

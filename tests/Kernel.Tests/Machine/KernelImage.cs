@@ -1,0 +1,48 @@
+namespace Sonde.Kernel.Tests.Machine;
+
+/// <summary>A kernel of the matrix.</summary>
+/// <param name="Name">What <c>./run kernels</c> calls it.</param>
+/// <param name="Version">What <c>tests/targets/kernel-image</c> calls its image.</param>
+/// <param name="CommandLine">What is added to its command line.</param>
+internal sealed record KernelImage(string Name, string Version, string CommandLine = "")
+{
+    /// <summary>All, the oldest first. The first is older than Sonde supports.</summary>
+    internal static IReadOnlyList<KernelImage> Known { get; } =
+    [
+        new("5.10", "5.10"),
+        new("5.15", "5.15"),
+        new("6.1", "6.1"),
+        new("6.8", "6.8"),
+        new("6.12", "6.12"),
+        new("6.12-lockdown", "6.12", "lockdown=integrity"),
+        new("newest", "newest"),
+    ];
+
+    /// <summary>The one that is booted where nobody asks for others: the oldest that Debian's current releases carry.</summary>
+    internal static KernelImage Default { get; } = Get("6.1");
+
+    /// <summary>Those that <c>SONDE_KERNELS</c> names, a space between them, or <c>all</c>.</summary>
+    internal static IReadOnlyList<KernelImage> Wanted { get; } = Environment.GetEnvironmentVariable("SONDE_KERNELS") switch
+    {
+        null or "" => [Default],
+        "all" => Known,
+        var names => [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Select(Get)],
+    };
+
+    /// <summary>Whether its image is in the cache.</summary>
+    internal bool IsFetched => File.Exists(Path.Combine(
+        Environment.GetEnvironmentVariable("SONDE_KERNEL_CACHE")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "sonde", "kernels"),
+        Version, "vmlinuz"));
+
+    /// <summary>Whether it was booted with a lockdown.</summary>
+    internal bool IsLockedDown => CommandLine.Contains("lockdown=", StringComparison.Ordinal);
+
+    internal static KernelImage Get(string name) => Known.FirstOrDefault(kernel => kernel.Name == name)
+        ?? throw new InvalidOperationException(
+            $"'{name}' is not a kernel of the matrix. Known: {string.Join(' ', Known.Select(static kernel => kernel.Name))}.");
+
+    /// <summary>Path of the image, fetched into a cache first where it is missing.</summary>
+    internal string Fetch() =>
+        HostCommand.Run(Path.Combine(Repository.Targets, "kernel-image"), [Version]).Trim();
+}

@@ -1,0 +1,18 @@
+using System.Reflection;
+
+namespace Sonde.Kernel.Tests;
+
+/// <summary>Where the parts of the repository are.</summary>
+internal static class Repository
+{
+    internal static string Targets => Path.Combine(Metadata("Root"), "tests", "targets");
+
+    /// <summary>Build output of <c>tests/Kernel.Guest</c>.</summary>
+    internal static string Guest => Metadata("Guest");
+
+    /// <summary>What the virtual machines' consoles said, a file each.</summary>
+    internal static string Logs => Directory.CreateDirectory(Path.Combine(Metadata("Root"), "artifacts", "kernels")).FullName;
+
+    private static string Metadata(string key) => typeof(Repository).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Sampling;
+
+namespace Sonde.Runtime.Tests.Sampling;
+
+/// <summary>The library's sampler in the kernel, asked by BPF_PROG_TEST_RUN.</summary>
+internal sealed unsafe partial class KernelSampler : IDisposable
+{
+    private readonly SharedMaps _shared = new();
+    private readonly BpfMap _sampler;
+    private readonly LoadedObject _object;
+    private readonly int _program;
+
+    internal KernelSampler()
+    {
+        _sampler = _shared.Create("shared_sampler", 2, sizeof(uint), sizeof(SamplerThresholds), 1);
+        using OpenedObject opened = OpenedObject.Open("decide", Compile());
+        opened.ForEachMap(map =>
+        {
+            if (map.Name == "shared_sampler")
+                _shared.Substitute(map);
+        });
+        _object = opened.Load();
+        _program = bpf_program__fd(_object.GetProgram("decide"));
+    }
+
+    internal void Set(SpanSampler sampler) => Assert.Equal(0, _sampler.Update(0u, sampler.Thresholds));
+
+    /// <param name="traceId">16 bytes.</param>
+    /// <param name="parent">Mirrors enum sonde_parent.</param>
+    /// <param name="flags">The parent's trace flags.</param>
+    internal bool Decide(ReadOnlySpan<byte> traceId, uint parent, byte flags)
+    {
+        var question = new Question { Kind = parent, ParentFlags = flags };
+        traceId.CopyTo(new Span<byte>(question.TraceId, 16));
+        // A program of this type writes into the context that it was given.
+        var options = new TestRunOptions
+        {
+            Size = (nuint)sizeof(TestRunOptions),
+            ContextIn = &question,
+            ContextSizeIn = (uint)sizeof(Question),
+        };
+        int result = bpf_prog_test_run_opts(_program, &options);
+        return result == 0 ? question.Answer != 0 : throw new InvalidOperationException($"Test run: error {-result}.");
+    }
+
+    public void Dispose()
+    {
+        _object.Dispose();
+        _shared.Dispose();
+    }
+
+    private static byte[] Compile()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(root, "bpf", "include", "sonde")))
+            root = Path.GetDirectoryName(root.TrimEnd('/'))!;
+        string output = Path.GetTempFileName();
+        string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x86";
+        using Process clang = Process.Start("clang",
+        [
+            "-g", "-O2", "-target", "bpf", $"-D__TARGET_ARCH_{architecture}", "-I", Path.Combine(root, "bpf", "include"),
+            "-c", Path.Combine(root, "tests", "Runtime.Tests", "Sampling", "decide.bpf.c"), "-o", output,
+        ]);
+        clang.WaitForExit();
+        Assert.Equal(0, clang.ExitCode);
+        byte[] bytes = File.ReadAllBytes(output);
+        File.Delete(output);
+        return bytes;
+    }
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_program__fd(nint program);
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_prog_test_run_opts(int program, TestRunOptions* options);
+
+    /// <summary>Mirrors <c>struct question</c> of decide.bpf.c.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 56)]
+    private struct Question
+    {
+        [FieldOffset(0)] internal fixed byte TraceId[16];
+        [FieldOffset(40)] internal byte ParentFlags;
+        [FieldOffset(48)] internal uint Kind;
+        [FieldOffset(52)] internal uint Answer;
+    }
+
+    /// <summary><c>struct bpf_test_run_opts</c> of libbpf 0.7 and later, as far as it is used.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TestRunOptions
+    {
+        internal nuint Size;
+        internal void* DataIn;
+        internal void* DataOut;
+        internal uint DataSizeIn;
+        internal uint DataSizeOut;
+        internal void* ContextIn;
+        internal void* ContextOut;
+        internal uint ContextSizeIn;
+        internal uint ContextSizeOut;
+    }
+}

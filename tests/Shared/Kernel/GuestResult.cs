@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace Sonde.Tests.Kernel;
+
+/// <summary>One line that the guest writes to its second serial port.</summary>
+/// <param name="Check">What was checked, one of <see cref="GuestCheck"/>.</param>
+/// <param name="Subject">Of what: a feature, an object with its switches, a backend.</param>
+/// <param name="Outcome">How it went.</param>
+/// <param name="Detail">What was found.</param>
+internal sealed record GuestResult(string Check, string Subject, Outcome Outcome, string Detail);
+
+/// <summary>How a check went.</summary>
+internal enum Outcome
+{
+    /// <summary>As it has to be.</summary>
+    Passed,
+
+    /// <summary>Not as it has to be.</summary>
+    Failed,
+
+    /// <summary>This kernel does not have it; whether it may be missing is for the host to say.</summary>
+    Missing,
+}
+
+/// <summary>Names of the checks.</summary>
+internal static class GuestCheck
+{
+    public const string Release = "release";
+    public const string Feature = "feature";
+    public const string Doctor = "doctor";
+    public const string Refusal = "refusal";
+    public const string Load = "load";
+    public const string Backend = "backend";
+    public const string Spans = "spans";
+    public const string Parents = "parents";
+    public const string Losses = "losses";
+    public const string End = "end";
+}
+
+/// <summary>Serialises without reflection, which would cost seconds under emulation.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(GuestResult))]
+internal sealed partial class GuestJson : JsonSerializerContext;

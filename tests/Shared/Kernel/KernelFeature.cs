@@ -1,0 +1,38 @@
+namespace Sonde.Tests.Kernel;
+
+/// <summary>Something of the kernel that Sonde uses.</summary>
+/// <param name="Name">What messages and tables call it.</param>
+/// <param name="Since">The version that brought it to programs of the kind that uprobes run.</param>
+/// <param name="Kind">How to find out whether it is there.</param>
+/// <param name="Number">Of the helper or of the map's type, as in <c>include/uapi/linux/bpf.h</c>.</param>
+internal sealed record KernelFeature(string Name, Version Since, FeatureKind Kind, int Number)
+{
+    public const string WriteUser = "bpf_probe_write_user";
+    public const string UprobeMulti = "uprobe_multi";
+
+    /// <summary>All of them, the oldest first.</summary>
+    public static IReadOnlyList<KernelFeature> All { get; } =
+    [
+        new(WriteUser, new(4, 8), FeatureKind.Helper, 36),
+        new("bpf_get_ns_current_pid_tgid", new(5, 7), FeatureKind.Helper, 120),
+        new("bpf_ktime_get_boot_ns", new(5, 8), FeatureKind.Helper, 125),
+        new("ring buffer", new(5, 8), FeatureKind.Map, 27),
+        new("task storage", new(5, 11), FeatureKind.Map, 29),
+        new("bpf_task_storage_get", new(5, 13), FeatureKind.Helper, 156),
+        new("bpf_get_attach_cookie", new(5, 15), FeatureKind.Helper, 174),
+        new(UprobeMulti, new(6, 6), FeatureKind.UprobeMulti, 0),
+    ];
+}
+
+/// <summary>How to find out whether a kernel has a feature.</summary>
+internal enum FeatureKind
+{
+    /// <summary>A helper that programs call.</summary>
+    Helper,
+
+    /// <summary>A type of map.</summary>
+    Map,
+
+    /// <summary>Links of many uprobes.</summary>
+    UprobeMulti,
+}

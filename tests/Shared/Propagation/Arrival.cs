@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Sonde.Tests.Propagation;
+
+/// <summary>What the Go program <c>tests/targets/httpcalls</c> saw of a request that reached it.</summary>
+internal sealed record Arrival(
+    [property: JsonPropertyName("n")] string Number,
+    [property: JsonPropertyName("protocol")] string Protocol,
+    [property: JsonPropertyName("traceparents")] string[]? Traceparents,
+    [property: JsonPropertyName("body_bytes")] long BodyBytes);

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Sonde.Tests.Propagation;
+
+/// <summary>
+/// Lets the Go program <c>tests/targets/httpcalls</c>, while it is traced, make requests of every kind that a trace context is written
+/// into or kept out of, and holds what arrived against their spans.
+/// </summary>
+internal sealed class PropagationTraffic
+{
+    private const int Many = 400;
+    private const int BodySize = 10_000_000;
+    private const string Own = "00-4bf92f3577b34da6a3ce929d00000001-00f067aa00000001-01";
+
+    private readonly List<string> _problems = [];
+    private readonly List<(string Way, string Url, Arrival Arrival)> _told = [];
+    private readonly List<(string Url, Arrival Arrival)> _shared = [];
+
+    private PropagationTraffic()
+    {
+    }
+
+    /// <summary>Sends everything over one protocol.</summary>
+    /// <param name="client">A client of the program.</param>
+    /// <param name="protocol">1 or 2: what the program itself speaks.</param>
+    internal static async Task<PropagationTraffic> SendAsync(HttpClient client, int protocol)
+    {
+        var traffic = new PropagationTraffic();
+        foreach (Arrival arrival in await traffic.CallAsync(client, protocol, $"many?count={Many}&parallel=200", Many))
+            traffic._told.Add(("many", $"/arrived?n={arrival.Number}", arrival));
+        foreach (string way in (string[])["here", "child", "redirect", "own?others=0", "own?others=40", "own?others=100", "method?method="])
+            await traffic.TellAsync(client, protocol, way, bodyBytes: 0);
+        await traffic.TellAsync(client, protocol, "method?method=PUT&size=100000", bodyBytes: 100000);
+        await traffic.TellAsync(client, protocol, "method?method=PUT&size=10&expect=1", bodyBytes: 10);
+        foreach (string key in (string[])["Traceparent", "traceparent", "tRaceparent"])
+            await traffic.KeepAsync(client, protocol, key);
+        foreach (Arrival arrival in await traffic.CallAsync(client, protocol, "shared?count=8", 8))
+            traffic._shared.Add(($"/arrived?n={arrival.Number}", arrival));
+        await traffic.DownloadAsync(client, protocol);
+        return traffic;
+    }
+
+    /// <summary>What is wrong; nothing if all is well.</summary>
+    /// <param name="made">The spans of the program's requests.</param>
+    /// <param name="propagates">Whether the tracer writes the trace context into requests.</param>
+    internal IReadOnlyList<string> FindProblems(IReadOnlyCollection<MadeRequest> made, bool propagates)
+    {
+        var problems = new List<string>(_problems);
+        ILookup<string, MadeRequest> byTraceparent = made.ToLookup(static request => request.Traceparent);
+        foreach ((string way, string url, Arrival arrival) in _told)
+        {
+            string[] arrived = arrival.Traceparents ?? [];
+            if (arrived.Length != (propagates ? 1 : 0) || arrived.Any(text => !IsOf(text, url)))
+                problems.Add($"{way}: {url} arrived with [{string.Join(' ', arrived)}], which is not its own span");
+        }
+        // Requests that cannot be told apart may go without, but never with another one's.
+        foreach ((string url, Arrival arrival) in _shared)
+        {
+            string[] arrived = arrival.Traceparents ?? [];
+            if (arrived.Length > (propagates ? 1 : 0) || arrived.Any(text => !IsOf(text, url)))
+                problems.Add($"shared: {url} arrived with [{string.Join(' ', arrived)}], which is not its own span");
+        }
+        return problems;
+
+        bool IsOf(string traceparent, string url) =>
+            byTraceparent[traceparent].Any(request => request.Url.EndsWith(url, StringComparison.Ordinal));
+    }
+
+    private async Task<Arrival[]> CallAsync(HttpClient client, int protocol, string way, int count)
+    {
+        string separator = way.Contains('?', StringComparison.Ordinal) ? "&" : "?";
+        string answer = await client.GetStringAsync($"/call/{way}{separator}protocol={protocol}");
+        Arrival[] arrivals = [.. JsonSerializer.Deserialize<Arrival[]>(answer)!.Where(static arrival => arrival.Protocol.Length > 0)];
+        if (arrivals.Length != count || arrivals.Any(arrival => arrival.Protocol != (protocol == 2 ? "HTTP/2.0" : "HTTP/1.1")))
+            _problems.Add($"{way}: {arrivals.Length} of {count} requests arrived: {answer}");
+        return arrivals;
+    }
+
+    private async Task TellAsync(HttpClient client, int protocol, string way, long bodyBytes)
+    {
+        foreach (Arrival arrival in await CallAsync(client, protocol, way, 1))
+        {
+            _told.Add((way, "/arrived", arrival));
+            if (arrival.BodyBytes != bodyBytes)
+                _problems.Add($"{way}: {arrival.BodyBytes} bytes arrived of {bodyBytes}");
+        }
+    }
+
+    private async Task KeepAsync(HttpClient client, int protocol, string key)
+    {
+        foreach (Arrival arrival in await CallAsync(client, protocol, $"own?key={key}&value={Own}&others=20", 1))
+        {
+            if (arrival.Traceparents is not [Own])
+                _problems.Add($"{key} of its own: [{string.Join(' ', arrival.Traceparents ?? [])}] arrived");
+        }
+    }
+
+    private async Task DownloadAsync(HttpClient client, int protocol)
+    {
+        byte[] expected = new byte[BodySize];
+        for (long i = 0; i < BodySize; i++)
+            expected[i] = (byte)((i * i >> 8) ^ i);
+        string digest = string.Create(
+            CultureInfo.InvariantCulture, $"{BodySize} {Convert.ToHexStringLower(SHA256.HashData(expected))} <nil>\n");
+        string arrived = await client.GetStringAsync($"/call/digest?size={BodySize}&protocol={protocol}");
+        if (arrived != digest)
+            _problems.Add($"download: {arrived.TrimEnd()} arrived, not {digest.TrimEnd()}");
+    }
+}

@@ -1,0 +1,3 @@
+module sonde.test/httpcalls
+
+go 1.19

@@ -1,0 +1,3 @@
+module sonde.test/httpclient
+
+go 1.19

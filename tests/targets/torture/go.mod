@@ -1,0 +1,3 @@
+module sonde.example/torture
+
+go 1.19
