@@ -10,9 +10,9 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum { METHOD_MAX = 255, TARGET_MAX = 255, CODE_OK = 0, CODE_UNKNOWN = 2 };
 
-/// An attempt that waits for its end. A stream may be used by many goroutines and is ended by any, so
-/// the key is the address of the attempt; of its call where the attempt does not exist yet when it
-/// starts, up to grpc 1.46.
+/// An attempt that waits for its end. A stream may be used by many goroutines and is ended by any,
+/// so the key is the address of the attempt; of its call where the attempt does not exist yet when
+/// it starts, up to grpc 1.46.
 struct attempt {
     struct sonde_operation operation;
 };
@@ -62,8 +62,8 @@ int grpc_client_start_old(struct pt_regs *ctx) {
     return 0;
 }
 
-/// The status code of an error that ends an attempt: nil and io.EOF are success, *status.Error says,
-/// and any other counts as unknown, as for status.Code().
+/// The status code of an error that ends an attempt: nil and io.EOF are success, *status.Error
+/// says, and any other counts as unknown, as for status.Code().
 static __always_inline __u32 code_of(const struct sonde_executable *executable, __u64 itab,
                                      __u64 error) {
     struct go_package_path package;

@@ -3,8 +3,8 @@
 ///
 /// A call's goroutine hands its header fields to that goroutine, "loopy", which encodes them into a
 /// buffer of its own and calls Framer.WriteHeaders with them. There, before the frame is built, the
-/// field is appended to the encoded ones and their count raised: the frame's length, its room in the
-/// write buffer and its way into it are Go's own work.
+/// field is appended to the encoded ones and their count raised: the frame's length, its room in
+/// the write buffer and its way into it are Go's own work.
 #pragma once
 
 #include <sonde/inject.bpf.h>
@@ -57,8 +57,8 @@ struct inject_scratch {
     __u8 block[FRAGMENT_MAX + SONDE_HPACK_FIELD_LENGTH + 1];
 };
 
-/// Whether a traceparent is among the fields that lie in the scratch. A global function: the verifier
-/// checks it once, by itself.
+/// Whether a traceparent is among the fields that lie in the scratch. A global function: the
+/// verifier checks it once, by itself.
 __noinline int has_traceparent(struct inject_scratch *scratch, __u32 count) {
     if (!scratch)
         return 0;
@@ -167,8 +167,8 @@ int grpc_client_header(struct pt_regs *ctx) {
 /// Where the stack arguments of a function begin at its entry: above the return address.
 enum { STACK_ARGUMENTS = 8 };
 
-/// Appends the field behind the encoded ones, in the spare capacity of the encoding buffer, which is
-/// empty once they are written.
+/// Appends the field behind the encoded ones, in the spare capacity of the encoding buffer, which
+/// is empty once they are written.
 static __always_inline _Bool append_field(__u64 param, const struct go_slice *fragment,
                                           const struct sonde_hpack_field *field) {
     __u64 length = fragment->length + SONDE_HPACK_FIELD_LENGTH;
@@ -178,9 +178,9 @@ static __always_inline _Bool append_field(__u64 param, const struct go_slice *fr
                        sizeof(length));
 }
 
-/// Puts the encoded fields and the new one together at the far end of the write buffer's unused part,
-/// and lets the frame be built from there. The buffer is the connection's own and lives as long as
-/// the frame is built; the frame goes to its near end, by way of the Framer's own buffer.
+/// Puts the encoded fields and the new one together at the far end of the write buffer's unused
+/// part, and lets the frame be built from there. The buffer is the connection's own and lives as
+/// long as the frame is built; the frame goes to its near end, by way of the Framer's own buffer.
 static __always_inline _Bool move_fragment(const struct sonde_executable *executable,
                                            struct inject_scratch *scratch, __u64 framer,
                                            __u64 param, const struct go_slice *fragment,

@@ -30,8 +30,8 @@ struct start_scratch {
     struct sonde_span_context remote;
 };
 
-/// Address of the Stream in what handleStream and WriteStatus are given: itself up to grpc 1.68; from
-/// 1.69 a ServerStream that holds a pointer to it, and from 1.77 the Stream itself. What lies
+/// Address of the Stream in what handleStream and WriteStatus are given: itself up to grpc 1.68;
+/// from 1.69 a ServerStream that holds a pointer to it, and from 1.77 the Stream itself. What lies
 /// between it and the next field tells the two apart, in development versions too.
 static __always_inline __u64 stream_of(const struct sonde_executable *executable, __u64 stream) {
     if (!go_has_field(executable, SERVER_STREAM_STREAM))
@@ -119,7 +119,7 @@ int grpc_server_end(struct pt_regs *ctx) {
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct call *call = sonde_operation_find(&calls, ctx, &caller, &key);
+    struct call *call = sonde_operation_innermost(&calls, ctx, &caller, &key);
     if (!call || call->stream != GO_ARG1(ctx))
         return 0;
     send(&caller, call, GO_ARG2(ctx));

@@ -51,7 +51,7 @@ public sealed class PackagedServerTests
 
     private static Process Start(string suite, string package, string program, string[] arguments, string address)
     {
-        string root = Fetch(suite, package);
+        string root = PackagedServer.Run("packaged-server", suite, package);
         string folder = Directory.CreateTempSubdirectory("sonde-server-").FullName;
         File.WriteAllText(Path.Combine(folder, "prometheus.yml"), "global: {}\n");
         File.WriteAllText(Path.Combine(folder, "caddy.json"), $"{{\"admin\": {{\"listen\": \"{address}\"}}}}\n");
@@ -73,20 +73,6 @@ public sealed class PackagedServerTests
         server.BeginOutputReadLine();
         server.BeginErrorReadLine();
         return server;
-    }
-
-    private static string Fetch(string suite, string package)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Targets, "packaged-server"), [suite, package])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process fetch = Process.Start(start)!;
-        Task<string> errors = fetch.StandardError.ReadToEndAsync();
-        string root = fetch.StandardOutput.ReadToEnd().Trim();
-        fetch.WaitForExit();
-        return fetch.ExitCode == 0 ? root : throw new InvalidOperationException(errors.Result);
     }
 
     private static async Task WaitUntilItAnswersAsync(string address, string path)

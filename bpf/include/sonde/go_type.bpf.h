@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What kind of value an interface holds, by the type descriptor that its type word leads to.
 ///
-/// The layout of descriptors is the compiler's own (internal/abi/type.go: Type, MapType, PtrType) and
-/// the same from Go 1.19 to 1.27 as far as it is read here.
+/// The layout of descriptors is the compiler's own (internal/abi/type.go: Type, MapType, PtrType)
+/// and the same from Go 1.19 to 1.27 as far as it is read here.
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
@@ -61,8 +61,8 @@ static __always_inline __u8 go_kind_of(__u64 type) {
     return descriptor.kind & GO_KIND_MASK;
 }
 
-/// Whether `type`, the type word of an empty interface, is that of a map with such keys and elements.
-/// `type` may be anything: what cannot be read is no map. One to three reads.
+/// Whether `type`, the type word of an empty interface, is that of a map with such keys and
+/// elements. `type` may be anything: what cannot be read is no map. One to three reads.
 static __always_inline _Bool go_is_map_of(__u64 type, __u8 key, __u8 element) {
     struct go_map_type map;
     return type && bpf_probe_read_user(&map, sizeof(map), (const void *)type) == 0 &&

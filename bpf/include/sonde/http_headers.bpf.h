@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// The request headers that instrumentation needs, found in one walk through a map[string][]string:
-/// Go's `http.Header`, whose keys are in canonical form, or gRPC's `metadata.MD`, whose keys are lower
-/// case.
+/// Go's `http.Header`, whose keys are in canonical form, or gRPC's `metadata.MD`, whose keys are
+/// lower case.
 #pragma once
 
 #include <sonde/go_map.bpf.h>
@@ -33,14 +33,15 @@ static __always_inline __u64 sonde_word(const char *text) {
     return word;
 }
 
-/// Whether a key's word is `lower`, in whatever case: no character of a header's name but a letter and
-/// its capital differ in just the bit that is set here. `lower` ends in spaces where the key ends.
+/// Whether a key's word is `lower`, in whatever case: no character of a header's name but a letter
+/// and its capital differ in just the bit that is set here. `lower` ends in spaces where the key
+/// ends.
 static __always_inline _Bool sonde_same_letters(__u64 word, const char *lower) {
     return (word | 0x2020202020202020) == sonde_word(lower);
 }
 
-/// Which header a key is, in whatever case; SONDE_HTTP_HEADERS for one that is not wanted. Reads the
-/// key only if its length fits.
+/// Which header a key is, in whatever case; SONDE_HTTP_HEADERS for one that is not wanted. Reads
+/// the key only if its length fits.
 static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
     __u64 words[2] = {};
     switch (key->length) {

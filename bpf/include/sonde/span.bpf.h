@@ -49,7 +49,6 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
     return operation->sampled;
 }
 
-
 /// As above, and makes the span its goroutine's active one.
 static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 pid,
                                               const struct sonde_span_context *parent, __u8 kind) {
@@ -78,9 +77,9 @@ static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
     return 1;
 }
 
-/// Starts the span of an operation that arrives from outside; `remote` is what its caller says, valid
-/// or not. Says whether it is sampled: if not, read nothing more about it, but keep and end the
-/// operation all the same, since others may be its children. A map lookup and an update.
+/// Starts the span of an operation that arrives from outside; `remote` is what its caller says,
+/// valid or not. Says whether it is sampled: if not, read nothing more about it, but keep and end
+/// the operation all the same, since others may be its children. A map lookup and an update.
 static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
                                                      struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
@@ -115,9 +114,9 @@ static __always_inline _Bool sonde_span_find_parent(struct pt_regs *ctx,
 }
 
 /// Starts the span of an operation inside the process; `context` is the data word of the
-/// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and an
-/// update; where the goroutine runs no span, besides these a lookup and a read for each context on
-/// the way to the parent's.
+/// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and
+/// an update; where the goroutine runs no span, besides these a lookup and a read for each context
+/// on the way to the parent's.
 static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
                                               struct sonde_operation *operation,
                                               const struct sonde_caller *caller, __u64 context) {

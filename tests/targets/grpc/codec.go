@@ -7,7 +7,7 @@ type rawCodec struct{}
 
 func init() { encoding.RegisterCodec(rawCodec{}) }
 
-func (rawCodec) Name() string                           { return "raw" }
+func (rawCodec) Name() string                                { return "raw" }
 func (rawCodec) Marshal(message interface{}) ([]byte, error) { return *message.(*[]byte), nil }
 
 func (rawCodec) Unmarshal(data []byte, message interface{}) error {

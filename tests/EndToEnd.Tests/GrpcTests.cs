@@ -1,0 +1,140 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>Calls over gRPC, of its versions at hand: what the spans of client and server say, and that they find each other.</summary>
+public sealed class GrpcTests
+{
+    /// <summary>A Debian suite's gRPC and a Go version: 1.64, and with <c>SONDE_GO_MATRIX=full</c> 1.33 and 1.81 too.</summary>
+    public static TheoryData<string, string> Versions
+    {
+        get
+        {
+            var data = new TheoryData<string, string> { { "trixie", "1.24" } };
+            if (Environment.GetEnvironmentVariable("SONDE_GO_MATRIX") == "full")
+            {
+                data.Add("bookworm", GoToolchain.Distribution.Version);
+                data.Add("sid", "1.26");
+                data.Add("sid", "1.27");
+            }
+            return data;
+        }
+    }
+
+    [DebianTheory]
+    [MemberData(nameof(Versions))]
+    public async Task EveryWayToEnd_GivesAClientAndAServerSpan_WithItsOutcome(string suite, string go)
+    {
+        using var program = GrpcProgram.Start(suite, go);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        (string Command, int Code, SpanStatus Server)[] calls =
+        [
+            ("Call 0", 0, SpanStatus.Unset), ("Call 2", 2, SpanStatus.Error), ("Call 5", 5, SpanStatus.Unset),
+            ("Call 16", 16, SpanStatus.Unset), ("Stream 0", 0, SpanStatus.Unset), ("Stream 13", 13, SpanStatus.Error),
+            ("Call 4", 4, SpanStatus.Error), ("Nowhere 0", 12, SpanStatus.Error),
+        ];
+        foreach ((string command, int code, _) in calls)
+            Assert.Equal(code, (await program.RunAsync($"call {command}")).Single().Code);
+        // The client gives up by itself, so its status is not the server's, whose span may come too late to be seen here.
+        Assert.Equal(4, (await program.RunAsync("call Slow 0")).Single().Code);
+
+        ManagerStatus status = await manager.StopAsync();
+        Assert.Equal(0, status.Lost);
+        CollectedSpan[] clients = InOrder(collector, SpanKind.Client);
+        Assert.Equal(("sonde.test.Echo/Slow", 4L, SpanStatus.Error), (clients[^1].Name, clients[^1][Code], clients[^1].Status));
+        clients = clients[..^1];
+        CollectedSpan[] servers = [.. InOrder(collector, SpanKind.Server).Where(span => span["rpc.method"] is not "Slow")];
+        Assert.Equal(calls.Select(call => $"sonde.test.Echo/{call.Command.Split(' ')[0]}"), servers.Select(span => span.Name));
+        Assert.Equal(calls.Select(call => ((long)call.Code, call.Server)), servers.Select(span => ((long)span[Code]!, span.Status)));
+        Assert.Equal(servers.Select(span => span.Name), clients.Select(span => span.Name));
+        Assert.Equal(
+            calls.Select(call => ((long)call.Code, call.Code == 0 ? SpanStatus.Unset : SpanStatus.Error)),
+            clients.Select(span => ((long)span[Code]!, span.Status)));
+        Assert.All(clients, span => Assert.Equal(program.Address, $"{span["server.address"]}:{span["server.port"]}"));
+        Assert.All(collector.Spans, span => Assert.Equal(("grpc", "sonde.test.Echo"), (span["rpc.system"], span["rpc.service"])));
+    }
+
+    [DebianTheory]
+    [MemberData(nameof(Versions))]
+    public async Task Parents_AreTheCallersOwnTraceparent_OrTheHandlersSpan_OrNone(string suite, string go)
+    {
+        using var program = GrpcProgram.Start(suite, go);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        GrpcCall own = (await program.RunAsync($"call Call 0 {Requests.TraceparentOf(7)}")).Single();
+        GrpcCall chain = (await program.RunAsync("call Chain 0")).Single();
+        ManagerStatus status = await manager.StopAsync();
+
+        Assert.Equal(Requests.TraceparentOf(7), own.Reply);
+        CollectedSpan[] clients = InOrder(collector, SpanKind.Client), servers = InOrder(collector, SpanKind.Server);
+        Assert.Equal(
+            (Requests.TraceIdOf(7), Requests.ParentIdOf(7), ParentKind.Remote),
+            (servers[0].TraceId, servers[0].ParentId, servers[0].Parent));
+        Assert.Equal((ParentKind.None, ParentKind.None), (clients[0].Parent, clients[1].Parent));
+        // The handler's own call is part of what the handler does.
+        Assert.Equal((servers[1].TraceId, servers[1].SpanId), (clients[2].TraceId, clients[2].ParentId));
+        AssertArrived(status, chain.Reply.Split('>')[0], clients[1], servers[1]);
+        AssertArrived(status, chain.Reply.Split('>')[1], clients[2], servers[2]);
+    }
+
+    [DebianTheory]
+    [MemberData(nameof(Versions))]
+    public async Task ManyCallsAtOnce_OnOneConnection_KeepTheirOwnIds(string suite, string go)
+    {
+        const int count = 200;
+        using var program = GrpcProgram.Start(suite, go);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        IReadOnlyList<GrpcCall> calls = await program.RunAsync($"burst {count} Together", count);
+        ManagerStatus status = await manager.StopAsync();
+
+        Assert.Equal(0, status.Lost);
+        CollectedSpan[] clients = InOrder(collector, SpanKind.Client), servers = InOrder(collector, SpanKind.Server);
+        Assert.Equal((count, count), (clients.Length, servers.Length));
+        Assert.Equal(2 * count, collector.Spans.Select(span => span.SpanId).Distinct().Count());
+        Assert.Equal(count, clients.Select(span => span.TraceId).Distinct().Count());
+        Assert.All(servers, span => Assert.DoesNotMatch("^0+$", span.TraceId));
+        if (status.PropagatesContext)
+        {
+            Assert.Equal(clients.Select(Traceparent).Order(), calls.Select(call => call.Reply).Order());
+            Assert.Equal(clients.Select(Identity).Order(), servers.Select(span => (span.TraceId, span.ParentId)).Order());
+        }
+        else
+        {
+            Assert.All(servers, span => Assert.Equal(ParentKind.None, span.Parent));
+        }
+    }
+
+    private const string Code = "rpc.grpc.status_code";
+
+    private static Manager Start(GrpcProgram program, SpanCollector collector)
+    {
+        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+        manager.AddProcess(program.ProcessId);
+        return manager;
+    }
+
+    private static CollectedSpan[] InOrder(SpanCollector collector, SpanKind kind) =>
+        [.. collector.Spans.Where(span => span.Kind == kind).OrderBy(span => span.StartUnixNanoseconds)];
+
+    /// <summary>Where the kernel lets the probe write, the client's span is what arrives; elsewhere nothing does.</summary>
+    private static void AssertArrived(ManagerStatus status, string arrived, CollectedSpan client, CollectedSpan server)
+    {
+        Assert.Equal(status.PropagatesContext ? Traceparent(client) : "", arrived);
+        if (status.PropagatesContext)
+            Assert.Equal((client.TraceId, client.SpanId, ParentKind.Remote), (server.TraceId, server.ParentId, server.Parent));
+        else
+            Assert.Equal(ParentKind.None, server.Parent);
+    }
+
+    private static string Traceparent(CollectedSpan span) => $"00-{span.TraceId}-{span.SpanId}-01";
+
+    private static (string, string) Identity(CollectedSpan span) => (span.TraceId, span.SpanId);
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>What the scripts in <c>tests/targets</c> fetch from a Debian suite.</summary>
+internal static class PackagedServer
+{
+    /// <summary>Runs a script.</summary>
+    /// <returns>The folder that it names.</returns>
+    /// <exception cref="InvalidOperationException">It failed; the message is its own.</exception>
+    internal static string Run(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Repository.Targets, script), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process fetch = Process.Start(start)!;
+        Task<string> errors = fetch.StandardError.ReadToEndAsync();
+        string folder = fetch.StandardOutput.ReadToEnd().Trim();
+        fetch.WaitForExit();
+        return fetch.ExitCode == 0 ? folder : throw new InvalidOperationException(errors.Result);
+    }
+}
