@@ -38,12 +38,6 @@ public sealed record ManagerOptions
     /// </summary>
     public bool PropagateContext { get; init; } = true;
 
-    /// <summary>
-    /// Whether what a goroutine does belongs to the span in which it was started, where nothing else tells a parent. Default
-    /// <see langword="false"/>: it hooks the start and the end of every goroutine.
-    /// </summary>
-    public bool GoroutineParents { get; init; }
-
     /// <summary>Executables that may be attached at the same time. Default 256.</summary>
     public int MaxExecutables { get; init; } = 256;
 

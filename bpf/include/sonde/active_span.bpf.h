@@ -15,7 +15,6 @@ enum {
 enum sonde_span_holder {
     SONDE_SPAN_OF_GOROUTINE, ///< `id` is sonde_goroutine_id(): the innermost span that it runs
     SONDE_SPAN_OF_CONTEXT,   ///< `id` is the address in a context.Context: the operation it is for
-    SONDE_SPAN_OF_STARTER,   ///< `id` is sonde_goroutine_id(): the span in which it was started
 };
 
 struct sonde_span_key {

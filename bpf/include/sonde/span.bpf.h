@@ -5,11 +5,8 @@
 ///   1. the trace context that came with the request (sonde_span_start_remote);
 ///   2. the innermost span that runs on the same goroutine, whichever probe started it;
 ///   3. the span whose context.Context, or an ancestor of it, the operation was given
-///      (sonde_span_start);
-///   4. where the Manager's option says so: the span in which the goroutine was started
 ///      (sonde_span_start).
-/// What comes from outside takes no parent from 3 and 4: a connection is served by a goroutine that
-/// some unrelated code started.
+/// The goroutine that started this one is not asked: what it runs by now may be another request.
 #pragma once
 
 #include <sonde/event.h>
@@ -100,15 +97,8 @@ static __always_inline _Bool sonde_span_find_parent(struct pt_regs *ctx,
     __builtin_memset(parent, 0, sizeof(*parent));
     if (sonde_span_take_outer(ctx, operation, caller->pid)) {
         *parent = operation->outer.context;
-    } else if (!context || !sonde_span_of_context(context, caller->executable->slot,
-                                                   caller->pid, parent)) {
-        if (sonde_config.goroutine_parents) {
-            struct sonde_span_key key = {
-                .id = operation->call.goroutine, .pid = caller->pid, .holder = SONDE_SPAN_OF_STARTER};
-            const struct sonde_active_span *starter = bpf_map_lookup_elem(&shared_spans, &key);
-            if (starter)
-                *parent = starter->context;
-        }
+    } else if (context) {
+        sonde_span_of_context(context, caller->executable->slot, caller->pid, parent);
     }
     return parent->valid;
 }

@@ -125,7 +125,6 @@ internal sealed class ProbeLoader : IDisposable
         Probe = (uint)number,
         WakeupBytes = (uint)_options.RingBytes / 4,
         Inject = PropagatesContext ? 1u : 0,
-        GoroutineParents = _options.GoroutineParents ? 1u : 0,
     };
 
     private static void CheckFormat(ProbeDescriptor probe)
