@@ -10,7 +10,7 @@ namespace Sonde.Tool.Offsets;
 /// </summary>
 internal sealed partial class KeptTypes(string package, IEnumerable<string> types)
 {
-    private const int LinesBefore = 5;
+    private const int LinesBefore = 4;
 
     private readonly string[] _types = [.. types.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     private readonly HashSet<string> _missing = [];
@@ -23,14 +23,20 @@ internal sealed partial class KeptTypes(string package, IEnumerable<string> type
     public string Text(string name)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"package {name}\n\nimport \"unsafe\"\n\nfunc init() {{\n");
-        foreach (string type in _types)
+        text.Append(CultureInfo.InvariantCulture, $"package {name}\n\nimport \"unsafe\"\n\n");
+        for (int i = 0; i < _types.Length; i++)
         {
-            // The pointer reaches an interface, so the type has a descriptor and DWARF describes it; only a struct has Sizeof(T{}).
+            // The linker describes a variable that is used, and the type that it points to. Only a struct has Sizeof(T{}).
             // A module may be written in the Go of 2018, which knows no "any".
-            text.Append(_missing.Contains(type) ? "" : $"\tsondeKeep((*{type})(nil)); _ = unsafe.Sizeof({type}{{}})").Append('\n');
+            if (!_missing.Contains(_types[i]))
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"var sonde{i} *{_types[i]}; var _ = unsafe.Sizeof({_types[i]}{{}}); func init() {{ sondeKeep(&sonde{i}) }}");
+            }
+            text.Append('\n');
         }
-        return text.Append("}\n\n//go:noinline\nfunc sondeKeep(interface{}) {}\n\nvar _ unsafe.Pointer\n").ToString();
+        return text.Append("\n//go:noinline\nfunc sondeKeep(interface{}) {}\n\nvar _ unsafe.Pointer\n").ToString();
     }
 
     /// <summary>Takes the compiler's errors about the file.</summary>
