@@ -41,7 +41,7 @@ public sealed class GoPrograms : IDisposable
         Build("web", toolchain, flags, ("CGO_ENABLED", "0"), ("GOARCH", "arm64"));
 
     /// <summary>Builds the program <c>silent</c> for this machine, with the distribution's toolchain.</summary>
-    public string Silent(params string[] flags) => Build("silent", GoToolchain.Distribution, "", flags);
+    public string Silent(params string[] flags) => Build("silent", GoToolchain.Distribution, flags);
 
     /// <summary>A copy, for this machine, without symbols and debug information.</summary>
     public string Strip(string executable)

@@ -80,6 +80,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         ProbePlan plan = ProbePlanner.Plan(
             new ProbeDescriptor
             {
+                Format = ProbeDescriptor.CurrentFormat,
                 Name = "test",
                 ObjectName = "test",
                 Assembly = typeof(NetHttpServerProbe).Assembly,

@@ -40,6 +40,7 @@ public sealed class ProbePlannerTests(GoPrograms programs)
         using GoExecutable executable = GoExecutable.Open(path);
         var probe = new ProbeDescriptor
         {
+            Format = ProbeDescriptor.CurrentFormat,
             Name = "test",
             ObjectName = "test",
             Assembly = typeof(ProbePlannerTests).Assembly,

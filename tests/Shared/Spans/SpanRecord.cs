@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
@@ -13,6 +14,7 @@ internal sealed class SpanRecord
 {
     public static readonly ProbeDescriptor Probe = new()
     {
+        Format = ProbeDescriptor.CurrentFormat,
         Name = "net/http/server",
         ObjectName = "net_http_server",
         Assembly = typeof(SpanRecord).Assembly,
@@ -32,6 +34,9 @@ internal sealed class SpanRecord
     public byte TraceFlags { get; init; } = 1;
 
     public EventFlags Flags { get; init; }
+
+    /// <summary>ASCII.</summary>
+    public string TraceState { get; init; } = "";
 
     public ulong Start { get; init; } = 1_000_000_000;
 
@@ -55,9 +60,9 @@ internal sealed class SpanRecord
 
     public void SendTo(ISpanSink sink)
     {
-        byte[] record = new byte[SpanHead.Size];
+        byte[] record = [.. new byte[SpanHead.Size], .. Encoding.ASCII.GetBytes(TraceState)];
         BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(6), (ushort)Flags);
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), SpanHead.Size);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), record.Length);
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(12), Target.ProcessId);
         Convert.FromHexString(TraceId).CopyTo(record, 24);
         Convert.FromHexString(SpanId).CopyTo(record, 40);
@@ -66,9 +71,11 @@ internal sealed class SpanRecord
         BinaryPrimitives.WriteUInt64LittleEndian(record.AsSpan(64), End);
         record[72] = TraceFlags;
         record[73] = (byte)Parent;
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(74), SpanHead.Size);
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(76), (ushort)TraceState.Length);
 
         var buffer = new SpanBuffer();
         Describe(buffer);
-        sink.OnSpan(new SpanView(in MemoryMarshal.AsRef<SpanHead>(record), buffer, Probe, Target, ClockOffset));
+        sink.OnSpan(new SpanView(in MemoryMarshal.AsRef<SpanHead>(record), record, buffer, Probe, Target, ClockOffset));
     }
 }
