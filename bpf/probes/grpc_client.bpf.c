@@ -11,8 +11,8 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 enum { METHOD_MAX = 255, TARGET_MAX = 255, CODE_OK = 0, CODE_UNKNOWN = 2 };
 
 /// An attempt that waits for its end. A stream may be used by many goroutines and is ended by any,
-/// so the key is the address of the attempt; of its call where the attempt does not exist yet when
-/// it starts, up to grpc 1.46.
+/// so the key is the address of the attempt; of its call in versions in which the attempt does not
+/// exist yet when it starts.
 struct attempt {
     struct sonde_operation operation;
 };
@@ -36,8 +36,9 @@ static __always_inline void start(struct pt_regs *ctx, const struct sonde_caller
 }
 
 // func (a *csAttempt) getTransport() error
-// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L463; from 1.47. Runs once an attempt, before
-// whatever of it can fail, and the attempt's finish() follows always.
+// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L463; since 1.46 or 1.47
+// (https://github.com/grpc/grpc-go/pull/5323). Runs once an attempt, before whatever of it can fail,
+// and the attempt's finish() follows always.
 SEC("uprobe")
 int grpc_client_start(struct pt_regs *ctx) {
     struct sonde_caller caller;
@@ -50,12 +51,12 @@ int grpc_client_start(struct pt_regs *ctx) {
 }
 
 // func (cs *clientStream) newAttemptLocked(sh stats.Handler, trInfo *traceInfo) (retErr error)
-// https://github.com/grpc/grpc-go/blob/v1.33.3/stream.go#L331; up to 1.46. Where it fails it calls
-// finish() itself. Later versions have a function of this name that may fail without.
+// https://github.com/grpc/grpc-go/blob/v1.33.3/stream.go#L331; before getTransport. Where it fails it
+// calls finish() itself. Later versions have a function of this name that may fail without.
 SEC("uprobe")
 int grpc_client_start_old(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    if (!sonde_admit(ctx, &caller) || go_has_field(caller.executable, ATTEMPT_CONTEXT))
+    if (!sonde_admit(ctx, &caller) || go_has_field(caller.executable, ATTEMPT_DROP))
         return 0;
     __u64 call = GO_ARG0(ctx);
     start(ctx, &caller, call, go_field_interface(caller.executable, CALL_CONTEXT, call).data);
@@ -120,7 +121,7 @@ int grpc_client_end(struct pt_regs *ctx) {
     __u64 address = GO_ARG0(ctx);
     __u64 call = go_field_u64(caller.executable, ATTEMPT_CALL, address);
     struct sonde_operation_key key = {
-        .goroutine = go_has_field(caller.executable, ATTEMPT_CONTEXT) ? address : call,
+        .goroutine = go_has_field(caller.executable, ATTEMPT_DROP) ? address : call,
         .pid = caller.pid,
     };
     struct attempt *attempt = bpf_map_lookup_elem(&attempts, &key);

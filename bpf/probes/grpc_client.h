@@ -5,7 +5,8 @@
 
 /// Fields of Go structs that the program reads.
 enum sonde_field {
-    ATTEMPT_CONTEXT, ///< grpc 1.47 and later
+    ATTEMPT_CONTEXT, ///< where ATTEMPT_DROP is, and in some versions before
+    ATTEMPT_DROP,    ///< since attempts get their transport in getTransport()
     ATTEMPT_CALL,
     CALL_CONTEXT,
     CALL_HEADER,

@@ -74,12 +74,10 @@ __noinline int has_traceparent(struct inject_scratch *scratch, __u32 count) {
     return 0;
 }
 
-/// Whether the program itself sends a traceparent, or its fields cannot be looked through. One read
-/// for 32 fields.
+/// Whether the program itself sends a traceparent, or its fields, FIELDS_MAX at most, cannot be read.
+/// One read for 32 fields.
 static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
                                            const struct go_slice *fields) {
-    if (fields->length > FIELDS_MAX)
-        return 1;
     for (__u32 first = 0; first < FIELDS_MAX; first += FIELDS_AT_ONCE) {
         if (first >= fields->length)
             return 0;
@@ -134,6 +132,10 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
     if (!sonde_span_of_context(context, caller->executable->slot, caller->pid,
                                &outgoing.context))
         return;
+    if (fields.length > FIELDS_MAX) {
+        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
+        return;
+    }
     struct inject_scratch *scratch = sonde_scratch();
     if (!scratch || keeps_its_own(scratch, &fields))
         return;

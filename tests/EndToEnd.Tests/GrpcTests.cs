@@ -90,6 +90,8 @@ public sealed class GrpcTests
     {
         const int count = 200;
         using var program = GrpcProgram.Start(suite, go);
+        // The first request of a connection has no room for a context where its write buffer is shared, as in grpc 1.81.
+        await program.RunAsync("call Call 0");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         IReadOnlyList<GrpcCall> calls = await program.RunAsync($"burst {count} Together", count);
