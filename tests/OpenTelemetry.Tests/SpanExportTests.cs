@@ -45,6 +45,16 @@ public class SpanExportTests
     }
 
     [Fact]
+    public void TraceState_OfTheCaller_ArrivesAsItCame()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { TraceState = "congo=t61rcWkgMzE,rojo=00f067" });
+
+        Assert.Equal("congo=t61rcWkgMzE,rojo=00f067", span.TraceState);
+    }
+
+    [Fact]
     public void TraceFlags_WithoutSampledBit_AreExportedAsTheyAre()
     {
         using var fixture = new SinkFixture();
