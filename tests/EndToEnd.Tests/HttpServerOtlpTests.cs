@@ -45,7 +45,9 @@ public sealed class HttpServerOtlpTests
         using HttpClient client = server.CreateClient(Connections);
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (number, _) =>
         {
-            (string, string)[] headers = IsChild(number) ? [("traceparent", Requests.TraceparentOf(number))] : [];
+            (string, string)[] headers = IsChild(number)
+                ? [("traceparent", Requests.TraceparentOf(number)), ("tracestate", $"test={number}")]
+                : [("tracestate", "without=parent")];
             Assert.Equal(StatusOf(number), await client.FetchAsync($"/status/{StatusOf(number)}?n={number}", headers));
         });
     }
@@ -56,6 +58,7 @@ public sealed class HttpServerOtlpTests
         Assert.Equal((long)StatusOf(number), span.Attributes["http.response.status_code"]);
         Assert.Equal(StatusOf(number) >= 500 ? 2 : 0, span.StatusCode);
         Assert.Equal(2, span.Kind);
+        Assert.Equal(IsChild(number) ? $"test={number}" : "", span.TraceState);
         Assert.Equal("shop", span.Resource["service.name"]);
         Assert.InRange(span.EndUnixNanoseconds, span.StartUnixNanoseconds, span.StartUnixNanoseconds + 60_000_000_000);
         if (IsChild(number))
