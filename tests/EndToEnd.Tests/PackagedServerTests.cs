@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
@@ -49,11 +50,78 @@ public sealed class PackagedServerTests
         }
     }
 
+    /// <summary>etcd answers its JSON gateway through a gRPC connection to itself.</summary>
+    [DebianFact]
+    public async Task Etcd_AnsweringItsGateway_IsTracedOnBothSidesOfTheCall()
+    {
+        string address = $"127.0.0.1:{FreePort()}";
+        using Process server = Start(
+            "sid", "etcd-server", "etcd",
+            ["--data-dir={folder}", "--listen-client-urls=http://{address}", "--advertise-client-urls=http://{address}", "--listen-peer-urls=http://127.0.0.1:0", "--log-level=error"],
+            address);
+        try
+        {
+            await WaitUntilItAnswersAsync(address, "/version");
+            IReadOnlyList<CollectedSpan> spans = await TraceAsync(server, async () =>
+            {
+                using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
+                using var content = new StringContent("""{"key":"Zm9v"}""");
+                using HttpResponseMessage response = await client.PostAsync("/v3/kv/range", content);
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            });
+
+            Assert.Contains(spans, static span => IsRange(span) && span.Kind == SpanKind.Client);
+            Assert.Contains(spans, static span => IsRange(span) && span.Kind == SpanKind.Server);
+        }
+        finally
+        {
+            server.Kill();
+        }
+
+        static bool IsRange(CollectedSpan span) => (span["rpc.service"], span["rpc.method"]) is ("etcdserverpb.KV", "Range");
+    }
+
+    /// <summary>Prometheus is told to scrape itself.</summary>
+    [DebianFact]
+    public async Task Prometheus_ScrapingItself_IsTracedAsAClient()
+    {
+        string address = $"127.0.0.1:{FreePort()}";
+        using Process server = Start(
+            "sid", "prometheus", "prometheus",
+            ["--config.file={prometheus.yml}", "--web.listen-address={address}", "--storage.tsdb.path={folder}"], address);
+        try
+        {
+            await WaitUntilItAnswersAsync(address, "/-/healthy");
+            IReadOnlyList<CollectedSpan> spans = await TraceAsync(server, static () => Task.Delay(TimeSpan.FromSeconds(2)));
+
+            Assert.Contains(
+                spans, span => span.Kind == SpanKind.Client && span["url.full"] is string url && url == $"http://{address}/metrics");
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+
+    private static async Task<IReadOnlyList<CollectedSpan>> TraceAsync(Process server, Func<Task> use)
+    {
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+        manager.AddProcess(server.Id);
+        await use();
+        await manager.StopAsync();
+        return collector.Spans;
+    }
+
     private static Process Start(string suite, string package, string program, string[] arguments, string address)
     {
         string root = PackagedServer.Run("packaged-server", suite, package);
         string folder = Directory.CreateTempSubdirectory("sonde-server-").FullName;
-        File.WriteAllText(Path.Combine(folder, "prometheus.yml"), "global: {}\n");
+        File.WriteAllText(Path.Combine(folder, "prometheus.yml"), $$"""
+            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            scrape_configs: [{ job_name: self, static_configs: [{ targets: ["{{address}}"] }] }]
+
+            """);
         File.WriteAllText(Path.Combine(folder, "caddy.json"), $"{{\"admin\": {{\"listen\": \"{address}\"}}}}\n");
         IEnumerable<string> filled = arguments.Select(argument => argument
             .Replace("{address}", address, StringComparison.Ordinal)
