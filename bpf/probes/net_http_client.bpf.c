@@ -2,6 +2,7 @@
 #include <sonde/sonde.bpf.h>
 #include <sonde/go_map.bpf.h>
 #include <sonde/go_struct_copy.bpf.h>
+#include <sonde/go_type.bpf.h>
 #include <sonde/inject.bpf.h>
 #include <sonde/outgoing.bpf.h>
 
@@ -195,13 +196,19 @@ static __always_inline _Bool find_outgoing(const struct sonde_caller *caller, __
            lacks_traceparent(caller->executable, header);
 }
 
+/// Whether an io.Writer with this itab is a *bufio.Writer: that package has no other that is a pointer
+/// to a struct with fields of its own. Five reads.
+static __always_inline _Bool is_bufio_writer(__u64 itab) {
+    struct go_package_path path;
+    return go_package_of_pointed(&path, itab) && go_package_is(&path, "bufio");
+}
+
 // func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L278; all versions. It writes
 // the header lines that describe the body, between User-Agent and the lines of the header map, so
 // that the buffer is at the start of a line. (*Request).write calls it, and so does no server that
-// answers, which Header.writeSubset would also be hit by. (*Request).write makes sure that `w` has a
-// buffer, mostly the connection's bufio.Writer; what another type has in the place of its fields
-// does not pass for one.
+// answers, which Header.writeSubset would also be hit by. `w` is the connection's bufio.Writer, or,
+// where a program calls (*Request).Write itself, a buffer of any other type.
 SEC("uprobe")
 int http_client_write(struct pt_regs *ctx) {
     struct sonde_caller caller;
@@ -210,7 +217,7 @@ int http_client_write(struct pt_regs *ctx) {
     if (!sonde_config.inject || !sonde_admit(ctx, &caller))
         return 0;
     __u64 header = go_field_u64(caller.executable, TRANSFER_WRITER_HEADER, GO_ARG0(ctx));
-    if (!find_outgoing(&caller, header, &context))
+    if (!find_outgoing(&caller, header, &context) || !is_bufio_writer(GO_ARG1(ctx)))
         return 0;
     sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
                        BUFIO_WRITER_N, GO_ARG2(ctx));

@@ -15,5 +15,6 @@ if (supported)
         LoadChecks.Run(useUprobeMulti);
         TrafficChecks.Run(useUprobeMulti);
     }
+    PropagationChecks.Run();
 }
 Report.Add(GuestCheck.End, "guest", Outcome.Passed);

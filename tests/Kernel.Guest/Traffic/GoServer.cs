@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sonde.Kernel.Guest.Traffic;
 
-/// <summary>The Go program <c>tests/targets/httpserver</c>, running.</summary>
+/// <summary>A Go program of <c>tests/targets</c> that serves HTTP, running.</summary>
 internal sealed class GoServer : IDisposable
 {
     private const string Greeting = "listening on ";
@@ -23,8 +23,8 @@ internal sealed class GoServer : IDisposable
     /// <summary>Address and port.</summary>
     public string Address { get; }
 
-    public static GoServer Start() =>
-        new(Process.Start(new ProcessStartInfo("/guest/httpserver") { RedirectStandardOutput = true })!);
+    public static GoServer Start(string program = "httpserver") =>
+        new(Process.Start(new ProcessStartInfo($"/guest/{program}") { RedirectStandardOutput = true })!);
 
     public void Dispose()
     {

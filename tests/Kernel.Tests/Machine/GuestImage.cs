@@ -17,7 +17,7 @@ internal sealed class GuestImage : IDisposable
         Copy("/bin/busybox", root);
         CopyRuntime(root);
         CopyFolder(Repository.Guest, Path.Combine(root, "guest"));
-        foreach (string program in (string[])["httpserver", "httpclient"])
+        foreach (string program in (string[])["httpserver", "httpclient", "httpcalls"])
         {
             GoToolchain.Distribution.Run(
                 Path.Combine(Repository.Targets, program), "build", "-o", Path.Combine(root, "guest", program), ".");

@@ -18,7 +18,7 @@ internal static class KernelTable
         foreach (KernelRun run in runs)
         {
             table.AppendLine(CultureInfo.InvariantCulture, $"""
-                | {run.Release} | {Or(run.Lockdown)} | {Loaded(run)} | {(run.MostInstructions == 0 ? "–" : run.MostInstructions)} | {Details(run, GuestCheck.Backend)} | {Details(run, GuestCheck.Spans)} | {Details(run, GuestCheck.Parents)} | {Details(run, GuestCheck.Losses)} | not yet | {Lacks(run)} | {run.Duration.TotalSeconds:0} s |
+                | {run.Release} | {Or(run.Lockdown)} | {Loaded(run)} | {(run.MostInstructions == 0 ? "–" : run.MostInstructions)} | {Details(run, GuestCheck.Backend)} | {Details(run, GuestCheck.Spans)} | {Details(run, GuestCheck.Parents)} | {Details(run, GuestCheck.Losses)} | {Details(run, GuestCheck.Propagation)} | {Lacks(run)} | {run.Duration.TotalSeconds:0} s |
                 """);
         }
         return table.ToString();

@@ -8,3 +8,7 @@ internal sealed record Arrival(
     [property: JsonPropertyName("protocol")] string Protocol,
     [property: JsonPropertyName("traceparents")] string[]? Traceparents,
     [property: JsonPropertyName("body_bytes")] long BodyBytes);
+
+/// <summary>Reads without reflection, which would cost seconds under emulation.</summary>
+[JsonSerializable(typeof(Arrival[]))]
+internal sealed partial class ArrivalJson : JsonSerializerContext;

@@ -10,7 +10,6 @@ namespace Sonde.Tests.Propagation;
 /// </summary>
 internal sealed class PropagationTraffic
 {
-    private const int Many = 400;
     private const int BodySize = 10_000_000;
     private const string Own = "00-4bf92f3577b34da6a3ce929d00000001-00f067aa00000001-01";
 
@@ -22,13 +21,17 @@ internal sealed class PropagationTraffic
     {
     }
 
+    /// <summary>How many requests are to have arrived with their own span's context.</summary>
+    internal int Told => _told.Count;
+
     /// <summary>Sends everything over one protocol.</summary>
     /// <param name="client">A client of the program.</param>
     /// <param name="protocol">1 or 2: what the program itself speaks.</param>
-    internal static async Task<PropagationTraffic> SendAsync(HttpClient client, int protocol)
+    /// <param name="many">How many requests it makes at a time.</param>
+    internal static async Task<PropagationTraffic> SendAsync(HttpClient client, int protocol, int many = 200)
     {
         var traffic = new PropagationTraffic();
-        foreach (Arrival arrival in await traffic.CallAsync(client, protocol, $"many?count={Many}&parallel=200", Many))
+        foreach (Arrival arrival in await traffic.CallAsync(client, protocol, $"many?count={2 * many}&parallel={many}", 2 * many))
             traffic._told.Add(("many", $"/arrived?n={arrival.Number}", arrival));
         foreach (string way in (string[])["here", "child", "redirect", "own?others=0", "own?others=40", "own?others=100", "method?method="])
             await traffic.TellAsync(client, protocol, way, bodyBytes: 0);
@@ -45,6 +48,7 @@ internal sealed class PropagationTraffic
     /// <summary>What is wrong; nothing if all is well.</summary>
     /// <param name="made">The spans of the program's requests.</param>
     /// <param name="propagates">Whether the tracer writes the trace context into requests.</param>
+    /// <returns>A sentence for each.</returns>
     internal IReadOnlyList<string> FindProblems(IReadOnlyCollection<MadeRequest> made, bool propagates)
     {
         var problems = new List<string>(_problems);
@@ -72,7 +76,7 @@ internal sealed class PropagationTraffic
     {
         string separator = way.Contains('?', StringComparison.Ordinal) ? "&" : "?";
         string answer = await client.GetStringAsync($"/call/{way}{separator}protocol={protocol}");
-        Arrival[] arrivals = [.. JsonSerializer.Deserialize<Arrival[]>(answer)!.Where(static arrival => arrival.Protocol.Length > 0)];
+        Arrival[] arrivals = [.. JsonSerializer.Deserialize(answer, ArrivalJson.Default.ArrivalArray)!.Where(static arrival => arrival.Protocol.Length > 0)];
         if (arrivals.Length != count || arrivals.Any(arrival => arrival.Protocol != (protocol == 2 ? "HTTP/2.0" : "HTTP/1.1")))
             _problems.Add($"{way}: {arrivals.Length} of {count} requests arrived: {answer}");
         return arrivals;

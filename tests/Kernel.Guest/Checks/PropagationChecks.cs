@@ -1,0 +1,38 @@
+using Sonde.Kernel.Guest.Traffic;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Kernel;
+using Sonde.Tests.Propagation;
+
+namespace Sonde.Kernel.Guest.Checks;
+
+/// <summary>Holds what arrives of a traced program's requests against their spans.</summary>
+internal static class PropagationChecks
+{
+    public static void Run()
+    {
+        // Two hundred on one connection; with HTTP/1 each would have its own, which costs minutes under emulation.
+        Run(protocol: 1, many: 10);
+        Run(protocol: 2, many: 200);
+    }
+
+    private static void Run(int protocol, int many)
+    {
+        var spans = new RequestCollector();
+        using GoServer server = GoServer.Start("httpcalls");
+        Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [spans] });
+        manager.AddProcess(server.ProcessId);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{server.Address}"), Timeout = TimeSpan.FromMinutes(5) };
+        PropagationTraffic traffic = PropagationTraffic.SendAsync(client, protocol, many).GetAwaiter().GetResult();
+        ManagerStatus status = manager.StopAsync().GetAwaiter().GetResult();
+        manager.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+        IReadOnlyList<string> problems = traffic.FindProblems(spans.Requests, status.PropagatesContext);
+        foreach (string problem in problems)
+            Report.Log(problem);
+        string detail = problems.Count > 0 ? $"{problems.Count} wrong, the first: {problems[0]}"
+            : status.PropagatesContext ? $"{traffic.Told} of {traffic.Told}" : "none, as it should be";
+        Report.Add(GuestCheck.Propagation, $"HTTP/{protocol}", problems.Count == 0, detail);
+    }
+}
