@@ -62,7 +62,7 @@ public sealed class PackagedServerTests
         try
         {
             await WaitUntilItAnswersAsync(address, "/version");
-            IReadOnlyList<CollectedSpan> spans = await TraceAsync(server, async () =>
+            IReadOnlyList<CollectedSpan> spans = await TraceAsync(server, async _ =>
             {
                 using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
                 using var content = new StringContent("""{"key":"Zm9v"}""");
@@ -92,10 +92,9 @@ public sealed class PackagedServerTests
         try
         {
             await WaitUntilItAnswersAsync(address, "/-/healthy");
-            IReadOnlyList<CollectedSpan> spans = await TraceAsync(server, static () => Task.Delay(TimeSpan.FromSeconds(2)));
-
-            Assert.Contains(
-                spans, span => span.Kind == SpanKind.Client && span["url.full"] is string url && url == $"http://{address}/metrics");
+            // Its first scrape comes some seconds after its start.
+            await TraceAsync(server, spans => Waiting.Until(() => spans.Spans.Any(
+                span => span.Kind == SpanKind.Client && span["url.full"] is string url && url == $"http://{address}/metrics")));
         }
         finally
         {
@@ -103,12 +102,12 @@ public sealed class PackagedServerTests
         }
     }
 
-    private static async Task<IReadOnlyList<CollectedSpan>> TraceAsync(Process server, Func<Task> use)
+    private static async Task<IReadOnlyList<CollectedSpan>> TraceAsync(Process server, Func<SpanCollector, Task> use)
     {
         var collector = new SpanCollector();
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
         manager.AddProcess(server.Id);
-        await use();
+        await use(collector);
         await manager.StopAsync();
         return collector.Spans;
     }
