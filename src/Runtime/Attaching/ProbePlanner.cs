@@ -17,6 +17,8 @@ internal static class ProbePlanner
         var programs = new Dictionary<string, ImmutableArray<ProbeSite>.Builder>();
         string? problem = null;
         bool anyFound = false;
+        // A function that a probe can do without does not say that what it traces is there.
+        bool onlyOptional = probe.Hooks.All(static hook => hook.Optional);
 
         foreach (HookDescriptor hook in probe.Hooks)
         {
@@ -29,7 +31,7 @@ internal static class ProbePlanner
                 AddMissing(hook, hooks);
                 continue;
             }
-            anyFound = true;
+            anyFound |= !hook.Optional || onlyOptional;
             if (hook.Entry is { } entry)
                 Add(hook, entry, [executable.GetEntrySite(function)]);
             if (hook.Return is { } atReturn)
