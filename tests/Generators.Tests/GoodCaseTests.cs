@@ -64,9 +64,9 @@ public sealed class GoodCaseTests
 
         Assert.Contains("ObjectName = \"sql\",", text);
         Assert.Contains(
-            "HookDescriptor(\"database/sql.(*DB).queryDC\", Entry: \"sql_start\", Return: \"sql_end\", Versions: \">=1.19 <2\", Optional: false)",
+            "new(\"database/sql.(*DB).queryDC\", Entry: \"sql_start\", Return: \"sql_end\", Versions: \">=1.19 <2\", Optional: false)",
             text);
         Assert.Contains(
-            "GoOffsetDescriptor(0, \"QUERY_TEXT\", \"database/sql\", \"Stmt\", \"query\", Versions: null, Optional: true)", text);
+            "new(0, \"QUERY_TEXT\", \"database/sql\", \"Stmt\", \"query\", Versions: null, Optional: true)", text);
     }
 }

@@ -69,6 +69,29 @@ public class TraceSessionTests
         Assert.EndsWith("shop GET /users\n", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "outgoing requests get the trace context\n")]
+    [InlineData(false, "outgoing requests get no trace context: the kernel refuses")]
+    public void Propagation_AtTheStart_IsSaid(bool propagates, string message)
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus([], 0, []) { Propagates = propagates });
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
+
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Propagation_SwitchedOff_IsNotAskedForAndSaid()
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus([], 0, []));
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7", "--no-propagation");
+
+        Assert.False(tracer.Request!.Propagate);
+        Assert.Contains("no trace context: --no-propagation\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Summary_WithLosses_NamesEachReason()
     {

@@ -93,17 +93,17 @@ internal static class ProbeEmitter
     }
 
     private static string Event(EventModel item) =>
-        $"new {Probes}EventDescriptor({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
+        $"new({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
         + $"{item.Shape.TypeName}.Size, TryDescribe{item.Shape.TypeName}) "
         + $"{{ LayoutFingerprint = 0x{item.Fingerprint.ToString("x16", CultureInfo.InvariantCulture)} }},";
 
     private static string Hook(HookSpec hook) =>
-        $"new {Probes}HookDescriptor({Identifiers.Literal(hook.Symbol)}, Entry: {Identifiers.Literal(hook.Entry)}, "
+        $"new({Identifiers.Literal(hook.Symbol)}, Entry: {Identifiers.Literal(hook.Entry)}, "
         + $"Return: {Identifiers.Literal(hook.Return)}, Versions: {Identifiers.Literal(hook.Versions)}, "
         + $"Optional: {Identifiers.Literal(hook.Optional)}),";
 
     private static string Offset(OffsetModel offset) =>
-        $"new {Probes}GoOffsetDescriptor({Identifiers.Literal(offset.Index)}, {Identifiers.Literal(offset.Spec.Field)}, "
+        $"new({Identifiers.Literal(offset.Index)}, {Identifiers.Literal(offset.Spec.Field)}, "
         + $"{Identifiers.Literal(offset.Spec.Package)}, {Identifiers.Literal(offset.Spec.Type)}, "
         + $"{Identifiers.Literal(offset.Spec.Member)}, Versions: {Identifiers.Literal(offset.Spec.Versions)}, "
         + $"Optional: {Identifiers.Literal(offset.Spec.Optional)}),";
