@@ -16,5 +16,6 @@ if (supported)
         TrafficChecks.Run(useUprobeMulti);
     }
     PropagationChecks.Run();
+    GrpcChecks.Run();
 }
 Report.Add(GuestCheck.End, "guest", Outcome.Passed);

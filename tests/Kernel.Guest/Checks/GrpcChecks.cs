@@ -16,17 +16,14 @@ internal static class GrpcChecks
     private const int AtOnce = 200;
     private const string Own = "00-4bf92f3577b34da6a3ce929d00000001-00f067aa00000001-01";
 
-    public static void Run(bool useUprobeMulti)
+    /// <summary>Does nothing where the image has no gRPC program: building one takes its libraries.</summary>
+    public static void Run()
     {
-        string subject = $"grpc {(useUprobeMulti ? "uprobe_multi" : "perf_event")}";
+        if (!GrpcProgram.IsThere)
+            return;
         var spans = new GrpcSpans();
         using GrpcProgram program = GrpcProgram.Start();
-        Manager manager = Manager.Start(new ManagerOptions
-        {
-            Probes = ProbeRegistry.All,
-            Sinks = [spans],
-            ForcePerfEvents = !useUprobeMulti,
-        });
+        Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [spans] });
         manager.AddProcess(program.ProcessId);
         // The first call of a connection finds no room beside the encoded fields, the later ones do.
         string[] arrived =
@@ -41,15 +38,13 @@ internal static class GrpcChecks
         string[] clients = [.. spans.All.Where(static span => span.Kind == SpanKind.Client).Select(static span => span.Traceparent)];
         string[] parents = [.. spans.All.Where(static span => span.Kind == SpanKind.Server).Select(static span => span.Parent)];
         int calls = arrived.Length + 1;
-        Report.Add(
-            GuestCheck.Spans, subject, clients.Distinct().Count() == calls && parents.Length == calls,
-            $"{clients.Length} and {parents.Length} of {calls}");
         int right = status.PropagatesContext
             ? arrived.Distinct().Intersect(clients).Intersect(parents).Count()
             : arrived.Count(static text => text.Length == 0);
+        bool allSeen = clients.Distinct().Count() == calls && parents.Length == calls && status.Lost == 0;
         Report.Add(
-            GuestCheck.Parents, subject, right == arrived.Length && own == Own && parents.Contains(Own),
-            $"{right} of {arrived.Length}{(status.PropagatesContext ? "" : ", none sent")}");
-        Report.Add(GuestCheck.Losses, subject, status.Lost == 0, $"{status.Lost}");
+            GuestCheck.Propagation, "gRPC", allSeen && right == arrived.Length && own == Own && parents.Contains(Own),
+            $"gRPC {right} of {arrived.Length}{(status.PropagatesContext ? "" : ", none sent")}"
+            + (allSeen ? "" : $"; spans {clients.Length} and {parents.Length} of {calls}, lost {status.Lost}"));
     }
 }

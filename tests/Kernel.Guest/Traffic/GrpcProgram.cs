@@ -5,15 +5,19 @@ namespace Sonde.Kernel.Guest.Traffic;
 /// <summary>The Go program <c>tests/targets/grpc</c>, running: a server that calls itself as it is told.</summary>
 internal sealed class GrpcProgram : IDisposable
 {
+    private const string Executable = "/guest/grpc";
+
     private readonly Process _process;
 
     private GrpcProgram(Process process) => _process = process;
+
+    public static bool IsThere => File.Exists(Executable);
 
     public int ProcessId => _process.Id;
 
     public static GrpcProgram Start()
     {
-        var start = new ProcessStartInfo("/guest/grpc") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Executable) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var program = new GrpcProgram(Process.Start(start)!);
         program._process.StandardOutput.ReadLine(); // where it listens, which only it needs to know
         return program;

@@ -22,6 +22,8 @@ internal sealed class GuestImage : IDisposable
             GoToolchain.Distribution.Run(
                 Path.Combine(Repository.Targets, program), "build", "-o", Path.Combine(root, "guest", program), ".");
         }
+        if (KernelImage.WholeMatrix)
+            BuildGrpc(Path.Combine(root, "guest", "grpc"));
         string init = Path.Combine(root, "init");
         File.Move(Path.Combine(root, "guest", "init"), init);
         File.SetUnixFileMode(init, (UnixFileMode)0b111_101_101);
@@ -33,6 +35,16 @@ internal sealed class GuestImage : IDisposable
     internal string Archive => Path.Combine(_folder, "initramfs");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void BuildGrpc(string output)
+    {
+        string module = HostCommand.Run(Path.Combine(Repository.Targets, "grpc-module"), ["trixie"]).TrimEnd();
+        string source = Path.Combine(_folder, "grpc");
+        CopyFolder(Path.Combine(Repository.Targets, "grpc"), source);
+        File.Copy(Path.Combine(module, "go.mod"), Path.Combine(source, "go.mod"));
+        File.CreateSymbolicLink(Path.Combine(source, "vendor"), Path.Combine(module, "vendor"));
+        GoToolchain.Get("1.24").Run(source, "build", "-mod=vendor", "-o", output, ".");
+    }
 
     private static void CopyRuntime(string root)
     {

@@ -31,6 +31,9 @@ internal sealed record KernelImage(string Name, string Version, string CommandLi
         var names => [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Select(Get)],
     };
 
+    /// <summary>Whether kernels were asked for: then time is no concern.</summary>
+    internal static bool WholeMatrix { get; } = Environment.GetEnvironmentVariable("SONDE_KERNELS") is { Length: > 0 };
+
     /// <summary>Whether its image is in the cache.</summary>
     internal bool IsFetched => File.Exists(Path.Combine(
         Environment.GetEnvironmentVariable("SONDE_KERNEL_CACHE")
