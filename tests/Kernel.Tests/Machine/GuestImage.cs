@@ -57,8 +57,10 @@ internal sealed class GuestImage : IDisposable
         CopyFolder(Path.Combine(dotnet, "host", "fxr"), Path.Combine(guest, "host", "fxr"));
         File.Copy(muxer, Path.Combine(guest, "dotnet"));
 
-        IEnumerable<string> native = [muxer, libbpf, .. Directory.EnumerateFiles(runtime, "*.so")];
-        foreach (string library in NativeLibraries.ClosureOf(native).Append(libbpf).Where(path => !path.StartsWith(runtime, StringComparison.Ordinal)))
+        // The runtime opens it by name, also for requests without TLS.
+        string libssl = NativeLibraries.Find("libssl.so.3");
+        IEnumerable<string> native = [muxer, libbpf, libssl, .. Directory.EnumerateFiles(runtime, "*.so")];
+        foreach (string library in NativeLibraries.ClosureOf(native).Append(libbpf).Append(libssl).Where(path => !path.StartsWith(runtime, StringComparison.Ordinal)))
             Copy(library, root);
     }
 

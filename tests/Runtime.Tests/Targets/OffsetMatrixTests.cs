@@ -85,9 +85,8 @@ public sealed class OffsetMatrixTests(GoPrograms programs)
             HashSet<int> asked =
             [
                 .. from field in probe.Offsets
-                   where field.Versions is null
-                       || (executable.TryGetModuleVersion(field.Package, out GoModuleVersion version)
-                           && VersionRange.Parse(field.Versions).Contains(version))
+                   where executable.TryGetModuleVersion(field.Package, out GoModuleVersion version)
+                       && (field.Versions is null || VersionRange.Parse(field.Versions).Contains(version))
                    select field.Index,
             ];
             // Empty for a probe of a package that the program does not use.
