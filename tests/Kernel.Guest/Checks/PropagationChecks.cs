@@ -11,7 +11,7 @@ namespace Sonde.Kernel.Guest.Checks;
 internal static class PropagationChecks
 {
     // A problem can quote everything that arrived; the console has it whole.
-    private const int LongestProblem = 120;
+    private const int LongestProblem = 200;
 
     public static void Run()
     {

@@ -15,6 +15,7 @@ type arrival struct {
 	Traceparents []string `json:"traceparents"`
 	Headers      int      `json:"headers"`
 	BodyBytes    int64    `json:"body_bytes"`
+	Error        string   `json:"error,omitempty"` // why it did not reach it
 }
 
 func addBackend(mux *http.ServeMux) {

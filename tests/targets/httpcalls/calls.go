@@ -132,7 +132,10 @@ func (c *caller) many(r *http.Request) []arrival {
 		go func() {
 			defer workers.Done()
 			for n := range numbers {
-				results[n], _ = c.get(r.Context(), fmt.Sprintf("%s/arrived?n=%d", c.base(r), n))
+				var err error
+				if results[n], err = c.get(r.Context(), fmt.Sprintf("%s/arrived?n=%d", c.base(r), n)); err != nil {
+					results[n].Error = err.Error()
+				}
 			}
 		}()
 	}
