@@ -63,6 +63,27 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task SecondTracer_FindsTheProgramBelowTheBreakpointsOfTheFirst()
+    {
+        // A copy, so that this process has not analysed it before.
+        string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-traced-").FullName, "server");
+        File.Copy(HttpServer.Build(Go), path);
+        using HttpServer server = HttpServer.Start(path);
+        using ToolProcess first = ToolProcess.Start("trace", "--pid", $"{server.ProcessId}");
+        first.WaitForMessage("attached");
+
+        await using Tracing second = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/hello");
+
+        first.WaitForOutput("GET /hello");
+        Assert.Equal("/hello", Assert.Single((await second.StopAsync()).Spans).Path);
+        using GoExecutable executable = GoExecutable.Open(path);
+        Assert.True(executable.TryGetFunction("net/http.serverHandler.ServeHTTP", out GoFunction function));
+        Assert.NotEqual(ProbeSiteKind.FirstInstruction, executable.GetEntrySite(function).Kind);
+    }
+
+    [Fact]
     public async Task ProcessOfTheSameExecutable_ThatWasNotAdded_IsLeftAlone()
     {
         using HttpServer traced = HttpServer.Start(Go);

@@ -3,6 +3,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Sonde.Runtime.Targets.Files;
 
 /// <summary>A whole file in memory, for reading.</summary>
+/// <remarks>
+/// Shared, although nothing is written: into private mappings of an executable the kernel writes the breakpoints of every uprobe
+/// that is attached to it, whoever attached it, and an analysis would read those in place of the program's own instructions.
+/// </remarks>
 internal sealed class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly nuint _length;
@@ -12,7 +16,7 @@ internal sealed class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
         : base(ownsHandle: true)
     {
         _length = (nuint)length;
-        SetHandle(NativeMethods.Map(0, _length, NativeMethods.ProtectRead, NativeMethods.MapPrivate, file, 0));
+        SetHandle(NativeMethods.Map(0, _length, NativeMethods.ProtectRead, NativeMethods.MapShared, file, 0));
     }
 
     protected override bool ReleaseHandle() => NativeMethods.Unmap(handle, _length) == 0;

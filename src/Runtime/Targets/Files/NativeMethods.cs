@@ -16,7 +16,7 @@ internal static unsafe partial class NativeMethods
     public const int OpenCloseOnExec = 0x80000;
 
     public const int ProtectRead = 1;
-    public const int MapPrivate = 2;
+    public const int MapShared = 1;
 
     public const int AtEmptyPath = 0x1000;
     public const uint StatxTypeTimesInodeAndSize = 0x0001 | 0x0040 | 0x0080 | 0x0100 | 0x0200;
