@@ -149,7 +149,7 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
 SEC("uprobe")
 int grpc_client_originate(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    if (sonde_config.inject && sonde_admit(ctx, &caller))
+    if (sonde_config.inject == SONDE_INJECT_BUFFER && sonde_admit(ctx, &caller))
         begin_header(ctx, &caller, GO_ARG2(ctx));
     return 0;
 }
@@ -159,7 +159,7 @@ int grpc_client_originate(struct pt_regs *ctx) {
 SEC("uprobe")
 int grpc_client_header(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    if (sonde_config.inject && sonde_admit(ctx, &caller))
+    if (sonde_config.inject == SONDE_INJECT_BUFFER && sonde_admit(ctx, &caller))
         begin_header(ctx, &caller, GO_ARG1(ctx));
     return 0;
 }
@@ -234,7 +234,7 @@ static __always_inline _Bool inject(struct pt_regs *ctx, const struct sonde_exec
 SEC("uprobe")
 int grpc_client_write(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    if (!sonde_config.inject || !sonde_admit(ctx, &caller))
+    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
         return 0;
     struct sonde_operation_key key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller.pid};
     struct outgoing *found = bpf_map_lookup_elem(&writers, &key);

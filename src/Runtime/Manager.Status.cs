@@ -16,17 +16,28 @@ public sealed partial class Manager
             return new ManagerStatus
             {
                 Executables = [.. _executables.Values.Select(StatusOf)],
-                Counters = _loaded.OfType<Loading.LoadedProbe>()
-                    .ToDictionary(static probe => probe.Descriptor.Name, static probe => probe.ReadCounters()),
+                Counters = ReadCounters(),
                 Spans = _dispatcher.Spans,
                 RecordBytes = _dispatcher.RecordBytes,
                 InvalidRecords = _dispatcher.InvalidRecords,
                 SinkErrors = _dispatcher.SinkErrors,
                 Unfinished = _unfinished,
                 Backend = _backend.Name,
-                PropagatesContext = _loader.PropagatesContext,
+                Propagation = _loader.Propagation,
+                PropagationHindrance = _loader.PropagationHindrance,
             };
         }
+    }
+
+    private Dictionary<string, ProbeCounters> ReadCounters()
+    {
+        var counters = new Dictionary<string, ProbeCounters>();
+        for (int number = 0; number < _loaded.Length; number++)
+        {
+            if (_loaded[number] is { } probe)
+                counters.Add(probe.Descriptor.Name, _loader.ReadCounters(probe, number));
+        }
+        return counters;
     }
 
     private ExecutableStatus StatusOf(AttachedExecutable executable) => new(

@@ -33,8 +33,8 @@ public sealed record ManagerOptions
 
     /// <summary>
     /// Whether the trace context is written into outgoing requests, so that the services they reach continue the trace. Default
-    /// <see langword="true"/>: it is done where the kernel allows it (not under lockdown, and with CAP_SYS_ADMIN), and
-    /// <see cref="Status.ManagerStatus.PropagatesContext"/> says whether it is.
+    /// <see langword="true"/>: as far as the kernel allows it. All requests need CAP_SYS_ADMIN and a kernel without lockdown; else those of
+    /// plain HTTP/1 need CAP_NET_ADMIN and Linux 6.10. <see cref="Status.ManagerStatus.Propagation"/> says what is done.
     /// </summary>
     public bool PropagateContext { get; init; } = true;
 

@@ -103,7 +103,7 @@ public sealed class GrpcTests
         Assert.Equal(2 * count, collector.Spans.Select(span => span.SpanId).Distinct().Count());
         Assert.Equal(count, clients.Select(span => span.TraceId).Distinct().Count());
         Assert.All(servers, span => Assert.DoesNotMatch("^0+$", span.TraceId));
-        if (status.PropagatesContext)
+        if (status.Propagation == ContextPropagation.Full)
         {
             Assert.Equal(clients.Select(Traceparent).Order(), calls.Select(call => call.Reply).Order());
             Assert.Equal(clients.Select(Identity).Order(), servers.Select(span => (span.TraceId, span.ParentId)).Order());
@@ -129,8 +129,8 @@ public sealed class GrpcTests
     /// <summary>Where the kernel lets the probe write, the client's span is what arrives; elsewhere nothing does.</summary>
     private static void AssertArrived(ManagerStatus status, string arrived, CollectedSpan client, CollectedSpan server)
     {
-        Assert.Equal(status.PropagatesContext ? Traceparent(client) : "", arrived);
-        if (status.PropagatesContext)
+        Assert.Equal(status.Propagation == ContextPropagation.Full ? Traceparent(client) : "", arrived);
+        if (status.Propagation == ContextPropagation.Full)
             Assert.Equal((client.TraceId, client.SpanId, ParentKind.Remote), (server.TraceId, server.ParentId, server.Parent));
         else
             Assert.Equal(ParentKind.None, server.Parent);

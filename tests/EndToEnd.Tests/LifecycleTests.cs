@@ -33,6 +33,28 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task KillingTheTracer_WhileContextsAreAdded_LeavesTheConnectionsWhole()
+    {
+        using HttpServer server = HttpServer.Start(HttpServer.Build(Go, "httpcalls"));
+        using ToolProcess tool = ToolProcess.Start("trace", "--pid", $"{server.ProcessId}");
+        tool.WaitForMessage("attached");
+        using HttpClient client = server.CreateClient();
+        using var stop = new CancellationTokenSource();
+        // One connection of the server to itself, which is kept.
+        Task<int> load = CallItselfUntilAsync(client, stop.Token);
+        tool.WaitForOutput("/arrived");
+
+        tool.Kill();
+
+        await Waiting.Until(() => !ProbedCode.HasUprobe(server));
+        Assert.Equal(200, await client.FetchAsync("/call/digest?size=10000000&protocol=1"));
+        string arrived = await client.GetStringAsync("/call/here?protocol=1");
+        Assert.Contains("\"traceparents\":null", arrived, StringComparison.Ordinal);
+        await stop.CancelAsync();
+        Assert.Equal(0, await load);
+    }
+
+    [Fact]
     public async Task DisposingTheManager_LeavesNoUprobe()
     {
         using HttpServer server = HttpServer.Start(Go);
@@ -161,6 +183,17 @@ public sealed class LifecycleTests
         int failed = 0;
         while (!stop.IsCancellationRequested)
             failed += await client.FetchAsync("/hello") == 200 ? 0 : 1;
+        return failed;
+    }
+
+    private static async Task<int> CallItselfUntilAsync(HttpClient client, CancellationToken stop)
+    {
+        int failed = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            string answer = await client.GetStringAsync("/call/many?count=20&parallel=1&protocol=1");
+            failed += answer.Contains("\"error\"", StringComparison.Ordinal) ? 1 : 0;
+        }
         return failed;
     }
 }

@@ -7,8 +7,8 @@ using Sonde.Tests.Propagation;
 namespace Sonde.EndToEnd.Tests;
 
 /// <summary>
-/// What the requests of a traced program look like when they arrive: where the kernel lets programs write into processes, with the
-/// trace context, and else just as they were.
+/// What the requests of a traced program look like when they arrive: those over HTTP/1 with the trace context, those over HTTP/2 only
+/// where the kernel lets programs write into processes, and else just as they were.
 /// </summary>
 public sealed class PropagationTests
 {
@@ -37,8 +37,9 @@ public sealed class PropagationTests
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Equal(0, status.Lost);
-        Assert.Empty(traffic.FindProblems(MadeRequests(spans), status.PropagatesContext));
-        Assert.Equal(status.PropagatesContext, status.Counters["net/http/client"].Injected > 0);
+        bool propagates = status.Propagation == ContextPropagation.Full || protocol == 1;
+        Assert.Empty(traffic.FindProblems(MadeRequests(spans), propagates));
+        Assert.Equal(propagates, status.Counters["net/http/client"].Injected > 0);
     }
 
     [Fact]
@@ -50,12 +51,12 @@ public sealed class PropagationTests
         PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol: 1);
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
-        Assert.False(status.PropagatesContext);
+        Assert.Equal(ContextPropagation.None, status.Propagation);
         Assert.Empty(traffic.FindProblems(MadeRequests(spans), propagates: false));
     }
 
     [Fact]
-    public async Task Chain_OfThreePrograms_IsOneTraceWhereTheContextIsPropagated()
+    public async Task Chain_OfThreePrograms_IsOneTrace()
     {
         using HttpServer first = Start(GoToolchain.Distribution.Version);
         using HttpServer second = Start("1.24");
@@ -64,19 +65,51 @@ public sealed class PropagationTests
         tracing.Manager.AddProcess(second.ProcessId);
         tracing.Manager.AddProcess(third.ProcessId);
         using HttpClient client = first.CreateClient();
-        string toItself = $"{third.Address}call/child?protocol=2";
+        string toItself = $"{third.Address}call/child";
         string toThird = $"{second.Address}call/fetch?url={Uri.EscapeDataString(toItself)}";
         await client.FetchAsync($"/call/fetch?url={Uri.EscapeDataString(toThird)}");
 
-        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
         CollectedSpan[] served = [.. spans.Where(static span => span.Kind == SpanKind.Server).OrderBy(span => span.StartUnixNanoseconds)];
         CollectedSpan[] made = [.. spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(span => span.StartUnixNanoseconds)];
         Assert.Equal(["/call/fetch", "/call/fetch", "/call/child", "/arrived"], served.Select(span => span.Path));
         Assert.Equal([first.ProcessId, second.ProcessId, third.ProcessId], made.Select(span => span.ProcessId));
         Assert.Equal(served[..3].Select(span => span.SpanId), made.Select(span => span.ParentId));
-        Assert.Equal(status.PropagatesContext ? 1 : 4, spans.DistinctBy(span => span.TraceId).Count());
-        if (status.PropagatesContext)
-            Assert.Equal(made.Select(span => span.SpanId), served[1..].Select(span => span.ParentId));
+        Assert.Single(spans.DistinctBy(span => span.TraceId));
+        Assert.Equal(made.Select(span => span.SpanId), served[1..].Select(span => span.ParentId));
+    }
+
+    [Fact]
+    public async Task Request_OverIPv6_IsContinuedByTheServer()
+    {
+        using HttpServer caller = Start(GoToolchain.Distribution.Version);
+        using HttpServer called = HttpServer.Start(GoToolchain.Distribution, "-addr", "[::1]:0");
+        await using Tracing tracing = Tracing.Of(caller);
+        tracing.Manager.AddProcess(called.ProcessId);
+        using HttpClient client = caller.CreateClient();
+        await client.FetchAsync($"/call/fetch?url={Uri.EscapeDataString($"{called.Address}hello")}");
+
+        CollectedSpan[] spans = [.. (await tracing.StopAsync()).Spans];
+        CollectedSpan made = Assert.Single(spans, static span => span.Kind == SpanKind.Client);
+        Assert.Equal(made.SpanId, Assert.Single(spans, span => span.ProcessId == called.ProcessId).ParentId);
+    }
+
+    [Fact]
+    public async Task Connection_OlderThanTheTrace_SendsItsRequestsAsTheyAreAndIsCounted()
+    {
+        using HttpServer caller = Start(GoToolchain.Distribution.Version);
+        using HttpServer called = Start(GoToolchain.Distribution.Version);
+        using HttpClient client = caller.CreateClient(connections: 1);
+        string fetch = $"/call/fetch?url={Uri.EscapeDataString($"{called.Address}arrived")}";
+        await client.GetStringAsync(fetch);
+        await using Tracing tracing = Tracing.Of(caller);
+        string[] arrived = [await client.GetStringAsync(fetch), await client.GetStringAsync(fetch)];
+
+        ManagerStatus status = (await tracing.StopAsync()).Status;
+        bool full = status.Propagation == ContextPropagation.Full; // then it is the buffer that is written to
+        Assert.All(arrived, answer => Assert.Equal(full, answer.Contains("-01\"]", StringComparison.Ordinal)));
+        Assert.Equal(full ? 2 : 0, status.Counters["net/http/client"].Injected);
+        Assert.Equal(full ? 0 : 1, status.Counters["net/http/client"].InjectionsWithoutRoom); // the last one is still on offer
     }
 
     private static HttpServer Start(string go) =>

@@ -1,4 +1,5 @@
 using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
 using Sonde.Tests.Spans;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
@@ -70,11 +71,13 @@ public class TraceSessionTests
     }
 
     [Theory]
-    [InlineData(true, "outgoing requests get the trace context\n")]
-    [InlineData(false, "outgoing requests get no trace context: the kernel refuses")]
-    public void Propagation_AtTheStart_IsSaid(bool propagates, string message)
+    [InlineData(ContextPropagation.Full, "outgoing requests get the trace context\n")]
+    [InlineData(ContextPropagation.PlainHttp1, "outgoing requests get the trace context over plain HTTP/1 only: the kernel refuses")]
+    [InlineData(ContextPropagation.None, "where the kernel sends it: not allowed here\n")]
+    public void Propagation_AtTheStart_IsSaid(ContextPropagation propagation, string message)
     {
-        FakeTracer tracer = EndingTracer(new TracerStatus([], 0, []) { Propagates = propagates });
+        FakeTracer tracer = EndingTracer(
+            new TracerStatus([], 0, []) { Propagation = propagation, PropagationHindrance = "not allowed here" });
 
         ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
 

@@ -5,12 +5,19 @@
 
 #include <sonde/kernel.bpf.h>
 
+/// How trace contexts get into outgoing requests. One way at a time, so no request gets two.
+enum sonde_injection {
+    SONDE_INJECT_NOT,
+    SONDE_INJECT_BUFFER, ///< written into the target's buffers (sonde/inject.bpf.h)
+    SONDE_INJECT_SOCKET, ///< added as the kernel takes the bytes (sonde/socket_line.bpf.h)
+};
+
 struct sonde_config {
     __u64 pid_namespace_dev; ///< device of the Manager's PID namespace; 0 in the initial namespace
     __u64 pid_namespace_inode; ///< inode of the Manager's PID namespace; 0 in the initial namespace
     __u32 probe;               ///< number of this probe in the records' heads
     __u32 wakeup_bytes;        ///< unread bytes in the ring from which on the reader is woken
-    __u32 inject; ///< 1 where programs may write trace contexts into the target's buffers
+    __u32 inject;              ///< enum sonde_injection
     __u32 _pad;
 };
 

@@ -18,7 +18,7 @@ enum sonde_counter {
     SONDE_COUNT_UNSAMPLED,       ///< operations that the sampler dropped
     SONDE_COUNT_SPANS_FULL, ///< spans that others cannot find as their parent: the map had no room
     SONDE_COUNT_INJECTED,   ///< trace contexts written into outgoing requests
-    SONDE_COUNT_INJECT_NO_ROOM,   ///< requests whose buffer could not take a trace context
+    SONDE_COUNT_INJECT_NO_ROOM, ///< requests whose buffer or socket could not take a trace context
     SONDE_COUNT_INJECT_AMBIGUOUS, ///< requests that could not be told from another one in flight
     SONDE_COUNTERS,
 };

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What is known of each attached executable, and whether the running process is to be traced at
-/// all. The Manager gives every executable a dense slot number, and every uprobe on it carries the
-/// slot as its attach cookie: one array access, no hash, no inode. Kernel 5.15
-/// (bpf_get_attach_cookie).
+/// What is known of each attached executable. The Manager gives every executable a dense slot
+/// number, and every uprobe on it carries the slot as its attach cookie: one array access, no hash,
+/// no inode. Kernel 5.15 (bpf_get_attach_cookie).
 #pragma once
 
 #include <sonde/kernel.bpf.h>
@@ -11,7 +10,6 @@ enum {
     SONDE_MAX_FIELDS = 62,       ///< enumerators that a header's `enum sonde_field` may have
     SONDE_ABSENT = 0xffffffff,   ///< offset of a field that the executable's version does not have
     SONDE_MAX_EXECUTABLES = 256, ///< default size of the table; the Manager sets it
-    SONDE_MAX_PROCESSES = 4096,  ///< default size of the filter; the Manager sets it
 };
 
 /// What a probe's attach cookie says besides the slot, which is its low 32 bits.
@@ -43,12 +41,3 @@ struct {
     __type(key, __u32);
     __type(value, struct sonde_executable);
 } sonde_executables SEC(".maps");
-
-/// Key: process id, as the Manager sees it. Value: not used. Uprobes fire for every process of an
-/// executable; the processes that are not here are left alone.
-struct {
-    __uint(type, BPF_MAP_TYPE_HASH);
-    __uint(max_entries, SONDE_MAX_PROCESSES);
-    __type(key, __u32);
-    __type(value, __u32);
-} shared_processes SEC(".maps");

@@ -2,16 +2,15 @@
 /// Writing a span's `traceparent` into a request that the target is building, in the spare room of a
 /// buffer that only the running thread may touch: the bytes first, behind those in use, where nobody
 /// looks, and then the count of used bytes, with which they become part of the request. Nothing is
-/// written where a check fails. Off, and folded away by the verifier, where the Manager says so:
+/// written where a check fails. Folded away by the verifier unless the Manager says SONDE_INJECT_BUFFER:
 /// bpf_probe_write_user needs CAP_SYS_ADMIN and a kernel without lockdown.
 #pragma once
 
 #include <sonde/config.bpf.h>
 #include <sonde/go_struct.bpf.h>
-#include <sonde/trace_context.bpf.h>
+#include <sonde/http1_line.bpf.h>
 
 enum {
-    SONDE_HTTP1_LINE_LENGTH = 70,   ///< "Traceparent: ", the value, CR LF
     SONDE_HPACK_FIELD_LENGTH = 69,  ///< kind, length, "traceparent", length, the value
     SONDE_BUFFER_MAX = 1 << 20,     ///< a buffer that claims to be larger is none
     SONDE_HTTP2_FRAME_HEAD = 9,     ///< RFC 9113, 4.1
@@ -76,16 +75,10 @@ static __always_inline _Bool sonde_buffer_takes_line(const struct sonde_buffer *
 
 static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer,
                                                const struct sonde_span_context *context) {
-    struct {
-        __u8 text[SONDE_HTTP1_LINE_LENGTH];
-        __u8 _pad[2];
-    } line = {};
+    struct sonde_http1_line line = {};
     if (!sonde_buffer_has_room(buffer, SONDE_HTTP1_LINE_LENGTH) || !sonde_buffer_takes_line(buffer))
         return 0;
-    __builtin_memcpy(line.text, "Traceparent: ", 13);
-    sonde_traceparent_format(line.text + 13, context);
-    line.text[68] = '\r';
-    line.text[69] = '\n';
+    sonde_http1_line_format(&line, context);
     __u64 used = buffer->used + SONDE_HTTP1_LINE_LENGTH;
     return sonde_write(buffer->data + buffer->used, line.text, SONDE_HTTP1_LINE_LENGTH) &&
            sonde_write(buffer->used_address, &used, sizeof(used));
@@ -151,7 +144,8 @@ static __always_inline _Bool sonde_injected(_Bool done) {
 /// start of a line. Says whether it did; either way is counted. Two reads and writes.
 static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffer,
                                                 const struct sonde_span_context *context) {
-    return sonde_config.inject && sonde_injected(sonde_inject_line(buffer, context));
+    return sonde_config.inject == SONDE_INJECT_BUFFER &&
+           sonde_injected(sonde_inject_line(buffer, context));
 }
 
 /// Adds a `traceparent` field to the HEADERS frame of stream `stream`, which takes the last
@@ -162,6 +156,6 @@ static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffe
 static __always_inline _Bool sonde_inject_hpack(const struct sonde_buffer *buffer, __u64 frame_size,
                                                 __u32 stream,
                                                 const struct sonde_span_context *context) {
-    return sonde_config.inject &&
+    return sonde_config.inject == SONDE_INJECT_BUFFER &&
            sonde_injected(sonde_inject_field(buffer, frame_size, stream, context));
 }

@@ -2,33 +2,14 @@
 /// The filter that comes first in every program.
 #pragma once
 
-#include <sonde/config.bpf.h>
 #include <sonde/executable.bpf.h>
-
-/// Mirrors struct bpf_pidns_info of include/uapi/linux/bpf.h.
-struct sonde_pid_namespace_ids {
-    __u32 pid;
-    __u32 tgid;
-};
+#include <sonde/traced_process.bpf.h>
 
 /// Who runs.
 struct sonde_caller {
     const struct sonde_executable *executable;
     __u32 pid; ///< process id, as the Manager sees it
 };
-
-/// The process id as the Manager sees it; 0 if the process is not in the Manager's PID namespace.
-static __always_inline __u32 sonde_process_id(void) {
-    if (sonde_config.pid_namespace_inode) {
-        struct sonde_pid_namespace_ids ids = {};
-        if (bpf_get_ns_current_pid_tgid(sonde_config.pid_namespace_dev,
-                                        sonde_config.pid_namespace_inode,
-                                        (struct bpf_pidns_info *)&ids, sizeof(ids)))
-            return 0;
-        return ids.tgid;
-    }
-    return bpf_get_current_pid_tgid() >> 32;
-}
 
 /// Whether the site is a stack check's `jbe` that is about to branch: the function then grows its
 /// stack and starts again, and the site is hit again. Go up to 1.20 has no `push %rbp` behind the
@@ -56,5 +37,5 @@ static __always_inline _Bool sonde_admit(struct pt_regs *ctx, struct sonde_calle
     if (!caller->pid)
         return 0;
     return (caller->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS) ||
-           bpf_map_lookup_elem(&shared_processes, &caller->pid);
+           sonde_is_traced(caller->pid);
 }

@@ -36,6 +36,20 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         }
     }
 
+    /// <summary>Reads one entry; false, and zero, where there is none.</summary>
+    internal unsafe bool TryRead<TKey, TValue>(in TKey key, out TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        CheckSizes(sizeof(TKey), sizeof(TValue));
+        value = default;
+        fixed (TKey* keyPointer = &key)
+        fixed (TValue* valuePointer = &value)
+        {
+            return Libbpf.bpf_map_lookup_elem(Descriptor, keyPointer, valuePointer) == 0;
+        }
+    }
+
     /// <summary>Adds up one cell of a per-CPU array over all CPUs.</summary>
     internal unsafe ulong SumPerCpu(uint key, Span<ulong> cells)
     {

@@ -95,6 +95,12 @@ internal static unsafe partial class Libbpf
     internal static partial nint bpf_program__attach_uprobe_opts(
         nint program, int pid, string path, nuint offset, UprobeOptions* options);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint bpf_program__attach_cgroup(nint program, int cgroup);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_prog_attach(int program, int target, uint type, uint flags);
+
     [LibraryImport(Library)]
     internal static partial int bpf_link__destroy(nint link);
 

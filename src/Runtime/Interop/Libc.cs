@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     internal const uint EPOLLIN = 1;
     internal const int EFD_NONBLOCK = 0x800;
     internal const int EFD_CLOEXEC = 0x80000;
+    internal const int O_CLOEXEC = 0x80000;
     internal const int EINTR = 4;
     internal const int ESRCH = 3;
     internal const int EPERM = 1;
@@ -53,6 +54,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(int fd, void* buffer, nuint size);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags);
 
     [LibraryImport(Library)]
     internal static partial int close(int fd);

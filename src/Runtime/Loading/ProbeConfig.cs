@@ -13,6 +13,6 @@ internal struct ProbeConfig
     internal ulong PidNamespaceInode;
     internal uint Probe;
     internal uint WakeupBytes;
-    internal uint Inject;
+    internal Injection Inject;
     internal uint Padding;
 }

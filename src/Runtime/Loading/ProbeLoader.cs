@@ -1,9 +1,12 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Sampling;
+using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
 
@@ -12,8 +15,12 @@ internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
     private const int ActiveSpanSize = 64; // struct sonde_active_span of sonde/active_span.bpf.h
+    private const int SocketKeySize = 24; // struct sonde_socket of sonde/socket_line.bpf.h
+    private const int SocketLineSize = 48; // struct sonde_socket_line, there too
+    private const uint MaxSocketLines = 4096;
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
+    private const int BpfMapTypeLruHash = 9;
     private const int BpfMapTypeRingBuffer = 27;
 
     // A span is found by its goroutine and by its context.
@@ -24,6 +31,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly SharedMaps _shared = new();
     private readonly BpfMap _spans;
     private readonly BpfMap _sampler;
+    private SocketPropagation? _sockets;
     private readonly bool _useUprobeMulti;
 
     /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
@@ -31,7 +39,8 @@ internal sealed class ProbeLoader : IDisposable
     {
         _options = options;
         _useUprobeMulti = useUprobeMulti;
-        PropagatesContext = options.PropagateContext && BpfSyscall.SupportsWritingToProcesses();
+        bool writes = options.PropagateContext && BpfSyscall.SupportsWritingToProcesses();
+        bool useSockets = options.PropagateContext && !writes;
         try
         {
             Ring = _shared.Create("shared_events", BpfMapTypeRingBuffer, 0, 0, (uint)options.RingBytes);
@@ -42,6 +51,9 @@ internal sealed class ProbeLoader : IDisposable
                 (uint)options.MaxOperations * SpansPerOperation, MapFlags);
             _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
             SetSampler(options.Sampler);
+            _shared.Create(
+                "shared_socket_lines", BpfMapTypeLruHash, SocketKeySize, SocketLineSize, useSockets ? MaxSocketLines : 1u);
+            Propagation = writes ? ContextPropagation.Full : useSockets ? StartSocketPropagation() : ContextPropagation.None;
         }
         catch
         {
@@ -50,8 +62,11 @@ internal sealed class ProbeLoader : IDisposable
         }
     }
 
-    /// <summary>Whether programs write the trace context into outgoing requests.</summary>
-    internal bool PropagatesContext { get; }
+    /// <summary>Which outgoing requests are given the trace context.</summary>
+    internal ContextPropagation Propagation { get; }
+
+    /// <summary>Why not even those of plain HTTP/1, where that was tried; else empty.</summary>
+    internal string PropagationHindrance { get; private set; } = "";
 
     /// <summary>The one ring.</summary>
     internal BpfMap Ring { get; }
@@ -70,8 +85,7 @@ internal sealed class ProbeLoader : IDisposable
     internal LoadedProbe Load(ProbeDescriptor probe, ProbeConfig config)
     {
         CheckFormat(probe);
-        using OpenedObject opened = OpenedObject.Open(probe.ObjectName, ReadObject(probe));
-        opened.ForEachMap(map => Configure(map, config));
+        using OpenedObject opened = Open(probe.Assembly, probe.ObjectName, config);
         if (_useUprobeMulti)
             opened.UseUprobeMulti();
         LoadedObject loaded = opened.Load();
@@ -98,7 +112,46 @@ internal sealed class ProbeLoader : IDisposable
     internal void ForgetSpans(int processId) => _spans.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
 
     /// <inheritdoc/>
-    public void Dispose() => _shared.Dispose();
+    public void Dispose()
+    {
+        _sockets?.Dispose();
+        _shared.Dispose();
+    }
+
+    /// <summary>What a probe's programs counted, and what became of the lines that they offered to sockets.</summary>
+    internal ProbeCounters ReadCounters(LoadedProbe probe, int number) =>
+        _sockets is null ? probe.ReadCounters() : _sockets.AddTo(probe.ReadCounters(), number);
+
+    private ContextPropagation StartSocketPropagation()
+    {
+        try
+        {
+            using OpenedObject opened = Open(typeof(ProbeLoader).Assembly, "socket_line", ConfigOf(0));
+            _sockets = SocketPropagation.Start(opened);
+            return ContextPropagation.PlainHttp1;
+        }
+        catch (ProbeException e)
+        {
+            // Not needed for anything else; what is missing is said where the state is asked for.
+            PropagationHindrance = e.Message;
+            return ContextPropagation.None;
+        }
+    }
+
+    private OpenedObject Open(Assembly assembly, string name, ProbeConfig config)
+    {
+        OpenedObject opened = OpenedObject.Open(name, ReadObject(assembly, name));
+        try
+        {
+            opened.ForEachMap(map => Configure(map, config));
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Maps of what runs now take memory as they fill, where the kernel can give it to a tracing program safely (Linux 6.1,
@@ -124,7 +177,12 @@ internal sealed class ProbeLoader : IDisposable
         PidNamespaceInode = _pidNamespace.Inode,
         Probe = (uint)number,
         WakeupBytes = (uint)_options.RingBytes / 4,
-        Inject = PropagatesContext ? 1u : 0,
+        Inject = Propagation switch
+        {
+            ContextPropagation.Full => Injection.Buffer,
+            ContextPropagation.PlainHttp1 => Injection.Socket,
+            _ => Injection.Not,
+        },
     };
 
     private static void CheckFormat(ProbeDescriptor probe)
@@ -136,7 +194,7 @@ internal sealed class ProbeLoader : IDisposable
             $"Probe '{probe.Name}' of {probe.Assembly.GetName().Name} has format {probe.Format}, and this version of Sonde loads format {ProbeDescriptor.CurrentFormat}. Build both with one version of Sonde.");
     }
 
-    private static byte[] ReadObject(ProbeDescriptor probe)
+    private static byte[] ReadObject(Assembly assembly, string name)
     {
         string architecture = RuntimeInformation.ProcessArchitecture switch
         {
@@ -145,11 +203,11 @@ internal sealed class ProbeLoader : IDisposable
             var other => throw new ProbeException(
                 ProbeError.KernelTooOld, $"Sonde has no programs for {other}. It runs on x86-64 and arm64."),
         };
-        string resource = $"sonde/{probe.ObjectName}.{architecture}.bpf.o";
-        using Stream stream = probe.Assembly.GetManifestResourceStream(resource)
+        string resource = $"sonde/{name}.{architecture}.bpf.o";
+        using Stream stream = assembly.GetManifestResourceStream(resource)
             ?? throw new ProbeException(
                 ProbeError.BadObject,
-                $"Probe '{probe.Name}' has no resource '{resource}' in {probe.Assembly.GetName().Name}. Build that project on Linux with clang installed.");
+                $"There is no resource '{resource}' in {assembly.GetName().Name}. Build that project on Linux with clang installed.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

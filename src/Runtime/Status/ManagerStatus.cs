@@ -27,8 +27,11 @@ public sealed record ManagerStatus
     /// <summary>How programs are attached: <c>uprobe_multi</c> or <c>perf_event</c>.</summary>
     public required string Backend { get; init; }
 
-    /// <summary>Whether outgoing requests are given the trace context.</summary>
-    public required bool PropagatesContext { get; init; }
+    /// <summary>Which outgoing requests are given the trace context.</summary>
+    public required ContextPropagation Propagation { get; init; }
+
+    /// <summary>Why <see cref="Propagation"/> is not full; empty if it is, and where nobody asked for it.</summary>
+    public required string PropagationHindrance { get; init; }
 
     /// <summary>
     /// Everything that was seen to begin and did not become a span: in the kernel, on the way, or cut off.

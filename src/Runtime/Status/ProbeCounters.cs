@@ -47,7 +47,7 @@ public sealed record ProbeCounters
     /// <summary>Outgoing requests that were given a trace context.</summary>
     public long Injected { get; init; }
 
-    /// <summary>Outgoing requests without a trace context, because the target's buffer had no room for it.</summary>
+    /// <summary>Outgoing requests without a trace context, because the target's buffer had no room for it, or its socket did not take it.</summary>
     public long InjectionsWithoutRoom { get; init; }
 
     /// <summary>Outgoing requests without a trace context, because they could not be told from another one in flight.</summary>

@@ -80,15 +80,16 @@ internal static class DoctorRules
         "none" => new(Purpose.Tracing, "lockdown", FindingState.Ok, "none"),
         null => new(
             Purpose.Tracing, "lockdown", FindingState.Limited, "unknown",
-            "context may not be injected into outgoing requests",
+            "context may be injected into outgoing requests over plain HTTP/1 only, or none",
             "Mount securityfs on /sys/kernel/security to see the state."),
         "confidentiality" => new(
             Purpose.Tracing, "lockdown", FindingState.Limited, "confidentiality",
-            "context is not injected, and the kernel may refuse programs that read its memory",
+            "context is injected into plain HTTP/1 at most, and the kernel may refuse programs that read its memory",
             "Boot without lockdown=confidentiality."),
         var state => new(
             Purpose.Tracing, "lockdown", FindingState.Limited, state,
-            "context is not injected into outgoing requests", "Boot without Secure Boot or lockdown if you need that."),
+            "context is injected into outgoing requests over plain HTTP/1 only, and that from Linux 6.10 on",
+            "Boot without Secure Boot or lockdown if you need more."),
     };
 
     private static Finding Libbpf(SystemFacts facts) => facts.Libbpf switch

@@ -60,7 +60,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ManagerStatus status = _final ?? Running.GetStatus();
         return new TracerStatus([.. status.Executables.SelectMany(AttachmentsOf)], status.Spans, LossesOf(status))
         {
-            Propagates = status.PropagatesContext,
+            Propagation = status.Propagation,
+            PropagationHindrance = status.PropagationHindrance,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Tool.Tracing;
@@ -36,14 +37,19 @@ internal sealed class Progress(TextWriter error, bool quiet)
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>Says whether outgoing requests are given the trace context, and if not, why.</summary>
-    public static string Propagation(bool wanted, bool possible) => (wanted, possible) switch
+    /// <summary>Says which outgoing requests are given the trace context, and why not all.</summary>
+    public static string Propagation(bool wanted, TracerStatus status)
     {
-        (false, _) => "outgoing requests get no trace context: --no-propagation",
-        (_, true) => "outgoing requests get the trace context",
-        _ => "outgoing requests get no trace context: the kernel refuses programs that write into processes, for want of "
-            + "CAP_SYS_ADMIN or under lockdown; 'sonde doctor' says which",
-    };
+        const string why = "the kernel refuses programs that write into processes, for want of CAP_SYS_ADMIN or under lockdown; "
+            + "'sonde doctor' says which";
+        return (wanted, status.Propagation) switch
+        {
+            (false, _) => "outgoing requests get no trace context: --no-propagation",
+            (_, ContextPropagation.Full) => "outgoing requests get the trace context",
+            (_, ContextPropagation.PlainHttp1) => $"outgoing requests get the trace context over plain HTTP/1 only: {why}",
+            _ => $"outgoing requests get no trace context: {why}. Nor can it be added where the kernel sends it: {status.PropagationHindrance}",
+        };
+    }
 
     /// <summary>The last line of a session: <c>1,230 spans; 4 lost (ring full 3, queue full 1)</c>.</summary>
     public static string Summary(long spans, IReadOnlyList<LossCounter> losses)

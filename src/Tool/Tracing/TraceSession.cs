@@ -58,7 +58,7 @@ internal sealed class TraceSession : IDisposable
         _tracer.TargetStarted += OnTargetStarted;
         _tracer.TargetExited += OnTargetExited;
         _tracer.Start();
-        _progress.Say(Progress.Propagation(_request.Propagate, _tracer.GetStatus().Propagates));
+        _progress.Say(Progress.Propagation(_request.Propagate, _tracer.GetStatus()));
         int exitCode = _request switch
         {
             { ProcessId: { } pid } => TraceProcess(pid),

@@ -1,3 +1,5 @@
+using Sonde.Runtime.Status;
+
 namespace Sonde.Tool.Tracing;
 
 /// <summary>What a tracer has attached and counted.</summary>
@@ -7,8 +9,11 @@ namespace Sonde.Tool.Tracing;
 internal sealed record TracerStatus(
     IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses)
 {
-    /// <summary>Whether outgoing requests are given the trace context.</summary>
-    public bool Propagates { get; init; }
+    /// <summary>Which outgoing requests are given the trace context.</summary>
+    public ContextPropagation Propagation { get; init; }
+
+    /// <summary>Why none are, where they could not be.</summary>
+    public string PropagationHindrance { get; init; } = "";
 }
 
 /// <summary>One probe at one executable.</summary>

@@ -7,9 +7,13 @@ internal static unsafe partial class KernelFacts
 {
     private const string Library = "libbpf.so.1";
     private const int BpfProgTypeKprobe = 2;
+    private const int BpfProgTypeSockOps = 13;
 
     /// <summary>Whether programs of the kind that uprobes run may call a helper.</summary>
     public static bool HasHelper(int number) => libbpf_probe_bpf_helper(BpfProgTypeKprobe, number, 0) == 1;
+
+    /// <summary>Whether programs of the kind <c>sockops</c> may call a helper.</summary>
+    public static bool HasSocketHelper(int number) => libbpf_probe_bpf_helper(BpfProgTypeSockOps, number, 0) == 1;
 
     /// <summary>Whether maps of a type can be made.</summary>
     public static bool HasMapType(int number) => libbpf_probe_bpf_map_type(number, 0) == 1;

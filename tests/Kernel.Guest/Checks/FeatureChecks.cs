@@ -16,6 +16,7 @@ internal static class FeatureChecks
     private static bool Has(KernelFeature feature) => feature.Kind switch
     {
         FeatureKind.Helper => KernelFacts.HasHelper(feature.Number),
+        FeatureKind.SocketHelper => KernelFacts.HasSocketHelper(feature.Number),
         FeatureKind.Map => KernelFacts.HasMapType(feature.Number),
         FeatureKind.WriteUser => BpfSyscall.SupportsWritingToProcesses(),
         _ => BpfSyscall.SupportsUprobeMulti(),

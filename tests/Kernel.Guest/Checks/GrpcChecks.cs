@@ -38,13 +38,13 @@ internal static class GrpcChecks
         string[] clients = [.. spans.All.Where(static span => span.Kind == SpanKind.Client).Select(static span => span.Traceparent)];
         string[] parents = [.. spans.All.Where(static span => span.Kind == SpanKind.Server).Select(static span => span.Parent)];
         int calls = arrived.Length + 1;
-        int right = status.PropagatesContext
+        int right = status.Propagation == ContextPropagation.Full
             ? arrived.Distinct().Intersect(clients).Intersect(parents).Count()
             : arrived.Count(static text => text.Length == 0);
         bool allSeen = clients.Distinct().Count() == calls && parents.Length == calls && status.Lost == 0;
         Report.Add(
             GuestCheck.Propagation, "gRPC", allSeen && right == arrived.Length && own == Own && parents.Contains(Own),
-            $"gRPC {right} of {arrived.Length}{(status.PropagatesContext ? "" : ", none sent")}"
+            $"gRPC {right} of {arrived.Length}{(status.Propagation == ContextPropagation.Full ? "" : ", none sent")}"
             + (allSeen ? "" : $"; spans {clients.Length} and {parents.Length} of {calls}, lost {status.Lost}"));
     }
 }

@@ -19,7 +19,7 @@ internal static class LoadChecks
         bool canInject = BpfSyscall.SupportsWritingToProcesses();
         foreach (ProbeDescriptor probe in ProbeRegistry.All)
         {
-            foreach ((string switches, ProbeConfig config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject == 0))
+            foreach ((string switches, ProbeConfig config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject != Injection.Buffer))
                 Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");
         }
     }

@@ -31,11 +31,13 @@ internal static class PropagationChecks
         ManagerStatus status = manager.StopAsync().GetAwaiter().GetResult();
         manager.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-        IReadOnlyList<string> problems = traffic.FindProblems(spans.Requests, status.PropagatesContext);
+        bool propagates = status.Propagation == ContextPropagation.Full
+            || (status.Propagation == ContextPropagation.PlainHttp1 && protocol == 1);
+        IReadOnlyList<string> problems = traffic.FindProblems(spans.Requests, propagates);
         foreach (string problem in problems)
             Report.Log(problem);
         string detail = problems.Count > 0 ? $"{problems.Count} wrong, the first: {problems[0][..Math.Min(problems[0].Length, LongestProblem)]}"
-            : status.PropagatesContext ? $"{traffic.Told} of {traffic.Told}" : "none, as it should be";
+            : propagates ? $"{traffic.Told} of {traffic.Told}" : "none, as it should be";
         Report.Add(GuestCheck.Propagation, $"HTTP/{protocol}", problems.Count == 0, detail);
     }
 }

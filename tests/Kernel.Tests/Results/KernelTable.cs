@@ -41,7 +41,11 @@ internal static class KernelTable
         if (!run.Has(KernelFeature.UprobeMulti))
             lacks.Add("uprobe_multi: a perf event for each site");
         if (!run.Has(KernelFeature.WriteUser))
-            lacks.Add("bpf_probe_write_user: no injection");
+        {
+            lacks.Add(run.Has(KernelFeature.ProcessOfSocket)
+                ? "bpf_probe_write_user: injection into plain HTTP/1 only"
+                : "bpf_probe_write_user: no injection");
+        }
         return Or(string.Join("; ", lacks), "nothing");
     }
 

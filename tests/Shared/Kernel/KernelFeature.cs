@@ -2,13 +2,14 @@ namespace Sonde.Tests.Kernel;
 
 /// <summary>Something of the kernel that Sonde uses.</summary>
 /// <param name="Name">What messages and tables call it.</param>
-/// <param name="Since">The version that brought it to programs of the kind that uprobes run.</param>
+/// <param name="Since">The version that brought it to programs of the kind that calls it.</param>
 /// <param name="Kind">How to find out whether it is there.</param>
 /// <param name="Number">Of the helper or of the map's type, as in <c>include/uapi/linux/bpf.h</c>.</param>
 internal sealed record KernelFeature(string Name, Version Since, FeatureKind Kind, int Number)
 {
     public const string WriteUser = "bpf_probe_write_user";
     public const string UprobeMulti = "uprobe_multi";
+    public const string ProcessOfSocket = "bpf_get_current_pid_tgid in sockops";
 
     /// <summary>All of them, the oldest first.</summary>
     public static IReadOnlyList<KernelFeature> All { get; } =
@@ -21,6 +22,7 @@ internal sealed record KernelFeature(string Name, Version Since, FeatureKind Kin
         new("bpf_task_storage_get", new(5, 13), FeatureKind.Helper, 156),
         new("bpf_get_attach_cookie", new(5, 15), FeatureKind.Helper, 174),
         new(UprobeMulti, new(6, 6), FeatureKind.UprobeMulti, 0),
+        new(ProcessOfSocket, new(6, 10), FeatureKind.SocketHelper, 14),
     ];
 }
 
@@ -29,6 +31,9 @@ internal enum FeatureKind
 {
     /// <summary>A helper that programs call.</summary>
     Helper,
+
+    /// <summary>A helper that programs call which see a socket's life.</summary>
+    SocketHelper,
 
     /// <summary>A type of map.</summary>
     Map,
