@@ -47,6 +47,7 @@ public sealed class PropagationTests
     {
         using HttpServer server = Start(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(server, propagate: false);
+        Assert.Equal(["http_client_end", "http_client_start"], AttachedPrograms(tracing, "net/http/client"));
         using HttpClient client = server.CreateClient();
         PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol: 1);
 
@@ -111,6 +112,10 @@ public sealed class PropagationTests
         Assert.Equal(full ? 2 : 0, status.Counters["net/http/client"].Injected);
         Assert.Equal(full ? 0 : 1, status.Counters["net/http/client"].InjectionsWithoutRoom); // the last one is still on offer
     }
+
+    private static IEnumerable<string> AttachedPrograms(Tracing tracing, string probe) =>
+        Assert.Single(tracing.Manager.GetStatus().Executables).Probes.Single(status => status.Probe == probe).Hooks
+            .Where(static hook => hook.Sites.Count > 0).Select(static hook => hook.Program).Distinct().Order();
 
     private static HttpServer Start(string go) =>
         HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));

@@ -41,6 +41,9 @@ internal sealed class ExecutableAttacher(
         try
         {
             LoadedProbe probe = load(number);
+            plan = plan.Without(probe.IsIdle);
+            if (plan.Programs.IsEmpty)
+                return plan with { State = ProbeState.Off, Reason = "None of its programs does anything, as this Manager is set up." };
             probe.SetExecutable(RowOf(plan, target.Slot, executable, everyProcess));
             // The hook that starts an operation is declared first: attached last and detached first, it never
             // starts one whose end would go unseen.

@@ -29,6 +29,17 @@ internal sealed record ProbePlan
     /// <summary>One answer for each enumerator of the probe's field enum.</summary>
     internal ImmutableArray<PlannedOffset> Offsets { get; init; } = [];
 
+    /// <summary>The same without the programs that <paramref name="isIdle"/> names: a hit at their sites would be for nothing.</summary>
+    internal ProbePlan Without(Func<string, bool> isIdle)
+    {
+        ImmutableArray<PlannedProgram> busy = Programs.RemoveAll(planned => isIdle(planned.Program));
+        return this with
+        {
+            Programs = busy,
+            Hooks = [.. Hooks.Select(hook => busy.Any(planned => planned.Program == hook.Program) ? hook : hook with { Sites = [] })],
+        };
+    }
+
     internal ExecutableProbeStatus ToStatus() =>
         new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)]);
 }

@@ -31,6 +31,11 @@ internal sealed class LoadedProbe : IDisposable
 
     internal nint GetProgram(string name) => _object.GetProgram(name);
 
+    /// <summary>
+    /// Whether a program does nothing, as it was loaded: what only writes trace contexts does nothing where none are written.
+    /// </summary>
+    internal bool IsIdle(string program) => LoadedInstructions.HaveNoEffect(Libbpf.bpf_program__fd(GetProgram(program)));
+
     /// <summary>Tells the programs what is known of an executable.</summary>
     internal void SetExecutable(in ExecutableRow row)
     {

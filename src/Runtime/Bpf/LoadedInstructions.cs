@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Bpf;
+
+/// <summary>What the verifier has left of a program.</summary>
+internal static unsafe class LoadedInstructions
+{
+    // include/uapi/linux/bpf.h and bpf_common.h
+    private const int InstructionSize = 8;
+    private const int ClassMask = 0x07;
+    private const int ClassStore = 0x02;
+    private const int ClassStoreRegister = 0x03;
+    private const int Call = 0x85;
+
+    /// <summary>
+    /// Whether a program has neither a call nor a store, and so cannot do anything but return: switches in its read-only data can leave
+    /// that little of it. False where the kernel does not show the instructions.
+    /// </summary>
+    internal static bool HaveNoEffect(int program)
+    {
+        var info = new ProgramInfo();
+        if (!Read(program, &info) || info.TranslatedLength is 0 or > int.MaxValue)
+            return false;
+        byte[] instructions = new byte[info.TranslatedLength];
+        fixed (byte* start = instructions)
+        {
+            info = new ProgramInfo { TranslatedLength = (uint)instructions.Length, TranslatedInstructions = (ulong)start };
+            // SAFETY: the kernel writes at most TranslatedLength bytes there.
+            if (!Read(program, &info) || info.TranslatedInstructions == 0)
+                return false;
+        }
+        for (int i = 0; i < instructions.Length; i += InstructionSize)
+        {
+            if (instructions[i] == Call || (instructions[i] & ClassMask) is ClassStore or ClassStoreRegister)
+                return false;
+        }
+        return true;
+    }
+
+    private static bool Read(int program, ProgramInfo* info)
+    {
+        uint size = (uint)sizeof(ProgramInfo);
+        return Libbpf.bpf_obj_get_info_by_fd(program, info, &size) == 0;
+    }
+
+    /// <summary><c>struct bpf_prog_info</c> up to the instructions; the kernel fills no more than it is asked for.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ProgramInfo
+    {
+        internal uint Type;
+        internal uint Id;
+        internal ulong Tag;
+        internal uint CompiledLength;
+        internal uint TranslatedLength;
+        internal ulong CompiledInstructions;
+        internal ulong TranslatedInstructions;
+    }
+}
