@@ -16,6 +16,7 @@ enum { TRACEPARENT_LENGTH = 11, MAX_STREAMS = 4096 };
 
 struct header_search {
     struct go_map_group group;
+    struct go_map_slices slots;
     __u64 seen;  ///< entries looked at
     __u64 found; ///< entries that are a traceparent, in capitals or not
 };
@@ -24,14 +25,14 @@ struct header_search {
 __noinline int scan_header_group(struct header_search *search) {
     if (!search)
         return 0;
+    go_map_read_slices(&search->slots, &search->group);
     for (int i = 0; i < GO_MAP_SLOTS; i++) {
-        struct go_string key;
         __u8 name[TRACEPARENT_LENGTH];
-        if (!go_map_slot_full(&search->group, i) ||
-            !sonde_read(&key, sizeof(key), search->group.keys + i * search->group.key_stride))
+        if (!go_map_slot_full(&search->group, i))
             continue;
-        if (key.length == TRACEPARENT_LENGTH) {
-            if (!sonde_read(name, sizeof(name), key.data))
+        const struct go_string *key = go_map_key(&search->slots, &search->group, i);
+        if (key->length == TRACEPARENT_LENGTH) {
+            if (!sonde_read(name, sizeof(name), key->data))
                 continue;
             __u8 differs = 0;
             for (int j = 0; j < TRACEPARENT_LENGTH; j++)
@@ -44,10 +45,11 @@ __noinline int scan_header_group(struct header_search *search) {
 }
 
 /// Whether it is certain that a header map has no `traceparent` of the program's own: each entry that
-/// the map counts was looked at. One read for an empty map, else three to five and one for each entry.
+/// the map counts was looked at. One read for an empty map, else three to five, two for every eight
+/// entries, and one for each whose key is as long.
 static __always_inline _Bool lacks_traceparent(const struct sonde_executable *executable,
                                                __u64 header) {
-    struct header_search search = {};
+    struct header_search *search;
     struct go_map_walk walk;
     __u64 entries;
     // Both layouts of maps begin with the count of entries.
@@ -55,18 +57,20 @@ static __always_inline _Bool lacks_traceparent(const struct sonde_executable *ex
         return 0;
     if (entries == 0)
         return 1;
-    if (!go_map_open(&walk, executable, header, sizeof(struct go_slice)))
+    search = sonde_scratch();
+    if (!search || !go_map_open(&walk, executable, header, sizeof(struct go_slice)))
         return 0;
+    search->seen = search->found = 0;
     for (int i = 0; i < GO_MAP_MAX_GROUPS; i++) {
-        if (!go_map_next(&walk, &search.group))
+        if (!go_map_next(&walk, &search->group))
             break;
-        scan_header_group(&search);
-        if (search.found || search.seen >= entries)
+        scan_header_group(search);
+        if (search->found || search->seen >= entries)
             break;
     }
-    if (search.seen < entries && !search.found)
+    if (search->seen < entries && !search->found)
         sonde_count(SONDE_COUNT_MAP_TRUNCATED);
-    return search.seen == entries && !search.found;
+    return search->seen == entries && !search->found;
 }
 
 /// Finds the span of the request whose header map is being written, if it is to be told of it.

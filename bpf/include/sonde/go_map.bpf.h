@@ -103,6 +103,50 @@ static __always_inline _Bool go_map_open(struct go_map_walk *walk,
     return go_map_open_swiss(walk, map);
 }
 
+enum { GO_MAP_KEY_WORDS = 2, GO_MAP_SLICE_WORDS = 3, GO_MAP_SLOT_WORDS = 5 };
+
+/// The slots of a group whose values are slices, as they lie in memory. In either order: eight keys
+/// and then eight values, or each value behind its key.
+struct go_map_slices {
+    __u64 words[GO_MAP_SLOTS * GO_MAP_SLOT_WORDS];
+};
+
+static __always_inline _Bool go_map_is_apart(const struct go_map_group *group) {
+    return group->key_stride == sizeof(struct go_string);
+}
+
+/// Key of slot `i`, which is below GO_MAP_SLOTS.
+static __always_inline struct go_string *
+go_map_key(struct go_map_slices *slots, const struct go_map_group *group, int i) {
+    return (struct go_string *)&slots->words[go_map_is_apart(group) ? i * GO_MAP_KEY_WORDS
+                                                                     : i * GO_MAP_SLOT_WORDS];
+}
+
+/// Value of slot `i`, which is below GO_MAP_SLOTS.
+static __always_inline struct go_slice *
+go_map_slice(struct go_map_slices *slots, const struct go_map_group *group, int i) {
+    return (struct go_slice *)&slots->words[go_map_is_apart(group)
+                                                ? GO_MAP_SLOTS * GO_MAP_KEY_WORDS +
+                                                      i * GO_MAP_SLICE_WORDS
+                                                : i * GO_MAP_SLOT_WORDS + GO_MAP_KEY_WORDS];
+}
+
+/// Reads all slots of a group at once; slot by slot where the group lies half on memory that Go has
+/// never touched. What cannot be read is empty. One read.
+static __always_inline void go_map_read_slices(struct go_map_slices *slots,
+                                               const struct go_map_group *group) {
+    if (bpf_probe_read_user(slots, sizeof(*slots), (const void *)group->keys) == 0)
+        return;
+    for (int i = 0; i < GO_MAP_SLOTS; i++) {
+        if (!go_map_slot_full(group, i))
+            continue;
+        sonde_read(go_map_key(slots, group, i), sizeof(struct go_string),
+                   group->keys + i * group->key_stride);
+        sonde_read(go_map_slice(slots, group, i), sizeof(struct go_slice),
+                   group->values + i * group->value_stride);
+    }
+}
+
 #define GO_EVERY_BYTE(byte) (0x0101010101010101ULL * (byte))
 #define GO_SWISS_EMPTY GO_EVERY_BYTE(0x80)
 

@@ -23,6 +23,7 @@ struct sonde_http_headers {
 struct sonde_http_headers_search {
     struct sonde_http_headers headers;
     struct go_map_group group;
+    struct go_map_slices slots;
     __u32 found; ///< how many
     __u32 _pad;
 };
@@ -71,17 +72,16 @@ static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
 __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search) {
     if (!search)
         return 0;
+    go_map_read_slices(&search->slots, &search->group);
     for (int i = 0; i < GO_MAP_SLOTS; i++) {
-        struct go_string key, value;
-        struct go_slice values;
-        if (!go_map_slot_full(&search->group, i) ||
-            !sonde_read(&key, sizeof(key), search->group.keys + i * search->group.key_stride))
+        struct go_string value;
+        if (!go_map_slot_full(&search->group, i))
             continue;
-        __u32 header = sonde_http_header_of(&key);
-        if (header >= SONDE_HTTP_HEADERS ||
-            !sonde_read(&values, sizeof(values),
-                        search->group.values + i * search->group.value_stride) ||
-            values.length == 0 || !sonde_read(&value, sizeof(value), values.data))
+        __u32 header = sonde_http_header_of(go_map_key(&search->slots, &search->group, i));
+        if (header >= SONDE_HTTP_HEADERS)
+            continue;
+        const struct go_slice *values = go_map_slice(&search->slots, &search->group, i);
+        if (values->length == 0 || !sonde_read(&value, sizeof(value), values->data))
             continue;
         search->headers.values[header] = value;
         search->found++;
@@ -89,8 +89,8 @@ __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
     return 0;
 }
 
-/// Finds the headers in the map at `header`. One read for each header of the request, and
-/// three more for each that is wanted.
+/// Finds the headers in the map at `header`. Two to four reads, and two for every eight headers of the
+/// request; one for each whose name has the length of a wanted one, one more if it is that.
 static __always_inline void sonde_http_headers_find(struct sonde_http_headers_search *search,
                                                     const struct sonde_executable *executable,
                                                     __u64 header) {
