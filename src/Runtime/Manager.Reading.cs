@@ -15,9 +15,9 @@ public sealed partial class Manager
         {
             ended.Clear();
             last = Volatile.Read(ref _lastRound);
-            _poll.Wait(last ? TimeSpan.Zero : _options.DrainInterval, ended);
             try
             {
+                _poll.Wait(last ? TimeSpan.Zero : _options.DrainInterval, ended);
                 Drain();
                 foreach (int processId in ended)
                     EndProcess(processId);
@@ -26,8 +26,21 @@ public sealed partial class Manager
             {
                 // The reader outlives whatever goes wrong with one process: an agent that stops reading loses everything.
                 Trace.TraceError($"The event reader met an error and goes on: {e}");
-                Warning?.Invoke($"The event reader met an error and goes on: {e.Message}");
+                Warn($"The event reader met an error and goes on: {e.Message}");
+                Thread.Sleep(_options.DrainInterval); // what fails at once, again and again, must not take a processor
             }
+        }
+    }
+
+    private void Warn(string message)
+    {
+        try
+        {
+            Warning?.Invoke(message);
+        }
+        catch (Exception e)
+        {
+            Trace.TraceError($"A handler of the event {nameof(Warning)} failed: {e}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
@@ -60,7 +61,7 @@ public sealed partial class Manager
             descriptor.Dispose();
             throw;
         }
-        TargetStarted?.Invoke(process.Target);
+        Raise(TargetStarted, process.Target);
         return process.Target;
     }
 
@@ -123,7 +124,7 @@ public sealed partial class Manager
                 return null; // ended already
             }
         }
-        TargetStarted?.Invoke(process.Target);
+        Raise(TargetStarted, process.Target);
         return process;
     }
 
@@ -137,7 +138,21 @@ public sealed partial class Manager
             Forget(process);
             ReleaseIfUnused(process.Executable);
         }
-        TargetExited?.Invoke(process.Target);
+        Raise(TargetExited, process.Target);
+    }
+
+    // What a handler of the host throws is the host's, and must not stop what called it here.
+    private void Raise(Action<Target>? handlers, Target target)
+    {
+        try
+        {
+            handlers?.Invoke(target);
+        }
+        catch (Exception e)
+        {
+            Trace.TraceError($"A handler for process {target.ProcessId} failed: {e}");
+            Warn($"A handler for process {target.ProcessId} failed: {e.Message}");
+        }
     }
 
     private void ForgetAllProcesses()

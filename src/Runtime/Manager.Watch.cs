@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Interop;
@@ -49,13 +50,27 @@ public sealed partial class Manager
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                FollowReplacements();
-                AdmitRunning();
+                LookAround();
             }
         }
         catch (OperationCanceledException)
         {
             // Stopping is how a watch ends.
+        }
+    }
+
+    private void LookAround()
+    {
+        try
+        {
+            FollowReplacements();
+            AdmitRunning();
+        }
+        catch (Exception e)
+        {
+            // As with the reader: one round that fails must not end the watch.
+            Trace.TraceError($"The watch for executables met an error and goes on: {e}");
+            Warn($"The watch for executables met an error and goes on: {e.Message}");
         }
     }
 
@@ -80,7 +95,7 @@ public sealed partial class Manager
                 {
                     // A file that is still being written is looked at again on the next round; one that stays unfit is named once.
                     if (file.Problem != e.Message)
-                        Warning?.Invoke(e.Message);
+                        Warn(e.Message);
                     file.Problem = e.Message;
                 }
             }

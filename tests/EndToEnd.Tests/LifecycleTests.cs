@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
@@ -148,6 +149,32 @@ public sealed class LifecycleTests
             await client.FetchAsync($"/hello?start={start}");
         }
 
+        Assert.Equal(0, (await manager.StopAsync()).Lost);
+        Assert.Equal(["start=0", "start=1", "start=2"], collector.Spans.Select(span => span["url.query"]));
+    }
+
+    [Fact]
+    public async Task HandlersThatThrow_EndNeitherTheWatchNorTheReader()
+    {
+        var collector = new SpanCollector();
+        await using Manager manager = Watch(HttpServer.Build(Go), collector);
+        var warnings = new ConcurrentQueue<string>();
+        manager.TargetStarted += static _ => throw new InvalidOperationException("of the host");
+        manager.TargetExited += static _ => throw new InvalidOperationException("of the host");
+        manager.Warning += message =>
+        {
+            warnings.Enqueue(message);
+            throw new InvalidOperationException("of the host");
+        };
+        for (int start = 0; start < 3; start++)
+        {
+            using HttpServer server = HttpServer.Start(HttpServer.Build(Go));
+            using HttpClient client = server.CreateClient();
+            await client.FetchAsync($"/hello?start={start}");
+            await Waiting.Until(() => warnings.Count == (2 * start) + 1);
+        }
+
+        await Waiting.Until(() => warnings.Count == 6);
         Assert.Equal(0, (await manager.StopAsync()).Lost);
         Assert.Equal(["start=0", "start=1", "start=2"], collector.Spans.Select(span => span["url.query"]));
     }

@@ -39,10 +39,13 @@ internal sealed unsafe class EventPoll : IDisposable
     }
 
     /// <summary>Sleeps until something happens or the time is over, and collects the processes that have ended.</summary>
+    /// <exception cref="ProbeException">The kernel refused to wait.</exception>
     internal void Wait(TimeSpan timeout, List<int> endedProcesses)
     {
         byte* events = stackalloc byte[Capacity * 16];
         int count = Libc.epoll_wait(_epoll, events, Capacity, (int)timeout.TotalMilliseconds);
+        if (count < 0 && Marshal.GetLastPInvokeError() != Libc.EINTR)
+            Check(count);
         for (int i = 0; i < count; i++)
         {
             ulong data = *(ulong*)(events + (i * EventSize) + DataOffset);
@@ -76,5 +79,5 @@ internal sealed unsafe class EventPoll : IDisposable
     private static int Check(int result) => result >= 0
         ? result
         : throw new ProbeException(
-            ProbeError.Bpf, $"The event loop could not be set up: {Marshal.GetLastPInvokeErrorMessage()}.");
+            ProbeError.Bpf, $"The event loop cannot go on: {Marshal.GetLastPInvokeErrorMessage()}.");
 }
