@@ -33,9 +33,7 @@ internal static class CapabilityRules
         }
 
         return hasUprobeMulti
-            ? new(
-                Purpose.Tracing, "right to attach", FindingState.Limited, "CAP_BPF, CAP_PERFMON",
-                "context is not injected into outgoing requests", "Add CAP_SYS_ADMIN if you need that.")
+            ? new(Purpose.Tracing, "right to attach", FindingState.Ok, "CAP_BPF, CAP_PERFMON")
             : new(
                 Purpose.Tracing, "right to attach", FindingState.Limited, "CAP_BPF, CAP_PERFMON",
                 "this kernel may refuse to attach", "Run with sudo, or use Linux 6.6 or later.");
@@ -47,6 +45,9 @@ internal static class CapabilityRules
         : new(
             Purpose.Tracing, "right to inspect", FindingState.Limited, "CAP_SYS_PTRACE missing",
             "only processes of your own user can be traced", "Run with sudo, or grant CAP_SYS_PTRACE.");
+
+    /// <summary>Whether this process may do what only the administrator may.</summary>
+    public static bool IsAdmin(ulong effective) => Has(effective, SysAdmin);
 
     private static bool CanLoad(ulong effective) => Has(effective, SysAdmin) || Has(effective, BpfLoad | Perfmon);
 

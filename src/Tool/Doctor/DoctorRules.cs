@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Doctor;
 
@@ -19,6 +20,7 @@ internal static class DoctorRules
         CapabilityRules.Attach(facts.Capabilities, HasUprobeMulti(facts)),
         CapabilityRules.OtherProcesses(facts.Capabilities),
         Lockdown(facts),
+        TraceContext(facts),
         Libbpf(facts),
         .. AuthoringRules.Check(facts),
     ];
@@ -38,7 +40,8 @@ internal static class DoctorRules
                 : null;
     }
 
-    private static bool HasUprobeMulti(SystemFacts facts) => ParseKernel(facts.KernelRelease) >= UprobeMultiKernel;
+    private static bool HasUprobeMulti(SystemFacts facts) =>
+        facts.HasUprobeMulti ?? ParseKernel(facts.KernelRelease) >= UprobeMultiKernel;
 
     private static Finding Kernel(SystemFacts facts) => ParseKernel(facts.KernelRelease) switch
     {
@@ -77,20 +80,31 @@ internal static class DoctorRules
 
     private static Finding Lockdown(SystemFacts facts) => facts.Lockdown switch
     {
-        "none" => new(Purpose.Tracing, "lockdown", FindingState.Ok, "none"),
-        null => new(
-            Purpose.Tracing, "lockdown", FindingState.Limited, "unknown",
-            "context may be injected into outgoing requests over plain HTTP/1 only, or none",
-            "Mount securityfs on /sys/kernel/security to see the state."),
         "confidentiality" => new(
             Purpose.Tracing, "lockdown", FindingState.Limited, "confidentiality",
-            "context is injected into plain HTTP/1 at most, and the kernel may refuse programs that read its memory",
-            "Boot without lockdown=confidentiality."),
-        var state => new(
-            Purpose.Tracing, "lockdown", FindingState.Limited, state,
-            "context is injected into outgoing requests over plain HTTP/1 only, and that from Linux 6.10 on",
-            "Boot without Secure Boot or lockdown if you need more."),
+            "the kernel may refuse programs that read its memory", "Boot without lockdown=confidentiality."),
+        var state => new(Purpose.Tracing, "lockdown", FindingState.Ok, state ?? "unknown"),
     };
+
+    private static Finding TraceContext(SystemFacts facts) => facts.Propagation switch
+    {
+        ContextPropagation.Full => new(Purpose.Tracing, "trace context", FindingState.Ok, "into all outgoing requests"),
+        ContextPropagation.PlainHttp1 => new(
+            Purpose.Tracing, "trace context", FindingState.Limited, "into plain HTTP/1 only",
+            "requests over TLS, HTTP/2 and gRPC go out without it", HowToWriteToProcesses(facts)),
+        ContextPropagation.None => new(
+            Purpose.Tracing, "trace context", FindingState.Limited, "into no request",
+            $"services that are called start traces of their own. {facts.PropagationHindrance}".TrimEnd(' ', '.'),
+            HowToWriteToProcesses(facts)),
+        _ => new(
+            Purpose.Tracing, "trace context", FindingState.Limited, "not known",
+            "only a tracer that starts can tell", "See what else is not well here."),
+    };
+
+    private static string HowToWriteToProcesses(SystemFacts facts) =>
+        facts.Lockdown is "integrity" or "confidentiality" ? "Boot without Secure Boot or lockdown."
+        : CapabilityRules.IsAdmin(facts.Capabilities) ? "Use a kernel that lets programs write into processes (bpf_probe_write_user)."
+        : "Run with sudo, or add CAP_SYS_ADMIN.";
 
     private static Finding Libbpf(SystemFacts facts) => facts.Libbpf switch
     {

@@ -1,3 +1,5 @@
+using Sonde.Runtime.Status;
+
 namespace Sonde.Tool.Doctor;
 
 /// <summary>What the doctor's rules look at. <see langword="null"/> means absent or unknown.</summary>
@@ -11,6 +13,15 @@ internal sealed record SystemFacts
 
     /// <summary>Whether the kernel has uprobe events.</summary>
     public required bool HasUprobes { get; init; }
+
+    /// <summary>Whether the kernel accepts <c>uprobe_multi</c> links; <see langword="null"/> where it could not be asked.</summary>
+    public required bool? HasUprobeMulti { get; init; }
+
+    /// <summary>Which outgoing requests would get a trace context; <see langword="null"/> where no Manager starts.</summary>
+    public required ContextPropagation? Propagation { get; init; }
+
+    /// <summary>Why none would, where that was found out.</summary>
+    public required string PropagationHindrance { get; init; }
 
     /// <summary><c>none</c>, <c>integrity</c> or <c>confidentiality</c>.</summary>
     public required string? Lockdown { get; init; }

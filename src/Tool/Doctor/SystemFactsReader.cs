@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Doctor;
 
@@ -9,19 +12,42 @@ internal static class SystemFactsReader
 {
     private static readonly TimeSpan ToolTimeout = TimeSpan.FromSeconds(10);
 
-    public static SystemFacts Read() => new()
+    public static SystemFacts Read()
     {
-        KernelRelease = ReadText("/proc/sys/kernel/osrelease") ?? "unknown",
-        HasBtf = File.Exists("/sys/kernel/btf/vmlinux"),
-        HasUprobes = File.Exists("/sys/bus/event_source/devices/uprobe/type"),
-        Lockdown = ParseLockdown(ReadText("/sys/kernel/security/lockdown")),
-        Capabilities = ParseCapabilities(ReadText("/proc/self/status")),
-        Libbpf = ReadLibbpfVersion(),
-        Clang = FirstLine("clang", "--version"),
-        Libclang = FindLibclang(),
-        HasLibbpfHeaders = File.Exists("/usr/include/bpf/bpf_helpers.h"),
-        Go = FirstLine("go", "version"),
-    };
+        ManagerStatus? manager = AskManager();
+        return new()
+        {
+            HasUprobeMulti = manager is null ? null : manager.Backend == "uprobe_multi",
+            Propagation = manager?.Propagation,
+            PropagationHindrance = manager?.PropagationHindrance ?? "",
+            KernelRelease = ReadText("/proc/sys/kernel/osrelease") ?? "unknown",
+            HasBtf = File.Exists("/sys/kernel/btf/vmlinux"),
+            HasUprobes = File.Exists("/sys/bus/event_source/devices/uprobe/type"),
+            Lockdown = ParseLockdown(ReadText("/sys/kernel/security/lockdown")),
+            Capabilities = ParseCapabilities(ReadText("/proc/self/status")),
+            Libbpf = ReadLibbpfVersion(),
+            Clang = FirstLine("clang", "--version"),
+            Libclang = FindLibclang(),
+            HasLibbpfHeaders = File.Exists("/usr/include/bpf/bpf_helpers.h"),
+            Go = FirstLine("go", "version"),
+        };
+    }
+
+    // What the kernel lets a Manager do is told best by one that starts: it attaches nothing and ends at once.
+    private static ManagerStatus? AskManager()
+    {
+        try
+        {
+            Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.Own });
+            ManagerStatus status = manager.GetStatus();
+            manager.DisposeAsync().AsTask().Wait();
+            return status;
+        }
+        catch (ProbeException)
+        {
+            return null; // the rules find out why
+        }
+    }
 
     /// <summary>Reads the state in brackets: <c>none [integrity] confidentiality</c>.</summary>
     internal static string? ParseLockdown(string? text)
