@@ -38,6 +38,7 @@ internal sealed class PropagationTraffic
             traffic._told.Add(("many", $"/arrived?n={arrival.Number}", arrival));
         await traffic.TellAsync(client, protocol, "method?method=PUT&size=100000", bodyBytes: 100000);
         await traffic.TellAsync(client, protocol, "method?method=PUT&size=10&expect=1", bodyBytes: 10);
+        await traffic.TellAsync(client, protocol, "method?method=PUT&size=1000000&file=1", bodyBytes: 1000000);
         foreach (string key in (string[])["Traceparent", "traceparent", "tRaceparent"])
             await traffic.KeepAsync(client, protocol, key);
         foreach (Arrival arrival in await traffic.CallAsync(client, protocol, "shared?count=8", 8))

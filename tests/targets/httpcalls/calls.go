@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -100,8 +102,29 @@ func (c *caller) method(r *http.Request) []arrival {
 		if r.URL.Query().Get("expect") != "" {
 			request.Header.Set("Expect", "100-continue")
 		}
+		if r.URL.Query().Get("file") != "" {
+			file, err := temporaryFile(upload(size))
+			if err != nil {
+				return []arrival{}
+			}
+			request.Body, request.ContentLength = file, int64(size)
+		}
 	}
 	return one(c.send(request))
+}
+
+// temporaryFile holds what is read, and is gone when it is closed. Go hands the rest of a file to sendfile(2).
+func temporaryFile(content io.Reader) (*os.File, error) {
+	file, err := os.CreateTemp("", "upload")
+	if err != nil {
+		return nil, err
+	}
+	os.Remove(file.Name())
+	if _, err = io.Copy(file, content); err != nil {
+		return nil, err
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return file, err
 }
 
 // own sends a traceparent of its own under ?key=K, together with ?others=N other headers.
