@@ -47,6 +47,28 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
         Assert.Contains(tool.Output, line => line.Contains("\"url.path\":\"/jobs/resize\"", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task NativeTool_WithoutDotNet_TracesTheWorker()
+    {
+        using RunningProgram worker = samples.StartWorker(out Uri address);
+        using var tool = new RunningProgram("env", "-i", feed.NativeTool, "trace", "--json", "--pid", $"{worker.ProcessId}");
+        tool.WaitFor("tracing");
+
+        await PostAsync(address, "resize");
+        tool.WaitFor("\"net/http/server\"");
+        tool.Interrupt();
+
+        Assert.Contains(tool.Output, line => line.Contains("\"url.path\":\"/jobs/resize\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void NativeTool_GivenTheProbeAssembly_SaysWhichToolTakesIt()
+    {
+        using var tool = new RunningProgram(feed.NativeTool, "trace", "--probes", samples.ProbeAssembly, "--pid", "1");
+
+        Assert.Contains("dotnet tool install Sonde.Tool", tool.WaitFor("sonde:"), StringComparison.Ordinal);
+    }
+
     private static async Task PostAsync(Uri address, string job)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Sonde.Runtime.Probes;
 using Sonde.Tool.Cli;
 
@@ -15,9 +16,14 @@ internal static class ProbeAssembly
     /// <param name="path">Full path of the file.</param>
     /// <exception cref="ToolException">The file is no probe assembly, or it was built for another Sonde.</exception>
     [UnconditionalSuppressMessage(
-        "Trimming", "IL2026", Justification = "The tool is not trimmed: which types a probe assembly needs is known here only.")]
+        "Trimming", "IL2026", Justification = "A trimmed tool gets no further than the first check.")]
     public static IReadOnlyList<ProbeDescriptor> Load(string path)
     {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            throw Unusable(
+                path, "cannot be loaded by this sonde, which is a native executable. Use the .NET tool: 'dotnet tool install Sonde.Tool'.");
+        }
         if (!File.Exists(path))
             throw Unusable(path, "does not exist. Give the path of the assembly that the probe project builds.");
         try
@@ -45,8 +51,8 @@ internal static class ProbeAssembly
         }
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The tool is not trimmed.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The tool is not trimmed.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A trimmed tool does not get here.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A trimmed tool does not get here.")]
     private static object? OwnOf(Type registry) =>
         registry.GetProperty(OwnProbes, BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
 

@@ -11,6 +11,7 @@ namespace Sonde.Package.Tests.Support;
 public sealed class Feed : IDisposable
 {
     private readonly Lazy<string> _tool;
+    private readonly Lazy<string> _nativeTool;
 
     public Feed()
     {
@@ -29,6 +30,7 @@ public sealed class Feed : IDisposable
             </configuration>
             """);
         _tool = new Lazy<string>(InstallTool);
+        _nativeTool = new Lazy<string>(BuildNativeTool);
     }
 
     /// <summary>Where tests make their projects.</summary>
@@ -45,6 +47,9 @@ public sealed class Feed : IDisposable
 
     /// <summary>Path of the installed <c>sonde</c> command.</summary>
     public string Tool => _tool.Value;
+
+    /// <summary>Path of the <c>sonde</c> command as one executable.</summary>
+    public string NativeTool => _nativeTool.Value;
 
     /// <summary>Runs the <c>dotnet</c> command, which knows nothing of this user's settings and packages.</summary>
     /// <returns>What it printed.</returns>
@@ -73,6 +78,13 @@ public sealed class Feed : IDisposable
         string tools = Path.Combine(Folder, "tools");
         Dotnet(Folder, "tool", "install", "Sonde.Tool", "--version", Version, "--tool-path", tools);
         return Path.Combine(tools, "sonde");
+    }
+
+    private string BuildNativeTool()
+    {
+        if (Environment.GetEnvironmentVariable("SONDE_TEST_NATIVE") is { Length: > 0 } built)
+            return built;
+        return Path.Combine(Repository.Root, Command.Run(Path.Combine(Repository.Root, "run"), Repository.Root, ["native"], []).Trim());
     }
 
     // What is not Sonde's is taken from where this user has it, so that a test downloads nothing.
