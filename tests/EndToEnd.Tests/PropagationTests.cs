@@ -54,33 +54,30 @@ public sealed class PropagationTests
         Assert.Empty(traffic.FindProblems(MadeRequests(spans), propagates: false));
     }
 
-    [Fact]
-    public async Task Chain_OfThreePrograms_IsOneTraceWhereTheContextIsPropagated()
+    [DebianFact]
+    public async Task Chain_OverHttp1Http2AndGrpc_IsOneTraceWhereTheContextIsPropagated()
     {
         using HttpServer first = Start(GoToolchain.Distribution.Version);
-        using HttpServer second = Start("1.24");
-        using HttpServer third = Start(GoToolchain.Distribution.Version);
+        using var third = GrpcProgram.Start("trixie", "1.24");
+        using var second = GrpcProgram.Start("trixie", "1.24", third.Address);
         await using Tracing tracing = Tracing.Of(first);
         tracing.Manager.AddProcess(second.ProcessId);
         tracing.Manager.AddProcess(third.ProcessId);
-        using HttpClient client = first.CreateClient();
-        string toItself = $"{third.Address}call/child?protocol=2";
-        string toThird = $"{second.Address}call/fetch?url={Uri.EscapeDataString(toItself)}";
-        await client.FetchAsync($"/call/fetch?url={Uri.EscapeDataString(toThird)}");
+        using HttpClient client = first.CreateClient(connections: int.MaxValue);
+        ChainTraffic traffic = await ChainTraffic.SendAsync(client, second.ServeFront(), third.Expect);
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
-        CollectedSpan[] served = [.. spans.Where(static span => span.Kind == SpanKind.Server).OrderBy(span => span.StartUnixNanoseconds)];
-        CollectedSpan[] made = [.. spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(span => span.StartUnixNanoseconds)];
-        Assert.Equal(["/call/fetch", "/call/fetch", "/call/child", "/arrived"], served.Select(span => span.Path));
-        Assert.Equal([first.ProcessId, second.ProcessId, third.ProcessId], made.Select(span => span.ProcessId));
-        Assert.Equal(served[..3].Select(span => span.SpanId), made.Select(span => span.ParentId));
-        Assert.Equal(status.PropagatesContext ? 1 : 4, spans.DistinctBy(span => span.TraceId).Count());
-        if (status.PropagatesContext)
-            Assert.Equal(made.Select(span => span.SpanId), served[1..].Select(span => span.ParentId));
+        Assert.Equal(0, status.Lost);
+        Assert.Empty(traffic.FindProblems(
+            [.. spans.Select(ChainSpanOf)], [first.ProcessId, second.ProcessId, third.ProcessId], status.PropagatesContext));
     }
 
     private static HttpServer Start(string go) =>
         HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
+
+    private static ChainSpan ChainSpanOf(CollectedSpan span) => new(
+        span.ProcessId, span.Kind, span.TraceId, span.SpanId, span.ParentId,
+        ChainSpan.NumberOf(span["url.full"] as string ?? span["url.query"] as string ?? ""));
 
     private static MadeRequest[] MadeRequests(IReadOnlyList<CollectedSpan> spans) =>
     [

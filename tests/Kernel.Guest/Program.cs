@@ -16,6 +16,6 @@ if (supported)
         TrafficChecks.Run(useUprobeMulti);
     }
     PropagationChecks.Run();
-    GrpcChecks.Run();
+    ChainChecks.Run();
 }
 Report.Add(GuestCheck.End, "guest", Outcome.Passed);
