@@ -2,6 +2,7 @@ using Sonde.Benchmarks.Analysis;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
+using Sonde.Benchmarks.Spans;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
@@ -9,6 +10,7 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
     ["library"] = LibraryBenchmark.RunAsync,
+    ["spans"] = SpanBenchmark.RunAsync,
 };
 
 if (args is [var name] && benchmarks.TryGetValue(name, out Func<Task<int>>? run))

@@ -180,9 +180,11 @@ static __always_inline _Bool append_field(__u64 param, const struct go_slice *fr
                        sizeof(length));
 }
 
-/// Puts the encoded fields and the new one together at the far end of the write buffer's unused
-/// part, and lets the frame be built from there. The buffer is the connection's own and lives as
-/// long as the frame is built; the frame goes to its near end, by way of the Framer's own buffer.
+/// Puts the encoded fields and the new one together at the start of the write buffer's unused part,
+/// and lets the frame be built from there. The buffer is the connection's own and lives as long as
+/// the frame is built; the frame goes to the same place, but only once it is whole in the Framer's
+/// own buffer. Not further behind: what the program has not written to yet has no memory, unless the
+/// kernel gives it in huge pages, and no program can write there.
 static __always_inline _Bool move_fragment(const struct sonde_executable *executable,
                                            struct inject_scratch *scratch, __u64 framer,
                                            __u64 param, const struct go_slice *fragment,
@@ -201,7 +203,7 @@ static __always_inline _Bool move_fragment(const struct sonde_executable *execut
     if (length > FRAGMENT_MAX || !sonde_read(scratch->block, length, fragment->data))
         return 0;
     __builtin_memcpy(scratch->block + length, field->text, SONDE_HPACK_FIELD_LENGTH);
-    moved.data = buffer.data + buffer.length - moved.length;
+    moved.data = buffer.data + used;
     return sonde_write(moved.data, scratch->block, length + SONDE_HPACK_FIELD_LENGTH) &&
            sonde_write(param + __builtin_offsetof(struct headers_param, fragment), &moved,
                        sizeof(moved));

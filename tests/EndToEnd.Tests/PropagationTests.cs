@@ -57,7 +57,7 @@ public sealed class PropagationTests
     }
 
     [Fact]
-    public async Task Chain_OfThreePrograms_IsOneTrace()
+    public async Task Chain_OverPlainHttp1_IsOneTrace()
     {
         using HttpServer first = Start(GoToolchain.Distribution.Version);
         using HttpServer second = Start("1.24");
@@ -78,6 +78,24 @@ public sealed class PropagationTests
         Assert.Equal(served[..3].Select(span => span.SpanId), made.Select(span => span.ParentId));
         Assert.Single(spans.DistinctBy(span => span.TraceId));
         Assert.Equal(made.Select(span => span.SpanId), served[1..].Select(span => span.ParentId));
+    }
+
+    [DebianFact]
+    public async Task Chain_OverHttp1Http2AndGrpc_IsOneTraceWhereTheContextIsPropagated()
+    {
+        using HttpServer first = Start(GoToolchain.Distribution.Version);
+        using var third = GrpcProgram.Start("trixie", "1.24");
+        using var second = GrpcProgram.Start("trixie", "1.24", third.Address);
+        await using Tracing tracing = Tracing.Of(first);
+        tracing.Manager.AddProcess(second.ProcessId);
+        tracing.Manager.AddProcess(third.ProcessId);
+        using HttpClient client = first.CreateClient(connections: int.MaxValue);
+        ChainTraffic traffic = await ChainTraffic.SendAsync(client, second.ServeFront(), third.Expect);
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(0, status.Lost);
+        Assert.Empty(traffic.FindProblems(
+            [.. spans.Select(ChainSpanOf)], [first.ProcessId, second.ProcessId, third.ProcessId], status.Propagation == ContextPropagation.Full));
     }
 
     [Fact]
@@ -119,6 +137,10 @@ public sealed class PropagationTests
 
     private static HttpServer Start(string go) =>
         HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
+
+    private static ChainSpan ChainSpanOf(CollectedSpan span) => new(
+        span.ProcessId, span.Kind, span.TraceId, span.SpanId, span.ParentId,
+        ChainSpan.NumberOf(span["url.full"] as string ?? span["url.query"] as string ?? ""));
 
     private static MadeRequest[] MadeRequests(IReadOnlyList<CollectedSpan> spans) =>
     [

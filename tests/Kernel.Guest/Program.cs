@@ -16,6 +16,7 @@ if (supported)
         TrafficChecks.Run(useUprobeMulti);
     }
     PropagationChecks.Run();
-    GrpcChecks.Run();
+    PlainChainChecks.Run();
+    ChainChecks.Run();
 }
 Report.Add(GuestCheck.End, "guest", Outcome.Passed);

@@ -6,7 +6,8 @@ using Sonde.Tests.Go;
 namespace Sonde.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The Go program <c>tests/targets/grpc</c>, built against the gRPC of one Debian suite and running: a server that calls itself.
+/// The Go program <c>tests/targets/grpc</c>, built against the gRPC of one Debian suite and running: a server that calls itself, or
+/// another one.
 /// </summary>
 internal sealed class GrpcProgram : IDisposable
 {
@@ -29,9 +30,10 @@ internal sealed class GrpcProgram : IDisposable
 
     internal string Address { get; }
 
-    internal static GrpcProgram Start(string suite, string go)
+    internal static GrpcProgram Start(string suite, string go, string? dial = null)
     {
-        var start = new ProcessStartInfo(Build(suite, go)) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        string[] arguments = dial is null ? [] : ["-dial", dial];
+        var start = new ProcessStartInfo(Build(suite, go), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return new GrpcProgram(Process.Start(start)!);
     }
 
@@ -46,6 +48,19 @@ internal sealed class GrpcProgram : IDisposable
             lines.Add(new GrpcCall(words[0], int.Parse(words[1], CultureInfo.InvariantCulture), words[2]));
         }
         return lines;
+    }
+
+    /// <summary>Has it serve HTTP/2 as well.</summary>
+    /// <returns>Where.</returns>
+    internal string ServeFront() => Ask("front");
+
+    /// <summary>Has it answer the next calls of <c>Together</c> once so many are there.</summary>
+    internal void Expect(int calls) => Ask($"expect {calls}");
+
+    private string Ask(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        return _process.StandardOutput.ReadLine()!;
     }
 
     public void Dispose()

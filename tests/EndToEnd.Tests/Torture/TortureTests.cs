@@ -37,7 +37,9 @@ public sealed class TortureTests(ITestOutputHelper output)
             Probes = [TortureProbe.Descriptor, NetHttpServerProbe.Descriptor],
             Sinks = [collector],
         });
+        var clock = Stopwatch.StartNew();
         Account account = await RunAsync(program, id => manager.AddProcess(id));
+        clock.Stop();
         ManagerStatus status = await manager.StopAsync();
 
         Assert.Equal(untraced, account);
@@ -45,7 +47,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         ProbeCounters requests = status.Counters[NetHttpServerProbe.Descriptor.Name];
         CollectedSpan[] spans = [.. collector.Spans.Where(static span => span.Kind == SpanKind.Internal)];
         CollectedSpan[] served = [.. collector.Spans.Where(static span => span.Kind == SpanKind.Server)];
-        output.WriteLine($"{account}\n{operations}\nrequests: {requests}\nunfinished {status.Unfinished}");
+        output.WriteLine($"{clock.Elapsed.TotalSeconds:0} s under the probe\n{account}\n{operations}\nrequests: {requests}\nunfinished {status.Unfinished}");
 
         Assert.Equal(0, status.InvalidRecords);
         Assert.Equal(account.Requests, served.Length + requests.Lost);

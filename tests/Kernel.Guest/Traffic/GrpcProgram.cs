@@ -2,32 +2,47 @@ using System.Diagnostics;
 
 namespace Sonde.Kernel.Guest.Traffic;
 
-/// <summary>The Go program <c>tests/targets/grpc</c>, running: a server that calls itself as it is told.</summary>
+/// <summary>The Go program <c>tests/targets/grpc</c>, running: a server that calls itself, or another one.</summary>
 internal sealed class GrpcProgram : IDisposable
 {
     private const string Executable = "/guest/grpc";
+    private const string Greeting = "listening on ";
 
     private readonly Process _process;
 
-    private GrpcProgram(Process process) => _process = process;
+    private GrpcProgram(Process process)
+    {
+        _process = process;
+        Address = process.StandardOutput.ReadLine()![Greeting.Length..];
+    }
 
     public static bool IsThere => File.Exists(Executable);
 
     public int ProcessId => _process.Id;
 
-    public static GrpcProgram Start()
+    /// <summary>Where it serves gRPC.</summary>
+    public string Address { get; }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="dial">Whom it calls; itself if that is not said.</param>
+    public static GrpcProgram Start(string? dial = null)
     {
-        var start = new ProcessStartInfo(Executable) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        var program = new GrpcProgram(Process.Start(start)!);
-        program._process.StandardOutput.ReadLine(); // where it listens, which only it needs to know
-        return program;
+        string[] arguments = dial is null ? [] : ["-dial", dial];
+        var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new GrpcProgram(Process.Start(start)!);
     }
 
-    /// <summary>Gives a command and reads, for each call, the traceparents that arrived.</summary>
-    public IReadOnlyList<string> Run(string command, int calls)
+    /// <summary>Has it serve HTTP/2 as well.</summary>
+    /// <returns>Where.</returns>
+    public string ServeFront() => Ask("front");
+
+    /// <summary>Has it answer the next calls of <c>Together</c> once so many are there.</summary>
+    public void Expect(int calls) => Ask($"expect {calls}");
+
+    private string Ask(string command)
     {
         _process.StandardInput.WriteLine(command);
-        return [.. Enumerable.Range(0, calls).Select(_ => _process.StandardOutput.ReadLine()!.Split(' ')[2])];
+        return _process.StandardOutput.ReadLine()!;
     }
 
     public void Dispose()

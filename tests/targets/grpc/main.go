@@ -5,7 +5,9 @@
 //
 //	call METHOD CODE [TRACEPARENT]   one call; the server answers with the status code
 //	burst N METHOD                   N calls at once on the one connection
+//	expect N                         the next N calls of Together are answered once all are there; a burst does this itself
 //	reconnect                        the calls that follow use a new connection
+//	front                            serves HTTP/2 over TLS as well, and prints where
 package main
 
 import (
@@ -56,6 +58,13 @@ func run(caller *client, words []string) {
 		count, err := strconv.Atoi(words[1])
 		check(err)
 		burst(caller, count, words[2])
+	case len(words) == 2 && words[0] == "expect":
+		count, err := strconv.Atoi(words[1])
+		check(err)
+		arrivals.expect(count)
+		fmt.Println("expecting")
+	case len(words) == 1 && words[0] == "front":
+		fmt.Println(serveFront(caller))
 	case len(words) == 1 && words[0] == "reconnect":
 		caller.connect()
 		fmt.Println("reconnected")

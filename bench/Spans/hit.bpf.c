@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// What a hook costs that does nothing.
+#include <sonde/sonde.bpf.h>
+
+#include "hit.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+SEC("uprobe")
+int hit(struct pt_regs *ctx) {
+    (void)ctx;
+    return 0;
+}

@@ -1,0 +1,3 @@
+module sonde.bench/spans
+
+go 1.19

@@ -1,0 +1,67 @@
+// An HTTP/1 client and its server on one connection that is memory alone, in one process on one processor: what tracing adds to a
+// request is not lost among system calls. For each line on standard input it prints one line: the nanoseconds of CPU of a request.
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"syscall"
+)
+
+const calls = 20000
+
+// listener hands out the connections that dial makes.
+type listener struct{ connections chan net.Conn }
+
+func (l listener) Accept() (net.Conn, error) { return <-l.connections, nil }
+func (l listener) Close() error              { return nil }
+func (l listener) Addr() net.Addr            { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
+
+func (l listener) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	l.connections <- far
+	return near, nil
+}
+
+func main() {
+	runtime.GOMAXPROCS(1)
+	l := listener{make(chan net.Conn, 1)}
+	go http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }))
+	client := &http.Client{Transport: &http.Transport{DialContext: l.dial}}
+
+	fmt.Println("ready")
+	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
+		start := cpu()
+		for i := 0; i < calls; i++ {
+			fetch(client)
+		}
+		fmt.Printf("%.1f\n", float64(cpu()-start)/calls)
+	}
+}
+
+// cpu is what the process has used so far, in nanoseconds.
+func cpu() int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return usage.Utime.Nano() + usage.Stime.Nano()
+}
+
+func fetch(client *http.Client) {
+	response, err := client.Get("http://localhost/hello?of=world")
+	if err == nil {
+		_, err = io.Copy(io.Discard, response.Body)
+		response.Body.Close()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
