@@ -49,6 +49,17 @@ public sealed record ManagerOptions
     /// </summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How much of single strings is recorded, in place of what the probes themselves say; of two for the same string the later counts.
+    /// Default: none. A limit that no probe has is refused when the Manager starts, with the names of those that there are.
+    /// </summary>
+    public IReadOnlyList<AttributeLimit> AttributeLimits { get; init; } = [];
+
+    /// <summary>
+    /// How much of any string is recorded, whatever its own limit. From 1 to <see cref="AttributeLimit.Largest"/>, the default.
+    /// </summary>
+    public int MaxAttributeBytes { get; init; } = AttributeLimit.Largest;
+
     /// <summary>Attaches through perf events even where the kernel has <c>uprobe_multi</c>. Default <see langword="false"/>.</summary>
     public bool ForcePerfEvents { get; init; }
 
@@ -61,8 +72,14 @@ public sealed record ManagerOptions
         Check(MaxOperations > 0, nameof(MaxOperations), MaxOperations, "at least 1");
         Check(MaxExecutables > 0, nameof(MaxExecutables), MaxExecutables, "at least 1");
         Check(MaxProcesses > 0, nameof(MaxProcesses), MaxProcesses, "at least 1");
+        string bytes = $"from 1 to {AttributeLimit.Largest} bytes";
+        foreach (AttributeLimit limit in AttributeLimits)
+            Check(IsLimit(limit.Bytes), nameof(AttributeLimits), $"{limit.Bytes} for '{limit.Name}' of probe '{limit.Probe}'", bytes);
+        Check(IsLimit(MaxAttributeBytes), nameof(MaxAttributeBytes), MaxAttributeBytes, bytes);
         Check(Probes.Count is > 0 and <= ushort.MaxValue, nameof(Probes), Probes.Count, "at least one probe");
     }
+
+    private static bool IsLimit(int bytes) => bytes is > 0 and <= AttributeLimit.Largest;
 
     private static void Check(bool holds, string option, object value, string rule)
     {

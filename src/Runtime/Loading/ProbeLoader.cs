@@ -20,16 +20,21 @@ internal sealed class ProbeLoader : IDisposable
     private const uint SpansPerOperation = 2;
 
     private readonly ManagerOptions _options;
+    private readonly AttributeLimits _limits;
     private readonly PidNamespace _pidNamespace = PidNamespace.OfThisProcess();
     private readonly SharedMaps _shared = new();
     private readonly BpfMap _spans;
     private readonly BpfMap _sampler;
     private readonly bool _useUprobeMulti;
 
-    /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
+    /// <exception cref="ProbeException">
+    /// The kernel or the privileges do not allow BPF maps, or a limit is set that no probe has.
+    /// </exception>
     internal ProbeLoader(ManagerOptions options, bool useUprobeMulti)
     {
         _options = options;
+        _limits = new AttributeLimits(options);
+        _limits.Check(Open);
         _useUprobeMulti = useUprobeMulti;
         PropagatesContext = options.PropagateContext && BpfSyscall.SupportsWritingToProcesses();
         try
@@ -69,9 +74,14 @@ internal sealed class ProbeLoader : IDisposable
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     internal LoadedProbe Load(ProbeDescriptor probe, ProbeConfig config)
     {
-        CheckFormat(probe);
-        using OpenedObject opened = OpenedObject.Open(probe.ObjectName, ReadObject(probe));
-        opened.ForEachMap(map => Configure(map, config));
+        using OpenedObject opened = Open(probe);
+        opened.ForEachMap(map =>
+        {
+            if (map.Name.EndsWith(AttributeLimits.Section, StringComparison.Ordinal))
+                _limits.Set(probe, opened, map);
+            else
+                Configure(map, config);
+        });
         if (_useUprobeMulti)
             opened.UseUprobeMulti();
         LoadedObject loaded = opened.Load();
@@ -134,6 +144,12 @@ internal sealed class ProbeLoader : IDisposable
         throw new ProbeException(
             ProbeError.BadObject,
             $"Probe '{probe.Name}' of {probe.Assembly.GetName().Name} has format {probe.Format}, and this version of Sonde loads format {ProbeDescriptor.CurrentFormat}. Build both with one version of Sonde.");
+    }
+
+    private static OpenedObject Open(ProbeDescriptor probe)
+    {
+        CheckFormat(probe);
+        return OpenedObject.Open(probe.ObjectName, ReadObject(probe));
     }
 
     private static byte[] ReadObject(ProbeDescriptor probe)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Sonde.Runtime;
 
 namespace Sonde.Tool.Cli;
 
@@ -78,6 +79,15 @@ internal sealed class TraceCommand : Command, IHasExamples
         CustomParser = r => ParsePositive(r, "a size in bytes"),
     };
 
+    private readonly Option<string[]> _limits = new("--limit")
+    {
+        Description = "Record at most this many bytes (1 to 1023) of a string: of one, as 'net/http/server:path=256', or of any, as '256'. "
+            + "May be given more than once; a name that does not exist is answered with those that do.",
+        HelpName = "[PROBE:NAME=]BYTES",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private TraceCommand(Func<TraceRequest, int> run)
         : base("trace", "Shows the operations of a running Go program as spans, and exports them.")
     {
@@ -92,6 +102,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_noPropagation);
         Add(_quiet);
         Add(_sampler);
+        Add(_limits);
         Add(_ringBytes);
         Add(_command);
         Validators.Add(Validate);
@@ -108,6 +119,7 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace --probes Acme.Probe.dll -- ./worker
           sudo sonde trace --pid 1234 --otlp http://localhost:4318 --no-console
           sudo sonde trace --pid 1234 --sampler parentbased_traceidratio:0.1
+          sudo sonde trace --pid 1234 --limit net/http/server:query=100
           sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
 
         Spans go to standard output, progress and the final counters to standard error. Ctrl-C ends the trace and
@@ -138,6 +150,11 @@ internal sealed class TraceCommand : Command, IHasExamples
             result.AddError(
                 $"'{sampler}' is no sampler. Give always_on, always_off or traceidratio:RATIO with a ratio from 0 to 1, or one of these after 'parentbased_'.");
         }
+        else if (result.GetResult(_limits)?.Tokens.FirstOrDefault(static token => LimitChoice.Parse(token.Value) is null) is { } limit)
+        {
+            result.AddError(
+                $"'{limit.Value}' is no limit. Give a number of bytes from 1 to {AttributeLimit.Largest}, or PROBE:NAME=BYTES such as 'net/http/server:path=256'.");
+        }
     }
 
     private TraceRequest ToRequest(ParseResult parse)
@@ -146,6 +163,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         string? otlp = parse.GetValue(_otlp);
         if (otlp is not null)
             _ = TryParseEndpoint(otlp, out endpoint);
+        LimitChoice[] limits = [.. (parse.GetValue(_limits) ?? []).Select(LimitChoice.Parse).OfType<LimitChoice>()];
         return new TraceRequest
         {
             ProcessId = parse.GetValue(_pid),
@@ -162,6 +180,8 @@ internal sealed class TraceCommand : Command, IHasExamples
             Propagate = !parse.GetValue(_noPropagation),
             Quiet = parse.GetValue(_quiet),
             Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
+            Limits = [.. limits.Select(static limit => limit.Own).OfType<AttributeLimit>()],
+            LimitOfAll = limits.LastOrDefault(static limit => limit.Own is null)?.Bytes,
             RingBytes = parse.GetValue(_ringBytes),
         };
     }

@@ -52,6 +52,12 @@ internal sealed record TraceRequest
     /// <summary>Which spans are recorded; <see langword="null"/> for what the environment says.</summary>
     public SpanSampler? Sampler { get; init; }
 
+    /// <summary>Limits of single strings, in place of the probes' own.</summary>
+    public IReadOnlyList<AttributeLimit> Limits { get; init; } = [];
+
+    /// <summary>Limit of every string in bytes; <see langword="null"/> for the Manager's default.</summary>
+    public int? LimitOfAll { get; init; }
+
     /// <summary>Size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? RingBytes { get; init; }
 }

@@ -29,6 +29,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             Sinks = sinks,
             Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
             PropagateContext = request.Propagate,
+            AttributeLimits = request.Limits,
+            MaxAttributeBytes = request.LimitOfAll ?? AttributeLimit.Largest,
         };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
