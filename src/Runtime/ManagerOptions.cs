@@ -38,6 +38,13 @@ public sealed record ManagerOptions
     /// </summary>
     public bool PropagateContext { get; init; } = true;
 
+    /// <summary>
+    /// The probe that says which span each goroutine was started in: <c>GoroutineParentsProbe.Descriptor</c> of Sonde.Probes.Go. An
+    /// operation that has no other parent then takes that span, sampled or not, also where it has ended. Default
+    /// <see langword="null"/>: such an operation is a root, and no hook is spent on goroutines. It is attached where another probe is.
+    /// </summary>
+    public ProbeDescriptor? GoroutineParents { get; init; }
+
     /// <summary>Executables that may be attached at the same time. Default 256.</summary>
     public int MaxExecutables { get; init; } = 256;
 
@@ -76,6 +83,9 @@ public sealed record ManagerOptions
         foreach (AttributeLimit limit in AttributeLimits)
             Check(IsLimit(limit.Bytes), nameof(AttributeLimits), $"{limit.Bytes} for '{limit.Name}' of probe '{limit.Probe}'", bytes);
         Check(IsLimit(MaxAttributeBytes), nameof(MaxAttributeBytes), MaxAttributeBytes, bytes);
+        Check(
+            GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"with '{GoroutineParents}'",
+            $"without it where it is '{nameof(GoroutineParents)}'");
         Check(Probes.Count is > 0 and <= ushort.MaxValue, nameof(Probes), Probes.Count, "at least one probe");
     }
 

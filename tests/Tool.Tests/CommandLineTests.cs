@@ -87,6 +87,18 @@ public class CommandLineTests
         Assert.Equal(512, tracer.Request.LimitOfAll);
     }
 
+    [Theory]
+    [InlineData(false, "trace", "--pid", "1")]
+    [InlineData(true, "trace", "--pid", "1", "--follow-goroutines")]
+    public void Goroutines_AreFollowedWhereAskedFor(bool followed, params string[] arguments)
+    {
+        var tracer = new FakeTracer { StartFailure = new ToolException(ExitCode.NoPrivileges, "stop here") };
+
+        ToolRun.Of(tracer, arguments);
+
+        Assert.Equal(followed, tracer.Request!.FollowGoroutines);
+    }
+
     [Fact]
     public void Probes_GivenTwice_ReachTheTracerInTheirOrder()
     {

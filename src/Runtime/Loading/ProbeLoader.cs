@@ -12,12 +12,18 @@ internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
     private const int ActiveSpanSize = 64; // struct sonde_active_span of sonde/active_span.bpf.h
+    private const int GoroutineKeySize = 24; // struct sonde_goroutine_key of sonde/goroutine_tree.bpf.h
+    private const int SpanContextSize = 32; // struct sonde_span_context of sonde/trace_context.bpf.h
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
+    private const int BpfMapTypeLruHash = 9;
     private const int BpfMapTypeRingBuffer = 27;
 
     // A span is found by its goroutine and by its context.
     private const uint SpansPerOperation = 2;
+
+    // Started in a span and not forgotten: some megabytes, which only those pay who ask for it.
+    private const uint FollowedGoroutines = 65536;
 
     private readonly ManagerOptions _options;
     private readonly AttributeLimits _limits;
@@ -45,6 +51,9 @@ internal sealed class ProbeLoader : IDisposable
             _spans = _shared.Create(
                 "shared_spans", BpfMapTypeHash, Unsafe.SizeOf<OperationKey>(), ActiveSpanSize,
                 (uint)options.MaxOperations * SpansPerOperation, MapFlags);
+            _shared.Create(
+                "shared_goroutines", BpfMapTypeLruHash, GoroutineKeySize, SpanContextSize,
+                options.GoroutineParents is null ? 1 : FollowedGoroutines);
             _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
             SetSampler(options.Sampler);
         }
@@ -135,6 +144,7 @@ internal sealed class ProbeLoader : IDisposable
         Probe = (uint)number,
         WakeupBytes = (uint)_options.RingBytes / 4,
         Inject = PropagatesContext ? 1u : 0,
+        FollowGoroutines = _options.GoroutineParents is null ? 0u : 1,
     };
 
     private static void CheckFormat(ProbeDescriptor probe)

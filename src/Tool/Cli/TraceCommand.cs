@@ -63,6 +63,12 @@ internal sealed class TraceCommand : Command, IHasExamples
         Description = "Do not write the trace context into outgoing requests.",
     };
 
+    private readonly Option<bool> _followGoroutines = new("--follow-goroutines")
+    {
+        Description = "Give a span that has no other parent the span in which its goroutine was started, which may have ended by then. "
+            + "Costs the program a hook for each goroutine that it starts.",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
 
     private readonly Option<string?> _sampler = new("--sampler")
@@ -100,6 +106,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_all);
         Add(_noConsole);
         Add(_noPropagation);
+        Add(_followGoroutines);
         Add(_quiet);
         Add(_sampler);
         Add(_limits);
@@ -178,6 +185,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Endpoint = endpoint,
             ServiceName = parse.GetValue(_serviceName),
             Propagate = !parse.GetValue(_noPropagation),
+            FollowGoroutines = parse.GetValue(_followGoroutines),
             Quiet = parse.GetValue(_quiet),
             Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
             Limits = [.. limits.Select(static limit => limit.Own).OfType<AttributeLimit>()],

@@ -46,6 +46,9 @@ internal sealed record TraceRequest
     /// <summary>Whether outgoing requests are given the trace context, where the kernel allows it.</summary>
     public bool Propagate { get; init; } = true;
 
+    /// <summary>Whether a span may be the child of the span in which its goroutine was started.</summary>
+    public bool FollowGoroutines { get; init; }
+
     /// <summary>Whether only errors go to standard error.</summary>
     public bool Quiet { get; init; }
 
