@@ -8,7 +8,10 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { METHOD_MAX = 255, TARGET_MAX = 255, CODE_OK = 0, CODE_UNKNOWN = 2 };
+SONDE_LIMIT(method, 255);
+SONDE_LIMIT(target, 255);
+
+enum { CODE_OK = 0, CODE_UNKNOWN = 2 };
 
 /// An attempt that waits for its end. A stream may be used by many goroutines and is ended by any,
 /// so the key is the address of the attempt; of its call in versions in which the attempt does not
@@ -105,8 +108,8 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
     struct go_string target = go_field_string(executable, CONNECTION_TARGET,
                                               go_field_u64(executable, CALL_CONNECTION, call));
     event->code = code;
-    sonde_record_string(&record, &event->method, &method, METHOD_MAX);
-    sonde_record_string(&record, &event->target, &target, TARGET_MAX);
+    sonde_record_string(&record, &event->method, &method, sonde_limit_method);
+    sonde_record_string(&record, &event->target, &target, sonde_limit_target);
     sonde_record_send(&record);
 }
 

@@ -7,10 +7,11 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
+SONDE_LIMIT(trace_state, 512);
+SONDE_LIMIT(method, 255);
+SONDE_LIMIT(user_agent, 255);
+
 enum {
-    METHOD_MAX = 255,
-    USER_AGENT_MAX = 255,
-    TRACE_STATE_MAX = 512,
     CONTEXTS_MAX = 8, ///< contexts looked at on the way from the stream's to its metadata
 };
 
@@ -101,9 +102,10 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
         go_field_string(executable, STREAM_METHOD, stream_of(executable, call->stream));
     __u64 proto = go_field_u64(executable, STATUS_PROTO, status);
     go_read_field(&event->code, sizeof(event->code), executable, PROTO_CODE, proto);
-    sonde_record_string(&record, &event->span.trace_state, &call->trace_state, TRACE_STATE_MAX);
-    sonde_record_string(&record, &event->method, &method, METHOD_MAX);
-    sonde_record_string(&record, &event->user_agent, &call->user_agent, USER_AGENT_MAX);
+    sonde_record_string(&record, &event->span.trace_state, &call->trace_state,
+                        sonde_limit_trace_state);
+    sonde_record_string(&record, &event->method, &method, sonde_limit_method);
+    sonde_record_string(&record, &event->user_agent, &call->user_agent, sonde_limit_user_agent);
     sonde_record_send(&record);
 }
 

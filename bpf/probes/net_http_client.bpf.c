@@ -8,7 +8,13 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { METHOD_MAX = 32, SCHEME_MAX = 16, HOST_MAX = 255, TEXT_MAX = 1023 };
+SONDE_LIMIT(method, 32);
+SONDE_LIMIT(scheme, 16);
+SONDE_LIMIT(opaque, 1023);
+SONDE_LIMIT(host, 255);
+SONDE_LIMIT(path, 1023);
+SONDE_LIMIT(raw_path, 1023);
+SONDE_LIMIT(query, 1023);
 
 /// A request that waits for its response. Go strings never change, so their addresses are taken at
 /// the start, and their bytes at the end.
@@ -104,13 +110,13 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
     event->minor = go_field_u64(executable, RESPONSE_PROTO_MINOR, response);
     event->user = request->user;
     event->failed = failed;
-    sonde_record_string(&record, &event->method, &request->method, METHOD_MAX);
-    sonde_record_string(&record, &event->scheme, &request->scheme, SCHEME_MAX);
-    sonde_record_string(&record, &event->opaque, &request->opaque, TEXT_MAX);
-    sonde_record_string(&record, &event->host, &request->host, HOST_MAX);
-    sonde_record_string(&record, &event->path, &request->path, TEXT_MAX);
-    sonde_record_string(&record, &event->raw_path, &request->raw_path, TEXT_MAX);
-    sonde_record_string(&record, &event->query, &request->query, TEXT_MAX);
+    sonde_record_string(&record, &event->method, &request->method, sonde_limit_method);
+    sonde_record_string(&record, &event->scheme, &request->scheme, sonde_limit_scheme);
+    sonde_record_string(&record, &event->opaque, &request->opaque, sonde_limit_opaque);
+    sonde_record_string(&record, &event->host, &request->host, sonde_limit_host);
+    sonde_record_string(&record, &event->path, &request->path, sonde_limit_path);
+    sonde_record_string(&record, &event->raw_path, &request->raw_path, sonde_limit_raw_path);
+    sonde_record_string(&record, &event->query, &request->query, sonde_limit_query);
     sonde_record_send(&record);
 }
 

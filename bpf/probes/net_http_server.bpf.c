@@ -7,7 +7,15 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { METHOD_MAX = 32, TEXT_MAX = 255, PATH_MAX = 1023, TRACE_STATE_MAX = 512 };
+SONDE_LIMIT(trace_state, 512);
+SONDE_LIMIT(method, 32);
+SONDE_LIMIT(path, 1023);
+SONDE_LIMIT(query, 1023);
+SONDE_LIMIT(host, 255);
+SONDE_LIMIT(remote, 255);
+SONDE_LIMIT(user_agent, 255);
+SONDE_LIMIT(forwarded_for, 255);
+SONDE_LIMIT(route, 255);
 
 /// A request that is being handled. Go strings never change, so their addresses are taken at the
 /// start, before a handler can replace them, and their bytes at the end.
@@ -100,15 +108,17 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
     if (!go_has_field(executable, REQUEST_PATTERN))
         route = go_field_string(executable, PATTERN_STR,
                                 go_field_u64(executable, REQUEST_PAT, request->address));
-    sonde_record_string(&record, &event->span.trace_state, &request->trace_state, TRACE_STATE_MAX);
-    sonde_record_string(&record, &event->method, &request->method, METHOD_MAX);
-    sonde_record_string(&record, &event->path, &request->path, PATH_MAX);
-    sonde_record_string(&record, &event->query, &request->query, PATH_MAX);
-    sonde_record_string(&record, &event->host, &request->host, TEXT_MAX);
-    sonde_record_string(&record, &event->remote, &request->remote, TEXT_MAX);
-    sonde_record_string(&record, &event->user_agent, &request->user_agent, TEXT_MAX);
-    sonde_record_string(&record, &event->forwarded_for, &request->forwarded_for, TEXT_MAX);
-    sonde_record_string(&record, &event->route, &route, TEXT_MAX);
+    sonde_record_string(&record, &event->span.trace_state, &request->trace_state,
+                        sonde_limit_trace_state);
+    sonde_record_string(&record, &event->method, &request->method, sonde_limit_method);
+    sonde_record_string(&record, &event->path, &request->path, sonde_limit_path);
+    sonde_record_string(&record, &event->query, &request->query, sonde_limit_query);
+    sonde_record_string(&record, &event->host, &request->host, sonde_limit_host);
+    sonde_record_string(&record, &event->remote, &request->remote, sonde_limit_remote);
+    sonde_record_string(&record, &event->user_agent, &request->user_agent, sonde_limit_user_agent);
+    sonde_record_string(&record, &event->forwarded_for, &request->forwarded_for,
+                        sonde_limit_forwarded_for);
+    sonde_record_string(&record, &event->route, &route, sonde_limit_route);
     sonde_record_send(&record);
 }
 

@@ -4,7 +4,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { NAME_MAX = 255 };
+SONDE_LIMIT(name, 255);
 
 struct job {
     struct sonde_operation operation;
@@ -43,7 +43,7 @@ int job_end(struct pt_regs *ctx)
         return 0;
     struct job_event *event = sonde_span_record(&record, struct job_event, &job->operation, &caller);
     if (event) {
-        sonde_record_string(&record, &event->name, &job->name, NAME_MAX);
+        sonde_record_string(&record, &event->name, &job->name, sonde_limit_name);
         event->failed = go_result(ctx, 0) != 0;
         sonde_record_send(&record);
     }

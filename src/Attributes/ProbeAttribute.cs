@@ -30,4 +30,10 @@ public sealed class ProbeAttribute : Attribute
     /// Path of the shared C header as the BPF program includes it, for example <c>database_sql.h</c>. Required.
     /// </summary>
     public string Header { get; set; } = "";
+
+    /// <summary>
+    /// Whether the probe runs only where a host names it: its <c>Descriptor</c> is generated like any other's, and <c>ProbeRegistry</c>
+    /// leaves it out. Default <see langword="false"/>.
+    /// </summary>
+    public bool OptIn { get; set; }
 }

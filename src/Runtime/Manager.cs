@@ -2,6 +2,7 @@ using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Reading;
 using Sonde.Runtime.Status;
 
@@ -16,6 +17,7 @@ public sealed partial class Manager : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly ManagerOptions _options;
+    private readonly IReadOnlyList<ProbeDescriptor> _probes;
     private readonly LoadedProbe?[] _loaded;
     private readonly IUprobeBackend _backend;
     private readonly ProbeLoader _loader;
@@ -33,11 +35,12 @@ public sealed partial class Manager : IAsyncDisposable
     private Manager(ManagerOptions options)
     {
         _options = options;
-        _loaded = new LoadedProbe?[options.Probes.Count];
+        _probes = options.GoroutineParents is { } companion ? [.. options.Probes, companion] : options.Probes;
+        _loaded = new LoadedProbe?[_probes.Count];
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
         _loader = new ProbeLoader(options, hasUprobeMulti);
-        _attacher = new ExecutableAttacher(options.Probes, _backend, GetOrLoad);
+        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad);
         _slots = new AttachedExecutable?[options.MaxExecutables];
         _ring = new RingReader(_loader.Ring, options.RingBytes);
         _poll = new EventPoll(_loader.Ring.Descriptor);
@@ -123,7 +126,7 @@ public sealed partial class Manager : IAsyncDisposable
     {
         if (_loaded[number] is { } loaded)
             return loaded;
-        LoadedProbe probe = _loader.Load(_options.Probes[number], number);
+        LoadedProbe probe = _loader.Load(_probes[number], number);
         Volatile.Write(ref _loaded[number], probe);
         return probe;
     }

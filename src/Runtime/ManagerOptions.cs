@@ -38,6 +38,13 @@ public sealed record ManagerOptions
     /// </summary>
     public bool PropagateContext { get; init; } = true;
 
+    /// <summary>
+    /// The probe that says which span each goroutine was started in: <c>GoroutineParentsProbe.Descriptor</c> of Sonde.Probes.Go. An
+    /// operation that has no other parent then takes that span, sampled or not, also where it has ended. Default
+    /// <see langword="null"/>: such an operation is a root, and no hook is spent on goroutines. It is attached where another probe is.
+    /// </summary>
+    public ProbeDescriptor? GoroutineParents { get; init; }
+
     /// <summary>Executables that may be attached at the same time. Default 256.</summary>
     public int MaxExecutables { get; init; } = 256;
 
@@ -48,6 +55,17 @@ public sealed record ManagerOptions
     /// How often the files of <see cref="Manager.AddExecutable"/> are looked at for new versions and new processes. Default 250 ms.
     /// </summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How much of single strings is recorded, in place of what the probes themselves say; of two for the same string the later counts.
+    /// Default: none. A limit that no probe has is refused when the Manager starts, with the names of those that there are.
+    /// </summary>
+    public IReadOnlyList<AttributeLimit> AttributeLimits { get; init; } = [];
+
+    /// <summary>
+    /// How much of any string is recorded, whatever its own limit. From 1 to <see cref="AttributeLimit.Largest"/>, the default.
+    /// </summary>
+    public int MaxAttributeBytes { get; init; } = AttributeLimit.Largest;
 
     /// <summary>Attaches through perf events even where the kernel has <c>uprobe_multi</c>. Default <see langword="false"/>.</summary>
     public bool ForcePerfEvents { get; init; }
@@ -61,8 +79,17 @@ public sealed record ManagerOptions
         Check(MaxOperations > 0, nameof(MaxOperations), MaxOperations, "at least 1");
         Check(MaxExecutables > 0, nameof(MaxExecutables), MaxExecutables, "at least 1");
         Check(MaxProcesses > 0, nameof(MaxProcesses), MaxProcesses, "at least 1");
+        string bytes = $"from 1 to {AttributeLimit.Largest} bytes";
+        foreach (AttributeLimit limit in AttributeLimits)
+            Check(IsLimit(limit.Bytes), nameof(AttributeLimits), $"{limit.Bytes} for '{limit.Name}' of probe '{limit.Probe}'", bytes);
+        Check(IsLimit(MaxAttributeBytes), nameof(MaxAttributeBytes), MaxAttributeBytes, bytes);
+        Check(
+            GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"with '{GoroutineParents}'",
+            $"without it where it is '{nameof(GoroutineParents)}'");
         Check(Probes.Count is > 0 and <= ushort.MaxValue, nameof(Probes), Probes.Count, "at least one probe");
     }
+
+    private static bool IsLimit(int bytes) => bytes is > 0 and <= AttributeLimit.Largest;
 
     private static void Check(bool holds, string option, object value, string rule)
     {

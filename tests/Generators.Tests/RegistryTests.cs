@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 using Sonde.Generators.Emit;
 using Sonde.Generators.Tests.Support;
 using Sonde.Runtime.Probes;
@@ -65,6 +66,15 @@ public sealed class RegistryTests
     [Fact]
     public void Probe_ThatIsNotPartial_IsNotInTheRegistry() => Assert.Empty(
         GeneratorRun.Expect(new ProbeProject().EditSource("sealed partial class", "sealed class"), "SND1001").Result.GeneratedSources);
+
+    [Fact]
+    public void Probe_ThatIsOptIn_HasADescriptorAndIsNotInTheRegistry()
+    {
+        GeneratorRun run = GeneratorRun.Good(new ProbeProject().EditSource("\"database/sql\", S", "\"database/sql\", OptIn = true, S"));
+
+        GeneratedSourceResult probe = Assert.Single(run.Result.GeneratedSources);
+        Assert.Contains("ProbeDescriptor Descriptor", probe.SourceText.ToString());
+    }
 
     private static IEnumerable<string> Names(Assembly assembly, string registry, string property) =>
         ((ImmutableArray<ProbeDescriptor>)assembly.GetType(registry)!.GetProperty(property)!.GetValue(null)!)

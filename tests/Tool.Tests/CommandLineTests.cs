@@ -15,6 +15,12 @@ public class CommandLineTests
     [InlineData("trace", "--pid", "1", "--otlp", "localhost:4318")]
     [InlineData("trace", "--pid", "1", "--json", "--no-console")]
     [InlineData("trace", "--pid", "1", "--ring-bytes", "none")]
+    [InlineData("trace", "--pid", "1", "--limit", "0")]
+    [InlineData("trace", "--pid", "1", "--limit", "1024")]
+    [InlineData("trace", "--pid", "1", "--limit", "path=10")]
+    [InlineData("trace", "--pid", "1", "--limit", "net/http/server:=10")]
+    [InlineData("trace", "--pid", "1", "--limit", ":path=10")]
+    [InlineData("trace", "--pid", "1", "--limit", "net/http/server:path")]
     [InlineData("doctor", "now")]
     public void Arguments_ThatAreWrong_ExitAsUsageErrorWithOneLine(params string[] arguments)
     {
@@ -68,6 +74,29 @@ public class CommandLineTests
         ToolRun.Of(tracer, "trace", "--pid", "1", "--ring-bytes", "65536");
 
         Assert.Equal(65_536, tracer.Request?.RingBytes);
+    }
+
+    [Fact]
+    public void Limits_OfOneStringAndOfAll_ReachTheTracer()
+    {
+        var tracer = new FakeTracer { StartFailure = new ToolException(ExitCode.NoPrivileges, "stop here") };
+
+        ToolRun.Of(tracer, "trace", "--pid", "1", "--limit", "net/http/server:path=256", "--limit", "512", "--limit", "a:b:c=1");
+
+        Assert.Equal([new("net/http/server", "path", 256), new("a:b", "c", 1)], tracer.Request!.Limits);
+        Assert.Equal(512, tracer.Request.LimitOfAll);
+    }
+
+    [Theory]
+    [InlineData(false, "trace", "--pid", "1")]
+    [InlineData(true, "trace", "--pid", "1", "--follow-goroutines")]
+    public void Goroutines_AreFollowedWhereAskedFor(bool followed, params string[] arguments)
+    {
+        var tracer = new FakeTracer { StartFailure = new ToolException(ExitCode.NoPrivileges, "stop here") };
+
+        ToolRun.Of(tracer, arguments);
+
+        Assert.Equal(followed, tracer.Request!.FollowGoroutines);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ struct sonde_config {
     __u32 probe;               ///< number of this probe in the records' heads
     __u32 wakeup_bytes;        ///< unread bytes in the ring from which on the reader is woken
     __u32 inject;              ///< enum sonde_injection
-    __u32 _pad;
+    __u32 follow_goroutines;   ///< 1 where the span that a goroutine was started in is known
 };
 
 const volatile struct sonde_config sonde_config SEC(".rodata.sonde");

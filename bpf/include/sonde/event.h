@@ -18,6 +18,8 @@ enum sonde_parent {
     SONDE_PARENT_NONE = 0,   ///< the span is a root
     SONDE_PARENT_LOCAL = 1,  ///< the parent is a span of the same process
     SONDE_PARENT_REMOTE = 2, ///< the parent came with a request from outside
+    SONDE_PARENT_GOROUTINE =
+        3, ///< the parent is the span in which the span's goroutine was started; it may have ended
 };
 
 /// A string in the record's tail.

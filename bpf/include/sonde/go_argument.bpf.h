@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Arguments of a Go function by their number.
+/// Arguments of a Go function by their number, as Go's ABIInternal passes them (1.17 and later,
+/// https://go.dev/s/regabi, "Function call argument and result passing").
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
 
-/// The register of argument word `number`, from 0 to 8, at a function's entry site. The receiver
-/// comes first; integers and pointers take one word, strings and interfaces two, slices three.
-/// `number` is a constant: the switch is gone once compiled.
-static __always_inline __u64 go_argument(struct pt_regs *ctx, const int number) {
+enum {
+#if defined(__TARGET_ARCH_x86)
+    GO_ARGUMENT_REGISTERS = 9, ///< words that registers take, besides floating-point numbers
+#else
+    GO_ARGUMENT_REGISTERS = 16,
+#endif
+    /// From the stack pointer at a function's entry site to the first argument on the stack: what
+    /// lies between is the return address on x86-64, and on arm64 where the caller keeps its own.
+    GO_STACK_ARGUMENTS = 8,
+};
+
+/// The register of argument or result word `number`.
+static __always_inline __u64 go_word_register(struct pt_regs *ctx, const int number) {
+#if defined(__TARGET_ARCH_x86)
     switch (number) {
     case 0:
         return GO_ARG0(ctx);
@@ -30,27 +41,67 @@ static __always_inline __u64 go_argument(struct pt_regs *ctx, const int number) 
     default:
         return 0;
     }
+#else
+    return number < GO_ARGUMENT_REGISTERS ? ctx->regs[number] : 0;
+#endif
 }
 
-/// The string whose address is argument word `first` and whose length is the word after it.
+/// Reads `size` bytes of the arguments that are passed on the stack, at a function's entry site.
+/// They lie there in their order, each where the field of a struct would: `offset` counts from the
+/// first. False, zeroed memory and a counted fault if that fails. One read.
+static __always_inline _Bool go_read_stack_arguments(struct pt_regs *ctx, void *to, __u32 size,
+                                                     __u32 offset) {
+    return sonde_read(to, size, GO_STACK_POINTER(ctx) + GO_STACK_ARGUMENTS + offset);
+}
+
+/// Argument word `number` at a function's entry site. The receiver comes first; integers and
+/// pointers take one word, strings and interfaces two, slices three. The first GO_ARGUMENT_REGISTERS
+/// words are in registers, those behind them on the stack, which costs a read. `number` is a
+/// constant: only one of the two is left once compiled.
+///
+/// An argument is never split. One that finds too few registers left goes to the stack whole, and
+/// the next one that does fit takes them: of f(a, b, c, d, e, f, g, h int, s string, i int), on
+/// x86-64, `i` is word 8 and `s` begins at word 9. What is smaller than a word takes a whole
+/// register, but on the stack only its own bytes: there go_read_stack_arguments reads it.
+static __always_inline __u64 go_argument(struct pt_regs *ctx, const int number) {
+    __u64 word = 0;
+    if (number < GO_ARGUMENT_REGISTERS)
+        return go_word_register(ctx, number);
+    go_read_stack_arguments(ctx, &word, sizeof(word),
+                            (number - GO_ARGUMENT_REGISTERS) * sizeof(word));
+    return word;
+}
+
+/// Where an argument of `words` words begins that would begin at word `first` could it be split.
+static __always_inline int go_argument_place(const int first, const int words) {
+    return first < GO_ARGUMENT_REGISTERS && first + words > GO_ARGUMENT_REGISTERS
+               ? GO_ARGUMENT_REGISTERS
+               : first;
+}
+
+/// The string whose address is argument word `first` and whose length is the word after it; on the
+/// stack where one register is left for the two.
 static __always_inline struct go_string go_string_argument(struct pt_regs *ctx, const int first) {
+    const int place = go_argument_place(first, 2);
     return (struct go_string){
-        .data = go_argument(ctx, first),
-        .length = go_argument(ctx, first + 1),
+        .data = go_argument(ctx, place),
+        .length = go_argument(ctx, place + 1),
     };
 }
 
-/// The interface whose words are argument words `first` and the one after it.
+/// The interface whose words are argument words `first` and the one after it; on the stack where one
+/// register is left for the two.
 static __always_inline struct go_interface go_interface_argument(struct pt_regs *ctx,
                                                                  const int first) {
+    const int place = go_argument_place(first, 2);
     return (struct go_interface){
-        .type = go_argument(ctx, first),
-        .data = go_argument(ctx, first + 1),
+        .type = go_argument(ctx, place),
+        .data = go_argument(ctx, place + 1),
     };
 }
 
-/// Result word `number` at a function's return site. Results use the registers of arguments,
-/// counted from 0; an error is two words, of which the first is 0 where there is none.
+/// Result word `number` at a function's return site, in a register. Results use the registers of
+/// arguments, counted from 0; an error is two words, of which the first is 0 where there is none.
 static __always_inline __u64 go_result(struct pt_regs *ctx, const int number) {
-    return go_argument(ctx, number);
+    return go_word_register(ctx, number);
 }

@@ -5,6 +5,7 @@
 
 #include <sonde/event.h>
 #include <sonde/go_abi.bpf.h>
+#include <sonde/limit.bpf.h>
 #include <sonde/process.bpf.h>
 #include <sonde/scratch.bpf.h>
 
@@ -46,8 +47,10 @@ __noinline __u64 sonde_record_append(struct sonde_scratch *scratch, struct sonde
     __u64 length = string->length, flags = 0;
     if (length == 0)
         return start;
+    if (limit > SONDE_STRING_MAX)
+        limit = SONDE_STRING_MAX;
     if (start > SONDE_RECORD_MAX)
-        length = limit = 0;
+        limit = 0;
     if (length > limit) {
         length = limit;
         flags = (__u64)SONDE_EVENT_TRUNCATED << 32;
@@ -64,9 +67,9 @@ __noinline __u64 sonde_record_append(struct sonde_scratch *scratch, struct sonde
     return flags | (start + length);
 }
 
-/// Appends a string of at most `limit` bytes (itself at most SONDE_STRING_MAX) and says in `where`
-/// where it lies. What is longer is cut, what cannot be read is empty; both are flagged and
-/// counted. One read.
+/// Appends a string of at most `limit` bytes, mostly a SONDE_LIMIT and never more than
+/// SONDE_STRING_MAX, and says in `where` where it lies. What is longer is cut, what would start
+/// behind SONDE_RECORD_MAX or cannot be read is empty; all of it is flagged and counted. One read.
 static __always_inline void sonde_record_string(struct sonde_record *record,
                                                 struct sonde_str *where,
                                                 const struct go_string *string, __u32 limit) {

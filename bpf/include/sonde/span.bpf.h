@@ -5,11 +5,14 @@
 ///   1. the trace context that came with the request (sonde_span_start_remote);
 ///   2. the innermost span that runs on the same goroutine, whichever probe started it;
 ///   3. the span whose context.Context, or an ancestor of it, the operation was given
-///      (sonde_span_start).
-/// The goroutine that started this one is not asked: what it runs by now may be another request.
+///      (sonde_span_start);
+///   4. where the host asks for it, the span in which this goroutine was started, or the goroutine
+///      that started this one, and so on; what that one runs by now may be another request. What
+///      arrives from outside is not looked for here: no goroutine of the program caused it.
 #pragma once
 
 #include <sonde/event.h>
+#include <sonde/goroutine_tree.bpf.h>
 #include <sonde/operation.bpf.h>
 #include <sonde/sampler.bpf.h>
 
@@ -88,32 +91,36 @@ static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
                             nested ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
 }
 
-/// Finds the parent of an operation inside the process, and says whether there is one.
-static __always_inline _Bool sonde_span_find_parent(struct pt_regs *ctx,
-                                                    struct sonde_operation *operation,
-                                                    const struct sonde_caller *caller,
-                                                    __u64 context,
-                                                    struct sonde_span_context *parent) {
+/// Finds the parent of an operation inside the process, and says where: enum sonde_parent.
+static __always_inline __u8 sonde_span_find_parent(struct pt_regs *ctx,
+                                                   struct sonde_operation *operation,
+                                                   const struct sonde_caller *caller,
+                                                   __u64 context,
+                                                   struct sonde_span_context *parent) {
     __builtin_memset(parent, 0, sizeof(*parent));
     if (sonde_span_take_outer(ctx, operation, caller->pid)) {
         *parent = operation->outer.context;
     } else if (context) {
         sonde_span_of_context(context, caller->executable->slot, caller->pid, parent);
     }
-    return parent->valid;
+    if (parent->valid)
+        return SONDE_PARENT_LOCAL;
+    if (sonde_config.follow_goroutines &&
+        sonde_span_of_creator(operation->call.goroutine, caller->pid, parent))
+        return SONDE_PARENT_GOROUTINE;
+    return SONDE_PARENT_NONE;
 }
 
 /// Starts the span of an operation inside the process; `context` is the data word of the
 /// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and
 /// an update; where the goroutine runs no span, besides these a lookup and a read for each context
-/// on the way to the parent's.
+/// on the way to the parent's, and a lookup where goroutines are followed.
 static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
                                               struct sonde_operation *operation,
                                               const struct sonde_caller *caller, __u64 context) {
     struct sonde_span_context parent;
-    _Bool found = sonde_span_find_parent(ctx, operation, caller, context, &parent);
-    return sonde_span_begin(operation, caller->pid, &parent,
-                            found ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+    __u8 kind = sonde_span_find_parent(ctx, operation, caller, context, &parent);
+    return sonde_span_begin(operation, caller->pid, &parent, kind);
 }
 
 /// As sonde_span_start, for an operation that outlives the call which starts it, or ends on another
@@ -123,10 +130,10 @@ static __always_inline _Bool sonde_span_start_detached(struct pt_regs *ctx,
                                                        const struct sonde_caller *caller,
                                                        __u64 context) {
     struct sonde_span_context parent;
-    _Bool found = sonde_span_find_parent(ctx, operation, caller, context, &parent);
+    __u8 kind = sonde_span_find_parent(ctx, operation, caller, context, &parent);
     __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
     operation->call.g = 0;
-    return sonde_span_identify(operation, &parent, found ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+    return sonde_span_identify(operation, &parent, kind);
 }
 
 /// Lets operations find this one as their parent through `context`, the data word of the

@@ -28,6 +28,7 @@ internal static class ProbeParser
             ProbeAttributes.Text(probe, 0),
             ProbeAttributes.Named<string>(probe, "Source") ?? "",
             ProbeAttributes.Named<string>(probe, "Header") ?? "",
+            ProbeAttributes.Named<bool>(probe, "OptIn"),
             ReadClass(type, (TypeDeclarationSyntax)context.TargetNode, cancel),
             hooks.Select(ProbeAttributes.Hook).ToEquatableArray(),
             offsets.Select(ProbeAttributes.Offset).ToEquatableArray(),

@@ -4,7 +4,7 @@ namespace Sonde.Generators.Declarations;
 
 /// <summary>What the attributes of a probe class say, without the places where they do.</summary>
 internal sealed record ProbeSpec(
-    string Name, string Source, string Header, ClassModel Class,
+    string Name, string Source, string Header, bool OptIn, ClassModel Class,
     EquatableArray<HookSpec> Hooks, EquatableArray<OffsetSpec> Offsets, EquatableArray<EventSpec> Events)
 {
     private const string Suffix = ".bpf.c";

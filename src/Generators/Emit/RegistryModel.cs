@@ -7,7 +7,7 @@ namespace Sonde.Generators.Emit;
 
 /// <summary>The probes that a project knows at compile time.</summary>
 /// <param name="Namespace">Namespace of the registry class.</param>
-/// <param name="Own">The project's probe classes, in the order of their probes' names.</param>
+/// <param name="Own">The project's probe classes but those that run only where they are named, in the order of their probes' names.</param>
 /// <param name="Referenced">Registry classes of referenced assemblies, sorted.</param>
 internal sealed record RegistryModel(string Namespace, EquatableArray<string> Own, EquatableArray<string> Referenced)
 {
@@ -18,6 +18,7 @@ internal sealed record RegistryModel(string Namespace, EquatableArray<string> Ow
         if (!references.HasRuntime)
             return null;
         var own = probes.OfType<ProbeModel>()
+            .Where(static probe => !probe.OptIn)
             .OrderBy(static probe => probe.Name, StringComparer.Ordinal)
             .ThenBy(static probe => probe.Class.FullName, StringComparer.Ordinal)
             .Select(static probe => probe.Class.FullName)

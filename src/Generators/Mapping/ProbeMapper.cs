@@ -24,7 +24,7 @@ internal static class ProbeMapper
                 mapper.MapEnum(own.Name);
         }
         return new ProbeModel(
-            spec.Name, spec.ObjectName, spec.Header, spec.Class, spec.Hooks,
+            spec.Name, spec.ObjectName, spec.Header, spec.OptIn, spec.Class, spec.Hooks,
             MapOffsets(spec, header).ToEquatableArray(),
             events.ToEquatableArray(),
             mapper.Structs.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal).ToEquatableArray(),

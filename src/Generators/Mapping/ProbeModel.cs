@@ -5,7 +5,7 @@ namespace Sonde.Generators.Mapping;
 
 /// <summary>Everything that the emitter writes about a probe; every name is the final C# one.</summary>
 internal sealed record ProbeModel(
-    string Name, string ObjectName, string Header, ClassModel Class,
+    string Name, string ObjectName, string Header, bool OptIn, ClassModel Class,
     EquatableArray<HookSpec> Hooks,
     EquatableArray<OffsetModel> Offsets,
     EquatableArray<EventModel> Events,

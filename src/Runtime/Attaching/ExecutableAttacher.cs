@@ -9,17 +9,24 @@ namespace Sonde.Runtime.Attaching;
 
 /// <summary>Attaches the probes that fit to one executable. What fails for one probe is reported and stops no other.</summary>
 /// <param name="probes">The probes, in the order of their numbers.</param>
+/// <param name="companion">The last of them, if it is only there for the others.</param>
 /// <param name="backend">How uprobes are attached.</param>
 /// <param name="load">Gives the loaded probe of that number, loading it first if need be.</param>
 internal sealed class ExecutableAttacher(
-    IReadOnlyList<ProbeDescriptor> probes, IUprobeBackend backend, Func<int, LoadedProbe> load)
+    IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load)
 {
     private const ulong StackCheckCookie = 1UL << 32; // SONDE_SITE_STACK_CHECK of sonde/executable.bpf.h
 
     private const int StringWidth = 16;
 
     /// <summary>Decides what every probe does with an executable: all that takes long about it.</summary>
-    internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable) => [.. probes.Select(probe => ProbePlanner.Plan(probe, executable))];
+    internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable)
+    {
+        ProbePlan[] plans = [.. probes.Select(probe => ProbePlanner.Plan(probe, executable))];
+        if (companion is not null && !Array.Exists(plans[..^1], static plan => plan.State == ProbeState.Attached))
+            plans[^1] = Alone(plans[^1]);
+        return plans;
+    }
 
     /// <summary>Attaches every probe as planned.</summary>
     internal void Attach(
@@ -28,11 +35,16 @@ internal sealed class ExecutableAttacher(
         for (int number = 0; number < probes.Count; number++)
         {
             ProbePlan plan = plans[number];
+            if (plan.Probe == companion && !target.IsAttached)
+                plan = Alone(plan);
             if (plan.State == ProbeState.Attached)
                 plan = Attach(plan, number, target, executable, everyProcess);
             target.Status.Add(plan.ToStatus());
         }
     }
+
+    private static ProbePlan Alone(ProbePlan plan) =>
+        plan with { State = ProbeState.NotPresent, Reason = "No other probe is attached." };
 
     private ProbePlan Attach(
         ProbePlan plan, int number, AttachedExecutable target, GoExecutable executable, bool everyProcess)

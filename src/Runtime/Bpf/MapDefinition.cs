@@ -38,19 +38,27 @@ internal readonly unsafe struct MapDefinition
 
     internal void Reuse(int descriptor) => Check(Libbpf.bpf_map__reuse_fd(_map, descriptor), "shared map");
 
+    /// <summary>The content of a data section, as long as the object is open.</summary>
+    internal Span<byte> InitialValue
+    {
+        get
+        {
+            nuint size = 0;
+            void* memory = Libbpf.bpf_map__initial_value(_map, &size);
+            // SAFETY: libbpf keeps the section's memory until the object is closed; nobody keeps the span.
+            return memory == null ? default : new Span<byte>(memory, (int)size);
+        }
+    }
+
     /// <summary>Sets the content of a read-only data section.</summary>
     internal void SetInitialValue<T>(in T value)
         where T : unmanaged
     {
-        nuint size;
-        void* memory = Libbpf.bpf_map__initial_value(_map, &size);
-        if (memory == null || size < (nuint)sizeof(T))
+        if (!MemoryMarshal.TryWrite(InitialValue, value))
         {
             throw new ProbeException(
                 ProbeError.BadObject, $"Section '{Name}' is not the one that this version of Sonde knows. Rebuild the probe.");
         }
-        // SAFETY: libbpf keeps the section's memory until the object is closed, and its size was just checked.
-        *(T*)memory = value;
     }
 
     private void Check(int result, string what)

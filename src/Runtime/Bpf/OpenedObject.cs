@@ -58,6 +58,10 @@ internal sealed unsafe class OpenedObject : IDisposable
             configure(new MapDefinition(map, KeyTypeId("sonde_operation_key")));
     }
 
+    /// <summary>The variables of a data section; none where the object has no such section.</summary>
+    internal IReadOnlyList<DataVariable> VariablesOf(string section) =>
+        DataVariable.Of(Libbpf.bpf_object__btf(_handle.Pointer), section);
+
     /// <summary>Declares that all programs will be attached by <c>uprobe_multi</c> links.</summary>
     internal void UseUprobeMulti()
     {

@@ -96,19 +96,6 @@ internal static unsafe class StructFingerprint
             text.Append(CultureInfo.InvariantCulture, $"{((encoding & signed) != 0 ? 'i' : 'u')}{type->SizeOrType}");
     }
 
-    /// <summary><c>struct btf_type</c> (include/uapi/linux/btf.h); what belongs to its kind follows it.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct BtfType
-    {
-        private readonly uint _name;
-        private readonly uint _info;
-        internal uint SizeOrType;
-
-        internal readonly Kind Kind => (Kind)(_info >> 24 & 31);
-
-        internal readonly int Count => (int)(_info & 0xffff);
-    }
-
     [StructLayout(LayoutKind.Sequential)]
     private struct BtfArray
     {

@@ -11,4 +11,10 @@ public enum ParentKind : byte
 
     /// <summary>The parent came with a request from outside.</summary>
     Remote = 2,
+
+    /// <summary>
+    /// The parent is the span in which the span's goroutine was started (<see cref="ManagerOptions.GoroutineParents"/>); it may have
+    /// ended before.
+    /// </summary>
+    Goroutine = 3,
 }

@@ -47,7 +47,7 @@ internal static unsafe partial class Libbpf
     internal static partial long btf__resolve_size(nint btf, uint type);
 
     [LibraryImport(Library)]
-    internal static partial Bpf.StructFingerprint.BtfType* btf__type_by_id(nint btf, uint type);
+    internal static partial Bpf.BtfType* btf__type_by_id(nint btf, uint type);
 
     [LibraryImport(Library)]
     internal static partial byte* btf__name_by_offset(nint btf, uint offset);

@@ -18,6 +18,8 @@ internal sealed class ProbeLoader : IDisposable
     private const int SocketKeySize = 24; // struct sonde_socket of sonde/socket_line.bpf.h
     private const int SocketLineSize = 48; // struct sonde_socket_line, there too
     private const uint MaxSocketLines = 4096;
+    private const int GoroutineKeySize = 24; // struct sonde_goroutine_key of sonde/goroutine_tree.bpf.h
+    private const int SpanContextSize = 32; // struct sonde_span_context of sonde/trace_context.bpf.h
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
     private const int BpfMapTypeLruHash = 9;
@@ -26,7 +28,11 @@ internal sealed class ProbeLoader : IDisposable
     // A span is found by its goroutine and by its context.
     private const uint SpansPerOperation = 2;
 
+    // Started in a span and not forgotten: some megabytes, which only those pay who ask for it.
+    private const uint FollowedGoroutines = 65536;
+
     private readonly ManagerOptions _options;
+    private readonly AttributeLimits _limits;
     private readonly PidNamespace _pidNamespace = PidNamespace.OfThisProcess();
     private readonly SharedMaps _shared = new();
     private readonly BpfMap _spans;
@@ -34,10 +40,14 @@ internal sealed class ProbeLoader : IDisposable
     private SocketPropagation? _sockets;
     private readonly bool _useUprobeMulti;
 
-    /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
+    /// <exception cref="ProbeException">
+    /// The kernel or the privileges do not allow BPF maps, or a limit is set that no probe has.
+    /// </exception>
     internal ProbeLoader(ManagerOptions options, bool useUprobeMulti)
     {
         _options = options;
+        _limits = new AttributeLimits(options);
+        _limits.Check(Open);
         _useUprobeMulti = useUprobeMulti;
         bool writes = options.PropagateContext && BpfSyscall.SupportsWritingToProcesses();
         bool useSockets = options.PropagateContext && !writes;
@@ -49,6 +59,9 @@ internal sealed class ProbeLoader : IDisposable
             _spans = _shared.Create(
                 "shared_spans", BpfMapTypeHash, Unsafe.SizeOf<OperationKey>(), ActiveSpanSize,
                 (uint)options.MaxOperations * SpansPerOperation, MapFlags);
+            _shared.Create(
+                "shared_goroutines", BpfMapTypeLruHash, GoroutineKeySize, SpanContextSize,
+                options.GoroutineParents is null ? 1 : FollowedGoroutines);
             _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
             SetSampler(options.Sampler);
             _shared.Create(
@@ -84,8 +97,14 @@ internal sealed class ProbeLoader : IDisposable
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     internal LoadedProbe Load(ProbeDescriptor probe, ProbeConfig config)
     {
-        CheckFormat(probe);
-        using OpenedObject opened = Open(probe.Assembly, probe.ObjectName, config);
+        using OpenedObject opened = Open(probe);
+        opened.ForEachMap(map =>
+        {
+            if (map.Name.EndsWith(AttributeLimits.Section, StringComparison.Ordinal))
+                _limits.Set(probe, opened, map);
+            else
+                Configure(map, config);
+        });
         if (_useUprobeMulti)
             opened.UseUprobeMulti();
         LoadedObject loaded = opened.Load();
@@ -124,9 +143,11 @@ internal sealed class ProbeLoader : IDisposable
 
     private ContextPropagation StartSocketPropagation()
     {
+        const string Name = "socket_line";
         try
         {
-            using OpenedObject opened = Open(typeof(ProbeLoader).Assembly, "socket_line", ConfigOf(0));
+            using OpenedObject opened = OpenedObject.Open(Name, ReadObject(typeof(ProbeLoader).Assembly, Name));
+            opened.ForEachMap(map => Configure(map, ConfigOf(0)));
             _sockets = SocketPropagation.Start(opened);
             return ContextPropagation.PlainHttp1;
         }
@@ -138,20 +159,6 @@ internal sealed class ProbeLoader : IDisposable
         }
     }
 
-    private OpenedObject Open(Assembly assembly, string name, ProbeConfig config)
-    {
-        OpenedObject opened = OpenedObject.Open(name, ReadObject(assembly, name));
-        try
-        {
-            opened.ForEachMap(map => Configure(map, config));
-            return opened;
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>
     /// Maps of what runs now take memory as they fill, where the kernel can give it to a tracing program safely (Linux 6.1,
@@ -183,6 +190,7 @@ internal sealed class ProbeLoader : IDisposable
             ContextPropagation.PlainHttp1 => Injection.Socket,
             _ => Injection.Not,
         },
+        FollowGoroutines = _options.GoroutineParents is null ? 0u : 1,
     };
 
     private static void CheckFormat(ProbeDescriptor probe)
@@ -192,6 +200,12 @@ internal sealed class ProbeLoader : IDisposable
         throw new ProbeException(
             ProbeError.BadObject,
             $"Probe '{probe.Name}' of {probe.Assembly.GetName().Name} has format {probe.Format}, and this version of Sonde loads format {ProbeDescriptor.CurrentFormat}. Build both with one version of Sonde.");
+    }
+
+    private static OpenedObject Open(ProbeDescriptor probe)
+    {
+        CheckFormat(probe);
+        return OpenedObject.Open(probe.ObjectName, ReadObject(probe.Assembly, probe.ObjectName));
     }
 
     private static byte[] ReadObject(Assembly assembly, string name)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Sonde.Runtime;
 
 namespace Sonde.Tool.Cli;
 
@@ -62,6 +63,12 @@ internal sealed class TraceCommand : Command, IHasExamples
         Description = "Do not write the trace context into outgoing requests.",
     };
 
+    private readonly Option<bool> _followGoroutines = new("--follow-goroutines")
+    {
+        Description = "Give a span that has no other parent the span in which its goroutine was started, which may have ended by then. "
+            + "Costs the program a hook for each goroutine that it starts.",
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
 
     private readonly Option<string?> _sampler = new("--sampler")
@@ -78,6 +85,15 @@ internal sealed class TraceCommand : Command, IHasExamples
         CustomParser = r => ParsePositive(r, "a size in bytes"),
     };
 
+    private readonly Option<string[]> _limits = new("--limit")
+    {
+        Description = "Record at most this many bytes (1 to 1023) of a string: of one, as 'net/http/server:path=256', or of any, as '256'. "
+            + "May be given more than once; a name that does not exist is answered with those that do.",
+        HelpName = "[PROBE:NAME=]BYTES",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private TraceCommand(Func<TraceRequest, int> run)
         : base("trace", "Shows the operations of a running Go program as spans, and exports them.")
     {
@@ -90,8 +106,10 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_all);
         Add(_noConsole);
         Add(_noPropagation);
+        Add(_followGoroutines);
         Add(_quiet);
         Add(_sampler);
+        Add(_limits);
         Add(_ringBytes);
         Add(_command);
         Validators.Add(Validate);
@@ -108,6 +126,7 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace --probes Acme.Probe.dll -- ./worker
           sudo sonde trace --pid 1234 --otlp http://localhost:4318 --no-console
           sudo sonde trace --pid 1234 --sampler parentbased_traceidratio:0.1
+          sudo sonde trace --pid 1234 --limit net/http/server:query=100
           sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
 
         Spans go to standard output, progress and the final counters to standard error. Ctrl-C ends the trace and
@@ -138,6 +157,11 @@ internal sealed class TraceCommand : Command, IHasExamples
             result.AddError(
                 $"'{sampler}' is no sampler. Give always_on, always_off or traceidratio:RATIO with a ratio from 0 to 1, or one of these after 'parentbased_'.");
         }
+        else if (result.GetResult(_limits)?.Tokens.FirstOrDefault(static token => LimitChoice.Parse(token.Value) is null) is { } limit)
+        {
+            result.AddError(
+                $"'{limit.Value}' is no limit. Give a number of bytes from 1 to {AttributeLimit.Largest}, or PROBE:NAME=BYTES such as 'net/http/server:path=256'.");
+        }
     }
 
     private TraceRequest ToRequest(ParseResult parse)
@@ -146,6 +170,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         string? otlp = parse.GetValue(_otlp);
         if (otlp is not null)
             _ = TryParseEndpoint(otlp, out endpoint);
+        LimitChoice[] limits = [.. (parse.GetValue(_limits) ?? []).Select(LimitChoice.Parse).OfType<LimitChoice>()];
         return new TraceRequest
         {
             ProcessId = parse.GetValue(_pid),
@@ -160,8 +185,11 @@ internal sealed class TraceCommand : Command, IHasExamples
             Endpoint = endpoint,
             ServiceName = parse.GetValue(_serviceName),
             Propagate = !parse.GetValue(_noPropagation),
+            FollowGoroutines = parse.GetValue(_followGoroutines),
             Quiet = parse.GetValue(_quiet),
             Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
+            Limits = [.. limits.Select(static limit => limit.Own).OfType<AttributeLimit>()],
+            LimitOfAll = limits.LastOrDefault(static limit => limit.Own is null)?.Bytes,
             RingBytes = parse.GetValue(_ringBytes),
         };
     }

@@ -46,11 +46,20 @@ internal sealed record TraceRequest
     /// <summary>Whether outgoing requests are given the trace context, where the kernel allows it.</summary>
     public bool Propagate { get; init; } = true;
 
+    /// <summary>Whether a span may be the child of the span in which its goroutine was started.</summary>
+    public bool FollowGoroutines { get; init; }
+
     /// <summary>Whether only errors go to standard error.</summary>
     public bool Quiet { get; init; }
 
     /// <summary>Which spans are recorded; <see langword="null"/> for what the environment says.</summary>
     public SpanSampler? Sampler { get; init; }
+
+    /// <summary>Limits of single strings, in place of the probes' own.</summary>
+    public IReadOnlyList<AttributeLimit> Limits { get; init; } = [];
+
+    /// <summary>Limit of every string in bytes; <see langword="null"/> for the Manager's default.</summary>
+    public int? LimitOfAll { get; init; }
 
     /// <summary>Size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? RingBytes { get; init; }

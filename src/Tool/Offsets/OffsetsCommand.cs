@@ -43,5 +43,5 @@ internal sealed class OffsetsCommand : Command, IHasExamples
 
     /// <summary>The probes that were chosen.</summary>
     internal static IReadOnlyList<ProbeDescriptor> Probes(string[]? assemblies) =>
-        assemblies is { Length: > 0 } ? ProbeSet.Combine([], assemblies) : ProbeRegistry.All;
+        assemblies is { Length: > 0 } ? ProbeSet.Combine([], assemblies) : [.. ProbeRegistry.All, GoroutineParentsProbe.Descriptor];
 }

@@ -29,6 +29,9 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             Sinks = sinks,
             Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
             PropagateContext = request.Propagate,
+            GoroutineParents = request.FollowGoroutines ? GoroutineParentsProbe.Descriptor : null,
+            AttributeLimits = request.Limits,
+            MaxAttributeBytes = request.LimitOfAll ?? AttributeLimit.Largest,
         };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };

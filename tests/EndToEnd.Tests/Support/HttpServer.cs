@@ -16,16 +16,12 @@ internal sealed class HttpServer : IDisposable
     private HttpServer(Process process, string scheme)
     {
         _process = process;
-        string? line = process.StandardOutput.ReadLine();
-        const string greeting = "listening on ";
-        if (line?.StartsWith(greeting, StringComparison.Ordinal) != true)
-            throw new InvalidOperationException($"The server said '{line}' and not where it listens.");
-        Address = new Uri($"{scheme}://{line[greeting.Length..]}");
+        Address = ReadAddress(scheme);
     }
 
     internal int ProcessId => _process.Id;
 
-    internal Uri Address { get; }
+    internal Uri Address { get; private set; }
 
     internal bool IsRunning => !_process.HasExited;
 
@@ -73,6 +69,23 @@ internal sealed class HttpServer : IDisposable
         using JsonDocument counts = JsonDocument.Parse(await client.GetStringAsync("/-/counts"));
         return counts.RootElement.GetProperty("paths").EnumerateObject()
             .ToDictionary(static path => path.Name, static path => path.Value.GetInt32());
+    }
+
+    /// <summary>Has the program <c>httpcalls</c> execute itself, and waits until it listens again.</summary>
+    internal async Task ExecuteAgainAsync()
+    {
+        using HttpClient client = CreateClient();
+        await client.FetchAsync("/exec");
+        Address = ReadAddress(Address.Scheme);
+    }
+
+    private Uri ReadAddress(string scheme)
+    {
+        string? line = _process.StandardOutput.ReadLine();
+        const string greeting = "listening on ";
+        return line?.StartsWith(greeting, StringComparison.Ordinal) == true
+            ? new Uri($"{scheme}://{line[greeting.Length..]}")
+            : throw new InvalidOperationException($"The server said '{line}' and not where it listens.");
     }
 
     internal void Kill()

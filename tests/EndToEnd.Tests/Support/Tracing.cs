@@ -15,16 +15,18 @@ internal sealed class Tracing : IAsyncDisposable
     internal Manager Manager { get; }
 
     internal static Tracing Of(
-        HttpServer server, bool perfEvents = false, int maxOperations = 16384, bool propagate = true)
-    {
-        var tracing = new Tracing(sink => Manager.Start(new ManagerOptions
+        HttpServer server, bool perfEvents = false, int maxOperations = 16384, bool propagate = true) => Of(server, new ManagerOptions
         {
             Probes = ProbeRegistry.All,
-            Sinks = [sink],
             ForcePerfEvents = perfEvents,
             MaxOperations = maxOperations,
             PropagateContext = propagate,
-        }));
+        });
+
+    /// <summary>The same with any options; the sink is added to them.</summary>
+    internal static Tracing Of(HttpServer server, ManagerOptions options)
+    {
+        var tracing = new Tracing(sink => Manager.Start(options with { Sinks = [sink] }));
         tracing.Manager.AddProcess(server.ProcessId);
         return tracing;
     }

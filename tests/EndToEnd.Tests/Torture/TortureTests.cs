@@ -21,24 +21,37 @@ public sealed class TortureTests(ITestOutputHelper output)
     private static readonly int Rounds = int.Parse(
         Environment.GetEnvironmentVariable("SONDE_TORTURE_ROUNDS") ?? "300", CultureInfo.InvariantCulture);
 
-    public static TheoryData<string> Toolchains => [.. GoToolchain.All.Select(static toolchain => toolchain.Version.ToString())];
+    public static TheoryData<string, bool> ToolchainsAndFollowing
+    {
+        get
+        {
+            var data = new TheoryData<string, bool>();
+            foreach (GoToolchain toolchain in GoToolchain.All)
+            {
+                data.Add(toolchain.Version, false);
+                data.Add(toolchain.Version, true);
+            }
+            return data;
+        }
+    }
 
     [Theory]
-    [MemberData(nameof(Toolchains))]
-    public async Task Operations_WhateverGoDoes_AreSpansOrCountedLosses(string version)
+    [MemberData(nameof(ToolchainsAndFollowing))]
+    public async Task Operations_WhateverGoDoes_AreSpansOrCountedLosses(string version, bool followsGoroutines)
     {
         GoToolchain toolchain = GoToolchain.All.First(toolchain => toolchain.Version.ToString() == version);
         string program = Build(toolchain);
-        Account untraced = await RunAsync(program, static _ => { });
+        Account untraced = await RunAsync(program, followsGoroutines, static _ => { });
 
         var collector = new SpanCollector();
         await using Manager manager = Manager.Start(new ManagerOptions
         {
             Probes = [TortureProbe.Descriptor, NetHttpServerProbe.Descriptor],
             Sinks = [collector],
+            GoroutineParents = followsGoroutines ? GoroutineParentsProbe.Descriptor : null,
         });
         var clock = Stopwatch.StartNew();
-        Account account = await RunAsync(program, id => manager.AddProcess(id));
+        Account account = await RunAsync(program, followsGoroutines, id => manager.AddProcess(id));
         clock.Stop();
         ManagerStatus status = await manager.StopAsync();
 
@@ -90,9 +103,9 @@ public sealed class TortureTests(ITestOutputHelper output)
     }
 
     /// <summary>Runs the program; <paramref name="attach"/> is called before it works.</summary>
-    private static async Task<Account> RunAsync(string program, Action<int> attach)
+    private static async Task<Account> RunAsync(string program, bool followsGoroutines, Action<int> attach)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, ["-rounds", $"{Rounds}"])
+        using var process = Process.Start(new ProcessStartInfo(program, ["-rounds", $"{Rounds}", $"-followed={followsGoroutines}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -30,7 +30,7 @@ internal static partial class HeaderFuzzer
 
     private static readonly ProbeDeclaration Declaration = new(
         new ProbeSpec(
-            "database/sql", "sql.bpf.c", "sql.h",
+            "database/sql", "sql.bpf.c", "sql.h", false,
             new ClassModel(
                 "Acme", new[] { "partial class SqlProbe" }.ToEquatableArray(), "SqlProbe", "global::Acme.SqlProbe", "Acme.SqlProbe", true),
             EquatableArray<HookSpec>.Empty,

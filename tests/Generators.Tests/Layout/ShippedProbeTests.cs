@@ -57,7 +57,7 @@ public sealed class ShippedProbeTests
     }
 
     private static IEnumerable<Type> Types() => typeof(NetHttpServerProbe).Assembly.GetTypes()
-        .Where(static type => type.IsDefined(typeof(ProbeAttribute)))
+        .Where(static type => type.IsDefined(typeof(EventStructAttribute)))
         .OrderBy(static type => type.Name, StringComparer.Ordinal);
 
     private static Type Find(string name) => Types().Single(type => type.Name == name);
@@ -66,7 +66,7 @@ public sealed class ShippedProbeTests
     {
         ProbeAttribute attribute = type.GetCustomAttribute<ProbeAttribute>()!;
         var spec = new ProbeSpec(
-            attribute.Name, attribute.Source, attribute.Header, new ClassModel("", EquatableArray<string>.Empty, type.Name, type.Name, type.Name, true),
+            attribute.Name, attribute.Source, attribute.Header, attribute.OptIn, new ClassModel("", EquatableArray<string>.Empty, type.Name, type.Name, type.Name, true),
             EquatableArray<HookSpec>.Empty, EquatableArray<OffsetSpec>.Empty,
             type.GetCustomAttributes<EventStructAttribute>().Select(static item => new EventSpec(item.Name, DescribeHead.Default))
                 .ToEquatableArray());

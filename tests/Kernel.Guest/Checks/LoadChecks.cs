@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sonde.Kernel.Guest.Bpf;
+using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
@@ -17,7 +18,7 @@ internal static class LoadChecks
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, useUprobeMulti);
         // Where the kernel does not let programs write to processes, the Manager never asks for it.
         bool canInject = BpfSyscall.SupportsWritingToProcesses();
-        foreach (ProbeDescriptor probe in ProbeRegistry.All)
+        foreach (ProbeDescriptor probe in ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor))
         {
             foreach ((string switches, ProbeConfig config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject != Injection.Buffer))
                 Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");

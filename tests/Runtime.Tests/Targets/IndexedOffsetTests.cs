@@ -24,7 +24,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         OffsetIndex index = OffsetIndex.Of(typeof(NetHttpServerProbe).Assembly);
         StructField[] fields =
         [
-            .. ProbeRegistry.All.SelectMany(static probe => probe.Offsets)
+            .. ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor).SelectMany(static probe => probe.Offsets)
                 .Select(static offset => new StructField(offset.Package, offset.Type, offset.Member)).Distinct(),
         ];
 

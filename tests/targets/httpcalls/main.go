@@ -25,7 +25,9 @@ func main() {
 	secure.EnableHTTP2 = true
 	secure.StartTLS()
 	addBackend(mux)
-	addCalls(mux, newCaller(plain.URL, secure.URL))
+	calls := newCaller(plain.URL, secure.URL)
+	addCalls(mux, calls)
+	addGoroutines(mux, calls)
 
 	fmt.Printf("listening on %s\n", plain.Listener.Addr())
 	<-ended

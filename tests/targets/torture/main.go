@@ -1,7 +1,7 @@
 // A program that does to its goroutines and stacks whatever Go allows, and keeps its own books: every operation has a number and
 // knows the number of the operation that it belongs to. A probe on operate must come to the same account.
 //
-// Usage: torture -rounds N [-seed S] [-flight N]. It waits for a line on standard input, works, prints its account as one line of JSON,
+// Usage: torture -rounds N [-seed S] [-flight N] [-followed]. It waits for a line on standard input, works, prints its account as one line of JSON,
 // and ends when standard input does.
 package main
 
@@ -197,14 +197,21 @@ func contexts(ctx context.Context, parent uint64, r *rand.Rand) {
 	})
 }
 
-// detached starts an operation after the one that started its goroutine has ended: nothing leads to that one any more.
+// detached starts operations after the one that started their goroutines has ended, on a goroutine of its own and on one that this
+// one starts. Only the goroutines lead to that one.
 func detached(ctx context.Context, parent uint64, r *rand.Rand) {
 	ended, done := make(chan struct{}), make(chan struct{})
 	run(ctx, parent, func(own context.Context, id uint64) {
+		if !*followed {
+			id = 0
+		}
 		go func() {
-			defer close(done)
 			<-ended
-			run(context.Background(), 0, nothing)
+			run(context.Background(), id, nothing)
+			go func() {
+				defer close(done)
+				run(context.Background(), id, nothing)
+			}()
 		}()
 	})
 	close(ended)
@@ -229,6 +236,8 @@ func flight(count int) {
 	close(start)
 	all.Wait()
 }
+
+var followed = flag.Bool("followed", false, "expect that an operation belongs to the one in which its goroutine was started")
 
 func main() {
 	rounds := flag.Int("rounds", 100, "how often each worker does everything")

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <sonde/goroutine_tree.bpf.h>
+#include <sonde/go_argument.bpf.h>
+#include <sonde/go_struct.bpf.h>
+
+#include "goroutine_parents.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/// The goroutine that waits for the system stack, on which newproc1 runs, and how deep it is there;
+/// its address, or 0 if none does, as when a timer starts a goroutine. systemstack saves the stack
+/// pointer, the first field of `sched`, when it leaves the goroutine and clears it when it comes
+/// back (https://github.com/golang/go/blob/go1.24.0/src/runtime/asm_amd64.s#L472). Four reads.
+static __always_inline __u64 find_creator(struct pt_regs *ctx,
+                                          const struct sonde_executable *executable,
+                                          __u64 *depth) {
+    __u64 m = go_field_u64(executable, GOROUTINE_M, GO_GOROUTINE(ctx));
+    __u64 creator = go_field_u64(executable, M_CURG, m), top;
+    __u64 stack_pointer = go_field_u64(executable, GOROUTINE_SCHED, creator);
+    if (!stack_pointer || !sonde_read(&top, sizeof(top), creator + GO_G_STACK_HI))
+        return 0;
+    *depth = top - stack_pointer;
+    return creator;
+}
+
+/// The span that a goroutine runs, else the one that it was started in itself. One or two map
+/// lookups, and where it runs one four reads.
+static __always_inline _Bool find_span(const struct sonde_executable *executable, __u64 goid,
+                                       __u64 depth, __u32 pid,
+                                       struct sonde_span_context *found) {
+    struct sonde_span_key key = {.id = goid, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+    const struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
+    // One that a panic has unwound was entered where the stack does not reach any more, or something
+    // else is there by now.
+    if (active && active->call.depth < depth && sonde_call_runs(executable, &active->call)) {
+        *found = active->context;
+        return 1;
+    }
+    return sonde_span_of_creator(goid, pid, found);
+}
+
+// func newproc1(fn *funcval, callergp *g, callerpc uintptr, parked bool, waitreason waitReason) *g
+// https://github.com/golang/go/blob/go1.24.0/src/runtime/proc.go#L5038; all versions; up to Go 1.22
+// without the last two. It returns the new goroutine, which has its goid and does not run yet.
+SEC("uprobe")
+int goroutine_created(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    struct sonde_span_context span = {};
+    __u64 depth, creator_goid, goid;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    // Addresses of goroutines are used again: without ids there is nothing to know them by.
+    __u32 offset = caller.executable->goid;
+    __u64 created = go_result(ctx, 0), creator = find_creator(ctx, caller.executable, &depth);
+    if (offset == SONDE_ABSENT || !creator ||
+        !sonde_read(&creator_goid, sizeof(creator_goid), creator + offset) ||
+        !find_span(caller.executable, creator_goid, depth, caller.pid, &span) ||
+        !sonde_read(&goid, sizeof(goid), created + offset))
+        return 0;
+    sonde_goroutine_started(goid, caller.pid, &span);
+    return 0;
+}

@@ -1,0 +1,12 @@
+namespace Sonde.Probes.Go;
+
+/// <summary>
+/// Which span each goroutine was started in, for <see cref="Sonde.Runtime.ManagerOptions.GoroutineParents"/>. It gives no spans of its
+/// own, and costs the traced program a single-stepped hook for every goroutine that it starts.
+/// </summary>
+[Probe("runtime/goroutines", Source = "goroutine_parents.bpf.c", Header = "goroutine_parents.h", OptIn = true)]
+[Uprobe("runtime.newproc1", Return = "goroutine_created")]
+[GoOffset("GOROUTINE_M", "runtime", "g", "m")]
+[GoOffset("GOROUTINE_SCHED", "runtime", "g", "sched")]
+[GoOffset("M_CURG", "runtime", "m", "curg")]
+public sealed partial class GoroutineParentsProbe;

@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace Sonde.Runtime.Bpf;
+
+/// <summary><c>struct btf_type</c> (include/uapi/linux/btf.h); what belongs to its kind follows it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct BtfType
+{
+    internal uint Name;
+    private readonly uint _info;
+    internal uint SizeOrType;
+
+    internal readonly StructFingerprint.Kind Kind => (StructFingerprint.Kind)(_info >> 24 & 31);
+
+    internal readonly int Count => (int)(_info & 0xffff);
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Sonde.Runtime;
+
+namespace Sonde.Tool.Cli;
+
+/// <summary>What a <c>--limit</c> says: the limit of one string, or of all.</summary>
+/// <param name="Own">The limit of one probe's string; <see langword="null"/> where it is for all.</param>
+/// <param name="Bytes">How many bytes.</param>
+internal sealed record LimitChoice(AttributeLimit? Own, int Bytes)
+{
+    /// <summary>Reads <c>PROBE:NAME=BYTES</c> or <c>BYTES</c>.</summary>
+    /// <returns>The limit; <see langword="null"/> if the text is neither, or the number out of its range.</returns>
+    internal static LimitChoice? Parse(string text)
+    {
+        int equals = text.LastIndexOf('='), colon = text.LastIndexOf(':', Math.Max(equals, 0));
+        if (!int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int bytes)
+            || bytes is < 1 or > AttributeLimit.Largest)
+            return null;
+        if (equals < 0)
+            return new LimitChoice(null, bytes);
+        return colon > 0 && colon < equals - 1
+            ? new LimitChoice(new AttributeLimit(text[..colon], text[(colon + 1)..equals], bytes), bytes)
+            : null;
+    }
+}

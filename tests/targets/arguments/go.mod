@@ -1,0 +1,3 @@
+module sonde.example/arguments
+
+go 1.19
