@@ -5,6 +5,8 @@
 
 #include "goroutine_parents.h"
 
+enum { FIRST_GOROUTINE = 1 }; ///< goid of the one that runs main
+
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /// The goroutine that waits for the system stack, on which newproc1 runs, and how deep it is there;
@@ -51,12 +53,15 @@ int goroutine_created(struct pt_regs *ctx) {
         return 0;
     // Addresses of goroutines are used again: without ids there is nothing to know them by.
     __u32 offset = caller.executable->goid;
-    __u64 created = go_result(ctx, 0), creator = find_creator(ctx, caller.executable, &depth);
-    if (offset == SONDE_ABSENT || !creator ||
-        !sonde_read(&creator_goid, sizeof(creator_goid), creator + offset) ||
-        !find_span(caller.executable, creator_goid, depth, caller.pid, &span) ||
-        !sonde_read(&goid, sizeof(goid), created + offset))
+    if (offset == SONDE_ABSENT || !sonde_read(&goid, sizeof(goid), go_result(ctx, 0) + offset))
         return 0;
-    sonde_goroutine_started(goid, caller.pid, &span);
+    if (goid == FIRST_GOROUTINE) {
+        sonde_program_begins(caller.pid);
+        return 0;
+    }
+    __u64 creator = find_creator(ctx, caller.executable, &depth);
+    if (creator && sonde_read(&creator_goid, sizeof(creator_goid), creator + offset) &&
+        find_span(caller.executable, creator_goid, depth, caller.pid, &span))
+        sonde_goroutine_started(goid, caller.pid, &span);
     return 0;
 }

@@ -6,24 +6,25 @@
 #include <sonde/active_span.bpf.h>
 
 enum {
-    SONDE_MAX_GOROUTINES = 65536, ///< default size of the map; the Manager sets it
+    SONDE_MAX_GOROUTINES = 65536,  ///< default size of the map; the Manager sets it
+    SONDE_MAX_PROGRAM_RUNS = 4096, ///< processes that are told apart from what ran in them before
 };
 
-/// What of the kernel's task is read; libbpf finds the fields' places in the running kernel.
-struct task_struct___sonde {
-    struct task_struct___sonde *group_leader;
-    __u64 start_boottime; ///< ns of CLOCK_BOOTTIME
-    __u64 self_exec_id;   ///< changes with each execve
-} __attribute__((preserve_access_index));
-
-/// A goroutine that no other one will ever be taken for: a process never gives out a goid twice, its
-/// start tells it from another one with its id, and after execve goids begin anew.
+/// A goroutine that no other one will ever be taken for: a program never gives out a goid twice.
 struct sonde_goroutine_key {
     __u64 goid;
-    __u64 process_start;
     __u32 pid;
-    __u32 execs;
+    __u32 run; ///< which program of the process: after execve, goids begin anew
 };
+
+/// Key: process id. Value: how many programs were seen to begin in it. An LRU map: the Manager forgets
+/// a process's goroutines when it ends.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, SONDE_MAX_PROGRAM_RUNS);
+    __type(key, __u32);
+    __type(value, __u32);
+} shared_program_runs SEC(".maps");
 
 /// Key: a goroutine that was started in a span. Value: that span. An LRU map: what goroutines leave
 /// behind is never found again, and goes as room is needed; a hook at the end of every goroutine
@@ -36,20 +37,13 @@ struct {
 } shared_goroutines SEC(".maps");
 
 static __always_inline struct sonde_goroutine_key sonde_goroutine_key_of(__u64 goid, __u32 pid) {
-    const struct task_struct___sonde *task = (const void *)bpf_get_current_task_btf();
-    return (struct sonde_goroutine_key){
-        .goid = goid,
-        .process_start = task->group_leader->start_boottime,
-        .pid = pid,
-        .execs = task->self_exec_id,
-    };
+    const __u32 *run = bpf_map_lookup_elem(&shared_program_runs, &pid);
+    return (struct sonde_goroutine_key){.goid = goid, .pid = pid, .run = run ? *run : 0};
 }
 
-/// Copies the span in which a goroutine of the running process was started. A global function: the
-/// verifier checks it once, by itself. One map lookup.
-__noinline int sonde_span_of_creator(__u64 goid, __u32 pid, struct sonde_span_context *found) {
-    if (!found)
-        return 0;
+/// Copies the span in which a goroutine of the running process was started. Two map lookups.
+static __always_inline _Bool sonde_span_of_creator(__u64 goid, __u32 pid,
+                                                   struct sonde_span_context *found) {
     struct sonde_goroutine_key key = sonde_goroutine_key_of(goid, pid);
     const struct sonde_span_context *span = bpf_map_lookup_elem(&shared_goroutines, &key);
     if (!span)
@@ -58,7 +52,16 @@ __noinline int sonde_span_of_creator(__u64 goid, __u32 pid, struct sonde_span_co
     return 1;
 }
 
-/// Takes down that a goroutine was started in a span. One map update.
+/// Takes down that a program begins: what is known of goroutines of the process is another one's.
+/// A map lookup and an update.
+static __always_inline void sonde_program_begins(__u32 pid) {
+    const __u32 *before = bpf_map_lookup_elem(&shared_program_runs, &pid);
+    __u32 run = before ? *before + 1 : 1;
+    if (bpf_map_update_elem(&shared_program_runs, &pid, &run, BPF_ANY))
+        sonde_count(SONDE_COUNT_SPANS_FULL);
+}
+
+/// Takes down that a goroutine was started in a span. A map lookup and an update.
 static __always_inline void sonde_goroutine_started(__u64 goid, __u32 pid,
                                                     const struct sonde_span_context *span) {
     struct sonde_goroutine_key key = sonde_goroutine_key_of(goid, pid);

@@ -18,7 +18,6 @@ internal sealed class ProbeLoader : IDisposable
     private const int SocketKeySize = 24; // struct sonde_socket of sonde/socket_line.bpf.h
     private const int SocketLineSize = 48; // struct sonde_socket_line, there too
     private const uint MaxSocketLines = 4096;
-    private const int GoroutineKeySize = 24; // struct sonde_goroutine_key of sonde/goroutine_tree.bpf.h
     private const int SpanContextSize = 32; // struct sonde_span_context of sonde/trace_context.bpf.h
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
@@ -36,6 +35,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly PidNamespace _pidNamespace = PidNamespace.OfThisProcess();
     private readonly SharedMaps _shared = new();
     private readonly BpfMap _spans;
+    private readonly BpfMap _goroutines;
     private readonly BpfMap _sampler;
     private SocketPropagation? _sockets;
     private readonly bool _useUprobeMulti;
@@ -59,9 +59,11 @@ internal sealed class ProbeLoader : IDisposable
             _spans = _shared.Create(
                 "shared_spans", BpfMapTypeHash, Unsafe.SizeOf<OperationKey>(), ActiveSpanSize,
                 (uint)options.MaxOperations * SpansPerOperation, MapFlags);
+            bool follows = options.GoroutineParents is not null;
+            _goroutines = _shared.Create(
+                "shared_goroutines", BpfMapTypeLruHash, Unsafe.SizeOf<OperationKey>(), SpanContextSize, follows ? FollowedGoroutines : 1);
             _shared.Create(
-                "shared_goroutines", BpfMapTypeLruHash, GoroutineKeySize, SpanContextSize,
-                options.GoroutineParents is null ? 1 : FollowedGoroutines);
+                "shared_program_runs", BpfMapTypeLruHash, sizeof(uint), sizeof(uint), follows ? (uint)options.MaxProcesses : 1);
             _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
             SetSampler(options.Sampler);
             _shared.Create(
@@ -127,8 +129,13 @@ internal sealed class ProbeLoader : IDisposable
             throw new ProbeException(ProbeError.Bpf, $"The sampler could not be set: error {-result}.");
     }
 
-    /// <summary>Forgets the spans that ran in a process when it ended.</summary>
-    internal void ForgetSpans(int processId) => _spans.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
+    /// <summary>Forgets the spans that ran in a process when it ended, and those that its goroutines were started in.</summary>
+    internal void ForgetSpans(int processId)
+    {
+        _spans.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
+        if (_options.GoroutineParents is not null)
+            _goroutines.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
