@@ -11,7 +11,7 @@ struct sonde_config {
     __u32 probe;               ///< number of this probe in the records' heads
     __u32 wakeup_bytes;        ///< unread bytes in the ring from which on the reader is woken
     __u32 inject; ///< 1 where programs may write trace contexts into the target's buffers
-    __u32 _pad;
+    __u32 never;  ///< 0
 };
 
 const volatile struct sonde_config sonde_config SEC(".rodata.sonde");

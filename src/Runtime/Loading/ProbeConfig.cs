@@ -14,5 +14,5 @@ internal struct ProbeConfig
     internal uint Probe;
     internal uint WakeupBytes;
     internal uint Inject;
-    internal uint Padding;
+    internal uint Never;
 }
