@@ -108,19 +108,27 @@ int op_context(struct pt_regs *ctx) {
     return 0;
 }
 
+/// Begins an operation, with a span or without, keeps it and finds it again.
+static __always_inline struct call *begin(struct pt_regs *ctx, struct sonde_caller *caller,
+                                          struct sonde_operation_key *key, _Bool has_span) {
+    struct call call = {};
+    if (!sonde_admit(ctx, caller) ||
+        !sonde_operation_begin(&calls, ctx, caller, key, &call.operation))
+        return 0;
+    if (has_span)
+        sonde_span_start(ctx, &call.operation, caller, 0);
+    sonde_operation_keep(&calls, key, &call);
+    return sonde_operation_innermost(&calls, ctx, caller, key);
+}
+
 /// An operation from begin to end, without a span.
 SEC("uprobe")
 int op_operation(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
-    struct call call = {};
-    if (!sonde_admit(ctx, &caller) ||
-        !sonde_operation_begin(&calls, ctx, &caller, &key, &call.operation))
-        return 0;
-    sonde_operation_keep(&calls, &key, &call);
-    struct call *kept = sonde_operation_innermost(&calls, ctx, &caller, &key);
-    if (kept)
-        sonde_operation_end(&calls, &key, &kept->operation);
+    struct call *call = begin(ctx, &caller, &key, 0);
+    if (call)
+        sonde_operation_end(&calls, &key, &call->operation);
     return 0;
 }
 
@@ -129,63 +137,40 @@ SEC("uprobe")
 int op_span(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
-    struct call call = {};
-    if (!sonde_admit(ctx, &caller) ||
-        !sonde_operation_begin(&calls, ctx, &caller, &key, &call.operation))
-        return 0;
-    sonde_span_start(ctx, &call.operation, &caller, 0);
-    sonde_operation_keep(&calls, &key, &call);
-    struct call *kept = sonde_operation_innermost(&calls, ctx, &caller, &key);
-    if (kept)
-        sonde_operation_end(&calls, &key, &kept->operation);
+    struct call *call = begin(ctx, &caller, &key, 1);
+    if (call)
+        sonde_operation_end(&calls, &key, &call->operation);
     return 0;
+}
+
+static __always_inline void send(struct pt_regs *ctx, _Bool has_text) {
+    struct sonde_caller caller;
+    struct sonde_operation_key key;
+    struct sonde_record record;
+    struct call *call = begin(ctx, &caller, &key, 1);
+    if (!call)
+        return;
+    struct library_event *event =
+        sonde_span_record(&record, struct library_event, &call->operation, &caller);
+    if (event) {
+        struct go_string text = {.data = GO_ARG1(ctx), .length = GO_ARG2(ctx)};
+        if (has_text)
+            sonde_record_string(&record, &event->text, &text, 255);
+        sonde_record_send(&record);
+    }
+    sonde_operation_end(&calls, &key, &call->operation);
 }
 
 /// The same, and its record is sent.
 SEC("uprobe")
 int op_record(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct sonde_operation_key key;
-    struct sonde_record record;
-    struct call call = {};
-    if (!sonde_admit(ctx, &caller) ||
-        !sonde_operation_begin(&calls, ctx, &caller, &key, &call.operation))
-        return 0;
-    sonde_span_start(ctx, &call.operation, &caller, 0);
-    sonde_operation_keep(&calls, &key, &call);
-    struct call *kept = sonde_operation_innermost(&calls, ctx, &caller, &key);
-    if (!kept)
-        return 0;
-    struct library_event *event =
-        sonde_span_record(&record, struct library_event, &kept->operation, &caller);
-    if (event)
-        sonde_record_send(&record);
-    sonde_operation_end(&calls, &key, &kept->operation);
+    send(ctx, 0);
     return 0;
 }
 
 /// The same with one string of eleven bytes.
 SEC("uprobe")
 int op_string(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct sonde_operation_key key;
-    struct sonde_record record;
-    struct call call = {};
-    if (!sonde_admit(ctx, &caller) ||
-        !sonde_operation_begin(&calls, ctx, &caller, &key, &call.operation))
-        return 0;
-    sonde_span_start(ctx, &call.operation, &caller, 0);
-    sonde_operation_keep(&calls, &key, &call);
-    struct call *kept = sonde_operation_innermost(&calls, ctx, &caller, &key);
-    if (!kept)
-        return 0;
-    struct library_event *event =
-        sonde_span_record(&record, struct library_event, &kept->operation, &caller);
-    if (event) {
-        struct go_string text = {.data = GO_ARG1(ctx), .length = GO_ARG2(ctx)};
-        sonde_record_string(&record, &event->text, &text, 255);
-        sonde_record_send(&record);
-    }
-    sonde_operation_end(&calls, &key, &kept->operation);
+    send(ctx, 1);
     return 0;
 }

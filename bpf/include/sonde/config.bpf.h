@@ -19,6 +19,8 @@ struct sonde_config {
     __u32 wakeup_bytes;        ///< unread bytes in the ring from which on the reader is woken
     __u32 inject;              ///< enum sonde_injection
     __u32 follow_goroutines;   ///< 1 where the span that a goroutine was started in is known
+    __u32 never;               ///< 0
+    __u32 _pad;
 };
 
 const volatile struct sonde_config sonde_config SEC(".rodata.sonde");

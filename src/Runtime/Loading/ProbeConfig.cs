@@ -15,4 +15,6 @@ internal struct ProbeConfig
     internal uint WakeupBytes;
     internal Injection Inject;
     internal uint FollowGoroutines;
+    internal uint Never;
+    internal uint Padding;
 }

@@ -10,9 +10,9 @@ namespace Sonde.Kernel.Guest.Bpf;
 /// </summary>
 internal static class SwitchCombinations
 {
-    // Numbers that programs hand on and do not branch on, whatever the value.
+    // Numbers that programs hand on and do not branch on, whatever the value, and one that is always 0.
     private static readonly string[] Numbers =
-        [nameof(ProbeConfig.PidNamespaceDevice), nameof(ProbeConfig.Probe), nameof(ProbeConfig.WakeupBytes)];
+        [nameof(ProbeConfig.PidNamespaceDevice), nameof(ProbeConfig.Probe), nameof(ProbeConfig.WakeupBytes), nameof(ProbeConfig.Never)];
 
     private static readonly FieldInfo[] Switches =
     [
