@@ -88,29 +88,6 @@ static __always_inline _Bool is_bufio_writer(__u64 itab) {
     return go_package_of_pointed(&path, itab) && go_package_is(&path, "bufio");
 }
 
-/// Offers the socket that the connection with this bufio.Writer sends to a line behind what is in the
-/// buffer, or makes sure that none is offered. The connection knows its writer, so what is behind the
-/// writer is a connection if that one's writer is this.
-static __always_inline void offer_to_socket(const struct sonde_executable *executable, __u64 writer,
-                                            const struct sonde_span_context *context) {
-    const struct go_tcp_fields fields = {TCP_CONN_FD,   NET_FD_FAMILY,  NET_FD_TYPE,     NET_FD_LOCAL,
-                                         NET_FD_REMOTE, TCP_ADDRESS_IP, TCP_ADDRESS_PORT};
-    struct sonde_buffer buffer;
-    struct sonde_socket socket;
-    __u64 connection = go_field_interface(executable, BUFIO_WRITER_TARGET, writer).data;
-    if (!sonde_bufio_writer(&buffer, executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF, BUFIO_WRITER_N,
-                            writer) ||
-        go_field_u64(executable, CONNECTION_WRITER, connection) != writer ||
-        !go_tcp_socket(&socket, executable, fields,
-                       go_field_interface(executable, CONNECTION_SOCKET, connection)))
-        return;
-    if (context && !sonde_buffer_takes_line(&buffer)) {
-        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
-        context = 0;
-    }
-    sonde_socket_offer(&socket, buffer.used, context);
-}
-
 // func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L278; all versions. It writes
 // the header lines that describe the body, between User-Agent and the lines of the header map, so
@@ -122,18 +99,50 @@ int http_client_write(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_span_context context;
     struct sonde_buffer buffer;
-    if (!sonde_config.inject || !sonde_admit(ctx, &caller))
+    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
         return 0;
     __u64 header = go_field_u64(caller.executable, TRANSFER_WRITER_HEADER, GO_ARG0(ctx));
-    __u64 writer = GO_ARG2(ctx);
+    if (!find_outgoing(&caller, header, &context) || !is_bufio_writer(GO_ARG1(ctx)))
+        return 0;
+    sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
+                       BUFIO_WRITER_N, GO_ARG2(ctx));
+    sonde_inject_http1(&buffer, &context);
+    return 0;
+}
+
+/// Names the socket that the connection with this bufio.Writer sends to. The connection knows its
+/// writer, so what is behind the writer is a connection if that one's writer is this.
+static __always_inline _Bool find_socket(struct sonde_socket *socket,
+                                         const struct sonde_executable *executable, __u64 writer) {
+    const struct go_tcp_fields fields = {TCP_CONN_FD,   NET_FD_FAMILY,  NET_FD_TYPE,     NET_FD_LOCAL,
+                                         NET_FD_REMOTE, TCP_ADDRESS_IP, TCP_ADDRESS_PORT};
+    __u64 connection = go_field_interface(executable, BUFIO_WRITER_TARGET, writer).data;
+    return go_field_u64(executable, CONNECTION_WRITER, connection) == writer &&
+           go_tcp_socket(socket, executable, fields,
+                         go_field_interface(executable, CONNECTION_SOCKET, connection));
+}
+
+// The same function, where the kernel adds the line. If there is none to add, what may still be on
+// offer for the socket is taken back.
+SEC("uprobe")
+int http_client_offer(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    struct sonde_span_context context;
+    struct sonde_socket socket;
+    struct sonde_buffer buffer;
+    if (sonde_config.inject != SONDE_INJECT_SOCKET || !sonde_admit(ctx, &caller) ||
+        !find_socket(&socket, caller.executable, GO_ARG2(ctx)))
+        return 0;
+    __u64 header = go_field_u64(caller.executable, TRANSFER_WRITER_HEADER, GO_ARG0(ctx));
     _Bool found = find_outgoing(&caller, header, &context);
-    if (sonde_config.inject == SONDE_INJECT_SOCKET) {
-        offer_to_socket(caller.executable, writer, found ? &context : 0);
-    } else if (found && is_bufio_writer(GO_ARG1(ctx))) {
-        sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
-                           BUFIO_WRITER_N, writer);
-        sonde_inject_http1(&buffer, &context);
+    if (found &&
+        (!sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
+                             BUFIO_WRITER_N, GO_ARG2(ctx)) ||
+         !sonde_buffer_takes_line(&buffer))) {
+        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
+        found = 0;
     }
+    sonde_socket_offer(&socket, found ? buffer.used : 0, found ? &context : 0);
     return 0;
 }
 
