@@ -61,7 +61,8 @@ static __always_inline _Bool lacks_traceparent(const struct sonde_executable *ex
     if (!search || !go_map_open(&walk, executable, header, sizeof(struct go_slice)))
         return 0;
     search->seen = search->found = 0;
-    for (int i = 0; i < GO_MAP_MAX_GROUPS; i++) {
+    // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
+    for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
         if (!go_map_next(&walk, &search->group))
             break;
         scan_header_group(search);

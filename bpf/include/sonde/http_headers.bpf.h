@@ -98,7 +98,8 @@ static __always_inline void sonde_http_headers_find(struct sonde_http_headers_se
     __builtin_memset(search, 0, sizeof(*search));
     if (!go_map_open(&walk, executable, header, sizeof(struct go_slice)))
         return;
-    for (int i = 0; i < GO_MAP_MAX_GROUPS; i++) {
+    // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
+    for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
         if (!go_map_next(&walk, &search->group))
             return;
         sonde_http_headers_scan(search);
