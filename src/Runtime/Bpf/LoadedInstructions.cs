@@ -14,28 +14,38 @@ internal static unsafe class LoadedInstructions
     private const int Call = 0x85;
 
     /// <summary>
-    /// Whether a program has neither a call nor a store, and so cannot do anything but return: switches in its read-only data can leave
-    /// that little of it. False where the kernel does not show the instructions.
+    /// Whether switches in its read-only data have left nothing of a program: it had calls or stores, and the verifier removed all of
+    /// them, so it cannot do anything but return. False where the kernel does not show the instructions.
     /// </summary>
-    internal static bool HaveNoEffect(int program)
+    /// <param name="program">A loaded program, as libbpf's own pointer.</param>
+    internal static bool AreAllRemoved(nint program)
     {
+        // SAFETY: libbpf keeps the instructions until the object is closed.
+        var given = new ReadOnlySpan<byte>(
+            Libbpf.bpf_program__insns(program), checked((int)Libbpf.bpf_program__insn_cnt(program) * InstructionSize));
+        int descriptor = Libbpf.bpf_program__fd(program);
         var info = new ProgramInfo();
-        if (!Read(program, &info) || info.TranslatedLength is 0 or > int.MaxValue)
+        if (!HaveEffect(given) || !Read(descriptor, &info) || info.TranslatedLength is 0 or > int.MaxValue)
             return false;
         byte[] instructions = new byte[info.TranslatedLength];
         fixed (byte* start = instructions)
         {
             info = new ProgramInfo { TranslatedLength = (uint)instructions.Length, TranslatedInstructions = (ulong)start };
             // SAFETY: the kernel writes at most TranslatedLength bytes there.
-            if (!Read(program, &info) || info.TranslatedInstructions == 0)
+            if (!Read(descriptor, &info) || info.TranslatedInstructions == 0)
                 return false;
         }
+        return !HaveEffect(instructions);
+    }
+
+    private static bool HaveEffect(ReadOnlySpan<byte> instructions)
+    {
         for (int i = 0; i < instructions.Length; i += InstructionSize)
         {
             if (instructions[i] == Call || (instructions[i] & ClassMask) is ClassStore or ClassStoreRegister)
-                return false;
+                return true;
         }
-        return true;
+        return false;
     }
 
     private static bool Read(int program, ProgramInfo* info)

@@ -89,6 +89,12 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_program__fd(nint program);
 
     [LibraryImport(Library)]
+    internal static partial void* bpf_program__insns(nint program);
+
+    [LibraryImport(Library)]
+    internal static partial nuint bpf_program__insn_cnt(nint program);
+
+    [LibraryImport(Library)]
     internal static partial int bpf_program__set_expected_attach_type(nint program, uint type);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -32,9 +32,9 @@ internal sealed class LoadedProbe : IDisposable
     internal nint GetProgram(string name) => _object.GetProgram(name);
 
     /// <summary>
-    /// Whether a program does nothing, as it was loaded: what only writes trace contexts does nothing where none are written.
+    /// Whether nothing is left of a program, as it was loaded: what only writes trace contexts does nothing where none are written.
     /// </summary>
-    internal bool IsIdle(string program) => LoadedInstructions.HaveNoEffect(Libbpf.bpf_program__fd(GetProgram(program)));
+    internal bool IsIdle(string program) => LoadedInstructions.AreAllRemoved(GetProgram(program));
 
     /// <summary>Tells the programs what is known of an executable.</summary>
     internal void SetExecutable(in ExecutableRow row)
