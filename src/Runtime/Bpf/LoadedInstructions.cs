@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
@@ -25,14 +24,14 @@ internal static unsafe class LoadedInstructions
             Libbpf.bpf_program__insns(program), checked((int)Libbpf.bpf_program__insn_cnt(program) * InstructionSize));
         int descriptor = Libbpf.bpf_program__fd(program);
         var info = new ProgramInfo();
-        if (!HaveEffect(given) || !Read(descriptor, &info) || info.TranslatedLength is 0 or > int.MaxValue)
+        if (!HaveEffect(given) || !ProgramInfo.TryRead(descriptor, ref info) || info.TranslatedLength is 0 or > int.MaxValue)
             return false;
         byte[] instructions = new byte[info.TranslatedLength];
         fixed (byte* start = instructions)
         {
             info = new ProgramInfo { TranslatedLength = (uint)instructions.Length, TranslatedInstructions = (ulong)start };
             // SAFETY: the kernel writes at most TranslatedLength bytes there.
-            if (!Read(descriptor, &info) || info.TranslatedInstructions == 0)
+            if (!ProgramInfo.TryRead(descriptor, ref info) || info.TranslatedInstructions == 0)
                 return false;
         }
         return !HaveEffect(instructions);
@@ -46,24 +45,5 @@ internal static unsafe class LoadedInstructions
                 return true;
         }
         return false;
-    }
-
-    private static bool Read(int program, ProgramInfo* info)
-    {
-        uint size = (uint)sizeof(ProgramInfo);
-        return Libbpf.bpf_obj_get_info_by_fd(program, info, &size) == 0;
-    }
-
-    /// <summary><c>struct bpf_prog_info</c> up to the instructions; the kernel fills no more than it is asked for.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct ProgramInfo
-    {
-        internal uint Type;
-        internal uint Id;
-        internal ulong Tag;
-        internal uint CompiledLength;
-        internal uint TranslatedLength;
-        internal ulong CompiledInstructions;
-        internal ulong TranslatedInstructions;
     }
 }
