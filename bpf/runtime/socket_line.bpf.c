@@ -7,7 +7,8 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { INTERNET = 2, MAX_SOCKETS = 16384, MAX_PROBES = 65536 };
+enum { INTERNET = 2, MAX_SOCKETS = 16384 };
+enum { MAX_OUTCOMES = 64 }; ///< default size of the map; the Manager sets it
 enum { MESSAGE_DROP, MESSAGE_PASS };
 enum { CONNECTS = 3, CONNECTED = 4, WANTS_STATES = 1 << 2 };
 
@@ -44,14 +45,14 @@ struct {
     __type(value, __u64);
 } sockets SEC(".maps");
 
-/// Key: a probe's number times SONDE_SOCKET_OUTCOMES, plus the outcome. Value: how often.
+/// Key: a probe's number times SONDE_SOCKET_OUTCOMES, plus the outcome. Value: how often. Shared, so that
+/// it can be read when this object is gone.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
-    __uint(map_flags, BPF_F_NO_PREALLOC);
-    __uint(max_entries, MAX_PROBES * SONDE_SOCKET_OUTCOMES);
+    __uint(max_entries, MAX_OUTCOMES);
     __type(key, __u32);
     __type(value, __u64);
-} outcomes SEC(".maps");
+} shared_socket_outcomes SEC(".maps");
 
 /// Runs in the process that connects, and again, anywhere, once it is connected: what is known in the
 /// first call is kept on the socket, as a wish to be told of its states, too.
@@ -69,10 +70,10 @@ int track_socket(struct bpf_sock_ops *ops) {
 
 static __always_inline void count(__u32 probe, enum sonde_socket_outcome outcome) {
     __u32 key = probe * SONDE_SOCKET_OUTCOMES + outcome;
-    __u64 one = 1, *value = bpf_map_lookup_elem(&outcomes, &key);
-    if (!value && !bpf_map_update_elem(&outcomes, &key, &one, BPF_NOEXIST))
+    __u64 one = 1, *value = bpf_map_lookup_elem(&shared_socket_outcomes, &key);
+    if (!value && !bpf_map_update_elem(&shared_socket_outcomes, &key, &one, BPF_NOEXIST))
         return;
-    value = bpf_map_lookup_elem(&outcomes, &key);
+    value = bpf_map_lookup_elem(&shared_socket_outcomes, &key);
     if (value)
         __sync_fetch_and_add(value, 1);
 }

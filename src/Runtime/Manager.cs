@@ -101,6 +101,7 @@ public sealed partial class Manager : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _watcher.ConfigureAwait(false);
         await DetachAllAsync().ConfigureAwait(false);
+        _loader.ReleaseSockets();
         // The programs are gone, so what the reader finds on its last round is the rest.
         Volatile.Write(ref _lastRound, true);
         _poll.Wake();

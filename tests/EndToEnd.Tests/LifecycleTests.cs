@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 using Sonde.Tests.Go;
 
@@ -63,6 +64,19 @@ public sealed class LifecycleTests
             Assert.True(ProbedCode.HasUprobe(server));
 
         Assert.False(ProbedCode.HasUprobe(server));
+    }
+
+    [Fact]
+    public async Task StoppingTheManager_LeavesNoSocketToAProgram()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server);
+        bool full = tracing.Manager.GetStatus().Propagation == ContextPropagation.Full; // then no socket is touched at all
+        Assert.Equal(!full, HoldsSockets());
+
+        await tracing.StopAsync();
+
+        Assert.False(HoldsSockets());
     }
 
     [Fact]
@@ -204,6 +218,19 @@ public sealed class LifecycleTests
         manager.AddExecutable(path);
         return manager;
     }
+
+    // Whether this process has a map of sockets (BPF_MAP_TYPE_SOCKHASH).
+    private static bool HoldsSockets() => Directory.GetFiles("/proc/self/fdinfo").Any(static file =>
+    {
+        try
+        {
+            return File.ReadAllText(file).Contains("map_type:\t18\n", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // closed meanwhile
+        }
+    });
 
     private static async Task<int> SendUntilAsync(HttpClient client, CancellationToken stop)
     {

@@ -18,6 +18,12 @@ internal sealed class ProbeLoader : IDisposable
     private const int SocketKeySize = 24; // struct sonde_socket of sonde/socket_line.bpf.h
     private const int SocketLineSize = 48; // struct sonde_socket_line, there too
     private const uint MaxSocketLines = 4096;
+
+    // enum sonde_socket_outcome, there too
+    private const uint SocketLineSent = 0;
+    private const uint SocketLineRefused = 1;
+    private const uint SocketOutcomes = 2;
+
     private const int SpanContextSize = 32; // struct sonde_span_context of sonde/trace_context.bpf.h
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
@@ -37,6 +43,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly BpfMap _spans;
     private readonly BpfMap _goroutines;
     private readonly BpfMap _sampler;
+    private readonly BpfMap _socketOutcomes;
     private SocketPropagation? _sockets;
     private readonly bool _useUprobeMulti;
 
@@ -68,6 +75,8 @@ internal sealed class ProbeLoader : IDisposable
             SetSampler(options.Sampler);
             _shared.Create(
                 "shared_socket_lines", BpfMapTypeLruHash, SocketKeySize, SocketLineSize, useSockets ? MaxSocketLines : 1u);
+            _socketOutcomes = _shared.Create(
+                "shared_socket_outcomes", BpfMapTypeHash, sizeof(uint), sizeof(long), (uint)options.Probes.Count * SocketOutcomes);
             Propagation = writes ? ContextPropagation.Full : useSockets ? StartSocketPropagation() : ContextPropagation.None;
         }
         catch
@@ -140,13 +149,31 @@ internal sealed class ProbeLoader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _sockets?.Dispose();
+        ReleaseSockets();
         _shared.Dispose();
     }
 
     /// <summary>What a probe's programs counted, and what became of the lines that they offered to sockets.</summary>
-    internal ProbeCounters ReadCounters(LoadedProbe probe, int number) =>
-        _sockets is null ? probe.ReadCounters() : _sockets.AddTo(probe.ReadCounters(), number);
+    internal ProbeCounters ReadCounters(LoadedProbe probe, int number)
+    {
+        ProbeCounters counters = probe.ReadCounters();
+        uint first = (uint)number * SocketOutcomes;
+        // What is not there has not happened, and is 0.
+        _socketOutcomes.TryRead(first + SocketLineSent, out long sent);
+        _socketOutcomes.TryRead(first + SocketLineRefused, out long refused);
+        return counters with
+        {
+            Injected = counters.Injected + sent,
+            InjectionsWithoutRoom = counters.InjectionsWithoutRoom + refused,
+        };
+    }
+
+    /// <summary>Gives the sockets of traced processes back, if there were any.</summary>
+    internal void ReleaseSockets()
+    {
+        _sockets?.Dispose();
+        _sockets = null;
+    }
 
     private ContextPropagation StartSocketPropagation()
     {

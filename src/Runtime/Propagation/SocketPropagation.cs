@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
-using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Propagation;
 
@@ -13,20 +12,13 @@ internal sealed class SocketPropagation : IDisposable
 {
     private const uint SkMsgVerdict = 7; // BPF_SK_MSG_VERDICT
 
-    // enum sonde_socket_outcome
-    private const uint Sent = 0;
-    private const uint Refused = 1;
-    private const uint Outcomes = 2;
-
     private readonly LoadedObject _object;
-    private readonly BpfMap _outcomes;
     private readonly nint _link;
 
     private SocketPropagation(LoadedObject loaded, nint link)
     {
         _object = loaded;
         _link = link;
-        _outcomes = loaded.GetMap("outcomes");
     }
 
     /// <summary>Starts it.</summary>
@@ -53,25 +45,12 @@ internal sealed class SocketPropagation : IDisposable
         }
     }
 
-    /// <summary>Adds to a probe's counters what became of the lines that it offered.</summary>
-    internal ProbeCounters AddTo(ProbeCounters counters, int probe) => counters with
-    {
-        Injected = counters.Injected + Read(probe, Sent),
-        InjectionsWithoutRoom = counters.InjectionsWithoutRoom + Read(probe, Refused),
-    };
-
     /// <inheritdoc/>
     public void Dispose()
     {
         _ = Libbpf.bpf_link__destroy(_link);
         // With its map every socket is again what it was.
         _object.Dispose();
-    }
-
-    private long Read(int probe, uint outcome)
-    {
-        _outcomes.TryRead(((uint)probe * Outcomes) + outcome, out long count);
-        return count;
     }
 
     private static nint AttachToCgroup(nint program, string path)
