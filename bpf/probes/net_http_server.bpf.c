@@ -124,47 +124,64 @@ static __always_inline void send(const struct sonde_caller *caller, const struct
 
 enum { STATUS_OK = 200 };
 
-/// Ends an HTTP/1 request. A status that nothing has set is 200 where the server is about to write
-/// it, and none where it is not.
-static __always_inline int end_http1(struct pt_regs *ctx, __u64 writer, __u16 flags,
-                                     __u64 default_status) {
+/// Ends the request that the goroutine handles. A status that nothing has set is 200 where the server
+/// is about to write it, and none where it is not.
+static __always_inline void end(const struct sonde_caller *caller, struct sonde_operation_key *key,
+                                struct request *request, __u16 flags, __u64 default_status) {
+    if (request->operation.sampled) {
+        __u64 status = go_field_u64(caller->executable, RESPONSE_STATUS, request->writer);
+        send(caller, request, status ?: default_status, flags);
+    }
+    sonde_operation_end(&requests, key, &request->operation);
+}
+
+// func (w *response) finishRequest()
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1714; called after each
+// handler that returns and has left the connection to the server.
+SEC("uprobe")
+int http_server_finish(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
     struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
-    if (!request || request->major >= 2 || (writer && request->writer != writer))
-        return 0;
-    if (request->operation.sampled) {
-        __u64 status = go_field_u64(caller.executable, RESPONSE_STATUS, request->writer);
-        send(&caller, request, status ?: default_status, flags);
-    }
-    sonde_operation_end(&requests, &key, &request->operation);
+    if (request && request->major < 2 && request->writer == GO_ARG0(ctx))
+        end(&caller, &key, request, 0, STATUS_OK);
     return 0;
 }
 
-// func (w *response) finishRequest()
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1714; called after each
-// handler that returns.
-SEC("uprobe")
-int http_server_finish(struct pt_regs *ctx) {
-    return end_http1(ctx, GO_ARG0(ctx), 0, STATUS_OK);
+/// Whether a handler is being unwound by a panic, seen from a function that its caller has deferred:
+/// where it returned, its place on the stack belongs to the call of that function. On arm64, where that
+/// place is not known, a handler that has taken over the connection is taken to have returned.
+static __always_inline _Bool is_unwound(struct pt_regs *ctx,
+                                        const struct sonde_executable *executable,
+                                        const struct request *request) {
+#if defined(__TARGET_ARCH_x86)
+    const struct sonde_call *call = &request->operation.call;
+    (void)executable;
+    return go_call_runs(ctx, go_stack_depth(ctx), call->depth, call->return_address);
+#else
+    (void)ctx;
+    return !go_field_u8(executable, CONN_HIJACKED,
+                        go_field_u64(executable, RESPONSE_CONN, request->writer));
+#endif
 }
 
-// func (c *conn) close()
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1798; runs once a connection.
-// A request that still runs then has panicked.
+// func (c *conn) serve(ctx context.Context)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1930; the function that it defers
+// first runs last, once a connection, and calls recover, so it is never inlined. A request that still
+// runs then has panicked, or its handler has taken over the connection (Hijack) and returned.
 SEC("uprobe")
-int http_server_close(struct pt_regs *ctx) {
-    return end_http1(ctx, 0, SONDE_EVENT_PANICKED, 0);
-}
-
-// func (w *response) Hijack() (rwc net.Conn, buf *bufio.ReadWriter, err error)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L2226; from here on the
-// connection is no longer HTTP's.
-SEC("uprobe")
-int http_server_hijack(struct pt_regs *ctx) {
-    return end_http1(ctx, GO_ARG0(ctx), 0, 0);
+int http_server_leave(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    struct sonde_operation_key key;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
+    if (request)
+        end(&caller, &key, request,
+            is_unwound(ctx, caller.executable, request) ? SONDE_EVENT_PANICKED : 0, 0);
+    return 0;
 }
 
 // func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler

@@ -20,6 +20,8 @@ enum sonde_field {
     URL_PATH,
     URL_RAW_QUERY,
     RESPONSE_STATUS,
+    RESPONSE_CONN,
+    CONN_HIJACKED,
     HTTP2_WRITER_STATE,
     HTTP2_STATE_STATUS,
 };

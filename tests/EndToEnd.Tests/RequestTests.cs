@@ -124,6 +124,8 @@ public sealed class RequestTests
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hijack");
+        // It ends with the handler, which has answered by then.
+        await Waiting.Until(() => tracing.Manager.GetStatus().Counters["net/http/server"].Sent == 1);
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         CollectedSpan span = Assert.Single(spans);

@@ -11,7 +11,7 @@ public sealed class ProbeSiteTests(GoPrograms programs)
     [
         "net/http.serverHandler.ServeHTTP",
         "net/http.(*response).finishRequest",
-        "net/http.(*conn).close",
+        "net/http.(*conn).serve.func1",
     ];
 
     public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];

@@ -28,6 +28,7 @@ func main() {
 	calls := newCaller(plain.URL, secure.URL)
 	addCalls(mux, calls)
 	addGoroutines(mux, calls)
+	addContexts(mux, calls)
 
 	fmt.Printf("listening on %s\n", plain.Listener.Addr())
 	<-ended
