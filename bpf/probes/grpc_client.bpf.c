@@ -26,11 +26,6 @@ static __always_inline void start(struct pt_regs *ctx, const struct sonde_caller
                                   __u64 address, __u64 context) {
     struct sonde_operation_key key = {.goroutine = address, .pid = caller->pid};
     struct attempt attempt;
-    struct attempt *other = bpf_map_lookup_elem(&attempts, &key);
-    if (other) {
-        sonde_count(SONDE_COUNT_ABANDONED);
-        sonde_span_end(&other->operation, caller->pid);
-    }
     sonde_operation_init(ctx, caller, &attempt.operation);
     sonde_span_start_detached(ctx, &attempt.operation, caller, context);
     // The writer of the request finds the span through the context: see grpc_client_inject.bpf.h.
@@ -95,7 +90,7 @@ static __always_inline __u32 code_of(const struct sonde_executable *executable, 
     return code;
 }
 
-static __always_inline void send(const struct sonde_caller *caller, const struct attempt *attempt,
+static __always_inline void send(const struct sonde_caller *caller, struct attempt *attempt,
                                  __u64 call, __u32 code) {
     const struct sonde_executable *executable = caller->executable;
     struct sonde_record record;
@@ -132,7 +127,6 @@ int grpc_client_end(struct pt_regs *ctx) {
         return 0;
     if (attempt->operation.sampled)
         send(&caller, attempt, call, code_of(caller.executable, GO_ARG1(ctx), GO_ARG2(ctx)));
-    sonde_span_end(&attempt->operation, caller.pid);
-    bpf_map_delete_elem(&attempts, &key);
+    sonde_operation_end(&attempts, &key, &attempt->operation);
     return 0;
 }

@@ -42,12 +42,20 @@ struct outgoing {
     __u32 _pad;
 };
 
-/// Key: the writing goroutine, as of an operation. Value: what it is about to write. One entry a
-/// connection at most.
+/// A goroutine that writes requests.
+struct writer {
+    __u64 goroutine; ///< address of its `runtime.g`
+    __u32 pid;
+    __u32 _pad;
+};
+
+/// Key: the writing goroutine. Value: what it is about to write. One entry a connection at most, and
+/// only from one function to the next that it calls; LRU, as a process that dies in between leaves its
+/// entry behind.
 struct {
-    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_WRITERS);
-    __type(key, struct sonde_operation_key);
+    __type(key, struct writer);
     __type(value, struct outgoing);
 } writers SEC(".maps");
 
@@ -113,7 +121,7 @@ static __always_inline __u64 stream_of(const struct sonde_executable *executable
 static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde_caller *caller,
                                          __u64 frame) {
     const struct sonde_executable *executable = caller->executable;
-    struct sonde_operation_key key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller->pid};
+    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller->pid};
     struct outgoing outgoing = {};
     struct go_slice fields;
     __u32 stream_id;
@@ -140,7 +148,7 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
     if (!scratch || keeps_its_own(scratch, &fields))
         return;
     if (bpf_map_update_elem(&writers, &key, &outgoing, BPF_ANY))
-        sonde_count(SONDE_COUNT_OPERATIONS_FULL);
+        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
 }
 
 // func (l *loopyWriter) originateStream(str *outStream, hdr *headerFrame) error
@@ -238,7 +246,7 @@ int grpc_client_write(struct pt_regs *ctx) {
     struct sonde_caller caller;
     if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
         return 0;
-    struct sonde_operation_key key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller.pid};
+    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller.pid};
     struct outgoing *found = bpf_map_lookup_elem(&writers, &key);
     if (!found)
         return 0;

@@ -67,7 +67,7 @@ int grpc_server_start(struct pt_regs *ctx) {
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct start_scratch *scratch = sonde_scratch();
+    struct start_scratch *scratch = sonde_operation_scratch();
     if (!scratch)
         return 0;
     struct call *call = &scratch->call;
@@ -90,7 +90,7 @@ int grpc_server_start(struct pt_regs *ctx) {
     return 0;
 }
 
-static __always_inline void send(const struct sonde_caller *caller, const struct call *call,
+static __always_inline void send(const struct sonde_caller *caller, struct call *call,
                                  __u64 status) {
     const struct sonde_executable *executable = caller->executable;
     struct sonde_record record;

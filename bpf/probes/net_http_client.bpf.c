@@ -78,7 +78,7 @@ int http_client_start(struct pt_regs *ctx) {
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct start_scratch *scratch = sonde_scratch();
+    struct start_scratch *scratch = sonde_operation_scratch();
     if (!scratch)
         return 0;
 
@@ -97,7 +97,7 @@ int http_client_start(struct pt_regs *ctx) {
     return 0;
 }
 
-static __always_inline void send(const struct sonde_caller *caller, const struct request *request,
+static __always_inline void send(const struct sonde_caller *caller, struct request *request,
                                  __u64 response, _Bool failed) {
     const struct sonde_executable *executable = caller->executable;
     struct sonde_record record;

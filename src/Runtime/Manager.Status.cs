@@ -21,7 +21,6 @@ public sealed partial class Manager
                 RecordBytes = _dispatcher.RecordBytes,
                 InvalidRecords = _dispatcher.InvalidRecords,
                 SinkErrors = _dispatcher.SinkErrors,
-                Unfinished = _unfinished,
                 Backend = _backend.Name,
                 Propagation = _loader.Propagation,
                 PropagationHindrance = _loader.PropagationHindrance,

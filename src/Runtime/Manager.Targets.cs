@@ -13,7 +13,6 @@ namespace Sonde.Runtime;
 public sealed partial class Manager
 {
     private readonly ConcurrentDictionary<int, TracedProcess> _processes = [];
-    private long _unfinished;
 
     /// <summary>Raised when a process comes under trace. May be raised on any thread.</summary>
     public event Action<Target>? TargetStarted;
@@ -170,7 +169,7 @@ public sealed partial class Manager
         _loader.Processes.Delete((uint)process.Target.ProcessId);
         _loader.ForgetSpans(process.Target.ProcessId);
         foreach (LoadedProbe probe in process.Executable.Probes)
-            _unfinished += probe.ForgetOperations(process.Target.ProcessId);
+            probe.ForgetOperations(process.Target.ProcessId);
         process.Executable.Processes--;
         process.Descriptor.Dispose();
     }

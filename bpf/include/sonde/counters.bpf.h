@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What a probe loses or cuts is counted here, one row a reason. Loss is never silent.
+///
+/// Every operation that is counted as started has exactly one outcome, and while it has none it is in
+/// the map of running operations: started = running + sent + unsampled + not reported + each loss. The
+/// Manager adds what it removes from that map itself: a process that has ended leaves operations
+/// behind.
 #pragma once
 
 #include <sonde/kernel.bpf.h>
 
 enum sonde_counter {
     SONDE_COUNT_STARTED,         ///< operations that began
-    SONDE_COUNT_SENT,            ///< records that reached the ring
+    SONDE_COUNT_SENT,            ///< outcome: its record reached the ring
+    SONDE_COUNT_UNSAMPLED,       ///< outcome: the sampler dropped it, whatever else became of it
+    SONDE_COUNT_NOT_REPORTED,    ///< outcome: it ended, and its probe began no record
     SONDE_COUNT_RING_FULL,       ///< lost: the ring had no room
     SONDE_COUNT_OPERATIONS_FULL, ///< lost: the map of running operations had no room
-    SONDE_COUNT_ABANDONED, ///< lost: the operation never ended, and its goroutine began another
+    SONDE_COUNT_ABANDONED,       ///< lost: it never ended, and its goroutine began or ended another
     SONDE_COUNT_NESTED_TOO_DEEP, ///< lost: more operations within each other than the library keeps
-    SONDE_COUNT_NO_SCRATCH,      ///< lost: the kernel gave no memory to build the record in
+    SONDE_COUNT_NO_SCRATCH,      ///< lost: the kernel gave no memory to work in
     SONDE_COUNT_READ_FAULT,      ///< reads of the target's memory that failed; the value is empty
     SONDE_COUNT_TRUNCATED,       ///< strings that were cut to their limit
     SONDE_COUNT_MAP_TRUNCATED,   ///< Go maps that were too large to look at whole
-    SONDE_COUNT_UNSAMPLED,       ///< operations that the sampler dropped
     SONDE_COUNT_SPANS_FULL, ///< spans that others cannot find as their parent: the map had no room
     SONDE_COUNT_INJECTED,   ///< trace contexts written into outgoing requests
     SONDE_COUNT_INJECT_NO_ROOM, ///< requests whose buffer or socket could not take a trace context

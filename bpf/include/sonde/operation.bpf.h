@@ -6,10 +6,12 @@
 
 #include <sonde/active_span.bpf.h>
 #include <sonde/goroutine.bpf.h>
+#include <sonde/sampler.bpf.h>
 
 enum {
     SONDE_OPERATION_LEVELS = 4,   ///< operations of one probe within each other on one goroutine
     SONDE_MAX_OPERATIONS = 16384, ///< default size of a probe's map; the Manager sets it
+    SONDE_EEXIST = 17,            ///< errno: the map has an entry of this key
 };
 
 struct sonde_operation_key {
@@ -30,13 +32,15 @@ struct sonde_span_ids {
 
 /// The first member of every probe's own operation struct.
 struct sonde_operation {
+    __u8 sampled;  ///< 1 if its record is to be sent; the Manager reads it too
+    __u8 recorded; ///< 1 once its record was begun: what becomes of that is counted as its outcome
+    __u8 _pad[2];
+    __u32 top;                      ///< of the outermost: level of the innermost that still runs
     struct sonde_span_ids ids;
     struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
     __u64 start;                    ///< ns of CLOCK_BOOTTIME
     struct sonde_call call;
     __u64 context;                  ///< address by which contexts find it; 0 if by none
-    __u32 top;                      ///< of the outermost: level of the innermost that still runs
-    __u32 sampled;                  ///< 1 if its record is to be sent
 };
 
 /// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`.
@@ -90,9 +94,41 @@ static __always_inline void sonde_operation_init(struct pt_regs *ctx,
     sonde_count(SONDE_COUNT_STARTED);
 }
 
+/// Counts the outcome of an operation that is lost for this reason, unless the sampler had dropped it
+/// already.
+static __always_inline void sonde_operation_lost(const struct sonde_operation *operation,
+                                                 enum sonde_counter reason) {
+    sonde_count(operation->sampled ? reason : SONDE_COUNT_UNSAMPLED);
+}
+
+/// Counts the outcome of an operation that has ended and was never kept, as one that begins and ends
+/// at the same hook. sonde_operation_end does it for those that were.
+static __always_inline void sonde_operation_settle(const struct sonde_operation *operation) {
+    if (!operation->recorded)
+        sonde_operation_lost(operation, SONDE_COUNT_NOT_REPORTED);
+}
+
+/// Forgets an operation that was kept and whose end never comes. Two or three map operations.
+static __always_inline void sonde_operation_abandon(void *map,
+                                                    const struct sonde_operation_key *key,
+                                                    const struct sonde_operation *operation) {
+    sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
+    sonde_span_end(operation, key->pid);
+    bpf_map_delete_elem(map, key);
+}
+
+/// Counts an operation that begins within `outer` and is nested too deep to be kept. The sampler
+/// decides about it as about any child of that one.
+static __always_inline void sonde_operation_too_deep(const struct sonde_operation *outer) {
+    struct sonde_span_context parent = {.trace_flags = outer->ids.trace_flags};
+    sonde_count(sonde_sample(outer->ids.trace_id, &parent, SONDE_PARENT_LOCAL)
+                    ? SONDE_COUNT_NESTED_TOO_DEEP
+                    : SONDE_COUNT_UNSAMPLED);
+}
+
 /// Finds the key under which an operation that begins now is to be kept, and says where it stands
-/// in `operation`. False if it is nested too deep. One map lookup where nothing else runs, and three
-/// reads.
+/// in `operation`. False, and counted, if it is nested too deep. One map lookup where nothing else
+/// runs, and three reads.
 static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ctx,
                                                    const struct sonde_caller *caller,
                                                    struct sonde_operation_key *key,
@@ -115,31 +151,48 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
         key->level = level - 1;
         struct sonde_operation *outer = bpf_map_lookup_elem(map, key);
         if (outer && outer->call.goroutine == operation->call.goroutine &&
-            go_call_runs(ctx, depth, outer->call.depth, outer->call.return_address))
-            break;
-        sonde_count(SONDE_COUNT_ABANDONED);
-        if (outer)
-            sonde_span_end(outer, caller->pid);
+            go_call_runs(ctx, depth, outer->call.depth, outer->call.return_address)) {
+            if (level < SONDE_OPERATION_LEVELS)
+                break;
+            sonde_operation_too_deep(outer);
+            return 0;
+        }
         level--;
+        // Before it is forgotten: the outermost itself may be the one.
+        if (level > 0)
+            outermost->top = level - 1;
+        if (outer)
+            sonde_operation_abandon(map, key, outer);
     }
     key->level = level;
-    if (level >= SONDE_OPERATION_LEVELS) {
-        sonde_count(SONDE_COUNT_NESTED_TOO_DEEP);
-        return 0;
-    }
-    if (level > 0)
-        outermost->top = level;
     return 1;
 }
 
-/// Keeps the operation until its end. False, and counted, if the map is full. One map update.
+/// Keeps the operation until its end. One that is kept under the same key is forgotten: its end never
+/// came. False, and counted, if the map is full. One map update, where operations are nested a lookup
+/// too.
 static __always_inline _Bool sonde_operation_keep(void *map, const struct sonde_operation_key *key,
                                                   const void *operation) {
-    if (!bpf_map_update_elem(map, key, operation, BPF_ANY))
+    long result = bpf_map_update_elem(map, key, operation, BPF_NOEXIST);
+    if (result == -SONDE_EEXIST) {
+        struct sonde_operation *other = bpf_map_lookup_elem(map, key);
+        if (other)
+            sonde_operation_abandon(map, key, other);
+        result = bpf_map_update_elem(map, key, operation, BPF_NOEXIST);
+    }
+    if (result) {
+        sonde_operation_lost(operation, SONDE_COUNT_OPERATIONS_FULL);
+        sonde_span_end(operation, key->pid);
+        return 0;
+    }
+    if (key->level == 0)
         return 1;
-    sonde_count(SONDE_COUNT_OPERATIONS_FULL);
-    sonde_span_end(operation, key->pid);
-    return 0;
+    struct sonde_operation_key outermost_key = *key;
+    outermost_key.level = 0;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(map, &outermost_key);
+    if (outermost)
+        outermost->top = key->level;
+    return 1;
 }
 
 /// Finds the innermost operation that runs on this goroutine; null if there is none. For an end that
@@ -178,19 +231,19 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
             return operation;
         if (key->level == 0)
             return 0;
-        sonde_count(SONDE_COUNT_ABANDONED);
-        if (operation)
-            sonde_span_end(operation, caller->pid);
-        bpf_map_delete_elem(map, key);
         outermost->top = key->level - 1;
+        if (operation)
+            sonde_operation_abandon(map, key, operation);
     }
     return 0;
 }
 
-/// Ends an operation that was found, sent or not: its goroutine's active span is
-/// again the one before, and the operation is forgotten. Two or three map operations.
+/// Ends an operation that was found, sent or not: its goroutine's active span is again the one
+/// before, the operation is forgotten, and its outcome counted, unless that of its record was. Two or
+/// three map operations.
 static __always_inline void sonde_operation_end(void *map, struct sonde_operation_key *key,
                                                 const struct sonde_operation *operation) {
+    sonde_operation_settle(operation);
     sonde_span_end(operation, key->pid);
     bpf_map_delete_elem(map, key);
     if (key->level == 0)

@@ -34,6 +34,8 @@ static __always_inline void *sonde_record_begin(struct sonde_record *record, __u
     record->flags = 0;
     if (record->bytes)
         __builtin_memset(record->bytes, 0, fixed_size);
+    else
+        sonde_count(SONDE_COUNT_NO_SCRATCH);
     return record->bytes;
 }
 
@@ -101,10 +103,11 @@ static __always_inline void sonde_record_span(struct sonde_span *span, __u32 typ
 
 static __always_inline void *sonde_span_record_begin(struct sonde_record *record, __u32 size,
                                                      __u32 type,
-                                                     const struct sonde_operation *operation,
+                                                     struct sonde_operation *operation,
                                                      const struct sonde_caller *caller) {
     if (!operation->sampled)
         return 0;
+    operation->recorded = 1;
     struct sonde_span *span = sonde_record_begin(record, size);
     if (span)
         sonde_record_span(span, type, operation, caller);
@@ -113,7 +116,8 @@ static __always_inline void *sonde_span_record_begin(struct sonde_record *record
 
 /// Begins the record of an operation's span: an event of type `type`, which starts with a
 /// struct sonde_span, with that filled in and the rest cleared. Null if the span is not sampled, or, then
-/// counted as lost, if the kernel has no memory.
+/// counted as lost, if the kernel has no memory. Send the record then: from here on it is the
+/// operation's outcome.
 #define sonde_span_record(record, type, operation, caller)                                         \
     ((type *)sonde_span_record_begin(record, sizeof(type), SONDE_TYPE_OF(type), operation, caller))
 
@@ -122,8 +126,10 @@ static __always_inline void *sonde_span_record_begin(struct sonde_record *record
 static __always_inline void sonde_record_send(struct sonde_record *record) {
     struct sonde_event *event = (struct sonde_event *)record->bytes;
     __u32 size = record->size;
-    if (size > sizeof(struct sonde_scratch))
+    if (size > sizeof(struct sonde_scratch)) { // never, as sonde_record_append sees to
+        sonde_count(SONDE_COUNT_RING_FULL);
         return;
+    }
     event->size = size;
     event->flags = record->flags;
     __u64 before = bpf_ringbuf_query(&shared_events, BPF_RB_AVAIL_DATA);

@@ -44,8 +44,6 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
         operation->sampled = sonde_sample(ids->trace_id, parent, kind);
     }
     ids->trace_flags |= operation->sampled;
-    if (!operation->sampled)
-        sonde_count(SONDE_COUNT_UNSAMPLED);
     return operation->sampled;
 }
 

@@ -11,6 +11,10 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
 {
     private const int BatchSize = 256;
 
+    /// <summary>Sees one entry. The value is valid during the call.</summary>
+    internal delegate void EntryVisitor<TKey>(in TKey key, ReadOnlySpan<byte> value)
+        where TKey : unmanaged;
+
     /// <summary>Sets one entry.</summary>
     /// <returns>0, or a negative errno: E2BIG where the map is full.</returns>
     internal unsafe int Update<TKey, TValue>(in TKey key, in TValue value)
@@ -25,14 +29,15 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         }
     }
 
-    /// <summary>Removes one entry; an entry that is not there is no error.</summary>
-    internal unsafe void Delete<TKey>(in TKey key)
+    /// <summary>Removes one entry.</summary>
+    /// <returns>Whether it was there.</returns>
+    internal unsafe bool Delete<TKey>(in TKey key)
         where TKey : unmanaged
     {
         CheckSizes(sizeof(TKey), ValueSize);
         fixed (TKey* keyPointer = &key)
         {
-            _ = Libbpf.bpf_map_delete_elem(Descriptor, keyPointer);
+            return Libbpf.bpf_map_delete_elem(Descriptor, keyPointer) == 0;
         }
     }
 
@@ -65,16 +70,22 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         return sum;
     }
 
+    /// <summary>Removes the entries whose keys <paramref name="matches"/> names.</summary>
+    internal void DeleteWhere<TKey>(Func<TKey, bool> matches)
+        where TKey : unmanaged => ForEach((in TKey key, ReadOnlySpan<byte> _) =>
+        {
+            if (matches(key))
+                Delete(key);
+        });
+
     /// <summary>
-    /// Removes the entries whose keys <paramref name="matches"/> names. The map is read in batches, each a row of whole buckets: a walk
-    /// from key to key starts over whenever the key where it stands is removed by a program.
+    /// Visits each entry; the visitor may remove it. The map is read in batches, each a row of whole buckets: a walk from key to key
+    /// starts over whenever the key where it stands is removed by a program.
     /// </summary>
-    /// <returns>How many were removed.</returns>
-    internal unsafe int DeleteWhere<TKey>(Func<TKey, bool> matches)
+    internal unsafe void ForEach<TKey>(EntryVisitor<TKey> visit)
         where TKey : unmanaged
     {
         CheckSizes(sizeof(TKey), ValueSize);
-        int removed = 0;
         uint bucket = 0;
         void* from = null;
         for (int room = BatchSize, result = 0; result != -Libc.ENOENT;)
@@ -94,16 +105,10 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
             }
             if (result is not (0 or -Libc.ENOENT))
                 break;
-            foreach (TKey key in keys.AsSpan(0, (int)count))
-            {
-                if (!matches(key))
-                    continue;
-                Delete(key);
-                removed++;
-            }
+            for (int i = 0; i < (int)count; i++)
+                visit(keys[i], values.AsSpan(i * ValueSize, ValueSize));
             from = &bucket;
         }
-        return removed;
     }
 
     private void CheckSizes(int keySize, int valueSize)

@@ -13,6 +13,8 @@ internal sealed class LoadedProbe : IDisposable
     private readonly BpfMap _executables;
     private readonly BpfMap _counters;
     private readonly FrozenDictionary<uint, EventDescriptor> _events;
+    private long _unfinished;
+    private long _unfinishedUnsampled;
 
     /// <exception cref="ProbeException">The object's structs are not those that the probe was generated for.</exception>
     internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded)
@@ -44,23 +46,41 @@ internal sealed class LoadedProbe : IDisposable
             throw new ProbeException(ProbeError.Bpf, $"Slot {row.Slot} could not be written: error {-result}.");
     }
 
-    /// <summary>Forgets the operations that a process left when it ended.</summary>
-    /// <returns>How many there were.</returns>
-    internal int ForgetOperations(int processId)
+    /// <summary>Forgets the operations that a process left when it ended, and counts them.</summary>
+    internal void ForgetOperations(int processId) => ForgetOperations(id => id == processId);
+
+    /// <summary>Forgets the operations of the processes that <paramref name="matches"/> names, and counts them.</summary>
+    internal void ForgetOperations(Func<int, bool> matches)
     {
-        int forgotten = 0;
         foreach (BpfMap map in _object.OperationMaps)
-            forgotten += map.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
-        return forgotten;
+        {
+            map.ForEach((in OperationKey key, ReadOnlySpan<byte> operation) =>
+            {
+                // What a program removed meanwhile, it has counted.
+                if (!matches((int)key.ProcessId) || !map.Delete(key))
+                    return;
+                if (operation[0] != 0) // the first member of struct sonde_operation: sampled
+                    Interlocked.Increment(ref _unfinished);
+                else
+                    Interlocked.Increment(ref _unfinishedUnsampled);
+            });
+        }
     }
 
+    /// <summary>
+    /// Reads the counters, and then counts what is in the maps of running operations. What begins or ends between the two is in
+    /// neither or in both.
+    /// </summary>
     internal ProbeCounters ReadCounters()
     {
         var cells = new ulong[Libbpf.libbpf_num_possible_cpus()];
-        return new ProbeCounters
+        var counters = new ProbeCounters
         {
             Started = Read(ProbeCounter.Started),
             Sent = Read(ProbeCounter.Sent),
+            Unsampled = Read(ProbeCounter.Unsampled) + Interlocked.Read(ref _unfinishedUnsampled),
+            NotReported = Read(ProbeCounter.NotReported),
+            LostUnfinished = Interlocked.Read(ref _unfinished),
             LostRingFull = Read(ProbeCounter.RingFull),
             LostOperationsFull = Read(ProbeCounter.OperationsFull),
             LostAbandoned = Read(ProbeCounter.Abandoned),
@@ -69,18 +89,26 @@ internal sealed class LoadedProbe : IDisposable
             ReadFaults = Read(ProbeCounter.ReadFault),
             TruncatedStrings = Read(ProbeCounter.Truncated),
             TruncatedMaps = Read(ProbeCounter.MapTruncated),
-            Unsampled = Read(ProbeCounter.Unsampled),
             LostParents = Read(ProbeCounter.SpansFull),
             Injected = Read(ProbeCounter.Injected),
             InjectionsWithoutRoom = Read(ProbeCounter.InjectNoRoom),
             AmbiguousInjections = Read(ProbeCounter.InjectAmbiguous),
         };
+        return counters with { Running = CountRunning() };
 
         long Read(ProbeCounter counter) => (long)_counters.SumPerCpu((uint)counter, cells);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _object.Dispose();
+
+    private long CountRunning()
+    {
+        long running = 0;
+        foreach (BpfMap map in _object.OperationMaps)
+            map.ForEach((in OperationKey _, ReadOnlySpan<byte> _) => running++);
+        return running;
+    }
 
     private static uint TypeOf(ProbeDescriptor probe, EventDescriptor descriptor, LoadedObject loaded)
     {

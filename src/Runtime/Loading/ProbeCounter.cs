@@ -5,6 +5,8 @@ internal enum ProbeCounter : uint
 {
     Started,
     Sent,
+    Unsampled,
+    NotReported,
     RingFull,
     OperationsFull,
     Abandoned,
@@ -13,7 +15,6 @@ internal enum ProbeCounter : uint
     ReadFault,
     Truncated,
     MapTruncated,
-    Unsampled,
     SpansFull,
     Injected,
     InjectNoRoom,

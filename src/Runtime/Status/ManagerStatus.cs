@@ -9,7 +9,10 @@ public sealed record ManagerStatus
     /// <summary>The counters of each loaded probe, by name.</summary>
     public required IReadOnlyDictionary<string, ProbeCounters> Counters { get; init; }
 
-    /// <summary>Spans that were handed to the sinks.</summary>
+    /// <summary>
+    /// Spans that were handed to the sinks. What the probes sent is here, among <see cref="InvalidRecords"/>, or still in the ring;
+    /// once the Manager has stopped, the ring is empty.
+    /// </summary>
     public required long Spans { get; init; }
 
     /// <summary>Bytes of the records that these spans came in.</summary>
@@ -22,7 +25,7 @@ public sealed record ManagerStatus
     public required long SinkErrors { get; init; }
 
     /// <summary>Operations that still ran when their process ended or the Manager stopped.</summary>
-    public required long Unfinished { get; init; }
+    public long Unfinished => Counters.Values.Sum(static counters => counters.LostUnfinished);
 
     /// <summary>How programs are attached: <c>uprobe_multi</c> or <c>perf_event</c>.</summary>
     public required string Backend { get; init; }
@@ -36,5 +39,5 @@ public sealed record ManagerStatus
     /// <summary>
     /// Everything that was seen to begin and did not become a span: in the kernel, on the way, or cut off.
     /// </summary>
-    public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords + Unfinished;
+    public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords;
 }

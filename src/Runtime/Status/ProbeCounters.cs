@@ -1,13 +1,30 @@
 namespace Sonde.Runtime.Status;
 
-/// <summary>What one probe's programs counted since they were loaded, over all executables and processes.</summary>
+/// <summary>
+/// What one probe's programs counted since they were loaded, over all executables and processes. Every operation that began has one
+/// outcome or still runs: <see cref="Started"/> = <see cref="Running"/> + <see cref="Sent"/> + <see cref="Unsampled"/> +
+/// <see cref="NotReported"/> + <see cref="Lost"/>. The kernel has no way to read all of them at one instant: while operations begin
+/// and end, the two sides differ by those that did so during the call.
+/// </summary>
 public sealed record ProbeCounters
 {
     /// <summary>Operations that began.</summary>
     public long Started { get; init; }
 
-    /// <summary>Records that reached the ring.</summary>
+    /// <summary>
+    /// Operations that have begun and not ended, sampled or not. One that a panic or the end of its goroutine cut off counts as running
+    /// until its goroutine's memory serves another one or its process ends: nothing in the kernel sees the goroutine go.
+    /// </summary>
+    public long Running { get; init; }
+
+    /// <summary>Operations whose record reached the ring.</summary>
     public long Sent { get; init; }
+
+    /// <summary>Operations that the sampler dropped. They are never lost: whatever else became of them is not asked.</summary>
+    public long Unsampled { get; init; }
+
+    /// <summary>Operations that ended and of which their probe sent no record, by its own choice.</summary>
+    public long NotReported { get; init; }
 
     /// <summary>Operations lost because the ring had no room. Remedy: a larger <see cref="ManagerOptions.RingBytes"/>.</summary>
     public long LostRingFull { get; init; }
@@ -17,14 +34,17 @@ public sealed record ProbeCounters
     /// </summary>
     public long LostOperationsFull { get; init; }
 
-    /// <summary>Operations whose end was never seen before their goroutine began another.</summary>
+    /// <summary>Operations whose end was never seen before their goroutine began or ended another: a panic cut them off.</summary>
     public long LostAbandoned { get; init; }
 
     /// <summary>Operations lost because they were nested deeper than the library keeps.</summary>
     public long LostNestedTooDeep { get; init; }
 
-    /// <summary>Operations lost because the kernel had no memory to build their record in.</summary>
+    /// <summary>Operations lost because the kernel had no memory to work in; at their start before the sampler was asked.</summary>
     public long LostNoScratch { get; init; }
+
+    /// <summary>Operations that still ran when their process ended or the Manager stopped.</summary>
+    public long LostUnfinished { get; init; }
 
     /// <summary>Reads of a target's memory that failed; the value is empty and the record says so.</summary>
     public long ReadFaults { get; init; }
@@ -34,9 +54,6 @@ public sealed record ProbeCounters
 
     /// <summary>Go maps that were too large to be looked at whole.</summary>
     public long TruncatedMaps { get; init; }
-
-    /// <summary>Operations that the sampler dropped.</summary>
-    public long Unsampled { get; init; }
 
     /// <summary>
     /// Spans that others could not find as their parent, because too many ran at once. Remedy: a larger
@@ -54,5 +71,5 @@ public sealed record ProbeCounters
     public long AmbiguousInjections { get; init; }
 
     /// <summary>All operations that were lost, whatever the reason.</summary>
-    public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch;
+    public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch + LostUnfinished;
 }

@@ -89,8 +89,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("end never seen", probes.Sum(static probe => probe.LostAbandoned)),
             new("nested too deep", probes.Sum(static probe => probe.LostNestedTooDeep)),
             new("no kernel memory", probes.Sum(static probe => probe.LostNoScratch)),
+            new("unfinished", probes.Sum(static probe => probe.LostUnfinished)),
             new("record not valid", status.InvalidRecords),
-            new("unfinished", status.Unfinished),
         ];
     }
 

@@ -15,7 +15,10 @@ begin(struct pt_regs *ctx, struct sonde_record *record, struct sonde_operation *
         return 0;
     sonde_operation_init(ctx, &caller, operation);
     sonde_span_start_detached(ctx, operation, &caller, 0);
-    return sonde_span_record(record, struct arguments_event, operation, &caller);
+    struct arguments_event *event =
+        sonde_span_record(record, struct arguments_event, operation, &caller);
+    sonde_operation_settle(operation);
+    return event;
 }
 
 // func words(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r uint64)
