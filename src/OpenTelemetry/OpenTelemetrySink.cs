@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Sonde.OpenTelemetry.Activities;
 using Sonde.OpenTelemetry.Export;
+using Sonde.OpenTelemetry.Wire;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Targets;
@@ -10,8 +8,8 @@ using Sonde.Runtime.Targets;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// Exports spans over OTLP with the OpenTelemetry .NET SDK, under exactly the trace and span ids that the BPF
-/// programs chose. Every target has a resource of its own, and with it a queue and an exporter thread.
+/// Exports spans over OTLP, under exactly the trace and span ids that the BPF programs chose. Every target has a resource of its own;
+/// all of them share one queue, one thread and one connection. What the receiver cannot take for now is sent again.
 /// </summary>
 /// <remarks>
 /// <see cref="OnSpan"/> is for one thread; everything else is safe to call from any thread, meanwhile too. No span is
@@ -22,22 +20,22 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 {
     private const string ScopePrefix = "sonde/";
 
-    // Shared by all sinks: the runtime keeps every source that was not disposed, and there are no more than probes.
-    private static readonly ConcurrentDictionary<string, ActivitySource> Sources = new();
-
     private readonly OpenTelemetrySinkOptions _options;
     private readonly ExportSettings _settings;
+    private readonly OtlpDestination _destination;
     private readonly ExportCounters _counters = new();
+    private readonly FailureLog _log = new();
     private readonly SinkMeter _meter;
+    private readonly SpanQueue _queue;
     private readonly Lock _lock = new();
-    private readonly List<TargetPipeline> _live = [];
-
-    // An ended pipeline stays findable while its target lives, so that a late span meets a closed gate and is counted,
-    // and does not open a second pipeline.
-    private readonly ConditionalWeakTable<Target, TargetPipeline> _byTarget = [];
-    private Target? _lastTarget;
-    private TargetPipeline? _lastPipeline;
+    private SpanExporter? _exporter;
     private bool _disposed;
+
+    // Of the thread of OnSpan. A target's resource goes when nobody holds the target any longer.
+    private readonly ConditionalWeakTable<Target, byte[]> _resources = [];
+    private readonly Dictionary<string, byte[]> _scopes = [];
+    private Target? _lastTarget;
+    private byte[] _lastResource = [];
 
     /// <summary>Makes a sink. Nothing is connected before the first span.</summary>
     /// <param name="options">Where and how to export; <see langword="null"/> for what the environment says.</param>
@@ -46,7 +44,19 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     {
         _options = options ?? new OpenTelemetrySinkOptions();
         _settings = ExportSettings.Resolve(_options, Environment.GetEnvironmentVariable);
+        _destination = OtlpDestination.Resolve(_options, Environment.GetEnvironmentVariable);
+        _queue = new SpanQueue(_settings, _counters);
         _meter = new SinkMeter(_counters);
+    }
+
+    /// <summary>
+    /// Says why spans are not delivered: the address, and the receiver's own words. Raised once for each kind of failure, on the
+    /// exporter's thread, which waits.
+    /// </summary>
+    public event Action<string>? Warning
+    {
+        add => _log.Warning += value;
+        remove => _log.Warning -= value;
     }
 
     /// <summary>Spans queued for export.</summary>
@@ -55,11 +65,11 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     /// <summary>Spans that the receiver took.</summary>
     public long Exported => _counters.Exported;
 
-    /// <summary>Spans that were queued and could not be delivered.</summary>
+    /// <summary>Spans that were queued and could not be delivered, or that the receiver rejected.</summary>
     public long Failed => _counters.Failed;
 
     /// <summary>
-    /// Spans refused because the queue was full, because their target or the sink had ended, or because
+    /// Spans refused because the queue was full, because the sink had ended, because something about them could not be read, or because
     /// <c>OTEL_SDK_DISABLED</c> is <c>true</c>.
     /// </summary>
     public long Dropped => _counters.Dropped;
@@ -67,102 +77,81 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public void OnSpan(in SpanView span)
     {
-        TargetPipeline? pipeline =
-            ReferenceEquals(span.Target, _lastTarget) ? _lastPipeline : FindPipeline(span.Target);
-        if (pipeline is null || pipeline.IsFull)
+        try
         {
-            _counters.AddDropped();
-            return;
+            if (TryStart())
+                _queue.Add(span, ResourceOf(span.Target), ScopeOf(span.Probe));
+            else
+                _counters.AddDropped();
         }
-
-        pipeline.Add(ActivityFactory.Create(span, FindSource(span.Probe)));
+        catch
+        {
+            // The Manager counts the exception; the span's own account is settled here.
+            _counters.AddDropped();
+            throw;
+        }
     }
 
     /// <summary>Exports everything that is queued now and waits until its fate is known.</summary>
     /// <param name="timeout">Longest time to wait.</param>
-    /// <returns>Whether every span was exported or has failed in time; which, is what the counters say.</returns>
-    public bool Flush(TimeSpan timeout)
-    {
-        long deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
-        bool flushed = true;
-        foreach (TargetPipeline pipeline in Live())
-        {
-            TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
-            flushed &= pipeline.Flush(left < TimeSpan.Zero ? TimeSpan.Zero : left);
-        }
-
-        return flushed;
-    }
-
-    /// <summary>
-    /// Exports what a target still has queued, then frees its queue, thread and connection. Call it after the
-    /// target's last span; a later one is counted as dropped. Waits up to <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>.
-    /// Does nothing for a target that never had a span.
-    /// </summary>
-    /// <param name="target">The target that has ended.</param>
-    public void EndTarget(Target target)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        TargetPipeline? pipeline;
-        lock (_lock)
-        {
-            if (!_byTarget.TryGetValue(target, out pipeline) || !_live.Remove(pipeline))
-                return;
-        }
-
-        pipeline.Close();
-    }
+    /// <returns>
+    /// Whether every span was exported or has failed in time; which, is what the counters say. What was not is still queued.
+    /// </returns>
+    public bool Flush(TimeSpan timeout) => _queue.Flush(timeout);
 
     /// <summary>
     /// Exports what is queued, for at most <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>, and frees
-    /// everything. A span that comes later is counted as dropped.
+    /// everything; what is left then counts as failed. A span that comes later is counted as dropped.
     /// </summary>
     public void Dispose()
     {
-        TargetPipeline[] live;
         lock (_lock)
         {
             if (_disposed)
                 return;
             _disposed = true;
-            live = [.. _live];
-            _live.Clear();
         }
 
-        // At the same time: one receiver that stalls must not use up the time of the others.
-        var together = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, live.Length) };
-        Parallel.ForEach(live, together, pipeline => pipeline.Close());
+        if (_exporter is { } exporter)
+            exporter.Dispose();
+        else
+            _queue.Close();
         _meter.Dispose();
     }
 
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
-    private TargetPipeline? FindPipeline(Target target)
+    /// <summary>Starts the exporter with the first span.</summary>
+    private bool TryStart()
     {
+        if (Volatile.Read(ref _exporter) is not null)
+            return true;
         lock (_lock)
         {
-            if (!_byTarget.TryGetValue(target, out TargetPipeline? pipeline))
-            {
-                if (_disposed || _settings.IsDisabled)
-                    return null;
-                pipeline = new TargetPipeline(TargetResource.Create(target, _options), _settings, _counters);
-                _byTarget.Add(target, pipeline);
-                _live.Add(pipeline);
-            }
-
-            _lastTarget = target;
-            _lastPipeline = pipeline;
-            return pipeline;
+            if (_disposed || _settings.IsDisabled)
+                return false;
+            Volatile.Write(ref _exporter, new SpanExporter(_settings, _destination, _queue, _log));
+            return true;
         }
     }
 
-    private static ActivitySource FindSource(ProbeDescriptor probe) =>
-        Sources.GetOrAdd(probe.Name, static name => new ActivitySource(ScopePrefix + name, ProductVersion.Sonde));
-
-    private TargetPipeline[] Live()
+    private byte[] ResourceOf(Target target)
     {
-        lock (_lock)
-            return [.. _live];
+        if (!ReferenceEquals(target, _lastTarget))
+        {
+            if (!_resources.TryGetValue(target, out byte[]? resource))
+                _resources.Add(target, resource = RequestEncoder.EncodeResource(TargetResource.Create(target, _options)));
+            (_lastTarget, _lastResource) = (target, resource);
+        }
+
+        return _lastResource;
+    }
+
+    private byte[] ScopeOf(ProbeDescriptor probe)
+    {
+        if (!_scopes.TryGetValue(probe.Name, out byte[]? scope))
+            _scopes.Add(probe.Name, scope = RequestEncoder.EncodeScope(ScopePrefix + probe.Name, ProductVersion.Sonde));
+        return scope;
     }
 }

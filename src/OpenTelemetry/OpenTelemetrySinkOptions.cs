@@ -12,14 +12,13 @@ public sealed class OpenTelemetrySinkOptions
     /// <summary>
     /// Base address of the OTLP receiver, for example <c>http://localhost:4318</c>; <c>v1/traces</c> is appended for
     /// HTTP unless the path already ends in it. Default: <c>OTEL_EXPORTER_OTLP_TRACES_ENDPOINT</c>,
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, else the exporter's own default on localhost.
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, else port 4317 of localhost for gRPC and 4318 for HTTP.
     /// </summary>
     public Uri? Endpoint { get; set; }
 
     /// <summary>
-    /// The transport. Default: <c>OTEL_EXPORTER_OTLP_TRACES_PROTOCOL</c>, <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, else,
-    /// where <see cref="Endpoint"/> is set, gRPC for port 4317 without a path and <c>http/protobuf</c> for everything
-    /// else.
+    /// The transport. Default: <c>OTEL_EXPORTER_OTLP_TRACES_PROTOCOL</c>, <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, else
+    /// gRPC where there is no address or one of port 4317 without a path, and <c>http/protobuf</c> for everything else.
     /// </summary>
     public OtlpExportProtocol? Protocol { get; set; }
 
@@ -36,12 +35,14 @@ public sealed class OpenTelemetrySinkOptions
     public bool IncludeCommandLine { get; set; }
 
     /// <summary>
-    /// Spans of one target that may wait for export, the batch on the wire included; one more is dropped and counted.
-    /// Default: <c>OTEL_BSP_MAX_QUEUE_SIZE</c>, else 16,384 (a ring that is drained at once can bring thousands).
+    /// Spans of all targets together that may wait for export, those on the wire included; one more is dropped and counted. Whatever
+    /// their number, they take at most 32 MiB. Default: <c>OTEL_BSP_MAX_QUEUE_SIZE</c>, else 65,536.
     /// </summary>
     public int? QueueLength { get; set; }
 
-    /// <summary>Most spans in one request. Default: <c>OTEL_BSP_MAX_EXPORT_BATCH_SIZE</c>, else 512.</summary>
+    /// <summary>
+    /// Most spans in one request, which has at most about 2 MiB. Default: <c>OTEL_BSP_MAX_EXPORT_BATCH_SIZE</c>, else 2,048.
+    /// </summary>
     public int? BatchSize { get; set; }
 
     /// <summary>
@@ -56,8 +57,13 @@ public sealed class OpenTelemetrySinkOptions
     public TimeSpan? RequestTimeout { get; set; }
 
     /// <summary>
-    /// Longest time that <see cref="OpenTelemetrySink.EndTarget(Runtime.Targets.Target)"/> and disposal wait for what
-    /// is queued; what is left then counts as failed. Default five seconds.
+    /// How long spans are sent again which the receiver cannot take for now: because it is restarted or overloaded, or cannot be
+    /// reached. Older ones have failed. Zero never sends anything twice. Default one minute.
+    /// </summary>
+    public TimeSpan? RetryTimeout { get; set; }
+
+    /// <summary>
+    /// Longest time that disposal waits for what is queued; what is left then counts as failed. Default five seconds.
     /// </summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -9,7 +9,7 @@ internal static class ProductVersion
     /// <summary>Version of Sonde.</summary>
     public static readonly string Sonde = Read(typeof(ProductVersion).Assembly);
 
-    /// <summary>Version of the OpenTelemetry SDK that exports.</summary>
+    /// <summary>Version of the OpenTelemetry SDK whose resources and settings are used.</summary>
     public static readonly string OpenTelemetry = Read(typeof(TracerProvider).Assembly);
 
     private static string Read(Assembly assembly)

@@ -15,8 +15,8 @@ internal sealed class SinkMeter : IDisposable
     {
         Add("sonde.export.spans.accepted", "Spans queued for export.", () => counters.Accepted);
         Add("sonde.export.spans.exported", "Spans that the receiver took.", () => counters.Exported);
-        Add("sonde.export.spans.failed", "Spans that could not be delivered.", () => counters.Failed);
-        Add("sonde.export.spans.dropped", "Spans refused because the queue was full.", () => counters.Dropped);
+        Add("sonde.export.spans.failed", "Spans that could not be delivered or were rejected.", () => counters.Failed);
+        Add("sonde.export.spans.dropped", "Spans that were not queued.", () => counters.Dropped);
     }
 
     /// <summary>Whether an instrument belongs to this meter; several sinks have meters of one name.</summary>

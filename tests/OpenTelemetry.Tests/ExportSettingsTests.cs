@@ -5,10 +5,10 @@ namespace Sonde.OpenTelemetry.Tests;
 public class ExportSettingsTests
 {
     [Theory]
-    [InlineData(null, null, 16_384)]
+    [InlineData(null, null, 65_536)]
     [InlineData(null, "100", 100)]
-    [InlineData(null, "-1", 16_384)]
-    [InlineData(null, "many", 16_384)]
+    [InlineData(null, "-1", 65_536)]
+    [InlineData(null, "many", 65_536)]
     [InlineData(7, "100", 7)]
     public void QueueLength_ByPrecedence_IsTheFirstThatIsValid(int? option, string? variable, int expected)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Sonde.Runtime.Targets;
 using Sonde.Tests.Otlp;
@@ -33,7 +34,11 @@ public class LossAccountingTests
     [Fact]
     public void Failed_WhenNobodyListens_CountsEverySpan()
     {
-        using var fixture = new SinkFixture(o => o.Endpoint = OtlpReceiver.UnusedEndpoint());
+        using var fixture = new SinkFixture(o =>
+        {
+            o.Endpoint = OtlpReceiver.UnusedEndpoint();
+            o.RetryTimeout = TimeSpan.Zero;
+        });
 
         Send(fixture.Sink, 10);
         fixture.Sink.Flush(SinkFixture.Patience);
@@ -88,30 +93,67 @@ public class LossAccountingTests
     }
 
     [Fact]
-    public void EndTarget_WithSpansQueued_ExportsThem()
+    public void Dropped_WhenSeveralTargetsFillTheQueue_CountsThemTogether()
     {
-        using var fixture = new SinkFixture();
-        Target target = SpanRecord.NewTarget();
+        using var fixture = new SinkFixture(o => o.QueueLength = 8);
 
-        Send(fixture.Sink, 10, target);
-        fixture.Sink.EndTarget(target);
+        for (int process = 1; process <= 4; process++)
+            Send(fixture.Sink, 5, SpanRecord.NewTarget(process));
+        fixture.Sink.Flush(SinkFixture.Patience);
 
-        Assert.Equal((10, 10, 10L, 0L, 0L), Account(fixture));
+        Assert.Equal((8, 8, 8L, 0L, 12L), Account(fixture));
     }
 
     [Fact]
-    public void OnSpan_AfterItsTargetEnded_CountsAsDropped()
+    public void Targets_OfAnyNumber_ShareRequestAndConnection()
     {
         using var fixture = new SinkFixture();
-        Target ended = SpanRecord.NewTarget(1);
-        Target other = SpanRecord.NewTarget(2);
 
-        Send(fixture.Sink, 1, ended);
-        fixture.Sink.EndTarget(ended);
-        Send(fixture.Sink, 1, other);
-        Send(fixture.Sink, 3, ended);
+        for (int process = 1; process <= 60; process++)
+            Send(fixture.Sink, 3, SpanRecord.NewTarget(process));
+        fixture.Sink.Flush(SinkFixture.Patience);
+        Send(fixture.Sink, 1);
+        fixture.Sink.Flush(SinkFixture.Patience);
 
-        Assert.Equal((2L, 3L), (fixture.Sink.Accepted, fixture.Sink.Dropped));
+        Assert.Equal((181, 181, 181L, 0L, 0L), Account(fixture));
+        Assert.Equal(61, fixture.Receiver.Spans.Select(s => s.Resource["service.instance.id"]).Distinct().Count());
+        Assert.Equal((2, 1), (fixture.Receiver.Requests, fixture.Receiver.Connections));
+    }
+
+    [Fact]
+    public void Dispose_OfManyTargetsAtABlackHole_TakesOneTimeoutAndCountsEverySpan()
+    {
+        using var fixture = new SinkFixture(o =>
+        {
+            o.ShutdownTimeout = TimeSpan.FromMilliseconds(400);
+            o.BatchSize = 7;
+        });
+        fixture.Receiver.Hold = new TaskCompletionSource().Task;
+        for (int process = 1; process <= 60; process++)
+            Send(fixture.Sink, 10, SpanRecord.NewTarget(process));
+
+        var watch = Stopwatch.StartNew();
+        fixture.Sink.Dispose();
+
+        // Each of 86 batches with a timeout of its own would take half a minute.
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(390), TimeSpan.FromSeconds(15));
+        Assert.Equal((600L, 0L, 600L, 0L), (fixture.Sink.Accepted, fixture.Sink.Exported, fixture.Sink.Failed, fixture.Sink.Dropped));
+        Assert.Contains("did not answer before the end", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnSpan_OfATargetThatCannotBeDescribed_ThrowsAndCountsAsDropped()
+    {
+        using var fixture = new SinkFixture();
+        fixture.Sink.Dispose();
+        using var sink = new OpenTelemetrySink(new() { Endpoint = fixture.Receiver.Endpoint, IncludeCommandLine = true });
+        Target target = SpanRecord.NewTarget(commandLine: null!);
+
+        Assert.Throws<NullReferenceException>(() => Send(sink, 1, target));
+        Send(sink, 2);
+        sink.Flush(SinkFixture.Patience);
+
+        Assert.Equal((2L, 2L, 1L), (sink.Accepted, sink.Exported, sink.Dropped));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using OpenTelemetry.Exporter;
 using Sonde.Tests.Otlp;
 using Sonde.Tests.Spans;
 
@@ -8,20 +10,42 @@ internal sealed class SinkFixture : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public SinkFixture(Action<OpenTelemetrySinkOptions>? configure = null)
+    public SinkFixture(Action<OpenTelemetrySinkOptions>? configure = null, bool grpc = false)
     {
+        Receiver = new OtlpReceiver(grpc);
         var options = new OpenTelemetrySinkOptions
         {
             Endpoint = Receiver.Endpoint,
+            Protocol = grpc ? OtlpExportProtocol.Grpc : null,
             BatchDelay = TimeSpan.FromMinutes(5),
         };
         configure?.Invoke(options);
         Sink = new OpenTelemetrySink(options);
+        Sink.Warning += Warnings.Enqueue;
     }
 
-    public OtlpReceiver Receiver { get; } = new();
+    public OtlpReceiver Receiver { get; }
 
     public OpenTelemetrySink Sink { get; }
+
+    /// <summary>What the sink had to say.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = new();
+
+    /// <summary>Sends spans without waiting for anything.</summary>
+    public void Send(int count)
+    {
+        for (int i = 0; i < count; i++)
+            new SpanRecord().SendTo(Sink);
+    }
+
+    /// <summary>Sends spans, and waits until each was taken or has failed.</summary>
+    /// <returns>How many were received, exported, failed.</returns>
+    public (int Received, long Exported, long Failed) Export(int count)
+    {
+        Send(count);
+        Assert.True(Sink.Flush(Patience), string.Join('\n', Warnings));
+        return (Receiver.Spans.Count, Sink.Exported, Sink.Failed);
+    }
 
     /// <summary>Sends one span through the sink and gives it as it arrived.</summary>
     public ReceivedSpan RoundTrip(SpanRecord record)

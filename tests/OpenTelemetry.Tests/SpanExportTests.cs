@@ -6,6 +6,7 @@ using Sonde.Tests.Spans;
 
 namespace Sonde.OpenTelemetry.Tests;
 
+[Collection(nameof(EnvironmentCollection))]
 public class SpanExportTests
 {
     [Fact]
@@ -65,7 +66,7 @@ public class SpanExportTests
     }
 
     [Fact]
-    public void Times_AreUnixNanosecondsToATick()
+    public void Times_AreUnixNanoseconds()
     {
         using var fixture = new SinkFixture();
 
@@ -77,7 +78,7 @@ public class SpanExportTests
         });
 
         Assert.Equal(
-            (1_700_000_000_123_456_700ul, 1_700_000_000_987_654_300ul),
+            (1_700_000_000_123_456_789ul, 1_700_000_000_987_654_321ul),
             (span.StartUnixNanoseconds, span.EndUnixNanoseconds));
     }
 
@@ -173,15 +174,31 @@ public class SpanExportTests
         Assert.Equal(("sonde/net/http/server", ProductVersion.Sonde), (span.ScopeName, span.ScopeVersion));
     }
 
-    [Fact]
-    public void OnSpan_LeavesTheHostsActivityAlone()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(200)]
+    [InlineData(20_000)]
+    public void Attributes_OfEachLength_ArriveWhole(int length)
     {
         using var fixture = new SinkFixture();
-        using Activity host = new Activity("host").Start();
+        byte[] text = [.. Enumerable.Repeat((byte)'x', length)];
 
-        new SpanRecord().SendTo(fixture.Sink);
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => { b.Add("path", text); b.Add("last", 1); } });
 
-        Assert.Same(host, Activity.Current);
+        Assert.Equal((new string('x', length), 1L), ((string)span.Attributes["path"]!, (long)span.Attributes["last"]!));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Compression_ByTheVariable_IsUndoneByTheReceiver(bool grpc)
+    {
+        using var _ = new EnvironmentScope(("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"));
+        using var fixture = new SinkFixture(grpc: grpc);
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.SetName("GET /"u8) });
+
+        Assert.Equal("GET /", span.Name);
     }
 
     [Fact]

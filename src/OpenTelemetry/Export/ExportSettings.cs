@@ -1,36 +1,48 @@
 using System.Globalization;
-using OpenTelemetry.Exporter;
 
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>The options of a sink with every default filled in from the environment.</summary>
 internal sealed record ExportSettings(
-    int QueueLength, int BatchSize, int BatchDelayMilliseconds, int ShutdownTimeoutMilliseconds,
-    bool IsDisabled, Action<OtlpExporterOptions> Configure)
+    int QueueLength, int BatchSize, TimeSpan BatchDelay, TimeSpan RetryTimeout, TimeSpan ShutdownTimeout, bool IsDisabled)
 {
-    private const int DefaultQueueLength = 16_384;
-    private const int DefaultBatchSize = 512;
+    /// <summary>Most bytes of encoded spans that may wait, whatever their number.</summary>
+    public const int QueueBytes = 32 << 20;
+
+    /// <summary>A batch that has so many bytes is full: by default, servers refuse a gRPC message of more than 4 MiB.</summary>
+    public const int BatchBytes = 2_000_000;
+
+    private const int DefaultQueueLength = 65_536;
+    private const int DefaultBatchSize = 2_048;
     private const int DefaultBatchDelay = 1_000;
+    private static readonly TimeSpan DefaultRetryTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Resolves options against an environment.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number of the options is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number or time of the options is not positive.</exception>
     public static ExportSettings Resolve(OpenTelemetrySinkOptions options, Func<string, string?> environment)
     {
         int queue = Positive(options.QueueLength, nameof(options.QueueLength))
             ?? Number(environment, "OTEL_BSP_MAX_QUEUE_SIZE") ?? DefaultQueueLength;
         int batch = Positive(options.BatchSize, nameof(options.BatchSize))
             ?? Number(environment, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE") ?? DefaultBatchSize;
-        int delay = Positive(Milliseconds(options.BatchDelay), nameof(options.BatchDelay))
-            ?? Number(environment, "OTEL_BSP_SCHEDULE_DELAY") ?? DefaultBatchDelay;
-        int shutdown = Positive(Milliseconds(options.ShutdownTimeout), nameof(options.ShutdownTimeout))!.Value;
-        _ = Positive(Milliseconds(options.RequestTimeout), nameof(options.RequestTimeout));
+        TimeSpan delay = Positive(options.BatchDelay, nameof(options.BatchDelay))
+            ?? TimeSpan.FromMilliseconds(Number(environment, "OTEL_BSP_SCHEDULE_DELAY") ?? DefaultBatchDelay);
+        TimeSpan shutdown = Positive(options.ShutdownTimeout, nameof(options.ShutdownTimeout))!.Value;
+        TimeSpan retry = options.RetryTimeout ?? DefaultRetryTimeout;
+        ArgumentOutOfRangeException.ThrowIfLessThan(retry, TimeSpan.Zero, nameof(options.RetryTimeout));
         bool disabled = string.Equals(environment("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase);
-        OtlpDestination destination = OtlpDestination.Resolve(options, environment);
-        return new ExportSettings(queue, Math.Min(batch, queue), delay, shutdown, disabled, destination.Apply);
+        return new ExportSettings(queue, Math.Min(batch, queue), delay, Cut(retry), shutdown, disabled);
     }
 
-    private static int? Milliseconds(TimeSpan? time) =>
-        time is { } value ? (int)Math.Min(value.TotalMilliseconds, int.MaxValue) : null;
+    /// <summary>A time that must be positive, cut to what can be waited for.</summary>
+    public static TimeSpan? Positive(TimeSpan? time, string name) => time switch
+    {
+        null => null,
+        { Ticks: <= 0 } => throw new ArgumentOutOfRangeException(name, time, $"'{name}' must be positive."),
+        { } value => Cut(value),
+    };
+
+    private static TimeSpan Cut(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Min(time.TotalMilliseconds, int.MaxValue));
 
     private static int? Positive(int? value, string name) =>
         value is <= 0 ? throw new ArgumentOutOfRangeException(name, value, $"'{name}' must be positive.") : value;

@@ -4,73 +4,115 @@ using OpenTelemetry.Exporter;
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// Where spans go. The exporter's options read the general <c>OTEL_EXPORTER_OTLP_*</c> variables themselves; this
-/// adds the ones for traces, which they leave to the SDK's own builder, and then what the user's options say.
+/// Where spans go and how, by the options, else by the <c>OTEL_EXPORTER_OTLP_*</c> variables, those for traces first. Certificates stay
+/// the business of the SDK's exporter options, which make the client.
 /// </summary>
-internal sealed record OtlpDestination(
-    Uri? Endpoint, OtlpExportProtocol? Protocol, string? Headers, int? TimeoutMilliseconds)
+internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
 {
-    private const string SignalPath = "v1/traces";
+    private const string HttpPath = "v1/traces";
+    private const string GrpcPath = "opentelemetry.proto.collector.trace.v1.TraceService/Export";
     private const int GrpcPort = 4317;
+    private const int HttpPort = 4318;
+    private const int DefaultTimeout = 10_000;
 
-    /// <summary>Resolves the options and the variables for traces.</summary>
+    /// <summary>Headers of each request, by <c>OTEL_EXPORTER_OTLP_HEADERS</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Longest time for one request.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(DefaultTimeout);
+
+    /// <summary>Whether requests are compressed with gzip.</summary>
+    public bool Gzip { get; init; }
+
+    /// <summary>What is wrong with the variables; each was ignored.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Resolves the options and the variables.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time of the options is not positive.</exception>
     public static OtlpDestination Resolve(OpenTelemetrySinkOptions options, Func<string, string?> environment)
     {
-        OtlpExportProtocol? protocol = options.Protocol
-            ?? ParseProtocol(environment("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"))
-            ?? ParseProtocol(environment("OTEL_EXPORTER_OTLP_PROTOCOL"));
-        string? headers = NullIfEmpty(environment("OTEL_EXPORTER_OTLP_TRACES_HEADERS"));
-        int? timeout = options.RequestTimeout is { } time
-            ? (int)Math.Min(time.TotalMilliseconds, int.MaxValue)
-            : ParseTimeout(environment("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"));
-
-        if (options.Endpoint is { } endpoint)
+        var problems = new List<string>();
+        // The specification takes the variable for traces as it is: nothing is appended.
+        Uri? exact = options.Endpoint is null ? ParseEndpoint("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") : null;
+        Uri? address = exact ?? options.Endpoint ?? ParseEndpoint("OTEL_EXPORTER_OTLP_ENDPOINT");
+        OtlpExportProtocol protocol = options.Protocol
+            ?? ParseProtocol("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")
+            ?? ParseProtocol("OTEL_EXPORTER_OTLP_PROTOCOL")
+            ?? (address is null or { Port: GrpcPort, AbsolutePath: "/" } ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf);
+        address ??= new Uri($"http://localhost:{(protocol == OtlpExportProtocol.Grpc ? GrpcPort : HttpPort)}");
+        Uri url = protocol == OtlpExportProtocol.Grpc ? Append(address, GrpcPath)
+            : exact is null ? Append(address, HttpPath)
+            : exact;
+        return new OtlpDestination(url, protocol)
         {
-            protocol ??= endpoint is { Port: GrpcPort, AbsolutePath: "/" }
-                ? OtlpExportProtocol.Grpc
-                : OtlpExportProtocol.HttpProtobuf;
-            if (protocol == OtlpExportProtocol.HttpProtobuf)
-                endpoint = AppendSignalPath(endpoint);
-            return new OtlpDestination(endpoint, protocol, headers, timeout);
+            Headers = [.. ParseHeaders(First("HEADERS") ?? "")],
+            Timeout = ExportSettings.Positive(options.RequestTimeout, nameof(options.RequestTimeout))
+                ?? TimeSpan.FromMilliseconds(ParseTimeout(First("TIMEOUT"))),
+            Gzip = First("COMPRESSION") == "gzip",
+            Problems = problems,
+        };
+
+        string? First(string name) =>
+            NullIfEmpty(environment($"OTEL_EXPORTER_OTLP_TRACES_{name}")) ?? NullIfEmpty(environment($"OTEL_EXPORTER_OTLP_{name}"));
+
+        Uri? ParseEndpoint(string name)
+        {
+            if (NullIfEmpty(environment(name)) is not { } text)
+                return null;
+            if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")
+                return uri;
+            problems.Add($"{name} '{text}' is not an http or https URL and is ignored. Write it as 'http://localhost:4318'.");
+            return null;
         }
 
-        // The specification takes this variable as it is: nothing is appended.
-        Uri.TryCreate(environment("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"), UriKind.Absolute, out Uri? traces);
-        return new OtlpDestination(traces, protocol, headers, timeout);
+        OtlpExportProtocol? ParseProtocol(string name)
+        {
+            string? text = NullIfEmpty(environment(name));
+            OtlpExportProtocol? known = text switch
+            {
+                "grpc" => OtlpExportProtocol.Grpc,
+                "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+                _ => null,
+            };
+            if (known is null && text is not null)
+                problems.Add($"{name} '{text}' is not supported and is ignored. Use 'grpc' or 'http/protobuf'.");
+            return known;
+        }
     }
 
-    /// <summary>Overrides what is known here and leaves the rest to the exporter's options.</summary>
-    public void Apply(OtlpExporterOptions options)
+    /// <summary>The same host by the other protocol, to find out whether it speaks that.</summary>
+    public OtlpDestination Other()
     {
-        if (Protocol is { } protocol)
-            options.Protocol = protocol;
-        if (Endpoint is not null)
-            options.Endpoint = Endpoint;
-        if (Headers is not null)
-            options.Headers = Headers;
-        if (TimeoutMilliseconds is { } timeout)
-            options.TimeoutMilliseconds = timeout;
+        bool grpc = Protocol == OtlpExportProtocol.Grpc;
+        return this with
+        {
+            Url = new Uri(Url, "/" + (grpc ? HttpPath : GrpcPath)),
+            Protocol = grpc ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc,
+        };
     }
 
-    private static Uri AppendSignalPath(Uri endpoint)
+    private static Uri Append(Uri address, string signalPath)
     {
-        string path = endpoint.AbsolutePath.TrimEnd('/');
-        if (path.EndsWith("/" + SignalPath, StringComparison.Ordinal))
-            return endpoint;
-        return new UriBuilder(endpoint) { Path = path + "/" + SignalPath }.Uri;
+        string path = address.AbsolutePath.TrimEnd('/');
+        return path.EndsWith("/" + signalPath, StringComparison.Ordinal)
+            ? address
+            : new UriBuilder(address) { Path = $"{path}/{signalPath}" }.Uri;
     }
 
-    private static OtlpExportProtocol? ParseProtocol(string? value) => value switch
+    /// <summary><c>name=value,name=value</c>, the values percent-encoded; what has another shape is left out.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> ParseHeaders(string text)
     {
-        "grpc" => OtlpExportProtocol.Grpc,
-        "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
-        _ => null,
-    };
+        foreach (string pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (pair.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+                yield return new(pair[..equals].Trim(), Uri.UnescapeDataString(pair[(equals + 1)..].Trim()));
+        }
+    }
 
-    private static int? ParseTimeout(string? value) =>
+    private static int ParseTimeout(string? value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds) && milliseconds > 0
             ? milliseconds
-            : null;
+            : DefaultTimeout;
 
-    private static string? NullIfEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
+    private static string? NullIfEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

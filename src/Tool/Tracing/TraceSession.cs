@@ -11,8 +11,6 @@ namespace Sonde.Tool.Tracing;
 /// <summary>One run of <c>sonde trace</c>, from the first check to the final counters.</summary>
 internal sealed class TraceSession : IDisposable
 {
-    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
-
     private readonly TraceRequest _request;
     private readonly Progress _progress;
     private readonly ManualResetEventSlim _stop = new();
@@ -31,6 +29,7 @@ internal sealed class TraceSession : IDisposable
         {
             sinks.Add(_otlp = new OpenTelemetrySink(
                 new OpenTelemetrySinkOptions { Endpoint = request.Endpoint, ServiceName = request.ServiceName }));
+            _otlp.Warning += _progress.Say;
         }
 
         _tracer = createTracer(request, sinks);
@@ -141,16 +140,14 @@ internal sealed class TraceSession : IDisposable
     {
         _tracer.Stop();
         _console?.Complete();
-        bool flushed = _otlp?.Flush(FlushTimeout) ?? true;
+        _otlp?.Dispose();
         TracerStatus status = _tracer.GetStatus();
         _progress.Say(Progress.Summary(status.Spans, status.Losses));
         if (_console is { NotShown: > 0 })
             _progress.Say($"{Progress.Count(_console.NotShown, "span")} not shown, because the output was too slow");
         if (_otlp is null)
             return;
-        _progress.Say(
-            $"OTLP: {_otlp.Exported} exported, {_otlp.Failed} failed, {_otlp.Dropped} dropped"
-            + (flushed ? "" : "; the receiver did not take the rest in time"));
+        _progress.Say($"OTLP: {_otlp.Exported} exported, {_otlp.Failed} failed, {_otlp.Dropped} dropped");
     }
 
     private void OnTargetStarted(Target target)
@@ -159,11 +156,5 @@ internal sealed class TraceSession : IDisposable
         _progress.Say($"tracing {target}");
     }
 
-    private void OnTargetExited(Target target)
-    {
-        _progress.Say($"{target} has ended");
-        // Flushing may take seconds and the Manager's thread has other targets.
-        if (_otlp is { } otlp)
-            Task.Run(() => otlp.EndTarget(target));
-    }
+    private void OnTargetExited(Target target) => _progress.Say($"{target} has ended");
 }

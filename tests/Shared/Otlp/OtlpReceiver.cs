@@ -1,31 +1,52 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Sonde.Tests.Otlp;
 
 /// <summary>
-/// A real OTLP/HTTP receiver on a port of its own. Collects what is posted to <c>/v1/traces</c>. Safe for use by
-/// several threads.
+/// A real OTLP receiver on a port of its own, over HTTP or gRPC: collects the spans that it is sent, and answers as a test wants. Safe
+/// for use by several threads.
 /// </summary>
 internal sealed class OtlpReceiver : IDisposable
 {
+    private const int GrpcHeaderSize = 5;
+
     private readonly ConcurrentQueue<ReceivedSpan> _spans = new();
-    private readonly HttpListener _listener;
-    private readonly Task _loop;
+    private readonly ConcurrentDictionary<string, bool> _connections = new();
+    private readonly bool _grpc;
+    private readonly WebApplication _server;
     private int _requests;
 
-    public OtlpReceiver()
+    /// <summary>Starts to listen.</summary>
+    /// <param name="grpc">Whether it speaks gRPC, and nothing else, in place of HTTP.</param>
+    /// <param name="endpoint">Where it listens, for example one that <see cref="UnusedEndpoint"/> gave.</param>
+    public OtlpReceiver(bool grpc = false, Uri? endpoint = null)
     {
-        (_listener, Endpoint) = Listen();
-        _loop = Task.Run(AcceptAsync);
+        _grpc = grpc;
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(
+            IPAddress.Loopback, endpoint?.Port ?? 0, listen => listen.Protocols = grpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        _server = builder.Build();
+        _server.Run(AnswerAsync);
+        _server.StartAsync().Wait();
+        Endpoint = new Uri(_server.Urls.Single());
     }
 
     /// <summary>Base address, for example <c>http://127.0.0.1:41234/</c>.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>The status of every answer. Spans of an answer other than 200 are not kept.</summary>
+    /// <summary>The status of every answer that <see cref="Reply"/> does not give.</summary>
     public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>The answer to each request, by its number from 1.</summary>
+    public Func<int, OtlpReply>? Reply { get; set; }
 
     /// <summary>When set, an answer waits until it completes.</summary>
     public Task? Hold { get; set; }
@@ -33,11 +54,19 @@ internal sealed class OtlpReceiver : IDisposable
     /// <summary>Requests that arrived.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
+    /// <summary>Connections that requests arrived on.</summary>
+    public int Connections => _connections.Count;
+
     /// <summary>What was received so far.</summary>
     public IReadOnlyList<ReceivedSpan> Spans => [.. _spans];
 
     /// <summary>An address at which nobody listens.</summary>
-    public static Uri UnusedEndpoint() => new($"http://127.0.0.1:{FreePort()}/");
+    public static Uri UnusedEndpoint()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}/");
+    }
 
     /// <summary>Waits until a condition on the receiver holds.</summary>
     /// <exception cref="TimeoutException">It did not hold in time.</exception>
@@ -52,75 +81,75 @@ internal sealed class OtlpReceiver : IDisposable
 
     public void Dispose()
     {
-        _listener.Close();
-        _loop.Wait();
+        // What is held is not waited for.
+        _server.StopAsync(new CancellationToken(canceled: true)).Wait();
+        ((IDisposable)_server).Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task AnswerAsync(HttpContext context)
     {
-        while (_listener.IsListening)
+        byte[] body = await ReadAsync(context.Request);
+        int number = Interlocked.Increment(ref _requests);
+        _connections.TryAdd(context.Connection.Id, true);
+        if (Hold is { } hold)
+            await hold.WaitAsync(context.RequestAborted);
+        string path = _grpc ? "/opentelemetry.proto.collector.trace.v1.TraceService/Export" : "/v1/traces";
+        OtlpReply reply = context.Request.Path == path
+            ? Reply?.Invoke(number) ?? new OtlpReply { Status = Answer }
+            : new OtlpReply { Status = HttpStatusCode.NotFound };
+        if (reply.Reset)
         {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            _ = Task.Run(() => AnswerAsync(context));
+            context.Abort();
+            return;
         }
+
+        if (reply is { Status: HttpStatusCode.OK, GrpcStatus: 0 })
+            OtlpDecoder.Decode(body).Skip((int)reply.Rejected).ToList().ForEach(_spans.Enqueue);
+        context.Response.StatusCode = (int)reply.Status;
+        if (reply.RetryAfter is { } after)
+            context.Response.Headers.RetryAfter = after;
+        if (reply.Status != HttpStatusCode.OK)
+            await context.Response.WriteAsync(reply.Text);
+        else if (_grpc)
+            await WriteGrpcAsync(context.Response, reply);
+        else
+            await WriteAsync(context.Response, "application/x-protobuf", OtlpEncoder.ExportResponse(reply.Rejected, reply.Message));
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private static async Task WriteGrpcAsync(HttpResponse response, OtlpReply reply)
     {
-        try
+        if (reply.GrpcStatus == 0)
         {
-            var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            Interlocked.Increment(ref _requests);
-            if (Hold is { } hold)
-                await hold;
-            bool known = context.Request.Url?.AbsolutePath == "/v1/traces";
-            HttpStatusCode answer = known ? Answer : HttpStatusCode.NotFound;
-            if (answer == HttpStatusCode.OK)
-                OtlpDecoder.Decode(body.ToArray()).ForEach(_spans.Enqueue);
-            context.Response.StatusCode = (int)answer;
-            context.Response.ContentType = "application/x-protobuf";
-            context.Response.Close();
+            byte[] message = OtlpEncoder.ExportResponse(reply.Rejected, reply.Message);
+            byte[] head = new byte[GrpcHeaderSize];
+            BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), message.Length);
+            await WriteAsync(response, "application/grpc", [.. head, .. message]);
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
-        {
-            // The exporter has given up or the test is over.
-        }
+
+        if (reply.RetryDelay is { } delay)
+            response.AppendTrailer("grpc-status-details-bin", Convert.ToBase64String(OtlpEncoder.RetryInfo(delay)).TrimEnd('='));
+        response.AppendTrailer("grpc-message", reply.GrpcMessage);
+        response.AppendTrailer("grpc-status", $"{reply.GrpcStatus}");
     }
 
-    private static (HttpListener Listener, Uri Endpoint) Listen()
+    private static Task WriteAsync(HttpResponse response, string type, byte[] body)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            // HttpListener cannot choose a port, and another process may take a free one before it does.
-            var endpoint = new Uri($"http://127.0.0.1:{FreePort()}/");
-            var listener = new HttpListener();
-            listener.Prefixes.Add(endpoint.ToString());
-            try
-            {
-                listener.Start();
-                return (listener, endpoint);
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                listener.Close();
-            }
-        }
+        response.ContentType = type;
+        return response.Body.WriteAsync(body).AsTask();
     }
 
-    private static int FreePort()
+    private async Task<byte[]> ReadAsync(HttpRequest request)
     {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        byte[] bytes = body.ToArray();
+        bool compressed = _grpc ? bytes is [1, ..] : request.Headers.ContentEncoding == "gzip";
+        ReadOnlyMemory<byte> message = _grpc && bytes.Length >= GrpcHeaderSize ? bytes.AsMemory(GrpcHeaderSize) : bytes;
+        if (!compressed)
+            return message.ToArray();
+        using var gzip = new GZipStream(new MemoryStream(message.ToArray()), CompressionMode.Decompress);
+        var plain = new MemoryStream();
+        await gzip.CopyToAsync(plain);
+        return plain.ToArray();
     }
 }

@@ -48,12 +48,14 @@ internal sealed class SpanRecord
 
     public Action<SpanBuffer> Describe { get; init; } = static _ => { };
 
-    public static Target NewTarget(int pid = 42, string service = "shop") => new()
+    public static Target NewTarget(int pid = 42, string service = "shop") => NewTarget(["shop", "--port", "8080"], pid, service);
+
+    public static Target NewTarget(IReadOnlyList<string> commandLine, int pid = 42, string service = "shop") => new()
     {
         ProcessId = pid,
         ExecutablePath = "/usr/bin/shop",
         StartTime = DateTimeOffset.UnixEpoch,
-        CommandLine = ["shop", "--port", "8080"],
+        CommandLine = commandLine,
         GoVersion = "1.24.4",
         ServiceName = service,
     };

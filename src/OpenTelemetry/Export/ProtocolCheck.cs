@@ -1,0 +1,45 @@
+using OpenTelemetry.Exporter;
+using Sonde.OpenTelemetry.Transport;
+
+namespace Sonde.OpenTelemetry.Export;
+
+/// <summary>
+/// Finds out whether a receiver that gives no sensible answer speaks the other protocol: it is asked in that one, once, to take nothing.
+/// For one thread.
+/// </summary>
+internal sealed class ProtocolCheck(HttpClient client, OtlpDestination destination, FailureLog log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private bool _asked;
+    private bool _isOther;
+
+    /// <summary>The receiver has taken spans, so it is the right protocol.</summary>
+    public void Pass() => (_asked, _isOther) = (true, false);
+
+    /// <summary>Whether an answer is that of a receiver of the other protocol; the first time, that is told.</summary>
+    public bool IsForeign(Answer answer, CancellationToken end)
+    {
+        if (!answer.IsForeign)
+            return false;
+        if (!_asked)
+        {
+            _asked = true;
+            OtlpDestination other = destination.Other() with { Timeout = Patience };
+            _isOther = OtlpTransport.Create(client, other).Send(new byte[OtlpTransport.HeaderSize], end).IsFluent;
+            if (_isOther)
+                Tell(answer);
+        }
+
+        return _isOther;
+    }
+
+    private void Tell(Answer answer)
+    {
+        (string spoken, string sent, string option) = destination.Protocol == OtlpExportProtocol.Grpc
+            ? ("HTTP", "gRPC", "http/protobuf")
+            : ("gRPC", "HTTP", "grpc");
+        log.Tell("protocol", $"'{destination.Url.GetLeftPart(UriPartial.Authority)}' speaks {spoken} and was sent {sent}: {answer}. "
+            + $"Choose the protocol '{option}': OTEL_EXPORTER_OTLP_PROTOCOL, or '--otlp-protocol' of the sonde command.");
+    }
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.OpenTelemetry.Export;
+
+/// <summary>
+/// What waits for export, of all targets together: bounded in spans and in bytes, what is being sent included. Settles each span's
+/// account exactly once. Safe for use by several threads.
+/// </summary>
+internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters)
+{
+    // A monitor and not a Lock, because it is waited on.
+    private readonly object _lock = new();
+    private readonly Queue<SpanBatch> _full = new();
+    private SpanBatch? _open;
+    private SpanBatch? _spare;
+    private long _entered;
+    private long _left;
+    private long _bytes;
+    private int _flushing;
+    private bool _closed;
+    private bool _abandoned;
+
+    /// <summary>Encodes a span and queues it, or counts it as dropped. What throws has counted nothing.</summary>
+    public void Add(in SpanView span, byte[] resource, byte[] scope)
+    {
+        lock (_lock)
+        {
+            if (_closed || _entered - _left >= settings.QueueLength || _bytes >= ExportSettings.QueueBytes)
+            {
+                counters.AddDropped();
+                return;
+            }
+
+            _open ??= Create();
+            int before = _open.Size;
+            _open.Add(span, resource, scope);
+            _entered++;
+            _bytes += _open.Size - before;
+            counters.AddAccepted();
+            if (_open.Count >= settings.BatchSize || _open.Size >= ExportSettings.BatchBytes)
+                Seal();
+            else if (_open.Count == 1)
+                Monitor.PulseAll(_lock); // its delay begins
+        }
+    }
+
+    /// <summary>Waits for a batch that is full, old enough, or wanted by a flush or the end.</summary>
+    /// <returns>The oldest, or <see langword="null"/> when the queue is closed and empty.</returns>
+    public SpanBatch? Take()
+    {
+        lock (_lock)
+        {
+            while (true)
+            {
+                if (_open is { Count: > 0 } && (_closed || _flushing > 0 || Remaining(_open) <= TimeSpan.Zero))
+                    Seal();
+                if (_full.TryDequeue(out SpanBatch? batch))
+                    return batch;
+                if (_closed)
+                    return null;
+                if (_open is { Count: > 0 })
+                    Monitor.Wait(_lock, Remaining(_open));
+                else
+                    Monitor.Wait(_lock);
+            }
+        }
+    }
+
+    /// <summary>Settles a batch that was taken, and takes it back.</summary>
+    /// <param name="batch">The batch; it may be filled anew.</param>
+    /// <param name="failed">How many of its spans were not delivered.</param>
+    public void Settle(SpanBatch batch, long failed)
+    {
+        lock (_lock)
+        {
+            if (_abandoned)
+                return;
+            _left += batch.Count;
+            _bytes -= batch.Size;
+            counters.AddFailed(failed);
+            counters.AddExported(batch.Count - failed);
+            _spare = batch;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Sends what is queued without delay and waits until every span that has come by now is settled.</summary>
+    /// <returns>Whether that was so in time.</returns>
+    public bool Flush(TimeSpan timeout)
+    {
+        long started = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            long goal = _entered;
+            _flushing++;
+            Monitor.PulseAll(_lock);
+            while (_left < goal)
+            {
+                TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(started);
+                if (remaining <= TimeSpan.Zero)
+                    break;
+                Monitor.Wait(_lock, remaining);
+            }
+
+            _flushing--;
+            return _left >= goal;
+        }
+    }
+
+    /// <summary>Refuses every further span.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Counts what is still pending as failed. Called when nobody will send it any longer.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _closed = _abandoned = true;
+            counters.AddFailed(_entered - _left);
+            _left = _entered;
+            _full.Clear();
+            _open = null;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private TimeSpan Remaining(SpanBatch batch) => settings.BatchDelay - Stopwatch.GetElapsedTime(batch.Created);
+
+    private SpanBatch Create()
+    {
+        SpanBatch batch = _spare ?? new SpanBatch();
+        _spare = null;
+        batch.Begin(Stopwatch.GetTimestamp());
+        return batch;
+    }
+
+    private void Seal()
+    {
+        _full.Enqueue(_open!);
+        _open = null;
+        Monitor.PulseAll(_lock);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Sonde.OpenTelemetry.Export;
+using Sonde.OpenTelemetry.Wire;
+
+namespace Sonde.OpenTelemetry.Transport;
+
+/// <summary>
+/// OTLP over gRPC, of which one unary call is needed: https://github.com/grpc/grpc/blob/v1.74.0/doc/PROTOCOL-HTTP2.md.
+/// </summary>
+internal sealed class GrpcTransport(HttpClient client, OtlpDestination destination) : OtlpTransport(client, destination)
+{
+    private static readonly MediaTypeHeaderValue Grpc = new("application/grpc");
+
+    /// <inheritdoc/>
+    protected override HttpRequestMessage CreateMessage(Memory<byte> request)
+    {
+        Memory<byte> framed = Destination.Gzip
+            ? (byte[])[.. new byte[HeaderSize], .. HttpTransport.Compress(request[HeaderSize..])]
+            : request;
+        framed.Span[0] = Destination.Gzip ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt32BigEndian(framed.Span[1..], framed.Length - HeaderSize);
+        var message = new HttpRequestMessage(HttpMethod.Post, Destination.Url)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ReadOnlyMemoryContent(framed),
+        };
+        message.Content.Headers.ContentType = Grpc;
+        message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        long milliseconds = (long)Destination.Timeout.TotalMilliseconds;
+        // At most eight digits are allowed.
+        message.Headers.Add("grpc-timeout", milliseconds < 100_000_000 ? $"{milliseconds}m" : $"{milliseconds / 1000}S");
+        if (Destination.Gzip)
+            message.Headers.Add("grpc-encoding", "gzip");
+        return message;
+    }
+
+    /// <inheritdoc/>
+    protected override Answer Read(HttpResponseMessage response, ReadOnlySpan<byte> body)
+    {
+        if (Header(response, "grpc-status") is not { } text
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            AnswerKind kind = KindOf(response.StatusCode) == AnswerKind.Later ? AnswerKind.Later : AnswerKind.Refused;
+            return new Answer(kind, $"{(int)response.StatusCode} over HTTP/2 and no gRPC status")
+            {
+                Delay = DelayOf(response),
+                IsForeign = kind == AnswerKind.Refused,
+            };
+        }
+
+        if (number == 0)
+        {
+            ExportResponse taken = body.Length > HeaderSize && body[0] == 0 ? ExportResponse.Parse(body[HeaderSize..]) : default;
+            return new Answer(AnswerKind.Taken, "OK") { Rejected = taken.RejectedSpans, Words = Clean(taken.Message ?? ""), IsFluent = true };
+        }
+
+        var code = (GrpcCode)number;
+        TimeSpan? delay = DelayOf(response);
+        return new Answer(IsRetryable(code, delay) ? AnswerKind.Later : AnswerKind.Refused, $"gRPC status {NameOf(code)}")
+        {
+            Words = Clean(Uri.UnescapeDataString(Header(response, "grpc-message") ?? "")),
+            Delay = delay,
+            IsFluent = true,
+        };
+    }
+
+    /// <summary>By the table of https://opentelemetry.io/docs/specs/otlp/#failures.</summary>
+    private static bool IsRetryable(GrpcCode code, TimeSpan? delay) => code switch
+    {
+        GrpcCode.Cancelled or GrpcCode.DeadlineExceeded or GrpcCode.Aborted or GrpcCode.OutOfRange
+            or GrpcCode.Unavailable or GrpcCode.DataLoss => true,
+        GrpcCode.ResourceExhausted => delay is not null,
+        _ => false,
+    };
+
+    private static string NameOf(GrpcCode code) => Enum.IsDefined(code) ? $"{(int)code} {code}" : $"{(int)code}";
+
+    private static new TimeSpan? DelayOf(HttpResponseMessage response)
+    {
+        if (Header(response, "grpc-status-details-bin") is not { } encoded)
+            return null;
+        byte[] details = new byte[encoded.Length];
+        // gRPC leaves the padding out.
+        string padded = encoded.PadRight((encoded.Length + 3) / 4 * 4, '=');
+        return Convert.TryFromBase64String(padded, details, out int length) ? RpcStatus.Parse(details.AsSpan(0, length)).RetryDelay : null;
+    }
+
+    /// <summary>A field of the trailer, or of the head where a server that has nothing else to say puts it.</summary>
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? values) || response.Headers.TryGetValues(name, out values)
+            ? values.First()
+            : null;
+}

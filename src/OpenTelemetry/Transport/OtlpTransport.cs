@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using OpenTelemetry.Exporter;
+using Sonde.OpenTelemetry.Export;
+using Sonde.OpenTelemetry.Wire;
+
+namespace Sonde.OpenTelemetry.Transport;
+
+/// <summary>Sends requests to a receiver and says what it answered. For one thread.</summary>
+internal abstract class OtlpTransport(HttpClient client, OtlpDestination destination)
+{
+    /// <summary>Bytes to leave free before a request, for gRPC's message header.</summary>
+    public const int HeaderSize = 5;
+
+    private const int LargestAnswer = 64 * 1024;
+    private const int MostWords = 300;
+    private static readonly ProductInfoHeaderValue UserAgent = new("Sonde-OTLP-Exporter", ProductVersion.Sonde);
+
+    protected OtlpDestination Destination { get; } = destination;
+
+    /// <summary>Makes the transport for a destination's protocol.</summary>
+    public static OtlpTransport Create(HttpClient client, OtlpDestination destination) =>
+        destination.Protocol == OtlpExportProtocol.Grpc
+            ? new GrpcTransport(client, destination)
+            : new HttpTransport(client, destination);
+
+    /// <summary>Sends a request and waits for the answer, for at most the destination's timeout.</summary>
+    /// <param name="request">The request behind <see cref="HeaderSize"/> bytes, which may be overwritten.</param>
+    /// <param name="end">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="end"/> has come.</exception>
+    public Answer Send(Memory<byte> request, CancellationToken end)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(end);
+        timeout.CancelAfter(Destination.Timeout);
+        try
+        {
+            return SendAsync(request, timeout.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (!end.IsCancellationRequested)
+        {
+            return new Answer(AnswerKind.Later, $"no answer within {Destination.Timeout.TotalSeconds:0.###} s");
+        }
+        catch (HttpRequestException e)
+        {
+            return AnswerOf(e);
+        }
+        catch (IOException e)
+        {
+            return new Answer(AnswerKind.Later, "the connection broke") { Words = e.Message, IsForeign = true };
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or NotSupportedException)
+        {
+            return new Answer(AnswerKind.Refused, "the request cannot be made") { Words = e.Message };
+        }
+    }
+
+    /// <summary>Makes the message of a request.</summary>
+    protected abstract HttpRequestMessage CreateMessage(Memory<byte> request);
+
+    /// <summary>Reads the answer.</summary>
+    protected abstract Answer Read(HttpResponseMessage response, ReadOnlySpan<byte> body);
+
+    /// <summary>The general sense of an HTTP status, by the OTLP specification.</summary>
+    protected static AnswerKind KindOf(HttpStatusCode status) => status switch
+    {
+        >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => AnswerKind.Taken,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => AnswerKind.Later,
+        _ => AnswerKind.Refused,
+    };
+
+    /// <summary>The delay of a <c>Retry-After</c> header, in either of its forms.</summary>
+    protected static TimeSpan? DelayOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date > DateTimeOffset.UtcNow ? date - DateTimeOffset.UtcNow : TimeSpan.Zero,
+        _ => null,
+    };
+
+    /// <summary>Makes words of a server fit for a line of a log or terminal.</summary>
+    protected static string Clean(string words)
+    {
+        var clean = new StringBuilder();
+        foreach (Rune rune in words.Trim().EnumerateRunes().Take(MostWords))
+        {
+            if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
+                clean.Append(clean is [.., ' '] ? "" : " ");
+            else
+                clean.Append(rune.ToString());
+        }
+
+        return clean.ToString();
+    }
+
+    private async Task<Answer> SendAsync(Memory<byte> request, CancellationToken cancellation)
+    {
+        using HttpRequestMessage message = CreateMessage(request);
+        message.Headers.UserAgent.Add(UserAgent);
+        foreach ((string name, string value) in Destination.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        using HttpResponseMessage response =
+            await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        byte[] body = await ReadBodyAsync(response, cancellation).ConfigureAwait(false);
+        // Redirected to another address, the client asks for it and sends nothing: whatever that answers is no receipt.
+        return message.Method == HttpMethod.Post
+            ? Read(response, body)
+            : new Answer(AnswerKind.Refused, $"a redirection to '{message.RequestUri}', which does not work for spans. Export to that address");
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        byte[] body = new byte[LargestAnswer];
+        int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        return body[..length];
+    }
+
+    private static Answer AnswerOf(HttpRequestException e)
+    {
+        string words = (e.InnerException ?? e).Message;
+        return e.HttpRequestError switch
+        {
+            HttpRequestError.ConnectionError => new Answer(AnswerKind.Later, CauseOf(e.InnerException as SocketException)) { Words = words },
+            HttpRequestError.NameResolutionError => new Answer(AnswerKind.Later, "the host's name is not known") { Words = words },
+            HttpRequestError.ResponseEnded =>
+                new Answer(AnswerKind.Later, "the connection was closed without an answer") { IsForeign = true },
+            HttpRequestError.HttpProtocolError =>
+                new Answer(AnswerKind.Later, "the connection broke") { Words = words, IsForeign = true },
+            HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError =>
+                new Answer(AnswerKind.Refused, "an answer that is not one of this protocol") { Words = Clean(words), IsForeign = true },
+            HttpRequestError.SecureConnectionError => new Answer(AnswerKind.Refused, "no TLS connection") { Words = words },
+            HttpRequestError.ConfigurationLimitExceeded => new Answer(AnswerKind.Refused, "an answer that is too long"),
+            _ when e.InnerException is IOException or SocketException =>
+                new Answer(AnswerKind.Later, "the connection broke") { Words = words, IsForeign = true },
+            _ => new Answer(AnswerKind.Refused, "the request failed") { Words = words, IsForeign = true },
+        };
+    }
+
+    private static string CauseOf(SocketException? e) => e?.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "nobody listens there",
+        SocketError.TimedOut => "no connection within the time that the system allows",
+        _ => "no connection",
+    };
+}

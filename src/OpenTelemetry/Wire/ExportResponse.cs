@@ -1,0 +1,29 @@
+namespace Sonde.OpenTelemetry.Wire;
+
+/// <summary>
+/// The <c>ExportTraceServiceResponse</c>, as far as it says what the server did not take. A field that is absent, or a message that does
+/// not parse, says that it took everything.
+/// </summary>
+internal readonly record struct ExportResponse(long RejectedSpans, string Message)
+{
+    public static ExportResponse Parse(ReadOnlySpan<byte> body)
+    {
+        var response = new ProtoReader(body);
+        (long rejected, string message) = (0, "");
+        while (response.Next())
+        {
+            if (response.Field != 1)
+                continue;
+            var partial = new ProtoReader(response.Bytes);
+            while (partial.Next())
+            {
+                if (partial.Field == 1)
+                    rejected = (long)partial.Number;
+                else if (partial.Field == 2)
+                    message = partial.Text;
+            }
+        }
+
+        return new ExportResponse(rejected, message);
+    }
+}

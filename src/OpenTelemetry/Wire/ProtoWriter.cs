@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Sonde.OpenTelemetry.Wire;
+
+/// <summary>
+/// Writes protobuf's wire format (https://protobuf.dev/programming-guides/encoding) into a buffer that grows and is reused. Not safe
+/// for use by several threads.
+/// </summary>
+internal sealed class ProtoWriter(int capacity = 256)
+{
+    private const int LengthDelimited = 2;
+
+    private byte[] _buffer = new byte[capacity];
+
+    /// <summary>Bytes written. Lowering it takes back what came last.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What has been written, until the next write.</summary>
+    public Memory<byte> Written => _buffer.AsMemory(0, Length);
+
+    /// <summary>Takes back everything after the first <paramref name="length"/> bytes.</summary>
+    public void CutTo(int length) => Length = length;
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    public void Varint(int field, ulong value)
+    {
+        Tag(field, 0);
+        Varint(value);
+    }
+
+    public void Fixed64(int field, ulong value)
+    {
+        Tag(field, 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(Reserve(8), value);
+        Length += 8;
+    }
+
+    public void Fixed32(int field, uint value)
+    {
+        Tag(field, 5);
+        BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
+        Length += 4;
+    }
+
+    public void Double(int field, double value) => Fixed64(field, BitConverter.DoubleToUInt64Bits(value));
+
+    public void Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Tag(field, LengthDelimited);
+        Varint((ulong)value.Length);
+        Raw(value);
+    }
+
+    /// <summary>Writes text; what is not valid UTF-8, which a receiver would refuse, becomes U+FFFD.</summary>
+    public void Utf8(int field, ReadOnlySpan<byte> value)
+    {
+        if (System.Text.Unicode.Utf8.IsValid(value))
+            Bytes(field, value);
+        else
+            Text(field, Encoding.UTF8.GetString(value));
+    }
+
+    public void Text(int field, ReadOnlySpan<char> value)
+    {
+        int mark = Begin(field);
+        Length += Encoding.UTF8.GetBytes(value, Reserve(Encoding.UTF8.GetMaxByteCount(value.Length)));
+        End(mark);
+    }
+
+    /// <summary>Begins a message or text whose length is not known yet.</summary>
+    /// <returns>For <see cref="End"/>.</returns>
+    public int Begin(int field)
+    {
+        Tag(field, LengthDelimited);
+        Reserve(1);
+        return Length++;
+    }
+
+    /// <summary>Ends what <see cref="Begin"/> has begun. The innermost ends first.</summary>
+    public void End(int mark)
+    {
+        int size = Length - mark - 1;
+        int extra = SizeOf((uint)size) - 1;
+        if (extra > 0)
+        {
+            Reserve(extra);
+            _buffer.AsSpan(mark + 1, size).CopyTo(_buffer.AsSpan(mark + 1 + extra));
+        }
+
+        Length = mark;
+        Varint((ulong)size);
+        Length += size;
+    }
+
+    private void Tag(int field, int type) => Varint(((uint)field << 3) | (uint)type);
+
+    private void Varint(ulong value)
+    {
+        Span<byte> target = Reserve(10);
+        int count = 0;
+        for (; value >= 0x80; value >>= 7)
+            target[count++] = (byte)(value | 0x80);
+        target[count++] = (byte)value;
+        Length += count;
+    }
+
+    private static int SizeOf(uint value) => value < 0x80 ? 1 : 1 + SizeOf(value >> 7);
+
+    private Span<byte> Reserve(int count)
+    {
+        if (count > _buffer.Length - Length)
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + count));
+        return _buffer.AsSpan(Length);
+    }
+}

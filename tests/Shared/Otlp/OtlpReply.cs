@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace Sonde.Tests.Otlp;
+
+/// <summary>What the receiver answers to a request. Without anything said, it takes the spans.</summary>
+internal sealed record OtlpReply
+{
+    public static readonly OtlpReply Taken = new();
+
+    /// <summary>The HTTP status, also of a receiver that speaks gRPC. Spans of an answer other than 200 are not kept.</summary>
+    public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
+
+    /// <summary>The <c>Retry-After</c> header.</summary>
+    public string? RetryAfter { get; init; }
+
+    /// <summary>The body of an answer other than 200.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The <c>grpc-status</c>. Spans of an answer other than 0 are not kept.</summary>
+    public int GrpcStatus { get; init; }
+
+    /// <summary>The <c>grpc-message</c>, as it is sent.</summary>
+    public string GrpcMessage { get; init; } = "";
+
+    /// <summary>The delay of a <c>RetryInfo</c> in <c>grpc-status-details-bin</c>.</summary>
+    public TimeSpan? RetryDelay { get; init; }
+
+    /// <summary>How many of the spans are rejected.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Why, or what the receiver warns of.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Whether the connection is reset in place of an answer.</summary>
+    public bool Reset { get; init; }
+}
