@@ -11,18 +11,23 @@ public sealed partial class Manager
     private readonly AttachedExecutable?[] _slots;
     private readonly List<Task> _detaching = [];
 
-    /// <summary>Says whether an executable can be traced, without attaching to it.</summary>
+    /// <summary>Says whether an executable can be traced, without attaching to it. Loads the probes that fit, as attaching would.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="TargetException">
-    /// There is no such file, it is not a Go program, it cannot be read, or no probe can be attached to it.
+    /// There is no such file, it is not a Go program, it cannot be read, or no probe can be attached to it; where the kernel refused one,
+    /// the inner exception is that <see cref="ProbeException"/>.
     /// </exception>
     public void CheckExecutable(string path)
     {
         using GoExecutable executable = GoExecutable.Open(path);
-        ExecutableProbeStatus[] plans =
-            [.. _attacher.Plan(executable).Select(static plan => plan.ToStatus())];
-        if (!Array.Exists(plans, static plan => plan.State == ProbeState.Attached))
-            throw NothingToTrace(path, plans);
+        IReadOnlyList<ProbePlan> plans = _attacher.Plan(executable);
+        lock (_gate)
+        {
+            ThrowIfStopped();
+            plans = _attacher.Load(plans);
+        }
+        if (!plans.Any(static plan => plan.State == ProbeState.Attached))
+            throw NothingToTrace(path, plans.Select(static plan => plan.ToStatus()));
     }
 
     private AttachedExecutable GetOrAttach(
@@ -52,12 +57,16 @@ public sealed partial class Manager
 
     private TargetException NothingToTrace(string path, IEnumerable<ExecutableProbeStatus> probes)
     {
-        ExecutableProbeStatus? off = probes.FirstOrDefault(static probe => probe.State == ProbeState.Off);
+        ExecutableProbeStatus? off = probes
+            .Where(static probe => probe.State == ProbeState.Off)
+            .OrderBy(static probe => probe.Refusal is null)
+            .FirstOrDefault();
         return new TargetException(
             TargetError.NothingToTrace,
             off is null
                 ? $"'{path}' has none of the functions that the probes hook ({string.Join(", ", _options.Probes)}). Add a probe for a package that it uses."
-                : $"'{path}' cannot be traced by probe '{off.Probe}'. {off.Reason}");
+                : $"'{path}' cannot be traced by probe '{off.Probe}'. {off.Reason}",
+            off?.Refusal);
     }
 
     private void ReleaseIfUnused(AttachedExecutable executable)

@@ -24,7 +24,8 @@ public sealed partial class Manager
     /// <param name="processId">Its id, as this process sees it.</param>
     /// <returns>What is known of it.</returns>
     /// <exception cref="TargetException">
-    /// There is no such process, it is not a Go program, it cannot be read, or no probe can be attached to it.
+    /// There is no such process, it is not a Go program, it cannot be read, or no probe can be attached to it; where the
+    /// kernel refused one, the inner exception is that <see cref="ProbeException"/>.
     /// </exception>
     public Target AddProcess(int processId)
     {

@@ -20,7 +20,8 @@ public sealed partial class Manager
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="TargetException">
-    /// There is no such file, it is not a Go program, it cannot be read, or no probe can be attached to it.
+    /// There is no such file, it is not a Go program, it cannot be read, or no probe can be attached to it; where the
+    /// kernel refused one, the inner exception is that <see cref="ProbeException"/>.
     /// </exception>
     public void AddExecutable(string path)
     {

@@ -19,6 +19,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly ManagerOptions _options;
     private readonly IReadOnlyList<ProbeDescriptor> _probes;
     private readonly LoadedProbe?[] _loaded;
+    private readonly VerifierException?[] _refused;
     private readonly IUprobeBackend _backend;
     private readonly ProbeLoader _loader;
     private readonly ExecutableAttacher _attacher;
@@ -37,6 +38,7 @@ public sealed partial class Manager : IAsyncDisposable
         _options = options;
         _probes = options.GoroutineParents is { } companion ? [.. options.Probes, companion] : options.Probes;
         _loaded = new LoadedProbe?[_probes.Count];
+        _refused = new VerifierException?[_probes.Count];
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
         _loader = new ProbeLoader(options, hasUprobeMulti);
@@ -127,8 +129,19 @@ public sealed partial class Manager : IAsyncDisposable
     {
         if (_loaded[number] is { } loaded)
             return loaded;
-        LoadedProbe probe = _loader.Load(_probes[number], number);
-        Volatile.Write(ref _loaded[number], probe);
-        return probe;
+        // The verifier would say the same again, and may take a second to do so.
+        if (_refused[number] is { } refusal)
+            throw refusal;
+        try
+        {
+            LoadedProbe probe = _loader.Load(_probes[number], number);
+            Volatile.Write(ref _loaded[number], probe);
+            return probe;
+        }
+        catch (VerifierException e)
+        {
+            _refused[number] = e;
+            throw;
+        }
     }
 }

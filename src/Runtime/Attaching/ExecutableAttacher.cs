@@ -28,6 +28,24 @@ internal sealed class ExecutableAttacher(
         return plans;
     }
 
+    /// <summary>Loads what is planned to be attached: a probe that the kernel refuses would not be.</summary>
+    internal IReadOnlyList<ProbePlan> Load(IReadOnlyList<ProbePlan> plans) => [.. plans.Select(Load)];
+
+    private ProbePlan Load(ProbePlan plan, int number)
+    {
+        if (plan.State != ProbeState.Attached)
+            return plan;
+        try
+        {
+            load(number);
+            return plan;
+        }
+        catch (ProbeException e)
+        {
+            return plan.RefusedBy(e);
+        }
+    }
+
     /// <summary>Attaches every probe as planned.</summary>
     internal void Attach(
         AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
@@ -73,7 +91,7 @@ internal sealed class ExecutableAttacher(
         {
             foreach (IDisposable link in links)
                 link.Dispose();
-            return plan with { State = ProbeState.Off, Reason = e.Message };
+            return plan.RefusedBy(e);
         }
     }
 

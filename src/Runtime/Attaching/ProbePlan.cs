@@ -21,6 +21,9 @@ internal sealed record ProbePlan
     /// <summary>Why the probe is not to be attached.</summary>
     internal string? Reason { get; init; }
 
+    /// <summary>What refused it, where that is why.</summary>
+    internal ProbeException? Refusal { get; init; }
+
     /// <summary>The programs in the order of the hooks' declaration.</summary>
     internal ImmutableArray<PlannedProgram> Programs { get; init; } = [];
 
@@ -41,5 +44,9 @@ internal sealed record ProbePlan
     }
 
     internal ExecutableProbeStatus ToStatus() =>
-        new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)]);
+        new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)]) { Refusal = Refusal };
+
+    /// <summary>The same for a probe that was refused.</summary>
+    internal ProbePlan RefusedBy(ProbeException refusal) =>
+        this with { State = ProbeState.Off, Reason = refusal.Message, Refusal = refusal };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
@@ -7,21 +8,23 @@ namespace Sonde.Runtime.Bpf;
 /// An object file that libbpf has parsed and the kernel has not seen: maps can still be sized and shared, read-only data set. Ends
 /// as a <see cref="LoadedObject"/>.
 /// </summary>
-internal sealed unsafe class OpenedObject : IDisposable
+internal sealed unsafe partial class OpenedObject : IDisposable
 {
     private readonly BpfObjectHandle _handle;
     private readonly string _name;
+    private readonly byte[] _file;
     private bool _loaded;
 
-    private OpenedObject(BpfObjectHandle handle, string name)
+    private OpenedObject(BpfObjectHandle handle, string name, byte[] file)
     {
         _handle = handle;
         _name = name;
+        _file = file;
     }
 
     /// <summary>Parses an object.</summary>
     /// <exception cref="ProbeException">libbpf does not accept it.</exception>
-    internal static OpenedObject Open(string name, ReadOnlySpan<byte> bytes)
+    internal static OpenedObject Open(string name, byte[] bytes)
     {
         nint utf8 = Marshal.StringToCoTaskMemUTF8(name);
         LibbpfLog.Begin();
@@ -42,7 +45,7 @@ internal sealed unsafe class OpenedObject : IDisposable
                     throw new ProbeException(
                         ProbeError.BadObject, $"'{name}' is not an object that libbpf can open. {log.Trim()}");
                 }
-                return new OpenedObject(new BpfObjectHandle(obj), name);
+                return new OpenedObject(new BpfObjectHandle(obj), name, bytes);
             }
         }
         finally
@@ -62,6 +65,9 @@ internal sealed unsafe class OpenedObject : IDisposable
     internal IReadOnlyList<DataVariable> VariablesOf(string section) =>
         DataVariable.Of(Libbpf.bpf_object__btf(_handle.Pointer), section);
 
+    /// <summary>The C lines of its instructions, where the object tells them.</summary>
+    internal LineTable? ReadLines() => LineTable.TryRead(Libbpf.bpf_object__btf(_handle.Pointer), _file);
+
     /// <summary>Declares that all programs will be attached by <c>uprobe_multi</c> links.</summary>
     internal void UseUprobeMulti()
     {
@@ -74,11 +80,14 @@ internal sealed unsafe class OpenedObject : IDisposable
     /// <exception cref="ProbeException">The kernel refused anything else.</exception>
     internal LoadedObject Load()
     {
+        using var verifier = new VerifierBuffer();
+        for (nint program = 0; (program = Libbpf.bpf_object__next_program(_handle.Pointer, program)) != 0;)
+            verifier.Watch(program);
         LibbpfLog.Begin();
         int result = Libbpf.bpf_object__load(_handle.Pointer);
         string log = LibbpfLog.End();
         if (result < 0)
-            throw Refusal(result, log);
+            throw Refusal(result, log, verifier.Text);
         _loaded = true;
         return new LoadedObject(_handle, _name);
     }
@@ -97,10 +106,13 @@ internal sealed unsafe class OpenedObject : IDisposable
         return id < 0 ? 0 : (uint)id;
     }
 
-    private ProbeException Refusal(int result, string log)
+    private ProbeException Refusal(int result, string log, string verifierLog)
     {
-        if (log.Contains("BEGIN PROG LOAD LOG", StringComparison.Ordinal))
-            return new VerifierException(_name, log);
+        if (verifierLog.Length > 0)
+        {
+            string program = RefusedProgram().Match(log).Groups[1].Value;
+            return new VerifierException(_name, VerifierLog.Read(verifierLog, program, ReadLines()), verifierLog);
+        }
         if (result == -Libc.EPERM)
         {
             return new ProbeException(
@@ -110,6 +122,10 @@ internal sealed unsafe class OpenedObject : IDisposable
         return new ProbeException(
             ProbeError.Bpf, $"'{_name}' could not be loaded: {Marshal.GetPInvokeErrorMessage(-result)}. {log.Trim()}");
     }
+
+    // The last: programs before it may have been refused and tried again in another way.
+    [GeneratedRegex(@"prog '([^']*)': BPF program load failed", RegexOptions.RightToLeft)]
+    private static partial Regex RefusedProgram();
 
     private void Check(int result, string what)
     {

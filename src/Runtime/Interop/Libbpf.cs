@@ -89,6 +89,9 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_program__fd(nint program);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_program__set_log_buf(nint program, byte* buffer, nuint size);
+
+    [LibraryImport(Library)]
     internal static partial void* bpf_program__insns(nint program);
 
     [LibraryImport(Library)]

@@ -11,4 +11,10 @@ public sealed record ExecutableProbeStatus(
     ProbeState State,
     string? Reason,
     IReadOnlyList<HookStatus> Hooks,
-    IReadOnlyList<OffsetStatus> Offsets);
+    IReadOnlyList<OffsetStatus> Offsets)
+{
+    /// <summary>
+    /// What refused it, where the kernel or libbpf did; a <see cref="VerifierException"/> holds the whole log of the verifier.
+    /// </summary>
+    public ProbeException? Refusal { get; init; }
+}

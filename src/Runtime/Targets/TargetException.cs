@@ -8,7 +8,7 @@ public sealed class TargetException : Exception
     /// <summary>Creates the exception.</summary>
     /// <param name="reason">Which rule failed.</param>
     /// <param name="message">Subject, rule and remedy.</param>
-    /// <param name="inner">What the operating system said, where it did.</param>
+    /// <param name="inner">What the operating system said, or what refused a probe, where that is why.</param>
     public TargetException(TargetError reason, string message, Exception? inner = null)
         : base(message, inner) => Reason = reason;
 

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Sampling;
+using Sonde.Runtime.Tests.Loading;
 
 namespace Sonde.Runtime.Tests.Sampling;
 
@@ -16,7 +16,7 @@ internal sealed unsafe partial class KernelSampler : IDisposable
     internal KernelSampler()
     {
         _sampler = _shared.Create("shared_sampler", 2, sizeof(uint), sizeof(SamplerThresholds), 1);
-        using OpenedObject opened = OpenedObject.Open("decide", Compile());
+        using OpenedObject opened = OpenedObject.Open("decide", ClangObject.Compile("Sampling/decide.bpf.c"));
         opened.ForEachMap(map =>
         {
             if (map.Name == "shared_sampler")
@@ -50,25 +50,6 @@ internal sealed unsafe partial class KernelSampler : IDisposable
     {
         _object.Dispose();
         _shared.Dispose();
-    }
-
-    private static byte[] Compile()
-    {
-        string root = AppContext.BaseDirectory;
-        while (!Directory.Exists(Path.Combine(root, "bpf", "include", "sonde")))
-            root = Path.GetDirectoryName(root.TrimEnd('/'))!;
-        string output = Path.GetTempFileName();
-        string architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x86";
-        using Process clang = Process.Start("clang",
-        [
-            "-g", "-O2", "-target", "bpf", $"-D__TARGET_ARCH_{architecture}", "-I", Path.Combine(root, "bpf", "include"),
-            "-c", Path.Combine(root, "tests", "Runtime.Tests", "Sampling", "decide.bpf.c"), "-o", output,
-        ]);
-        clang.WaitForExit();
-        Assert.Equal(0, clang.ExitCode);
-        byte[] bytes = File.ReadAllBytes(output);
-        File.Delete(output);
-        return bytes;
     }
 
     [LibraryImport("libbpf.so.1")]

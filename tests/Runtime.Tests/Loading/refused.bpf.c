@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// A program that is refused in itself, or, built with CALLED, in a function that it calls.
+#include <sonde/go_argument.bpf.h>
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+static __noinline __u64 follow(const __u64 *pointer) {
+    return *pointer + 1;
+}
+
+// In the object before the one that is refused: its instructions come first.
+SEC("uprobe")
+int harmless(struct pt_regs *ctx) {
+    return go_argument(ctx, 0) + go_argument(ctx, 1) == 7;
+}
+
+SEC("uprobe")
+int refused(struct pt_regs *ctx) {
+    const __u64 *pointer = (const __u64 *)go_argument(ctx, 0);
+#if defined(CALLED)
+    return follow(pointer);
+#else
+    return *pointer + 2;
+#endif
+}
