@@ -212,7 +212,8 @@ internal sealed class ProbeLoader : IDisposable
             map.SetInitialValue(config);
     }
 
-    private ProbeConfig ConfigOf(int number) => new()
+    /// <summary>The read-only data of a probe of this number.</summary>
+    internal ProbeConfig ConfigOf(int number) => new()
     {
         PidNamespaceDevice = _pidNamespace.Device,
         PidNamespaceInode = _pidNamespace.Inode,

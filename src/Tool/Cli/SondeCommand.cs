@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Sonde.Tool.Check;
 using Sonde.Tool.Doctor;
 using Sonde.Tool.Inspect;
 using Sonde.Tool.Offsets;
@@ -36,6 +37,7 @@ internal sealed class SondeCommand
         {
             TraceCommand.Create(request => TraceSession.Run(request, createTracer, output, error)),
             InspectCommand.Create(output),
+            CheckCommand.Create(output, error),
             OffsetsCommand.Create(output, error),
             DoctorCommand.Create(output),
         };

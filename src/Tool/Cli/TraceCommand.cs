@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Sonde.Runtime;
+using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Cli;
 
@@ -31,13 +32,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string[]> _probes = new("--probes")
-    {
-        Description = "Run the probes of this assembly too. May be given more than once.",
-        HelpName = "ASSEMBLY.dll",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
+    private readonly Option<string[]> _probes = ProbeSet.NewOption("Run the probes of this assembly too. May be given more than once.");
 
     private readonly Option<string?> _otlp = new("--otlp")
     {
@@ -94,6 +89,8 @@ internal sealed class TraceCommand : Command, IHasExamples
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<string?> _verifierLog = VerifierLogFile.NewOption();
+
     private TraceCommand(Func<TraceRequest, int> run)
         : base("trace", "Shows the operations of a running Go program as spans, and exports them.")
     {
@@ -111,6 +108,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_sampler);
         Add(_limits);
         Add(_ringBytes);
+        Add(_verifierLog);
         Add(_command);
         Validators.Add(Validate);
         SetAction(parse => run(ToRequest(parse)));
@@ -191,6 +189,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Limits = [.. limits.Select(static limit => limit.Own).OfType<AttributeLimit>()],
             LimitOfAll = limits.LastOrDefault(static limit => limit.Own is null)?.Bytes,
             RingBytes = parse.GetValue(_ringBytes),
+            VerifierLog = parse.GetValue(_verifierLog),
         };
     }
 

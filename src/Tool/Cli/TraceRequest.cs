@@ -61,6 +61,11 @@ internal sealed record TraceRequest
     /// <summary>Limit of every string in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? LimitOfAll { get; init; }
 
+    /// <summary>
+    /// The file that the verifier's logs of refused probes go to, <c>-</c> for standard error; <see langword="null"/> for none.
+    /// </summary>
+    public string? VerifierLog { get; init; }
+
     /// <summary>Size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? RingBytes { get; init; }
 }

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Sonde.Probes.Go;
 using Sonde.Runtime.Inspection;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Targets;
 using Sonde.Tool.Cli;
+using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Inspect;
 
@@ -16,10 +18,12 @@ internal sealed class InspectCommand : Command, IHasExamples
         var target = new Argument<string>("FILE|PID") { Description = "An executable, or the id of a running process." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, unindented." };
         Add(target);
+        Option<string[]> probes = ProbeSet.NewOption("Report on the probes of this assembly too. May be given more than once.");
         Add(json);
+        Add(probes);
         SetAction(parse =>
         {
-            ExecutableReport report = Inspect(parse.GetRequiredValue(target));
+            ExecutableReport report = Inspect(parse.GetRequiredValue(target), parse.GetValue(probes) ?? []);
             if (parse.GetValue(json))
                 InspectJson.Write(output, report);
             else
@@ -34,6 +38,8 @@ internal sealed class InspectCommand : Command, IHasExamples
         Examples:
           What would be traced in this program, and where?
             sonde inspect ./shop
+          Does it have the functions and fields that my own probes need?
+            sonde inspect ./shop --probes bin/Debug/net10.0/FirstProbe.dll
           The same for a running process, for a script:
             sudo sonde inspect 1234 --json
         """;
@@ -41,15 +47,17 @@ internal sealed class InspectCommand : Command, IHasExamples
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output) => new InspectCommand(output);
 
-    private static ExecutableReport Inspect(string target)
+    private static ExecutableReport Inspect(string target, string[] assemblies)
     {
+        // Before the target: what is wrong with one of them is said by its name.
+        IReadOnlyList<ProbeDescriptor> probes = ProbeSet.Combine(ProbeRegistry.All, assemblies);
         try
         {
             // A file whose name is a number can still be named: ./1234
             using GoExecutable executable = int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
                 ? GoExecutable.OpenProcess(processId)
                 : GoExecutable.Open(target);
-            return ExecutableInspector.Inspect(executable, ProbeRegistry.All);
+            return ExecutableInspector.Inspect(executable, probes);
         }
         catch (TargetException e)
         {

@@ -77,7 +77,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             executable.GoVersion,
             probe.Probe,
             probe.Hooks.Where(static hook => hook.Sites.Count > 0).DistinctBy(static hook => hook.Symbol).Count(),
-            probe.Reason));
+            probe.Reason,
+            probe.Refusal));
 
     private static LossCounter[] LossesOf(ManagerStatus status)
     {
@@ -102,7 +103,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         }
         catch (TargetException e)
         {
-            throw new ToolException(CodeOf(e.Reason), e.Message, e);
+            throw new ToolException(e.InnerException is ProbeException refusal ? CodeOf(refusal.Reason) : CodeOf(e.Reason), e.Message, e);
         }
         catch (ProbeException e)
         {
@@ -118,7 +119,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         _ => ExitCode.NothingToTrace,
     };
 
-    private static int CodeOf(ProbeError reason) => reason switch
+    /// <summary>The exit code for what stands in a probe's way.</summary>
+    internal static int CodeOf(ProbeError reason) => reason switch
     {
         ProbeError.LibbpfMissing => ExitCode.NoLibbpf,
         ProbeError.KernelTooOld => ExitCode.KernelTooOld,

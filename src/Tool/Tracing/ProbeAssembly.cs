@@ -14,10 +14,11 @@ internal static class ProbeAssembly
 
     /// <summary>Loads an assembly and gives its own probes. Its code runs with the rights of the tool.</summary>
     /// <param name="path">Full path of the file.</param>
+    /// <param name="withOptional">Whether those come too that run only where a host names them (<c>OptIn</c>).</param>
     /// <exception cref="ToolException">The file is no probe assembly, or it was built for another Sonde.</exception>
     [UnconditionalSuppressMessage(
         "Trimming", "IL2026", Justification = "A trimmed tool gets no further than the first check.")]
-    public static IReadOnlyList<ProbeDescriptor> Load(string path)
+    public static IReadOnlyList<ProbeDescriptor> Load(string path, bool withOptional = false)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
         {
@@ -33,12 +34,12 @@ internal static class ProbeAssembly
                 ?? throw Unusable(
                     path, "holds no probes. Give an assembly whose project references the package 'Sonde' and has a class with [Probe].");
             return OwnOf(registry) is ImmutableArray<ProbeDescriptor> { IsDefault: false } probes
-                ? probes
+                ? withOptional ? [.. probes.Concat(DescriptorsOf(assembly)).Distinct()] : probes
                 : throw BuiltForAnother(path, $"its registry '{registry}' has no property '{OwnProbes}' that lists probes", null);
         }
         catch (BadImageFormatException e)
         {
-            throw Unusable(path, "is not a .NET assembly. Give the .dll that the probe project builds, not a BPF object.", e);
+            throw Unusable(path, "is not a .NET assembly. Give the .dll that the probe project builds, not a BPF object or a Go program.", e);
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or TypeLoadException
             or MissingMemberException or TargetInvocationException)
@@ -55,6 +56,33 @@ internal static class ProbeAssembly
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A trimmed tool does not get here.")]
     private static object? OwnOf(Type registry) =>
         registry.GetProperty(OwnProbes, BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
+
+    /// <summary>What the generator wrote into each probe class, in the registry or not.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed tool does not get here.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A trimmed tool does not get here.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A trimmed tool does not get here.")]
+    private static IEnumerable<ProbeDescriptor> DescriptorsOf(Assembly assembly)
+    {
+        IEnumerable<Type?> types;
+        try
+        {
+            types = assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException e)
+        {
+            types = e.Types; // those that need what is not there, a test framework say, are not probes
+        }
+        var found = new List<ProbeDescriptor>();
+        foreach (Type? type in types)
+        {
+            if (type is { ContainsGenericParameters: false }
+                && type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                    is { } property
+                && property.PropertyType == typeof(ProbeDescriptor))
+                found.Add((ProbeDescriptor)property.GetValue(null)!);
+        }
+        return found.OrderBy(static probe => probe.Name, StringComparer.Ordinal);
+    }
 
     private static ToolException BuiltForAnother(string path, string reason, Exception? inner)
     {

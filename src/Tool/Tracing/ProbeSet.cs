@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Sonde.Runtime.Probes;
 using Sonde.Tool.Cli;
 
@@ -6,6 +7,15 @@ namespace Sonde.Tool.Tracing;
 /// <summary>The probes of one run.</summary>
 internal static class ProbeSet
 {
+    /// <summary>The option that names assemblies.</summary>
+    public static Option<string[]> NewOption(string description) => new("--probes")
+    {
+        Description = description,
+        HelpName = "ASSEMBLY.dll",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     /// <summary>Puts the probes of assemblies behind the ready-made ones.</summary>
     /// <exception cref="ToolException">An assembly cannot be used, or two probes have one name.</exception>
     public static IReadOnlyList<ProbeDescriptor> Combine(

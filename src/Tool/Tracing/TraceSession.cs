@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sonde.OpenTelemetry;
+using Sonde.Runtime;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Targets;
 using Sonde.Tool.Cli;
@@ -13,6 +14,7 @@ internal sealed class TraceSession : IDisposable
 {
     private readonly TraceRequest _request;
     private readonly Progress _progress;
+    private readonly VerifierLogFile _verifierLog;
     private readonly ManualResetEventSlim _stop = new();
     private readonly ConsoleSink? _console;
     private readonly OpenTelemetrySink? _otlp;
@@ -22,6 +24,7 @@ internal sealed class TraceSession : IDisposable
     {
         _request = request;
         _progress = new Progress(error, request.Quiet);
+        _verifierLog = VerifierLogFile.Open(request.VerifierLog, error);
         var sinks = new List<ISpanSink>();
         if (request.Output != SpanOutput.None)
             sinks.Add(_console = new ConsoleSink(output, SpanFormats.Create(request), _stop.Set));
@@ -40,7 +43,15 @@ internal sealed class TraceSession : IDisposable
     public static int Run(TraceRequest request, TracerFactory createTracer, TextWriter output, TextWriter error)
     {
         using var session = new TraceSession(request, createTracer, output, error);
-        return session.Run();
+        try
+        {
+            return session.Run();
+        }
+        catch (ToolException e) when (e.InnerException?.InnerException is VerifierException refusal)
+        {
+            session._verifierLog.Write(refusal);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -49,6 +60,7 @@ internal sealed class TraceSession : IDisposable
         _tracer.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _console?.Dispose();
         _otlp?.Dispose();
+        _verifierLog.Dispose();
         _stop.Dispose();
     }
 
@@ -152,7 +164,10 @@ internal sealed class TraceSession : IDisposable
 
     private void OnTargetStarted(Target target)
     {
-        _progress.SayAttached(target, _tracer.GetStatus());
+        TracerStatus status = _tracer.GetStatus();
+        _progress.SayAttached(target, status);
+        foreach (VerifierException refusal in status.Attachments.Select(static attachment => attachment.Refusal).OfType<VerifierException>())
+            _verifierLog.Write(refusal);
         _progress.Say($"tracing {target}");
     }
 

@@ -1,3 +1,4 @@
+using Sonde.Runtime;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Tracing;
@@ -22,7 +23,9 @@ internal sealed record TracerStatus(
 /// <param name="Probe">Name of the probe.</param>
 /// <param name="Functions">Functions that it is attached to.</param>
 /// <param name="OffReason">Why it is off there, or <see langword="null"/> where it is attached.</param>
-internal sealed record Attachment(string Executable, string GoVersion, string Probe, int Functions, string? OffReason);
+/// <param name="Refusal">What the kernel or libbpf said, where one of them refused it.</param>
+internal sealed record Attachment(
+    string Executable, string GoVersion, string Probe, int Functions, string? OffReason, ProbeException? Refusal = null);
 
 /// <summary>Spans lost for one reason.</summary>
 /// <param name="Reason">The reason in words: <c>ring full</c>.</param>

@@ -1,0 +1,48 @@
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Probes;
+
+namespace Sonde.Runtime.Inspection;
+
+/// <summary>Loads probes into the kernel and out again, without a target and without attaching any.</summary>
+internal static class ProbeChecker
+{
+    /// <summary>Checks probes, one after the other; what is wrong with one does not stop the rest.</summary>
+    /// <exception cref="ProbeException">Nothing can be loaded here: libbpf, the kernel or the privileges do not allow it.</exception>
+    internal static IReadOnlyList<ProbeCheck> Check(IReadOnlyList<ProbeDescriptor> probes)
+    {
+        KernelCheck.Run();
+        LibbpfLog.Install();
+        using var loader = new ProbeLoader(
+            new ManagerOptions { Probes = probes, PropagateContext = false }, BpfSyscall.SupportsUprobeMulti());
+        return [.. probes.Select(probe => Check(loader, probe))];
+    }
+
+    private static ProbeCheck Check(ProbeLoader loader, ProbeDescriptor probe)
+    {
+        string[] programs = [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>().Distinct()];
+        try
+        {
+            // The verifier leaves out what a switch turns off, so it looks at both: all off, and all on that this kernel allows.
+            Load(loader, probe, programs, loader.ConfigOf(0));
+            Load(loader, probe, programs, loader.ConfigOf(0) with
+            {
+                FollowGoroutines = 1,
+                Inject = BpfSyscall.SupportsWritingToProcesses() ? Injection.Buffer : Injection.Socket,
+            });
+            return new ProbeCheck(probe, programs.Length, null);
+        }
+        catch (ProbeException e)
+        {
+            return new ProbeCheck(probe, programs.Length, e);
+        }
+    }
+
+    private static void Load(ProbeLoader loader, ProbeDescriptor probe, string[] programs, ProbeConfig config)
+    {
+        using LoadedProbe loaded = loader.Load(probe, config);
+        foreach (string program in programs)
+            loaded.GetProgram(program);
+    }
+}

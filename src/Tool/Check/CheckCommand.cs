@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Inspection;
+using Sonde.Runtime.Probes;
+using Sonde.Tool.Cli;
+using Sonde.Tool.Tracing;
+
+namespace Sonde.Tool.Check;
+
+/// <summary>The <c>check</c> verb.</summary>
+internal sealed class CheckCommand : Command, IHasExamples
+{
+    private readonly Argument<string[]> _assemblies = new("ASSEMBLY.dll")
+    {
+        Description = "An assembly with probes. Without any, the probes that come with sonde are checked.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _verifierLog = VerifierLogFile.NewOption();
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+
+    private CheckCommand(TextWriter output, TextWriter error)
+        : base("check", "Loads every program of every probe into this kernel, without a Go program and without attaching any.")
+    {
+        (_output, _error) = (output, error);
+        Add(_assemblies);
+        Add(_verifierLog);
+        SetAction(parse => Run(parse.GetValue(_assemblies) ?? [], parse.GetValue(_verifierLog)));
+    }
+
+    /// <inheritdoc/>
+    public string Examples =>
+        """
+        Examples:
+          After each build, before there is anything to trace:
+            dotnet build && sudo sonde check bin/Debug/net10.0/FirstProbe.dll
+          In CI, all assemblies that will run together, with all that the verifier said:
+            sudo sonde check --verifier-log verifier.txt out/*.Probes.dll
+
+        For each probe one line: 'ok', or what refused it. Where that was the kernel's verifier, the line names the
+        program and the C line that the verifier had come to. Looked at are: the programs, as this kernel's verifier
+        sees them; the format of the assembly; the structs of the events; the names, which no two probes may share.
+        Whether a Go program has the functions and fields is what 'sonde inspect --probes' says.
+
+        Exit codes: 0 all probes are fine, 7 not root, 8 no libbpf, 9 the kernel is too old, 10 the kernel refused a
+        probe, 11 an assembly cannot be used or two probes have one name.
+        """;
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create(TextWriter output, TextWriter error) => new CheckCommand(output, error);
+
+    private int Run(string[] assemblies, string? logPath)
+    {
+        using VerifierLogFile log = VerifierLogFile.Open(logPath, _error);
+        List<ProbeDescriptor> probes =
+            assemblies.Length == 0 ? [.. ProbeRegistry.Own, GoroutineParentsProbe.Descriptor] : LoadAll(assemblies);
+        int exitCode = ExitCode.Success, refused = 0;
+        foreach (ProbeCheck check in Check(probes))
+        {
+            string? problem = check.Problem?.Message ?? ClashOf(check.Probe, probes);
+            _output.WriteLine(problem is null
+                ? $"{check.Probe}: ok, {Progress.Count(check.Programs, "program")}"
+                : $"{check.Probe}: {problem}");
+            if (check.Problem is VerifierException refusal)
+                log.Write(refusal);
+            if (problem is null)
+                continue;
+            refused++;
+            int code = check.Problem is { Reason: not ProbeError.BadObject } other
+                ? ManagerTracer.CodeOf(other.Reason)
+                : ExitCode.BadProbeAssembly;
+            exitCode = exitCode == ExitCode.Success ? code : exitCode;
+        }
+        if (refused > 0)
+            _error.WriteLine($"sonde: {refused} of {Progress.Count(probes.Count, "probe")} cannot be used");
+        return exitCode;
+    }
+
+    private static IReadOnlyList<ProbeCheck> Check(List<ProbeDescriptor> probes)
+    {
+        try
+        {
+            return ProbeChecker.Check(probes);
+        }
+        catch (ProbeException e)
+        {
+            throw new ToolException(ManagerTracer.CodeOf(e.Reason), e.Message, e);
+        }
+    }
+
+    private static List<ProbeDescriptor> LoadAll(string[] assemblies) =>
+        [.. assemblies.Select(Path.GetFullPath).Distinct().SelectMany(static path => ProbeAssembly.Load(path, withOptional: true))];
+
+    // 'trace' and a host run them beside the ready-made ones, which no other assembly may use the names of.
+    private static string? ClashOf(ProbeDescriptor probe, List<ProbeDescriptor> probes)
+    {
+        ProbeDescriptor? twin = probes.Concat(ProbeRegistry.All).FirstOrDefault(other =>
+            other.Name == probe.Name && other != probe && NameOf(other) != NameOf(probe));
+        return twin is null
+            ? null
+            : $"'{NameOf(twin)}' has a probe of this name too. Rename one of the two.";
+
+        static string? NameOf(ProbeDescriptor descriptor) => descriptor.Assembly.GetName().Name;
+    }
+}
