@@ -1,15 +1,23 @@
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;
 
-/// <content>Executables: attached when the first target runs them, detached after the last.</content>
+/// <content>
+/// Executables: attached when the first target runs them, detached after the last, and before anybody writes to them. Files are read
+/// and hooks set outside the lock: a file system may not answer.
+/// </content>
 public sealed partial class Manager
 {
-    private readonly Dictionary<ExecutableIdentity, AttachedExecutable> _executables = [];
+    private readonly List<AttachedExecutable> _executables = [];
     private readonly AttachedExecutable?[] _slots;
-    private readonly List<Task> _detaching = [];
+    private readonly List<AttachedExecutable> _leaving = [];
+
+    // The kernel takes tens of milliseconds for each hook. One that takes this long waits for a file system.
+    private static readonly TimeSpan LongestDetaching = TimeSpan.FromSeconds(10);
 
     /// <summary>Says whether an executable can be traced, without attaching to it. Loads the probes that fit, as attaching would.</summary>
     /// <param name="path">Path of the file.</param>
@@ -30,15 +38,58 @@ public sealed partial class Manager
             throw NothingToTrace(path, plans.Select(static plan => plan.ToStatus()));
     }
 
-    private AttachedExecutable GetOrAttach(
-        GoExecutable executable, IReadOnlyList<ProbePlan> plans, string path, bool watch)
+    /// <summary>
+    /// Analyses a file and attaches to it, unless that has been done. The result is pinned once for the caller, who takes the pin back
+    /// under the lock when it has counted its own use.
+    /// </summary>
+    private AttachedExecutable Acquire(Func<MappedFile> open, string path, bool watch)
     {
-        if (_executables.TryGetValue(executable.Identity, out AttachedExecutable? known) && (known.IsWatched || !watch))
+        lock (_gate)
+            ThrowIfStopped();
+        using var notice = new Timer(
+            _ => Warn($"'{path}' takes long to read and is waited for. Its file system may not answer."),
+            null, PatientRounds<WatchedFile>.Patience, Timeout.InfiniteTimeSpan);
+        using Candidate candidate = Candidate.Open(open(), _changes, _attacher);
+        for (;;)
+        {
+            AttachedExecutable[] others, leaving;
+            lock (_gate)
+                (others, leaving) = ([.. _executables], [.. _leaving]);
+            AttachedExecutable? known = Array.Find(others, other => IsStill(other, candidate.Executable));
+            lock (_gate)
+            {
+                ThrowIfStopped();
+                // Compared with what is there by now, or once more.
+                if (!_executables.SequenceEqual(others))
+                    continue;
+                if (known is null)
+                    known = Reserve(candidate, path, watch);
+                else if (!known.IsWatched && watch)
+                    throw new TargetException(
+                        TargetError.Unsupported, $"'{path}' is traced by process already. Stop that before tracing all its processes.");
+                known.Pins++;
+            }
+            if (Array.IndexOf(others, known) < 0)
+                Attach(known, candidate, leaving);
+            else
+                AwaitAttached(known);
             return known;
-        if (known is not null)
-            throw new TargetException(
-                TargetError.Unsupported, $"'{path}' is traced by process already. Stop that before tracing all its processes.");
+        }
+    }
 
+    // Whether an attached file is the one that was analysed. One that is the same but was written to since is let go first.
+    private bool IsStill(AttachedExecutable known, GoExecutable executable)
+    {
+        if (!known.IsSameFile(executable, out bool isUnchanged))
+            return false;
+        if (isUnchanged)
+            return true;
+        LetGo(known).Wait();
+        return false;
+    }
+
+    private AttachedExecutable Reserve(Candidate candidate, string path, bool watch)
+    {
         int slot = Array.IndexOf(_slots, null);
         if (slot < 0)
         {
@@ -46,13 +97,60 @@ public sealed partial class Manager
                 TargetError.Unsupported,
                 $"'{path}' is one executable too many: {_slots.Length} are attached. Raise {nameof(ManagerOptions.MaxExecutables)}.");
         }
-        var attached = new AttachedExecutable(path, executable, (uint)slot) { IsWatched = watch };
-        _attacher.Attach(attached, executable, plans, watch);
-        if (!attached.IsAttached)
-            throw NothingToTrace(path, attached.Status);
-        _executables.Add(executable.Identity, attached);
-        Volatile.Write(ref _slots[slot], attached);
-        return attached;
+        var reserved = new AttachedExecutable(path, candidate.Executable, (uint)slot) { IsWatched = watch, Guard = candidate.TakeGuard() };
+        _executables.Add(reserved);
+        Volatile.Write(ref _slots[slot], reserved);
+        return reserved;
+    }
+
+    private void Attach(AttachedExecutable reserved, Candidate candidate, AttachedExecutable[] leaving)
+    {
+        Exception? problem = null;
+        try
+        {
+            // The kernel copies the instruction below a breakpoint once, and keeps the copy while anybody has a breakpoint there.
+            Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
+            _attacher.Attach(reserved, candidate.Executable, candidate.Plans, reserved.IsWatched);
+            if (!reserved.IsAttached)
+                problem = NothingToTrace(reserved.Path, reserved.Status);
+        }
+        catch (Exception e)
+        {
+            problem = e;
+        }
+        lock (_gate)
+        {
+            if (reserved.IsLeaving || reserved.Guard.HasChanged)
+                problem ??= _stopped is null ? Candidate.Changing(reserved.Path) : new ObjectDisposedException(nameof(Manager));
+            if (problem is null)
+            {
+                reserved.MarkAttached();
+                return;
+            }
+            reserved.Pins--;
+            reserved.IsLeaving = true;
+            _executables.Remove(reserved);
+            reserved.MarkFailed(problem);
+        }
+        Detach(reserved);
+        throw problem;
+    }
+
+    private void AwaitAttached(AttachedExecutable known)
+    {
+        try
+        {
+            known.Attached.Wait();
+        }
+        catch (AggregateException e)
+        {
+            lock (_gate)
+                known.Pins--;
+            // Thrown anew, as it has been thrown to the one who attached.
+            throw e.InnerException is TargetException problem
+                ? new TargetException(problem.Reason, problem.Message, problem)
+                : new ObjectDisposedException(nameof(Manager));
+        }
     }
 
     private TargetException NothingToTrace(string path, IEnumerable<ExecutableProbeStatus> probes)
@@ -71,32 +169,90 @@ public sealed partial class Manager
 
     private void ReleaseIfUnused(AttachedExecutable executable)
     {
-        if (executable.Processes > 0 || executable.IsWatched)
-            return;
-        _executables.Remove(executable.Identity);
-        _detaching.RemoveAll(static task => task.IsCompleted);
-        _detaching.Add(Task.Run(() => Detach(executable)));
+        if (!executable.IsInUse && !executable.IsLeaving)
+            Leave(executable);
+    }
+
+    /// <summary>Takes an executable back whose file changes, whoever uses it. What watches it attaches again later.</summary>
+    private Task LetGo(AttachedExecutable executable)
+    {
+        lock (_gate)
+        {
+            foreach (WatchedFile file in _watched)
+            {
+                if (file.Executable == executable)
+                    file.Executable = null;
+            }
+            executable.Watchers = 0;
+            if (!executable.IsLeaving)
+                Leave(executable);
+        }
+        return executable.Detached;
+    }
+
+    // On the thread that a writer waits for.
+    private bool LetGo(FileGuard guard)
+    {
+        AttachedExecutable? executable;
+        lock (_gate)
+            executable = Array.Find(_slots, slot => slot?.Guard == guard);
+        if (executable is null)
+            return false;
+        LetGo(executable);
+        return true;
+    }
+
+    // Under the lock. On a thread of its own, which no other work keeps waiting.
+    private void Leave(AttachedExecutable executable)
+    {
+        executable.IsLeaving = true;
+        _executables.Remove(executable);
+        _leaving.RemoveAll(static other => other.Detached.IsCompleted);
+        _leaving.Add(executable);
+        // Else the one who still attaches finds out, and detaches.
+        if (executable.Attached.IsCompleted)
+            new Thread(() => Detach(executable)) { Name = "sonde-detach", IsBackground = true }.Start();
     }
 
     private void Detach(AttachedExecutable executable)
     {
-        // The hook that starts operations first, then the rest side by side: the kernel takes tens of milliseconds for each.
-        IReadOnlyList<IDisposable> links = executable.TakeLinks();
-        if (links.Count > 0)
-            links[0].Dispose();
-        Parallel.ForEach(links.Skip(1), static link => link.Dispose());
+        try
+        {
+            // The hook that starts operations first, then the rest side by side: the kernel takes tens of milliseconds for each.
+            IReadOnlyList<IDisposable> links = executable.TakeLinks();
+            if (links.Count > 0)
+                links[0].Dispose();
+            Parallel.ForEach(links.Skip(1), static link => link.Dispose());
+        }
+        catch (Exception e)
+        {
+            Report(e);
+        }
+        executable.Guard.Dispose();
         Volatile.Write(ref _slots[executable.Slot], null);
+        executable.MarkDetached();
     }
 
-    private Task DetachAllAsync()
+    private async Task DetachAllAsync()
     {
-        Task[] pending;
+        List<AttachedExecutable> pending;
         lock (_gate)
         {
-            foreach (AttachedExecutable executable in _executables.Values)
-                _detaching.Add(Task.Run(() => Detach(executable)));
-            pending = [.. _detaching];
+            foreach (AttachedExecutable executable in _executables.ToArray())
+                Leave(executable);
+            pending = [.. _leaving];
         }
-        return Task.WhenAll(pending);
+        while (pending.RemoveAll(static executable => executable.Detached.IsCompleted) >= 0 && pending.Count > 0)
+        {
+            // What is still being attached is taken back by whoever attaches it, also when its file system answers after the end only.
+            TimeSpan patience = pending.Exists(static executable => executable.Attached.IsCompleted)
+                ? LongestDetaching
+                : PatientRounds<WatchedFile>.Patience;
+            Task<Task> next = Task.WhenAny(pending.Select(static executable => executable.Detached));
+            if (await Task.WhenAny(next, Task.Delay(patience)).ConfigureAwait(false) == next)
+                continue;
+            Warn($"'{pending[0].Path}' is not detached yet: its file system does not answer. That is done when it does, or when this process ends.");
+            return;
+        }
     }
 }

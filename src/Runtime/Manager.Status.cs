@@ -15,7 +15,7 @@ public sealed partial class Manager
             ObjectDisposedException.ThrowIf(_disposed, this);
             return new ManagerStatus
             {
-                Executables = [.. _executables.Values.Select(StatusOf)],
+                Executables = [.. _executables.Where(static executable => executable.Attached.IsCompletedSuccessfully).Select(StatusOf)],
                 Counters = ReadCounters(),
                 Spans = _dispatcher.Spans,
                 RecordBytes = _dispatcher.RecordBytes,

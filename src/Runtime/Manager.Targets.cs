@@ -41,19 +41,26 @@ public sealed partial class Manager
         {
             // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once. Analysed
             // before the lock is taken, since the end of any other process waits for that.
-            using GoExecutable executable = GoExecutable.OpenProcess(processId);
-            IReadOnlyList<ProbePlan> plans = _attacher.Plan(executable);
+            AttachedExecutable executable = Acquire(
+                () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? ProcessFiles.ExecutableOf(processId), watch: false);
+            Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path);
             lock (_gate)
             {
-                ThrowIfStopped();
-                if (_processes.TryGetValue(processId, out TracedProcess? known))
+                try
                 {
-                    descriptor.Dispose();
-                    return known.Target;
+                    ThrowIfStopped();
+                    if (_processes.TryGetValue(processId, out TracedProcess? known))
+                    {
+                        descriptor.Dispose();
+                        return known.Target;
+                    }
+                    process = Admit(target, descriptor, executable);
                 }
-                process = Admit(
-                    processId, descriptor,
-                    GetOrAttach(executable, plans, ProcessFiles.PathOf(processId) ?? executable.Path, watch: false));
+                finally
+                {
+                    executable.Pins--;
+                    ReleaseIfUnused(executable);
+                }
             }
         }
         catch
@@ -75,14 +82,15 @@ public sealed partial class Manager
             $"Process '{processId}' does not exist ({Marshal.GetLastPInvokeErrorMessage()}). Give the id of a running process, not of a thread; `pgrep -x NAME` finds it.");
     }
 
-    private TracedProcess Admit(int processId, SafeFileHandle descriptor, AttachedExecutable executable)
+    private TracedProcess Admit(Target target, SafeFileHandle descriptor, AttachedExecutable executable)
     {
-        var process = new TracedProcess(
-            ProcessFiles.Describe(processId, executable.GoVersion, executable.Path), executable, descriptor);
+        int processId = target.ProcessId;
+        if (executable.IsLeaving)
+            throw Candidate.Changing(executable.Path);
+        var process = new TracedProcess(target, executable, descriptor);
         int result = _loader.Processes.Update((uint)processId, 1u);
         if (result < 0)
         {
-            ReleaseIfUnused(executable);
             throw new TargetException(
                 TargetError.Unsupported,
                 $"Process '{processId}' is one too many: {_processes.Count} are traced. Raise {nameof(ManagerOptions.MaxProcesses)}.");
@@ -109,6 +117,7 @@ public sealed partial class Manager
     private TracedProcess? TryAdmitWatched(int processId, AttachedExecutable executable)
     {
         TracedProcess process;
+        Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path);
         lock (_gate)
         {
             if (_processes.TryGetValue(processId, out TracedProcess? known))
@@ -117,7 +126,7 @@ public sealed partial class Manager
                 return null;
             try
             {
-                process = Admit(processId, OpenProcess(processId), executable);
+                process = Admit(target, OpenProcess(processId), executable);
             }
             catch (TargetException)
             {

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sonde.Runtime.Attaching;
-using Sonde.Runtime.Interop;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;
 
@@ -16,7 +17,7 @@ public sealed partial class Manager
 
     /// <summary>
     /// Traces every process of an executable file, those that run and those that start later, from their first request. When
-    /// another file takes the path's place, that one is traced too.
+    /// another file takes the path's place, or this one is overwritten, that one is traced too.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="TargetException">
@@ -26,32 +27,68 @@ public sealed partial class Manager
     public void AddExecutable(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = Path.GetFullPath(path);
-        // Analysed before the lock is taken, since the end of any process waits for that.
-        using GoExecutable executable = GoExecutable.Open(full);
-        IReadOnlyList<ProbePlan> plans = _attacher.Plan(executable);
+        var file = new WatchedFile(Path.GetFullPath(path));
+        Attach(file);
         lock (_gate)
         {
-            ThrowIfStopped();
-            _watched.Add(Watch(executable, plans, full));
+            // Unless it has been written to already.
+            if (file.Executable is { IsLeaving: true })
+                file.Executable = null;
+            _watched.Add(file);
         }
         AdmitRunning();
     }
 
-    private WatchedFile Watch(GoExecutable executable, IReadOnlyList<ProbePlan> plans, string path)
+    private void Attach(WatchedFile file)
     {
-        AttachedExecutable attached = GetOrAttach(executable, plans, path, watch: true);
-        return new WatchedFile(path, executable.Identity.Device, executable.Identity.Inode, attached);
+        FileStamp stamp = default;
+        AttachedExecutable executable = Acquire(
+            () =>
+            {
+                MappedFile opened = MappedFile.Open(file.Path);
+                stamp = opened.Stamp;
+                return opened;
+            },
+            file.Path, watch: true);
+        lock (_gate)
+        {
+            AttachedExecutable? previous = file.Executable;
+            file.Problem = null;
+            file.Stamp = stamp;
+            file.Executable = null;
+            if (!executable.IsLeaving)
+            {
+                file.Executable = executable;
+                executable.Watchers++;
+            }
+            executable.Pins--;
+            ReleaseIfUnused(executable);
+            Unwatch(previous);
+        }
+    }
+
+    private void Unwatch(AttachedExecutable? executable)
+    {
+        if (executable is null)
+            return;
+        executable.Watchers--;
+        ReleaseIfUnused(executable);
     }
 
     private async Task WatchUntilStopped()
     {
+        var files = new PatientRounds<WatchedFile>(Follow, file => Warn(
+            $"The file system of '{file.Path}' does not answer and is waited for. Until then a new version of the file goes unseen."));
         using var timer = new PeriodicTimer(_options.WatchInterval);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
-                LookAround();
+                WatchedFile[] watched;
+                lock (_gate)
+                    watched = [.. _watched];
+                files.Run(watched, _stopping.Token);
+                AdmitRunning();
             }
         }
         catch (OperationCanceledException)
@@ -60,46 +97,42 @@ public sealed partial class Manager
         }
     }
 
-    private void LookAround()
+    private void Follow(WatchedFile file)
     {
         try
         {
-            FollowReplacements();
-            AdmitRunning();
+            FileStamp now = FileStamp.OfPath(file.Path);
+            AttachedExecutable? current;
+            bool isReplaced;
+            lock (_gate)
+            {
+                current = file.Executable;
+                if (!now.IsKnown || (current is not null && now == file.Stamp))
+                    return;
+                isReplaced = !now.IsSameFile(file.Stamp);
+                // The new version needs a place that only the old one can give.
+                if (current is not null && isReplaced && !Array.Exists(_slots, static slot => slot is null))
+                {
+                    file.Executable = null;
+                    Unwatch(current);
+                    return;
+                }
+            }
+            // What was written to must be free of breakpoints at once, whatever the analysis says. A lease would have told.
+            if (current is { Guard.IsLeased: false } && !isReplaced)
+                LetGo(current).Wait();
+            Attach(file);
+        }
+        catch (TargetException e)
+        {
+            // A file that is still being written is looked at again on the next round; one that stays unfit is named once.
+            if (e.Reason != TargetError.Changing && file.Problem != e.Message)
+                Warn(e.Message);
+            file.Problem = e.Message;
         }
         catch (Exception e)
         {
-            // As with the reader: one round that fails must not end the watch.
-            Trace.TraceError($"The watch for executables met an error and goes on: {e}");
-            Warn($"The watch for executables met an error and goes on: {e.Message}");
-        }
-    }
-
-    private void FollowReplacements()
-    {
-        lock (_gate)
-        {
-            for (int i = 0; i < _watched.Count; i++)
-            {
-                WatchedFile file = _watched[i];
-                (ulong device, ulong inode) = FileIdentity.OfPath(file.Path);
-                if (inode == 0 || (device == file.Device && inode == file.Inode))
-                    continue;
-                try
-                {
-                    using GoExecutable executable = GoExecutable.Open(file.Path);
-                    _watched[i] = Watch(executable, _attacher.Plan(executable), file.Path);
-                    file.Executable.IsWatched = false;
-                    ReleaseIfUnused(file.Executable);
-                }
-                catch (TargetException e)
-                {
-                    // A file that is still being written is looked at again on the next round; one that stays unfit is named once.
-                    if (file.Problem != e.Message)
-                        Warn(e.Message);
-                    file.Problem = e.Message;
-                }
-            }
+            Report(e);
         }
     }
 
@@ -107,24 +140,45 @@ public sealed partial class Manager
     {
         WatchedFile[] files;
         lock (_gate)
-            files = [.. _watched];
+            files = [.. _watched.Where(static file => file.Executable is not null)];
         if (files.Length == 0)
             return;
-        foreach (string directory in Directory.EnumerateDirectories("/proc"))
+        _processRounds.Run(
+            Directory.EnumerateDirectories("/proc")
+                .Select(static directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+                .Where(id => id > 0 && !_processes.ContainsKey(id)),
+            _stopping.Token);
+    }
+
+    private void AdmitIfWatched(int processId)
+    {
+        try
         {
-            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
-                || _processes.ContainsKey(processId))
+            FileStamp running = FileStamp.OfProcessLink(ProcessFiles.ExecutableOf(processId));
+            AttachedExecutable executable;
+            bool isChanged;
+            lock (_gate)
             {
-                continue;
+                if (_watched.Find(file => file.Executable is not null && file.Stamp.IsSameFile(running)) is not { } file)
+                    return;
+                executable = file.Executable!;
+                isChanged = !executable.Guard.IsLeased && !file.Stamp.IsSameContent(running);
             }
-            (ulong device, ulong inode) = FileIdentity.OfPath(ProcessFiles.ExecutableOf(processId));
-            if (Array.Find(files, file => inode != 0 && file.Device == device && file.Inode == inode) is { } running)
-                TryAdmitWatched(processId, running.Executable);
+            if (isChanged)
+                LetGo(executable);
+            else
+                TryAdmitWatched(processId, executable);
+        }
+        catch (Exception e)
+        {
+            Report(e);
         }
     }
 
-    private sealed record WatchedFile(string Path, ulong Device, ulong Inode, AttachedExecutable Executable)
+    private void Report(Exception e)
     {
-        internal string? Problem { get; set; }
+        // As with the reader: one round that fails must not end the watch.
+        Trace.TraceError($"The watch for executables met an error and goes on: {e}");
+        Warn($"The watch for executables met an error and goes on: {e.Message}");
     }
 }

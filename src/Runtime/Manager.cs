@@ -5,6 +5,7 @@ using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Reading;
 using Sonde.Runtime.Status;
+using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;
 
@@ -27,6 +28,9 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly EventPoll _poll;
     private readonly BootClock _clock = new();
     private readonly SpanDispatcher _dispatcher;
+    private readonly FileChanges _changes;
+    private readonly PatientRounds<int> _processRounds;
+    private readonly Lock _loading = new();
     private readonly Thread _reader;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watcher;
@@ -48,6 +52,9 @@ public sealed partial class Manager : IAsyncDisposable
         _poll = new EventPoll(_loader.Ring.Descriptor);
         _clock.Resync();
         _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget);
+        _changes = new FileChanges(LetGo);
+        _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
+            $"The file system that process {processId} runs from does not answer. Whether it is to be traced is seen when it does."));
         _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
         _reader.Start();
         _watcher = Task.Run(WatchUntilStopped);
@@ -92,6 +99,7 @@ public sealed partial class Manager : IAsyncDisposable
         }
         foreach (LoadedProbe? probe in _loaded)
             probe?.Dispose();
+        _changes.Dispose();
         _ring.Dispose();
         _poll.Dispose();
         _loader.Dispose();
@@ -101,8 +109,8 @@ public sealed partial class Manager : IAsyncDisposable
     private async Task<ManagerStatus> Stop()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _watcher.ConfigureAwait(false);
         await DetachAllAsync().ConfigureAwait(false);
+        await _watcher.ConfigureAwait(false);
         _loader.ReleaseSockets();
         // The programs are gone, so what the reader finds on its last round is the rest.
         Volatile.Write(ref _lastRound, true);
@@ -127,21 +135,24 @@ public sealed partial class Manager : IAsyncDisposable
 
     private LoadedProbe GetOrLoad(int number)
     {
-        if (_loaded[number] is { } loaded)
-            return loaded;
-        // The verifier would say the same again, and may take a second to do so.
-        if (_refused[number] is { } refusal)
-            throw refusal;
-        try
+        lock (_loading)
         {
-            LoadedProbe probe = _loader.Load(_probes[number], number);
-            Volatile.Write(ref _loaded[number], probe);
-            return probe;
-        }
-        catch (VerifierException e)
-        {
-            _refused[number] = e;
-            throw;
+            if (_loaded[number] is { } loaded)
+                return loaded;
+            // The verifier would say the same again, and may take a second to do so.
+            if (_refused[number] is { } refusal)
+                throw refusal;
+            try
+            {
+                LoadedProbe probe = _loader.Load(_probes[number], number);
+                Volatile.Write(ref _loaded[number], probe);
+                return probe;
+            }
+            catch (VerifierException e)
+            {
+                _refused[number] = e;
+                throw;
+            }
         }
     }
 }

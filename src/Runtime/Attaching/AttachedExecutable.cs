@@ -5,7 +5,7 @@ using Sonde.Runtime.Targets;
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>One executable with its slot and its attachments.</summary>
-internal sealed class AttachedExecutable(string path, GoExecutable executable, uint slot)
+internal sealed partial class AttachedExecutable(string path, GoExecutable executable, uint slot)
 {
     private readonly List<IDisposable> _links = [];
 
@@ -22,12 +22,6 @@ internal sealed class AttachedExecutable(string path, GoExecutable executable, u
 
     /// <summary>Every probe, attached or not.</summary>
     internal List<ExecutableProbeStatus> Status { get; } = [];
-
-    /// <summary>How many traced processes run it.</summary>
-    internal int Processes { get; set; }
-
-    /// <summary>Whether every process of it is traced, so that it stays attached without any.</summary>
-    internal bool IsWatched { get; set; }
 
     internal bool IsAttached => _links.Count > 0;
 

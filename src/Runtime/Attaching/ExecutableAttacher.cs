@@ -71,6 +71,8 @@ internal sealed class ExecutableAttacher(
         try
         {
             LoadedProbe probe = load(number);
+            // Setting a hook waits for a file system that does not answer, and the Manager may be gone by then.
+            using IDisposable held = probe.Hold();
             plan = plan.Without(probe.IsIdle);
             if (plan.Programs.IsEmpty)
                 return plan with { State = ProbeState.Off, Reason = "None of its programs does anything, as this Manager is set up." };

@@ -61,6 +61,19 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>How a struct of the object's own BTF is laid out; see <see cref="StructFingerprint"/>.</summary>
     internal ulong FingerprintOf(uint type) => StructFingerprint.Of(Libbpf.bpf_object__btf(_handle.Pointer), type);
 
+    /// <summary>Keeps the object until the result is disposed, also where this is disposed before.</summary>
+    internal IDisposable Hold()
+    {
+        bool isHeld = false;
+        _handle.DangerousAddRef(ref isHeld);
+        return new Holder(_handle);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private sealed class Holder(BpfObjectHandle handle) : IDisposable
+    {
+        public void Dispose() => handle.DangerousRelease();
+    }
 }

@@ -33,6 +33,9 @@ internal sealed class LoadedProbe : IDisposable
 
     internal nint GetProgram(string name) => _object.GetProgram(name);
 
+    /// <summary>Keeps the programs until the result is disposed, also where this is disposed before.</summary>
+    internal IDisposable Hold() => _object.Hold();
+
     /// <summary>
     /// Whether nothing is left of a program, as it was loaded: what only writes trace contexts does nothing where none are written.
     /// </summary>

@@ -1,3 +1,5 @@
+using Sonde.Runtime.Targets.Files;
+
 namespace Sonde.Runtime.Loading;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal readonly record struct PidNamespace(ulong Device, ulong Inode)
 
     internal static PidNamespace OfThisProcess()
     {
-        (ulong device, ulong inode) = Interop.FileIdentity.OfPath("/proc/self/ns/pid");
-        return inode is InitialInode or 0 ? default : new PidNamespace(device, inode);
+        FileStamp file = FileStamp.OfPath("/proc/self/ns/pid");
+        return file.Inode is InitialInode or 0 ? default : new PidNamespace(file.Device, file.Inode);
     }
 }

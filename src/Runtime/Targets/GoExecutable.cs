@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Targets.Cache;
 using Sonde.Runtime.Targets.Elf;
@@ -29,9 +28,9 @@ public sealed partial class GoExecutable : IDisposable
         _image = new ElfImage(file);
         _tables = new RuntimeTables(_image);
         BuildInfo = BuildInfoReader.Read(_image);
-        Identity = new ExecutableIdentity(file.Device, file.Inode, BuildNotes.ReadId(_image));
+        Identity = new ExecutableIdentity(file.Stamp.Device, file.Stamp.Inode, BuildNotes.ReadId(_image));
         _known = file.IsFile
-            ? AnalysisCache.Shared.Get(new AnalysisKey(Identity, file.Length, file.Changed, file.Modified))
+            ? AnalysisCache.Shared.Get(new AnalysisKey(Identity, file.Stamp))
             : new KnownAnswers();
     }
 
@@ -43,6 +42,9 @@ public sealed partial class GoExecutable : IDisposable
     /// its path or mount namespace.
     /// </summary>
     public SafeFileHandle File => _file.Handle;
+
+    /// <summary>The state of the file that was analysed.</summary>
+    internal FileStamp Stamp => _file.Stamp;
 
     /// <summary>What tells it from every other executable.</summary>
     public ExecutableIdentity Identity { get; }
@@ -81,11 +83,14 @@ public sealed partial class GoExecutable : IDisposable
 
     /// <summary>Opens the executable of a running process, even where its file has been deleted or replaced since.</summary>
     /// <exception cref="TargetException">As for <see cref="Open(string)"/>; <see cref="TargetError.NoProcess"/> where it does not run.</exception>
-    public static GoExecutable OpenProcess(int processId)
+    public static GoExecutable OpenProcess(int processId) => Open(OpenFileOf(processId));
+
+    /// <summary>Opens the file that a process runs, without reading it.</summary>
+    internal static MappedFile OpenFileOf(int processId)
     {
         try
         {
-            return Open(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/exe"));
+            return MappedFile.Open(ProcessFiles.ExecutableOf(processId));
         }
         catch (TargetException e) when (e.Reason == TargetError.NotFound)
         {

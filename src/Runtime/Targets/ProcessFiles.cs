@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Sonde.Runtime.Reading;
+using Sonde.Runtime.Targets.Files;
 
 namespace Sonde.Runtime.Targets;
 
@@ -8,7 +10,7 @@ internal static class ProcessFiles
 {
     private const int MaxBytes = 1 << 17;
 
-    internal static string ExecutableOf(int processId) => $"/proc/{processId}/exe";
+    internal static string ExecutableOf(int processId) => string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/exe");
 
     /// <summary>Describes a process. What can no longer be read is left empty: the process may have ended.</summary>
     internal static Target Describe(int processId, string goVersion, string fallbackPath)
@@ -34,13 +36,20 @@ internal static class ProcessFiles
         try
         {
             string? target = new FileInfo(ExecutableOf(processId)).LinkTarget;
-            return target?.EndsWith(replaced, StringComparison.Ordinal) == true ? target[..^replaced.Length] : target;
+            // The kernel adds this to the name of a file that is gone, and a file may be named so.
+            return target?.EndsWith(replaced, StringComparison.Ordinal) == true && !IsAt(processId, target)
+                ? target[..^replaced.Length]
+                : target;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    private static bool IsAt(int processId, string path) =>
+        FileStamp.OfProcessLink(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/root{path}"))
+            .IsSameFile(FileStamp.OfProcessLink(ExecutableOf(processId)));
 
     private static string[] Split(int processId, string file)
     {

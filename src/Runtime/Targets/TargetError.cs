@@ -26,4 +26,7 @@ public enum TargetError
 
     /// <summary>No probe can be attached to it.</summary>
     NothingToTrace,
+
+    /// <summary>Somebody has the file open for writing, or wrote to it while it was read. It can be tried again.</summary>
+    Changing,
 }

@@ -115,7 +115,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     {
         TargetError.NoProcess => ExitCode.NoSuchProcess,
         TargetError.NotElf or TargetError.NotGo => ExitCode.NotGo,
-        TargetError.NotFound or TargetError.Unreadable or TargetError.Malformed => ExitCode.Unreadable,
+        TargetError.NotFound or TargetError.Unreadable or TargetError.Malformed or TargetError.Changing => ExitCode.Unreadable,
         _ => ExitCode.NothingToTrace,
     };
 

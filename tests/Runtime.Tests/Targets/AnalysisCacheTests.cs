@@ -1,5 +1,6 @@
 using Sonde.Runtime.Targets;
 using Sonde.Runtime.Targets.Cache;
+using Sonde.Runtime.Targets.Files;
 
 namespace Sonde.Runtime.Tests.Targets;
 
@@ -26,7 +27,7 @@ public sealed class AnalysisCacheTests
     {
         var cache = new AnalysisCache(4);
 
-        Assert.NotSame(cache.Get(Key(1)), cache.Get(Key(1) with { Changed = 1 }));
+        Assert.NotSame(cache.Get(Key(1)), cache.Get(Key(1) with { Stamp = Key(1).Stamp with { Changed = 1 } }));
     }
 
     [Fact]
@@ -53,5 +54,5 @@ public sealed class AnalysisCacheTests
         Assert.False(answers.TryGet("4999", out _));
     }
 
-    private static AnalysisKey Key(ulong inode) => new(new ExecutableIdentity(1, inode, "id"), 100, 0, 0);
+    private static AnalysisKey Key(ulong inode) => new(new ExecutableIdentity(1, inode, "id"), new FileStamp(1, inode, 100, 0, 0));
 }

@@ -1,3 +1,5 @@
+using Sonde.Runtime.Targets.Files;
+
 namespace Sonde.Runtime.Targets.Cache;
 
 /// <summary>
@@ -5,7 +7,5 @@ namespace Sonde.Runtime.Targets.Cache;
 /// would let one file answer for another that claims the same id.
 /// </summary>
 /// <param name="Identity">File and build id.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Changed">When content or attributes changed last, in nanoseconds.</param>
-/// <param name="Modified">When the content changed last, in nanoseconds.</param>
-internal readonly record struct AnalysisKey(ExecutableIdentity Identity, ulong Length, long Changed, long Modified);
+/// <param name="Stamp">Its length and times.</param>
+internal readonly record struct AnalysisKey(ExecutableIdentity Identity, FileStamp Stamp);

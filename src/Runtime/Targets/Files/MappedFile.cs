@@ -12,8 +12,6 @@ namespace Sonde.Runtime.Targets.Files;
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
-    private const long NanosecondsPerSecond = 1_000_000_000;
-
     private readonly FileMapping? _mapping;
     private byte* _start;
 
@@ -24,10 +22,7 @@ internal sealed unsafe class MappedFile : IDisposable
         _mapping = mapping;
         _start = (byte*)mapping.DangerousGetHandle();
         Length = stat.Size;
-        Device = stat.Device;
-        Inode = stat.Inode;
-        Changed = (stat.ChangedSeconds * NanosecondsPerSecond) + stat.ChangedNanoseconds;
-        Modified = (stat.ModifiedSeconds * NanosecondsPerSecond) + stat.ModifiedNanoseconds;
+        Stamp = new FileStamp(stat);
     }
 
     private MappedFile(string path, byte* start, ulong length)
@@ -47,15 +42,8 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public ulong Length { get; }
 
-    public ulong Device { get; }
-
-    public ulong Inode { get; }
-
-    /// <summary>When content or attributes changed last, in nanoseconds; nobody can set it.</summary>
-    public long Changed { get; }
-
-    /// <summary>When the content changed last, in nanoseconds.</summary>
-    public long Modified { get; }
+    /// <summary>Which file it was at the time of opening, and in which state.</summary>
+    public FileStamp Stamp { get; }
 
     public bool IsDisposed => _start == null;
 

@@ -18,7 +18,9 @@ internal static unsafe partial class NativeMethods
     public const int ProtectRead = 1;
     public const int MapShared = 1;
 
+    public const int AtCurrentDirectory = -100;
     public const int AtEmptyPath = 0x1000;
+    public const int AtStatxDontSync = 0x4000;
     public const uint StatxTypeTimesInodeAndSize = 0x0001 | 0x0040 | 0x0080 | 0x0100 | 0x0200;
 
     [LibraryImport(LibC, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -28,9 +30,15 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibC, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatX(SafeFileHandle directory, string path, int flags, uint mask, StatX* result);
 
+    [LibraryImport(LibC, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int StatX(int directory, string path, int flags, uint mask, StatX* result);
+
     [LibraryImport(LibC, EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, nint offset);
 
     [LibraryImport(LibC, EntryPoint = "munmap")]
     public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport(LibC, EntryPoint = "madvise")]
+    public static partial int Advise(nint address, nuint length, int advice);
 }

@@ -1,0 +1,64 @@
+using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Watching;
+
+namespace Sonde.Runtime.Attaching;
+
+/// <summary>An executable that was analysed to be attached to. All that takes long about it is in here, and under no lock.</summary>
+internal sealed class Candidate : IDisposable
+{
+    private FileGuard? _guard;
+
+    private Candidate(GoExecutable executable, FileGuard guard, IReadOnlyList<ProbePlan> plans)
+    {
+        Executable = executable;
+        _guard = guard;
+        Plans = plans;
+    }
+
+    internal GoExecutable Executable { get; }
+
+    internal IReadOnlyList<ProbePlan> Plans { get; }
+
+    /// <summary>Analyses a file that is guarded from before its first byte is read.</summary>
+    /// <param name="file">The open file, which becomes the result's.</param>
+    /// <param name="changes">Tells of writers.</param>
+    /// <param name="attacher">Says what is to be done with it.</param>
+    internal static Candidate Open(MappedFile file, FileChanges changes, ExecutableAttacher attacher)
+    {
+        FileGuard? guard = null;
+        GoExecutable? executable = null;
+        try
+        {
+            guard = changes.Guard(file.Handle);
+            if (guard.HasWriter)
+                throw Changing(file.Path);
+            executable = GoExecutable.Open(file);
+            return new Candidate(executable, guard, attacher.Plan(executable));
+        }
+        catch
+        {
+            guard?.Dispose();
+            executable?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    internal static TargetException Changing(string path) => new(
+        TargetError.Changing, $"'{path}' is being written. Try again when that is done.");
+
+    /// <summary>Hands the guard over to whom it is attached by.</summary>
+    internal FileGuard TakeGuard()
+    {
+        FileGuard guard = _guard!;
+        _guard = null;
+        return guard;
+    }
+
+    public void Dispose()
+    {
+        _guard?.Dispose();
+        Executable.Dispose();
+    }
+}

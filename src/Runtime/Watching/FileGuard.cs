@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Sonde.Runtime.Watching;
+
+/// <summary>
+/// Holds the content of an open file still for as long as breakpoints are in it. Where the file system gives leases, whoever opens
+/// the file for writing waits until this is disposed (or for <c>/proc/sys/fs/lease-break-time</c>); elsewhere the first write is
+/// reported, after the fact.
+/// </summary>
+internal sealed class FileGuard : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly FileChanges _owner;
+    private volatile bool _hasChanged;
+
+    internal FileGuard(FileChanges owner, SafeFileHandle file)
+    {
+        _owner = owner;
+        // A lease belongs to the open file, which the duplicate shares: it outlives the one that analyses.
+        File = Duplicate(file);
+    }
+
+    /// <summary>The file; it stays open as long as the guard.</summary>
+    internal SafeFileHandle File { get; }
+
+    /// <summary>Whether a writer has to wait for this guard.</summary>
+    internal bool IsLeased { get; private set; }
+
+    /// <summary>Whether somebody had the file open for writing when it was to be leased.</summary>
+    internal bool HasWriter { get; private set; }
+
+    /// <summary>Whether somebody writes, or is about to, so that what was read of the file no longer holds.</summary>
+    internal bool HasChanged => _hasChanged;
+
+    /// <summary>Number of its inotify watch, where there is no lease.</summary>
+    internal int Watch { get; set; } = -1;
+
+    internal void TakeLease(int signal, int thread)
+    {
+        IsLeased = TrySignal(signal, thread) && NativeMethods.fcntl(File, NativeMethods.F_SETLEASE, NativeMethods.F_RDLCK) == 0;
+        HasWriter = !IsLeased && Marshal.GetLastPInvokeError() == NativeMethods.EAGAIN;
+    }
+
+    /// <summary>Whether a writer waits. The kernel then names the lease that the writer would tolerate: none.</summary>
+    internal bool IsLeaseBreaking()
+    {
+        lock (_gate)
+            return IsLeased && NativeMethods.fcntl(File, NativeMethods.F_GETLEASE, 0) != NativeMethods.F_RDLCK;
+    }
+
+    internal void MarkChanged() => _hasChanged = true;
+
+    /// <summary>Lets the writer go on.</summary>
+    internal void ReleaseLease()
+    {
+        lock (_gate)
+        {
+            if (IsLeased)
+                _ = NativeMethods.fcntl(File, NativeMethods.F_SETLEASE, NativeMethods.F_UNLCK);
+            IsLeased = false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _owner.Remove(this);
+        ReleaseLease();
+        File.Dispose();
+    }
+
+    // The signal goes to one thread only, which has it blocked: by itself it would end this process.
+    private unsafe bool TrySignal(int signal, int thread)
+    {
+        var owner = new NativeMethods.FileOwner { Kind = NativeMethods.F_OWNER_TID, Id = thread };
+        return NativeMethods.fcntl(File, NativeMethods.F_SETOWN_EX, &owner) == 0
+            && NativeMethods.fcntl(File, NativeMethods.F_SETSIG, signal) == 0;
+    }
+
+    private static SafeFileHandle Duplicate(SafeFileHandle file)
+    {
+        int descriptor = NativeMethods.fcntl(file, NativeMethods.F_DUPFD_CLOEXEC, 0);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new ProbeException(
+                ProbeError.Bpf, $"A file cannot be kept open: {Marshal.GetLastPInvokeErrorMessage()}. Raise the limit of open files.");
+    }
+}

@@ -1,0 +1,92 @@
+namespace Sonde.Runtime.Watching;
+
+/// <summary>
+/// Visits things that may not answer, such as files. A visit that does not come back is left to its thread, and another thread visits
+/// the rest; the thing is visited again once that visit has come back.
+/// </summary>
+/// <param name="visit">What is done with each; must not throw.</param>
+/// <param name="isWaitedFor">Called once for each visit that takes too long.</param>
+internal sealed class PatientRounds<T>(Action<T> visit, Action<T> isWaitedFor)
+    where T : notnull
+{
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // Each costs a thread. A machine on which so many do not answer has no use for more.
+    private const int MostWaitedFor = 16;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<T> _waitedFor = [];
+
+    /// <summary>Visits all but those whose last visit has not come back, and returns when none is worth waiting for.</summary>
+    internal void Run(IEnumerable<T> things, CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource();
+        using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
+        Queue<T> open;
+        lock (_gate)
+            open = new Queue<T>(things.Where(thing => !_waitedFor.Contains(thing)));
+        while (open.Count > 0 && !stop.IsCancellationRequested)
+        {
+            lock (_gate)
+            {
+                if (_waitedFor.Count >= MostWaitedFor)
+                    return;
+            }
+            var round = new Round(open);
+            Task visits = Task.Factory.StartNew(
+                () => Visit(round), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            while (!Task.WhenAny(visits, stopped.Task).Wait(Patience, CancellationToken.None) && !TryLeave(round))
+                ;
+        }
+    }
+
+    private void Visit(Round round)
+    {
+        for (;;)
+        {
+            T thing;
+            lock (_gate)
+            {
+                if (!round.Open.TryDequeue(out thing!))
+                    return;
+                round.Current = thing;
+                round.Since = Environment.TickCount64;
+            }
+            visit(thing);
+            lock (_gate)
+            {
+                if (!round.IsLeft)
+                    continue;
+                _waitedFor.Remove(thing);
+                return;
+            }
+        }
+    }
+
+    private bool TryLeave(Round round)
+    {
+        T thing;
+        lock (_gate)
+        {
+            // Twice the patience at most, as the one that is visited now may have begun in between.
+            if (Environment.TickCount64 - round.Since < Patience.TotalMilliseconds / 2)
+                return false;
+            round.IsLeft = true;
+            thing = round.Current!;
+            _waitedFor.Add(thing);
+        }
+        isWaitedFor(thing);
+        return true;
+    }
+
+    private sealed class Round(Queue<T> open)
+    {
+        internal Queue<T> Open { get; } = open;
+
+        internal T? Current { get; set; }
+
+        internal long Since { get; set; }
+
+        internal bool IsLeft { get; set; }
+    }
+}

@@ -1,0 +1,19 @@
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Targets.Files;
+
+namespace Sonde.Runtime.Watching;
+
+/// <summary>A path whose file is traced in all its processes. Guarded by the Manager's lock.</summary>
+internal sealed class WatchedFile(string path)
+{
+    internal string Path { get; } = path;
+
+    /// <summary>What is attached for it; <see langword="null"/> while the file changes or is unfit.</summary>
+    internal AttachedExecutable? Executable { get; set; }
+
+    /// <summary>The file as it was seen through the path.</summary>
+    internal FileStamp Stamp { get; set; }
+
+    /// <summary>What was said last of it.</summary>
+    internal string? Problem { get; set; }
+}
