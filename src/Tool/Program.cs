@@ -1,15 +1,7 @@
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 
-TextWriter output = StandardStream.CreateOutput();
-int exitCode = new SondeCommand(Tracers.Create, output, StandardStream.CreateError()).Invoke(args);
-try
-{
-    output.Flush();
-}
-catch (IOException)
-{
-    // The reader has gone and does not want the rest.
-}
-
+var command = new SondeCommand(Tracers.Create, StandardStream.CreateOutput(), StandardStream.CreateError());
+int exitCode = command.Invoke(args);
+command.Flush();
 return exitCode;

@@ -13,6 +13,8 @@ public class CommandLineTests
     [InlineData("trace", "--pid", "-4")]
     [InlineData("trace", "--pid", "shop")]
     [InlineData("trace", "--pid", "1", "--otlp", "localhost:4318")]
+    [InlineData("trace", "--pid", "1", "--otlp", "http://localhost:4318", "--otlp-protocol", "http/json")]
+    [InlineData("trace", "--pid", "1", "--otlp-protocol", "grpc")]
     [InlineData("trace", "--pid", "1", "--json", "--no-console")]
     [InlineData("trace", "--pid", "1", "--ring-bytes", "none")]
     [InlineData("trace", "--pid", "1", "--limit", "0")]

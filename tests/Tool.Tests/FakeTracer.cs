@@ -29,7 +29,7 @@ internal sealed class FakeTracer : ITracer
 
     public List<string> Calls { get; } = [];
 
-    public ITracer Create(TraceRequest request, IReadOnlyList<ISpanSink> sinks)
+    public ITracer Create(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn)
     {
         (Request, Sinks) = (request, sinks);
         return this;
@@ -54,6 +54,9 @@ internal sealed class FakeTracer : ITracer
     }
 
     public void AddExecutable(string path) => Calls.Add($"executable {path}");
+
+    /// <summary>Says that a process has been admitted.</summary>
+    public void Begin(int processId) => TargetStarted?.Invoke(SpanRecord.NewTarget(processId));
 
     /// <summary>Says that a process has ended.</summary>
     public void End(int processId) => TargetExited?.Invoke(SpanRecord.NewTarget(processId));

@@ -1,3 +1,4 @@
+using OpenTelemetry.Exporter;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Spans;
@@ -126,6 +127,50 @@ public class TraceSessionTests
         ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([attachment], 0, [])), "trace", "--pid", "7");
 
         Assert.Contains(line, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StandardError_ThatNobodyReads_HoldsUpNothing()
+    {
+        var error = new StuckWriter();
+        FakeTracer tracer = null!;
+        tracer = new FakeTracer
+        {
+            OnAdd = pid =>
+            {
+                // On the Manager's threads, which have spans to read.
+                for (int other = 1; other <= 2_000; other++)
+                    tracer.Begin(other);
+                tracer.End(pid);
+            },
+        };
+
+        Task<int> run = Task.Run(() => new SondeCommand(tracer.Create, TextWriter.Null, error).Invoke(["trace", "--pid", "7"]));
+
+        Assert.Equal(ExitCode.Success, await run.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(["start", "add", "stop", "dispose"], tracer.Calls);
+    }
+
+    [Fact]
+    public void Summary_AfterASinkFailed_SaysOnHowManySpans()
+    {
+        ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 5, []) { SinkErrors = 2 }), "trace", "--pid", "7");
+
+        Assert.Contains("sonde: 2 spans not taken by a sink, because it failed\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("grpc", OtlpExportProtocol.Grpc)]
+    [InlineData("http/protobuf", OtlpExportProtocol.HttpProtobuf)]
+    public void OtlpProtocol_OfTheOption_IsAskedFor(string? name, OtlpExportProtocol? protocol = null)
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus([], 0, []));
+        string[] option = name is null ? [] : ["--otlp-protocol", name];
+
+        ToolRun.Of(tracer, ["trace", "--pid", "7", "--otlp", "http://localhost:1", .. option]);
+
+        Assert.Equal(protocol, tracer.Request!.Protocol);
     }
 
     [Fact]

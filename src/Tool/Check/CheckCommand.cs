@@ -53,7 +53,7 @@ internal sealed class CheckCommand : Command, IHasExamples
 
     private int Run(string[] assemblies, string? logPath)
     {
-        using VerifierLogFile log = VerifierLogFile.Open(logPath, _error);
+        using VerifierLogFile log = VerifierLogFile.Open(logPath, _error.WriteLine);
         List<ProbeDescriptor> probes =
             assemblies.Length == 0 ? [.. ProbeRegistry.Own, GoroutineParentsProbe.Descriptor] : LoadAll(assemblies);
         int exitCode = ExitCode.Success, refused = 0;

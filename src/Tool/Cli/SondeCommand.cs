@@ -28,6 +28,7 @@ internal sealed class SondeCommand
     private readonly RootCommand _root;
     private readonly TextWriter _output;
     private readonly TextWriter _error;
+    private bool _isTrace;
 
     public SondeCommand(TracerFactory createTracer, TextWriter output, TextWriter error)
     {
@@ -35,7 +36,11 @@ internal sealed class SondeCommand
         _error = error;
         _root = new RootCommand("Traces running Go programs without changing them.")
         {
-            TraceCommand.Create(request => TraceSession.Run(request, createTracer, output, error)),
+            TraceCommand.Create(request =>
+            {
+                _isTrace = true;
+                return TraceSession.Run(request, createTracer, output, error);
+            }),
             InspectCommand.Create(output),
             CheckCommand.Create(output, error),
             OffsetsCommand.Create(output, error),
@@ -77,6 +82,21 @@ internal sealed class SondeCommand
         catch (Exception e)
         {
             return Fail(ExitCode.InternalError, $"an error in sonde itself; please report it.\n{e}");
+        }
+    }
+
+    /// <summary>Writes what is left of the output. A trace has done so, or has given up on a reader that is stuck.</summary>
+    public void Flush()
+    {
+        if (_isTrace)
+            return;
+        try
+        {
+            _output.Flush();
+        }
+        catch (IOException)
+        {
+            // The reader has gone and does not want the rest.
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using OpenTelemetry.Exporter;
 using Sonde.Runtime;
 using Sonde.Tool.Tracing;
 
@@ -36,9 +37,15 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<string?> _otlp = new("--otlp")
     {
-        Description = "Export over OTLP to this base address. Port 4317 means gRPC, everything else HTTP; "
-            + "'env' takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.",
+        Description = "Export over OTLP to this base address; 'env' takes it from OTEL_EXPORTER_OTLP_ENDPOINT.",
         HelpName = "URL",
+    };
+
+    private readonly Option<string?> _otlpProtocol = new("--otlp-protocol")
+    {
+        Description = "The protocol of '--otlp': grpc or http/protobuf. Default: OTEL_EXPORTER_OTLP_PROTOCOL, else gRPC for port 4317 "
+            + "and HTTP for everything else.",
+        HelpName = "NAME",
     };
 
     private readonly Option<string?> _serviceName = new("--service-name")
@@ -98,6 +105,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_exe);
         Add(_probes);
         Add(_otlp);
+        Add(_otlpProtocol);
         Add(_serviceName);
         Add(_json);
         Add(_all);
@@ -150,6 +158,10 @@ internal sealed class TraceCommand : Command, IHasExamples
             result.AddError(
                 $"'{url}' is not an OTLP address. Give an http or https URL such as 'http://localhost:4318'.");
         }
+        else if (result.GetResult(_otlpProtocol) is { Tokens: [{ Value: var protocol }] } && ParseProtocol(protocol) is null)
+            result.AddError($"'{protocol}' is not a protocol of OTLP. Give 'grpc' or 'http/protobuf'.");
+        else if (result.GetResult(_otlpProtocol) is not null && result.GetResult(_otlp) is null)
+            result.AddError("'--otlp-protocol' says how to export and not where. Give '--otlp URL' too.");
         else if (result.GetResult(_sampler) is { Tokens: [{ Value: var sampler }] } && SamplerChoice.Parse(sampler) is null)
         {
             result.AddError(
@@ -181,6 +193,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             AllAttributes = parse.GetValue(_all),
             Export = otlp is not null,
             Endpoint = endpoint,
+            Protocol = ParseProtocol(parse.GetValue(_otlpProtocol)),
             ServiceName = parse.GetValue(_serviceName),
             Propagate = !parse.GetValue(_noPropagation),
             FollowGoroutines = parse.GetValue(_followGoroutines),
@@ -201,6 +214,13 @@ internal sealed class TraceCommand : Command, IHasExamples
         result.AddError($"'{text}' is not {what}. Give a positive number.");
         return null;
     }
+
+    private static OtlpExportProtocol? ParseProtocol(string? name) => name switch
+    {
+        "grpc" => OtlpExportProtocol.Grpc,
+        "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+        _ => null,
+    };
 
     private static bool TryParseEndpoint(string text, out Uri? endpoint)
     {

@@ -1,3 +1,4 @@
+using OpenTelemetry.Exporter;
 using Sonde.Runtime;
 
 namespace Sonde.Tool.Cli;
@@ -40,6 +41,9 @@ internal sealed record TraceRequest
     public bool Export { get; init; }
 
     public Uri? Endpoint { get; init; }
+
+    /// <summary>The protocol of the export; <see langword="null"/> for what the environment or the port says.</summary>
+    public OtlpExportProtocol? Protocol { get; init; }
 
     public string? ServiceName { get; init; }
 

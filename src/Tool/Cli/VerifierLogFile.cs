@@ -10,10 +10,10 @@ internal sealed class VerifierLogFile : IDisposable
 
     private readonly Lock _lock = new();
     private readonly HashSet<VerifierException> _written = [];
-    private readonly TextWriter _log;
-    private readonly bool _owned;
+    private readonly Action<string> _write;
+    private readonly TextWriter? _file;
 
-    private VerifierLogFile(TextWriter log, bool owned) => (_log, _owned) = (log, owned);
+    private VerifierLogFile(Action<string> write, TextWriter? file = null) => (_write, _file) = (write, file);
 
     /// <summary>The option that names it.</summary>
     public static Option<string?> NewOption() => new("--verifier-log")
@@ -24,15 +24,16 @@ internal sealed class VerifierLogFile : IDisposable
 
     /// <summary>Opens the log.</summary>
     /// <param name="path">What the option says; <see langword="null"/> for nowhere.</param>
-    /// <param name="error">Standard error.</param>
+    /// <param name="writeError">Writes a line to standard error.</param>
     /// <exception cref="ToolException">The file cannot be written.</exception>
-    public static VerifierLogFile Open(string? path, TextWriter error)
+    public static VerifierLogFile Open(string? path, Action<string> writeError)
     {
         if (path is null or StandardError)
-            return new VerifierLogFile(path is null ? TextWriter.Null : error, owned: false);
+            return new VerifierLogFile(path is null ? static _ => { } : writeError);
         try
         {
-            return new VerifierLogFile(File.CreateText(path), owned: true);
+            StreamWriter file = File.CreateText(path);
+            return new VerifierLogFile(file.WriteLine, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,16 +48,12 @@ internal sealed class VerifierLogFile : IDisposable
         {
             if (!_written.Add(refusal))
                 return;
-            _log.WriteLine(refusal.Message);
-            _log.WriteLine(refusal.VerifierLog);
-            _log.Flush();
+            _write(refusal.Message);
+            _write(refusal.VerifierLog);
+            _file?.Flush();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_owned)
-            _log.Dispose();
-    }
+    public void Dispose() => _file?.Dispose();
 }

@@ -11,7 +11,10 @@ internal sealed partial class SignalRelay : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
 
-    public SignalRelay(int processId)
+    /// <summary>Begins to pass signals on.</summary>
+    /// <param name="processId">The command.</param>
+    /// <param name="onSignal">Called on each.</param>
+    public SignalRelay(int processId, Action onSignal)
     {
         _registrations =
         [
@@ -25,6 +28,7 @@ internal sealed partial class SignalRelay : IDisposable
             PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
+                onSignal();
                 if (!(fromTerminal && IsForeground()))
                     Ptrace.SendSignal(processId, number);
             });

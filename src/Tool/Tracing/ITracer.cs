@@ -42,4 +42,5 @@ internal interface ITracer : IAsyncDisposable
 /// <summary>Makes the tracer of a session.</summary>
 /// <param name="request">What it is to trace with.</param>
 /// <param name="sinks">Where spans go.</param>
-internal delegate ITracer TracerFactory(TraceRequest request, IReadOnlyList<ISpanSink> sinks);
+/// <param name="warn">Takes what the user must know; called on any thread.</param>
+internal delegate ITracer TracerFactory(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn);

@@ -63,6 +63,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ManagerStatus status = _final ?? Running.GetStatus();
         return new TracerStatus([.. status.Executables.SelectMany(AttachmentsOf)], status.Spans, LossesOf(status))
         {
+            SinkErrors = status.SinkErrors,
             Propagation = status.Propagation,
             PropagationHindrance = status.PropagationHindrance,
         };

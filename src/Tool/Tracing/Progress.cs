@@ -1,23 +1,34 @@
 using System.Globalization;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
+using Sonde.Tool.View;
 
 namespace Sonde.Tool.Tracing;
 
-/// <summary>What a session says about itself on standard error. Safe for use by several threads.</summary>
-internal sealed class Progress(TextWriter error, bool quiet)
+/// <summary>What a session says about itself on standard error, without waiting for who reads it. Safe for use by several threads.</summary>
+internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly LineWriter _lines = new(error);
     private readonly Lock _lock = new();
     private readonly HashSet<Attachment> _told = [];
 
     /// <summary>Writes one line, unless quiet.</summary>
     public void Say(string message)
     {
-        if (quiet)
-            return;
-        lock (_lock)
-            error.WriteLine($"sonde: {message}");
+        if (!quiet)
+            Warn(message);
     }
+
+    /// <summary>Writes one line that nobody may miss.</summary>
+    public void Warn(string message) => Print($"sonde: {message}");
+
+    /// <summary>Writes text as it is.</summary>
+    public void Print(string text) => _lines.Write(text);
+
+    /// <summary>Writes what has been said, if somebody reads it.</summary>
+    public void Dispose() => _lines.Complete(Patience);
 
     /// <summary>Says what is attached to an executable, once for each probe.</summary>
     public void SayAttached(Target target, TracerStatus status)

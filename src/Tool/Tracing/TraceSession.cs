@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Sonde.OpenTelemetry;
 using Sonde.Runtime;
 using Sonde.Runtime.Spans;
@@ -12,10 +11,14 @@ namespace Sonde.Tool.Tracing;
 /// <summary>One run of <c>sonde trace</c>, from the first check to the final counters.</summary>
 internal sealed class TraceSession : IDisposable
 {
+    /// <summary>How long a reader of the output that is slow or stuck can hold up the end.</summary>
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(3);
+
     private readonly TraceRequest _request;
     private readonly Progress _progress;
     private readonly VerifierLogFile _verifierLog;
     private readonly ManualResetEventSlim _stop = new();
+    private readonly CancellationTokenSource _hurry = new();
     private readonly ConsoleSink? _console;
     private readonly OpenTelemetrySink? _otlp;
     private readonly ITracer _tracer;
@@ -24,18 +27,22 @@ internal sealed class TraceSession : IDisposable
     {
         _request = request;
         _progress = new Progress(error, request.Quiet);
-        _verifierLog = VerifierLogFile.Open(request.VerifierLog, error);
+        _verifierLog = VerifierLogFile.Open(request.VerifierLog, _progress.Print);
         var sinks = new List<ISpanSink>();
         if (request.Output != SpanOutput.None)
-            sinks.Add(_console = new ConsoleSink(output, SpanFormats.Create(request), _stop.Set));
+            sinks.Add(_console = new ConsoleSink(output, SpanFormats.Create(request), OnOutputClosed));
         if (request.Export)
         {
-            sinks.Add(_otlp = new OpenTelemetrySink(
-                new OpenTelemetrySinkOptions { Endpoint = request.Endpoint, ServiceName = request.ServiceName }));
-            _otlp.Warning += _progress.Say;
+            sinks.Add(_otlp = new OpenTelemetrySink(new OpenTelemetrySinkOptions
+            {
+                Endpoint = request.Endpoint,
+                Protocol = request.Protocol,
+                ServiceName = request.ServiceName,
+            }));
+            _otlp.Warning += _progress.Warn;
         }
 
-        _tracer = createTracer(request, sinks);
+        _tracer = createTracer(request, sinks, _progress.Warn);
     }
 
     /// <summary>Traces until the user, the process or the command ends it.</summary>
@@ -61,7 +68,9 @@ internal sealed class TraceSession : IDisposable
         _console?.Dispose();
         _otlp?.Dispose();
         _verifierLog.Dispose();
+        _progress.Dispose();
         _stop.Dispose();
+        _hurry.Dispose();
     }
 
     private int Run()
@@ -82,7 +91,7 @@ internal sealed class TraceSession : IDisposable
 
     private int TraceProcess(int processId)
     {
-        using var signals = new StopSignals(_stop);
+        using var signals = new StopSignals(OnSignal);
         _progress.Say($"analysing process {processId}");
         // Subscribed first: the process may end between its admission and the next line.
         _tracer.TargetExited += ended =>
@@ -96,7 +105,7 @@ internal sealed class TraceSession : IDisposable
 
     private int TraceExecutable(string path)
     {
-        using var signals = new StopSignals(_stop);
+        using var signals = new StopSignals(OnSignal);
         string full = Path.GetFullPath(path);
         _progress.Say($"analysing {full}");
         _tracer.AddExecutable(full);
@@ -110,7 +119,7 @@ internal sealed class TraceSession : IDisposable
         _progress.Say($"analysing {path}");
         _tracer.CheckExecutable(path);
         int processId = HeldProcess.Start(path, _request.Command.Skip(1), pid => _tracer.AddProcess(pid));
-        using var relay = new SignalRelay(processId);
+        using var relay = new SignalRelay(processId, _hurry.Cancel);
         WaitStatus status;
         do
             status = WaitStatus.Next(processId);
@@ -124,42 +133,34 @@ internal sealed class TraceSession : IDisposable
         return ExitCode.Success;
     }
 
-    /// <summary>The first signal ends the trace; a second one, while that takes too long, ends the tool.</summary>
-    private sealed class StopSignals : IDisposable
+    private void OnSignal()
     {
-        private readonly PosixSignalRegistration[] _registrations;
+        _hurry.Cancel();
+        _stop.Set();
+    }
 
-        public StopSignals(ManualResetEventSlim stop)
-        {
-            PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
-            _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
-
-            void Handle(PosixSignalContext context)
-            {
-                context.Cancel = !stop.IsSet;
-                stop.Set();
-            }
-        }
-
-        public void Dispose()
-        {
-            foreach (PosixSignalRegistration registration in _registrations)
-                registration.Dispose();
-        }
+    private void OnOutputClosed(string reason)
+    {
+        _progress.Say($"spans are no longer shown, because the output cannot be written: {reason}");
+        _stop.Set();
     }
 
     private void Finish()
     {
+        // Once somebody has asked for the end, one more signal ends the tool at once, and nothing is waited for without a limit.
+        using StopSignals? signals = _hurry.IsCancellationRequested ? null : new StopSignals(_hurry.Cancel);
         _tracer.Stop();
-        _console?.Complete();
-        _otlp?.Dispose();
+        Task exported = Task.Run(() => _otlp?.Dispose());
+        _console?.Complete(OutputPatience, _hurry.Token);
+        exported.Wait();
         TracerStatus status = _tracer.GetStatus();
         _progress.Say(Progress.Summary(status.Spans, status.Losses));
+        if (status.SinkErrors > 0)
+            _progress.Say($"{Progress.Count(status.SinkErrors, "span")} not taken by a sink, because it failed");
         if (_console is { NotShown: > 0 })
             _progress.Say($"{Progress.Count(_console.NotShown, "span")} not shown, because the output was too slow");
-        if (_otlp is null)
-            return;
-        _progress.Say($"OTLP: {_otlp.Exported} exported, {_otlp.Failed} failed, {_otlp.Dropped} dropped");
+        if (_otlp is not null)
+            _progress.Say($"OTLP: {_otlp.Exported} exported, {_otlp.Failed} failed, {_otlp.Dropped} dropped");
     }
 
     private void OnTargetStarted(Target target)

@@ -10,6 +10,9 @@ namespace Sonde.Tool.Tracing;
 internal sealed record TracerStatus(
     IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses)
 {
+    /// <summary>Spans on which a sink has failed.</summary>
+    public long SinkErrors { get; init; }
+
     /// <summary>Which outgoing requests are given the trace context.</summary>
     public ContextPropagation Propagation { get; init; }
 

@@ -7,6 +7,6 @@ namespace Sonde.Tool.Tracing;
 internal static class Tracers
 {
     /// <summary>Makes the tracer over the Manager.</summary>
-    public static ITracer Create(TraceRequest request, IReadOnlyList<ISpanSink> sinks) =>
-        new ManagerTracer(request, sinks, static message => Console.Error.WriteLine($"sonde: {message}"));
+    public static ITracer Create(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn) =>
+        new ManagerTracer(request, sinks, warn);
 }

@@ -14,51 +14,67 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
     private readonly BlockingCollection<SpanLine> _queue = new(QueueLength);
+    private readonly TaskCompletionSource _ended = new();
     private readonly TextWriter _output;
-    private readonly Action _onClosed;
+    private readonly Action<string> _onClosed;
     private readonly TraceBuffer _buffer;
-    private readonly Thread _thread;
-    private long _notShown;
+    private long _accepted;
+    private long _written;
+    private long _shown;
+    private long _refused;
     private volatile bool _closed;
+    private bool _isStuck;
 
     /// <summary>Starts to print.</summary>
     /// <param name="output">Where to; written from the sink's thread only.</param>
     /// <param name="format">How.</param>
-    /// <param name="onClosed">Called when the reader of the output has gone, as with <c>| head</c>.</param>
-    public ConsoleSink(TextWriter output, ISpanFormat format, Action onClosed)
+    /// <param name="onClosed">Told why, when the output cannot be written: its reader has gone, as with <c>| head</c>.</param>
+    public ConsoleSink(TextWriter output, ISpanFormat format, Action<string> onClosed)
     {
         _output = output;
         _onClosed = onClosed;
         _buffer = new TraceBuffer((span, depth) => Write(format.Format(span, depth)));
-        _thread = new Thread(Print) { IsBackground = true, Name = "sonde console" };
-        _thread.Start();
+        new Thread(Print) { IsBackground = true, Name = "sonde console" }.Start();
     }
 
-    /// <summary>Spans that were not printed because the output was too slow.</summary>
-    public long NotShown => Interlocked.Read(ref _notShown);
+    /// <summary>Spans that were not printed because the output was too slow. Final after <see cref="Complete"/>.</summary>
+    public long NotShown =>
+        Interlocked.Read(ref _refused) + (_isStuck ? Interlocked.Read(ref _accepted) - Interlocked.Read(ref _shown) : 0);
 
     /// <inheritdoc/>
     public void OnSpan(in SpanView span)
     {
         if (_closed)
             return;
-        if (_queue.IsAddingCompleted || !_queue.TryAdd(SpanLine.From(span)))
-            Interlocked.Increment(ref _notShown);
+        if (!_queue.IsAddingCompleted && _queue.TryAdd(SpanLine.From(span)))
+            Interlocked.Increment(ref _accepted);
+        else
+            Interlocked.Increment(ref _refused);
     }
 
     /// <summary>Prints what is queued or held back and ends. Called when no more spans come.</summary>
-    public void Complete()
+    /// <param name="patience">How long to wait for the output once there is a hurry; what is not printed by then is counted.</param>
+    /// <param name="hurry">Says that there is one. Until then, the output may take as long as it likes.</param>
+    public void Complete(TimeSpan patience, CancellationToken hurry)
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        try
+        {
+            _ended.Task.Wait(hurry);
+        }
+        catch (OperationCanceledException)
+        {
+            _isStuck = !_ended.Task.Wait(patience, CancellationToken.None);
+        }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends without patience, unless it has ended.</summary>
     public void Dispose()
     {
         if (!_queue.IsAddingCompleted)
-            Complete();
-        _queue.Dispose();
+            Complete(TimeSpan.FromSeconds(1), new CancellationToken(canceled: true));
+        if (!_isStuck)
+            _queue.Dispose();
     }
 
     private void Print()
@@ -73,14 +89,25 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
             }
 
             _buffer.Expire(Now());
-            Guard(_output.Flush);
+            Flush();
         }
 
         _buffer.Flush();
-        Guard(_output.Flush);
+        Flush();
+        _ended.SetResult();
     }
 
-    private void Write(string line) => Guard(() => _output.WriteLine(line));
+    private void Write(string line)
+    {
+        Guard(() => _output.WriteLine(line));
+        _written++;
+    }
+
+    private void Flush()
+    {
+        Guard(_output.Flush);
+        Interlocked.Exchange(ref _shown, _written);
+    }
 
     private void Guard(Action write)
     {
@@ -90,10 +117,10 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
         {
             write();
         }
-        catch (IOException)
+        catch (IOException e)
         {
             _closed = true;
-            _onClosed();
+            _onClosed(e.Message);
         }
     }
 

@@ -32,6 +32,12 @@ internal sealed partial class ToolProcess : IDisposable
     internal static ToolProcess Start(params IEnumerable<string> arguments) =>
         StartBy("dotnet", [Repository.Tool, .. arguments]);
 
+    /// <summary>Starts it in a shell, to redirect it.</summary>
+    /// <param name="script">What the shell does; <c>"$@"</c> is the tool with its arguments.</param>
+    /// <param name="arguments">The arguments.</param>
+    internal static ToolProcess StartIn(string script, params IEnumerable<string> arguments) =>
+        StartBy("sh", ["-c", script, "sh", "dotnet", Repository.Tool, .. arguments]);
+
     private static ToolProcess StartBy(string command, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(command, arguments)

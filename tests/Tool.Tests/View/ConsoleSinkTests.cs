@@ -9,10 +9,10 @@ public class ConsoleSinkTests
     public void Complete_PrintsWhatIsHeldBack()
     {
         using var output = new StringWriter();
-        using var sink = new ConsoleSink(output, new JsonFormat(), static () => { });
+        using var sink = new ConsoleSink(output, new JsonFormat(), static _ => { });
 
         new SpanRecord { ParentId = "1122334455667788", Parent = Runtime.Events.ParentKind.Local }.SendTo(sink);
-        sink.Complete();
+        sink.Complete(Timeout.InfiniteTimeSpan, CancellationToken.None);
 
         Assert.Contains("\"parent_span_id\":\"1122334455667788\"", output.ToString(), StringComparison.Ordinal);
     }
@@ -21,11 +21,11 @@ public class ConsoleSinkTests
     public void Output_WhoseReaderHasGone_IsReportedOnce()
     {
         int closed = 0;
-        using var sink = new ConsoleSink(new ClosedWriter(), new JsonFormat(), () => closed++);
+        using var sink = new ConsoleSink(new ClosedWriter(), new JsonFormat(), _ => closed++);
 
         new SpanRecord().SendTo(sink);
         new SpanRecord().SendTo(sink);
-        sink.Complete();
+        sink.Complete(Timeout.InfiniteTimeSpan, CancellationToken.None);
 
         Assert.Equal(1, closed);
     }
@@ -33,16 +33,24 @@ public class ConsoleSinkTests
     [Fact]
     public void OnSpan_AfterCompletion_CountsAsNotShown()
     {
-        using var sink = new ConsoleSink(TextWriter.Null, new JsonFormat(), static () => { });
+        using var sink = new ConsoleSink(TextWriter.Null, new JsonFormat(), static _ => { });
 
-        sink.Complete();
+        sink.Complete(Timeout.InfiniteTimeSpan, CancellationToken.None);
         new SpanRecord().SendTo(sink);
 
         Assert.Equal(1, sink.NotShown);
     }
 
-    private sealed class ClosedWriter : StringWriter
+    [Fact]
+    public void Complete_InAHurryWhileNobodyReads_GivesUpAndCountsWhatIsNotShown()
     {
-        public override void WriteLine(string? value) => throw new IOException("broken pipe");
+        var output = new StuckWriter();
+        using var sink = new ConsoleSink(output, new JsonFormat(), static _ => { });
+        for (int i = 0; i < 3; i++)
+            new SpanRecord().SendTo(sink);
+
+        sink.Complete(TimeSpan.FromMilliseconds(100), new CancellationToken(canceled: true));
+
+        Assert.Equal(3, sink.NotShown);
     }
 }
