@@ -20,7 +20,8 @@ enum {
 struct call {
     struct sonde_operation operation;
     __u64 stream; ///< address of the Stream or ServerStream
-    struct go_string user_agent, trace_state;
+    struct go_string user_agent;
+    struct sonde_trace_states trace_states;
 };
 
 SONDE_OPERATIONS(calls, struct call);
@@ -83,7 +84,7 @@ int grpc_server_start(struct pt_regs *ctx) {
     if (sonde_span_start_remote(ctx, &call->operation, &caller, &scratch->remote)) {
         call->user_agent = scratch->search.headers.values[SONDE_HTTP_USER_AGENT];
         if (scratch->remote.valid)
-            call->trace_state = scratch->search.headers.values[SONDE_HTTP_TRACESTATE];
+            call->trace_states = scratch->search.headers.trace_states;
     }
     sonde_span_offer_context(&call->operation, &caller, context);
     sonde_operation_keep(&calls, &key, call);
@@ -102,8 +103,7 @@ static __always_inline void send(const struct sonde_caller *caller, struct call 
         go_field_string(executable, STREAM_METHOD, stream_of(executable, call->stream));
     __u64 proto = go_field_u64(executable, STATUS_PROTO, status);
     go_read_field(&event->code, sizeof(event->code), executable, PROTO_CODE, proto);
-    sonde_record_string(&record, &event->span.trace_state, &call->trace_state,
-                        sonde_limit_trace_state);
+    sonde_record_trace_state(&record, &event->span, &call->trace_states, sonde_limit_trace_state);
     sonde_record_string(&record, &event->method, &method, sonde_limit_method);
     sonde_record_string(&record, &event->user_agent, &call->user_agent, sonde_limit_user_agent);
     sonde_record_send(&record);

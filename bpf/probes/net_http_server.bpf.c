@@ -14,8 +14,11 @@ SONDE_LIMIT(query, 1023);
 SONDE_LIMIT(host, 255);
 SONDE_LIMIT(remote, 255);
 SONDE_LIMIT(user_agent, 255);
-SONDE_LIMIT(forwarded_for, 255);
 SONDE_LIMIT(route, 255);
+SONDE_LIMIT(forwarded_proto, 16);
+SONDE_LIMIT(forwarded_host, 255);
+SONDE_LIMIT(forwarded, 255);
+SONDE_LIMIT(forwarded_for, 255);
 
 /// A request that is being handled. Go strings never change, so their addresses are taken at the
 /// start, before a handler can replace them, and their bytes at the end.
@@ -23,7 +26,9 @@ struct request {
     struct sonde_operation operation;
     __u64 address; ///< of the http.Request
     __u64 writer;  ///< of the http.response or http2responseWriter
-    struct go_string method, path, query, host, remote, user_agent, forwarded_for, trace_state;
+    struct go_string method, path, query, host, remote, user_agent;
+    struct go_string forwarded, forwarded_for, forwarded_host, forwarded_proto;
+    struct sonde_trace_states trace_states;
     __u8 major, minor, tls;
     __u8 _pad[5];
 };
@@ -51,9 +56,12 @@ static __always_inline void read_request(struct start_scratch *scratch,
     request->minor = go_copied_u64(copy, executable, REQUEST_PROTO_MINOR);
     request->tls = go_copied_u64(copy, executable, REQUEST_TLS) != 0;
     request->user_agent = headers[SONDE_HTTP_USER_AGENT];
+    request->forwarded = headers[SONDE_HTTP_FORWARDED];
     request->forwarded_for = headers[SONDE_HTTP_FORWARDED_FOR];
+    request->forwarded_host = headers[SONDE_HTTP_FORWARDED_HOST];
+    request->forwarded_proto = headers[SONDE_HTTP_FORWARDED_PROTO];
     if (scratch->remote.valid)
-        request->trace_state = headers[SONDE_HTTP_TRACESTATE];
+        request->trace_states = scratch->search.headers.trace_states;
 }
 
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
@@ -108,17 +116,22 @@ static __always_inline void send(const struct sonde_caller *caller, struct reque
     if (!go_has_field(executable, REQUEST_PATTERN))
         route = go_field_string(executable, PATTERN_STR,
                                 go_field_u64(executable, REQUEST_PAT, request->address));
-    sonde_record_string(&record, &event->span.trace_state, &request->trace_state,
-                        sonde_limit_trace_state);
+    sonde_record_trace_state(&record, &event->span, &request->trace_states,
+                             sonde_limit_trace_state);
     sonde_record_string(&record, &event->method, &request->method, sonde_limit_method);
     sonde_record_string(&record, &event->path, &request->path, sonde_limit_path);
     sonde_record_string(&record, &event->query, &request->query, sonde_limit_query);
     sonde_record_string(&record, &event->host, &request->host, sonde_limit_host);
     sonde_record_string(&record, &event->remote, &request->remote, sonde_limit_remote);
     sonde_record_string(&record, &event->user_agent, &request->user_agent, sonde_limit_user_agent);
+    sonde_record_string(&record, &event->route, &route, sonde_limit_route);
+    sonde_record_string(&record, &event->forwarded_proto, &request->forwarded_proto,
+                        sonde_limit_forwarded_proto);
+    sonde_record_string(&record, &event->forwarded_host, &request->forwarded_host,
+                        sonde_limit_forwarded_host);
+    sonde_record_string(&record, &event->forwarded, &request->forwarded, sonde_limit_forwarded);
     sonde_record_string(&record, &event->forwarded_for, &request->forwarded_for,
                         sonde_limit_forwarded_for);
-    sonde_record_string(&record, &event->route, &route, sonde_limit_route);
     sonde_record_send(&record);
 }
 

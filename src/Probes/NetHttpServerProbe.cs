@@ -50,9 +50,8 @@ public sealed partial class NetHttpServerProbe
         span.Set(HttpAttributes.RequestMethod, method);
         if (!method.SequenceEqual(e.Method))
             span.Set(HttpAttributes.RequestMethodOriginal, e.Method);
-        span.Set(HttpAttributes.UrlScheme, e.Tls != 0 ? "https"u8 : "http"u8);
         span.Set(HttpAttributes.UrlPath, e.Path);
-        SetUnlessEmpty(span, HttpAttributes.UrlQuery, e.Query);
+        SetQuery(e.Query, span);
         SetUnlessEmpty(span, HttpAttributes.Route, route);
         SetUnlessEmpty(span, HttpAttributes.UserAgent, e.UserAgent);
         span.Set(HttpAttributes.ProtocolVersion, HttpVersion.Text(e.Major, e.Minor));
@@ -62,18 +61,27 @@ public sealed partial class NetHttpServerProbe
 
     private static void SetAddresses(in HttpServerEvent e, SpanWriter span)
     {
-        HostAndPort server = HostAndPort.Split(e.Host);
-        SetUnlessEmpty(span, HttpAttributes.ServerAddress, server.Host);
-        if (server.Port is { } serverPort)
-            span.Set(HttpAttributes.ServerPort, serverPort);
-
-        HostAndPort peer = HostAndPort.Split(e.Remote);
-        SetUnlessEmpty(span, HttpAttributes.PeerAddress, peer.Host);
+        var peer = new RequestPeer(e.Remote);
+        if (peer.IsUnix)
+            span.Set(HttpAttributes.Transport, "unix"u8);
+        SetUnlessEmpty(span, HttpAttributes.PeerAddress, peer.Address);
         if (peer.Port is { } peerPort)
             span.Set(HttpAttributes.PeerPort, peerPort);
 
-        ReadOnlySpan<byte> client = ForwardedFor.FirstAddress(e.ForwardedFor);
-        SetUnlessEmpty(span, HttpAttributes.ClientAddress, client.IsEmpty ? peer.Host : client);
+        var original = new OriginalRequest(in e, in peer);
+        span.Set(HttpAttributes.UrlScheme, original.Scheme);
+        SetUnlessEmpty(span, HttpAttributes.ClientAddress, original.Client);
+        SetUnlessEmpty(span, HttpAttributes.ServerAddress, original.Server.Host);
+        if (original.Server.Port is { } serverPort)
+            span.Set(HttpAttributes.ServerPort, serverPort);
+    }
+
+    private static void SetQuery(ReadOnlySpan<byte> query, SpanWriter span)
+    {
+        if (query.IsEmpty)
+            return;
+        Span<byte> room = stackalloc byte[SecretParameters.RoomFor(query)];
+        span.Set(HttpAttributes.UrlQuery, room[..SecretParameters.Redact(query, room)]);
     }
 
     private static void SetOutcome(in HttpServerEvent e, SpanWriter span)

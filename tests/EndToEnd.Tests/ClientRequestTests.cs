@@ -62,7 +62,8 @@ public sealed class ClientRequestTests
             [(302L, $"{server.Address}redirect"), (200L, $"{server.Address}arrived")],
             MadeBy("/call/redirect").Select(span => (span["http.response.status_code"], span["url.full"])));
         Assert.Equal(
-            $"http://REDACTED:REDACTED@{server.Address.Authority}/missing/a%2Fb%20c?x=1&sig=REDACTED",
+            $"http://REDACTED:REDACTED@{server.Address.Authority}/missing/a%2Fb%20c?x=1&sig=REDACTED"
+            + "&X-Amz-Signature=REDACTED&X-Amz-Credential=REDACTED&X-Amz-Security-Token=REDACTED&X%2DGoog%2DSignature=REDACTED",
             Assert.Single(MadeBy("/call/url"))["url.full"]);
         CollectedSpan[] methods = [.. MadeBy("/call/method")];
         AssertRequest(methods[0], "GET", 200, SpanStatus.Unset, null);

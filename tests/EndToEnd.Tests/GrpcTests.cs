@@ -86,6 +86,20 @@ public sealed class GrpcTests
 
     [DebianTheory]
     [MemberData(nameof(Versions))]
+    public async Task Tracestate_InSeveralFields_IsOneList(string suite, string go)
+    {
+        using var program = GrpcProgram.Start(suite, go);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        await program.RunAsync($"call Call 0 {Requests.TraceparentOf(7)} a=1 b=2");
+        await manager.StopAsync();
+
+        CollectedSpan served = Assert.Single(collector.Spans, static span => span.Kind == SpanKind.Server);
+        Assert.Equal((Requests.TraceIdOf(7), "a=1,b=2"), (served.TraceId, served.TraceState));
+    }
+
+    [DebianTheory]
+    [MemberData(nameof(Versions))]
     public async Task ManyCallsAtOnce_OnOneConnection_KeepTheirOwnIds(string suite, string go)
     {
         const int count = 200;

@@ -69,7 +69,7 @@ public sealed class LimitTests
         Assert.Equal(ProbeError.BadOption, refusal.Reason);
         Assert.Equal(
             "Option 'AttributeLimits' names 'pth' of probe 'net/http/server', which is not among its limits: "
-            + "forwarded_for, host, method, path, query, remote, route, trace_state, user_agent.",
+            + "forwarded, forwarded_for, forwarded_host, forwarded_proto, host, method, path, query, remote, route, trace_state, user_agent.",
             refusal.Message);
     }
 

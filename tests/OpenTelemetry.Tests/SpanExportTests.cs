@@ -46,6 +46,14 @@ public class SpanExportTests
     }
 
     [Fact]
+    public void ParentId_OfARoot_IsDefault()
+    {
+        var sink = new ParentIdSink();
+        new SpanRecord().SendTo(sink);
+        Assert.Equal(default, sink.ParentId);
+    }
+
+    [Fact]
     public void TraceState_OfTheCaller_ArrivesAsItCame()
     {
         using var fixture = new SinkFixture();
@@ -218,5 +226,12 @@ public class SpanExportTests
         fixture.RoundTrip(new SpanRecord());
 
         Assert.Equal(0, seen);
+    }
+
+    private sealed class ParentIdSink : ISpanSink
+    {
+        internal ActivitySpanId ParentId { get; private set; } = ActivitySpanId.CreateRandom();
+
+        public void OnSpan(in SpanView span) => ParentId = span.ParentId;
     }
 }

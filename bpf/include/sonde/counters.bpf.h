@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// What a probe loses or cuts is counted here, one row a reason. Loss is never silent.
 ///
-/// Every operation that is counted as started has exactly one outcome, and while it has none it is in
-/// the map of running operations: started = running + sent + unsampled + not reported + each loss. The
-/// Manager adds what it removes from that map itself: a process that has ended leaves operations
-/// behind.
+/// Every operation that is counted as started has exactly one outcome, and while it has none it is
+/// in the map of running operations: started = running + sent + unsampled + not reported + each
+/// loss. The Manager adds what it removes from that map itself: a process that has ended leaves
+/// operations behind.
 #pragma once
 
 #include <sonde/kernel.bpf.h>

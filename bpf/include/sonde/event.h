@@ -11,6 +11,7 @@ enum sonde_event_flag {
     SONDE_EVENT_READ_FAULT =
         2,                    ///< at least one value could not be read from the target and is empty
     SONDE_EVENT_PANICKED = 4, ///< the operation ended in a panic
+    SONDE_EVENT_TRACE_STATE_CUT = 8, ///< the tracestate's last member may be cut
 };
 
 /// Where a span's parent was found.
@@ -49,6 +50,6 @@ struct sonde_span {
     __u64 end;         ///< ns of CLOCK_BOOTTIME
     __u8 trace_flags;  ///< W3C trace flags; bit 0 says sampled
     __u8 parent;       ///< enum sonde_parent
-    struct sonde_str trace_state; ///< W3C tracestate that came with the request, as it came
+    struct sonde_str trace_state; ///< W3C tracestate that came with the request, its fields joined
     __u8 _pad[2];
 };

@@ -6,18 +6,24 @@
 
 #include <sonde/go_map.bpf.h>
 #include <sonde/trace_context.bpf.h>
+#include <sonde/trace_state.bpf.h>
 
 enum sonde_http_header {
     SONDE_HTTP_TRACEPARENT,
     SONDE_HTTP_TRACESTATE,
     SONDE_HTTP_USER_AGENT,
+    SONDE_HTTP_FORWARDED,
     SONDE_HTTP_FORWARDED_FOR,
+    SONDE_HTTP_FORWARDED_HOST,
+    SONDE_HTTP_FORWARDED_PROTO,
     SONDE_HTTP_HEADERS,
 };
 
-/// First values of the headers; empty for one that the request does not have.
+/// What a request says in these headers: the first field of each, empty for one that it does not
+/// have; of `tracestate` all fields, and of `traceparent` none where there are several.
 struct sonde_http_headers {
     struct go_string values[SONDE_HTTP_HEADERS];
+    struct sonde_trace_states trace_states;
 };
 
 struct sonde_http_headers_search {
@@ -44,8 +50,13 @@ static __always_inline _Bool sonde_same_letters(__u64 word, const char *lower) {
 /// Which header a key is, in whatever case; SONDE_HTTP_HEADERS for one that is not wanted. Reads
 /// the key only if its length fits.
 static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
-    __u64 words[2] = {};
+    __u64 words[3] = {};
     switch (key->length) {
+    case 9:
+        if (sonde_read(words, 9, key->data) && sonde_same_letters(words[0], "forwarde") &&
+            sonde_same_letters(words[1], "d       "))
+            return SONDE_HTTP_FORWARDED;
+        break;
     case 10:
         if (!sonde_read(words, 10, key->data))
             break;
@@ -64,8 +75,38 @@ static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
             sonde_same_letters(words[1], "ded-for "))
             return SONDE_HTTP_FORWARDED_FOR;
         break;
+    case 16:
+        if (sonde_read(words, 16, key->data) && sonde_same_letters(words[0], "x-forwar") &&
+            sonde_same_letters(words[1], "ded-host"))
+            return SONDE_HTTP_FORWARDED_HOST;
+        break;
+    case 17:
+        if (sonde_read(words, 17, key->data) && sonde_same_letters(words[0], "x-forwar") &&
+            sonde_same_letters(words[1], "ded-prot") && sonde_same_letters(words[2], "o       "))
+            return SONDE_HTTP_FORWARDED_PROTO;
+        break;
     }
     return SONDE_HTTP_HEADERS;
+}
+
+/// Takes down the fields of a header, of which there is at least one.
+static __always_inline void sonde_http_header_take(struct sonde_http_headers *headers, __u32 header,
+                                                   const struct go_slice *fields) {
+    struct sonde_trace_states *states = &headers->trace_states;
+    struct go_string value;
+    __u64 count = fields->length;
+    if (header == SONDE_HTTP_TRACESTATE) {
+        states->more = count > SONDE_TRACE_STATES;
+        if (count > SONDE_TRACE_STATES)
+            count = SONDE_TRACE_STATES;
+        sonde_read(states->fields, count * sizeof(struct go_string), fields->data);
+        return;
+    }
+    // Of several callers none is this one's: the standard wants a new trace.
+    if (header == SONDE_HTTP_TRACEPARENT && count > 1)
+        return;
+    if (sonde_read(&value, sizeof(value), fields->data))
+        headers->values[header] = value;
 }
 
 /// Looks through one group. A global function: the verifier checks it once, by itself.
@@ -74,16 +115,15 @@ __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
         return 0;
     go_map_read_slices(&search->slots, &search->group);
     for (int i = 0; i < GO_MAP_SLOTS; i++) {
-        struct go_string value;
         if (!go_map_slot_full(&search->group, i))
             continue;
         __u32 header = sonde_http_header_of(go_map_key(&search->slots, &search->group, i));
         if (header >= SONDE_HTTP_HEADERS)
             continue;
         const struct go_slice *values = go_map_slice(&search->slots, &search->group, i);
-        if (values->length == 0 || !sonde_read(&value, sizeof(value), values->data))
+        if (values->length == 0)
             continue;
-        search->headers.values[header] = value;
+        sonde_http_header_take(&search->headers, header, values);
         search->found++;
     }
     return 0;

@@ -25,15 +25,16 @@ struct {
 } sonde_scratches SEC(".maps");
 
 /// The running thread's scratch, with whatever it held last. Null if the kernel has no memory: what
-/// that costs only the caller knows. A program that starts an operation calls sonde_operation_scratch.
+/// that costs only the caller knows. A program that starts an operation calls
+/// sonde_operation_scratch.
 static __always_inline void *sonde_scratch(void) {
     struct sonde_scratch *scratch = bpf_task_storage_get(
         &sonde_scratches, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
     return scratch ? scratch->bytes : 0;
 }
 
-/// The same where an operation starts that cannot be kept without: null, and the operation counted as
-/// started and lost, if the kernel has no memory.
+/// The same where an operation starts that cannot be kept without: null, and the operation counted
+/// as started and lost, if the kernel has no memory.
 static __always_inline void *sonde_operation_scratch(void) {
     void *scratch = sonde_scratch();
     if (!scratch) {

@@ -19,6 +19,7 @@ internal static class HttpAttributes
     internal const string ClientAddress = "client.address";
     internal const string PeerAddress = "network.peer.address";
     internal const string PeerPort = "network.peer.port";
+    internal const string Transport = "network.transport";
     internal const string ProtocolVersion = "network.protocol.version";
     internal const string UserAgent = "user_agent.original";
     internal const string ErrorType = "error.type";

@@ -14,9 +14,6 @@ internal ref struct RequestUrl
     private static readonly SearchValues<byte> PathBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@"u8);
 
-    // Parameters whose value gives access, by the conventions' list.
-    private static readonly string[] Secrets = ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature"];
-
     private readonly Span<byte> _room;
     private int _length;
 
@@ -26,14 +23,13 @@ internal ref struct RequestUrl
     /// <summary>What was put together so far.</summary>
     internal readonly ReadOnlySpan<byte> Text => _room[.._length];
 
-    private static ReadOnlySpan<byte> Redacted => "REDACTED"u8;
-
     private static ReadOnlySpan<byte> RedactedUser => "REDACTED:REDACTED@"u8;
 
-    /// <summary>Enough bytes for a URL of these parts: an escaped byte takes three, and so, at worst, does one of a query.</summary>
+    /// <summary>Enough bytes for a URL of these parts: an escaped byte takes three.</summary>
     internal static int RoomFor(
         ReadOnlySpan<byte> scheme, ReadOnlySpan<byte> opaque, ReadOnlySpan<byte> host, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query) =>
-        scheme.Length + opaque.Length + host.Length + (3 * (path.Length + query.Length)) + RedactedUser.Length + "://?".Length;
+        scheme.Length + host.Length + (3 * path.Length) + SecretParameters.RoomFor(query) + SecretParameters.RoomFor(opaque)
+        + RedactedUser.Length + "://??".Length;
 
     /// <summary>The port that a URL means which names none.</summary>
     internal static int? DefaultPort(ReadOnlySpan<byte> scheme) =>
@@ -46,8 +42,23 @@ internal ref struct RequestUrl
         Add(":"u8);
     }
 
-    /// <summary>Adds what stands in place of host and path.</summary>
-    internal void AddOpaque(ReadOnlySpan<byte> opaque) => Add(opaque);
+    /// <summary>Adds what stands in place of host and path; it may name a user and have a query of its own.</summary>
+    internal void AddOpaque(ReadOnlySpan<byte> opaque)
+    {
+        int question = opaque.IndexOf((byte)'?');
+        ReadOnlySpan<byte> rest = question < 0 ? opaque : opaque[..question];
+        if (rest.StartsWith("//"u8))
+        {
+            int slash = rest[2..].IndexOf((byte)'/');
+            ReadOnlySpan<byte> authority = slash < 0 ? rest[2..] : rest[2..(slash + 2)];
+            int at = authority.LastIndexOf((byte)'@');
+            AddHost(at >= 0, authority[(at + 1)..]);
+            rest = rest[(authority.Length + 2)..];
+        }
+        Add(rest);
+        if (question >= 0)
+            AddQuery(opaque[(question + 1)..]);
+    }
 
     /// <summary>Adds the host, which may name a port, and says that there is a user, but not who.</summary>
     internal void AddHost(bool hasUser, ReadOnlySpan<byte> host)
@@ -72,33 +83,8 @@ internal ref struct RequestUrl
     {
         if (query.IsEmpty)
             return;
-        ReadOnlySpan<byte> separator = "?"u8;
-        foreach (Range range in query.Split((byte)'&'))
-        {
-            ReadOnlySpan<byte> parameter = query[range];
-            int equals = parameter.IndexOf((byte)'=');
-            Add(separator);
-            separator = "&"u8;
-            if (equals >= 0 && IsSecret(parameter[..equals]))
-            {
-                Add(parameter[..(equals + 1)]);
-                Add(Redacted);
-            }
-            else
-            {
-                Add(parameter);
-            }
-        }
-    }
-
-    private static bool IsSecret(ReadOnlySpan<byte> name)
-    {
-        foreach (string secret in Secrets)
-        {
-            if (Ascii.Equals(name, secret))
-                return true;
-        }
-        return false;
+        Add("?"u8);
+        _length += SecretParameters.Redact(query, _room[_length..]);
     }
 
     private static bool IsEncodingOf(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> path)

@@ -15,4 +15,7 @@ public enum EventFlags : ushort
 
     /// <summary>The operation ended in a panic.</summary>
     Panicked = 4,
+
+    /// <summary>The <c>tracestate</c> was longer than its limit; its last member may be cut.</summary>
+    TraceStateCut = 8,
 }

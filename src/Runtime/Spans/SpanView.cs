@@ -18,7 +18,8 @@ public readonly ref struct SpanView
         ref readonly SpanHead head, ReadOnlySpan<byte> record, SpanBuffer buffer, ProbeDescriptor probe, Target target, long clockOffset)
     {
         _head = ref head;
-        TraceState = record.Slice(head.TraceState.Offset, head.TraceState.Length);
+        TraceState = TraceStateList.Read(
+            record.Slice(head.TraceState.Offset, head.TraceState.Length), (Flags & EventFlags.TraceStateCut) != 0);
         _buffer = buffer;
         _clockOffset = clockOffset;
         Probe = probe;
@@ -37,13 +38,17 @@ public readonly ref struct SpanView
     /// <summary>The span id that the BPF program chose.</summary>
     public ActivitySpanId SpanId => ActivitySpanId.CreateFromBytes(_head.SpanId);
 
-    /// <summary>The parent's span id; default (all zero) for a root.</summary>
-    public ActivitySpanId ParentId => ActivitySpanId.CreateFromBytes(_head.ParentId);
+    /// <summary>The parent's span id; <see langword="default"/>, which is all zero, for a root.</summary>
+    public ActivitySpanId ParentId =>
+        _head.ParentId.ContainsAnyExcept((byte)0) ? ActivitySpanId.CreateFromBytes(_head.ParentId) : default;
 
     /// <summary>W3C trace flags; bit 0 says sampled.</summary>
     public byte TraceFlags => _head.TraceFlags;
 
-    /// <summary>The W3C <c>tracestate</c> that came with the request, as it came; empty if none did.</summary>
+    /// <summary>
+    /// The W3C <c>tracestate</c> that came with the request, its fields joined; empty if none did, or if it is not valid. Of one that is
+    /// longer than its limit, the members that are whole.
+    /// </summary>
     public ReadOnlySpan<byte> TraceState { get; }
 
     /// <summary>Where the parent was found.</summary>

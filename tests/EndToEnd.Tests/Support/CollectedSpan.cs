@@ -21,5 +21,7 @@ internal sealed record CollectedSpan(
     /// <summary>The path that a server was asked for; empty for other spans.</summary>
     internal string Path => this["url.path"] as string ?? "";
 
+    internal string TraceState { get; init; } = "";
+
     internal object? this[string key] => Attributes.GetValueOrDefault(key);
 }

@@ -26,16 +26,20 @@ func (c *client) connect() {
 	c.connection = connection
 }
 
-// Makes one call, with a traceparent of its own if one is given, and says how it went.
-func (c *client) call(method, argument, traceparent string) string {
+// Makes one call, with a traceparent of its own if one is given, and fields of tracestate, and says how it went.
+func (c *client) call(method, argument string, trace ...string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	if method == "Slow" {
 		ctx, cancel = context.WithTimeout(context.Background(), 200*time.Millisecond)
 		defer cancel()
 	}
-	if traceparent != "" {
-		ctx = metadata.AppendToOutgoingContext(ctx, "traceparent", traceparent)
+	for i, value := range trace {
+		name := "tracestate"
+		if i == 0 {
+			name = "traceparent"
+		}
+		ctx = metadata.AppendToOutgoingContext(ctx, name, value)
 	}
 	reply, err := c.invoke(ctx, method, argument)
 	return fmt.Sprintf("%s %d %s", method, status.Code(err), reply)

@@ -3,7 +3,7 @@
 //
 //	grpc [-listen ADDRESS] [-dial ADDRESS]
 //
-//	call METHOD CODE [TRACEPARENT]   one call; the server answers with the status code
+//	call METHOD CODE [TRACEPARENT [TRACESTATE ...]]   one call; the server answers with the status code
 //	burst N METHOD                   N calls at once on the one connection
 //	expect N                         the next N calls of Together are answered once all are there; a burst does this itself
 //	reconnect                        the calls that follow use a new connection
@@ -49,11 +49,7 @@ func main() {
 func run(caller *client, words []string) {
 	switch {
 	case len(words) >= 3 && words[0] == "call":
-		traceparent := ""
-		if len(words) > 3 {
-			traceparent = words[3]
-		}
-		fmt.Println(caller.call(words[1], words[2], traceparent))
+		fmt.Println(caller.call(words[1], words[2], words[3:]...))
 	case len(words) == 3 && words[0] == "burst":
 		count, err := strconv.Atoi(words[1])
 		check(err)
@@ -82,7 +78,7 @@ func burst(caller *client, count int, method string) {
 		done.Add(1)
 		go func(i int) {
 			defer done.Done()
-			lines[i] = caller.call(method, "0", "")
+			lines[i] = caller.call(method, "0")
 		}(i)
 	}
 	done.Wait()

@@ -56,7 +56,7 @@ func addCalls(mux *http.ServeMux, c *caller) {
 	})
 	add("url", func(r *http.Request) []arrival {
 		base := strings.Replace(c.base(r), "://", "://me:secret@", 1)
-		return one(c.get(r.Context(), base+"/missing/a%2Fb%20c?x=1&sig=secret"))
+		return one(c.get(r.Context(), base+"/missing/a%2Fb%20c?x=1&sig=secret&X-Amz-Signature=a&X-Amz-Credential=c&X-Amz-Security-Token=t&X%2DGoog%2DSignature=g"))
 	})
 	add("method", func(r *http.Request) []arrival { return c.method(r) })
 	add("own", func(r *http.Request) []arrival { return c.own(r) })

@@ -21,6 +21,7 @@ import (
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	unix := flag.String("unix", "", "path of a Unix socket to serve on too")
 	secure := flag.Bool("tls", false, "serve TLS, with HTTP/2, under a self-signed certificate")
 	h2c := flag.Bool("h2c", false, "serve unencrypted HTTP/2 too (Go 1.24 or newer)")
 	hold := flag.Bool("hold", false, "print `holding` and wait for SIGUSR1 before listening")
@@ -34,13 +35,13 @@ func main() {
 		fmt.Println("holding")
 		<-released
 	}
-	if err := serve(*addr, *secure, *h2c, !*uncounted); err != nil {
+	if err := serve(*addr, *unix, *secure, *h2c, !*uncounted); err != nil {
 		fmt.Fprintln(os.Stderr, "httpserver:", err)
 		os.Exit(1)
 	}
 }
 
-func serve(addr string, secure, h2c, counted bool) error {
+func serve(addr, unix string, secure, h2c, counted bool) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
@@ -56,9 +57,16 @@ func serve(addr string, secure, h2c, counted bool) error {
 	if err != nil {
 		return err
 	}
+	failed := make(chan error, 2)
+	if unix != "" {
+		local, err := net.Listen("unix", unix)
+		if err != nil {
+			return err
+		}
+		go func() { failed <- server.Serve(local) }()
+	}
 	fmt.Printf("listening on %s\n", listener.Addr())
 
-	failed := make(chan error, 1)
 	go func() {
 		if secure {
 			certificate, err := selfSigned()
