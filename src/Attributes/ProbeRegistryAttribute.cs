@@ -21,4 +21,10 @@ public sealed class ProbeRegistryAttribute : Attribute
     /// leaves them out and says so (SND3006). Default 0, which no version writes.
     /// </summary>
     public int Format { get; set; }
+
+    /// <summary>
+    /// Names of the probes in the registry, sorted. A host's generator reads them, and warns where two assemblies have a probe of one name
+    /// (SND1013).
+    /// </summary>
+    public string[] Probes { get; set; } = [];
 }

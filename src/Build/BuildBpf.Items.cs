@@ -44,11 +44,8 @@ public sealed partial class BuildBpf
             .Select(group => group.Last());
     }
 
-    private static TaskItem HeaderItem(BpfHeader header, string wish) => new(header.Path, new Dictionary<string, string>
-    {
-        [KindMetadata] = "header",
-        [IncludeMetadata] = wish.Length > 0 ? wish : header.IncludePath,
-    });
+    private static TaskItem HeaderItem(BpfHeader header, string wish) => Item(
+        header.Path, (KindMetadata, "header"), (IncludeMetadata, wish.Length > 0 ? wish : header.IncludePath));
 
     // Also after a failure, where the last good facts may be there: an editor goes on with them while a program is mended.
     private IEnumerable<ITaskItem> ReadFacts(List<BpfProgram> programs) => programs
@@ -56,17 +53,13 @@ public sealed partial class BuildBpf
         .Where(files => File.Exists(files.Facts))
         .Select(FactsItem);
 
-    private static TaskItem FactsItem(ObjectFiles files) => new(files.Facts, new Dictionary<string, string>
-    {
-        [KindMetadata] = "facts",
-    });
+    private static TaskItem FactsItem(ObjectFiles files) => Item(files.Facts, (KindMetadata, "facts"));
 
     // WithCulture and Type are what AssignCulture and ResolveResources would find out; they keep a name such as
     // 'http.en.x86_64.bpf.o' out of a satellite assembly.
-    private static TaskItem ResourceItem(ObjectFiles files) => new(files.Object, new Dictionary<string, string>
-    {
-        ["LogicalName"] = files.ResourceName,
-        ["WithCulture"] = "false",
-        ["Type"] = "Non-Resx",
-    });
+    private static TaskItem ResourceItem(ObjectFiles files) => Item(
+        files.Object, ("LogicalName", files.ResourceName), ("WithCulture", "false"), ("Type", "Non-Resx"));
+
+    private static TaskItem Item(string path, params (string Name, string Value)[] metadata) => new(
+        MsBuildText.Escape(path), metadata.ToDictionary(static pair => pair.Name, static pair => MsBuildText.Escape(pair.Value)));
 }

@@ -86,7 +86,21 @@ public sealed record ManagerOptions
         Check(
             GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"with '{GoroutineParents}'",
             $"without it where it is '{nameof(GoroutineParents)}'");
+        CheckNames();
         Check(Probes.Count is > 0 and <= ushort.MaxValue, nameof(Probes), Probes.Count, "at least one probe");
+    }
+
+    // Status, counters and limits are kept by name, and two of one name are mostly one probe in two packages: all its spans twice.
+    private void CheckNames()
+    {
+        IEnumerable<ProbeDescriptor> all = GoroutineParents is null ? Probes : Probes.Append(GoroutineParents);
+        foreach (IGrouping<string, ProbeDescriptor> group in all.GroupBy(static probe => probe.Name).Where(static group => group.Count() > 1))
+        {
+            string assemblies = string.Join("' and '", group.Select(static probe => probe.Assembly.GetName().Name));
+            throw new ProbeException(
+                ProbeError.BadOption,
+                $"Option '{nameof(Probes)}' has {group.Count()} probes of the name '{group.Key}', of '{assemblies}'. A probe is known by its name: leave all but one of them out.");
+        }
     }
 
     private static bool IsLimit(int bytes) => bytes is > 0 and <= AttributeLimit.Largest;

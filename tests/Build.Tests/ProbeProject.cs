@@ -5,12 +5,13 @@ namespace Sonde.Build.Tests;
 /// <summary>A probe project outside of the repository, which imports the build files as a user's project does.</summary>
 internal sealed class ProbeProject : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
     private readonly string _clang;
     private readonly string[] _properties;
 
-    public ProbeProject(string? buildFiles = null)
+    public ProbeProject(string? buildFiles = null, string folder = "")
     {
+        _folder = new TempFolder(folder);
         string files = buildFiles ?? Repository.BuildFiles;
         // A package's own task is found by the package's own files.
         _properties = buildFiles is null ? [$"-p:SondeTasks={Repository.Tasks}"] : [];
@@ -75,7 +76,7 @@ internal sealed class ProbeProject : IDisposable
         foreach (string argument in all)
             start.ArgumentList.Add(argument);
         if (!arguments.Any(argument => argument.StartsWith("-p:SondeClang=", StringComparison.Ordinal)))
-            start.ArgumentList.Add($"-p:SondeClang={_clang}");
+            start.ArgumentList.Add($"-p:SondeClang={_clang.Replace(";", "%3b", StringComparison.Ordinal)}");
         // A build inside of a test run would take over the outer build's settings.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);

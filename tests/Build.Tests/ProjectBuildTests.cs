@@ -7,16 +7,16 @@ namespace Sonde.Build.Tests;
 public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IClassFixture<ProjectBuildTests.BuiltProject>
 {
     [Fact]
-    public void Build_ProbeProject_EmbedsAnObjectPerArchitectureAndTheOffsetIndex()
+    public void Build_ProbeProject_EmbedsAnObjectPerArchitectureAndTheOffsetIndex() => AssertEmbeds(built.Project);
+
+    /// <summary>MSBuild could take such a path for a list and for a reference.</summary>
+    [Fact]
+    public void Build_InAFolderWithSemicolonAndBlank_EmbedsTheSame()
     {
-        using FileStream file = File.OpenRead(Path.Combine(built.Project.Root, "bin", "Debug", "net10.0", "Probe.dll"));
-        using var assembly = new PEReader(file);
-        MetadataReader metadata = assembly.GetMetadataReader();
-
-        string[] names = [.. metadata.ManifestResources.Select(handle =>
-            metadata.GetString(metadata.GetManifestResource(handle).Name)).Order(StringComparer.Ordinal)];
-
-        Assert.Equal(["sonde/demo.aarch64.bpf.o", "sonde/demo.x86_64.bpf.o", "sonde/offsets.txt"], names);
+        using var project = new ProbeProject(folder: "one project; (or two)");
+        BuildOutcome outcome = project.Build();
+        Assert.True(outcome.Succeeded, outcome.Output);
+        AssertEmbeds(project);
     }
 
     [Theory]
@@ -53,6 +53,18 @@ public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IC
         Assert.Equal(2, before);
         Assert.Equal(before, built.Project.Compilations);
         Assert.Contains("Skipping target \"CoreCompile\"", outcome.Output);
+    }
+
+    private static void AssertEmbeds(ProbeProject project)
+    {
+        using FileStream file = File.OpenRead(Path.Combine(project.Root, "bin", "Debug", "net10.0", "Probe.dll"));
+        using var assembly = new PEReader(file);
+        MetadataReader metadata = assembly.GetMetadataReader();
+
+        string[] names = [.. metadata.ManifestResources.Select(handle =>
+            metadata.GetString(metadata.GetManifestResource(handle).Name)).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(["sonde/demo.aarch64.bpf.o", "sonde/demo.x86_64.bpf.o", "sonde/offsets.txt"], names);
     }
 
     public sealed class BuiltProject : IDisposable

@@ -3,7 +3,12 @@ namespace Sonde.Build.Tests;
 /// <summary>A folder of its own for a test, removed after it.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("sonde-build-").FullName;
+    private readonly string _top = Directory.CreateTempSubdirectory("sonde-build-").FullName;
+
+    /// <param name="name">Name of the folder, where that matters.</param>
+    public TempFolder(string name = "") => Root = Directory.CreateDirectory(Path.Combine(_top, name)).FullName;
+
+    public string Root { get; }
 
     public string Write(string path, string text)
     {
@@ -22,5 +27,5 @@ internal sealed class TempFolder : IDisposable
 
     public string At(string path) => Path.Combine(Root, path);
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => Directory.Delete(_top, recursive: true);
 }

@@ -61,6 +61,39 @@ public sealed class RegistryTests
     }
 
     [Fact]
+    public void Name_InTwoReferencedAssemblies_IsAWarningThatNamesBoth()
+    {
+        string one = GeneratorRun.Good(new ProbeProject()).Save();
+        string other = GeneratorRun.Good(new ProbeProject() with { AssemblyName = "Other.Probes", RootNamespace = "Other.Probes" }).Save();
+        ProbeProject host = new() { Sources = ["class Host;"], AssemblyName = "Acme.Host", RootNamespace = "Acme.Host", References = [one, other] };
+
+        Diagnostic warning = GeneratorRun.Single(host, "SND1013");
+
+        Assert.Equal(DiagnosticSeverity.Warning, warning.Severity);
+        Assert.StartsWith(
+            "'database/sql' is the name of a probe in each of 'Acme.Probes', 'Other.Probes', and a Manager refuses to run two probes of one name.",
+            warning.GetMessage(null));
+    }
+
+    [Fact]
+    public void Name_OfAReferencedProbe_AtAnOwnOne_IsAWarningThere()
+    {
+        string library = GeneratorRun.Good(new ProbeProject()).Save();
+        ProbeProject host = new ProbeProject() with { AssemblyName = "Acme.Host", RootNamespace = "Acme.Host", References = [library] };
+
+        Diagnostic warning = GeneratorRun.Single(
+            host.EditSource("namespace Acme;", "namespace Acme.Host;"), "SND1013");
+
+        Assert.Contains("'Acme.Host', 'Acme.Probes'", warning.GetMessage(null));
+        Assert.Equal(LocationKind.ExternalFile, warning.Location.Kind);
+        // One that runs only where it is named is in no list.
+        GeneratorRun.Good(host.EditSource("namespace Acme;", "namespace Acme.Host;") with
+        {
+            Sources = [host.Sources[0].Replace("namespace Acme;", "namespace Acme.Host;").Replace("\"database/sql\", S", "\"database/sql\", OptIn = true, S")],
+        });
+    }
+
+    [Fact]
     public void Format_OfGeneratorAndRuntime_IsTheSame() => Assert.Equal(ProbeDescriptor.CurrentFormat, ProbeFormat.Current);
 
     [Fact]

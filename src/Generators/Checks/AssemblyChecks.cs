@@ -41,7 +41,22 @@ internal static class AssemblyChecks
             all.AddRange(group.Skip(1).Select(other => DiagnosticModel.Create(
                 Rules.DuplicateName, other.Sites.Probe, other.Spec.Name, first.Spec.Class.Name)));
         }
+        if (references.HasRuntime)
+            all.AddRange(SharedNames(probes, references));
         return all.Distinct().ToEquatableArray();
+    }
+
+    // Only where all of them come together is it seen that two assemblies have a probe of one name.
+    private static IEnumerable<DiagnosticModel> SharedNames(ImmutableArray<ProbeDeclaration> probes, ReferenceModel references)
+    {
+        foreach (IGrouping<string, ReferencedProbe> group in references.Probes.GroupBy(static probe => probe.Name))
+        {
+            ProbeDeclaration? own = probes.FirstOrDefault(probe => !probe.Spec.OptIn && probe.Spec.Name == group.Key);
+            IEnumerable<string> assemblies = group.Select(static probe => probe.Assembly);
+            string[] all = [.. own is null ? assemblies : assemblies.Prepend(references.AssemblyName)];
+            if (all.Length > 1)
+                yield return DiagnosticModel.Create(Rules.SharedName, own?.Sites.Probe, group.Key, string.Join("', '", all));
+        }
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -35,6 +35,12 @@ internal static class ProbeAttributes
     public static T? Named<T>(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value is T value ? value : default;
 
+    /// <summary>The texts of a named array; none where it is not given.</summary>
+    public static string[] Texts(AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is { Kind: TypedConstantKind.Array, IsNull: false } list
+            ? [.. list.Values.Select(static item => item.Value as string ?? "")]
+            : [];
+
     /// <summary>Where an attribute stands.</summary>
     public static Location? Place(AttributeData attribute, CancellationToken cancel) =>
         attribute.ApplicationSyntaxReference?.GetSyntax(cancel).GetLocation();

@@ -66,4 +66,10 @@ internal static partial class Rules
         "SND1012", "Describe must have the signature that the generator declares",
         "'Describe' of '{0}' must {1}. Write 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor SharedName = new(
+        "SND1013", "A host's probes must have different names",
+        "'{0}' is the name of a probe in each of '{1}', and a Manager refuses to run two probes of one name. Reference only one "
+        + "of these assemblies, rename a probe, or give the Manager a list of its own in place of 'ProbeRegistry.All'.",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 }

@@ -24,12 +24,12 @@ internal static class EventEmitter
             code.Line("/// <summary>Size of the fixed part in bytes.</summary>");
             code.Line($"public const int Size = {size};");
             code.Line();
-            code.Line("private readonly ref readonly Layout _layout;");
+            code.Line($"private readonly ref readonly {OwnNames.Layout} _layout;");
             code.Line($"private readonly {Bytes} _record;");
             code.Line();
             using (code.Block($"private {shape.TypeName}({Bytes} record)"))
             {
-                code.Line("_layout = ref global::System.Runtime.InteropServices.MemoryMarshal.AsRef<Layout>(record);");
+                code.Line($"_layout = ref global::System.Runtime.InteropServices.MemoryMarshal.AsRef<{OwnNames.Layout}>(record);");
                 code.Line("_record = record;");
             }
             foreach (FieldShape field in shape.Fields)
@@ -50,7 +50,7 @@ internal static class EventEmitter
             code.Separate();
             code.Line("/// <summary>The fixed part, laid out as the BPF program writes it.</summary>");
             code.Line($"[{StructEmitter.Layout(shape.TypeName + ".Size")}]");
-            using (code.Block("public readonly struct Layout"))
+            using (code.Block($"public readonly struct {OwnNames.Layout}"))
                 StructEmitter.Members(code, shape, document: true);
         }
     }

@@ -94,7 +94,7 @@ internal static class ProbeEmitter
 
     private static string Event(EventModel item) =>
         $"new({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
-        + $"{item.Shape.TypeName}.Size, TryDescribe{item.Shape.TypeName}) "
+        + $"{item.Shape.TypeName}.Size, {item.TryDescribe}) "
         + $"{{ LayoutFingerprint = 0x{item.Fingerprint.ToString("x16", CultureInfo.InvariantCulture)} }},";
 
     private static string Hook(HookSpec hook) =>
@@ -116,7 +116,7 @@ internal static class ProbeEmitter
         string parameters = $"in {type} {head.Event}, ref {SpanWriter} {head.Span}";
         code.Line($"{head.Modifiers} partial void Describe({parameters});".TrimStart());
         code.Separate();
-        using (code.Block($"private static bool TryDescribe{type}({StructEmitter.Bytes} record, ref {SpanWriter} span)"))
+        using (code.Block($"private static bool {item.TryDescribe}({StructEmitter.Bytes} record, ref {SpanWriter} span)"))
         {
             code.Line($"if (!{type}.TryRead(record, out {type} e))");
             using (code.Indent())

@@ -9,9 +9,11 @@ namespace Sonde.Generators.Emit;
 /// <param name="AssemblyName">Name of the project's own assembly.</param>
 /// <param name="HasRuntime">Whether <c>Sonde.Runtime</c> is referenced.</param>
 /// <param name="Registries">Registry classes of referenced assemblies that hold probes, sorted, with <c>global::</c>.</param>
+/// <param name="Probes">The probes of these registries, sorted.</param>
 /// <param name="Mismatches">Referenced assemblies of another format, sorted; their registries are not among the others.</param>
 internal sealed record ReferenceModel(
-    string AssemblyName, bool HasRuntime, EquatableArray<string> Registries, EquatableArray<FormatMismatch> Mismatches)
+    string AssemblyName, bool HasRuntime, EquatableArray<string> Registries, EquatableArray<ReferencedProbe> Probes,
+    EquatableArray<FormatMismatch> Mismatches)
 {
     private const string AttributesAssembly = "Sonde.Attributes";
     private const string RegistryAttribute = "Sonde.ProbeRegistryAttribute";
@@ -34,11 +36,14 @@ internal sealed record ReferenceModel(
         IEnumerable<FormatMismatch> assemblies = registries
             .Select(static registry => new FormatMismatch(registry.Assembly, registry.Format))
             .Concat(descriptor is null ? [] : [new FormatMismatch(descriptor.ContainingAssembly.Name, FormatOf(descriptor))]);
+        List<Registry> usable = [.. registries.Where(static registry => registry.Format == ProbeFormat.Current)];
         return new ReferenceModel(
             compilation.AssemblyName ?? "",
             descriptor is not null,
-            registries.Where(static registry => registry.Format == ProbeFormat.Current)
-                .Select(static registry => registry.Type).OrderBy(static type => type, StringComparer.Ordinal).ToEquatableArray(),
+            usable.Select(static registry => registry.Type).OrderBy(static type => type, StringComparer.Ordinal).ToEquatableArray(),
+            usable.SelectMany(static registry => registry.Probes.Select(name => new ReferencedProbe(name, registry.Assembly)))
+                .OrderBy(static probe => probe.Name, StringComparer.Ordinal)
+                .ThenBy(static probe => probe.Assembly, StringComparer.Ordinal).ToEquatableArray(),
             assemblies.Where(static item => item.Format != ProbeFormat.Current)
                 .OrderBy(static item => item.Assembly, StringComparer.Ordinal).ToEquatableArray());
     }
@@ -60,8 +65,11 @@ internal sealed record ReferenceModel(
         && attribute.ConstructorArguments is [{ Value: INamedTypeSymbol type }]
             ? new Registry(
                 assembly.Name, type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
-                ProbeAttributes.Named<int>(attribute, "Format"))
+                ProbeAttributes.Named<int>(attribute, "Format"), ProbeAttributes.Texts(attribute, "Probes"))
             : null;
 
-    private sealed record Registry(string Assembly, string Type, int Format);
+    private sealed record Registry(string Assembly, string Type, int Format, string[] Probes);
 }
+
+/// <summary>A probe of a referenced assembly.</summary>
+internal sealed record ReferencedProbe(string Name, string Assembly);

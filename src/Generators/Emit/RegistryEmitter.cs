@@ -18,7 +18,13 @@ internal static class RegistryEmitter
         bool isPublic = model.Own.Count > 0;
         if (isPublic)
         {
-            code.Line($"[assembly: global::Sonde.ProbeRegistry(typeof(global::{model.Namespace}.ProbeRegistry), Format = {Format})]");
+            string names = string.Join(", ", model.Names.Select(static name => Identifiers.Literal(name)));
+            code.Line("[assembly: global::Sonde.ProbeRegistry(");
+            using (code.Indent())
+            {
+                code.Line($"typeof(global::{model.Namespace}.ProbeRegistry), Format = {Format},");
+                code.Line($"Probes = new string[] {{ {names} }})]");
+            }
             code.Line();
         }
         code.Line($"namespace {model.Namespace};");

@@ -8,8 +8,10 @@ namespace Sonde.Generators.Emit;
 /// <summary>The probes that a project knows at compile time.</summary>
 /// <param name="Namespace">Namespace of the registry class.</param>
 /// <param name="Own">The project's probe classes but those that run only where they are named, in the order of their probes' names.</param>
+/// <param name="Names">The names of these probes, in that order.</param>
 /// <param name="Referenced">Registry classes of referenced assemblies, sorted.</param>
-internal sealed record RegistryModel(string Namespace, EquatableArray<string> Own, EquatableArray<string> Referenced)
+internal sealed record RegistryModel(
+    string Namespace, EquatableArray<string> Own, EquatableArray<string> Names, EquatableArray<string> Referenced)
 {
     public static RegistryModel? Create(
         ImmutableArray<ProbeModel?> probes, ReferenceModel references, BuildOptions options, CancellationToken cancel)
@@ -17,15 +19,20 @@ internal sealed record RegistryModel(string Namespace, EquatableArray<string> Ow
         cancel.ThrowIfCancellationRequested();
         if (!references.HasRuntime)
             return null;
-        var own = probes.OfType<ProbeModel>()
-            .Where(static probe => !probe.OptIn)
-            .OrderBy(static probe => probe.Name, StringComparer.Ordinal)
-            .ThenBy(static probe => probe.Class.FullName, StringComparer.Ordinal)
-            .Select(static probe => probe.Class.FullName)
-            .ToEquatableArray();
+        List<ProbeModel> own =
+        [
+            .. probes.OfType<ProbeModel>()
+                .Where(static probe => !probe.OptIn)
+                .OrderBy(static probe => probe.Name, StringComparer.Ordinal)
+                .ThenBy(static probe => probe.Class.FullName, StringComparer.Ordinal),
+        ];
         if (own.Count == 0 && references.Registries.Count == 0)
             return null;
         string space = options.RootNamespace.Length > 0 ? options.RootNamespace : references.AssemblyName;
-        return new RegistryModel(Identifiers.Namespace(space), own, references.Registries);
+        return new RegistryModel(
+            Identifiers.Namespace(space),
+            own.Select(static probe => probe.Class.FullName).ToEquatableArray(),
+            own.Select(static probe => probe.Name).ToEquatableArray(),
+            references.Registries);
     }
 }

@@ -40,11 +40,11 @@ internal static class StructEmitter
                 Documentation.Summary(code, field.Doc, Documentation.C(field.Declaration));
             Accessor(code, field);
         }
-        foreach (FieldShape field in shape.Fields.Where(IsArray))
+        foreach (FieldShape field in shape.Fields.Where(static field => field.IsArray))
         {
             code.Separate();
             code.Line($"[{Compiler}InlineArray({Identifiers.Literal(field.Length)})]");
-            using (code.Block($"private struct {ArrayType(field)}"))
+            using (code.Block($"private struct {field.ArrayType}"))
                 code.Line($"private {field.Type} _first;");
         }
     }
@@ -83,9 +83,5 @@ internal static class StructEmitter
     /// <summary>The type of the property that shows a field.</summary>
     public static string SpanOf(FieldShape field) => $"global::System.ReadOnlySpan<{field.Type}>";
 
-    private static bool IsArray(FieldShape field) => field.Kind is FieldKind.Array or FieldKind.Characters;
-
-    private static string ArrayType(FieldShape field) => field.Property + "Array";
-
-    private static string FieldType(FieldShape field) => IsArray(field) ? ArrayType(field) : field.Type;
+    private static string FieldType(FieldShape field) => field.IsArray ? field.ArrayType : field.Type;
 }

@@ -15,7 +15,7 @@ internal static class ProbeMapper
         cancel.ThrowIfCancellationRequested();
         if (!spec.Class.CanExtend)
             return null;
-        var scope = new NameScope([spec.Class.Name, "Descriptor", "Describe", .. StructMapper.OfObject]);
+        NameScope scope = OwnNames.OfProbe(spec.Class.Name);
         var mapper = new StructMapper(header, scope);
         List<EventModel> events = header is null ? [] : MapEvents(spec, header, mapper);
         if (header is not null)
@@ -23,14 +23,16 @@ internal static class ProbeMapper
             foreach (EnumModel own in header.Enums.Where(static item => item.IsOwn && item.Name != HeaderModel.FieldEnum))
                 mapper.MapEnum(own.Name);
         }
+        EquatableArray<ConstantShape> constants = (header?.Constants ?? EquatableArray<ConstantModel>.Empty)
+            .Select(constant => MapConstant(constant, scope)).ToEquatableArray();
         return new ProbeModel(
             spec.Name, spec.ObjectName, spec.Header, spec.OptIn, spec.Class, spec.Hooks,
             MapOffsets(spec, header).ToEquatableArray(),
-            events.ToEquatableArray(),
-            mapper.Structs.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal).ToEquatableArray(),
+            events.Select(item => OwnNames.Complete(item, mapper.TypeNames, scope)).ToEquatableArray(),
+            mapper.Structs.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal)
+                .Select(shape => OwnNames.Complete(shape, mapper.TypeNames)).ToEquatableArray(),
             mapper.Enums.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal).ToEquatableArray(),
-            (header?.Constants ?? EquatableArray<ConstantModel>.Empty)
-                .Select(constant => MapConstant(constant, scope)).ToEquatableArray());
+            constants);
     }
 
     private static List<EventModel> MapEvents(ProbeSpec spec, HeaderModel header, StructMapper mapper)

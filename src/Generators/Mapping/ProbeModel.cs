@@ -22,9 +22,10 @@ internal sealed record OffsetModel(int Index, OffsetSpec Spec);
 /// <param name="HeadProperty">The property that holds the <c>SpanHead</c>.</param>
 /// <param name="HasStrings">Whether a string reference is anywhere in it.</param>
 /// <param name="TailChecks">The string references that the decoder validates.</param>
+/// <param name="TryDescribe">Name of the method that decodes a record and describes it.</param>
 internal sealed record EventModel(
     StructShape Shape, DescribeHead Describe, ulong Fingerprint, string HeadProperty, bool HasStrings,
-    EquatableArray<TailCheck> TailChecks);
+    EquatableArray<TailCheck> TailChecks, string TryDescribe = "");
 
 /// <summary>
 /// A string reference in an event: the value at <paramref name="Path"/>, or at <paramref name="Path"/> of every element of
@@ -65,11 +66,14 @@ internal enum FieldKind
 /// <param name="Type">Type of the value, or of an array's element.</param>
 /// <param name="Length">Number of an array's elements.</param>
 /// <param name="Overlaps">Whether it is in a union.</param>
+/// <param name="ArrayType">Name of the type that holds an array's elements.</param>
 internal sealed record FieldShape(
     string Property, int Offset, FieldKind Kind, string Type, int Length, bool Overlaps, string Declaration,
-    string Doc)
+    string Doc, string ArrayType = "")
 {
     public string Field => Identifiers.Field(Property);
+
+    public bool IsArray => Kind is FieldKind.Array or FieldKind.Characters;
 }
 
 /// <summary>A C enum as a C# enum.</summary>

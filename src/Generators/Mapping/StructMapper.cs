@@ -6,11 +6,10 @@ namespace Sonde.Generators.Mapping;
 /// <summary>Maps the structs, unions and enums that a probe's events reach.</summary>
 internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
 {
-    /// <summary>What every C# type has: a member of that name would hide it.</summary>
-    public static readonly string[] OfObject =
-        ["ToString", "Equals", "GetHashCode", "GetType", "ReferenceEquals", "MemberwiseClone", "Finalize"];
-
     private readonly Dictionary<string, string> _typeNames = new(StringComparer.Ordinal);
+
+    /// <summary>The C# names of all types that were mapped so far.</summary>
+    public IReadOnlyCollection<string> TypeNames => _typeNames.Values;
 
     public List<StructShape> Structs { get; } = [];
 
@@ -20,8 +19,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     public StructShape MapEvent(StructModel model)
     {
         string name = TakeTypeName(model.Name, "Event");
-        // A member may not be called as what the event's type has itself.
-        return Shape(model, name, new NameScope([name, "Size", "Layout", "TryRead", "BytesOf", .. OfObject]));
+        return Shape(model, name, OwnNames.OfEvent(name));
     }
 
     private string MapStruct(string name)
@@ -32,7 +30,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
             return mapped;
         string typeName = TakeTypeName(name, "Struct");
         if (header!.FindStruct(name) is { } model)
-            Structs.Add(Shape(model, typeName, new NameScope([typeName, .. OfObject])));
+            Structs.Add(Shape(model, typeName, OwnNames.OfStruct(typeName)));
         return typeName;
     }
 

@@ -1,0 +1,37 @@
+using Sonde.Runtime.Probes;
+
+namespace Sonde.Runtime.Tests;
+
+/// <summary>Options that a Manager refuses before it asks the kernel for anything.</summary>
+public sealed class ManagerOptionsTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ProbesOfOneName_AreRefusedWithBothAssemblies(bool asCompanion)
+    {
+        ProbeDescriptor one = Probe(typeof(ManagerOptionsTests)), other = Probe(typeof(Manager));
+        ManagerOptions options = asCompanion
+            ? new() { Probes = [one], GoroutineParents = other }
+            : new() { Probes = [one, other] };
+
+        ProbeException refusal = Assert.Throws<ProbeException>(() => Manager.Start(options));
+
+        Assert.Equal(ProbeError.BadOption, refusal.Reason);
+        Assert.Equal(
+            "Option 'Probes' has 2 probes of the name 'acme/jobs', of 'Sonde.Runtime.Tests' and 'Sonde.Runtime'. "
+            + "A probe is known by its name: leave all but one of them out.",
+            refusal.Message);
+    }
+
+    private static ProbeDescriptor Probe(Type type) => new()
+    {
+        Format = ProbeDescriptor.CurrentFormat,
+        Name = "acme/jobs",
+        ObjectName = "jobs",
+        Assembly = type.Assembly,
+        Hooks = [],
+        Offsets = [],
+        Events = [],
+    };
+}
