@@ -42,7 +42,7 @@ public sealed partial class Manager
     /// Analyses a file and attaches to it, unless that has been done. The result is pinned once for the caller, who takes the pin back
     /// under the lock when it has counted its own use.
     /// </summary>
-    private AttachedExecutable Acquire(Func<MappedFile> open, string path, bool watch)
+    private AttachedExecutable Acquire(Func<FileReader> open, string path, bool watch)
     {
         lock (_gate)
             ThrowIfStopped();

@@ -45,7 +45,7 @@ public sealed partial class Manager
         AttachedExecutable executable = Acquire(
             () =>
             {
-                MappedFile opened = MappedFile.Open(file.Path);
+                FileReader opened = FileReader.Open(file.Path);
                 stamp = opened.Stamp;
                 return opened;
             },

@@ -24,7 +24,7 @@ internal sealed class Candidate : IDisposable
     /// <param name="file">The open file, which becomes the result's.</param>
     /// <param name="changes">Tells of writers.</param>
     /// <param name="attacher">Says what is to be done with it.</param>
-    internal static Candidate Open(MappedFile file, FileChanges changes, ExecutableAttacher attacher)
+    internal static Candidate Open(FileReader file, FileChanges changes, ExecutableAttacher attacher)
     {
         FileGuard? guard = null;
         GoExecutable? executable = null;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Sonde.Runtime.Targets.Elf;
+using Sonde.Runtime.Targets.Files;
 using Sonde.Runtime.Targets.Functions;
 using Sonde.Runtime.Targets.Sites;
 using Sonde.Runtime.Targets.Types;
@@ -31,8 +32,7 @@ public sealed partial class GoExecutable
         var sites = new SortedDictionary<ulong, ProbeSite>();
         foreach (ElfSegment segment in _image.Segments)
         {
-            if (segment.IsExecutable && _file.TrySlice(segment.Offset, segment.FileSize, out ReadOnlySpan<byte> code)
-                && JudgeCallers(code, segment, function, table, sites) is { } refusal)
+            if (segment.IsExecutable && JudgeCallers(segment, function, table, sites) is { } refusal)
                 return CallReturnSites.Refused(refusal);
         }
         return sites.Count > 0
@@ -41,12 +41,18 @@ public sealed partial class GoExecutable
     }
 
     private string? JudgeCallers(
-        ReadOnlySpan<byte> code, in ElfSegment segment, in GoFunction function, PclnTable table, SortedDictionary<ulong, ProbeSite> sites)
+        in ElfSegment segment, in GoFunction function, PclnTable table, SortedDictionary<ulong, ProbeSite> sites)
     {
         bool isX86 = Architecture == GoArchitecture.X86_64;
-        List<ulong> places = isX86
-            ? CodeReferences.Find(code, segment.Address, function.Address, MostCallers + 1)
-            : Arm64CallSites.Find(code, segment.Address, function.Address, MostCallers + 1);
+        var places = new List<ulong>();
+        var stretch = new FileStretch(_file, segment.Offset, segment.FileSize, isX86 ? CodeReferences.DistanceSize - 1 : 0);
+        while (places.Count <= MostCallers && stretch.MoveNext())
+        {
+            ulong start = segment.Address + stretch.Position;
+            places.AddRange(isX86
+                ? CodeReferences.Find(stretch.Bytes, start, function.Address, MostCallers + 1)
+                : Arm64CallSites.Find(stretch.Bytes, start, function.Address, MostCallers + 1));
+        }
         if (places.Count > MostCallers)
             return $"'{function.Name}' has more than {MostCallers} callers.";
         foreach (ulong place in places)
@@ -88,12 +94,15 @@ public sealed partial class GoExecutable
             return true;
         foreach (ElfSegment segment in _image.Segments)
         {
-            if (segment.Type != ElfSegment.Load || segment.IsExecutable
-                || !_file.TrySlice(segment.Offset, segment.FileSize, out ReadOnlySpan<byte> data))
+            ulong skipped = Math.Min((ulong)(-(long)segment.Address & 7), segment.FileSize);
+            if (segment.Type != ElfSegment.Load || segment.IsExecutable)
                 continue;
-            int skipped = (int)Math.Min(-(long)segment.Address & 7, data.Length);
-            if (MemoryMarshal.Cast<byte, ulong>(data[skipped..]).Contains(function.Address))
-                return true;
+            var stretch = new FileStretch(_file, segment.Offset + skipped, segment.FileSize - skipped, overlap: 0);
+            while (stretch.MoveNext())
+            {
+                if (MemoryMarshal.Cast<byte, ulong>(stretch.Bytes).Contains(function.Address))
+                    return true;
+            }
         }
         if (ModuleTypes.Candidates(_image, module, BuildInfo.GoVersion) is not [var types, ..]
             || !_image.TryReadMemory(types.Start, types.Length, out ReadOnlySpan<byte> descriptors))

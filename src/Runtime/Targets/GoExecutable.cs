@@ -9,7 +9,7 @@ namespace Sonde.Runtime.Targets;
 
 /// <summary>
 /// An executable built by Go: what it was built from, where its functions are, where probes can sit, and where the fields of
-/// its structs are. The file is opened once and mapped; nothing that it says is trusted, and memory goes to answers only.
+/// its structs are. The file is opened once and read as it is asked for; nothing that it says is trusted, and memory goes to answers only.
 /// </summary>
 /// <remarks>
 /// Not safe for concurrent use. Every member throws <see cref="TargetException"/> where the file contradicts itself, and
@@ -17,12 +17,12 @@ namespace Sonde.Runtime.Targets;
 /// </remarks>
 public sealed partial class GoExecutable : IDisposable
 {
-    private readonly MappedFile _file;
+    private readonly FileReader _file;
     private readonly ElfImage _image;
     private readonly RuntimeTables _tables;
     private readonly KnownAnswers _known;
 
-    private GoExecutable(MappedFile file)
+    private GoExecutable(FileReader file)
     {
         _file = file;
         _image = new ElfImage(file);
@@ -64,11 +64,11 @@ public sealed partial class GoExecutable : IDisposable
     public static GoExecutable Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(MappedFile.Open(path));
+        return Open(FileReader.Open(path));
     }
 
     /// <summary>Reads an executable that is open, which becomes this instance's.</summary>
-    internal static GoExecutable Open(MappedFile file)
+    internal static GoExecutable Open(FileReader file)
     {
         try
         {
@@ -86,11 +86,11 @@ public sealed partial class GoExecutable : IDisposable
     public static GoExecutable OpenProcess(int processId) => Open(OpenFileOf(processId));
 
     /// <summary>Opens the file that a process runs, without reading it.</summary>
-    internal static MappedFile OpenFileOf(int processId)
+    internal static FileReader OpenFileOf(int processId)
     {
         try
         {
-            return MappedFile.Open(ProcessFiles.ExecutableOf(processId));
+            return FileReader.Open(ProcessFiles.ExecutableOf(processId));
         }
         catch (TargetException e) when (e.Reason == TargetError.NotFound)
         {

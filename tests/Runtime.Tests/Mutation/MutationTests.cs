@@ -32,7 +32,7 @@ public sealed class MutationTests
         (byte[] file, _) = TinyExecutable.Build(TinyLayout.All[layout]);
         fixed (byte* start = file)
         {
-            using GoExecutable executable = GoExecutable.Open(MappedFile.FromMemory("tiny", start, (ulong)file.Length));
+            using GoExecutable executable = GoExecutable.Open(FileReader.FromMemory("tiny", start, (ulong)file.Length));
 
             Assert.All(TinyExecutable.FunctionNames, name => Assert.True(executable.TryGetFunction(name, out _), name));
             Assert.True(executable.TryGetFunction("runtime.main", out GoFunction function));
@@ -80,7 +80,7 @@ public sealed class MutationTests
         try
         {
             int length = mutator.Mutate(seed, new Span<byte>(memory, size));
-            using GoExecutable executable = GoExecutable.Open(MappedFile.FromMemory("mutated", (byte*)memory, (ulong)length));
+            using GoExecutable executable = GoExecutable.Open(FileReader.FromMemory("mutated", (byte*)memory, (ulong)length));
             isOpened = true;
             Analyse(executable);
         }

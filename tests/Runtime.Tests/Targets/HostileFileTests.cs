@@ -56,6 +56,44 @@ public sealed class HostileFileTests(GoPrograms programs)
         }
     }
 
+    [Fact]
+    public void Analyse_FileThatShrinksMeanwhile_SaysSo()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"sonde-shrinks-{Guid.NewGuid():n}");
+        File.Copy(programs.Web(null, "-ldflags=-s -w"), path);
+        try
+        {
+            using GoExecutable executable = GoExecutable.Open(path);
+            using (FileStream file = File.OpenWrite(path))
+                file.SetLength(4096);
+
+            var exception = Assert.Throws<TargetException>(() => executable.TryGetFunction("net/http.(*conn).serve", out _));
+            Assert.Equal(TargetError.Changing, exception.Reason);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Analyse_EnormousSparseFile_AnswersWithoutReadingIt()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"sonde-sparse-{Guid.NewGuid():n}");
+        File.Copy(programs.Web(null, "-ldflags=-s -w"), path);
+        try
+        {
+            using (FileStream file = File.OpenWrite(path))
+                file.SetLength(4L << 40);
+            using GoExecutable executable = GoExecutable.Open(path);
+            Assert.True(executable.TryGetFunction("net/http.(*conn).serve", out _));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static void Analyse(ReadOnlySpan<byte> bytes, string what)
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -6,34 +6,26 @@ using Sonde.Runtime.Targets.Files;
 namespace Sonde.Runtime.Targets.Dwarf;
 
 /// <summary>
-/// A section of debug information, read from front to back: in place where it is not compressed, else inflated piece by piece
-/// into one buffer that is as large as the largest piece. Damage ends the section; it does not throw.
+/// A section of debug information, read from front to back and inflated where it is compressed, piece by piece into one buffer that
+/// is as large as the largest piece. Damage ends the section; it does not throw.
 /// </summary>
 internal sealed class DebugSection : IDisposable
 {
     private const uint Zlib = 1;
+    private const int HeaderSize = 24; // Elf64_Chdr
 
     // Go itself and Kubernetes stay below 100 MiB; zlib can blow up a file a thousandfold.
     private const ulong LargestInflated = 1UL << 30;
     private const int LargestPiece = 256 * 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
 
-    private readonly ElfImage? _image;
-    private readonly ElfSection _section;
-    private readonly ZLibStream? _inflater;
+    private readonly Stream _stream;
     private byte[] _buffer = [];
 
-    private DebugSection(ElfImage image, ElfSection section)
+    private DebugSection(Stream stream, ulong size)
     {
-        _image = image;
-        _section = section;
-        Remaining = section.Size;
-    }
-
-    private DebugSection(Stream compressed, ulong inflatedSize)
-    {
-        _inflater = new ZLibStream(compressed, CompressionMode.Decompress);
-        Remaining = inflatedSize;
+        _stream = stream;
+        Remaining = size;
     }
 
     /// <summary>Bytes that are still to be read, as the section states them.</summary>
@@ -45,17 +37,17 @@ internal sealed class DebugSection : IDisposable
     {
         if (image.TryFindSection(".debug_" + name, out ElfSection section))
         {
-            if (!image.TryGetBytes(section, out ReadOnlySpan<byte> bytes))
+            if (!image.HasBytes(section))
                 return null;
             return (section.Flags & ElfSection.Compressed) == 0
-                ? new DebugSection(image, section)
-                : OpenCompressed(image, section, bytes);
+                ? new DebugSection(new FileRangeStream(image.File, section.Offset, section.Size), section.Size)
+                : OpenCompressed(image, section);
         }
         // GNU's older form: "ZLIB", then the size as a big-endian number.
         const int OldHeaderSize = 12;
         return image.TryFindSection(".zdebug_" + name, out section)
-            && image.TryGetBytes(section, out ReadOnlySpan<byte> old)
-            && old.Length > OldHeaderSize && old.StartsWith("ZLIB"u8)
+            && section.Size > OldHeaderSize && image.HasBytes(section)
+            && image.File.TrySlice(section.Offset, OldHeaderSize, out ReadOnlySpan<byte> old) && old.StartsWith("ZLIB"u8)
             ? Inflate(image, section, OldHeaderSize, BinaryPrimitives.ReadUInt64BigEndian(old[4..]))
             : null;
     }
@@ -64,7 +56,9 @@ internal sealed class DebugSection : IDisposable
     public static bool IsUnreadable(ElfImage image, string name) =>
         image.TryFindSection(".debug_" + name, out ElfSection section)
         && (section.Flags & ElfSection.Compressed) != 0
-        && image.TryGetBytes(section, out ReadOnlySpan<byte> bytes) && CompressionOf(bytes) != Zlib;
+        && image.HasBytes(section)
+        && image.File.TrySlice(section.Offset, Math.Min(section.Size, HeaderSize), out ReadOnlySpan<byte> header)
+        && CompressionOf(header) != Zlib;
 
     /// <summary>The next bytes, valid until the next call; nothing where the section ends or is damaged before.</summary>
     public bool TryRead(ulong count, out ReadOnlySpan<byte> bytes)
@@ -72,28 +66,22 @@ internal sealed class DebugSection : IDisposable
         bytes = default;
         if (count > Remaining || count > LargestPiece)
             return Fail();
-        if (_image is not null)
-        {
-            if (!_image.File.TrySlice(_section.Offset + (_section.Size - Remaining), count, out bytes))
-                return Fail();
-        }
-        else if (!TryInflate((int)count, out bytes))
-        {
+        if (!TryFill((int)count, out bytes))
             return Fail();
-        }
         Remaining -= count;
         return true;
     }
 
-    public void Dispose() => _inflater?.Dispose();
+    public void Dispose() => _stream.Dispose();
 
-    private static DebugSection? OpenCompressed(ElfImage image, in ElfSection section, ReadOnlySpan<byte> bytes)
+    private static DebugSection? OpenCompressed(ElfImage image, in ElfSection section)
     {
-        const int HeaderSize = 24;
+        if (section.Size <= HeaderSize || !image.File.TrySlice(section.Offset, HeaderSize, out ReadOnlySpan<byte> bytes))
+            return null;
         var header = new ByteCursor(bytes);
         header.Skip(8);
         ulong size = header.U64();
-        return bytes.Length > HeaderSize && CompressionOf(bytes) == Zlib ? Inflate(image, section, HeaderSize, size) : null;
+        return CompressionOf(bytes) == Zlib ? Inflate(image, section, HeaderSize, size) : null;
     }
 
     /// <summary><c>ch_type</c> of an <c>Elf64_Chdr</c>.</summary>
@@ -101,10 +89,13 @@ internal sealed class DebugSection : IDisposable
 
     private static DebugSection? Inflate(ElfImage image, in ElfSection section, ulong headerSize, ulong size) =>
         size <= LargestInflated
-            ? new DebugSection(image.File.OpenStream(section.Offset + headerSize, section.Size - headerSize), size)
+            ? new DebugSection(
+                new ZLibStream(
+                    new FileRangeStream(image.File, section.Offset + headerSize, section.Size - headerSize), CompressionMode.Decompress),
+                size)
             : null;
 
-    private bool TryInflate(int count, out ReadOnlySpan<byte> bytes)
+    private bool TryFill(int count, out ReadOnlySpan<byte> bytes)
     {
         int read = 0;
         try
@@ -114,7 +105,7 @@ internal sealed class DebugSection : IDisposable
                 // Grow with what really arrives, not with what a header promises.
                 if (read == _buffer.Length)
                     Array.Resize(ref _buffer, (int)Math.Min(count, Math.Max(FirstBuffer, 2L * read)));
-                int got = _inflater!.Read(_buffer, read, Math.Min(count, _buffer.Length) - read);
+                int got = _stream.Read(_buffer, read, Math.Min(count, _buffer.Length) - read);
                 if (got == 0)
                     break;
                 read += got;

@@ -19,7 +19,7 @@ internal sealed class ElfImage
     private readonly ElfSection _sectionNames;
     private ElfSection[]? _relocationTables;
 
-    public ElfImage(MappedFile file)
+    public ElfImage(FileReader file)
     {
         File = file;
         var header = new ByteCursor(Header(file));
@@ -52,7 +52,7 @@ internal sealed class ElfImage
         _sectionNames = namesIndex < Sections.Length ? Sections[namesIndex] : default;
     }
 
-    public MappedFile File { get; }
+    public FileReader File { get; }
 
     public GoArchitecture Architecture { get; }
 
@@ -87,9 +87,12 @@ internal sealed class ElfImage
     public bool TryGetBytes(scoped in ElfSection section, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        return section.Type is not (0 or ElfSection.NoBits)
-            && File.TrySlice(section.Offset, section.Size, out bytes);
+        return HasBytes(section) && File.TrySlice(section.Offset, section.Size, out bytes);
     }
+
+    /// <summary>Whether the file has all bytes of a section.</summary>
+    public bool HasBytes(in ElfSection section) =>
+        section.Type is not (0 or ElfSection.NoBits) && File.Has(section.Offset, section.Size);
 
     /// <summary>Bytes of the memory image that come from the file, as they are before relocation.</summary>
     public bool TryReadMemory(ulong address, ulong length, out ReadOnlySpan<byte> bytes)
@@ -160,9 +163,9 @@ internal sealed class ElfImage
     }
 
     private bool IsRelocationTable(in ElfSection section) =>
-        section.Type == ElfSection.RelocationsWithAddend && TryGetBytes(section, out _);
+        section.Type == ElfSection.RelocationsWithAddend && HasBytes(section);
 
-    private static ReadOnlySpan<byte> Header(MappedFile file)
+    private static ReadOnlySpan<byte> Header(FileReader file)
     {
         const byte Class64 = 2, LittleEndian = 1;
         if (!file.TrySlice(0, 4, out ReadOnlySpan<byte> magic) || !magic.SequenceEqual("\u007fELF"u8))

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Sonde.Runtime.Targets.Files;
 
 namespace Sonde.Runtime.Targets.Elf;
 
@@ -38,19 +39,18 @@ internal static class RelocatedWords
         var found = new List<ulong>();
         foreach (ElfSegment segment in image.Segments)
         {
-            if (!segment.IsWritable || !image.File.TrySlice(segment.Offset, segment.FileSize, out ReadOnlySpan<byte> data))
+            ulong skipped = (ulong)(-(long)segment.Address & 7);
+            if (!segment.IsWritable || skipped >= segment.FileSize)
                 continue;
-            int skipped = (int)(-(long)segment.Address & 7);
-            if (skipped >= data.Length)
-                continue;
-            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(data[skipped..]);
-            for (int at = 0; found.Count < most; at++)
+            var stretch = new FileStretch(image.File, segment.Offset + skipped, segment.FileSize - skipped, overlap: 0);
+            while (stretch.MoveNext())
             {
-                int next = words[at..].IndexOf(value);
-                if (next < 0)
-                    break;
-                at += next;
-                found.Add(segment.Address + (ulong)skipped + ((ulong)at * 8));
+                ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(stretch.Bytes);
+                for (int at = 0; found.Count < most && words[at..].IndexOf(value) is >= 0 and var next; at++)
+                {
+                    at += next;
+                    found.Add(segment.Address + skipped + stretch.Position + ((ulong)at * 8));
+                }
             }
         }
         foreach (ElfSection section in image.RelocationTables)

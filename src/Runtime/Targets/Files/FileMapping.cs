@@ -2,11 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sonde.Runtime.Targets.Files;
 
-/// <summary>A whole file in memory, for reading.</summary>
-/// <remarks>
-/// Shared, although nothing is written: into private mappings of an executable the kernel writes the breakpoints of every uprobe
-/// that is attached to it, whoever attached it, and an analysis would read those in place of the program's own instructions.
-/// </remarks>
+/// <summary>The first bytes of a file in memory, to be asked about. An access may end this process: the file may shrink.</summary>
 internal sealed class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly nuint _length;

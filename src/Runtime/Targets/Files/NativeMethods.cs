@@ -16,7 +16,17 @@ internal static unsafe partial class NativeMethods
     public const int OpenCloseOnExec = 0x80000;
 
     public const int ProtectRead = 1;
+    public const int ProtectWrite = 2;
     public const int MapShared = 1;
+    public const int MapPrivate = 2;
+    public const int MapAnonymous = 0x20;
+    public const int MapNoReserve = 0x4000;
+
+    public const int UseHugePages = 14; // MADV_HUGEPAGE
+
+    public const int PopulateForWriting = 23; // MADV_POPULATE_WRITE, Linux 5.14
+
+    public const int Interrupted = 4; // EINTR
 
     public const int AtCurrentDirectory = -100;
     public const int AtEmptyPath = 0x1000;
@@ -35,6 +45,12 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(LibC, EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, nint offset);
+
+    [LibraryImport(LibC, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport(LibC, EntryPoint = "pread64", SetLastError = true)]
+    public static partial nint ReadAt(SafeFileHandle file, byte* buffer, nuint count, long offset);
 
     [LibraryImport(LibC, EntryPoint = "munmap")]
     public static partial int Unmap(nint address, nuint length);

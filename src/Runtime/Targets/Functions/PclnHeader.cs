@@ -29,27 +29,26 @@ internal readonly record struct PclnHeader(
 
     private static readonly string[] SectionNames = [".gopclntab", ".data.rel.ro.gopclntab"];
 
-    /// <summary>The bytes from the header on.</summary>
-    public ReadOnlySpan<byte> Bytes(ElfImage image) =>
-        image.File.TrySlice(FileOffset, Length, out ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes from a place behind the header on.</summary>
+    public ReadOnlySpan<byte> Bytes(ElfImage image, ulong at, ulong length) =>
+        at <= Length && length <= Length - at && image.File.TrySlice(FileOffset + at, length, out ReadOnlySpan<byte> bytes)
             ? bytes
             : throw image.Malformed("has a function table that lies outside it");
 
+    /// <summary>A number at a place behind the header; 0 where that is outside.</summary>
+    public uint U32(ElfImage image, ulong at) =>
+        at <= Length && Length - at >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(Bytes(image, at, 4)) : 0;
+
     /// <summary>Where a row's code starts, counted from the start of all code; the row behind the last says where that ends.</summary>
-    public uint Entry(ElfImage image, int row)
-    {
-        ReadOnlySpan<byte> bytes = Bytes(image);
-        ulong at = TableOffset + ((ulong)row * 8);
-        return at + 4 <= (ulong)bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(int)at..]) : 0;
-    }
+    public uint Entry(ElfImage image, int row) => U32(image, TableOffset + ((ulong)row * 8));
 
     public static PclnHeader? Find(ElfImage image)
     {
         foreach (string name in SectionNames)
         {
             if (image.TryFindSection(name, out ElfSection section)
-                && image.TryGetBytes(section, out ReadOnlySpan<byte> bytes)
-                && TryParse(bytes, section.Address, section.Offset, out PclnHeader header))
+                && image.HasBytes(section)
+                && TryParse(image.File, section.Address, section.Offset, section.Size, out PclnHeader header))
                 return header;
         }
         foreach (ElfSegment segment in image.Segments)
@@ -63,24 +62,26 @@ internal readonly record struct PclnHeader(
     /// <summary>Looks for a header in a segment: external linking gives the table no section of its own.</summary>
     private static PclnHeader? Scan(ElfImage image, in ElfSegment segment)
     {
-        if (!image.File.TrySlice(segment.Offset, segment.FileSize, out ReadOnlySpan<byte> bytes))
-            return null;
-        for (int at = 0; ; at++)
+        var stretch = new FileStretch(image.File, segment.Offset, segment.FileSize, MagicTail.Length);
+        while (stretch.MoveNext())
         {
-            int next = bytes[at..].IndexOf(MagicTail);
-            if (next < 0)
-                return null;
-            at += next;
-            ulong start = (ulong)at - 1;
-            if (at > 0 && TryParse(bytes[(at - 1)..], segment.Address + start, segment.Offset + start, out PclnHeader header))
-                return header;
+            // The byte before belongs to the magic number.
+            for (int at = 1; stretch.Bytes[at..].IndexOf(MagicTail) is >= 0 and var next; at++)
+            {
+                at += next;
+                ulong start = stretch.Position + (ulong)at - 1;
+                if (TryParse(image.File, segment.Address + start, segment.Offset + start, segment.FileSize - start, out PclnHeader header))
+                    return header;
+            }
         }
+        return null;
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> bytes, ulong address, ulong fileOffset, out PclnHeader header)
+    private static bool TryParse(FileReader file, ulong address, ulong fileOffset, ulong length, out PclnHeader header)
     {
         header = default;
-        if (bytes.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(bytes) is not (Magic118 or Magic120))
+        if (length is < Size or > int.MaxValue || !file.TrySlice(fileOffset, Size, out ReadOnlySpan<byte> bytes)
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes) is not (Magic118 or Magic120))
             return false;
         var cursor = new ByteCursor(bytes);
         cursor.Skip(4);
@@ -96,7 +97,6 @@ internal readonly record struct PclnHeader(
         ulong table = cursor.U64();
 
         // The table has one more entry than functions: where the last one ends.
-        ulong length = (ulong)bytes.Length;
         if (!isPadded || instructionUnit is not (1 or 4) || pointerSize != 8 || count == 0
             || names >= length || units < names || units > length || table >= length || count > (length - table) / 8)
             return false;

@@ -26,25 +26,38 @@ internal sealed class PclnTable : FunctionTable
 
     public override ReadOnlySpan<byte> NameOf(int row)
     {
-        ReadOnlySpan<byte> bytes = Bytes;
         // The row's second half leads to its _func (runtime/runtime2.go): entryOff, then nameOff.
-        ulong function = _header.TableOffset + U32(bytes, _header.TableOffset + ((ulong)row * 8) + 4);
-        return NameAt(bytes[(int)_header.NamesOffset..], U32(bytes, function + 4));
+        ulong function = _header.TableOffset + U32(_header.TableOffset + ((ulong)row * 8) + 4);
+        return NameAt(Names, U32(function + 4));
     }
 
-    public override ReadOnlySpan<byte> Names => Bytes[(int)_header.NamesOffset..(int)_header.NamesEnd];
+    public override ReadOnlySpan<byte> Names => _header.Bytes(_image, _header.NamesOffset, _header.NamesEnd - _header.NamesOffset);
 
     public override int[] NamePlaces()
     {
         var places = new int[Count];
-        ReadOnlySpan<byte> bytes = Bytes;
-        ReadOnlySpan<byte> table = bytes[(int)_header.TableOffset..];
+        ReadOnlySpan<byte> table = _header.Bytes(_image, _header.TableOffset, (ulong)places.Length * 8);
+        ulong end = _header.FileOffset + _header.Length, length = _header.Length - _header.TableOffset;
+        // Linkers write the functions in the order of the rows.
+        ReadOnlySpan<byte> window = default;
+        ulong start = 0;
         for (int row = 0; row < places.Length; row++)
         {
-            ulong function = BinaryPrimitives.ReadUInt32LittleEndian(table[((row * 8) + 4)..]) + 4UL;
-            places[row] = function + 4 <= (ulong)table.Length
-                ? BinaryPrimitives.ReadInt32LittleEndian(table[(int)function..])
-                : -1;
+            ulong name = BinaryPrimitives.ReadUInt32LittleEndian(table[((row * 8) + 4)..]) + 4UL;
+            if (name + 4 > length)
+            {
+                places[row] = -1;
+            }
+            else if (name < start)
+            {
+                places[row] = (int)U32(_header.TableOffset + name);
+            }
+            else
+            {
+                if (name + 4 > start + (ulong)window.Length)
+                    window = _image.File.Window(_header.FileOffset + _header.TableOffset + (start = name), end);
+                places[row] = BinaryPrimitives.ReadInt32LittleEndian(window[(int)(name - start)..]);
+            }
         }
         return places;
     }
@@ -88,7 +101,7 @@ internal sealed class PclnTable : FunctionTable
         }
     }
 
-    private ReadOnlySpan<byte> Bytes => _header.Bytes(_image);
+    private uint U32(ulong at) => _header.U32(_image, at);
 
     private uint Entry(int row) => _header.Entry(_image, row);
 
@@ -109,7 +122,4 @@ internal sealed class PclnTable : FunctionTable
 
         bool HoldsCode(ulong text) => last > first && _image.TryGetCodeOffset(text + first, last - first, out _);
     }
-
-    private static uint U32(ReadOnlySpan<byte> bytes, ulong offset) =>
-        offset + 4 <= (ulong)bytes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(int)offset..]) : 0;
 }

@@ -30,10 +30,8 @@ internal sealed class SymbolTable : FunctionTable
             if (section.Type != ElfSection.SymbolTable)
                 continue;
             if (section.Link < image.Sections.Length
-                && image.TryGetBytes(section, out ReadOnlySpan<byte> symbols)
-                && image.TryGetBytes(image.Sections[section.Link], out _))
-                return new SymbolTable(
-                    image, section, image.Sections[section.Link], symbols.Length / EntrySize);
+                && image.HasBytes(section) && image.HasBytes(image.Sections[section.Link]))
+                return new SymbolTable(image, section, image.Sections[section.Link], (int)section.Size / EntrySize);
             throw image.Malformed("has a symbol table that lies outside it");
         }
         return null;
@@ -55,12 +53,12 @@ internal sealed class SymbolTable : FunctionTable
     public override int[] NamePlaces()
     {
         var places = new int[Count];
-        if (!_image.TryGetBytes(_symbols, out ReadOnlySpan<byte> symbols))
-            throw _image.Malformed("has a symbol table that lies outside it");
-        for (int row = 0; row < places.Length; row++)
+        ulong end = _symbols.Offset + ((ulong)Count * EntrySize);
+        for (int row = 0; row < places.Length; )
         {
-            ReadOnlySpan<byte> symbol = symbols.Slice(row * EntrySize, EntrySize);
-            places[row] = IsDefinedFunction(symbol) ? BinaryPrimitives.ReadInt32LittleEndian(symbol) : -1;
+            ReadOnlySpan<byte> symbols = _image.File.Window(_symbols.Offset + ((ulong)row * EntrySize), end);
+            for (; symbols.Length >= EntrySize; symbols = symbols[EntrySize..])
+                places[row++] = IsDefinedFunction(symbols) ? BinaryPrimitives.ReadInt32LittleEndian(symbols) : -1;
         }
         return places;
     }
@@ -75,7 +73,7 @@ internal sealed class SymbolTable : FunctionTable
     }
 
     private ReadOnlySpan<byte> Row(int row) =>
-        _image.TryGetBytes(_symbols, out ReadOnlySpan<byte> symbols)
-            ? symbols.Slice(row * EntrySize, EntrySize)
+        _image.File.TrySlice(_symbols.Offset + ((ulong)row * EntrySize), EntrySize, out ReadOnlySpan<byte> symbol)
+            ? symbol
             : throw _image.Malformed("has a symbol table that lies outside it");
 }

@@ -9,7 +9,8 @@ namespace Sonde.Runtime.Targets.Sites;
 /// </summary>
 internal static class CodeReferences
 {
-    private const int DistanceSize = 4;
+    /// <summary>Bytes of a reference.</summary>
+    public const int DistanceSize = 4;
 
     /// <summary>Addresses of the four bytes, in order.</summary>
     /// <param name="code">The code.</param>

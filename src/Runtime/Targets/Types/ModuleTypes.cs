@@ -49,7 +49,7 @@ internal sealed record ModuleTypes(
         };
         foreach (ModuleTypes? layout in (IEnumerable<ModuleTypes?>)[layouts[first], .. layouts.Reverse()])
         {
-            if (layout is { } types && !found.Contains(types) && image.TryReadMemory(types.Start, types.Length, out _))
+            if (layout is { } types && !found.Contains(types) && image.TryGetOffset(types.Start, types.Length, out ulong offset) && image.File.Has(offset, types.Length))
                 found.Add(types);
         }
         return found;

@@ -1,0 +1,3 @@
+module sonde.test/fusefile
+
+go 1.19
