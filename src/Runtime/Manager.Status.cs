@@ -20,6 +20,7 @@ public sealed partial class Manager
                 Spans = _dispatcher.Spans,
                 RecordBytes = _dispatcher.RecordBytes,
                 InvalidRecords = _dispatcher.InvalidRecords,
+                DescribeErrors = _dispatcher.DescribeErrors,
                 SinkErrors = _dispatcher.SinkErrors,
                 Backend = _backend.Name,
                 Propagation = _loader.Propagation,

@@ -89,11 +89,28 @@ public sealed partial class Manager
                     watched = [.. _watched];
                 files.Run(watched, _stopping.Token);
                 AdmitRunning();
+                ListenForSilence();
             }
         }
         catch (OperationCanceledException)
         {
             // Stopping is how a watch ends.
+        }
+    }
+
+    private void ListenForSilence()
+    {
+        try
+        {
+            for (int number = 0; number < _loaded.Length; number++)
+            {
+                if (Volatile.Read(ref _loaded[number]) is { } probe && _silence.MaySuspect(probe))
+                    _silence.Look(probe.Descriptor.Name, _loader.ReadCounters(probe, number));
+            }
+        }
+        catch (Exception e)
+        {
+            Report(e);
         }
     }
 

@@ -31,6 +31,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly FileChanges _changes;
     private readonly PatientRounds<int> _processRounds;
     private readonly Lock _loading = new();
+    private readonly SilenceWatch _silence;
     private readonly Thread _reader;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watcher;
@@ -51,10 +52,11 @@ public sealed partial class Manager : IAsyncDisposable
         _ring = new RingReader(_loader.Ring, options.RingBytes);
         _poll = new EventPoll(_loader.Ring.Descriptor);
         _clock.Resync();
-        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget);
+        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget, Warn);
         _changes = new FileChanges(LetGo);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
             $"The file system that process {processId} runs from does not answer. Whether it is to be traced is seen when it does."));
+        _silence = new SilenceWatch(Warn);
         _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
         _reader.Start();
         _watcher = Task.Run(WatchUntilStopped);
@@ -117,7 +119,9 @@ public sealed partial class Manager : IAsyncDisposable
         _poll.Wake();
         _reader.Join();
         ForgetAllProcesses();
-        return GetStatus();
+        ManagerStatus status = GetStatus();
+        _silence.Finish(status.Counters);
+        return status;
     }
 
     /// <summary>Changes which spans are recorded, from the next span on, in all processes.</summary>

@@ -14,6 +14,20 @@ public sealed class LifecycleTests
     private static readonly GoToolchain Go = GoToolchain.Distribution;
 
     [Fact]
+    public async Task StoppedManager_Status_DoesNotSayThatAnythingIsAttached()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = [NetHttpServerProbe.Descriptor] });
+        manager.AddProcess(server.ProcessId);
+        Assert.Equal(ProbeState.Attached, Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes).State);
+
+        ManagerStatus final = await manager.StopAsync();
+
+        Assert.Empty(final.Executables);
+        Assert.Empty(manager.GetStatus().Executables);
+    }
+
+    [Fact]
     public async Task KillingTheTracer_UnderLoad_LeavesTheServerServingAndNoUprobe()
     {
         using HttpServer server = HttpServer.Start(Go);

@@ -104,8 +104,11 @@ static __always_inline void sonde_operation_lost(const struct sonde_operation *o
 /// Counts the outcome of an operation that has ended and was never kept, as one that begins and ends
 /// at the same hook. sonde_operation_end does it for those that were.
 static __always_inline void sonde_operation_settle(const struct sonde_operation *operation) {
-    if (!operation->recorded)
-        sonde_operation_lost(operation, SONDE_COUNT_NOT_REPORTED);
+    if (operation->recorded)
+        return;
+    // A span without an id was never started, so that no sampler was asked.
+    _Bool dropped = !operation->sampled && *(const __u64 *)operation->ids.span_id;
+    sonde_count(dropped ? SONDE_COUNT_UNSAMPLED : SONDE_COUNT_NOT_REPORTED);
 }
 
 /// Forgets an operation that was kept and whose end never comes. Two or three map operations.

@@ -102,6 +102,10 @@ internal sealed class LoadedProbe : IDisposable
         long Read(ProbeCounter counter) => (long)_counters.SumPerCpu((uint)counter, cells);
     }
 
+    /// <summary>Whether a record of it has reached the ring. One system call.</summary>
+    internal bool HasSent() =>
+        _counters.SumPerCpu((uint)ProbeCounter.Sent, new ulong[Libbpf.libbpf_num_possible_cpus()]) > 0;
+
     /// <inheritdoc/>
     public void Dispose() => _object.Dispose();
 

@@ -4,6 +4,7 @@ using Sonde.Runtime.Events;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Reading;
@@ -16,17 +17,21 @@ namespace Sonde.Runtime.Reading;
 /// <param name="sinks">Where spans go.</param>
 /// <param name="findProbe">The loaded probe of a number, or <see langword="null"/>.</param>
 /// <param name="findTarget">The process of an id, or <see langword="null"/>.</param>
+/// <param name="warn">Is told once of each kind of exception that a probe's description throws.</param>
 internal sealed class SpanDispatcher(
     BootClock clock,
     IReadOnlyList<ISpanSink> sinks,
     Func<int, LoadedProbe?> findProbe,
-    Func<int, int, Target?> findTarget) : IRecordHandler
+    Func<int, int, Target?> findTarget,
+    Action<string> warn) : IRecordHandler
 {
     private readonly ISpanSink[] _sinks = [.. sinks];
     private readonly SpanBuffer _buffer = new();
+    private readonly HashSet<(string Probe, Type Exception)> _told = [];
     private long _spans;
     private long _recordBytes;
     private long _invalid;
+    private long _describeErrors;
     private long _sinkErrors;
 
     internal long Spans => Volatile.Read(ref _spans);
@@ -35,16 +40,24 @@ internal sealed class SpanDispatcher(
 
     internal long InvalidRecords => Volatile.Read(ref _invalid);
 
+    internal long DescribeErrors => Volatile.Read(ref _describeErrors);
+
     internal long SinkErrors => Volatile.Read(ref _sinkErrors);
 
     public void OnRecord(ReadOnlySpan<byte> record)
     {
-        if (!TryDispatch(record))
-            Volatile.Write(ref _invalid, _invalid + 1);
+        if (!TryDispatch(record, out Exception? thrown))
+        {
+            if (thrown is null)
+                Volatile.Write(ref _invalid, _invalid + 1);
+            else
+                Volatile.Write(ref _describeErrors, _describeErrors + 1);
+        }
     }
 
-    private bool TryDispatch(ReadOnlySpan<byte> record)
+    private bool TryDispatch(ReadOnlySpan<byte> record, out Exception? thrown)
     {
+        thrown = null;
         if (record.Length < SpanHead.Size)
             return false;
         ref readonly SpanHead head = ref MemoryMarshal.AsRef<SpanHead>(record);
@@ -59,7 +72,7 @@ internal sealed class SpanDispatcher(
 
         _buffer.Reset();
         var writer = new SpanWriter(_buffer);
-        if (!TryDescribe(descriptor, record, ref writer))
+        if (!TryDescribe(probe.Descriptor.Name, descriptor, record, ref writer, out thrown))
             return false;
         var view = new SpanView(in head, record, _buffer, probe.Descriptor, target, clock.Offset);
         foreach (ISpanSink sink in _sinks)
@@ -70,15 +83,23 @@ internal sealed class SpanDispatcher(
     }
 
     // A probe's Describe is its author's code: what it throws costs its own span and nothing else.
-    private static bool TryDescribe(EventDescriptor descriptor, ReadOnlySpan<byte> record, ref SpanWriter writer)
+    private bool TryDescribe(
+        string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record, ref SpanWriter writer, out Exception? thrown)
     {
+        thrown = null;
         try
         {
             return descriptor.Describe(record, ref writer);
         }
         catch (Exception e)
         {
-            Trace.TraceError($"Describe of struct {descriptor.StructName} threw: {e}");
+            thrown = e;
+            if (_told.Add((probe, e.GetType())))
+            {
+                Trace.TraceError($"Describe of probe '{probe}' threw: {e}");
+                warn($"Describe of probe '{probe}' threw {e.GetType().Name} for a record of struct {descriptor.StructName}: {e.Message} "
+                    + $"Such records give no span and are counted ({nameof(ManagerStatus.DescribeErrors)}).");
+            }
             return false;
         }
     }

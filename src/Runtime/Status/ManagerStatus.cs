@@ -3,14 +3,14 @@ namespace Sonde.Runtime.Status;
 /// <summary>What a Manager is doing: a consistent copy, safe to keep.</summary>
 public sealed record ManagerStatus
 {
-    /// <summary>The attached executables.</summary>
+    /// <summary>The attached executables; none once the Manager has stopped.</summary>
     public required IReadOnlyList<ExecutableStatus> Executables { get; init; }
 
     /// <summary>The counters of each loaded probe, by name.</summary>
     public required IReadOnlyDictionary<string, ProbeCounters> Counters { get; init; }
 
     /// <summary>
-    /// Spans that were handed to the sinks. What the probes sent is here, among <see cref="InvalidRecords"/>, or still in the ring;
+    /// Spans that were handed to the sinks. What the probes sent is here, among <see cref="InvalidRecords"/> or <see cref="DescribeErrors"/>, or still in the ring;
     /// once the Manager has stopped, the ring is empty.
     /// </summary>
     public required long Spans { get; init; }
@@ -20,6 +20,12 @@ public sealed record ManagerStatus
 
     /// <summary>Records that did not validate; they were dropped.</summary>
     public required long InvalidRecords { get; init; }
+
+    /// <summary>
+    /// Records of which their probe's <c>Describe</c> threw; they were dropped. <see cref="Manager.Warning"/> says of each probe and type
+    /// of exception once what was thrown.
+    /// </summary>
+    public required long DescribeErrors { get; init; }
 
     /// <summary>Calls of a sink that threw.</summary>
     public required long SinkErrors { get; init; }
@@ -39,5 +45,5 @@ public sealed record ManagerStatus
     /// <summary>
     /// Everything that was seen to begin and did not become a span: in the kernel, on the way, or cut off.
     /// </summary>
-    public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords;
+    public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords + DescribeErrors;
 }

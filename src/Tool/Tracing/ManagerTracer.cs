@@ -1,5 +1,6 @@
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
@@ -12,6 +13,7 @@ namespace Sonde.Tool.Tracing;
 /// </summary>
 internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn) : ITracer
 {
+    private readonly HashSet<string> _askedFor = [];
     private Manager? _manager;
     private ManagerStatus? _final;
 
@@ -23,9 +25,11 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     public void Start() => Translate(() =>
     {
+        IReadOnlyList<ProbeDescriptor> probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies);
+        _askedFor.UnionWith(probes.Skip(ProbeRegistry.Own.Length).Select(static probe => probe.Name));
         var options = new ManagerOptions
         {
-            Probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies),
+            Probes = probes,
             Sinks = sinks,
             Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
             PropagateContext = request.Propagate,
@@ -71,14 +75,15 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     public ValueTask DisposeAsync() => _manager?.DisposeAsync() ?? default;
 
-    private static IEnumerable<Attachment> AttachmentsOf(ExecutableStatus executable) => executable.Probes
-        .Where(static probe => probe.State != ProbeState.NotPresent)
+    // A ready-made probe that a program has no use for is of no interest; one that the user named is.
+    private IEnumerable<Attachment> AttachmentsOf(ExecutableStatus executable) => executable.Probes
+        .Where(probe => probe.State != ProbeState.NotPresent || _askedFor.Contains(probe.Probe))
         .Select(probe => new Attachment(
             executable.Path,
             executable.GoVersion,
             probe.Probe,
             probe.Hooks.Where(static hook => hook.Sites.Count > 0).DistinctBy(static hook => hook.Symbol).Count(),
-            probe.Reason,
+            probe.State == ProbeState.NotPresent ? $"{probe.Reason} 'sonde inspect --probes' says what it has instead." : probe.Reason,
             probe.Refusal));
 
     private static LossCounter[] LossesOf(ManagerStatus status)
@@ -93,6 +98,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("no kernel memory", probes.Sum(static probe => probe.LostNoScratch)),
             new("unfinished", probes.Sum(static probe => probe.LostUnfinished)),
             new("record not valid", status.InvalidRecords),
+            new("Describe threw", status.DescribeErrors),
         ];
     }
 

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+#define FORGET_KEEP
+#define PROGRAM(part) no_keep_##part
+#include "forgetful.bpf.h"
+
+#include "forgetful.h"
