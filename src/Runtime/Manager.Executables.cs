@@ -35,7 +35,7 @@ public sealed partial class Manager
             plans = _attacher.Load(plans);
         }
         if (!plans.Any(static plan => plan.State == ProbeState.Attached))
-            throw NothingToTrace(path, plans.Select(static plan => plan.ToStatus()));
+            throw NothingToTrace(path, executable, plans.Select(static plan => plan.ToStatus()));
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ public sealed partial class Manager
             Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
             _attacher.Attach(reserved, candidate.Executable, candidate.Plans, reserved.IsWatched);
             if (!reserved.IsAttached)
-                problem = NothingToTrace(reserved.Path, reserved.Status);
+                problem = NothingToTrace(reserved.Path, candidate.Executable, reserved.Status);
         }
         catch (Exception e)
         {
@@ -148,12 +148,12 @@ public sealed partial class Manager
                 known.Pins--;
             // Thrown anew, as it has been thrown to the one who attached.
             throw e.InnerException is TargetException problem
-                ? new TargetException(problem.Reason, problem.Message, problem)
+                ? new TargetException(problem.Reason, problem.Message, problem.InnerException)
                 : new ObjectDisposedException(nameof(Manager));
         }
     }
 
-    private TargetException NothingToTrace(string path, IEnumerable<ExecutableProbeStatus> probes)
+    private TargetException NothingToTrace(string path, GoExecutable executable, IEnumerable<ExecutableProbeStatus> probes)
     {
         ExecutableProbeStatus? off = probes
             .Where(static probe => probe.State == ProbeState.Off)
@@ -162,7 +162,7 @@ public sealed partial class Manager
         return new TargetException(
             TargetError.NothingToTrace,
             off is null
-                ? $"'{path}' has none of the functions that the probes hook ({string.Join(", ", _options.Probes)}). Add a probe for a package that it uses."
+                ? $"'{path}' {ProbeAbsence.Explain(executable, _options.Probes)}"
                 : $"'{path}' cannot be traced by probe '{off.Probe}'. {off.Reason}",
             off?.Refusal);
     }

@@ -94,16 +94,11 @@ internal static class ProbePlanner
             string owner = $"{chosen.Package}.{chosen.Type}";
             string goName = $"{owner}.{chosen.Member}";
             if (!offset.IsPresent && !field.Any(static o => o.Optional))
-                problem ??= $"The offset of Go field '{goName}' is unknown for this executable.{HintOf(executable)}";
+                problem ??= FieldAbsence.Explain(executable, chosen);
             found.Add(new PlannedOffset(field.Key, owner, new OffsetStatus(chosen.Field, goName, offset)));
         }
         return found.ToImmutable();
     }
-
-    private static string HintOf(GoExecutable executable) =>
-        executable.HasUnreadableDebugInformation
-            ? " Its debug information is compressed in a way that is not read. Compress it with 'objcopy --compress-debug-sections=zlib'."
-            : "";
 
     private static IReadOnlyList<StructOffset> Answer(
         ProbeDescriptor probe, GoExecutable executable, StructField[] wanted, ref string? problem)

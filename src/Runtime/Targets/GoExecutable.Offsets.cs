@@ -52,6 +52,28 @@ public sealed partial class GoExecutable
         return Array.ConvertAll(answers, static answer => answer ?? StructOffset.Absent);
     }
 
+    /// <summary>Whether there is debug information that is read.</summary>
+    internal bool HasDebugInformation
+    {
+        get
+        {
+            using DebugSection? section = DebugSection.TryOpen(_image, "info");
+            return section is not null;
+        }
+    }
+
+    /// <summary>Names the fields of a struct as the executable itself knows it; <see langword="null"/> where it does not. For messages.</summary>
+    internal IReadOnlyList<string>? FieldsOf(string package, string type)
+    {
+        var query = StructQuery.OfAllFields(package, type);
+        foreach (IStructSource source in StructSources)
+        {
+            if (!query.IsAnswered)
+                source.Answer(_tables, BuildInfo, [query]);
+        }
+        return query.IsAnswered ? [.. query.Fields] : null;
+    }
+
     /// <summary>Asks given sources only.</summary>
     internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources) =>
         Array.ConvertAll(Ask(fields, sources), static answer => answer ?? StructOffset.Absent);

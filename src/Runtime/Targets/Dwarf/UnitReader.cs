@@ -73,13 +73,7 @@ internal readonly ref struct UnitReader(UnitHeader unit, AbbreviationTable abbre
                 || !TryReadNamed(shape, ref cursor, out ReadOnlySpan<byte> name, out ulong? location))
                 return false;
             if (depth == 1 && shape.Tag == DwarfConstants.TagMember && location is <= int.MaxValue)
-            {
-                foreach (byte[] member in query.Members)
-                {
-                    if (name.SequenceEqual(member))
-                        offsets[Encoding.UTF8.GetString(member)] = (long)location;
-                }
-            }
+                query.Note(offsets, name, (long)location);
             if (shape.HasChildren)
                 depth++;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Sonde.Runtime.Targets.Offsets;
 
 namespace Sonde.Runtime.Targets.Types;
 
@@ -8,7 +9,7 @@ namespace Sonde.Runtime.Targets.Types;
 internal sealed record StructLayout(Dictionary<string, long> Offsets, int Fingerprint)
 {
     /// <summary>Reads a struct; <see langword="null"/> where it is damaged.</summary>
-    public static StructLayout? TryRead(TypeSection section, TypeDescriptor type, IReadOnlyList<byte[]> members)
+    public static StructLayout? TryRead(TypeSection section, TypeDescriptor type, StructQuery query)
     {
         var fingerprint = new HashCode();
         var offsets = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -27,11 +28,7 @@ internal sealed record StructLayout(Dictionary<string, long> Offsets, int Finger
             last = offset;
             fingerprint.AddBytes(name);
             fingerprint.Add(offset);
-            foreach (byte[] member in members)
-            {
-                if (name.SequenceEqual(member))
-                    offsets[Encoding.UTF8.GetString(member)] = (long)offset;
-            }
+            query.Note(offsets, name, (long)offset);
         }
         return new StructLayout(offsets, fingerprint.ToHashCode());
     }

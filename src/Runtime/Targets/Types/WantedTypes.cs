@@ -57,7 +57,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
                 IsAmbiguous = true;
                 return;
             }
-            StructLayout? layout = StructLayout.TryRead(section, type, Query.Members);
+            StructLayout? layout = StructLayout.TryRead(section, type, Query);
             if (Layout is not null && isVendored != _isVendored)
             {
                 // The package itself counts, a vendored copy only in its absence.

@@ -1,4 +1,4 @@
-namespace Sonde.Runtime.Attaching;
+namespace Sonde.Runtime.Targets;
 
 /// <summary>What a Go linker symbol says of its place.</summary>
 internal static class GoSymbol

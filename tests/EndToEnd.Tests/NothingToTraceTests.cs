@@ -1,0 +1,44 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Targets;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>An executable that no probe fits: the message names what was looked for, and what is nearly there.</summary>
+public sealed class NothingToTraceTests
+{
+    [Theory]
+    [InlineData(
+        "net/http.serverHandler.serveHTTP",
+        "Probe 'net/http/server': Function 'net/http.serverHandler.serveHTTP' is not in the executable, which has 'net/http.serverHandler.ServeHTTP'")]
+    [InlineData("example.com/jobs.Run", "hook ('example.com/jobs.Run'). Add a probe for a package that it uses.")]
+    public async Task Executable_WithoutTheHookedFunctions_IsToldByTheirNames(string symbol, string told)
+    {
+        ProbeDescriptor probe = NetHttpServerProbe.Descriptor;
+        var hook = new HookDescriptor(symbol, probe.Hooks[0].Entry, null, null, false);
+        await using Manager manager = Manager.Start(new ManagerOptions
+        {
+            Probes =
+            [
+                new ProbeDescriptor
+                {
+                    Format = probe.Format,
+                    Name = probe.Name,
+                    ObjectName = probe.ObjectName,
+                    Assembly = probe.Assembly,
+                    Hooks = [hook],
+                    Offsets = [],
+                    Events = probe.Events,
+                },
+            ],
+        });
+
+        var error = Assert.Throws<TargetException>(() => manager.CheckExecutable(HttpServer.Build(GoToolchain.Distribution)));
+
+        Assert.Equal(TargetError.NothingToTrace, error.Reason);
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+    }
+}
