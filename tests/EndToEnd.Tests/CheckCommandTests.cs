@@ -35,6 +35,17 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public void Inspect_WithProbesOfAnAssembly_ReportsOnThemToo()
+    {
+        (int exitCode, string output, string errors) =
+            ToolProcess.Run("inspect", HttpServer.Build(GoToolchain.Distribution, "torture"), "--probes", Probes);
+
+        Assert.True(exitCode == 0, errors);
+        Assert.Contains("torture: would be attached", output, StringComparison.Ordinal);
+        Assert.Contains("arguments: not used by this program", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Check_GoProgram_ExitsWithOneLine()
     {
         (int exitCode, string output, string errors) = ToolProcess.Run("check", HttpServer.Build(GoToolchain.Distribution));

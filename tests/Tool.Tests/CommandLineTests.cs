@@ -31,6 +31,20 @@ public class CommandLineTests
         Assert.Equal((ExitCode.Usage, 1), (run.ExitCode, run.Error.TrimEnd('\n').Split('\n').Length));
     }
 
+    [Theory]
+    [InlineData("inspect", "./shop", "bin/First.dll")]
+    [InlineData("inspect", "bin/First.dll")]
+    [InlineData("trace", "bin/First.dll", "--", "./shop")]
+    [InlineData("trace", "--exe", "bin/First.dll")]
+    public void Assembly_InTheWrongPlace_IsToldItsRightWord(params string[] arguments)
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer(), arguments);
+
+        Assert.NotEqual(ExitCode.Success, run.ExitCode);
+        Assert.StartsWith("sonde: 'bin/First.dll' is in the wrong place", run.Error, StringComparison.Ordinal);
+        Assert.Contains("'--probes bin/First.dll'", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WrongArgument_IsNamedWithItsRemedy() =>
         Assert.Equal(

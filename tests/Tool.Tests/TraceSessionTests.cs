@@ -1,6 +1,9 @@
 using OpenTelemetry.Exporter;
+using Sonde.Runtime;
+using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
 using Sonde.Tests.Spans;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
@@ -22,6 +25,38 @@ public class TraceSessionTests
         Assert.Equal(
             (ExitCode.NoPrivileges, "sonde: 'CAP_BPF' is missing. Run with sudo.\n"), (run.ExitCode, run.Error));
     }
+
+    [Fact]
+    public void Refusal_ThatEndsTheTrace_GivesItsLogToTheFile()
+    {
+        string path = Path.GetTempFileName();
+        var tracer = new FakeTracer
+        {
+            StartFailure = new ToolException(
+                ExitCode.ProbeRefused, "refused", new TargetException(TargetError.NothingToTrace, "refused", Refusal())),
+        };
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "1", "--verifier-log", path);
+
+        Assert.Equal(ExitCode.ProbeRefused, run.ExitCode);
+        Assert.Contains("R1 invalid mem access\n", File.ReadAllText(path), StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Refusal_BesideAProbeThatIsAttached_GivesItsLogOnceToStandardError()
+    {
+        var refused = new Attachment("/bin/x", "1.24", "call", 0, "refused", Refusal());
+        FakeTracer tracer = EndingTracer(new TracerStatus([refused, refused with { Executable = "/bin/y" }], 0, []));
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7", "--verifier-log", "-");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        Assert.Equal(2, run.Error.Split("R1 invalid mem access\n").Length);
+    }
+
+    private static VerifierException Refusal() =>
+        new("call", new VerifierFinding("call_start", "R1", null, null), "1: (79) r1 = 0\nR1 invalid mem access\n");
 
     [Fact]
     public void Failure_OfTheTracer_LeavesNothingBehind()

@@ -61,6 +61,8 @@ internal sealed class SondeCommand
         ParseResult parse = _root.Parse(arguments);
         if (parse.Action is ParseErrorAction)
         {
+            if (parse.UnmatchedTokens.Select(MisplacedAssembly.Explain).FirstOrDefault(static text => text is not null) is { } misplaced)
+                return Fail(ExitCode.Usage, misplaced);
             return Fail(ExitCode.Usage, $"{parse.Errors[0].Message} See '{NameOf(parse.CommandResult)} --help'.");
         }
 

@@ -149,7 +149,9 @@ internal sealed class TraceCommand : Command, IHasExamples
         int targets = (result.GetResult(_pid) is null ? 0 : 1)
             + (result.GetResult(_exe) is null ? 0 : 1)
             + (result.GetResult(_command) is { Tokens.Count: > 0 } ? 1 : 0);
-        if (targets != 1)
+        if (MisplacedIn(result) is { } misplaced)
+            result.AddError(misplaced);
+        else if (targets != 1)
             result.AddError(OneTarget);
         else if (result.GetResult(_json) is not null && result.GetResult(_noConsole) is not null)
             result.AddError("'--json' and '--no-console' exclude each other. Leave one out.");
@@ -173,6 +175,10 @@ internal sealed class TraceCommand : Command, IHasExamples
                 $"'{limit.Value}' is no limit. Give a number of bytes from 1 to {AttributeLimit.Largest}, or PROBE:NAME=BYTES such as 'net/http/server:path=256'.");
         }
     }
+
+    private string? MisplacedIn(CommandResult result) =>
+        MisplacedAssembly.Explain(result.GetResult(_exe) is { Tokens: [var exe, ..] } ? exe.Value : null)
+        ?? MisplacedAssembly.Explain(result.GetResult(_command) is { Tokens: [var command, ..] } ? command.Value : null);
 
     private TraceRequest ToRequest(ParseResult parse)
     {

@@ -69,7 +69,7 @@ internal sealed class InspectCommand : Command, IHasExamples
                     TargetError.Unsupported => ExitCode.NothingToTrace,
                     _ => ExitCode.Unreadable,
                 },
-                e.Message,
+                MisplacedAssembly.Explain(target) ?? e.Message,
                 e);
         }
     }
