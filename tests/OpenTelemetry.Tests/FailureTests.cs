@@ -59,6 +59,20 @@ public class FailureTests
     }
 
     [Fact]
+    public void Redirection_WhichLosesTheSpans_IsARefusalThatNamesTheAddress()
+    {
+        using var other = new OtlpReceiver();
+        using var fixture = new SinkFixture();
+        var address = new Uri(other.Endpoint, "v1/traces");
+        fixture.Receiver.Reply = _ => new OtlpReply { Status = HttpStatusCode.Found, Location = address };
+
+        fixture.Export(10);
+
+        Assert.Equal((0L, 10L), (fixture.Sink.Exported, fixture.Sink.Failed));
+        Assert.Contains($"a redirection to '{address}'", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Http_ToAReceiverOfGrpc_IsNamedWithTheRemedy()
     {
         using var receiver = new OtlpReceiver(grpc: true);

@@ -96,9 +96,12 @@ public class LossAccountingTests
     public void Dropped_WhenSeveralTargetsFillTheQueue_CountsThemTogether()
     {
         using var fixture = new SinkFixture(o => o.QueueLength = 8);
+        var hold = new TaskCompletionSource();
+        fixture.Receiver.Hold = hold.Task;
 
         for (int process = 1; process <= 4; process++)
             Send(fixture.Sink, 5, SpanRecord.NewTarget(process));
+        hold.SetResult();
         fixture.Sink.Flush(SinkFixture.Patience);
 
         Assert.Equal((8, 8, 8L, 0L, 12L), Account(fixture));

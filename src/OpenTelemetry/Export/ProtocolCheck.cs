@@ -9,7 +9,7 @@ namespace Sonde.OpenTelemetry.Export;
 /// </summary>
 internal sealed class ProtocolCheck(HttpClient client, OtlpDestination destination, FailureLog log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private bool _asked;
     private bool _isOther;

@@ -9,11 +9,14 @@ namespace Sonde.OpenTelemetry.Export;
 /// </summary>
 internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters)
 {
+    // Buffers that have grown are worth keeping, but not those of a whole outage.
+    private const int MostSpare = 4;
+
     // A monitor and not a Lock, because it is waited on.
     private readonly object _lock = new();
     private readonly Queue<SpanBatch> _full = new();
     private SpanBatch? _open;
-    private SpanBatch? _spare;
+    private readonly Stack<SpanBatch> _spare = new();
     private long _entered;
     private long _left;
     private long _bytes;
@@ -80,7 +83,8 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
             _bytes -= batch.Size;
             counters.AddFailed(failed);
             counters.AddExported(batch.Count - failed);
-            _spare = batch;
+            if (_spare.Count < MostSpare)
+                _spare.Push(batch);
             Monitor.PulseAll(_lock);
         }
     }
@@ -136,8 +140,7 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
 
     private SpanBatch Create()
     {
-        SpanBatch batch = _spare ?? new SpanBatch();
-        _spare = null;
+        SpanBatch batch = _spare.TryPop(out SpanBatch? spare) ? spare : new SpanBatch();
         batch.Begin(Stopwatch.GetTimestamp());
         return batch;
     }

@@ -30,6 +30,8 @@ internal sealed class HttpTransport(HttpClient client, OtlpDestination destinati
     protected override Answer Read(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         string cause = $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+        if (response.Headers.Location is { } address)
+            cause += $", a redirection to '{address}', which is not followed with spans. Export to that address";
         bool isProtobuf = response.Content.Headers.ContentType?.MediaType == Protobuf.MediaType;
         switch (KindOf(response.StatusCode))
         {

@@ -103,10 +103,7 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
         using HttpResponseMessage response =
             await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
         byte[] body = await ReadBodyAsync(response, cancellation).ConfigureAwait(false);
-        // Redirected to another address, the client asks for it and sends nothing: whatever that answers is no receipt.
-        return message.Method == HttpMethod.Post
-            ? Read(response, body)
-            : new Answer(AnswerKind.Refused, $"a redirection to '{message.RequestUri}', which does not work for spans. Export to that address");
+        return Read(response, body);
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)

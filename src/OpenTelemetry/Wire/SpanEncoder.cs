@@ -17,20 +17,12 @@ internal static class SpanEncoder
     public static void Write(ProtoWriter writer, in SpanView span)
     {
         int message = writer.Begin(SpansOfScope);
-        Span<byte> id = stackalloc byte[16];
-        span.TraceId.CopyTo(id);
-        writer.Bytes(1, id);
-        id = id[..8];
-        span.SpanId.CopyTo(id);
-        writer.Bytes(2, id);
+        writer.Bytes(1, span.Head.TraceId);
+        writer.Bytes(2, span.Head.SpanId);
         if (!span.TraceState.IsEmpty)
             writer.Utf8(3, span.TraceState);
         if (span.Parent != ParentKind.None)
-        {
-            span.ParentId.CopyTo(id);
-            writer.Bytes(4, id);
-        }
-
+            writer.Bytes(4, span.Head.ParentId);
         writer.Utf8(5, span.Name);
         writer.Varint(6, NumberOf(span.Kind));
         // Clamped, since the times of a damaged record must not become a span that ends before it starts.

@@ -42,6 +42,9 @@ public readonly ref struct SpanView
     public ActivitySpanId ParentId =>
         _head.ParentId.ContainsAnyExcept((byte)0) ? ActivitySpanId.CreateFromBytes(_head.ParentId) : default;
 
+    /// <summary>The ids as they are in the record. The properties above make strings of them.</summary>
+    internal ref readonly SpanHead Head => ref _head;
+
     /// <summary>W3C trace flags; bit 0 says sampled.</summary>
     public byte TraceFlags => _head.TraceFlags;
 

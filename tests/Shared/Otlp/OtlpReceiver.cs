@@ -106,6 +106,8 @@ internal sealed class OtlpReceiver : IDisposable
         if (reply is { Status: HttpStatusCode.OK, GrpcStatus: 0 })
             OtlpDecoder.Decode(body).Skip((int)reply.Rejected).ToList().ForEach(_spans.Enqueue);
         context.Response.StatusCode = (int)reply.Status;
+        if (reply.Location is { } location)
+            context.Response.Headers.Location = location.ToString();
         if (reply.RetryAfter is { } after)
             context.Response.Headers.RetryAfter = after;
         if (reply.Status != HttpStatusCode.OK)

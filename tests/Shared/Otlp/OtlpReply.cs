@@ -13,6 +13,9 @@ internal sealed record OtlpReply
     /// <summary>The <c>Retry-After</c> header.</summary>
     public string? RetryAfter { get; init; }
 
+    /// <summary>The <c>Location</c> header.</summary>
+    public Uri? Location { get; init; }
+
     /// <summary>The body of an answer other than 200.</summary>
     public string Text { get; init; } = "";
 
