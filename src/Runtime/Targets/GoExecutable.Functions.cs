@@ -40,18 +40,6 @@ public sealed partial class GoExecutable
         return new GoFunction(name, address, size, (long)offset);
     }
 
-    /// <summary>
-    /// Whether the function was inlined into its callers and has no code of its own there: a reason why
-    /// <see cref="TryGetFunction"/> does not find it, though the program runs it.
-    /// </summary>
-    /// <param name="symbol">Name as Go's linker writes it.</param>
-    public bool IsInlined(string symbol)
-    {
-        // The runtime names inlined calls in stack traces, so that their names stand among those of functions (`inlineUnwinder`).
-        ArgumentException.ThrowIfNullOrEmpty(symbol);
-        return !TryGetFunction(symbol, out _) && FunctionNames() is { } names && names.HasName(symbol);
-    }
-
     /// <summary>Whether code of a package is linked in, vendored or not.</summary>
     /// <param name="importPath">Import path: <c>net/http</c>.</param>
     public bool HasPackage(string importPath)

@@ -6,6 +6,9 @@ internal sealed class KnownAnswers
     /// <summary>Functions by symbol; the default where there is none.</summary>
     public BoundedAnswers<GoFunction> Functions { get; } = new();
 
+    /// <summary>Functions that hold a copy of a function's body, by its symbol.</summary>
+    public BoundedAnswers<IReadOnlyList<string>> Inlining { get; } = new();
+
     /// <summary>Entry sites by the function's address and size in hexadecimal.</summary>
     public BoundedAnswers<ProbeSite> EntrySites { get; } = new();
 

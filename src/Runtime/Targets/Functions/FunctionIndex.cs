@@ -42,7 +42,7 @@ internal sealed class FunctionIndex(FunctionTable table)
     }
 
     /// <summary>Where the name begins that a place is inside of.</summary>
-    private static int StartOf(ReadOnlySpan<byte> names, int at)
+    public static int StartOf(ReadOnlySpan<byte> names, int at)
     {
         int from = Math.Max(0, at - FunctionTable.LongestName);
         return from + names[from..at].LastIndexOf((byte)0) + 1;

@@ -18,6 +18,9 @@ internal sealed record ModuleData(ulong Address, ulong Text)
 
     private const int MostCandidates = 64;
 
+    // `gofunc` in Go 1.20 to 1.26, 1.27, and 1.18 to 1.19: what stands before it has grown and moved.
+    private static readonly int[] FunctionDataWords = [40, 43, 38];
+
     /// <summary>
     /// Finds the structure by its pointer to the function table, and believes it only where the table's first and last entry give
     /// the lowest and highest code address that it states: the check that the runtime itself makes (<c>moduledataverify1</c>).
@@ -34,4 +37,10 @@ internal sealed record ModuleData(ulong Address, ulong Text)
         }
         return null;
     }
+
+    /// <summary>Where the functions' data may be (<c>go:func.*</c>), the likeliest place first: which it is, the data must show.</summary>
+    public IEnumerable<ulong> FunctionDataCandidates(ElfImage image) =>
+        RelocatedWords.Read(image, Address, FunctionDataWords.Max() + 1) is { } words
+            ? FunctionDataWords.Select(word => words[word])
+            : [];
 }

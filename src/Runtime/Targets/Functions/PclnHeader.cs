@@ -15,10 +15,12 @@ namespace Sonde.Runtime.Targets.Functions;
 /// <param name="TextStart">Address that function entries count from, or zero.</param>
 /// <param name="NamesOffset">Offset of the function names from the header.</param>
 /// <param name="NamesEnd">Offset of what follows the function names.</param>
+/// <param name="ValuesOffset">Offset of the values that depend on the program counter (<c>pctab</c>).</param>
 /// <param name="TableOffset">Offset of the function table from the header.</param>
+/// <param name="IsBefore120">Whether the layouts of Go 1.18 and 1.19 hold.</param>
 internal readonly record struct PclnHeader(
     ulong Address, ulong FileOffset, ulong Length, int FunctionCount, ulong TextStart, ulong NamesOffset, ulong NamesEnd,
-    ulong TableOffset)
+    ulong ValuesOffset, ulong TableOffset, bool IsBefore120)
 {
     private const int Size = 72;
     private const uint Magic118 = 0xFFFFFFF0;
@@ -80,11 +82,12 @@ internal readonly record struct PclnHeader(
     private static bool TryParse(FileReader file, ulong address, ulong fileOffset, ulong length, out PclnHeader header)
     {
         header = default;
-        if (length is < Size or > int.MaxValue || !file.TrySlice(fileOffset, Size, out ReadOnlySpan<byte> bytes)
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes) is not (Magic118 or Magic120))
+        if (length is < Size or > int.MaxValue || !file.TrySlice(fileOffset, Size, out ReadOnlySpan<byte> bytes))
             return false;
         var cursor = new ByteCursor(bytes);
-        cursor.Skip(4);
+        uint magic = cursor.U32();
+        if (magic is not (Magic118 or Magic120))
+            return false;
         bool isPadded = cursor.U16() == 0;
         byte instructionUnit = cursor.U8();
         byte pointerSize = cursor.U8();
@@ -93,14 +96,15 @@ internal readonly record struct PclnHeader(
         ulong textStart = cursor.U64();
         ulong names = cursor.U64();
         ulong units = cursor.U64();
-        cursor.Skip(8 + 8);
+        cursor.Skip(8);
+        ulong values = cursor.U64();
         ulong table = cursor.U64();
 
         // The table has one more entry than functions: where the last one ends.
         if (!isPadded || instructionUnit is not (1 or 4) || pointerSize != 8 || count == 0
             || names >= length || units < names || units > length || table >= length || count > (length - table) / 8)
             return false;
-        header = new PclnHeader(address, fileOffset, length, (int)count, textStart, names, units, table);
+        header = new PclnHeader(address, fileOffset, length, (int)count, textStart, names, units, values, table, magic == Magic118);
         return true;
     }
 }

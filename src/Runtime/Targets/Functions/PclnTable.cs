@@ -6,6 +6,18 @@ namespace Sonde.Runtime.Targets.Functions;
 /// <summary>The functions of <c>.gopclntab</c>, which every Go executable carries, stripped or not.</summary>
 internal sealed class PclnTable : FunctionTable
 {
+    // A row's _func (runtime/runtime2.go): entryOff, nameOff, ..., npcdata, ..., nfuncdata in the last byte; then a word for each
+    // table of values, and one for each piece of function data. Go 1.20 put startLine between.
+    private const int ValueTableCount = 28;
+
+    // Of internal/abi/symtab.go; the same in all versions.
+    private const int InlineTreeIndex = 2;
+    private const int InlineTree = 3;
+    private const uint NoFunctionData = uint.MaxValue;
+
+    // Of a function with tens of thousands of inlined calls.
+    private const ulong LongestValueTable = 256 * 1024;
+
     private readonly ElfImage _image;
     private readonly PclnHeader _header;
     private readonly ulong _text;
@@ -17,6 +29,9 @@ internal sealed class PclnTable : FunctionTable
         _text = ProvedTextStart(tables.Module);
     }
 
+    /// <summary>Whether the layouts of Go 1.18 and 1.19 hold.</summary>
+    public bool IsBefore120 => _header.IsBefore120;
+
     public override int Count => _header.FunctionCount;
 
     /// <summary>Opens the table.</summary>
@@ -26,9 +41,7 @@ internal sealed class PclnTable : FunctionTable
 
     public override ReadOnlySpan<byte> NameOf(int row)
     {
-        // The row's second half leads to its _func (runtime/runtime2.go): entryOff, then nameOff.
-        ulong function = _header.TableOffset + U32(_header.TableOffset + ((ulong)row * 8) + 4);
-        return NameAt(Names, U32(function + 4));
+        return NameAt(Names, NamePlaceOf(row));
     }
 
     public override ReadOnlySpan<byte> Names => _header.Bytes(_image, _header.NamesOffset, _header.NamesEnd - _header.NamesOffset);
@@ -84,24 +97,57 @@ internal sealed class PclnTable : FunctionTable
         return address >= _text + Entry(low) && address < _text + Entry(low + 1);
     }
 
-    /// <summary>Whether a name stands among the names of functions, alone or behind <c>/vendor/</c>.</summary>
-    public bool HasName(string symbol)
+    /// <summary>Where among <see cref="Names"/> a name of functions begins, with what stands before it where it is behind
+    /// <c>/vendor/</c>; -1 where it is not there.</summary>
+    public int FindName(string symbol)
     {
         // Each name ends with a NUL, so that one precedes every name but the first.
         ReadOnlySpan<byte> names = Names;
         byte[] wanted = [.. System.Text.Encoding.UTF8.GetBytes(symbol), 0];
-        for (int at = 0; ; at++)
+        int vendored = -1;
+        for (int at = 0; names[at..].IndexOf(wanted) is >= 0 and var next; at++)
         {
-            int next = names[at..].IndexOf(wanted);
-            if (next < 0)
-                return false;
             at += next;
-            if (at == 0 || names[at - 1] == 0 || names[..at].EndsWith("/vendor/"u8))
-                return true;
+            if (at == 0 || names[at - 1] == 0)
+                return at;
+            if (vendored < 0 && names[..at].EndsWith("/vendor/"u8))
+                vendored = FunctionIndex.StartOf(names, at);
         }
+        return vendored;
+    }
+
+    /// <summary>Where among <see cref="Names"/> the name of a row begins.</summary>
+    public uint NamePlaceOf(int row) => U32(FunctionOf(row) + 4);
+
+    /// <summary>Where a row's table of inlined calls begins, counted from <c>go:func.*</c>; false where it has none.</summary>
+    public bool TryGetInlineTree(int row, out uint offset)
+    {
+        ulong function = FunctionOf(row), end = function + HeadSize;
+        // nfuncdata is the last byte of the head.
+        offset = U32(end - 4) >> 24 > InlineTree
+            ? U32(end + (4UL * U32(function + ValueTableCount)) + (4 * InlineTree))
+            : NoFunctionData;
+        return offset != NoFunctionData;
+    }
+
+    /// <summary>How many entries of its table of inlined calls the code of a row belongs to.</summary>
+    public int CountInlinedCalls(int row)
+    {
+        ulong function = FunctionOf(row);
+        if (U32(function + ValueTableCount) <= InlineTreeIndex)
+            return 0;
+        uint table = U32(function + HeadSize + (4 * InlineTreeIndex));
+        ulong at = _header.ValuesOffset + table;
+        return table == 0 || at >= _header.Length
+            ? 0
+            : ProgramCounterValues.Highest(_header.Bytes(_image, at, Math.Min(_header.Length - at, LongestValueTable))) + 1;
     }
 
     private uint U32(ulong at) => _header.U32(_image, at);
+
+    private ulong HeadSize => _header.IsBefore120 ? 40UL : 44UL;
+
+    private ulong FunctionOf(int row) => _header.TableOffset + U32(_header.TableOffset + ((ulong)row * 8) + 4);
 
     private uint Entry(int row) => _header.Entry(_image, row);
 
