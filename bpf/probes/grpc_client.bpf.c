@@ -36,7 +36,9 @@ static __always_inline void start(struct pt_regs *ctx, const struct sonde_caller
 // func (a *csAttempt) getTransport() error
 // https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L463; since 1.46 or 1.47
 // (https://github.com/grpc/grpc-go/pull/5323). Runs once an attempt, before whatever of it can fail,
-// and the attempt's finish() follows always.
+// and the attempt's finish() follows always. A build with a profile inlines it; then this runs where
+// the attempt has its transport and makes its stream (newStream, with the same receiver), and attempts
+// that get none are not seen.
 SEC("uprobe")
 int grpc_client_start(struct pt_regs *ctx) {
     struct sonde_caller caller;
@@ -108,6 +110,22 @@ static __always_inline void send(const struct sonde_caller *caller, struct attem
     sonde_record_send(&record);
 }
 
+/// Ends the attempt of a call, if it has not ended already; the error is the arguments 1 and 2.
+static __always_inline int end(struct pt_regs *ctx, const struct sonde_caller *caller,
+                               __u64 address, __u64 call) {
+    struct sonde_operation_key key = {
+        .goroutine = go_has_field(caller->executable, ATTEMPT_DROP) ? address : call,
+        .pid = caller->pid,
+    };
+    struct attempt *attempt = bpf_map_lookup_elem(&attempts, &key);
+    if (!attempt)
+        return 0;
+    if (attempt->operation.sampled)
+        send(caller, attempt, call, code_of(caller->executable, GO_ARG1(ctx), GO_ARG2(ctx)));
+    sonde_operation_end(&attempts, &key, &attempt->operation);
+    return 0;
+}
+
 // func (a *csAttempt) finish(err error)
 // https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L1135; all versions. Called again, it does
 // nothing.
@@ -117,16 +135,17 @@ int grpc_client_end(struct pt_regs *ctx) {
     if (!sonde_admit(ctx, &caller))
         return 0;
     __u64 address = GO_ARG0(ctx);
-    __u64 call = go_field_u64(caller.executable, ATTEMPT_CALL, address);
-    struct sonde_operation_key key = {
-        .goroutine = go_has_field(caller.executable, ATTEMPT_DROP) ? address : call,
-        .pid = caller.pid,
-    };
-    struct attempt *attempt = bpf_map_lookup_elem(&attempts, &key);
-    if (!attempt)
+    return end(ctx, &caller, address, go_field_u64(caller.executable, ATTEMPT_CALL, address));
+}
+
+// func (cs *clientStream) finish(err error)
+// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L984; all versions. It finishes its attempt with
+// the same error, which a build with a profile inlines here. Called again, it does nothing.
+SEC("uprobe")
+int grpc_client_end_call(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_admit(ctx, &caller))
         return 0;
-    if (attempt->operation.sampled)
-        send(&caller, attempt, call, code_of(caller.executable, GO_ARG1(ctx), GO_ARG2(ctx)));
-    sonde_operation_end(&attempts, &key, &attempt->operation);
-    return 0;
+    __u64 call = GO_ARG0(ctx);
+    return end(ctx, &caller, go_field_u64(caller.executable, CALL_ATTEMPT, call), call);
 }

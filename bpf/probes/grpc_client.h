@@ -8,6 +8,7 @@ enum sonde_field {
     ATTEMPT_CONTEXT, ///< where ATTEMPT_DROP is, and in some versions before
     ATTEMPT_DROP,    ///< since attempts get their transport in getTransport()
     ATTEMPT_CALL,
+    CALL_ATTEMPT,
     CALL_CONTEXT,
     CALL_HEADER,
     CALL_CONNECTION,

@@ -40,21 +40,36 @@ struct start_scratch {
     struct go_struct_copy http_request, url;
     struct sonde_http_headers_search search;
     struct sonde_span_context remote;
+    struct pt_regs serve;
 };
 
+/// Where the fields are that a request has, whichever struct it is: enumerators of sonde_field.
+struct request_fields {
+    __u32 method, url, header, host, remote_addr, tls, context;
+};
+
+#define HTTP_REQUEST                                                                               \
+    ((struct request_fields){REQUEST_METHOD, REQUEST_URL, REQUEST_HEADER, REQUEST_HOST,            \
+                             REQUEST_REMOTE_ADDR, REQUEST_TLS, REQUEST_CONTEXT})
+
+#define HTTP2_REQUEST                                                                              \
+    ((struct request_fields){HTTP2_REQUEST_METHOD, HTTP2_REQUEST_URL, HTTP2_REQUEST_HEADER,        \
+                             HTTP2_REQUEST_HOST, HTTP2_REQUEST_REMOTE_ADDR, HTTP2_REQUEST_TLS,     \
+                             HTTP2_REQUEST_CONTEXT})
+
 static __always_inline void read_request(struct start_scratch *scratch,
-                                         const struct sonde_executable *executable) {
+                                         const struct sonde_executable *executable,
+                                         struct request_fields fields) {
     struct request *request = &scratch->request;
     struct go_struct_copy *copy = &scratch->http_request, *url = &scratch->url;
     const struct go_string *headers = scratch->search.headers.values;
-    go_copy_struct(url, executable, URL_PATH, go_copied_u64(copy, executable, REQUEST_URL));
-    request->method = go_copied_string(copy, executable, REQUEST_METHOD);
-    request->host = go_copied_string(copy, executable, REQUEST_HOST);
-    request->remote = go_copied_string(copy, executable, REQUEST_REMOTE_ADDR);
+    go_copy_struct(url, executable, URL_PATH, go_copied_u64(copy, executable, fields.url));
+    request->method = go_copied_string(copy, executable, fields.method);
+    request->host = go_copied_string(copy, executable, fields.host);
+    request->remote = go_copied_string(copy, executable, fields.remote_addr);
     request->path = go_copied_string(url, executable, URL_PATH);
     request->query = go_copied_string(url, executable, URL_RAW_QUERY);
-    request->minor = go_copied_u64(copy, executable, REQUEST_PROTO_MINOR);
-    request->tls = go_copied_u64(copy, executable, REQUEST_TLS) != 0;
+    request->tls = go_copied_u64(copy, executable, fields.tls) != 0;
     request->user_agent = headers[SONDE_HTTP_USER_AGENT];
     request->forwarded = headers[SONDE_HTTP_FORWARDED];
     request->forwarded_for = headers[SONDE_HTTP_FORWARDED_FOR];
@@ -64,9 +79,45 @@ static __always_inline void read_request(struct start_scratch *scratch,
         request->trace_states = scratch->search.headers.trace_states;
 }
 
+/// Begins a request, whose struct is copied already, as part of the call that `call` is at.
+static __always_inline int begin(struct pt_regs *call, const struct sonde_caller *caller,
+                                 struct start_scratch *scratch, __u64 writer,
+                                 struct request_fields fields) {
+    struct request *request = &scratch->request;
+    struct go_struct_copy *copy = &scratch->http_request;
+    struct sonde_operation_key key;
+    __builtin_memset(request, 0, sizeof(*request));
+    if (!sonde_operation_begin(&requests, call, caller, &key, &request->operation))
+        return 0;
+    request->writer = writer;
+    sonde_http_headers_find(&scratch->search, caller->executable,
+                            go_copied_u64(copy, caller->executable, fields.header));
+    sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
+    if (sonde_span_start_remote(call, &request->operation, caller, &scratch->remote))
+        read_request(scratch, caller->executable, fields);
+    if (fields.method == REQUEST_METHOD) {
+        request->address = copy->base;
+        request->major = go_copied_u64(copy, caller->executable, REQUEST_PROTO_MAJOR);
+        request->minor = go_copied_u64(copy, caller->executable, REQUEST_PROTO_MINOR);
+    } else {
+        request->major = 2;
+    }
+    sonde_span_offer_context(&request->operation, caller,
+                             go_copied_interface(copy, caller->executable, fields.context).data);
+    sonde_operation_keep(&requests, &key, request);
+    return 0;
+}
+
+/// Whether the request that is copied is HTTP/1. HTTP/2 begins its requests elsewhere, and what looks
+/// like one of its here is the preface of a connection that the handler takes over.
+static __always_inline _Bool is_http1(const struct go_struct_copy *copy,
+                                      const struct sonde_executable *executable) {
+    return go_copied_u64(copy, executable, REQUEST_PROTO_MAJOR) < 2;
+}
+
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions, HTTP/1 and
-// HTTP/2.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions. HTTP/2 calls it
+// too: from Go 1.27 on it has made the http.Request only now, which is where a route will be noted.
 SEC("uprobe")
 int http_server_start(struct pt_regs *ctx) {
     struct sonde_caller caller;
@@ -76,26 +127,70 @@ int http_server_start(struct pt_regs *ctx) {
     struct start_scratch *scratch = sonde_operation_scratch();
     if (!scratch)
         return 0;
-
-    struct request *request = &scratch->request;
     struct go_struct_copy *copy = &scratch->http_request;
-    __builtin_memset(request, 0, sizeof(*request));
-    if (!sonde_operation_begin(&requests, ctx, &caller, &key, &request->operation))
-        return 0;
-    request->writer = GO_ARG2(ctx);
-    request->address = GO_ARG3(ctx);
-    go_copy_struct(copy, caller.executable, REQUEST_METHOD, request->address);
-    request->major = go_copied_u64(copy, caller.executable, REQUEST_PROTO_MAJOR);
-
-    sonde_http_headers_find(&scratch->search, caller.executable,
-                            go_copied_u64(copy, caller.executable, REQUEST_HEADER));
-    sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
-    if (sonde_span_start_remote(ctx, &request->operation, &caller, &scratch->remote))
-        read_request(scratch, caller.executable);
-    sonde_span_offer_context(&request->operation, &caller,
-                             go_copied_interface(copy, caller.executable, REQUEST_CONTEXT).data);
-    sonde_operation_keep(&requests, &key, request);
+    go_copy_struct(copy, caller.executable, REQUEST_METHOD, GO_ARG3(ctx));
+    if (is_http1(copy, caller.executable))
+        return begin(ctx, &caller, scratch, GO_ARG2(ctx), HTTP_REQUEST);
+    if (go_has_field(caller.executable, HTTP2_REQUEST_METHOD)) {
+        struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
+        if (request && request->major == 2 && !request->address)
+            request->address = GO_ARG3(ctx);
+    }
     return 0;
+}
+
+// func (c *conn) readRequest(ctx context.Context) (w *response, err error)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L991; all versions. It defers a call,
+// so it is never inlined, and serve runs the handler once it returns. serve lives as long as its
+// connection, so the request is a part of the call of serve.
+SEC("uprobe")
+int http_server_read(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    __u64 response = go_result(ctx, 0);
+    if (!response || go_result(ctx, 1) || !sonde_admit(ctx, &caller))
+        return 0;
+    struct start_scratch *scratch = sonde_operation_scratch();
+    if (!scratch)
+        return 0;
+    struct go_struct_copy *copy = &scratch->http_request;
+    go_copy_struct(copy, caller.executable, REQUEST_METHOD,
+                   go_field_u64(caller.executable, RESPONSE_REQUEST, response));
+    if (!is_http1(copy, caller.executable))
+        return 0;
+    go_caller_registers(&scratch->serve, ctx);
+    return begin(&scratch->serve, &caller, scratch, response, HTTP_REQUEST);
+}
+
+// func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler
+// func(ResponseWriter, *Request))
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6484; all versions, and all of
+// golang.org/x/net/http2, h2c included. It is what a goroutine is started with, and defers calls, so
+// it is never inlined.
+SEC("uprobe")
+int http_server_start_http2(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct start_scratch *scratch = sonde_operation_scratch();
+    if (!scratch)
+        return 0;
+    go_copy_struct(&scratch->http_request, caller.executable, REQUEST_METHOD, GO_ARG2(ctx));
+    return begin(ctx, &caller, scratch, GO_ARG1(ctx), HTTP_REQUEST);
+}
+
+// func (sc *serverConn) runHandler(rw *responseWriter, req *ServerRequest, handler
+// func(*ResponseWriter, *ServerRequest))
+// https://github.com/golang/go/blob/go1.27.0/src/net/http/internal/http2/server.go#L2300; from Go 1.27 on.
+SEC("uprobe")
+int http_server_start_internal(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct start_scratch *scratch = sonde_operation_scratch();
+    if (!scratch)
+        return 0;
+    go_copy_struct(&scratch->http_request, caller.executable, HTTP2_REQUEST_METHOD, GO_ARG2(ctx));
+    return begin(ctx, &caller, scratch, GO_ARG1(ctx), HTTP2_REQUEST);
 }
 
 static __always_inline void send(const struct sonde_caller *caller, struct request *request,
@@ -163,21 +258,28 @@ int http_server_finish(struct pt_regs *ctx) {
     return 0;
 }
 
-/// Whether a handler is being unwound by a panic, seen from a function that its caller has deferred:
-/// where it returned, its place on the stack belongs to the call of that function. On arm64, where that
-/// place is not known, a handler that has taken over the connection is taken to have returned.
-static __always_inline _Bool is_unwound(struct pt_regs *ctx,
-                                        const struct sonde_executable *executable,
-                                        const struct request *request) {
-#if defined(__TARGET_ARCH_x86)
-    const struct sonde_call *call = &request->operation.call;
-    (void)executable;
-    return go_call_runs(ctx, go_stack_depth(ctx), call->depth, call->return_address);
-#else
-    (void)ctx;
-    return !go_field_u8(executable, CONN_HIJACKED,
-                        go_field_u64(executable, RESPONSE_CONN, request->writer));
-#endif
+// func (cr *connReader) abortPendingRead()
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L775; all versions. It defers a call,
+// so it is never inlined. finishRequest calls it once the response is written; what else calls it does
+// so before the handler is done, which finishRequest notes first.
+SEC("uprobe")
+int http_server_finish_read(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    struct sonde_operation_key key;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
+    if (request && request->major < 2 &&
+        go_field_u8(caller.executable, RESPONSE_HANDLER_DONE, request->writer))
+        end(&caller, &key, request, 0, STATUS_OK);
+    return 0;
+}
+
+/// Whether the goroutine is panicking: seen from a function that it has deferred, whether that runs
+/// because of a panic, which it may be about to recover from, or because its caller returns.
+static __always_inline _Bool is_panicking(struct pt_regs *ctx,
+                                          const struct sonde_executable *executable) {
+    return go_field_u64(executable, GOROUTINE_PANIC, GO_GOROUTINE(ctx)) != 0;
 }
 
 // func (c *conn) serve(ctx context.Context)
@@ -191,18 +293,14 @@ int http_server_leave(struct pt_regs *ctx) {
     if (!sonde_admit(ctx, &caller))
         return 0;
     struct request *request = sonde_operation_innermost(&requests, ctx, &caller, &key);
-    if (request)
+    if (request && request->major < 2)
         end(&caller, &key, request,
-            is_unwound(ctx, caller.executable, request) ? SONDE_EVENT_PANICKED : 0, 0);
+            is_panicking(ctx, caller.executable) ? SONDE_EVENT_PANICKED : 0, 0);
     return 0;
 }
 
-// func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler
-// func(ResponseWriter, *Request))
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6453; its deferred function
-// runs when the handler returns and when it panics.
-SEC("uprobe")
-int http_server_finish_http2(struct pt_regs *ctx) {
+static __always_inline int finish_http2(struct pt_regs *ctx, __u32 state_field,
+                                        __u32 status_field) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
@@ -211,13 +309,27 @@ int http_server_finish_http2(struct pt_regs *ctx) {
     if (!request || request->major != 2)
         return 0;
     if (request->operation.sampled) {
-        // A panic runs deferred functions on top of the stack of the function that panicked.
-        _Bool panicked = go_stack_depth(ctx) > request->operation.call.depth;
-        __u64 state = go_field_u64(caller.executable, HTTP2_WRITER_STATE, request->writer);
-        __u64 status = go_field_u64(caller.executable, HTTP2_STATE_STATUS, state);
+        _Bool panicked = is_panicking(ctx, caller.executable);
+        __u64 state = go_field_u64(caller.executable, state_field, request->writer);
+        __u64 status = go_field_u64(caller.executable, status_field, state);
         send(&caller, request, status ?: panicked ? 0 : STATUS_OK,
              panicked ? SONDE_EVENT_PANICKED : 0);
     }
     sonde_operation_end(&requests, &key, &request->operation);
     return 0;
+}
+
+// The function that runHandler defers, in net/http itself; it runs when the handler returns and when it
+// panics, and calls recover, so it is never inlined.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6487
+SEC("uprobe")
+int http_server_finish_http2(struct pt_regs *ctx) {
+    return finish_http2(ctx, HTTP2_WRITER_STATE, HTTP2_STATE_STATUS);
+}
+
+// The same in golang.org/x/net/http2; a program may hold both.
+// https://github.com/golang/net/blob/v0.27.0/http2/server.go#L2386
+SEC("uprobe")
+int http_server_finish_xnet(struct pt_regs *ctx) {
+    return finish_http2(ctx, XNET_WRITER_STATE, XNET_STATE_STATUS);
 }

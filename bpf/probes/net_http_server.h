@@ -20,10 +20,20 @@ enum sonde_field {
     URL_PATH,
     URL_RAW_QUERY,
     RESPONSE_STATUS,
-    RESPONSE_CONN,
-    CONN_HIJACKED,
+    RESPONSE_REQUEST,
+    RESPONSE_HANDLER_DONE,
+    GOROUTINE_PANIC,
     HTTP2_WRITER_STATE,
     HTTP2_STATE_STATUS,
+    HTTP2_REQUEST_METHOD, ///< and the following: Go 1.27 and later
+    HTTP2_REQUEST_URL,
+    HTTP2_REQUEST_HEADER,
+    HTTP2_REQUEST_HOST,
+    HTTP2_REQUEST_REMOTE_ADDR,
+    HTTP2_REQUEST_TLS,
+    HTTP2_REQUEST_CONTEXT,
+    XNET_WRITER_STATE, ///< of golang.org/x/net/http2, as the next
+    XNET_STATE_STATUS,
 };
 
 /// One request that an HTTP server has answered.

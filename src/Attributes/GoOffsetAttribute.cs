@@ -37,7 +37,7 @@ public sealed class GoOffsetAttribute : Attribute
 
     /// <summary>
     /// Versions of the package's module in which the binding applies, as comparators that must all hold:
-    /// <c>">=1.23"</c>. Default: every version.
+    /// <c>">=1.23"</c>. Where the executable does not say which version it holds, it may be any. Default: every version.
     /// </summary>
     public string? Versions { get; set; }
 

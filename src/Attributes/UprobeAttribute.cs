@@ -32,7 +32,9 @@ public sealed class UprobeAttribute : Attribute
 
     /// <summary>
     /// Versions of the function's module in which the hook applies, as comparators that must all hold:
-    /// <c>">=1.22 &lt;1.27"</c>. For the standard library the version is Go's own. Default: every version.
+    /// <c>">=1.22 &lt;1.27"</c>. For the standard library the version is Go's own. Where the executable does not say which version it
+    /// holds (<c>(devel)</c>, a folder that replaces the module, builds without modules), it may be any: the hook is used where its
+    /// function is there, unless a stand-in (<see cref="InsteadOf"/>) fits for certain. Default: every version.
     /// </summary>
     public string? Versions { get; set; }
 
@@ -41,4 +43,19 @@ public sealed class UprobeAttribute : Attribute
     /// does not get the probe.
     /// </summary>
     public bool Optional { get; set; }
+
+    /// <summary>
+    /// Symbol of another hooked function of the probe for which this one stands in: this hook is used where that function is not in the
+    /// executable, or has been inlined into others, as Go does in builds with a profile (PGO), so that a hook there would miss calls. Of
+    /// several stand-ins for one function the first is used that is in the executable and not inlined itself. Functions that defer a
+    /// call, start a goroutine or recover are never inlined. Default: none, the hook is used wherever its function is.
+    /// </summary>
+    public string? InsteadOf { get; set; }
+
+    /// <summary>
+    /// Symbol of the hooked function that ends the operation which this hook starts. Where neither that function nor a stand-in for it can
+    /// be hooked, this hook is not attached: what it would start would never end. A probe that has such hooks, and none that can be
+    /// attached, is off. Default: none, for a hook that starts nothing, and for one whose function ends it by returning.
+    /// </summary>
+    public string? Until { get; set; }
 }

@@ -7,11 +7,11 @@ namespace Sonde.Probes.Go;
 /// <c>traceparent</c> as the parent.
 /// </summary>
 [Probe("google.golang.org/grpc/server", Source = "grpc_server.bpf.c", Header = "grpc_server.h")]
-[Uprobe("google.golang.org/grpc.(*Server).handleStream", Entry = "grpc_server_start")]
-[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus", Entry = "grpc_server_end", Optional = true)]
-[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).writeStatus", Entry = "grpc_server_end", Optional = true)]
+[Uprobe("google.golang.org/grpc.(*Server).handleStream", Entry = "grpc_server_start", Until = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
+[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus", Entry = "grpc_server_end")]
+[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).writeStatus", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
 [Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Entry = "grpc_server_end", Optional = true)]
-[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).writeStatus", Entry = "grpc_server_end", Optional = true)]
+[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).writeStatus", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Optional = true)]
 [GoOffset("STREAM_CONTEXT", "google.golang.org/grpc/internal/transport", "Stream", "ctx")]
 [GoOffset("STREAM_METHOD", "google.golang.org/grpc/internal/transport", "Stream", "method")]
 [GoOffset("SERVER_STREAM_STREAM", "google.golang.org/grpc/internal/transport", "ServerStream", "Stream", Optional = true)]

@@ -4,15 +4,21 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Requests that a Go program answers with <c>net/http</c>, over HTTP/1.1 and HTTP/2: two hooks a request, one header-map walk, and
-/// the caller's <c>traceparent</c> as the parent.
+/// Requests that a Go program answers with <c>net/http</c>, over HTTP/1.1 and HTTP/2, that of <c>golang.org/x/net/http2</c> included:
+/// two hooks a request, one header-map walk, and the caller's <c>traceparent</c> as the parent.
 /// </summary>
 [Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h")]
-[Uprobe("net/http.serverHandler.ServeHTTP", Entry = "http_server_start")]
+[Uprobe("net/http.serverHandler.ServeHTTP", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]
+[Uprobe("net/http.(*conn).readRequest", Return = "http_server_read", InsteadOf = "net/http.serverHandler.ServeHTTP", Until = "net/http.(*response).finishRequest")]
+[Uprobe("net/http.(*http2serverConn).runHandler", Entry = "http_server_start_http2", Until = "net/http.(*http2serverConn).runHandler.func1", Optional = true)]
+[Uprobe("net/http/internal/http2.(*serverConn).runHandler", Entry = "http_server_start_internal", Until = "net/http/internal/http2.(*serverConn).runHandler.func1", Optional = true)]
+[Uprobe("golang.org/x/net/http2.(*serverConn).runHandler", Entry = "http_server_start_http2", Until = "golang.org/x/net/http2.(*serverConn).runHandler.func1", Optional = true)]
 [Uprobe("net/http.(*response).finishRequest", Entry = "http_server_finish")]
+[Uprobe("net/http.(*connReader).abortPendingRead", Entry = "http_server_finish_read", InsteadOf = "net/http.(*response).finishRequest")]
 [Uprobe("net/http.(*conn).serve.func1", Entry = "http_server_leave")]
 [Uprobe("net/http.(*http2serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
 [Uprobe("net/http/internal/http2.(*serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
+[Uprobe("golang.org/x/net/http2.(*serverConn).runHandler.func1", Entry = "http_server_finish_xnet", Optional = true)]
 [GoOffset("REQUEST_METHOD", "net/http", "Request", "Method")]
 [GoOffset("REQUEST_URL", "net/http", "Request", "URL")]
 [GoOffset("REQUEST_PROTO_MAJOR", "net/http", "Request", "ProtoMajor")]
@@ -28,12 +34,22 @@ namespace Sonde.Probes.Go;
 [GoOffset("URL_PATH", "net/url", "URL", "Path")]
 [GoOffset("URL_RAW_QUERY", "net/url", "URL", "RawQuery")]
 [GoOffset("RESPONSE_STATUS", "net/http", "response", "status")]
-[GoOffset("RESPONSE_CONN", "net/http", "response", "conn", Optional = true)]
-[GoOffset("CONN_HIJACKED", "net/http", "conn", "hijackedv", Optional = true)]
+[GoOffset("RESPONSE_REQUEST", "net/http", "response", "req")]
+[GoOffset("RESPONSE_HANDLER_DONE", "net/http", "response", "handlerDone")]
+[GoOffset("GOROUTINE_PANIC", "runtime", "g", "_panic")]
 [GoOffset("HTTP2_WRITER_STATE", "net/http", "http2responseWriter", "rws", Versions = "<1.27", Optional = true)]
 [GoOffset("HTTP2_WRITER_STATE", "net/http/internal/http2", "responseWriter", "rws", Versions = ">=1.27", Optional = true)]
 [GoOffset("HTTP2_STATE_STATUS", "net/http", "http2responseWriterState", "status", Versions = "<1.27", Optional = true)]
 [GoOffset("HTTP2_STATE_STATUS", "net/http/internal/http2", "responseWriterState", "status", Versions = ">=1.27", Optional = true)]
+[GoOffset("HTTP2_REQUEST_METHOD", "net/http/internal/http2", "ServerRequest", "Method", Optional = true)]
+[GoOffset("HTTP2_REQUEST_URL", "net/http/internal/http2", "ServerRequest", "URL", Optional = true)]
+[GoOffset("HTTP2_REQUEST_HEADER", "net/http/internal/http2", "ServerRequest", "Header", Optional = true)]
+[GoOffset("HTTP2_REQUEST_HOST", "net/http/internal/http2", "ServerRequest", "Host", Optional = true)]
+[GoOffset("HTTP2_REQUEST_REMOTE_ADDR", "net/http/internal/http2", "ServerRequest", "RemoteAddr", Optional = true)]
+[GoOffset("HTTP2_REQUEST_TLS", "net/http/internal/http2", "ServerRequest", "TLS", Optional = true)]
+[GoOffset("HTTP2_REQUEST_CONTEXT", "net/http/internal/http2", "ServerRequest", "Context", Optional = true)]
+[GoOffset("XNET_WRITER_STATE", "golang.org/x/net/http2", "responseWriter", "rws", Optional = true)]
+[GoOffset("XNET_STATE_STATUS", "golang.org/x/net/http2", "responseWriterState", "status", Optional = true)]
 [EventStruct("http_server_event")]
 public sealed partial class NetHttpServerProbe
 {

@@ -16,7 +16,7 @@ public sealed class GrpcTests
     {
         get
         {
-            var data = new TheoryData<string, string> { { "trixie", "1.24" } };
+            var data = new TheoryData<string, string> { { "trixie", "1.24" }, { "trixie", "1.24 PGO" } };
             if (Environment.GetEnvironmentVariable("SONDE_GO_MATRIX") == "full")
             {
                 data.Add("bookworm", GoToolchain.Distribution.Version);
@@ -126,6 +126,19 @@ public sealed class GrpcTests
         {
             Assert.All(servers, span => Assert.Equal(ParentKind.None, span.Parent));
         }
+    }
+
+    [DebianFact]
+    public async Task ExecutableWithoutModules_GivesSpansOfBothSides()
+    {
+        using var program = GrpcProgram.StartWithoutModules("bookworm", GoToolchain.Distribution);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        await program.RunAsync("call Call 5");
+
+        Assert.Equal(0, (await manager.StopAsync()).Lost);
+        Assert.Single(InOrder(collector, SpanKind.Client));
+        Assert.Single(InOrder(collector, SpanKind.Server));
     }
 
     private const string Code = "rpc.grpc.status_code";

@@ -11,17 +11,17 @@ namespace Sonde.EndToEnd.Tests;
 /// <summary>One request of each kind, with every Go version at hand: what its span says.</summary>
 public sealed class RequestTests
 {
-    public static TheoryData<string> GoVersions => [.. GoToolchain.All.Select(static go => go.Version)];
+    public static TheoryData<string> GoVersions => [.. GoBuild.All];
 
     public static TheoryData<string, string> GoVersionsAndProtocols
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (GoToolchain go in GoToolchain.All)
+            foreach (string go in GoBuild.All)
             {
-                data.Add(go.Version, "1.1");
-                data.Add(go.Version, "2");
+                data.Add(go, "1.1");
+                data.Add(go, "2");
             }
             return data;
         }
@@ -99,7 +99,7 @@ public sealed class RequestTests
         await client.FetchAsync("/route/42");
 
         CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
-        bool hasPatterns = GoToolchain.Get(go).Minor >= 22;
+        bool hasPatterns = GoBuild.Get(go).Toolchain.Minor >= 22;
         Assert.Equal(hasPatterns ? ("GET /route/{id}", "/route/{id}") : ("GET", null), (span.Name, span["http.route"]));
     }
 
@@ -192,7 +192,7 @@ public sealed class RequestTests
     }
 
     private static HttpServer Start(string go, string protocol) =>
-        HttpServer.Start(GoToolchain.Get(go), protocol == "2" ? ["-tls"] : []);
+        HttpServer.Start(GoBuild.Get(go).Build("httpserver"), protocol == "2" ? ["-tls"] : []);
 
     private static HttpClient CreateClient(HttpServer server, string protocol, int connections = 16) =>
         server.CreateClient(connections, protocol == "2" ? HttpVersion.Version20 : HttpVersion.Version11);

@@ -134,6 +134,17 @@ public sealed class AttributeDiagnosticTests
         Assert.Equal(range.Length + 2, diagnostic.Location.SourceSpan.Length);
     }
 
+    [Theory]
+    [InlineData("InsteadOf")]
+    [InlineData("Until")]
+    public void Uprobe_ThatRefersToWhatIsNotHooked_IsReported(string property)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource("Versions = \">=1.19 <2\"", $"Versions = \">=1.19 <2\", {property} = \"database/sql.Open\""), "SND1014");
+
+        Assert.StartsWith($"'database/sql.Open' is named by '{property}'", diagnostic.GetMessage(null));
+    }
+
     [Fact]
     public void Uprobe_OfAnotherModulesOldVersion_IsReachable() => GeneratorRun.Good(new ProbeProject()
         .EditSource("database/sql.(*DB).queryDC", "github.com/acme/sql.(*DB).queryDC")

@@ -209,6 +209,16 @@ public class TraceSessionTests
     }
 
     [Fact]
+    public void Attachment_ThatMissesCalls_SaysWhich()
+    {
+        var attachment = new Attachment("/usr/bin/shop", "1.24.4", "net/http/client", 3, null, Unseen: "calls of 'F' that are inlined into 'G'");
+
+        ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([attachment], 0, [])), "trace", "--pid", "7");
+
+        Assert.Contains("sonde: net/http/client does not see calls of 'F' that are inlined into 'G'\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Quiet_PrintsNothingToStandardError()
     {
         ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 1, [])), "trace", "--pid", "7", "--quiet");

@@ -79,6 +79,21 @@ static __always_inline __u64 go_return_address(struct pt_regs *ctx) {
 #endif
 }
 
+/// The registers that say where a call is, for the call of the function that the running one returns
+/// to: at a `ret` of the running one, for an operation that begins there and is its caller's. On
+/// x86-64 the caller's frame pointer leads to where it was called from; on arm64 it is taken to have
+/// been called from where it calls. Fills the stack pointer and the goroutine; no memory is read.
+static __always_inline void go_caller_registers(struct pt_regs *caller, const struct pt_regs *ctx) {
+#if defined(__TARGET_ARCH_x86)
+    caller->r14 = ctx->r14;
+    caller->sp = ctx->bp + sizeof(__u64);
+#else
+    caller->regs[28] = ctx->regs[28];
+    caller->regs[30] = 0;
+    caller->sp = ctx->sp;
+#endif
+}
+
 /// Whether the call that was entered at stack depth `entered`, to return to `return_address`, still
 /// runs, seen from a call at depth `depth` on the same goroutine. A call that a panic has unwound left
 /// its place on the stack to others: its return address is no longer there. On arm64, where a callee

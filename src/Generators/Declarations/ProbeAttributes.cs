@@ -23,7 +23,8 @@ internal static class ProbeAttributes
 
     public static HookSpec Hook(AttributeData attribute) => new(
         Text(attribute, 0), NullIfEmpty(Named<string>(attribute, "Entry")), NullIfEmpty(Named<string>(attribute, "Return")),
-        Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"));
+        Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"),
+        NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")));
 
     public static OffsetSpec Offset(AttributeData attribute) => new(
         Text(attribute, 0), Text(attribute, 1), Text(attribute, 2), Text(attribute, 3),

@@ -25,7 +25,8 @@ internal sealed record ProbeSpec(
 internal sealed record ClassModel(
     string Namespace, EquatableArray<string> Heads, string Name, string FullName, string MetadataName, bool CanExtend);
 
-internal sealed record HookSpec(string Symbol, string? Entry, string? Return, string? Versions, bool Optional);
+internal sealed record HookSpec(
+    string Symbol, string? Entry, string? Return, string? Versions, bool Optional, string? InsteadOf, string? Until);
 
 internal sealed record OffsetSpec(
     string Field, string Package, string Type, string Member, string? Versions, bool Optional);

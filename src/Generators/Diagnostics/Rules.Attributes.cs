@@ -62,6 +62,11 @@ internal static partial class Rules
         "'{0}' is hooked for Go '{1}' only, and executables are read from Go 1.18 on. Raise the range or remove the hook.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor UnknownHook = new(
+        "SND1014", "A hook refers to functions that the probe hooks",
+        "'{0}' is named by '{1}' and is not another function that '{2}' hooks. Name the symbol of one of its other hooks.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor WrongDescribe = new(
         "SND1012", "Describe must have the signature that the generator declares",
         "'Describe' of '{0}' must {1}. Write 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body.",

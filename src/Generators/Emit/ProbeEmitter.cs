@@ -100,7 +100,17 @@ internal static class ProbeEmitter
     private static string Hook(HookSpec hook) =>
         $"new({Identifiers.Literal(hook.Symbol)}, Entry: {Identifiers.Literal(hook.Entry)}, "
         + $"Return: {Identifiers.Literal(hook.Return)}, Versions: {Identifiers.Literal(hook.Versions)}, "
-        + $"Optional: {Identifiers.Literal(hook.Optional)}),";
+        + $"Optional: {Identifiers.Literal(hook.Optional)}){Links(hook)},";
+
+    private static string Links(HookSpec hook)
+    {
+        List<string> links = [];
+        if (hook.InsteadOf is not null)
+            links.Add($"InsteadOf = {Identifiers.Literal(hook.InsteadOf)}");
+        if (hook.Until is not null)
+            links.Add($"Until = {Identifiers.Literal(hook.Until)}");
+        return links.Count == 0 ? "" : $" {{ {string.Join(", ", links)} }}";
+    }
 
     private static string Offset(OffsetModel offset) =>
         $"new({Identifiers.Literal(offset.Index)}, {Identifiers.Literal(offset.Spec.Field)}, "

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
@@ -20,8 +21,16 @@ internal sealed class ExecutableAttacher(
     private const int StringWidth = 16;
 
     /// <summary>Decides what every probe does with an executable: all that takes long about it.</summary>
+    /// <exception cref="TargetException">It is built for another architecture than this machine's.</exception>
     internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable)
     {
+        if (executable.Architecture != Here)
+        {
+            throw new TargetException(
+                TargetError.Unsupported,
+                $"'{executable.Path}' is built for {NameOf(executable.Architecture)}, and this machine runs programs for {NameOf(Here)}. "
+                + "Trace it on a machine that it is built for.");
+        }
         ProbePlan[] plans = [.. probes.Select(probe => ProbePlanner.Plan(probe, executable))];
         if (companion is not null && !Array.Exists(plans[..^1], static plan => plan.State == ProbeState.Attached))
             plans[^1] = Alone(plans[^1]);
@@ -60,6 +69,11 @@ internal sealed class ExecutableAttacher(
             target.Status.Add(plan.ToStatus());
         }
     }
+
+    private static GoArchitecture Here =>
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? GoArchitecture.Arm64 : GoArchitecture.X86_64;
+
+    private static string NameOf(GoArchitecture architecture) => architecture == GoArchitecture.Arm64 ? "arm64" : "x86-64";
 
     private static ProbePlan Alone(ProbePlan plan) =>
         plan with { State = ProbeState.NotPresent, Reason = "No other probe is attached." };

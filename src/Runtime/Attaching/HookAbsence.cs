@@ -2,24 +2,32 @@ using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>Why a hook has no place in an executable.</summary>
+/// <summary>Why a hook has no place in an executable, as what the function is.</summary>
 internal static class HookAbsence
 {
-    private const string Inlined = "inlined into its callers";
+    internal const string NeverReturns = "never returns";
 
-    /// <summary>The reason, as what the function is.</summary>
-    internal static string Of(GoExecutable executable, string symbol)
-    {
-        if (executable.TryGetFunction(symbol, out _))
-            return "never returns";
-        return executable.IsInlined(symbol) ? Inlined : "not in the executable";
-    }
+    private const int MostNames = 2;
 
-    /// <summary>The reason as a sentence, with what can be done, for a function that was not found.</summary>
+    /// <summary>Of a function that has no code of its own.</summary>
+    internal static string Of(GoExecutable executable, string symbol) =>
+        executable.IsInlined(symbol)
+            ? $"inlined into {NamesOf(executable.GetInliningFunctions(symbol))}"
+            : "not in the executable";
+
+    /// <summary>The reason as a sentence, with what can be done, for a function that has no code of its own.</summary>
     internal static string Explain(GoExecutable executable, string symbol)
     {
-        string reason = Of(executable, symbol);
-        string remedy = reason == Inlined ? " Mark it with //go:noinline, or hook a function that calls it." : "";
-        return $"Function '{symbol}' is {reason}.{remedy}";
+        string remedy = executable.IsInlined(symbol) ? " Mark it with //go:noinline, or hook a function that calls it." : "";
+        return $"Function '{symbol}' is {Of(executable, symbol)}.{remedy}";
+    }
+
+    /// <summary>The functions that hold a copy of another one's body, for messages.</summary>
+    internal static string NamesOf(IReadOnlyList<string> functions)
+    {
+        if (functions.Count == 0)
+            return "its callers";
+        string shown = string.Join(" and ", functions.Take(MostNames).Select(static name => $"'{name}'"));
+        return functions.Count > MostNames ? $"{shown} and {functions.Count - MostNames} more" : shown;
     }
 }

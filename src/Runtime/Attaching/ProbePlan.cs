@@ -35,13 +35,19 @@ internal sealed record ProbePlan
     /// <summary>The same without the programs that <paramref name="isIdle"/> names: a hit at their sites would be for nothing.</summary>
     internal ProbePlan Without(Func<string, bool> isIdle)
     {
-        ImmutableArray<PlannedProgram> busy = Programs.RemoveAll(planned => isIdle(planned.Program));
         return this with
         {
-            Programs = busy,
-            Hooks = [.. Hooks.Select(hook => busy.Any(planned => planned.Program == hook.Program) ? hook : hook with { Sites = [] })],
+            Programs = Programs.RemoveAll(planned => isIdle(planned.Program)),
+            Hooks = [.. Hooks.Select(hook => isIdle(hook.Program) ? Idle(hook) : hook)],
         };
     }
+
+    private static HookStatus Idle(HookStatus hook) => hook with
+    {
+        Sites = [],
+        MissesCalls = false,
+        Absence = hook.Absence.Length > 0 ? hook.Absence : "without effect, as this Manager is set up",
+    };
 
     internal ExecutableProbeStatus ToStatus() =>
         new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)]) { Refusal = Refusal };

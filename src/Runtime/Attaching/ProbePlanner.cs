@@ -19,19 +19,25 @@ internal static class ProbePlanner
         bool anyFound = false;
         // A function that a probe can do without does not say that what it traces is there.
         bool onlyOptional = probe.Hooks.All(static hook => hook.Optional);
+        var choice = new HookChoice(probe, executable);
+        var starts = new List<(HookDescriptor Hook, string? WhyNot)>();
 
         foreach (HookDescriptor hook in probe.Hooks)
         {
-            if (!Applies(hook.Versions, GoSymbol.PackageOf(hook.Symbol), executable))
+            if (!choice.Applies(hook))
                 continue;
-            if (!executable.TryGetFunction(hook.Symbol, out GoFunction function))
+            string? absence = choice.WhyNot(hook);
+            bool isPresent = choice.IsPresent(hook), isOptional = choice.IsOptional(hook);
+            anyFound |= isPresent && (!isOptional || onlyOptional);
+            if (hook.Until is not null)
+                starts.Add((hook, absence));
+            if (!isPresent && !isOptional)
+                problem ??= HookAbsence.Explain(executable, hook.Symbol);
+            if (absence is not null || !executable.TryGetFunction(hook.Symbol, out GoFunction function))
             {
-                if (!hook.Optional)
-                    problem ??= HookAbsence.Explain(executable, hook.Symbol);
-                AddMissing(hook, hooks);
+                AddAbsent(hook, absence ?? "");
                 continue;
             }
-            anyFound |= !hook.Optional || onlyOptional;
             if (hook.Entry is { } entry)
                 Add(hook, entry, [executable.GetEntrySite(function)]);
             if (hook.Return is { } atReturn)
@@ -40,6 +46,9 @@ internal static class ProbePlanner
 
         if (!anyFound)
             return new ProbePlan { Probe = probe, State = ProbeState.NotPresent, Reason = "The executable has none of the hooked functions." };
+        if (starts.Count > 0 && starts.TrueForAll(static start => start.WhyNot is not null))
+            problem ??= $"Nothing that starts an operation can be hooked: {string.Join("; ", starts.Select(
+                static start => $"'{start.Hook.Symbol}' is {start.WhyNot}"))}.";
 
         ImmutableArray<PlannedOffset> offsets = FindOffsets(probe, executable, ref problem);
         return new ProbePlan
@@ -54,29 +63,40 @@ internal static class ProbePlanner
 
         void Add(HookDescriptor hook, string program, IReadOnlyList<ProbeSite> sites)
         {
-            if (sites.Count == 0 && !hook.Optional)
+            if (sites.Count == 0 && !choice.IsOptional(hook))
                 problem ??= $"Function '{hook.Symbol}' has no place where '{program}' could be attached.";
-            hooks.Add(new HookStatus(hook.Symbol, program, sites));
+            hooks.Add(new HookStatus(hook.Symbol, program, sites)
+            {
+                Absence = sites.Count == 0 ? HookAbsence.NeverReturns : "",
+                InlinedInto = executable.GetInliningFunctions(hook.Symbol),
+                MissesCalls = choice.IsAlone(hook) && executable.GetInliningFunctions(hook.Symbol).Count > 0,
+            });
             if (sites.Count == 0)
                 return;
             if (!programs.TryGetValue(program, out ImmutableArray<ProbeSite>.Builder? all))
                 programs.Add(program, all = ImmutableArray.CreateBuilder<ProbeSite>());
             all.AddRange(sites);
         }
-    }
 
-    private static void AddMissing(HookDescriptor hook, ImmutableArray<HookStatus>.Builder hooks)
-    {
-        if (hook.Entry is { } entry)
-            hooks.Add(new HookStatus(hook.Symbol, entry, []));
-        if (hook.Return is { } atReturn)
-            hooks.Add(new HookStatus(hook.Symbol, atReturn, []));
+        void AddAbsent(HookDescriptor hook, string absence)
+        {
+            foreach (string program in new[] { hook.Entry, hook.Return }.OfType<string>())
+            {
+                hooks.Add(new HookStatus(hook.Symbol, program, [])
+                {
+                    Absence = absence,
+                    InlinedInto = executable.GetInliningFunctions(hook.Symbol),
+                    MissesCalls = choice.IsUnseen(hook),
+                });
+            }
+        }
     }
 
     private static ImmutableArray<PlannedOffset> FindOffsets(
         ProbeDescriptor probe, GoExecutable executable, ref string? problem)
     {
-        GoOffsetDescriptor[] wanted = [.. probe.Offsets.Where(o => Applies(o.Versions, o.Package, executable))];
+        GoOffsetDescriptor[] wanted = [.. probe.Offsets.Where(
+            o => VersionMatching.Of(o.Versions, o.Package, executable.BuildInfo) != VersionMatch.No)];
         IReadOnlyList<StructOffset> answers =
             Answer(probe, executable, [.. wanted.Select(static o => new StructField(o.Package, o.Type, o.Member))], ref problem);
         var found = ImmutableArray.CreateBuilder<PlannedOffset>();
@@ -112,14 +132,5 @@ internal static class ProbePlanner
             problem ??= e.Message;
             return executable.FindOffsets(wanted);
         }
-    }
-
-    private static bool Applies(string? versions, string package, GoExecutable executable)
-    {
-        if (versions is null)
-            return true;
-        return VersionRange.TryParse(versions, out VersionRange? range)
-            && executable.BuildInfo.TryGetModuleVersion(package, out GoModuleVersion version)
-            && range.Contains(version);
     }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Inspection;
@@ -22,18 +20,6 @@ public static class ExecutableInspector
             executable.Identity,
             executable.Architecture,
             executable.BuildInfo,
-            [.. probes.Select(probe => Inspect(executable, probe))]);
-    }
-
-    private static ProbeReport Inspect(GoExecutable executable, ProbeDescriptor probe)
-    {
-        ExecutableProbeStatus status = ProbePlanner.Plan(probe, executable).ToStatus();
-        var missing = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (HookStatus hook in status.Hooks)
-        {
-            if (hook.Sites.Count == 0)
-                missing[hook.Symbol] = HookAbsence.Of(executable, hook.Symbol);
-        }
-        return new ProbeReport(status, missing.ToImmutable());
+            [.. probes.Select(probe => ProbePlanner.Plan(probe, executable).ToStatus())]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Inspection;
@@ -8,10 +9,13 @@ namespace Sonde.Runtime.Inspection;
 /// <param name="Identity">Which file it is.</param>
 /// <param name="Architecture">Instruction set.</param>
 /// <param name="BuildInfo">Go version, modules and build settings.</param>
-/// <param name="Probes">Every probe, in the order in which they were given.</param>
+/// <param name="Probes">
+/// Every probe, in the order in which they were given: state, hooks and offsets as they would be after attaching.
+/// <see cref="ProbeState.Attached"/> says that the probe fits.
+/// </param>
 public sealed record ExecutableReport(
     string Path,
     ExecutableIdentity Identity,
     GoArchitecture Architecture,
     GoBuildInfo BuildInfo,
-    ImmutableArray<ProbeReport> Probes);
+    ImmutableArray<ExecutableProbeStatus> Probes);

@@ -6,4 +6,16 @@ namespace Sonde.Runtime.Probes;
 /// <param name="Return">BPF program at each <c>ret</c> of the function, or <see langword="null"/>.</param>
 /// <param name="Versions">Version comparators that must all hold, or <see langword="null"/> for every version.</param>
 /// <param name="Optional">Whether the probe works without this hook.</param>
-public sealed record HookDescriptor(string Symbol, string? Entry, string? Return, string? Versions, bool Optional);
+public sealed record HookDescriptor(string Symbol, string? Entry, string? Return, string? Versions, bool Optional)
+{
+    /// <summary>
+    /// Symbol of the probe's function for which this one stands in where that one is not there or is inlined, or <see langword="null"/>.
+    /// </summary>
+    public string? InsteadOf { get; init; }
+
+    /// <summary>
+    /// Symbol of the probe's function that ends the operation which this hook starts, or <see langword="null"/>. The hook is not attached
+    /// where that one cannot be.
+    /// </summary>
+    public string? Until { get; init; }
+}

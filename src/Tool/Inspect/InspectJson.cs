@@ -41,7 +41,7 @@ internal static class InspectJson
             Write(json, module);
         json.WriteEndArray();
         json.WriteStartArray("probes");
-        foreach (ProbeReport probe in report.Probes)
+        foreach (ExecutableProbeStatus probe in report.Probes)
             Write(json, probe);
         json.WriteEndArray();
         json.WriteEndObject();
@@ -60,24 +60,24 @@ internal static class InspectJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ProbeReport probe)
+    private static void Write(Utf8JsonWriter json, ExecutableProbeStatus probe)
     {
         json.WriteStartObject();
-        json.WriteString("probe", probe.Status.Probe);
-        json.WriteString("state", probe.Status.State switch
+        json.WriteString("probe", probe.Probe);
+        json.WriteString("state", probe.State switch
         {
             ProbeState.Attached => "fits",
             ProbeState.NotPresent => "not_present",
             _ => "off",
         });
-        if (probe.Status.Reason is { } reason)
+        if (probe.Reason is { } reason)
             json.WriteString("reason", reason);
         json.WriteStartArray("hooks");
-        foreach (HookStatus hook in probe.Status.Hooks)
-            Write(json, hook, probe.MissingHooks.GetValueOrDefault(hook.Symbol));
+        foreach (HookStatus hook in probe.Hooks)
+            Write(json, hook);
         json.WriteEndArray();
         json.WriteStartArray("offsets");
-        foreach (OffsetStatus offset in probe.Status.Offsets)
+        foreach (OffsetStatus offset in probe.Offsets)
         {
             json.WriteStartObject();
             json.WriteString("field", offset.Field);
@@ -93,13 +93,20 @@ internal static class InspectJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, HookStatus hook, string? missing)
+    private static void Write(Utf8JsonWriter json, HookStatus hook)
     {
         json.WriteStartObject();
         json.WriteString("symbol", hook.Symbol);
         json.WriteString("program", hook.Program);
         if (hook.Sites.Count == 0)
-            json.WriteString("missing", missing ?? "no site");
+            json.WriteString("missing", hook.Absence);
+        if (hook.InlinedInto.Count > 0)
+        {
+            json.WriteStartArray("inlined_into");
+            foreach (string function in hook.InlinedInto)
+                json.WriteStringValue(function);
+            json.WriteEndArray();
+        }
         json.WriteStartArray("sites");
         foreach (ProbeSite site in hook.Sites)
         {

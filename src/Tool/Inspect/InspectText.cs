@@ -20,15 +20,15 @@ internal static class InspectText
         if (report.Identity.BuildId.Length > 0)
             output.WriteLine($"  build id    {report.Identity.BuildId}");
 
-        foreach (ProbeReport probe in report.Probes)
+        foreach (ExecutableProbeStatus probe in report.Probes)
         {
             output.WriteLine();
-            output.WriteLine($"{probe.Status.Probe}: {Verdict(probe.Status)}");
-            if (probe.Status.State == ProbeState.NotPresent)
+            output.WriteLine($"{probe.Probe}: {Verdict(probe)}");
+            if (probe.State == ProbeState.NotPresent)
                 continue;
-            WriteTable(output, [["hook", "program", "site", "address"], .. probe.Status.Hooks.Select(hook => Row(probe, hook))]);
-            if (probe.Status.Offsets.Count > 0)
-                WriteTable(output, [["field", "offset", "known from"], .. probe.Status.Offsets.Select(offset => Row(probe, offset))]);
+            WriteTable(output, [["hook", "program", "site", "address"], .. probe.Hooks.Select(Row)]);
+            if (probe.Offsets.Count > 0)
+                WriteTable(output, [["field", "offset", "known from"], .. probe.Offsets.Select(offset => Row(probe, offset))]);
         }
     }
 
@@ -57,15 +57,23 @@ internal static class InspectText
         return $"{offsets.Count(static offset => offset.Offset.IsPresent)} of {offsets.Count} fields ({string.Join(", ", sources)})";
     }
 
-    private static string[] Row(ProbeReport probe, HookStatus hook) =>
+    private static string[] Row(HookStatus hook) =>
         hook.Sites.Count == 0
-            ? [hook.Symbol, hook.Program, "-", probe.MissingHooks.GetValueOrDefault(hook.Symbol, "no site")]
-            : [hook.Symbol, hook.Program, Describe(hook.Sites[0].Kind), Addresses(hook.Sites)];
+            ? [hook.Symbol, hook.Program, "-", hook.Absence]
+            : [hook.Symbol, hook.Program, Describe(hook.Sites[0].Kind), Addresses(hook.Sites) + Inlined(hook)];
 
-    private static string[] Row(ProbeReport probe, OffsetStatus offset) => offset.Offset.IsPresent
+    private static string Inlined(HookStatus hook)
+    {
+        if (hook.InlinedInto.Count == 0)
+            return "";
+        string others = hook.InlinedInto.Count > 1 ? $" and {hook.InlinedInto.Count - 1} more" : "";
+        return $"; also inlined into {hook.InlinedInto[0]}{others}{(hook.MissesCalls ? ", unseen there" : "")}";
+    }
+
+    private static string[] Row(ExecutableProbeStatus probe, OffsetStatus offset) => offset.Offset.IsPresent
         ? [offset.GoName, offset.Offset.Offset.ToString(CultureInfo.InvariantCulture), Describe(offset.Offset)]
         // Without a field that it requires, a probe is off.
-        : [offset.GoName, "-", probe.Status.State == ProbeState.Attached ? "absent, not required" : "absent"];
+        : [offset.GoName, "-", probe.State == ProbeState.Attached ? "absent, not required" : "absent"];
 
     private static void WriteTable(TextWriter output, string[][] rows)
     {

@@ -84,7 +84,12 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             probe.Probe,
             probe.Hooks.Where(static hook => hook.Sites.Count > 0).DistinctBy(static hook => hook.Symbol).Count(),
             probe.State == ProbeState.NotPresent ? $"{probe.Reason} 'sonde inspect --probes' says what it has instead." : probe.Reason,
-            probe.Refusal));
+            probe.Refusal,
+            string.Join("; ", probe.Hooks.Where(static hook => hook.MissesCalls).DistinctBy(static hook => hook.Symbol).Select(Unseen))));
+
+    private static string Unseen(HookStatus hook) => hook.Sites.Count > 0
+        ? $"calls of '{hook.Symbol}' that are inlined into {string.Join(", ", hook.InlinedInto.Select(static name => $"'{name}'"))}"
+        : $"'{hook.Symbol}', {hook.Absence}";
 
     private static LossCounter[] LossesOf(ManagerStatus status)
     {

@@ -41,6 +41,8 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
             Say(attachment.OffReason is null
                 ? $"attached {attachment.Probe} to {Count(attachment.Functions, "function")} of {where}"
                 : $"{attachment.Probe} is off for {where}: {attachment.OffReason}");
+            if (attachment is { OffReason: null, Unseen.Length: > 0 })
+                Say($"{attachment.Probe} does not see {attachment.Unseen}");
         }
     }
 

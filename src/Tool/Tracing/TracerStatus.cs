@@ -27,8 +27,9 @@ internal sealed record TracerStatus(
 /// <param name="Functions">Functions that it is attached to.</param>
 /// <param name="OffReason">Why it is off there, or <see langword="null"/> where it is attached.</param>
 /// <param name="Refusal">What the kernel or libbpf said, where one of them refused it.</param>
+/// <param name="Unseen">What it does not see there though the program does it; empty where it sees all.</param>
 internal sealed record Attachment(
-    string Executable, string GoVersion, string Probe, int Functions, string? OffReason, ProbeException? Refusal = null);
+    string Executable, string GoVersion, string Probe, int Functions, string? OffReason, ProbeException? Refusal = null, string Unseen = "");
 
 /// <summary>Spans lost for one reason.</summary>
 /// <param name="Reason">The reason in words: <c>ring full</c>.</param>

@@ -30,10 +30,21 @@ internal sealed class GrpcProgram : IDisposable
 
     internal string Address { get; }
 
-    internal static GrpcProgram Start(string suite, string go, string? dial = null)
+    internal static GrpcProgram Start(string suite, string go, string? dial = null) =>
+        StartExecutable(Build(suite, go), dial is null ? [] : ["-dial", dial]);
+
+    /// <summary>Builds it as before there were modules, which leaves no versions in the executable, and starts it.</summary>
+    internal static GrpcProgram StartWithoutModules(string suite, GoToolchain toolchain)
     {
-        string[] arguments = dial is null ? [] : ["-dial", dial];
-        var start = new ProcessStartInfo(Build(suite, go), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        string root = Path.Combine(Folder, $"{suite}-without-modules"), output = Path.Combine(root, "grpc");
+        string source = ModuleProgram.Prepare("grpc", suite, Path.Combine(root, "src", "app"));
+        GoToolchain.Run(toolchain.Command, source, ["build", "-o", output, "."], ("GO111MODULE", "off"), ("GOPATH", root));
+        return StartExecutable(output, []);
+    }
+
+    private static GrpcProgram StartExecutable(string executable, string[] arguments)
+    {
+        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return new GrpcProgram(Process.Start(start)!);
     }
 
@@ -75,17 +86,37 @@ internal sealed class GrpcProgram : IDisposable
 
     private static string Build(string suite, string go) => Built.GetOrAdd((suite, go), static key => new Lazy<string>(() =>
     {
-        string module = PackagedServer.Run("grpc-module", key.Suite);
-        string source = Path.Combine(Folder, $"{key.Suite}-{key.Go}");
-        Directory.CreateDirectory(source);
-        File.Copy(Path.Combine(module, "go.mod"), Path.Combine(source, "go.mod"));
-        File.CreateSymbolicLink(Path.Combine(source, "vendor"), Path.Combine(module, "vendor"));
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Targets, "grpc"), "*.go"))
-            File.Copy(file, Path.Combine(source, Path.GetFileName(file)));
+        GoBuild build = GoBuild.Get(key.Go);
+        string source = ModuleProgram.Prepare("grpc", key.Suite, Path.Combine(Folder, $"{key.Suite}-{key.Go}"));
+        string[] flags = build.IsProfileGuided ? GoProfile.FlagsFor(ProfileOf(key.Suite, build.Toolchain)) : [];
         string output = Path.Combine(source, "grpc");
-        GoToolchain.Get(key.Go).Run(source, "build", "-mod=vendor", "-o", output, ".");
+        build.Toolchain.Run(source, ["build", "-mod=vendor", .. flags, "-o", output, "."]);
         return output;
     })).Value;
+
+    private static string ProfileOf(string suite, GoToolchain toolchain)
+    {
+        return GoProfile.Get(toolchain, Path.Combine(Repository.Targets, "grpc"), folder =>
+        {
+            string source = ModuleProgram.Prepare("grpc", suite, Path.Combine(folder, "source")), program = Path.Combine(folder, "program");
+            File.Copy(Path.Combine(Repository.Targets, "profile", "profile.go"), Path.Combine(source, "profile.go"));
+            toolchain.Run(source, "build", "-mod=vendor", "-o", program, ".");
+            return program;
+        }, Call);
+
+        static void Call(Process process)
+        {
+            _ = process.StandardOutput.ReadLine();
+            while (GoProfile.IsIdle(process))
+            {
+                process.StandardInput.WriteLine("burst 100 Together");
+                process.StandardInput.WriteLine("call Chain 0");
+                process.StandardInput.WriteLine("call Stream 0");
+                for (int line = 0; line < 102; line++)
+                    process.StandardOutput.ReadLine();
+            }
+        }
+    }
 }
 
 /// <summary>How a call went, as the program that made it says.</summary>

@@ -23,6 +23,18 @@ public sealed class CompanionProbeTests(GoPrograms programs)
         Assert.Equal([state, state], attacher.Plan(executable).Select(static plan => plan.State));
     }
 
+    [Fact]
+    public void Plan_OfAnotherArchitecture_IsRefused()
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.WebForArm64());
+        var attacher = new ExecutableAttacher(
+            [Companion], null, new Unattached(), static _ => throw new InvalidOperationException("Nothing is loaded."));
+
+        var refusal = Assert.Throws<TargetException>(() => attacher.Plan(executable));
+        Assert.Equal(TargetError.Unsupported, refusal.Reason);
+        Assert.Matches("is built for arm64, and this machine runs programs for x86-64", refusal.Message);
+    }
+
     private static ProbeDescriptor Probe(string symbol) => new()
     {
         Format = ProbeDescriptor.CurrentFormat,

@@ -13,7 +13,7 @@ public sealed class ProbePlannerTests(GoPrograms programs)
     public void Plan_InlinedFunction_SaysSoWithItsRemedy() =>
         AssertOff(
             programs.Web(), [Hook("main.leaf"), Hook("main.inlined")], [],
-            "Function 'main.inlined' is inlined into its callers. Mark it with //go:noinline, or hook a function that calls it.");
+            "Function 'main.inlined' is inlined into 'main.main'. Mark it with //go:noinline, or hook a function that calls it.");
 
     [Fact]
     public void Plan_MissingFunction_SaysSo() =>
@@ -68,6 +68,85 @@ public sealed class ProbePlannerTests(GoPrograms programs)
     private static GoOffsetDescriptor Field(string package, string type, string member) =>
         new(0, "FIELD", package, type, member, null, false);
 
+    [Fact]
+    public void Plan_FunctionThatIsAlsoInlined_IsHookedAndSaysWhereItIsNotSeen()
+    {
+        HookStatus hook = Assert.Single(Plan(programs.Web(), [Hook("main.both")]).Hooks);
+
+        Assert.Single(hook.Sites);
+        Assert.Equal(["main.main"], hook.InlinedInto);
+    }
+
+    [Fact]
+    public void Plan_FunctionThatIsAlsoInlined_IsLeftToItsStandIn()
+    {
+        ProbePlan plan = Plan(programs.Web(), [Hook("main.both"), Hook("main.leaf") with { InsteadOf = "main.both" }]);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal(["main.leaf"], Used(plan));
+        Assert.Equal("inlined into 'main.main': 'main.leaf' stands in", plan.Hooks[0].Absence);
+    }
+
+    [Theory]
+    [InlineData("main.leaf", "main.leaf")]
+    [InlineData("main.nothing", "main.branches")]
+    public void Plan_StandIn_IsUsedOnlyWhereItIsNeeded(string preferred, string used)
+    {
+        ProbePlan plan = Plan(programs.Web(), [Hook(preferred), Hook("main.branches") with { InsteadOf = preferred }]);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal([used], Used(plan));
+    }
+
+    [Theory]
+    [InlineData("main.nothing", "not in the executable")]
+    [InlineData("main.both", "inlined into 'main.main'")]
+    public void Plan_StartWhoseEndWouldNotBeSeen_IsLeftOut(string end, string reason)
+    {
+        HookDescriptor[] hooks =
+        [
+            Hook("main.leaf") with { Until = "main.branches" },
+            Hook("main.asValue") with { Until = end, Optional = true },
+            Hook("main.branches"),
+            Hook(end) with { Optional = true },
+        ];
+        ProbePlan plan = Plan(programs.Web(), hooks);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal($"without its end: '{end}' is {reason}", plan.Hooks[1].Absence);
+        Assert.DoesNotContain("main.asValue", Used(plan));
+        Assert.Contains("main.leaf", Used(plan));
+    }
+
+    [Fact]
+    public void Plan_WithoutAnyStart_IsOff() =>
+        AssertOff(
+            programs.Web(),
+            [Hook("main.leaf"), Hook("main.nothing") with { Until = "main.leaf", Optional = true }], [],
+            "Nothing that starts an operation can be hooked: 'main.nothing' is not in the executable.");
+
+    [Theory]
+    [InlineData("<0.1")]
+    [InlineData(">=0.1")]
+    public void Plan_VersionThatIsNotKnown_MayBeAny(string versions)
+    {
+        // The program's own module has no version: (devel).
+        ProbePlan plan = Plan(programs.Web(), [Hook("main.leaf") with { Versions = versions }]);
+
+        Assert.Equal(["main.leaf"], Used(plan));
+    }
+
+    [Fact]
+    public void Plan_VersionThatIsNotKnown_PrefersTheStandInThatFitsAnyVersion()
+    {
+        HookDescriptor[] hooks = [Hook("main.leaf") with { Versions = ">=0.1" }, Hook("main.branches") with { InsteadOf = "main.leaf" }];
+
+        Assert.Equal(["main.branches"], Used(Plan(programs.Web(), hooks)));
+    }
+
+    private static string[] Used(ProbePlan plan) =>
+        [.. plan.Hooks.Where(static hook => hook.Sites.Count > 0).Select(static hook => hook.Symbol)];
+
     private static HookDescriptor Hook(string symbol) => new(symbol, "program", null, null, false);
 
     private static void AssertOff(string path, HookDescriptor[] hooks, GoOffsetDescriptor[] offsets, string reason) =>
@@ -75,8 +154,16 @@ public sealed class ProbePlannerTests(GoPrograms programs)
 
     private static string? ReasonOf(string path, HookDescriptor[] hooks, GoOffsetDescriptor[] offsets)
     {
+        ProbePlan plan = Plan(path, hooks, offsets);
+
+        Assert.Equal(ProbeState.Off, plan.State);
+        return plan.Reason;
+    }
+
+    private static ProbePlan Plan(string path, HookDescriptor[] hooks, params GoOffsetDescriptor[] offsets)
+    {
         using GoExecutable executable = GoExecutable.Open(path);
-        var probe = new ProbeDescriptor
+        return ProbePlanner.Plan(new ProbeDescriptor
         {
             Format = ProbeDescriptor.CurrentFormat,
             Name = "test",
@@ -85,11 +172,6 @@ public sealed class ProbePlannerTests(GoPrograms programs)
             Hooks = [.. hooks],
             Offsets = [.. offsets],
             Events = [],
-        };
-
-        ProbePlan plan = ProbePlanner.Plan(probe, executable);
-
-        Assert.Equal(ProbeState.Off, plan.State);
-        return plan.Reason;
+        }, executable);
     }
 }

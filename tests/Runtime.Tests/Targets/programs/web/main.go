@@ -45,6 +45,11 @@ type shape struct{ width, height int }
 //go:noinline
 func (s *shape) Area() int { return leaf(s.width, s.height) }
 
+// It has code of its own, for its value, and a copy of it is in main.
+func both(n int) int { return leaf(n, 7) + 1 }
+
+var held = both
+
 func inlined(n int) int { return n + len(os.Args) }
 
 //go:noinline
@@ -99,6 +104,6 @@ func main() {
 	if len(os.Args) > 9 {
 		area = nil
 	}
-	largeFrame(inlined(len(shadow())) + value(1) + asValue(2) + area.Area() + (&shape{3, 4}).Area())
+	largeFrame(inlined(len(shadow())) + value(1) + held(3) + both(4) + asValue(2) + area.Area() + (&shape{3, 4}).Area())
 	never()
 }

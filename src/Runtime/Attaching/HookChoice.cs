@@ -1,0 +1,93 @@
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Attaching;
+
+/// <summary>
+/// Which of a probe's hooks are used in an executable: of each function and its stand-ins one, and of what starts an operation only what
+/// can be seen to end.
+/// </summary>
+internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
+{
+    private readonly Dictionary<string, string?> _chosen = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the hook is for the version that the executable has, as far as that is known.</summary>
+    internal bool Applies(HookDescriptor hook) => MatchOf(hook) != VersionMatch.No;
+
+    /// <summary>Whether the probe can do without the hooked function and without what stands in for it.</summary>
+    internal bool IsOptional(HookDescriptor hook) => FamilyOf(hook).All(static member => member.Optional);
+
+    /// <summary>Whether something stands where the hook is for: its function, or one of its family.</summary>
+    internal bool IsPresent(HookDescriptor hook) => ChosenFor(hook) is not null;
+
+    /// <summary>Why the hook is not used, as what its function is; null where it is used.</summary>
+    internal string? WhyNot(HookDescriptor hook)
+    {
+        string? chosen = ChosenFor(hook);
+        if (chosen == hook.Symbol)
+            return hook.Until is { } end ? WhyNoEnd(end) : null;
+        if (!executable.TryGetFunction(hook.Symbol, out _))
+            return HookAbsence.Of(executable, hook.Symbol);
+        // Calls that are not inlined end operations too, and one that has ended ends once.
+        if (chosen is not null && IsEnd(hook) && MatchOf(hook) == VersionMatch.Yes && executable.GetInliningFunctions(hook.Symbol).Count > 0)
+            return null;
+        IReadOnlyList<string> holders = executable.GetInliningFunctions(hook.Symbol);
+        return holders.Count > 0
+            ? $"inlined into {HookAbsence.NamesOf(holders)}: '{chosen}' stands in"
+            : $"not needed beside '{chosen}'";
+    }
+
+    /// <summary>Whether a hook that is not used leaves calls unseen: its function is there, in one way or the other, and no stand-in is.</summary>
+    internal bool IsUnseen(HookDescriptor hook) => ChosenFor(hook) switch
+    {
+        null => executable.IsInlined(hook.Symbol),
+        string chosen => chosen == hook.Symbol,
+    };
+
+    /// <summary>Whether a hook that is used leaves to no stand-in the calls of its function that are inlined.</summary>
+    internal bool IsAlone(HookDescriptor hook) => ChosenFor(hook) == hook.Symbol;
+
+    private bool IsEnd(HookDescriptor hook) => probe.Hooks.Any(start => start.Until == hook.Symbol);
+
+    private string? WhyNoEnd(string symbol)
+    {
+        HookDescriptor? end = probe.Hooks.FirstOrDefault(hook => hook.Symbol == symbol);
+        if (end is null || ChosenFor(end) is not { } chosen)
+            return $"without its end: '{symbol}' is {HookAbsence.Of(executable, symbol)}";
+        IReadOnlyList<string> holders = executable.GetInliningFunctions(chosen);
+        return holders.Count > 0 ? $"without its end: '{chosen}' is inlined into {HookAbsence.NamesOf(holders)}" : null;
+    }
+
+    private string? ChosenFor(HookDescriptor hook)
+    {
+        string family = hook.InsteadOf ?? hook.Symbol;
+        if (!_chosen.TryGetValue(family, out string? chosen))
+            _chosen.Add(family, chosen = Choose(FamilyOf(hook)));
+        return chosen;
+    }
+
+    /// <summary>The function itself comes first, then its stand-ins in the order of their declaration.</summary>
+    private HookDescriptor[] FamilyOf(HookDescriptor hook)
+    {
+        string family = hook.InsteadOf ?? hook.Symbol;
+        return [.. probe.Hooks.Where(other => (other.InsteadOf ?? other.Symbol) == family).OrderBy(static other => other.InsteadOf is not null)];
+    }
+
+    /// <summary>
+    /// The first that is there, all of whose calls can be seen, and that is for this version for certain; else the next best.
+    /// </summary>
+    private string? Choose(HookDescriptor[] family)
+    {
+        HookDescriptor[] there = [.. family.Where(hook => Applies(hook) && executable.TryGetFunction(hook.Symbol, out _))];
+        HookDescriptor[] certain = [.. there.Where(hook => MatchOf(hook) == VersionMatch.Yes)];
+        there = certain.Length > 0 ? certain : there;
+        // One that has no stand-in is used as it is; what is inlined is told.
+        HookDescriptor? best = there.Length < 2
+            ? there.FirstOrDefault()
+            : Array.Find(there, hook => executable.GetInliningFunctions(hook.Symbol).Count == 0) ?? there[0];
+        return best?.Symbol;
+    }
+
+    private VersionMatch MatchOf(HookDescriptor hook) =>
+        VersionMatching.Of(hook.Versions, GoSymbol.PackageOf(hook.Symbol), executable.BuildInfo);
+}

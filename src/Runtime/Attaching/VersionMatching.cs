@@ -1,0 +1,33 @@
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Runtime.Attaching;
+
+/// <summary>Whether something applies to the version of a package that an executable holds.</summary>
+internal enum VersionMatch
+{
+    /// <summary>The version is known and in the range, or there is no range.</summary>
+    Yes,
+
+    /// <summary>The version is known and not in the range.</summary>
+    No,
+
+    /// <summary>The executable does not say which version it holds: what is in it decides.</summary>
+    Unknown,
+}
+
+/// <summary>Holds ranges of versions against what an executable says of itself.</summary>
+internal static class VersionMatching
+{
+    private const string Unreleased = "(devel)";
+
+    internal static VersionMatch Of(string? versions, string package, GoBuildInfo build)
+    {
+        if (versions is null)
+            return VersionMatch.Yes;
+        if (!VersionRange.TryParse(versions, out VersionRange? range))
+            return VersionMatch.No;
+        if (!build.TryGetModuleVersion(package, out GoModuleVersion version) || version.Version == Unreleased)
+            return VersionMatch.Unknown;
+        return range.Contains(version) ? VersionMatch.Yes : VersionMatch.No;
+    }
+}

@@ -1,0 +1,35 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>A program built with a profile of itself: Go inlines into one another what it calls most, the hooked functions among them.</summary>
+public sealed class InlinedHookTests
+{
+    [GoFact("1.24")]
+    public async Task ProgramThatServesAndCalls_GivesEverySpanOfBothSides()
+    {
+        const int count = 100;
+        using HttpServer server = HttpServer.Start(GoBuild.Get("1.24 PGO").Build("httpcalls"));
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        foreach (int protocol in (int[])[1, 2])
+            Assert.Equal(200, await client.FetchAsync($"/call/many?count={count}&parallel=8&protocol={protocol}"));
+
+        IReadOnlyList<ExecutableProbeStatus> probes = tracing.Manager.GetStatus().Executables.Single().Probes;
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(0, status.Lost);
+        Assert.Equal(2 * count, spans.Count(span => span.Kind == SpanKind.Client));
+        Assert.Equal(2 + (2 * count), spans.Count(span => span.Kind == SpanKind.Server));
+        Assert.All(spans, span => Assert.Equal(200L, span["http.response.status_code"]));
+
+        // What the build is for: without it, this would be a test of any program.
+        HookStatus[] hooks = [.. probes.Single(probe => probe.Probe == "net/http/server").Hooks];
+        HookStatus handler = hooks.Single(hook => hook.Symbol == "net/http.serverHandler.ServeHTTP");
+        Assert.Contains("net/http.(*conn).serve", handler.InlinedInto);
+        Assert.Empty(handler.Sites);
+        Assert.DoesNotContain(hooks, hook => hook.MissesCalls);
+    }
+}
