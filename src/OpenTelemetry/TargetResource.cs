@@ -4,8 +4,9 @@ using Sonde.Runtime.Targets;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// The resource of one process. Names are those of the semantic conventions; Sonde's own attributes win over
-/// <c>OTEL_RESOURCE_ATTRIBUTES</c>, as the specification wants of attributes that the program sets.
+/// The resource of one process. Names are those of the semantic conventions. The process's own <c>OTEL_RESOURCE_ATTRIBUTES</c> come
+/// first, those of this process win over them, and Sonde's own attributes win over both, as the specification wants of attributes that
+/// the program sets.
 /// </summary>
 internal static class TargetResource
 {
@@ -19,6 +20,9 @@ internal static class TargetResource
             // Identifies one of several processes of a service; a user's own value below replaces it.
             ["service.instance.id"] = Guid.NewGuid().ToString(),
         };
+        foreach ((string key, string value) in target.ResourceAttributes)
+            attributes[key] = value;
+        // Who runs Sonde has the last word, as with the service's name.
         foreach ((string key, object value) in environment.Attributes)
             attributes[key] = value;
 

@@ -68,7 +68,7 @@ public sealed partial class Manager
             descriptor.Dispose();
             throw;
         }
-        Raise(TargetStarted, process.Target);
+        Announce(process.Target);
         return process.Target;
     }
 
@@ -133,7 +133,7 @@ public sealed partial class Manager
                 return null; // ended already
             }
         }
-        Raise(TargetStarted, process.Target);
+        Announce(process.Target);
         return process;
     }
 

@@ -53,6 +53,26 @@ public class ResourceTests
     }
 
     [Fact]
+    public void ResourceAttributes_OfTheTarget_AreAdded_AndTheHostsWin()
+    {
+        using var _ = new EnvironmentScope(("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test"));
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            Target = SpanRecord.NewTarget([], attributes: new Dictionary<string, string>
+            {
+                ["service.namespace"] = "north", ["service.instance.id"] = "7", ["deployment.environment.name"] = "own", ["process.pid"] = "0",
+            }),
+        });
+
+        Assert.Equal(
+            ("north", "7", "test", 42L),
+            (span.Resource["service.namespace"], span.Resource["service.instance.id"], span.Resource["deployment.environment.name"],
+                span.Resource["process.pid"]));
+    }
+
+    [Fact]
     public void CommandLine_WithoutOptIn_StaysHome()
     {
         using var fixture = new SinkFixture();

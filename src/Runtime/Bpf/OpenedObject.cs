@@ -75,10 +75,16 @@ internal sealed unsafe partial class OpenedObject : IDisposable
             Check(Libbpf.bpf_program__set_expected_attach_type(program, BpfSyscall.BPF_TRACE_UPROBE_MULTI), "attach type");
     }
 
-    /// <summary>Loads maps and programs into the kernel.</summary>
+    /// <summary>Loads maps and programs into the kernel, which takes <see cref="Capabilities.ToLoad"/>.</summary>
     /// <exception cref="VerifierException">The verifier refused a program.</exception>
     /// <exception cref="ProbeException">The kernel refused anything else.</exception>
-    internal LoadedObject Load()
+    internal LoadedObject Load() => Load(Capability.None);
+
+    /// <summary>The same for programs that need more.</summary>
+    /// <param name="alsoNeeds">What it takes besides <see cref="Capabilities.ToLoad"/>.</param>
+    /// <exception cref="VerifierException">The verifier refused a program.</exception>
+    /// <exception cref="ProbeException">The kernel refused anything else.</exception>
+    internal LoadedObject Load(Capability alsoNeeds)
     {
         using var verifier = new VerifierBuffer();
         for (nint program = 0; (program = Libbpf.bpf_object__next_program(_handle.Pointer, program)) != 0;)
@@ -87,7 +93,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
         int result = Libbpf.bpf_object__load(_handle.Pointer);
         string log = LibbpfLog.End();
         if (result < 0)
-            throw Refusal(result, log, verifier.Text);
+            throw Refusal(result, log, verifier.Text, alsoNeeds);
         _loaded = true;
         return new LoadedObject(_handle, _name);
     }
@@ -106,7 +112,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
         return id < 0 ? 0 : (uint)id;
     }
 
-    private ProbeException Refusal(int result, string log, string verifierLog)
+    private ProbeException Refusal(int result, string log, string verifierLog, Capability alsoNeeds)
     {
         if (verifierLog.Length > 0)
         {
@@ -114,11 +120,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
             return new VerifierException(_name, VerifierLog.Read(verifierLog, program, ReadLines()), verifierLog);
         }
         if (result == -Libc.EPERM)
-        {
-            return new ProbeException(
-                ProbeError.MissingCapability,
-                $"'{_name}' may not be loaded by this process. Loading BPF programs needs CAP_BPF and CAP_PERFMON, or root. Run it with sudo.");
-        }
+            return Capabilities.Refusal($"'{_name}' may not be loaded by this process", Capabilities.ToLoad | alsoNeeds);
         return new ProbeException(
             ProbeError.Bpf, $"'{_name}' could not be loaded: {Marshal.GetPInvokeErrorMessage(-result)}. {log.Trim()}");
     }

@@ -56,9 +56,7 @@ internal sealed unsafe class SharedMaps : IDisposable
     }
 
     private static ProbeException Refusal(string name, uint maxEntries, int result) => result == -Libc.EPERM
-        ? new ProbeException(
-            ProbeError.MissingCapability,
-            "This process may not create BPF maps. That needs CAP_BPF and CAP_PERFMON, or root. Run it with sudo.")
+        ? Capabilities.Refusal("This process may not create BPF maps", Capabilities.ToLoad)
         : new ProbeException(
             ProbeError.Bpf,
             $"Map '{name}' of {maxEntries} could not be created: {Marshal.GetPInvokeErrorMessage(-result)}.");

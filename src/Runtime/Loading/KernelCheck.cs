@@ -1,3 +1,5 @@
+using Sonde.Runtime.Interop;
+
 namespace Sonde.Runtime.Loading;
 
 /// <summary>What Sonde needs of the kernel before anything is loaded.</summary>
@@ -5,7 +7,7 @@ internal static class KernelCheck
 {
     private static readonly Version Oldest = new(5, 15);
 
-    /// <exception cref="ProbeException">The kernel is too old, or has no BTF.</exception>
+    /// <exception cref="ProbeException">The kernel is too old, has no BTF, or does not let this process load programs.</exception>
     internal static void Run()
     {
         Version kernel = Environment.OSVersion.Version;
@@ -21,5 +23,7 @@ internal static class KernelCheck
                 ProbeError.KernelTooOld,
                 $"Kernel '{kernel}' has no BTF (/sys/kernel/btf/vmlinux). Sonde needs a kernel built with CONFIG_DEBUG_INFO_BTF, as those of the distributions are.");
         }
+        if (Capabilities.Missing(Capabilities.ToLoad, Capabilities.Effective()) != Capability.None)
+            throw Capabilities.Refusal("This process may not load BPF programs", Capabilities.ToLoad);
     }
 }

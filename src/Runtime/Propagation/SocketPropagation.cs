@@ -28,7 +28,7 @@ internal sealed class SocketPropagation : IDisposable
     {
         string root = UnifiedCgroups.FindRoot()
             ?? throw new ProbeException(ProbeError.Bpf, "No cgroup hierarchy of version 2 is mounted.");
-        LoadedObject loaded = opened.Load();
+        LoadedObject loaded = opened.Load(Capability.NetAdmin);
         try
         {
             // The program first, so that no socket comes into the map without it.

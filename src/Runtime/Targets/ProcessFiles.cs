@@ -16,6 +16,7 @@ internal static class ProcessFiles
     internal static Target Describe(int processId, string goVersion, string fallbackPath)
     {
         string path = PathOf(processId) ?? fallbackPath;
+        TargetEnvironment environment = EnvironmentOf(processId, path);
         return new Target
         {
             ProcessId = processId,
@@ -23,10 +24,26 @@ internal static class ProcessFiles
             StartTime = StartTime(processId),
             CommandLine = Split(processId, "cmdline"),
             GoVersion = goVersion,
-            ServiceName = Split(processId, "environ")
-                .FirstOrDefault(static v => v.StartsWith("OTEL_SERVICE_NAME=", StringComparison.Ordinal) && v.Length > 18)?[18..]
-                ?? Path.GetFileName(path),
+            ServiceName = environment.ServiceName ?? Path.GetFileName(path),
+            ResourceAttributes = environment.Attributes,
+            EnvironmentProblem = environment.Problem,
         };
+    }
+
+    private static TargetEnvironment EnvironmentOf(int processId, string path)
+    {
+        try
+        {
+            return TargetEnvironment.Of(Read(processId, "environ"), path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return TargetEnvironment.Refused(processId);
+        }
+        catch (IOException)
+        {
+            return TargetEnvironment.Of([], path); // ended already
+        }
     }
 
     /// <summary>Path of the file that a process runs, as that process sees it; <see langword="null"/> if it cannot be read.</summary>
@@ -55,15 +72,20 @@ internal static class ProcessFiles
     {
         try
         {
-            using FileStream stream = File.OpenRead($"/proc/{processId}/{file}");
-            var bytes = new byte[MaxBytes];
-            int length = stream.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
-            return Encoding.UTF8.GetString(bytes, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            return Read(processId, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
+    }
+
+    private static string[] Read(int processId, string file)
+    {
+        using FileStream stream = File.OpenRead($"/proc/{processId}/{file}");
+        var bytes = new byte[MaxBytes];
+        int length = stream.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
+        return Encoding.UTF8.GetString(bytes, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
     // /proc/PID is made when it is first looked at, so its own times say nothing; the 22nd field of stat counts from boot.

@@ -19,9 +19,19 @@ public sealed class Target
     public required string GoVersion { get; init; }
 
     /// <summary>
-    /// The process's own <c>OTEL_SERVICE_NAME</c>, else the file name of its executable.
+    /// The process's own <c>OTEL_SERVICE_NAME</c>, else the <c>service.name</c> of its <c>OTEL_RESOURCE_ATTRIBUTES</c>, else the file name of
+    /// its executable.
     /// </summary>
     public required string ServiceName { get; init; }
+
+    /// <summary>
+    /// The process's own <c>OTEL_RESOURCE_ATTRIBUTES</c>, decoded and without <c>service.name</c>; empty where it has none, and where they
+    /// are not valid or may not be read, which <see cref="Manager.Warning"/> says.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ResourceAttributes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the user should be told of the process's environment.</summary>
+    internal EnvironmentProblem? EnvironmentProblem { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{ServiceName} ({ProcessId})";

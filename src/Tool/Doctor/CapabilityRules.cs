@@ -1,31 +1,32 @@
+using Sonde.Runtime.Interop;
+
 namespace Sonde.Tool.Doctor;
 
-/// <summary>Judges the capabilities of this process. Numbers are those of <c>linux/capability.h</c>.</summary>
+/// <summary>Judges the capabilities of this process.</summary>
 internal static class CapabilityRules
 {
-    public const ulong SysPtrace = 1ul << 19;
-    public const ulong SysAdmin = 1ul << 21;
-    public const ulong Perfmon = 1ul << 38;
-    public const ulong BpfLoad = 1ul << 39;
-
     /// <summary>What loading programs takes.</summary>
-    public static Finding Bpf(ulong effective) => CanLoad(effective)
-        ? new(
-            Purpose.Tracing, "right to load", FindingState.Ok,
-            Has(effective, SysAdmin) ? "CAP_SYS_ADMIN" : "CAP_BPF, CAP_PERFMON")
-        : new(
-            Purpose.Tracing, "right to load", FindingState.Missing, "CAP_BPF, CAP_PERFMON missing",
-            "nothing can be traced", "Run with sudo, or grant CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE.");
+    public static Finding Bpf(Capability effective)
+    {
+        Capability missing = Capabilities.Missing(Capabilities.ToLoad, effective);
+        return missing == Capability.None
+            ? new(
+                Purpose.Tracing, "right to load", FindingState.Ok,
+                IsAdmin(effective) ? "CAP_SYS_ADMIN" : Capabilities.Describe(Capabilities.ToLoad, ", "))
+            : new(
+                Purpose.Tracing, "right to load", FindingState.Missing, $"{Capabilities.Describe(missing, ", ")} missing",
+                "nothing can be traced", "Run with sudo, or grant CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE.");
+    }
 
     /// <summary>
     /// What attaching takes. Uprobes through perf events want CAP_SYS_ADMIN in kernels with the fix of CVE-2025-38466;
     /// uprobe_multi does not.
     /// </summary>
-    public static Finding Attach(ulong effective, bool hasUprobeMulti)
+    public static Finding Attach(Capability effective, bool hasUprobeMulti)
     {
-        if (Has(effective, SysAdmin))
+        if (IsAdmin(effective))
             return new(Purpose.Tracing, "right to attach", FindingState.Ok, "CAP_SYS_ADMIN");
-        if (!CanLoad(effective))
+        if (Capabilities.Missing(Capabilities.ToLoad, effective) != Capability.None)
         {
             return new(
                 Purpose.Tracing, "right to attach", FindingState.Missing, "none",
@@ -39,17 +40,22 @@ internal static class CapabilityRules
                 "this kernel may refuse to attach", "Run with sudo, or use Linux 6.6 or later.");
     }
 
-    /// <summary>What reading the executables of others takes.</summary>
-    public static Finding OtherProcesses(ulong effective) => Has(effective, SysPtrace) || Has(effective, SysAdmin)
+    /// <summary>What reading the executables of others takes. CAP_SYS_ADMIN does not include it.</summary>
+    public static Finding OtherProcesses(Capability effective) => effective.HasFlag(Capability.SysPtrace)
         ? new(Purpose.Tracing, "right to inspect", FindingState.Ok, "CAP_SYS_PTRACE")
         : new(
             Purpose.Tracing, "right to inspect", FindingState.Limited, "CAP_SYS_PTRACE missing",
             "only processes of your own user can be traced", "Run with sudo, or grant CAP_SYS_PTRACE.");
 
+    /// <summary>What reading the environments of others takes, which name their services.</summary>
+    public static Finding OtherEnvironments(Capability effective) =>
+        Capabilities.Missing(Capability.DacReadSearch, effective) == Capability.None
+            ? new(Purpose.Tracing, "right to read", FindingState.Ok, "CAP_DAC_READ_SEARCH")
+            : new(
+                Purpose.Tracing, "right to read", FindingState.Limited, "CAP_DAC_READ_SEARCH missing",
+                "OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES of other users' processes are not known",
+                "Run with sudo, or grant CAP_DAC_READ_SEARCH.");
+
     /// <summary>Whether this process may do what only the administrator may.</summary>
-    public static bool IsAdmin(ulong effective) => Has(effective, SysAdmin);
-
-    private static bool CanLoad(ulong effective) => Has(effective, SysAdmin) || Has(effective, BpfLoad | Perfmon);
-
-    private static bool Has(ulong effective, ulong wanted) => (effective & wanted) == wanted;
+    public static bool IsAdmin(Capability effective) => effective.HasFlag(Capability.SysAdmin);
 }

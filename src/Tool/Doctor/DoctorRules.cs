@@ -19,6 +19,7 @@ internal static class DoctorRules
         CapabilityRules.Bpf(facts.Capabilities),
         CapabilityRules.Attach(facts.Capabilities, HasUprobeMulti(facts)),
         CapabilityRules.OtherProcesses(facts.Capabilities),
+        CapabilityRules.OtherEnvironments(facts.Capabilities),
         Lockdown(facts),
         TraceContext(facts),
         Libbpf(facts),

@@ -1,3 +1,4 @@
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Doctor;
@@ -26,8 +27,8 @@ internal sealed record SystemFacts
     /// <summary><c>none</c>, <c>integrity</c> or <c>confidentiality</c>.</summary>
     public required string? Lockdown { get; init; }
 
-    /// <summary>Effective capabilities of this process, one bit each.</summary>
-    public required ulong Capabilities { get; init; }
+    /// <summary>Effective capabilities of this process.</summary>
+    public required Capability Capabilities { get; init; }
 
     /// <summary>Version of <c>libbpf.so.1</c>; <see langword="null"/> where it does not load.</summary>
     public required Version? Libbpf { get; init; }

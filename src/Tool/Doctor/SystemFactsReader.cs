@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Doctor;
@@ -24,7 +24,7 @@ internal static class SystemFactsReader
             HasBtf = File.Exists("/sys/kernel/btf/vmlinux"),
             HasUprobes = File.Exists("/sys/bus/event_source/devices/uprobe/type"),
             Lockdown = ParseLockdown(ReadText("/sys/kernel/security/lockdown")),
-            Capabilities = ParseCapabilities(ReadText("/proc/self/status")),
+            Capabilities = Capabilities.Effective(),
             Libbpf = ReadLibbpfVersion(),
             Clang = FirstLine("clang", "--version"),
             Libclang = FindLibclang(),
@@ -55,20 +55,6 @@ internal static class SystemFactsReader
         int start = text?.IndexOf('[', StringComparison.Ordinal) ?? -1;
         int end = text?.IndexOf(']', StringComparison.Ordinal) ?? -1;
         return start >= 0 && end > start ? text![(start + 1)..end] : null;
-    }
-
-    /// <summary>Reads the line <c>CapEff:</c> of a process's status.</summary>
-    internal static ulong ParseCapabilities(string? status)
-    {
-        foreach (string line in (status ?? "").Split('\n'))
-        {
-            if (line.StartsWith("CapEff:", StringComparison.Ordinal)
-                && ulong.TryParse(
-                    line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong value))
-                return value;
-        }
-
-        return 0;
     }
 
     private static unsafe Version? ReadLibbpfVersion()

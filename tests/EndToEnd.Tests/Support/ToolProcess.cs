@@ -38,7 +38,8 @@ internal sealed partial class ToolProcess : IDisposable
     internal static ToolProcess StartIn(string script, params IEnumerable<string> arguments) =>
         StartBy("sh", ["-c", script, "sh", "dotnet", Repository.Tool, .. arguments]);
 
-    private static ToolProcess StartBy(string command, IEnumerable<string> arguments)
+    /// <summary>Starts it by a command that changes what it may do.</summary>
+    internal static ToolProcess StartBy(string command, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(command, arguments)
         {

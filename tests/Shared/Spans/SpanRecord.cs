@@ -50,7 +50,8 @@ internal sealed class SpanRecord
 
     public static Target NewTarget(int pid = 42, string service = "shop") => NewTarget(["shop", "--port", "8080"], pid, service);
 
-    public static Target NewTarget(IReadOnlyList<string> commandLine, int pid = 42, string service = "shop") => new()
+    public static Target NewTarget(
+        IReadOnlyList<string> commandLine, int pid = 42, string service = "shop", IReadOnlyDictionary<string, string>? attributes = null) => new()
     {
         ProcessId = pid,
         ExecutablePath = "/usr/bin/shop",
@@ -58,6 +59,7 @@ internal sealed class SpanRecord
         CommandLine = commandLine,
         GoVersion = "1.24.4",
         ServiceName = service,
+        ResourceAttributes = attributes ?? new Dictionary<string, string>(),
     };
 
     public void SendTo(ISpanSink sink)

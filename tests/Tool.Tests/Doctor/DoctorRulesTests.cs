@@ -1,3 +1,4 @@
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Status;
 using Sonde.Tool.Doctor;
 
@@ -5,7 +6,7 @@ namespace Sonde.Tool.Tests.Doctor;
 
 public class DoctorRulesTests
 {
-    private const ulong LoadOnly = CapabilityRules.BpfLoad | CapabilityRules.Perfmon;
+    private const Capability LoadOnly = Capability.Bpf | Capability.Perfmon;
 
     private static readonly SystemFacts Good = new()
     {
@@ -16,7 +17,7 @@ public class DoctorRulesTests
         Propagation = ContextPropagation.Full,
         PropagationHindrance = "",
         Lockdown = "none",
-        Capabilities = ulong.MaxValue,
+        Capabilities = (Capability)ulong.MaxValue,
         Libbpf = new Version(1, 4),
         Clang = "clang version 19",
         Libclang = "libclang-19.so.1",
@@ -49,6 +50,9 @@ public class DoctorRulesTests
         { "load caps", "right to load", (int)FindingState.Ok },
         { "load caps", "right to attach", (int)FindingState.Ok },
         { "load caps", "right to inspect", (int)FindingState.Limited },
+        { "load caps", "right to read", (int)FindingState.Limited },
+        { "only admin", "right to load", (int)FindingState.Ok },
+        { "only admin", "right to inspect", (int)FindingState.Limited },
         { "no clang", "clang", (int)FindingState.Missing },
         { "no go", "Go", (int)FindingState.Limited },
     };
@@ -92,13 +96,6 @@ public class DoctorRulesTests
     public void ParseLockdown_OfTheKernelsText_GivesTheStateInBrackets(string? text, string? expected) =>
         Assert.Equal(expected, SystemFactsReader.ParseLockdown(text));
 
-    [Theory]
-    [InlineData("CapPrm:\t0\nCapEff:\t000001ffffffffff\n", 0x1ffffffffffUL)]
-    [InlineData("Name:\tx", 0UL)]
-    [InlineData(null, 0UL)]
-    public void ParseCapabilities_OfAStatusFile_GivesTheEffectiveSet(string? status, ulong expected) =>
-        Assert.Equal(expected, SystemFactsReader.ParseCapabilities(status));
-
     [Fact]
     public void Report_OfFindings_EndsWithTheVerdict()
     {
@@ -118,7 +115,8 @@ public class DoctorRulesTests
         "no libbpf" => Good with { Libbpf = null },
         "no clang" => Good with { Clang = null },
         "no go" => Good with { Go = null },
-        "no caps" => Good with { Capabilities = 0 },
+        "no caps" => Good with { Capabilities = Capability.None },
+        "only admin" => Good with { Capabilities = Capability.SysAdmin },
         "load caps" => Good with { Capabilities = LoadOnly },
         "no uprobe_multi" => Good with { HasUprobeMulti = false },
         "lockdown unknown" => Good with { Lockdown = null },

@@ -222,6 +222,6 @@ internal sealed unsafe class FileReader : IDisposable
         return error is NoEntry or NotDirectory or NoProcess
             ? new TargetException(TargetError.NotFound, $"'{path}' does not exist. Check the path.")
             : new TargetException(TargetError.Unreadable,
-                $"'{path}' cannot be read ({reason}). Run as root, or as a user who may read it.");
+                $"'{path}' cannot be read ({reason}). {ReadRefusal.Remedy(path, error)}");
     }
 }

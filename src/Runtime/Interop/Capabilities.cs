@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Sonde.Runtime.Interop;
+
+/// <summary>Which capabilities this process has, and how to say what it lacks.</summary>
+internal static class Capabilities
+{
+    /// <summary>What loading any of Sonde's programs takes.</summary>
+    internal const Capability ToLoad = Capability.Bpf | Capability.Perfmon;
+
+    private const Capability HeldBySysAdmin = ToLoad | Capability.NetAdmin;
+
+    private static readonly (Capability Bit, string Name)[] Names =
+    [
+        (Capability.Bpf, "CAP_BPF"), (Capability.Perfmon, "CAP_PERFMON"), (Capability.NetAdmin, "CAP_NET_ADMIN"),
+        (Capability.SysPtrace, "CAP_SYS_PTRACE"), (Capability.DacReadSearch, "CAP_DAC_READ_SEARCH"), (Capability.SysAdmin, "CAP_SYS_ADMIN"),
+    ];
+
+    /// <summary>The effective capabilities of this process; none where they cannot be read.</summary>
+    internal static Capability Effective()
+    {
+        try
+        {
+            return Parse(File.ReadAllText("/proc/self/status"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Capability.None;
+        }
+    }
+
+    /// <summary>Reads the line <c>CapEff:</c> of a process's status.</summary>
+    internal static Capability Parse(string? status)
+    {
+        foreach (ReadOnlySpan<char> line in (status ?? "").AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("CapEff:")
+                && ulong.TryParse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong value))
+                return (Capability)value;
+        }
+        return Capability.None;
+    }
+
+    /// <summary>Those of <paramref name="wanted"/> that <paramref name="held"/> does not give.</summary>
+    internal static Capability Missing(Capability wanted, Capability held)
+    {
+        if (held.HasFlag(Capability.SysAdmin))
+            held |= HeldBySysAdmin;
+        if (held.HasFlag(Capability.DacOverride))
+            held |= Capability.DacReadSearch;
+        return wanted & ~held;
+    }
+
+    /// <summary>Names them: <c>CAP_BPF and CAP_PERFMON</c>.</summary>
+    internal static string Describe(Capability capabilities, string conjunction = " and ") =>
+        string.Join(conjunction, Names.Where(item => capabilities.HasFlag(item.Bit)).Select(static item => item.Name));
+
+    /// <summary>The kernel's refusal of something that needs capabilities: which are missing, or that none is.</summary>
+    /// <param name="subject">What may not be done, as the beginning of a sentence.</param>
+    /// <param name="needed">What it needs.</param>
+    internal static ProbeException Refusal(string subject, Capability needed)
+    {
+        Capability missing = Missing(needed, Effective());
+        return new ProbeException(
+            ProbeError.MissingCapability,
+            missing == Capability.None
+                ? $"{subject}. This process has {Describe(needed)}, so a container, a user namespace or a security module forbids it. Run it outside of that."
+                : $"{subject} without {Describe(missing)}. Run it with sudo, or grant that.");
+    }
+}
