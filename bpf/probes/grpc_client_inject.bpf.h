@@ -62,13 +62,17 @@ struct {
 /// Where requests without room are put together.
 struct inject_scratch {
     struct header_field fields[FIELDS_AT_ONCE];
+    struct sonde_traceparent value;
+    struct sonde_span_context parsed;
     __u8 block[FRAGMENT_MAX + SONDE_HPACK_FIELD_LENGTH + 1];
 };
 
-/// Whether a traceparent is among the fields that lie in the scratch. A global function: the
-/// verifier checks it once, by itself.
-__noinline int has_traceparent(struct inject_scratch *scratch, __u32 count) {
-    if (!scratch)
+/// Whether a traceparent is among the fields that lie in the scratch. One that is the caller's, handed
+/// on, is counted: HPACK puts it into both sides' table of fields, where it must stay what it is. A global
+/// function: the verifier checks it once, by itself.
+__noinline int has_traceparent(struct inject_scratch *scratch, __u32 count,
+                               struct sonde_span_context *context) {
+    if (!scratch || !context)
         return 0;
     for (__u32 i = 0; i < FIELDS_AT_ONCE && i < count; i++) {
         __u64 name[2] = {}, wanted[2] = {};
@@ -76,8 +80,14 @@ __noinline int has_traceparent(struct inject_scratch *scratch, __u32 count) {
         __builtin_memcpy(&wanted[1], "ent", 3);
         if (scratch->fields[i].name.length == 11 &&
             sonde_read(name, 11, scratch->fields[i].name.data) && name[0] == wanted[0] &&
-            name[1] == wanted[1])
+            name[1] == wanted[1]) {
+            const struct go_string *text = &scratch->fields[i].value;
+            if (text->length == SONDE_TRACEPARENT_LENGTH &&
+                sonde_read(scratch->value.text, SONDE_TRACEPARENT_LENGTH, text->data) &&
+                sonde_is_forwarded(&scratch->value, &scratch->parsed, context))
+                sonde_count_injection(SONDE_COUNT_INJECT_FORWARDED);
             return 1;
+        }
     }
     return 0;
 }
@@ -85,7 +95,8 @@ __noinline int has_traceparent(struct inject_scratch *scratch, __u32 count) {
 /// Whether the program itself sends a traceparent, or its fields, FIELDS_MAX at most, cannot be read.
 /// One read for 32 fields.
 static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
-                                           const struct go_slice *fields) {
+                                           const struct go_slice *fields,
+                                           struct sonde_span_context *context) {
     for (__u32 first = 0; first < FIELDS_MAX; first += FIELDS_AT_ONCE) {
         if (first >= fields->length)
             return 0;
@@ -94,7 +105,7 @@ static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
             count = FIELDS_AT_ONCE;
         if (!sonde_read(scratch->fields, count * sizeof(struct header_field),
                         fields->data + first * sizeof(struct header_field)) ||
-            has_traceparent(scratch, count))
+            has_traceparent(scratch, count, context))
             return 1;
     }
     return 0;
@@ -132,7 +143,7 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
         !go_read_field(&fields, sizeof(fields), executable, FRAME_FIELDS, frame))
         return;
     if (!outgoing.stream || stream_id != outgoing.stream) {
-        sonde_count(SONDE_COUNT_INJECT_AMBIGUOUS);
+        sonde_count_injection(SONDE_COUNT_INJECT_AMBIGUOUS);
         return;
     }
     // Attempt and stream have the same context, or the stream's is made from the attempt's.
@@ -141,14 +152,14 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
                                &outgoing.context))
         return;
     if (fields.length > FIELDS_MAX) {
-        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
         return;
     }
     struct inject_scratch *scratch = sonde_scratch();
-    if (!scratch || keeps_its_own(scratch, &fields))
+    if (!scratch || keeps_its_own(scratch, &fields, &outgoing.context))
         return;
     if (bpf_map_update_elem(&writers, &key, &outgoing, BPF_ANY))
-        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
 }
 
 // func (l *loopyWriter) originateStream(str *outStream, hdr *headerFrame) error

@@ -53,12 +53,9 @@ static __always_inline void read_request(struct start_scratch *scratch,
 /// (https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L758, setupRewindBody).
 static __always_inline void announce(struct request *request, __u32 pid, __u64 header) {
     struct sonde_outgoing_key key = {.address = header, .pid = pid};
-    struct sonde_span_context context = {.valid = 1};
+    struct sonde_span_context context = sonde_span_context_of(&request->operation);
     if (!sonde_config.inject || !header)
         return;
-    __builtin_memcpy(context.trace_id, request->operation.ids.trace_id, sizeof(context.trace_id));
-    __builtin_memcpy(context.span_id, request->operation.ids.span_id, sizeof(context.span_id));
-    context.trace_flags = request->operation.ids.trace_flags;
     if (sonde_outgoing_put(&key, &context))
         request->header = header;
 }

@@ -9,6 +9,7 @@
 #include <sonde/go_type.bpf.h>
 #include <sonde/inject.bpf.h>
 #include <sonde/outgoing.bpf.h>
+#include <sonde/socket_line.bpf.h>
 
 #include "net_http_client.h"
 
@@ -17,8 +18,11 @@ enum { TRACEPARENT_LENGTH = 11, MAX_STREAMS = 4096 };
 struct header_search {
     struct go_map_group group;
     struct go_map_slices slots;
-    __u64 seen;  ///< entries looked at
-    __u64 found; ///< entries that are a traceparent, in capitals or not
+    __u64 seen;             ///< entries looked at
+    __u64 found;            ///< entries that are a traceparent, in capitals or not
+    struct go_slice values; ///< of the last one that was found
+    struct sonde_traceparent value;
+    struct sonde_span_context parsed;
 };
 
 /// Looks through one group. A global function: the verifier checks it once, by itself.
@@ -37,29 +41,51 @@ __noinline int scan_header_group(struct header_search *search) {
             __u8 differs = 0;
             for (int j = 0; j < TRACEPARENT_LENGTH; j++)
                 differs |= (name[j] | 0x20) ^ "traceparent"[j];
-            search->found += !differs;
+            if (!differs) {
+                search->found++;
+                search->values = *go_map_slice(&search->slots, &search->group, i);
+            }
         }
         search->seen++;
     }
     return 0;
 }
 
-/// Whether it is certain that a header map has no `traceparent` of the program's own: each entry that
-/// the map counts was looked at. One read for an empty map, else three to five, two for every eight
-/// entries, and one for each whose key is as long.
-static __always_inline _Bool lacks_traceparent(const struct sonde_executable *executable,
-                                               __u64 header) {
+/// What is to be done about the trace context of a request.
+enum wish {
+    LEAVE,   ///< nothing: it has none, or the program sends its own
+    ADD,     ///< its header has no traceparent
+    REPLACE, ///< its header has that of the request which the program serves
+};
+
+/// Whether the only traceparent of a header is that of the request which the span was caused by.
+static __always_inline _Bool is_forwarded(struct header_search *search,
+                                          const struct sonde_span_context *context) {
+    struct go_string text;
+    return search->found == 1 && search->values.length == 1 &&
+           sonde_read(&text, sizeof(text), search->values.data) &&
+           text.length == SONDE_TRACEPARENT_LENGTH &&
+           sonde_read(search->value.text, SONDE_TRACEPARENT_LENGTH, text.data) &&
+           sonde_is_forwarded(&search->value, &search->parsed, context);
+}
+
+/// Looks for a `traceparent` in a header map. A map that is too large to look at whole is left alone, and
+/// counted. One read for an empty map, else three to five, two for every eight entries, and one for each
+/// whose key is as long.
+static __always_inline enum wish search_header(const struct sonde_executable *executable,
+                                               __u64 header,
+                                             const struct sonde_span_context *context) {
     struct header_search *search;
     struct go_map_walk walk;
     __u64 entries;
     // Both layouts of maps begin with the count of entries.
     if (!sonde_read(&entries, sizeof(entries), header))
-        return 0;
+        return LEAVE;
     if (entries == 0)
-        return 1;
+        return ADD;
     search = sonde_scratch();
     if (!search || !go_map_open(&walk, executable, header, sizeof(struct go_slice)))
-        return 0;
+        return LEAVE;
     search->seen = search->found = 0;
     // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
     for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
@@ -69,17 +95,22 @@ static __always_inline _Bool lacks_traceparent(const struct sonde_executable *ex
         if (search->found || search->seen >= entries)
             break;
     }
-    if (search->seen < entries && !search->found)
-        sonde_count(SONDE_COUNT_MAP_TRUNCATED);
-    return search->seen == entries && !search->found;
+    if (search->found)
+        return is_forwarded(search, context) ? REPLACE : LEAVE;
+    if (search->seen == entries)
+        return ADD;
+    sonde_count(SONDE_COUNT_MAP_TRUNCATED);
+    sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+    return LEAVE;
 }
 
-/// Finds the span of the request whose header map is being written, if it is to be told of it.
-static __always_inline _Bool find_outgoing(const struct sonde_caller *caller, __u64 header,
-                                           struct sonde_span_context *context) {
+/// Finds the span of the request whose header map is being written, and what it is to be told.
+static __always_inline enum wish find_outgoing(const struct sonde_caller *caller, __u64 header,
+                                               struct sonde_span_context *context) {
     struct sonde_outgoing_key key = {.address = header, .pid = caller->pid};
-    return header && sonde_outgoing_find(&key, context) &&
-           lacks_traceparent(caller->executable, header);
+    if (!header || !sonde_outgoing_find(&key, context))
+        return LEAVE;
+    return search_header(caller->executable, header, context);
 }
 
 /// Whether an io.Writer with this itab is a *bufio.Writer: that package has no other that is a pointer
@@ -87,6 +118,38 @@ static __always_inline _Bool find_outgoing(const struct sonde_caller *caller, __
 static __always_inline _Bool is_bufio_writer(__u64 itab) {
     struct go_package_path path;
     return go_package_of_pointed(&path, itab) && go_package_is(&path, "bufio");
+}
+
+struct writer_key {
+    __u64 goroutine; ///< sonde_goroutine_id()
+    __u32 pid;
+    __u32 _pad;
+};
+
+static __always_inline struct writer_key writer_of(struct pt_regs *ctx,
+                                                   const struct sonde_caller *caller) {
+    return (struct writer_key){.goroutine = sonde_goroutine_id(ctx, caller), .pid = caller->pid};
+}
+
+/// A request whose header is being written, and has its caller's `traceparent` in it.
+struct forwarded {
+    struct sonde_span_context context;
+    __u64 start; ///< bytes that were in the buffer before the lines of the header map
+};
+
+/// Key: goroutine. Value: what it writes. An LRU map: a request that fails halfway is not removed
+/// otherwise. A goroutine writes one header at a time.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, MAX_STREAMS);
+    __type(key, struct writer_key);
+    __type(value, struct forwarded);
+} forwarded_headers SEC(".maps");
+
+static __always_inline _Bool read_writer(struct sonde_buffer *buffer,
+                                         const struct sonde_executable *executable, __u64 writer) {
+    return sonde_bufio_writer(buffer, executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
+                              BUFIO_WRITER_N, writer);
 }
 
 // func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
@@ -98,60 +161,135 @@ static __always_inline _Bool is_bufio_writer(__u64 itab) {
 SEC("uprobe")
 int http_client_write(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    struct sonde_span_context context;
+    struct forwarded request;
     struct sonde_buffer buffer;
     if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
         return 0;
     __u64 header = go_field_u64(caller.executable, TRANSFER_WRITER_HEADER, GO_ARG0(ctx));
-    if (!find_outgoing(&caller, header, &context) || !is_bufio_writer(GO_ARG1(ctx)))
+    enum wish wish = find_outgoing(&caller, header, &request.context);
+    if (wish == LEAVE)
         return 0;
-    sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
-                       BUFIO_WRITER_N, GO_ARG2(ctx));
-    sonde_inject_http1(&buffer, &context);
+    if (!is_bufio_writer(GO_ARG1(ctx))) {
+        sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
+        return 0;
+    }
+    read_writer(&buffer, caller.executable, GO_ARG2(ctx));
+    if (wish == ADD) {
+        sonde_inject_http1(&buffer, &request.context);
+        return 0;
+    }
+    struct writer_key key = writer_of(ctx, &caller);
+    request.start = buffer.used;
+    if (bpf_map_update_elem(&forwarded_headers, &key, &request, BPF_ANY))
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+    return 0;
+}
+
+// func (w persistConnWriter) Write(p []byte) (n int, err error)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L2114; all versions. The
+// connection's bufio.Writer hands it what it holds: the first time after the hook above, that begins as
+// it did there, and has the lines of the header map behind. With a body that comes before writeBody is
+// called.
+SEC("uprobe")
+int http_client_replace(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
+        return 0;
+    struct writer_key key = writer_of(ctx, &caller);
+    const struct forwarded *found = bpf_map_lookup_elem(&forwarded_headers, &key);
+    if (!found)
+        return 0;
+    struct forwarded request = *found;
+    bpf_map_delete_elem(&forwarded_headers, &key);
+    __u64 length = GO_ARG2(ctx);
+    if (length > request.start && length <= SONDE_BUFFER_MAX)
+        sonde_inject_replace(GO_ARG1(ctx) + request.start, length - request.start,
+                             &request.context);
+    else
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+    return 0;
+}
+
+enum { WRAPPER_WORDS = 8, WRAPPER_LEVELS = 3 };
+
+/// Names the socket of a connection, if that is a *net.TCPConn. A global function: the verifier checks it
+/// once, by itself.
+__noinline int name_socket(struct sonde_socket *socket, __u32 slot, __u64 connection) {
+    const struct go_tcp_fields fields = {TCP_CONN_FD,   NET_FD_FAMILY,  NET_FD_TYPE,     NET_FD_LOCAL,
+                                         NET_FD_REMOTE, TCP_ADDRESS_IP, TCP_ADDRESS_PORT};
+    const struct sonde_executable *executable = bpf_map_lookup_elem(&sonde_executables, &slot);
+    return socket && executable && go_tcp_socket(socket, executable, fields, connection);
+}
+
+/// Looks for the socket in the words of a struct that wraps a connection, an interface or a pointer, and
+/// in what the struct's first field wraps itself. A wrapper that changes the bytes leads to the socket as
+/// well; the bytes that are compared when that sends tell.
+static __always_inline _Bool find_wrapped(struct sonde_socket *socket, __u32 slot,
+                                          __u64 connection) {
+    for (int level = 0; level < WRAPPER_LEVELS; level++) {
+        __u64 words[WRAPPER_WORDS];
+        if (bpf_probe_read_user(words, sizeof(words), (const void *)connection))
+            return 0;
+        for (int i = 0; i < WRAPPER_WORDS; i++) {
+            if (name_socket(socket, slot, words[i]))
+                return 1;
+        }
+        connection = words[1]; // the value of an interface
+    }
     return 0;
 }
 
 /// Names the socket that the connection with this bufio.Writer sends to. The connection knows its
-/// writer, so what is behind the writer is a connection if that one's writer is this.
+/// writer, so what is behind the writer is a connection if that one's writer is this. One over TLS is
+/// left alone.
 static __always_inline _Bool find_socket(struct sonde_socket *socket,
                                          const struct sonde_executable *executable, __u64 writer) {
-    const struct go_tcp_fields fields = {TCP_CONN_FD,   NET_FD_FAMILY,  NET_FD_TYPE,     NET_FD_LOCAL,
-                                         NET_FD_REMOTE, TCP_ADDRESS_IP, TCP_ADDRESS_PORT};
+    struct go_package_path path;
     __u64 connection = go_field_interface(executable, BUFIO_WRITER_TARGET, writer).data;
-    return go_field_u64(executable, CONNECTION_WRITER, connection) == writer &&
-           go_tcp_socket(socket, executable, fields,
-                         go_field_interface(executable, CONNECTION_SOCKET, connection));
+    if (go_field_u64(executable, CONNECTION_WRITER, connection) != writer)
+        return 0;
+    struct go_interface wrapped = go_field_interface(executable, CONNECTION_SOCKET, connection);
+    __builtin_memset(socket, 0, sizeof(*socket));
+    if (name_socket(socket, executable->slot, wrapped.data))
+        return 1;
+    return !(go_package_of_pointed(&path, wrapped.type) && go_package_is(&path, "crypto/tls")) &&
+           find_wrapped(socket, executable->slot, wrapped.data);
 }
 
-// The same function, where the kernel adds the line. If there is none to add, what may still be on
-// offer for the socket is taken back.
+/// Says where in the connection's next bytes the line belongs. False, if that cannot be said.
+static __always_inline _Bool place_line(struct sonde_socket_line *line,
+                                        const struct sonde_executable *executable, __u64 writer) {
+    struct sonde_buffer buffer;
+    if (!read_writer(&buffer, executable, writer) ||
+        sonde_buffer_end(&buffer) != SONDE_BUFFER_LINE || buffer.used < sizeof(line->before))
+        return 0;
+    line->offset = buffer.used;
+    return sonde_read(line->before, sizeof(line->before),
+                      buffer.data + buffer.used - sizeof(line->before));
+}
+
+// The same function as http_client_write's, where the kernel adds the line.
 SEC("uprobe")
 int http_client_offer(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    struct sonde_span_context context;
+    struct sonde_socket_line line;
     struct sonde_socket socket;
-    struct sonde_buffer buffer;
-    if (sonde_config.inject != SONDE_INJECT_SOCKET || !sonde_admit(ctx, &caller) ||
-        !find_socket(&socket, caller.executable, GO_ARG2(ctx)))
+    if (sonde_config.inject != SONDE_INJECT_SOCKET || !sonde_admit(ctx, &caller))
         return 0;
+    __builtin_memset(&line, 0, sizeof(line));
     __u64 header = go_field_u64(caller.executable, TRANSFER_WRITER_HEADER, GO_ARG0(ctx));
-    _Bool found = find_outgoing(&caller, header, &context);
-    if (found &&
-        (!sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
-                             BUFIO_WRITER_N, GO_ARG2(ctx)) ||
-         !sonde_buffer_takes_line(&buffer))) {
-        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
-        found = 0;
-    }
-    sonde_socket_offer(&socket, found ? buffer.used : 0, found ? &context : 0);
+    enum wish wish = find_outgoing(&caller, header, &line.context);
+    if (wish == LEAVE)
+        return 0;
+    line.replaces = wish == REPLACE;
+    if (!place_line(&line, caller.executable, GO_ARG2(ctx)))
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+    else if (!find_socket(&socket, caller.executable, GO_ARG2(ctx)))
+        sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
+    else
+        sonde_socket_offer(&socket, &line);
     return 0;
 }
-
-struct stream_key {
-    __u64 goroutine; ///< sonde_goroutine_id()
-    __u32 pid;
-    __u32 _pad;
-};
 
 /// An HTTP/2 stream whose header is about to be written.
 struct stream {
@@ -167,7 +305,7 @@ struct stream {
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_STREAMS);
-    __type(key, struct stream_key);
+    __type(key, struct writer_key);
     __type(value, struct stream);
 } streams SEC(".maps");
 
@@ -183,17 +321,22 @@ static __always_inline int start_stream(struct pt_regs *ctx, const struct http2_
     const struct sonde_executable *executable = caller.executable;
     struct stream stream = {};
     __u64 header = go_field_u64(executable, fields.request_header, GO_ARG1(ctx));
-    if (!go_has_field(executable, fields.framer_frame) ||
-        !find_outgoing(&caller, header, &stream.context))
+    if (!go_has_field(executable, fields.framer_frame))
+        return 0;
+    enum wish wish = find_outgoing(&caller, header, &stream.context);
+    // HPACK has put the caller's header into both sides' table of fields: it must stay what it is.
+    if (wish == REPLACE)
+        sonde_count_injection(SONDE_COUNT_INJECT_FORWARDED);
+    if (wish != ADD)
         return 0;
     __u64 connection = go_field_u64(executable, fields.stream_conn, GO_ARG0(ctx));
     go_read_field(&stream.id, sizeof(stream.id), executable, fields.stream_id, GO_ARG0(ctx));
     stream.writer = go_field_u64(executable, fields.conn_writer, connection);
     stream.framer = go_field_u64(executable, fields.conn_framer, connection) +
                     executable->offsets[fields.framer_frame];
-    struct stream_key key = {.goroutine = sonde_goroutine_id(ctx, &caller), .pid = caller.pid};
+    struct writer_key key = writer_of(ctx, &caller);
     if (bpf_map_update_elem(&streams, &key, &stream, BPF_ANY))
-        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
     return 0;
 }
 
@@ -228,14 +371,16 @@ int http_client_headers(struct pt_regs *ctx) {
     struct go_slice frame;
     if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
         return 0;
-    struct stream_key key = {.goroutine = sonde_goroutine_id(ctx, &caller), .pid = caller.pid};
+    struct writer_key key = writer_of(ctx, &caller);
     struct stream *found = bpf_map_lookup_elem(&streams, &key);
     if (!found)
         return 0;
     struct stream stream = *found;
     bpf_map_delete_elem(&streams, &key);
-    if (go_result(ctx, 0) || !sonde_read(&frame, sizeof(frame), stream.framer))
+    if (go_result(ctx, 0) || !sonde_read(&frame, sizeof(frame), stream.framer)) {
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
         return 0;
+    }
     sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
                        BUFIO_WRITER_N, stream.writer);
     sonde_inject_hpack(&buffer, frame.length, stream.id, &stream.context);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /// The Manager's half of sonde/socket_line.bpf.h: `track_socket` puts the sockets that traced
 /// processes connect into a map, and `add_line` sees what these send before TCP does.
-#include <sonde/traced_process.bpf.h>
+#include <sonde/early_process.bpf.h>
 #include <sonde/socket_line.bpf.h>
 #include <bpf/bpf_endian.h>
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-enum { INTERNET = 2, MAX_SOCKETS = 16384 };
+enum { INTERNET = 2 };
 enum { MAX_OUTCOMES = 64 }; ///< default size of the map; the Manager sets it
 enum { MESSAGE_DROP, MESSAGE_PASS };
-enum { CONNECTS = 3, CONNECTED = 4, WANTS_STATES = 1 << 2 };
+enum { CONNECTS = 3, CONNECTED = 4, STATE_CHANGES = 10, WANTS_STATES = 1 << 2, CLOSED = 7 };
 
 // Mirror struct bpf_sock_ops and struct sk_msg_md of include/uapi/linux/bpf.h, as far as is needed.
 
@@ -40,10 +40,21 @@ struct sk_msg_md {
 /// Key: the socket's cookie. Value: the socket. The kernel takes out what is closed.
 struct {
     __uint(type, BPF_MAP_TYPE_SOCKHASH);
-    __uint(max_entries, MAX_SOCKETS);
+    __uint(max_entries, SONDE_MAX_SOCKETS);
     __type(key, __u64);
     __type(value, __u64);
 } sockets SEC(".maps");
+
+/// Key: the socket's cookie. Value: the socket, from when a traced process connects it until it closes; at
+/// first only the process. Every tracer on the machine sees every socket, so the wish to have it is kept
+/// here and not on the socket. An LRU map: a socket that never connects is not removed otherwise, and what
+/// was forgotten counts as not seen.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, SONDE_MAX_SOCKETS);
+    __type(key, __u64);
+    __type(value, struct sonde_socket);
+} wanted SEC(".maps");
 
 /// Key: a probe's number times SONDE_SOCKET_OUTCOMES, plus the outcome. Value: how often. Shared, so that
 /// it can be read when this object is gone.
@@ -53,20 +64,6 @@ struct {
     __type(key, __u32);
     __type(value, __u64);
 } shared_socket_outcomes SEC(".maps");
-
-/// Runs in the process that connects, and again, anywhere, once it is connected: what is known in the
-/// first call is kept on the socket, as a wish to be told of its states, too.
-SEC("sockops")
-int track_socket(struct bpf_sock_ops *ops) {
-    if (ops->op == CONNECTS) {
-        if (sonde_is_traced(sonde_process_id()))
-            bpf_sock_ops_cb_flags_set(ops, ops->bpf_sock_ops_cb_flags | WANTS_STATES);
-    } else if (ops->op == CONNECTED && ops->bpf_sock_ops_cb_flags & WANTS_STATES) {
-        __u64 cookie = bpf_get_socket_cookie(ops);
-        bpf_sock_hash_update(ops, &sockets, &cookie, BPF_NOEXIST);
-    }
-    return 1;
-}
 
 static __always_inline void count(__u32 probe, enum sonde_socket_outcome outcome) {
     __u32 key = probe * SONDE_SOCKET_OUTCOMES + outcome;
@@ -78,29 +75,90 @@ static __always_inline void count(__u32 probe, enum sonde_socket_outcome outcome
         __sync_fetch_and_add(value, 1);
 }
 
-// Volatile, and read whatever the family, so that the compiler does not choose between addresses in
-// the context, which the verifier refuses.
-static __always_inline void name_socket(struct sonde_socket *socket,
-                                        const volatile struct sk_msg_md *msg) {
-    __u32 *address = (__u32 *)socket->remote_address;
-    __u32 family = msg->family, ip4 = msg->remote_ip4;
-    for (int i = 0; i < 4; i++)
-        address[i] = msg->remote_ip6[i];
-    if (family == INTERNET) {
-        address[0] = address[1] = 0;
-        address[2] = bpf_htonl(0xffff);
-        address[3] = ip4;
-    }
-    socket->process = bpf_get_current_pid_tgid() >> 32;
-    socket->local_port = msg->local_port;
-    socket->remote_port = bpf_ntohl(msg->remote_port);
+/// Fills in a socket's addresses and ports, from either kind of context.
+#define ADDRESS(socket, context)                                                                   \
+    do {                                                                                           \
+        __u32 *address = (__u32 *)(socket)->remote_address;                                        \
+        __u32 family = (context)->family, ip4 = (context)->remote_ip4;                             \
+        for (int i = 0; i < 4; i++)                                                                \
+            address[i] = (context)->remote_ip6[i];                                                 \
+        if (family == INTERNET) {                                                                  \
+            address[0] = address[1] = 0;                                                           \
+            address[2] = bpf_htonl(0xffff);                                                        \
+            address[3] = ip4;                                                                      \
+        }                                                                                          \
+        (socket)->local_port = (context)->local_port;                                              \
+        (socket)->remote_port = bpf_ntohl((context)->remote_port);                                 \
+    } while (0)
+
+// The context is volatile, and read whatever the family, so that the compiler does not choose between
+// addresses in it, which the verifier refuses.
+static __always_inline void watch(struct bpf_sock_ops *ops, __u64 cookie) {
+    const volatile struct bpf_sock_ops *context = ops;
+    struct sonde_socket *wish = bpf_map_lookup_elem(&wanted, &cookie);
+    if (!wish)
+        return;
+    struct sonde_socket socket = {.process = wish->process};
+    ADDRESS(&socket, context);
+    *wish = socket;
+    // A socket has one program of this kind.
+    __u32 state = bpf_sock_hash_update(ops, &sockets, &cookie, BPF_NOEXIST) ? SONDE_SOCKET_TAKEN
+                                                                            : SONDE_SOCKET_WATCHED;
+    bpf_map_update_elem(&shared_sockets, &socket, &state, BPF_ANY);
+    // Not before: what other programs see on a socket that connects is nobody's wish.
+    bpf_sock_ops_cb_flags_set(ops, ops->bpf_sock_ops_cb_flags | WANTS_STATES);
 }
 
-static __always_inline _Bool ends_line(struct sk_msg_md *msg, __u32 offset) {
-    if (offset < 2 || offset >= msg->size || bpf_msg_pull_data(msg, offset - 2, offset, 0))
+static __always_inline void forget(__u64 cookie) {
+    const struct sonde_socket *found = bpf_map_lookup_elem(&wanted, &cookie);
+    if (!found)
+        return;
+    struct sonde_socket socket = *found;
+    bpf_map_delete_elem(&wanted, &cookie);
+    bpf_map_delete_elem(&shared_sockets, &socket);
+    const struct sonde_socket_line *line = bpf_map_lookup_elem(&shared_socket_lines, &socket);
+    if (!line)
+        return;
+    __u32 probe = line->probe;
+    if (!bpf_map_delete_elem(&shared_socket_lines, &socket))
+        count(probe, SONDE_SOCKET_CLOSED);
+}
+
+/// Runs in the process that connects, and again, anywhere, once it is connected and when it closes.
+SEC("sockops")
+int track_socket(struct bpf_sock_ops *ops) {
+    __u32 op = ops->op;
+    if (op != CONNECTS && op != CONNECTED && op != STATE_CHANGES)
+        return 1;
+    __u64 cookie = bpf_get_socket_cookie(ops);
+    if (op == CONNECTED) {
+        watch(ops, cookie);
+    } else if (op == STATE_CHANGES) {
+        if (ops->arguments[1] == CLOSED)
+            forget(cookie);
+    } else {
+        __u32 process = sonde_process_id();
+        struct sonde_socket wish = {.process = bpf_get_current_pid_tgid() >> 32};
+        if (process && sonde_will_be_traced(process))
+            bpf_map_update_elem(&wanted, &cookie, &wish, BPF_ANY);
+    }
+    return 1;
+}
+
+static __always_inline void name_socket(struct sonde_socket *socket,
+                                        const volatile struct sk_msg_md *msg) {
+    ADDRESS(socket, msg);
+    socket->process = bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline _Bool is_as_seen(struct sk_msg_md *msg,
+                                        const struct sonde_socket_line *line) {
+    __u32 start = line->offset - SONDE_SOCKET_BEFORE;
+    if (line->offset >= msg->size || bpf_msg_pull_data(msg, start, line->offset, 0))
         return 0;
-    const __u8 *last = (void *)msg->data;
-    return (void *)(last + 2) <= (void *)msg->data_end && last[0] == '\r' && last[1] == '\n';
+    const __u64 *before = (void *)msg->data;
+    return (void *)(before + 2) <= (void *)msg->data_end && before[0] == line->before[0] &&
+           before[1] == line->before[1];
 }
 
 static __always_inline _Bool write_line(struct sk_msg_md *msg,
@@ -116,6 +174,65 @@ static __always_inline _Bool write_line(struct sk_msg_md *msg,
     return 1;
 }
 
+/// Adds the line. What could not be taken back is not sent.
+static __always_inline int add(struct sk_msg_md *msg, const struct sonde_socket_line *line) {
+    if (bpf_msg_push_data(msg, line->offset, SONDE_HTTP1_LINE_LENGTH, 0)) {
+        count(line->probe, SONDE_SOCKET_REFUSED);
+        return MESSAGE_PASS;
+    }
+    if (write_line(msg, line)) {
+        count(line->probe, SONDE_SOCKET_SENT);
+        return MESSAGE_PASS;
+    }
+    // The room that was made holds memory of the kernel's: it must not leave the machine.
+    count(line->probe, SONDE_SOCKET_REFUSED);
+    return bpf_msg_pop_data(msg, line->offset, SONDE_HTTP1_LINE_LENGTH, 0) ? MESSAGE_DROP
+                                                                           : MESSAGE_PASS;
+}
+
+enum { STEP = 2048, STEPS = SONDE_FORWARDED_WINDOW / STEP };
+
+/// Where in the bytes that are pulled eight are first found; -1 if nowhere. A global function: the
+/// verifier checks it once, by itself.
+__noinline int find_pulled(struct sk_msg_md *msg, __u64 first) {
+    const __u8 *data = (void *)msg->data, *end = (void *)msg->data_end;
+    for (int i = 0; i < STEP; i++) {
+        if ((void *)(data + i + 8) > (void *)end)
+            break;
+        if (*(const volatile __u64 *)(data + i) == first)
+            return i;
+    }
+    return -1;
+}
+
+/// Finds the caller's header behind the line's place and makes it the span's.
+static __always_inline _Bool replace(struct sk_msg_md *msg, const struct sonde_socket_line *line) {
+    struct sonde_forwarded forwarded;
+    sonde_forwarded_format(&forwarded, &line->context);
+    for (int step = 0; step < STEPS; step++) {
+        __u32 start = line->offset + step * STEP, end = start + STEP + 7, size = msg->size;
+        if (end > size)
+            end = size;
+        if (start >= end || bpf_msg_pull_data(msg, start, end, 0))
+            return 0;
+        int place = find_pulled(msg, *(const __u64 *)forwarded.old);
+        if (place < 0)
+            continue;
+        start += place;
+        if (start + SONDE_TRACEPARENT_LENGTH > size ||
+            bpf_msg_pull_data(msg, start, start + SONDE_TRACEPARENT_LENGTH, 0))
+            return 0;
+        __u8 *text = (void *)msg->data;
+        if ((void *)(text + SONDE_TRACEPARENT_LENGTH) > (void *)msg->data_end ||
+            !sonde_forwarded_equals(text, forwarded.old))
+            return 0;
+        __builtin_memcpy(text + SONDE_FORWARDED_SPAN, forwarded.new + SONDE_FORWARDED_SPAN,
+                         SONDE_FORWARDED_TAIL);
+        return 1;
+    }
+    return 0;
+}
+
 /// Runs in the thread that sends, for each send of a socket in the map.
 SEC("sk_msg")
 int add_line(struct sk_msg_md *msg) {
@@ -127,18 +244,12 @@ int add_line(struct sk_msg_md *msg) {
     struct sonde_socket_line line = *offered;
     if (bpf_map_delete_elem(&shared_socket_lines, &socket))
         return MESSAGE_PASS;
-    if (bpf_ktime_get_ns() - line.offered > SONDE_SOCKET_LINE_NANOSECONDS ||
-        !ends_line(msg, line.offset) ||
-        bpf_msg_push_data(msg, line.offset, SONDE_HTTP1_LINE_LENGTH, 0)) {
-        count(line.probe, SONDE_SOCKET_REFUSED);
+    if (!is_as_seen(msg, &line)) {
+        count(line.probe, SONDE_SOCKET_OTHER_BYTES);
         return MESSAGE_PASS;
     }
-    if (write_line(msg, &line)) {
-        count(line.probe, SONDE_SOCKET_SENT);
-        return MESSAGE_PASS;
-    }
-    // The room that was made holds memory of the kernel's: it must not leave the machine.
-    count(line.probe, SONDE_SOCKET_REFUSED);
-    return bpf_msg_pop_data(msg, line.offset, SONDE_HTTP1_LINE_LENGTH, 0) ? MESSAGE_DROP
-                                                                          : MESSAGE_PASS;
+    if (!line.replaces)
+        return add(msg, &line);
+    count(line.probe, replace(msg, &line) ? SONDE_SOCKET_SENT : SONDE_SOCKET_OTHER_BYTES);
+    return MESSAGE_PASS;
 }

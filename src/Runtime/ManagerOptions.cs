@@ -32,11 +32,11 @@ public sealed record ManagerOptions
     public SpanSampler Sampler { get; init; } = SpanSampler.Default;
 
     /// <summary>
-    /// Whether the trace context is written into outgoing requests, so that the services they reach continue the trace. Default
-    /// <see langword="true"/>: as far as the kernel allows it. All requests need CAP_SYS_ADMIN and a kernel without lockdown; else those of
+    /// Whether the trace context is written into outgoing requests, so that the services they reach continue the trace. Default: as far as
+    /// the kernel allows it without showing in the target. All requests need CAP_SYS_ADMIN and a kernel without lockdown; else those of
     /// plain HTTP/1 need CAP_NET_ADMIN and Linux 6.10. <see cref="Status.ManagerStatus.Propagation"/> says what is done.
     /// </summary>
-    public bool PropagateContext { get; init; } = true;
+    public PropagationMode PropagateContext { get; init; } = PropagationMode.Auto;
 
     /// <summary>
     /// The probe that says which span each goroutine was started in: <c>GoroutineParentsProbe.Descriptor</c> of Sonde.Probes.Go. An

@@ -11,7 +11,7 @@ namespace Sonde.EndToEnd.Tests;
 /// <summary>Requests that a Go program makes with the context of a request that it serves: whose children they are.</summary>
 public sealed class ContextParentTests
 {
-    private static readonly ManagerOptions Options = new() { Probes = ProbeRegistry.All, PropagateContext = false };
+    private static readonly ManagerOptions Options = new() { Probes = ProbeRegistry.All, PropagateContext = PropagationMode.Off };
 
     public static TheoryData<string> GoVersions => [.. GoToolchain.All.Select(static go => go.Version)];
 

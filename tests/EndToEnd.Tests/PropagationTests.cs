@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
@@ -39,14 +41,16 @@ public sealed class PropagationTests
         Assert.Equal(0, status.Lost);
         bool propagates = status.Propagation == ContextPropagation.Full || protocol == 1;
         Assert.Empty(traffic.FindProblems(MadeRequests(spans), propagates));
-        Assert.Equal(propagates, status.Counters["net/http/client"].Injected > 0);
+        ProbeCounters counters = status.Counters["net/http/client"];
+        Assert.Equal(propagates, counters.Injected > 0);
+        Assert.Equal(counters.WantedInjections, counters.Injected + counters.WithoutContext);
     }
 
     [Fact]
     public async Task Requests_WithPropagationSwitchedOff_ArriveAsTheyWere()
     {
         using HttpServer server = Start(GoToolchain.Distribution.Version);
-        await using Tracing tracing = Tracing.Of(server, propagate: false);
+        await using Tracing tracing = Tracing.Of(server, propagate: PropagationMode.Off);
         Assert.Equal(["http_client_end", "http_client_start"], AttachedPrograms(tracing, "net/http/client"));
         using HttpClient client = server.CreateClient();
         PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol: 1);
@@ -128,7 +132,65 @@ public sealed class PropagationTests
         bool full = status.Propagation == ContextPropagation.Full; // then it is the buffer that is written to
         Assert.All(arrived, answer => Assert.Equal(full, answer.Contains("-01\"]", StringComparison.Ordinal)));
         Assert.Equal(full ? 2 : 0, status.Counters["net/http/client"].Injected);
-        Assert.Equal(full ? 0 : 1, status.Counters["net/http/client"].InjectionsWithoutRoom); // the last one is still on offer
+        Assert.Equal(full ? 0 : 2, status.Counters["net/http/client"].InjectionsOverUnseenSockets);
+        Assert.Equal(2, status.Counters["net/http/client"].WantedInjections);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Header_OfTheCaller_ThatAProxyHandsOn_NamesTheProxysSpan(int protocol)
+    {
+        using HttpServer proxy = Start(GoToolchain.Distribution.Version);
+        await using Tracing tracing = Tracing.Of(proxy);
+        using HttpClient client = proxy.CreateClient();
+        // Twice, since HTTP/2 would remember a header; with others around it, one of which holds the same ids; and with a body.
+        Arrival[] arrivals =
+        [
+            await ProxyAsync(client, HttpMethod.Get, $"/proxy/arrived?protocol={protocol}", 1),
+            await ProxyAsync(client, HttpMethod.Get, $"/proxy/arrived?protocol={protocol}", 1),
+            await ProxyAsync(client, HttpMethod.Post, $"/proxy/arrived?protocol={protocol}", 2),
+        ];
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        ProbeCounters counters = status.Counters["net/http/client"];
+        bool full = status.Propagation == ContextPropagation.Full;
+        Assert.Equal(3, arrivals.Count(static arrival => arrival.Traceparents?.Length == 1));
+        if (protocol == 1)
+        {
+            CollectedSpan[] made = [.. spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(static span => span.StartUnixNanoseconds)];
+            Assert.Equal(made.Select(static span => $"00-{span.TraceId}-{span.SpanId}-01"), arrivals.Select(static arrival => arrival.Traceparents![0]));
+        }
+        Assert.Equal(protocol == 1 ? 3 : 0, counters.Injected);
+        Assert.Equal(protocol == 2 && full ? 3 : 0, counters.ForwardedInjections);
+        Assert.Equal(counters.WantedInjections, counters.Injected + counters.WithoutContext);
+    }
+
+    [Fact]
+    public async Task Header_OfTheProxysOwn_IsKept()
+    {
+        using HttpServer proxy = Start(GoToolchain.Distribution.Version);
+        await using Tracing tracing = Tracing.Of(proxy);
+        using HttpClient client = proxy.CreateClient();
+        // The caller's trace, but another span: the proxy has made it itself.
+        string own = $"00-{Requests.TraceIdOf(1)}-{Requests.ParentIdOf(9)}-01";
+        Arrival arrival = await ProxyAsync(client, HttpMethod.Get, $"/proxy/arrived?keep={own}", 1);
+
+        ManagerStatus status = (await tracing.StopAsync()).Status;
+        Assert.Equal([own], arrival.Traceparents!);
+        Assert.Equal(0, status.Counters["net/http/client"].WantedInjections);
+    }
+
+    private static async Task<Arrival> ProxyAsync(HttpClient client, HttpMethod method, string path, int caller)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("Traceparent", Requests.TraceparentOf(caller));
+        request.Headers.Add("B3", $"{Requests.TraceIdOf(caller)}-{Requests.ParentIdOf(caller)}-1");
+        request.Headers.Add("Cookie", new string('c', 2500));
+        if (method == HttpMethod.Post)
+            request.Content = new StringContent("a body");
+        using HttpResponseMessage response = await client.SendAsync(request);
+        return Assert.Single(JsonSerializer.Deserialize($"[{await response.Content.ReadAsStringAsync()}]", ArrivalJson.Default.ArrivalArray)!);
     }
 
     private static IEnumerable<string> AttachedPrograms(Tracing tracing, string probe) =>

@@ -125,10 +125,43 @@ public class TraceSessionTests
     {
         FakeTracer tracer = EndingTracer(new TracerStatus([], 0, []));
 
-        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7", "--no-propagation");
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7", "--propagate=off");
 
-        Assert.False(tracer.Request!.Propagate);
-        Assert.Contains("no trace context: --no-propagation\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(PropagationMode.Off, tracer.Request!.Propagate);
+        Assert.Contains("no trace context: --propagate=off\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 0, PropagationMode.Auto)]
+    [InlineData("--propagate=auto", 0, PropagationMode.Auto)]
+    [InlineData("--propagate=sockets", 0, PropagationMode.Sockets)]
+    [InlineData("--propagate=Sockets", 2, null)]
+    [InlineData("--propagate=1", 2, null)]
+    public void Propagation_AsAskedFor_IsPassedOn(string option, int exitCode, PropagationMode? mode)
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus([], 0, []));
+        string[] options = option.Length == 0 ? [] : [option];
+
+        ToolRun run = ToolRun.Of(tracer, ["trace", "--pid", "7", .. options]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(mode, tracer.Request?.Propagate);
+    }
+
+    [Fact]
+    public void Summary_OfRequestsWithoutContext_NamesEachReason()
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus([], 7, [])
+        {
+            WantedContexts = 5,
+            WithoutContext = [new("not sent", 2), new("no room", 0), new("another program's socket", 1)],
+        });
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
+
+        Assert.EndsWith(
+            "sonde: 7 spans, none lost\nsonde: of 5 outgoing requests 3 without trace context (not sent 2, another program's socket 1)\n",
+            run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

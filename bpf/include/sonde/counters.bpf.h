@@ -23,9 +23,17 @@ enum sonde_counter {
     SONDE_COUNT_TRUNCATED,       ///< strings that were cut to their limit
     SONDE_COUNT_MAP_TRUNCATED,   ///< Go maps that were too large to look at whole
     SONDE_COUNT_SPANS_FULL, ///< spans that others cannot find as their parent: the map had no room
-    SONDE_COUNT_INJECTED,   ///< trace contexts written into outgoing requests
-    SONDE_COUNT_INJECT_NO_ROOM, ///< requests whose buffer or socket could not take a trace context
-    SONDE_COUNT_INJECT_AMBIGUOUS, ///< requests that could not be told from another one in flight
+    // Requests that were to carry a trace context: WANTED is the sum of all below, of what the
+    // sockets did (enum sonde_socket_outcome), and of the lines that are still on offer to sockets.
+    SONDE_COUNT_INJECT_WANTED,
+    SONDE_COUNT_INJECTED,       ///< given it in the target's own buffer
+    SONDE_COUNT_INJECT_NO_ROOM, ///< not: no room in the buffer, or a header too large to know
+    SONDE_COUNT_INJECT_AMBIGUOUS,  ///< not: could not be told from another request in flight
+    SONDE_COUNT_INJECT_CONNECTION, ///< not: the connection is TLS or of a kind that is not known
+    SONDE_COUNT_INJECT_UNSEEN,     ///< not: nothing saw its socket connect, as before the trace
+    SONDE_COUNT_INJECT_TAKEN,      ///< not: another program's socket, such as another tracer's
+    SONDE_COUNT_INJECT_UNSENT,     ///< not: the socket did not send what it was for
+    SONDE_COUNT_INJECT_FORWARDED,  ///< not: the caller's header goes on in HTTP/2
     SONDE_COUNTERS,
 };
 
@@ -44,4 +52,10 @@ static __always_inline void sonde_count(enum sonde_counter counter) {
     __u64 *value = bpf_map_lookup_elem(&sonde_counters, &key);
     if (value)
         __sync_fetch_and_add(value, 1);
+}
+
+/// Counts what became of one request that was to carry a trace context.
+static __always_inline void sonde_count_injection(enum sonde_counter outcome) {
+    sonde_count(SONDE_COUNT_INJECT_WANTED);
+    sonde_count(outcome);
 }

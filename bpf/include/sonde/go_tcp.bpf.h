@@ -3,7 +3,6 @@
 #pragma once
 
 #include <sonde/go_struct.bpf.h>
-#include <sonde/go_type.bpf.h>
 #include <sonde/socket_line.bpf.h>
 
 /// The probe's own enumerators for the fields that lead from a net.TCPConn to its addresses.
@@ -17,6 +16,14 @@ struct go_tcp_fields {
     __u32 address_port; ///< net.TCPAddr.Port
 };
 
+/// Reads a word of a struct that may not be one: what cannot be read is no fault of the target's.
+static __always_inline _Bool go_try_field(__u64 *value, const struct sonde_executable *executable,
+                                          __u32 field, __u64 base) {
+    __u32 offset = executable->offsets[field];
+    return offset != SONDE_ABSENT && base &&
+           bpf_probe_read_user(value, sizeof(*value), (const void *)(base + offset)) == 0;
+}
+
 /// Reads an address of four or sixteen bytes, IPv4 as ::ffff:a.b.c.d.
 static __always_inline _Bool go_read_ip(__u8 *address, const struct go_slice *ip) {
     __builtin_memset(address, 0, 16);
@@ -26,31 +33,29 @@ static __always_inline _Bool go_read_ip(__u8 *address, const struct go_slice *ip
     return ip->length == 4 && sonde_read(address + 12, 4, ip->data);
 }
 
-/// Names the socket of a `net.Conn` that holds a *net.TCPConn: a connection of another kind, such as
-/// that of TLS or one that the program has wrapped, gives false. Some twenty reads.
+/// Names the socket of a *net.TCPConn. `connection` may be anything: what does not look like one, with
+/// a stream socket of an internet family and two addresses, gives false. One to three reads where it is
+/// something else, nine where it is not.
 static __always_inline _Bool go_tcp_socket(struct sonde_socket *socket,
                                            const struct sonde_executable *executable,
-                                           const struct go_tcp_fields fields,
-                                           struct go_interface connection) {
-    enum { INTERNET = 2, INTERNET6 = 10, STREAM = 1 };
-    struct go_package_path path;
+                                           const struct go_tcp_fields fields, __u64 connection) {
+    enum { INTERNET = 2, INTERNET6 = 10, STREAM = 1, MAX_PORT = 0xffff };
     struct go_slice ip;
-    __u64 family = 0, type = 0;
+    __u64 fd = 0, family = 0, type = 0;
     __builtin_memset(socket, 0, sizeof(*socket));
-    if (!connection.data || !go_package_of_pointed(&path, connection.type) ||
-        !go_package_is(&path, "net"))
-        return 0;
-    // Of the connections that the package has, one over a stream socket with such a family is TCP's.
-    __u64 fd = go_field_u64(executable, fields.conn_fd, connection.data);
-    if (!go_read_field(&family, sizeof(family), executable, fields.fd_family, fd) ||
-        !go_read_field(&type, sizeof(type), executable, fields.fd_type, fd) || type != STREAM ||
+    if (!go_try_field(&fd, executable, fields.conn_fd, connection) ||
+        !go_try_field(&type, executable, fields.fd_type, fd) || type != STREAM ||
+        !go_try_field(&family, executable, fields.fd_family, fd) ||
         (family != INTERNET && family != INTERNET6))
         return 0;
     __u64 local = go_field_interface(executable, fields.fd_local, fd).data;
     __u64 remote = go_field_interface(executable, fields.fd_remote, fd).data;
-    socket->local_port = go_field_u64(executable, fields.address_port, local);
-    socket->remote_port = go_field_u64(executable, fields.address_port, remote);
+    __u64 local_port = go_field_u64(executable, fields.address_port, local);
+    __u64 remote_port = go_field_u64(executable, fields.address_port, remote);
+    socket->local_port = local_port;
+    socket->remote_port = remote_port;
     socket->process = bpf_get_current_pid_tgid() >> 32;
-    return go_read_field(&ip, sizeof(ip), executable, fields.address_ip, remote) &&
+    return local_port - 1 < MAX_PORT && remote_port - 1 < MAX_PORT &&
+           go_read_field(&ip, sizeof(ip), executable, fields.address_ip, remote) &&
            go_read_ip(socket->remote_address, &ip);
 }

@@ -7,8 +7,10 @@
 #pragma once
 
 #include <sonde/config.bpf.h>
+#include <sonde/forwarded.bpf.h>
 #include <sonde/go_struct.bpf.h>
 #include <sonde/http1_line.bpf.h>
+#include <sonde/scratch.bpf.h>
 
 enum {
     SONDE_HPACK_FIELD_LENGTH = 69,  ///< kind, length, "traceparent", length, the value
@@ -58,30 +60,66 @@ static __always_inline _Bool sonde_bufio_writer(struct sonde_buffer *buffer,
     return 1;
 }
 
-/// Whether the buffer ends with a line, and with one that is not already a span's. Where nothing is
-/// seen of that line, because the buffer was flushed in its midst, it does not. Two reads.
-static __always_inline _Bool sonde_buffer_takes_line(const struct sonde_buffer *buffer) {
+/// How a buffer ends.
+enum sonde_buffer_end {
+    SONDE_BUFFER_OPEN, ///< not with a line, or not enough of it is there to say
+    SONDE_BUFFER_LINE, ///< with a line
+    SONDE_BUFFER_DONE, ///< with a span's line: a site at a function's first instruction is hit again
+                       ///< when the function's stack has grown
+};
+
+/// Two reads.
+static __always_inline enum sonde_buffer_end sonde_buffer_end(const struct sonde_buffer *buffer) {
     __u64 end = buffer->data + buffer->used;
     __u8 last[2];
     __u64 first, name;
     if (buffer->used < sizeof(last) || !sonde_read(last, sizeof(last), end - sizeof(last)) ||
         last[0] != '\r' || last[1] != '\n')
-        return 0;
-    // A site at a function's first instruction is hit again when the function's stack has grown.
+        return SONDE_BUFFER_OPEN;
+    if (buffer->used < SONDE_HTTP1_LINE_LENGTH)
+        return SONDE_BUFFER_LINE;
+    if (!sonde_read(&first, sizeof(first), end - SONDE_HTTP1_LINE_LENGTH))
+        return SONDE_BUFFER_OPEN;
     __builtin_memcpy(&name, "Tracepar", sizeof(name));
-    return buffer->used < SONDE_HTTP1_LINE_LENGTH ||
-           (sonde_read(&first, sizeof(first), end - SONDE_HTTP1_LINE_LENGTH) && first != name);
+    return first == name ? SONDE_BUFFER_DONE : SONDE_BUFFER_LINE;
 }
 
 static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer,
                                                const struct sonde_span_context *context) {
     struct sonde_http1_line line = {};
-    if (!sonde_buffer_has_room(buffer, SONDE_HTTP1_LINE_LENGTH) || !sonde_buffer_takes_line(buffer))
-        return 0;
     sonde_http1_line_format(&line, context);
     __u64 used = buffer->used + SONDE_HTTP1_LINE_LENGTH;
-    return sonde_write(buffer->data + buffer->used, line.text, SONDE_HTTP1_LINE_LENGTH) &&
+    return sonde_buffer_has_room(buffer, SONDE_HTTP1_LINE_LENGTH) &&
+           sonde_write(buffer->data + buffer->used, line.text, SONDE_HTTP1_LINE_LENGTH) &&
            sonde_write(buffer->used_address, &used, sizeof(used));
+}
+
+struct sonde_replace_scratch {
+    struct sonde_forwarded_window window;
+    struct sonde_forwarded forwarded;
+    struct sonde_traceparent found;
+};
+
+/// Makes a caller's header that lies in `length` bytes at `data` the span's own.
+static __always_inline _Bool sonde_replace_forwarded(__u64 data, __u64 length,
+                                                     const struct sonde_span_context *context) {
+    struct sonde_replace_scratch *scratch = sonde_scratch();
+    if (!scratch)
+        return 0;
+    if (length > SONDE_FORWARDED_WINDOW)
+        length = SONDE_FORWARDED_WINDOW;
+    struct sonde_forwarded *forwarded = &scratch->forwarded;
+    sonde_forwarded_format(forwarded, context);
+    if (!sonde_read(scratch->window.text, length, data))
+        return 0;
+    // Behind the bytes that were read lie those of an earlier time: what is found there does not count.
+    int place = sonde_forwarded_find(&scratch->window, *(const __u64 *)forwarded->old);
+    __u64 text = data + place;
+    return place >= 0 && place + SONDE_TRACEPARENT_LENGTH <= (int)length &&
+           sonde_read(scratch->found.text, SONDE_FORWARDED_LENGTH, text) &&
+           sonde_forwarded_equals(scratch->found.text, forwarded->old) &&
+           sonde_write(text + SONDE_FORWARDED_SPAN, forwarded->new + SONDE_FORWARDED_SPAN,
+                       SONDE_FORWARDED_TAIL);
 }
 
 /// A `traceparent` field as HPACK encodes it: a literal that is never indexed, so neither side's table of
@@ -136,16 +174,28 @@ static __always_inline _Bool sonde_inject_field(const struct sonde_buffer *buffe
 }
 
 static __always_inline _Bool sonde_injected(_Bool done) {
-    sonde_count(done ? SONDE_COUNT_INJECTED : SONDE_COUNT_INJECT_NO_ROOM);
+    sonde_count_injection(done ? SONDE_COUNT_INJECTED : SONDE_COUNT_INJECT_NO_ROOM);
     return done;
 }
 
 /// Adds a `traceparent` line to the HTTP/1 header that is being written to the buffer and is at the
-/// start of a line. Says whether it did; either way is counted. Two reads and writes.
+/// start of a line. Says whether it did; either way is counted, once. Two reads and writes.
 static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffer,
                                                 const struct sonde_span_context *context) {
+    if (sonde_config.inject != SONDE_INJECT_BUFFER)
+        return 0;
+    enum sonde_buffer_end end = sonde_buffer_end(buffer);
+    return end != SONDE_BUFFER_DONE &&
+           sonde_injected(end == SONDE_BUFFER_LINE && sonde_inject_line(buffer, context));
+}
+
+/// Makes the `traceparent` of the span's caller the span's own, in HTTP/1 header lines of `length` bytes
+/// at `data`, in a buffer that only the running thread may touch. Says whether it did; either way is
+/// counted. Two reads and a write.
+static __always_inline _Bool sonde_inject_replace(__u64 data, __u64 length,
+                                                  const struct sonde_span_context *context) {
     return sonde_config.inject == SONDE_INJECT_BUFFER &&
-           sonde_injected(sonde_inject_line(buffer, context));
+           sonde_injected(sonde_replace_forwarded(data, length, context));
 }
 
 /// Adds a `traceparent` field to the HEADERS frame of stream `stream`, which takes the last

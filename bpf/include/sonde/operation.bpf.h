@@ -25,6 +25,7 @@ struct sonde_span_ids {
     __u8 trace_id[16];
     __u8 span_id[8];
     __u8 parent_id[8]; ///< all zero for a root
+    __u8 entry_id[8];  ///< as in struct sonde_span_context
     __u8 trace_flags;
     __u8 parent; ///< enum sonde_parent
     __u8 _pad[6];
@@ -53,6 +54,17 @@ struct sonde_operation {
         __type(key, struct sonde_operation_key);                                                   \
         __type(value, value_type);                                                                 \
     } name SEC(".maps")
+
+/// What the operation's children are told of it.
+static __always_inline struct sonde_span_context
+sonde_span_context_of(const struct sonde_operation *operation) {
+    const struct sonde_span_ids *ids = &operation->ids;
+    struct sonde_span_context context = {.trace_flags = ids->trace_flags, .valid = 1};
+    __builtin_memcpy(context.trace_id, ids->trace_id, sizeof(ids->trace_id));
+    __builtin_memcpy(context.span_id, ids->span_id, sizeof(ids->span_id));
+    __builtin_memcpy(context.entry_id, ids->entry_id, sizeof(ids->entry_id));
+    return context;
+}
 
 static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *span,
                                               const struct sonde_operation *operation) {

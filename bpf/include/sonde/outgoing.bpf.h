@@ -69,7 +69,7 @@ static __always_inline _Bool sonde_outgoing_find(const struct sonde_outgoing_key
     if (!request)
         return 0;
     if (request->shared) {
-        sonde_count(SONDE_COUNT_INJECT_AMBIGUOUS);
+        sonde_count_injection(SONDE_COUNT_INJECT_AMBIGUOUS);
         return 0;
     }
     *context = request->context;

@@ -2,6 +2,7 @@
 /// The filter that comes first in every program.
 #pragma once
 
+#include <sonde/early_process.bpf.h>
 #include <sonde/executable.bpf.h>
 #include <sonde/traced_process.bpf.h>
 
@@ -55,6 +56,9 @@ static __always_inline _Bool sonde_admit(struct pt_regs *ctx, struct sonde_calle
     caller->pid = sonde_process_id();
     if (!caller->pid)
         return 0;
-    return (caller->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS) ||
-           sonde_is_traced(caller->pid);
+    if (!(caller->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS))
+        return sonde_is_traced(caller->pid);
+    if (sonde_config.inject == SONDE_INJECT_SOCKET)
+        sonde_process_appears(caller->pid);
+    return 1;
 }

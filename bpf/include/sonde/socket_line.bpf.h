@@ -5,17 +5,19 @@
 /// 6.10 (bpf_get_current_pid_tgid in `sockops` programs), CAP_NET_ADMIN, cgroup v2.
 ///
 /// A request gets one line at most: an offer is taken out of the map before it is used, holds for the
-/// next bytes of its one socket only, and only if a line of theirs ends there.
+/// next bytes of its one socket only, and only if the bytes before the place are those that the probe
+/// saw there. So a connection that changes what the program writes, as TLS does, is left alone.
 #pragma once
 
 #include <sonde/config.bpf.h>
 #include <sonde/counters.bpf.h>
+#include <sonde/forwarded.bpf.h>
 #include <sonde/http1_line.bpf.h>
 
 enum {
-    SONDE_MAX_SOCKET_LINES = 4096,                   ///< entries of the map
-    SONDE_MAX_SOCKET_OFFSET = 1 << 16,               ///< a header that is longer gets no line
-    SONDE_SOCKET_LINE_NANOSECONDS = 2 * 1000 * 1000 * 1000, ///< how long an offer is good for
+    SONDE_MAX_SOCKETS = 16384,          ///< sockets of traced processes
+    SONDE_MAX_SOCKET_OFFSET = 1 << 16,  ///< a header that is longer gets no line
+    SONDE_SOCKET_BEFORE = 16,           ///< bytes before the place that are compared
 };
 
 /// A connected TCP socket of a process.
@@ -26,44 +28,66 @@ struct sonde_socket {
     __u16 remote_port;
 };
 
-/// A line that is to be sent.
-struct sonde_socket_line {
-    struct sonde_span_context context;
-    __u64 offered; ///< bpf_ktime_get_ns
-    __u32 offset;  ///< where in the next bytes: behind the end of a line
-    __u32 probe;   ///< whose counters the outcome goes to
+/// Whether the Manager's program sees what a socket sends.
+enum sonde_socket_state {
+    SONDE_SOCKET_WATCHED = 1,
+    SONDE_SOCKET_TAKEN, ///< another program's, such as another tracer's
 };
 
-/// What became of the lines.
+/// A line that is to be sent, or a header in the next bytes that the line takes the place of.
+struct sonde_socket_line {
+    struct sonde_span_context context;
+    __u64 before[SONDE_SOCKET_BEFORE / 8]; ///< the bytes before `offset`
+    __u32 offset;   ///< where in the next bytes: behind the end of a line
+    __u32 probe;    ///< whose counters the outcome goes to
+    __u32 replaces; ///< 1 if the caller's header comes behind `offset`, to be made the span's
+    __u32 _pad;
+};
+
+/// What became of the lines that sockets were offered.
 enum sonde_socket_outcome {
     SONDE_SOCKET_SENT,
-    SONDE_SOCKET_REFUSED,
+    SONDE_SOCKET_OTHER_BYTES, ///< what the socket sent is not what the probe saw in the buffer
+    SONDE_SOCKET_REFUSED,     ///< the kernel had no room for it
+    SONDE_SOCKET_CLOSED,      ///< nothing was sent any more
     SONDE_SOCKET_OUTCOMES,
 };
 
-/// Key: the socket that will send. Value: the line. An LRU map: a socket that fails never takes its
-/// line.
+/// Key: a socket that a traced process has connected. Value: enum sonde_socket_state. An LRU map: a
+/// socket that it has forgotten counts as not seen.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
-    __uint(max_entries, SONDE_MAX_SOCKET_LINES);
+    __uint(max_entries, SONDE_MAX_SOCKETS);
+    __type(key, struct sonde_socket);
+    __type(value, __u32);
+} shared_sockets SEC(".maps");
+
+/// Key: the socket that will send. Value: the line. Taken when the socket sends, and when it closes.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, SONDE_MAX_SOCKETS);
     __type(key, struct sonde_socket);
     __type(value, struct sonde_socket_line);
 } shared_socket_lines SEC(".maps");
 
-/// Offers a line for the next bytes that a socket sends; none, if `context` is 0. An earlier offer that
-/// was never taken is replaced and counted: its socket was connected before the process came under
-/// trace, or is one too many. Two map operations.
-static __always_inline void sonde_socket_offer(const struct sonde_socket *socket, __u64 offset,
-                                               const struct sonde_span_context *context) {
-    if (!bpf_map_delete_elem(&shared_socket_lines, socket))
-        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
-    if (!context)
+/// Offers a line for the next bytes that a socket sends, in place of one that it has not taken. The
+/// same span's again changes nothing: a site can be hit twice. Three map operations.
+static __always_inline void sonde_socket_offer(const struct sonde_socket *socket,
+                                               struct sonde_socket_line *line) {
+    const __u32 *state = bpf_map_lookup_elem(&shared_sockets, socket);
+    if (!state || *state != SONDE_SOCKET_WATCHED) {
+        sonde_count_injection(state ? SONDE_COUNT_INJECT_TAKEN : SONDE_COUNT_INJECT_UNSEEN);
         return;
-    struct sonde_socket_line line = {.context = *context,
-                                     .offered = bpf_ktime_get_ns(),
-                                     .offset = offset,
-                                     .probe = sonde_config.probe};
-    if (offset > SONDE_MAX_SOCKET_OFFSET ||
-        bpf_map_update_elem(&shared_socket_lines, socket, &line, BPF_ANY))
-        sonde_count(SONDE_COUNT_INJECT_NO_ROOM);
+    }
+    const struct sonde_socket_line *waiting = bpf_map_lookup_elem(&shared_socket_lines, socket);
+    if (waiting && *(const __u64 *)waiting->context.span_id == *(__u64 *)line->context.span_id)
+        return;
+    if (waiting && !bpf_map_delete_elem(&shared_socket_lines, socket))
+        sonde_count(SONDE_COUNT_INJECT_UNSENT);
+    line->probe = sonde_config.probe;
+    if (line->offset > SONDE_MAX_SOCKET_OFFSET ||
+        bpf_map_update_elem(&shared_socket_lines, socket, line, BPF_NOEXIST))
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+    else
+        sonde_count(SONDE_COUNT_INJECT_WANTED);
 }

@@ -40,6 +40,9 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
     } else {
         __builtin_memcpy(ids->trace_id, parent->trace_id, sizeof(ids->trace_id));
         __builtin_memcpy(ids->parent_id, parent->span_id, sizeof(ids->parent_id));
+        __builtin_memcpy(ids->entry_id,
+                         kind == SONDE_PARENT_REMOTE ? parent->span_id : parent->entry_id,
+                         sizeof(ids->entry_id));
         ids->trace_flags = parent->trace_flags & ~SONDE_TRACE_SAMPLED;
         operation->sampled = sonde_sample(ids->trace_id, parent, kind);
     }
@@ -50,13 +53,9 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
 /// As above, and makes the span its goroutine's active one.
 static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 pid,
                                               const struct sonde_span_context *parent, __u8 kind) {
-    const struct sonde_span_ids *ids = &operation->ids;
     sonde_span_identify(operation, parent, kind);
-    struct sonde_active_span active = {.call = operation->call};
-    __builtin_memcpy(active.context.trace_id, ids->trace_id, sizeof(ids->trace_id));
-    __builtin_memcpy(active.context.span_id, ids->span_id, sizeof(ids->span_id));
-    active.context.trace_flags = ids->trace_flags;
-    active.context.valid = 1;
+    struct sonde_active_span active = {.context = sonde_span_context_of(operation),
+                                       .call = operation->call};
     struct sonde_span_key key = {
         .id = operation->call.goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
     sonde_span_put(&key, &active);
@@ -145,11 +144,8 @@ static __always_inline void sonde_span_offer_context(struct sonde_operation *ope
         return;
     struct sonde_span_key key = {
         .id = context, .pid = caller->pid, .holder = SONDE_SPAN_OF_CONTEXT};
-    struct sonde_active_span span = {.call = operation->call};
-    __builtin_memcpy(span.context.trace_id, operation->ids.trace_id, 16);
-    __builtin_memcpy(span.context.span_id, operation->ids.span_id, 8);
-    span.context.trace_flags = operation->ids.trace_flags;
-    span.context.valid = 1;
+    struct sonde_active_span span = {.context = sonde_span_context_of(operation),
+                                     .call = operation->call};
     operation->context = context;
     sonde_span_put(&key, &span);
 }

@@ -19,6 +19,7 @@ struct sonde_traceparent {
 struct sonde_span_context {
     __u8 trace_id[16]; ///< most significant byte first
     __u8 span_id[8];
+    __u8 entry_id[8]; ///< the span of another process that the trace came here from; zero if none
     __u8 trace_flags; ///< W3C trace flags; bit 0 says sampled
     __u8 valid;       ///< 1 if there is such a span; for a remote one: if its header was well-formed
     __u8 _pad[6];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
@@ -77,6 +79,17 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
             if (matches(key))
                 Delete(key);
         });
+
+    /// <summary>Counts the entries whose values <paramref name="matches"/> names.</summary>
+    internal int CountWhere<TKey, TValue>(Func<TValue, bool> matches)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        CheckSizes(Unsafe.SizeOf<TKey>(), Unsafe.SizeOf<TValue>());
+        int count = 0;
+        ForEach((in TKey _, ReadOnlySpan<byte> value) => count += matches(MemoryMarshal.Read<TValue>(value)) ? 1 : 0);
+        return count;
+    }
 
     /// <summary>
     /// Visits each entry; the visitor may remove it. The map is read in batches, each a row of whole buckets: a walk from key to key

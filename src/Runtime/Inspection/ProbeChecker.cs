@@ -15,7 +15,7 @@ internal static class ProbeChecker
         KernelCheck.Run();
         LibbpfLog.Install();
         using var loader = new ProbeLoader(
-            new ManagerOptions { Probes = probes, PropagateContext = false }, BpfSyscall.SupportsUprobeMulti());
+            new ManagerOptions { Probes = probes, PropagateContext = PropagationMode.Off }, BpfSyscall.SupportsUprobeMulti());
         return [.. probes.Select(probe => Check(loader, probe))];
     }
 

@@ -93,9 +93,15 @@ internal sealed class LoadedProbe : IDisposable
             TruncatedStrings = Read(ProbeCounter.Truncated),
             TruncatedMaps = Read(ProbeCounter.MapTruncated),
             LostParents = Read(ProbeCounter.SpansFull),
+            WantedInjections = Read(ProbeCounter.InjectWanted),
             Injected = Read(ProbeCounter.Injected),
             InjectionsWithoutRoom = Read(ProbeCounter.InjectNoRoom),
             AmbiguousInjections = Read(ProbeCounter.InjectAmbiguous),
+            InjectionsOverOtherConnections = Read(ProbeCounter.InjectConnection),
+            InjectionsOverUnseenSockets = Read(ProbeCounter.InjectUnseen),
+            InjectionsOverForeignSockets = Read(ProbeCounter.InjectTaken),
+            UnsentInjections = Read(ProbeCounter.InjectUnsent),
+            ForwardedInjections = Read(ProbeCounter.InjectForwarded),
         };
         return counters with { Running = CountRunning() };
 

@@ -16,7 +16,13 @@ internal enum ProbeCounter : uint
     Truncated,
     MapTruncated,
     SpansFull,
+    InjectWanted,
     Injected,
     InjectNoRoom,
     InjectAmbiguous,
+    InjectConnection,
+    InjectUnseen,
+    InjectTaken,
+    InjectUnsent,
+    InjectForwarded,
 }

@@ -14,17 +14,9 @@ namespace Sonde.Runtime.Loading;
 internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
-    private const int ActiveSpanSize = 64; // struct sonde_active_span of sonde/active_span.bpf.h
-    private const int SocketKeySize = 24; // struct sonde_socket of sonde/socket_line.bpf.h
-    private const int SocketLineSize = 48; // struct sonde_socket_line, there too
-    private const uint MaxSocketLines = 4096;
-
-    // enum sonde_socket_outcome, there too
-    private const uint SocketLineSent = 0;
-    private const uint SocketLineRefused = 1;
-    private const uint SocketOutcomes = 2;
-
-    private const int SpanContextSize = 32; // struct sonde_span_context of sonde/trace_context.bpf.h
+    private const int ActiveSpanSize = 72; // struct sonde_active_span of sonde/active_span.bpf.h
+    private const int SpanContextSize = 40; // struct sonde_span_context of sonde/trace_context.bpf.h
+    private const uint MaxEarlyProcesses = 1024;
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
     private const int BpfMapTypeLruHash = 9;
@@ -43,7 +35,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly BpfMap _spans;
     private readonly BpfMap _goroutines;
     private readonly BpfMap _sampler;
-    private readonly BpfMap _socketOutcomes;
+    private readonly SocketLineMaps _socketLines;
     private SocketPropagation? _sockets;
     private readonly bool _useUprobeMulti;
 
@@ -56,8 +48,9 @@ internal sealed class ProbeLoader : IDisposable
         _limits = new AttributeLimits(options);
         _limits.Check(Open);
         _useUprobeMulti = useUprobeMulti;
-        bool writes = options.PropagateContext && BpfSyscall.SupportsWritingToProcesses();
-        bool useSockets = options.PropagateContext && !writes;
+        bool propagates = options.PropagateContext != PropagationMode.Off;
+        bool writes = propagates && BpfSyscall.SupportsWritingToProcesses();
+        bool useSockets = propagates && !writes;
         try
         {
             Ring = _shared.Create("shared_events", BpfMapTypeRingBuffer, 0, 0, (uint)options.RingBytes);
@@ -74,10 +67,10 @@ internal sealed class ProbeLoader : IDisposable
             _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
             SetSampler(options.Sampler);
             _shared.Create(
-                "shared_socket_lines", BpfMapTypeLruHash, SocketKeySize, SocketLineSize, useSockets ? MaxSocketLines : 1u);
-            _socketOutcomes = _shared.Create(
-                "shared_socket_outcomes", BpfMapTypeHash, sizeof(uint), sizeof(long), (uint)options.Probes.Count * SocketOutcomes);
-            Propagation = writes ? ContextPropagation.Full : useSockets ? StartSocketPropagation() : ContextPropagation.None;
+                "shared_early_processes", BpfMapTypeLruHash, sizeof(uint), sizeof(ulong), useSockets ? MaxEarlyProcesses : 1u);
+            _socketLines = new SocketLineMaps(_shared, (uint)options.Probes.Count, useSockets, MapFlags);
+            Propagation = writes ? ContextPropagation.Full : useSockets ? TryStartSockets(options.PropagateContext == PropagationMode.Sockets)
+                : ContextPropagation.None;
         }
         catch
         {
@@ -154,19 +147,7 @@ internal sealed class ProbeLoader : IDisposable
     }
 
     /// <summary>What a probe's programs counted, and what became of the lines that they offered to sockets.</summary>
-    internal ProbeCounters ReadCounters(LoadedProbe probe, int number)
-    {
-        ProbeCounters counters = probe.ReadCounters();
-        uint first = (uint)number * SocketOutcomes;
-        // What is not there has not happened, and is 0.
-        _socketOutcomes.TryRead(first + SocketLineSent, out long sent);
-        _socketOutcomes.TryRead(first + SocketLineRefused, out long refused);
-        return counters with
-        {
-            Injected = counters.Injected + sent,
-            InjectionsWithoutRoom = counters.InjectionsWithoutRoom + refused,
-        };
-    }
+    internal ProbeCounters ReadCounters(LoadedProbe probe, int number) => _socketLines.AddTo(probe.ReadCounters(), (uint)number);
 
     /// <summary>Gives the sockets of traced processes back, if there were any.</summary>
     internal void ReleaseSockets()
@@ -175,14 +156,22 @@ internal sealed class ProbeLoader : IDisposable
         _sockets = null;
     }
 
-    private ContextPropagation StartSocketPropagation()
+    /// <summary>Has the kernel add the trace context to what sockets send.</summary>
+    /// <param name="evenIfItShows">Whether also where the target can notice it.</param>
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the target could notice it.</exception>
+    internal SocketPropagation StartSockets(bool evenIfItShows)
     {
         const string Name = "socket_line";
+        using OpenedObject opened = OpenedObject.Open(Name, ReadObject(typeof(ProbeLoader).Assembly, Name));
+        opened.ForEachMap(map => Configure(map, ConfigOf(0)));
+        return SocketPropagation.Start(opened, evenIfItShows);
+    }
+
+    private ContextPropagation TryStartSockets(bool evenIfItShows)
+    {
         try
         {
-            using OpenedObject opened = OpenedObject.Open(Name, ReadObject(typeof(ProbeLoader).Assembly, Name));
-            opened.ForEachMap(map => Configure(map, ConfigOf(0)));
-            _sockets = SocketPropagation.Start(opened);
+            _sockets = StartSockets(evenIfItShows);
             return ContextPropagation.PlainHttp1;
         }
         catch (ProbeException e)
@@ -192,7 +181,6 @@ internal sealed class ProbeLoader : IDisposable
             return ContextPropagation.None;
         }
     }
-
 
     /// <summary>
     /// Maps of what runs now take memory as they fill, where the kernel can give it to a tracing program safely (Linux 6.1,

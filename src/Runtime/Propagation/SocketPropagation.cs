@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 
@@ -21,13 +22,16 @@ internal sealed class SocketPropagation : IDisposable
         _link = link;
     }
 
+    /// <summary>The sockets, by cookie.</summary>
+    internal BpfMap Sockets => _object.GetMap("sockets");
+
     /// <summary>Starts it.</summary>
     /// <param name="opened">The object, configured.</param>
-    /// <exception cref="ProbeException">The kernel or the privileges do not allow it.</exception>
-    internal static SocketPropagation Start(OpenedObject opened)
+    /// <param name="evenIfItShows">Whether also where the target can notice it.</param>
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the target could notice it.</exception>
+    internal static SocketPropagation Start(OpenedObject opened, bool evenIfItShows)
     {
-        string root = UnifiedCgroups.FindRoot()
-            ?? throw new ProbeException(ProbeError.Bpf, "No cgroup hierarchy of version 2 is mounted.");
+        using SafeFileHandle root = UnifiedCgroups.OpenRoot();
         LoadedObject loaded = opened.Load(Capability.NetAdmin);
         try
         {
@@ -36,6 +40,12 @@ internal sealed class SocketPropagation : IDisposable
                 Libbpf.bpf_prog_attach(
                     Libbpf.bpf_program__fd(loaded.GetProgram("add_line")), loaded.GetMap("sockets").Descriptor, SkMsgVerdict, 0),
                 "attach a program to a map of sockets");
+            if (!evenIfItShows && SocketTrial.HidesUnreadBytes(loaded.GetMap("sockets")))
+            {
+                throw new ProbeException(
+                    ProbeError.Bpf,
+                    "On this kernel the program could notice it: FIONREAD answers 0 on its outgoing connections. Ask for it all the same (PropagationMode.Sockets, 'sonde trace --propagate=sockets') if it never asks that, as Go's own library does not.");
+            }
             return new SocketPropagation(loaded, AttachToCgroup(loaded.GetProgram("track_socket"), root));
         }
         catch
@@ -45,6 +55,10 @@ internal sealed class SocketPropagation : IDisposable
         }
     }
 
+    /// <summary>Adds a connected socket of this process, until it closes.</summary>
+    /// <exception cref="ProbeException">The kernel refused it.</exception>
+    internal void Add(int socket) => Check(Sockets.Update(ulong.MaxValue - (uint)socket, (ulong)socket), "put a socket into a map");
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -53,16 +67,11 @@ internal sealed class SocketPropagation : IDisposable
         _object.Dispose();
     }
 
-    private static nint AttachToCgroup(nint program, string path)
+    private static nint AttachToCgroup(nint program, SafeFileHandle cgroup)
     {
-        int cgroup = Libc.open(path, Libc.O_CLOEXEC);
-        if (cgroup < 0)
-            Check(-Marshal.GetLastPInvokeError(), $"open the cgroup '{path}'");
-        nint link = Libbpf.bpf_program__attach_cgroup(program, cgroup);
-        int error = Marshal.GetLastPInvokeError();
-        _ = Libc.close(cgroup);
+        nint link = Libbpf.bpf_program__attach_cgroup(program, (int)cgroup.DangerousGetHandle());
         if (link == 0)
-            Check(-error, $"attach a program to the cgroup '{path}'");
+            Check(-Marshal.GetLastPInvokeError(), "attach a program to the root of the cgroups");
         return link;
     }
 

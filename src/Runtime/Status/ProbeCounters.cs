@@ -61,14 +61,44 @@ public sealed record ProbeCounters
     /// </summary>
     public long LostParents { get; init; }
 
+    /// <summary>
+    /// Outgoing requests that were to be given a trace context: as many as <see cref="Injected"/> and <see cref="WithoutContext"/>.
+    /// Those that have one of their own are not counted.
+    /// </summary>
+    public long WantedInjections { get; init; }
+
     /// <summary>Outgoing requests that were given a trace context.</summary>
     public long Injected { get; init; }
 
-    /// <summary>Outgoing requests without a trace context, because the target's buffer had no room for it, or its socket did not take it.</summary>
+    /// <summary>
+    /// Without: the target's buffer or the kernel had no room for it, or the request has more headers than a program can look at.
+    /// </summary>
     public long InjectionsWithoutRoom { get; init; }
 
-    /// <summary>Outgoing requests without a trace context, because they could not be told from another one in flight.</summary>
+    /// <summary>Without: the request could not be told from another one in flight.</summary>
     public long AmbiguousInjections { get; init; }
+
+    /// <summary>Without: the connection is one over TLS, a Unix socket, or of a type in which no TCP connection was found.</summary>
+    public long InjectionsOverOtherConnections { get; init; }
+
+    /// <summary>Without: the connection is older than the trace, or the kernel did not show it as it was made.</summary>
+    public long InjectionsOverUnseenSockets { get; init; }
+
+    /// <summary>Without: the connection's socket belongs to another program of this kind, such as another tracer's.</summary>
+    public long InjectionsOverForeignSockets { get; init; }
+
+    /// <summary>Without: the connection sent other bytes than the request wrote, as one that compresses does.</summary>
+    public long InjectionsOfOtherBytes { get; init; }
+
+    /// <summary>Without so far: the connection has not sent the request, or closed before it did.</summary>
+    public long UnsentInjections { get; init; }
+
+    /// <summary>Without: the program hands on the header of the request that it serves over HTTP/2, which keeps it as it is.</summary>
+    public long ForwardedInjections { get; init; }
+
+    /// <summary>Outgoing requests that went without a trace context, whatever the reason.</summary>
+    public long WithoutContext => InjectionsWithoutRoom + AmbiguousInjections + InjectionsOverOtherConnections + InjectionsOverUnseenSockets
+        + InjectionsOverForeignSockets + InjectionsOfOtherBytes + UnsentInjections + ForwardedInjections;
 
     /// <summary>All operations that were lost, whatever the reason.</summary>
     public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch + LostUnfinished;

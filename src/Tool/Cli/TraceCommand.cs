@@ -60,9 +60,13 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _noConsole = new("--no-console") { Description = "Print no spans." };
 
-    private readonly Option<bool> _noPropagation = new("--no-propagation")
+    private readonly Option<PropagationMode> _propagate = new("--propagate")
     {
-        Description = "Do not write the trace context into outgoing requests.",
+        Description = "Write the trace context into outgoing requests: 'auto' where the kernel allows it and the program does not notice, "
+            + "'sockets' also where that shows in FIONREAD on its outgoing connections, 'off' never. Default: auto.",
+        HelpName = "auto|sockets|off",
+        DefaultValueFactory = static _ => PropagationMode.Auto,
+        CustomParser = ParsePropagation,
     };
 
     private readonly Option<bool> _followGoroutines = new("--follow-goroutines")
@@ -110,7 +114,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_json);
         Add(_all);
         Add(_noConsole);
-        Add(_noPropagation);
+        Add(_propagate);
         Add(_followGoroutines);
         Add(_quiet);
         Add(_sampler);
@@ -201,7 +205,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Endpoint = endpoint,
             Protocol = ParseProtocol(parse.GetValue(_otlpProtocol)),
             ServiceName = parse.GetValue(_serviceName),
-            Propagate = !parse.GetValue(_noPropagation),
+            Propagate = parse.GetValue(_propagate),
             FollowGoroutines = parse.GetValue(_followGoroutines),
             Quiet = parse.GetValue(_quiet),
             Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
@@ -210,6 +214,22 @@ internal sealed class TraceCommand : Command, IHasExamples
             RingBytes = parse.GetValue(_ringBytes),
             VerifierLog = parse.GetValue(_verifierLog),
         };
+    }
+
+    private static PropagationMode ParsePropagation(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "auto":
+                return PropagationMode.Auto;
+            case "sockets":
+                return PropagationMode.Sockets;
+            case "off":
+                return PropagationMode.Off;
+            case var other:
+                result.AddError($"'{other}' is not a way to propagate the trace context. Give 'auto', 'sockets' or 'off'.");
+                return default;
+        }
     }
 
     private static int? ParsePositive(ArgumentResult result, string what)

@@ -47,8 +47,8 @@ internal sealed record TraceRequest
 
     public string? ServiceName { get; init; }
 
-    /// <summary>Whether outgoing requests are given the trace context, where the kernel allows it.</summary>
-    public bool Propagate { get; init; } = true;
+    /// <summary>Which outgoing requests are given the trace context, where the kernel allows it.</summary>
+    public PropagationMode Propagate { get; init; } = PropagationMode.Auto;
 
     /// <summary>Whether a span may be the child of the span in which its goroutine was started.</summary>
     public bool FollowGoroutines { get; init; }

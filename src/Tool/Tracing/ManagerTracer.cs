@@ -70,6 +70,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             SinkErrors = status.SinkErrors,
             Propagation = status.Propagation,
             PropagationHindrance = status.PropagationHindrance,
+            WantedContexts = status.Counters.Values.Sum(static probe => probe.WantedInjections),
+            WithoutContext = WithoutContext(status),
         };
     }
 
@@ -104,6 +106,22 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("unfinished", probes.Sum(static probe => probe.LostUnfinished)),
             new("record not valid", status.InvalidRecords),
             new("Describe threw", status.DescribeErrors),
+        ];
+    }
+
+    private static LossCounter[] WithoutContext(ManagerStatus status)
+    {
+        IEnumerable<ProbeCounters> probes = status.Counters.Values;
+        return
+        [
+            new("connection not seen as it was made", probes.Sum(static probe => probe.InjectionsOverUnseenSockets)),
+            new("another program's socket", probes.Sum(static probe => probe.InjectionsOverForeignSockets)),
+            new("TLS or another kind of connection", probes.Sum(static probe => probe.InjectionsOverOtherConnections)),
+            new("not what the connection sent", probes.Sum(static probe => probe.InjectionsOfOtherBytes)),
+            new("not sent", probes.Sum(static probe => probe.UnsentInjections)),
+            new("no room", probes.Sum(static probe => probe.InjectionsWithoutRoom)),
+            new("not to be told from another request", probes.Sum(static probe => probe.AmbiguousInjections)),
+            new("caller's header handed on over HTTP/2", probes.Sum(static probe => probe.ForwardedInjections)),
         ];
     }
 

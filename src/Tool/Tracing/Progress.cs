@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sonde.Runtime;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 using Sonde.Tool.View;
@@ -51,36 +52,34 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Says which outgoing requests are given the trace context, and why not all.</summary>
-    public static string Propagation(bool wanted, TracerStatus status)
+    public static string Propagation(PropagationMode wanted, TracerStatus status)
     {
         const string why = "the kernel refuses programs that write into processes, for want of CAP_SYS_ADMIN or under lockdown; "
             + "'sonde doctor' says which";
         return (wanted, status.Propagation) switch
         {
-            (false, _) => "outgoing requests get no trace context: --no-propagation",
+            (PropagationMode.Off, _) => "outgoing requests get no trace context: --propagate=off",
             (_, ContextPropagation.Full) => "outgoing requests get the trace context",
             (_, ContextPropagation.PlainHttp1) => $"outgoing requests get the trace context over plain HTTP/1 only: {why}",
             _ => $"outgoing requests get no trace context: {why}. Nor can it be added where the kernel sends it: {status.PropagationHindrance}",
         };
     }
 
-    /// <summary>The last line of a session: <c>1,230 spans; 4 lost (ring full 3, queue full 1)</c>.</summary>
-    public static string Summary(long spans, IReadOnlyList<LossCounter> losses)
-    {
-        long lost = 0;
-        var reasons = new List<string>();
-        foreach (LossCounter loss in losses)
-        {
-            if (loss.Count == 0)
-                continue;
-            lost += loss.Count;
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"{loss.Reason} {loss.Count:N0}"));
-        }
+    /// <summary>How a session went: <c>1,230 spans; 4 lost (ring full 3, queue full 1)</c>.</summary>
+    public static string Summary(long spans, IReadOnlyList<LossCounter> losses) => losses.All(static loss => loss.Count == 0)
+        ? $"{Count(spans, "span")}, none lost"
+        : $"{Count(spans, "span")}, {Reasons("lost", losses)}";
 
-        return lost == 0
-            ? $"{Count(spans, "span")}, none lost"
-            : string.Create(
-                CultureInfo.InvariantCulture, $"{Count(spans, "span")}, {lost:N0} lost ({string.Join(", ", reasons)})");
+    /// <summary>Which requests went out as they were: <c>of 40 outgoing requests 3 without trace context (not sent 3)</c>.</summary>
+    public static string WithoutContext(long wanted, IReadOnlyList<LossCounter> reasons) =>
+        $"of {Count(wanted, "outgoing request")} {Reasons("without trace context", reasons)}";
+
+    private static string Reasons(string what, IReadOnlyList<LossCounter> losses)
+    {
+        IEnumerable<string> reasons = losses.Where(static loss => loss.Count > 0)
+            .Select(static loss => string.Create(CultureInfo.InvariantCulture, $"{loss.Reason} {loss.Count:N0}"));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{losses.Sum(static loss => loss.Count):N0} {what} ({string.Join(", ", reasons)})");
     }
 
     private bool Remember(Attachment attachment)

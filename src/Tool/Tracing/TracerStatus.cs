@@ -18,6 +18,12 @@ internal sealed record TracerStatus(
 
     /// <summary>Why none are, where they could not be.</summary>
     public string PropagationHindrance { get; init; } = "";
+
+    /// <summary>Outgoing requests that were to be given the trace context.</summary>
+    public long WantedContexts { get; init; }
+
+    /// <summary>Those that were not, by reason; reasons of none may be left out.</summary>
+    public IReadOnlyList<LossCounter> WithoutContext { get; init; } = [];
 }
 
 /// <summary>One probe at one executable.</summary>
@@ -31,7 +37,7 @@ internal sealed record TracerStatus(
 internal sealed record Attachment(
     string Executable, string GoVersion, string Probe, int Functions, string? OffReason, ProbeException? Refusal = null, string Unseen = "");
 
-/// <summary>Spans lost for one reason.</summary>
+/// <summary>Spans or trace contexts lost for one reason.</summary>
 /// <param name="Reason">The reason in words: <c>ring full</c>.</param>
 /// <param name="Count">How many.</param>
 internal sealed record LossCounter(string Reason, long Count);

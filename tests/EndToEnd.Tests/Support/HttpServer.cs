@@ -44,6 +44,15 @@ internal sealed class HttpServer : IDisposable
         return new HttpServer(Process.Start(start)!, arguments.Contains("-tls") ? "https" : "http");
     }
 
+    /// <summary>Runs the program <c>httpcalls</c>, which makes requests of a URL as it starts, and gives what it prints.</summary>
+    internal static string[] Fetch(string executable, string url)
+    {
+        using var process = Process.Start(new ProcessStartInfo(executable, [url]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>A client whose requests carry no headers but those that the test gives.</summary>
     internal HttpClient CreateClient(int connections = 16, Version? version = null)
     {

@@ -38,6 +38,10 @@ internal sealed partial class ToolProcess : IDisposable
     internal static ToolProcess StartIn(string script, params IEnumerable<string> arguments) =>
         StartBy("sh", ["-c", script, "sh", "dotnet", Repository.Tool, .. arguments]);
 
+    /// <summary>Starts it by a command that changes what it may do, and becomes it.</summary>
+    internal static ToolProcess StartBy(string command, IEnumerable<string> prefix, IEnumerable<string> arguments) =>
+        StartBy(command, [.. prefix, "dotnet", Repository.Tool, .. arguments]);
+
     /// <summary>Starts it by a command that changes what it may do.</summary>
     internal static ToolProcess StartBy(string command, IEnumerable<string> arguments)
     {
@@ -58,7 +62,7 @@ internal sealed partial class ToolProcess : IDisposable
     /// <returns>Its exit code.</returns>
     internal static (int ExitCode, string Output, string Errors) RunBy(
         string command, IEnumerable<string> prefix, IEnumerable<string> arguments) =>
-        RunToEnd(StartBy(command, [.. prefix, "dotnet", Repository.Tool, .. arguments]));
+        RunToEnd(StartBy(command, prefix, arguments));
 
     private static (int ExitCode, string Output, string Errors) RunToEnd(ToolProcess process)
     {

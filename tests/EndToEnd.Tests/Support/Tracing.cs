@@ -15,7 +15,8 @@ internal sealed class Tracing : IAsyncDisposable
     internal Manager Manager { get; }
 
     internal static Tracing Of(
-        HttpServer server, bool perfEvents = false, int maxOperations = 16384, bool propagate = true) => Of(server, new ManagerOptions
+        HttpServer server, bool perfEvents = false, int maxOperations = 16384,
+        PropagationMode propagate = PropagationMode.Sockets) => Of(server, new ManagerOptions
         {
             Probes = ProbeRegistry.All,
             ForcePerfEvents = perfEvents,

@@ -23,7 +23,12 @@ internal static class ChainChecks
         using GrpcProgram third = GrpcProgram.Start();
         using GrpcProgram second = GrpcProgram.Start(third.Address);
         int[] programs = [first.ProcessId, second.ProcessId, third.ProcessId];
-        Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [spans] });
+        Manager manager = Manager.Start(new ManagerOptions
+        {
+            Probes = ProbeRegistry.All,
+            Sinks = [spans],
+            PropagateContext = PropagationMode.Sockets,
+        });
         foreach (int program in programs)
             manager.AddProcess(program);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{first.Address}"), Timeout = TimeSpan.FromMinutes(5) };

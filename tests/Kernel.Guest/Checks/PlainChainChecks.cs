@@ -19,7 +19,12 @@ internal static class PlainChainChecks
         var spans = new ChainSpans();
         using GoServer first = GoServer.Start("httpcalls"), second = GoServer.Start("httpcalls"), third = GoServer.Start("httpcalls");
         int[] programs = [first.ProcessId, second.ProcessId, third.ProcessId];
-        Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [spans] });
+        Manager manager = Manager.Start(new ManagerOptions
+        {
+            Probes = ProbeRegistry.All,
+            Sinks = [spans],
+            PropagateContext = PropagationMode.Sockets,
+        });
         foreach (int program in programs)
             manager.AddProcess(program);
         string toThird = $"http://{second.Address}/call/fetch?url={Uri.EscapeDataString($"http://{third.Address}/arrived")}";

@@ -24,7 +24,12 @@ internal static class PropagationChecks
     {
         var spans = new RequestCollector();
         using GoServer server = GoServer.Start("httpcalls");
-        Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [spans] });
+        Manager manager = Manager.Start(new ManagerOptions
+        {
+            Probes = ProbeRegistry.All,
+            Sinks = [spans],
+            PropagateContext = PropagationMode.Sockets,
+        });
         manager.AddProcess(server.ProcessId);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{server.Address}"), Timeout = TimeSpan.FromMinutes(5) };
         PropagationTraffic traffic = PropagationTraffic.SendAsync(client, protocol, many).GetAwaiter().GetResult();

@@ -10,6 +10,6 @@ public sealed class UnifiedCgroupsTests
     [InlineData(@"42 32 0:35 / /run/my\040groups rw shared:1 master:2 - cgroup2 cgroup2 rw", "/run/my groups")]
     [InlineData("35 31 0:30 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu", null)]
     [InlineData("", null)]
-    public void FindRoot_OfAMount_IsWhereTheUnifiedHierarchyIs(string mount, string? expected) =>
-        Assert.Equal(expected, UnifiedCgroups.FindRoot([mount]));
+    public void MountsIn_OfALine_IsWhereTheUnifiedHierarchyIs(string mount, string? expected) =>
+        Assert.Equal(expected is null ? [] : [expected], UnifiedCgroups.MountsIn([mount]));
 }

@@ -16,10 +16,10 @@ internal sealed class PropagationTraffic
     private readonly List<string> _problems = [];
     private readonly List<(string Way, string Url, Arrival Arrival)> _told = [];
     private readonly List<(string Url, Arrival Arrival)> _shared = [];
+    private readonly List<Arrival> _handedOn = [];
+    private readonly int _protocol;
 
-    private PropagationTraffic()
-    {
-    }
+    private PropagationTraffic(int protocol) => _protocol = protocol;
 
     /// <summary>How many requests are to have arrived with their own span's context.</summary>
     internal int Told => _told.Count;
@@ -30,7 +30,7 @@ internal sealed class PropagationTraffic
     /// <param name="many">How many requests it makes at a time.</param>
     internal static async Task<PropagationTraffic> SendAsync(HttpClient client, int protocol, int many = 200)
     {
-        var traffic = new PropagationTraffic();
+        var traffic = new PropagationTraffic(protocol);
         foreach (string way in (string[])["here", "child", "redirect", "own?others=0", "own?others=40", "own?others=100", "method?method="])
             await traffic.TellAsync(client, protocol, way, bodyBytes: 0);
         // Not first: two hundred requests without a connection begin as many handshakes, and Go gives up on a handshake after ten seconds.
@@ -41,6 +41,8 @@ internal sealed class PropagationTraffic
         await traffic.TellAsync(client, protocol, "method?method=PUT&size=1000000&file=1", bodyBytes: 1000000);
         foreach (string key in (string[])["Traceparent", "traceparent", "tRaceparent"])
             await traffic.KeepAsync(client, protocol, key);
+        await traffic.HandOnAsync(client, HttpMethod.Get);
+        await traffic.HandOnAsync(client, HttpMethod.Post);
         foreach (Arrival arrival in await traffic.CallAsync(client, protocol, "shared?count=8", 8))
             traffic._shared.Add(($"/arrived?n={arrival.Number}", arrival));
         await traffic.DownloadAsync(client, protocol);
@@ -67,6 +69,12 @@ internal sealed class PropagationTraffic
             string[] arrived = arrival.Traceparents ?? [];
             if (arrived.Length > (propagates ? 1 : 0) || arrived.Any(text => !IsOf(text, url)))
                 problems.Add($"shared: {url} arrived with [{string.Join(' ', arrived)}], which is not its own span");
+        }
+        // Over HTTP/2 the caller's header stays what it is.
+        foreach (Arrival arrival in _handedOn)
+        {
+            if (arrival.Traceparents is not [var one] || !(propagates && _protocol == 1 ? IsOf(one, $"/arrived?protocol={_protocol}") : one == Own))
+                problems.Add($"proxy: [{string.Join(' ', arrival.Traceparents ?? [])}] arrived");
         }
         return problems;
 
@@ -102,6 +110,18 @@ internal sealed class PropagationTraffic
             if (arrival.Traceparents is not [Own])
                 _problems.Add($"{key} of its own: [{string.Join(' ', arrival.Traceparents ?? [])}] arrived");
         }
+    }
+
+    // What a proxy hands on that knows nothing of tracing: the header of the request that it serves.
+    private async Task HandOnAsync(HttpClient client, HttpMethod method)
+    {
+        using var request = new HttpRequestMessage(method, $"/proxy/arrived?protocol={_protocol}");
+        request.Headers.Add("Traceparent", Own);
+        request.Headers.Add("Cookie", new string('c', 2000));
+        if (method == HttpMethod.Post)
+            request.Content = new ByteArrayContent(new byte[10]);
+        using HttpResponseMessage response = await client.SendAsync(request);
+        _handedOn.Add(JsonSerializer.Deserialize($"[{await response.Content.ReadAsStringAsync()}]", ArrivalJson.Default.ArrivalArray)!.Single());
     }
 
     private async Task DownloadAsync(HttpClient client, int protocol)

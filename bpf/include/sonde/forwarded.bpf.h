@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// A `traceparent` that a program hands on unread: a proxy that copies the headers of the request it
+/// serves. It is not the program's own, and names the caller where it should name the program's span.
+/// The two differ in the span id and the flags, so these are replaced where they lie.
+#pragma once
+
+#include <sonde/trace_context.bpf.h>
+
+enum {
+    SONDE_FORWARDED_LENGTH = 53,   ///< version, trace id, span id, and the dash behind it
+    SONDE_FORWARDED_SPAN = 36,     ///< where the span id is
+    SONDE_FORWARDED_TAIL = 19,     ///< span id, dash, flags
+    SONDE_FORWARDED_WINDOW = 4096, ///< bytes of a header that are searched for it
+};
+
+/// What is looked for, and what takes the place of its end.
+struct sonde_forwarded {
+    __u8 old[SONDE_TRACEPARENT_BUFFER];
+    __u8 new[SONDE_TRACEPARENT_BUFFER];
+};
+
+/// Says what a span's request would hand on of its caller's, and what belongs there.
+static __always_inline void sonde_forwarded_format(struct sonde_forwarded *forwarded,
+                                                   const struct sonde_span_context *context) {
+    struct sonde_span_context caller = *context;
+    __builtin_memcpy(caller.span_id, context->entry_id, sizeof(caller.span_id));
+    sonde_traceparent_format(forwarded->old, &caller);
+    sonde_traceparent_format(forwarded->new, context);
+}
+
+static __always_inline _Bool sonde_forwarded_equals(const __u8 *text, const __u8 *old) {
+    __u8 differs = 0;
+    for (int i = 0; i < SONDE_FORWARDED_LENGTH; i++)
+        differs |= text[i] ^ old[i];
+    return !differs;
+}
+
+/// Whether a header value of the length of a `traceparent` is what came in with the request that the
+/// span of `context` was caused by. `parsed` is room to work in.
+static __always_inline _Bool sonde_is_forwarded(struct sonde_traceparent *value,
+                                                struct sonde_span_context *parsed,
+                                                const struct sonde_span_context *context) {
+    const __u64 *trace = (const __u64 *)context->trace_id;
+    const __u64 *its_trace = (const __u64 *)parsed->trace_id;
+    // No span id is zero, so a trace that began here has no such header.
+    return sonde_traceparent_parse(value, SONDE_TRACEPARENT_LENGTH, parsed) &&
+           value->text[0] == '0' && value->text[1] == '0' && its_trace[0] == trace[0] &&
+           its_trace[1] == trace[1] &&
+           *(const __u64 *)parsed->span_id == *(const __u64 *)context->entry_id;
+}
+
+/// Bytes of a header, and eight more, so that a word can be read at each.
+struct sonde_forwarded_window {
+    __u8 text[SONDE_FORWARDED_WINDOW + 8];
+};
+
+/// Where in the window eight bytes are first found; -1 if nowhere. A global function: the verifier checks
+/// it once, by itself.
+__noinline int sonde_forwarded_find(struct sonde_forwarded_window *window, __u64 first) {
+    if (!window)
+        return -1;
+    for (int i = 0; i < SONDE_FORWARDED_WINDOW; i++) {
+        if (*(const volatile __u64 *)(window->text + i) == first)
+            return i;
+    }
+    return -1;
+}

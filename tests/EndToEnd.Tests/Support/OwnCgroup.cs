@@ -1,0 +1,40 @@
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>Starts commands in a cgroup and a cgroup namespace of their own, as containers do.</summary>
+internal sealed class OwnCgroup : IDisposable
+{
+    // Moves itself there, then hides the hierarchy that it came with.
+    private const string Script = """
+        echo $$ > "$1/cgroup.procs" && shift && exec unshare --cgroup --mount "$@"
+        """;
+
+    private const string Inside = """
+        umount "$0" && mount -t cgroup2 none "$0" && exec "$@"
+        """;
+
+    private readonly string _mount = File.ReadLines("/proc/self/mountinfo").First(static line => line.Contains(" - cgroup2 ", StringComparison.Ordinal)).Split(' ')[4];
+    private readonly string _path;
+
+    internal OwnCgroup() => _path = Directory.CreateDirectory(Path.Combine(_mount, $"sonde-test-{Environment.ProcessId}")).FullName;
+
+    /// <summary>What to run so that a command which follows runs there.</summary>
+    /// <param name="unshare">Options for more namespaces of its own.</param>
+    internal string[] Enter(params string[] unshare) =>
+        ["-c", Script, "bash", _path, .. unshare, "bash", "-c", Inside, _mount];
+
+    // A cgroup can be removed once its last process is gone.
+    public void Dispose() => Assert.True(SpinWait.SpinUntil(TryRemove, TimeSpan.FromSeconds(10)), $"'{_path}' is still in use.");
+
+    private bool TryRemove()
+    {
+        try
+        {
+            Directory.Delete(_path);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
