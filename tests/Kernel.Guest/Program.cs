@@ -15,6 +15,7 @@ if (supported)
         LoadChecks.Run(useUprobeMulti);
         TrafficChecks.Run(useUprobeMulti);
     }
+    SocketChecks.Run();
     PropagationChecks.Run();
     PlainChainChecks.Run();
     ChainChecks.Run();

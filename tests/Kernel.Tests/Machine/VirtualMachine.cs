@@ -9,7 +9,7 @@ namespace Sonde.Kernel.Tests.Machine;
 /// </summary>
 internal static class VirtualMachine
 {
-    private const int LimitSeconds = 600;
+    private const int LimitSeconds = 1800; // one to three minutes on a quiet host
     private const int MemoryMegabytes = 1024;
 
     // A busy host can keep the machine's timer waiting for longer than the kernel's check of it allows.

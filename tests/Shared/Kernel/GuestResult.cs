@@ -34,6 +34,7 @@ internal static class GuestCheck
     public const string Spans = "spans";
     public const string Parents = "parents";
     public const string Losses = "losses";
+    public const string Sockets = "sockets";
     public const string Propagation = "propagation";
     public const string End = "end";
 }

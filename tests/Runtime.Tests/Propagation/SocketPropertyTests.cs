@@ -1,0 +1,20 @@
+using Sonde.Probes.Go;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Propagation;
+using Sonde.Tests.Sockets;
+
+namespace Sonde.Runtime.Tests.Propagation;
+
+/// <summary>What a socket in the Manager's map does differently from one that is not there.</summary>
+public sealed class SocketPropertyTests
+{
+    [Fact]
+    public void SocketInTheMap_DiffersFromAPlainOne_OnlyWhereTheTrialSaysSo()
+    {
+        using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All, PropagateContext = PropagationMode.Off }, useUprobeMulti: false);
+        using SocketPropagation sockets = loader.StartSockets(evenIfItShows: true);
+        bool hides = SocketTrial.HidesUnreadBytes(sockets.Sockets);
+        IEnumerable<string> differences = SocketProperties.FindDifferences(sockets.Add).Select(static difference => $"{difference}");
+        Assert.Equal(hides ? ["(FIONREAD, 100, 0)"] : [], differences);
+    }
+}
