@@ -20,7 +20,7 @@ internal static partial class Rules
         {
             LibClangMissing, LibClangUnusable, ReaderFailed,
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
-            Generic, DuplicateHook, UnreachableHook, WrongDescribe, SharedName,
+            Generic, DuplicateHook, UnreachableHook, WrongDescribe, SharedName, UnknownHook,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             FieldNotFound, FieldNotBound, FieldOutOfRange, ExpressionTooLong,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat,
