@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.OpenTelemetry.Activities;
+
+/// <summary>
+/// Makes an <see cref="Activity"/> of a span. The activity is never started: that would draw ids at random, become
+/// the thread's current activity and be seen by every listener of the host, all of which is wrong for an operation of
+/// another process.
+/// </summary>
+internal static class ActivityFactory
+{
+    /// <summary>Copies <paramref name="span"/> into an activity that belongs to <paramref name="source"/>.</summary>
+    public static Activity Create(in SpanView span, ActivitySource source)
+    {
+        var activity = new Activity(Encoding.UTF8.GetString(span.Name));
+        ActivityAccess.SetSource(activity, source);
+        ActivityAccess.SetKind(activity, ToActivityKind(span.Kind));
+        ActivityAccess.TraceId(activity) = span.TraceId.ToHexString();
+        ActivityAccess.SpanId(activity) = span.SpanId.ToHexString();
+        if (span.Parent != ParentKind.None)
+        {
+            ActivityAccess.ParentSpanId(activity) = span.ParentId.ToHexString();
+            ActivityAccess.SetHasRemoteParent(activity, span.Parent == ParentKind.Remote);
+        }
+
+        activity.ActivityTraceFlags = (ActivityTraceFlags)span.TraceFlags;
+        if (!span.TraceState.IsEmpty)
+            activity.TraceStateString = Encoding.UTF8.GetString(span.TraceState);
+        DateTime start = ToUtc(span.StartUnixNanoseconds);
+        DateTime end = ToUtc(span.EndUnixNanoseconds);
+        activity.SetStartTime(start);
+        activity.SetEndTime(end < start ? start : end);
+        if (span.Status != SpanStatus.Unset)
+            activity.SetStatus(span.Status == SpanStatus.Ok ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        AddAttributes(activity, span);
+        return activity;
+    }
+
+    private static void AddAttributes(Activity activity, in SpanView span)
+    {
+        int count = span.AttributeCount;
+        for (int i = 0; i < count; i++)
+        {
+            SpanAttribute attribute = span.GetAttribute(i);
+            activity.AddTag(attribute.Key, attribute.ToObject());
+        }
+    }
+
+    /// <summary>Clamped, since the times of a damaged record must not throw on the reader's thread.</summary>
+    private static DateTime ToUtc(long unixNanoseconds) =>
+        DateTime.UnixEpoch.AddTicks(Math.Max(0, unixNanoseconds / TimeSpan.NanosecondsPerTick));
+
+    private static ActivityKind ToActivityKind(SpanKind kind) => kind switch
+    {
+        SpanKind.Server => ActivityKind.Server,
+        SpanKind.Client => ActivityKind.Client,
+        SpanKind.Producer => ActivityKind.Producer,
+        SpanKind.Consumer => ActivityKind.Consumer,
+        _ => ActivityKind.Internal,
+    };
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+using SpanKind = Sonde.Runtime.Spans.SpanKind;
+using Sonde.Tests.Spans;
+
+namespace Sonde.OpenTelemetry.Tests;
+
+/// <summary>Spans in a host's own pipeline of the SDK. What reads private fields of <see cref="Activity"/> fails here where a runtime renames one.</summary>
+public sealed class ActivitySinkTests : IDisposable
+{
+    private readonly ListExporter _exporter = new();
+    private readonly BaseProcessor<Activity> _processor;
+    private readonly TracerProvider _provider;
+
+    public ActivitySinkTests()
+    {
+        _processor = new SimpleActivityExportProcessor(_exporter);
+        _provider = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(static resource => resource.AddService("vendor")).AddProcessor(_processor).Build();
+    }
+
+    public void Dispose() => _provider.Dispose();
+
+    [Fact]
+    public void Span_OfAChild_IsAnActivityWithTheIdsThatBpfChose()
+    {
+        Send(new ActivitySink(_processor), new SpanRecord
+        {
+            TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+            SpanId = "00f067aa0ba902b7",
+            ParentId = "1122334455667788",
+            Parent = ParentKind.Remote,
+            TraceState = "congo=t61",
+            Describe = static span =>
+            {
+                span.Kind = SpanKind.Server;
+                span.Status = SpanStatus.Error;
+            },
+        });
+
+        Activity activity = Assert.Single(_exporter.Activities);
+        Assert.Equal(
+            ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "1122334455667788", true, "congo=t61"),
+            (activity.TraceId.ToString(), activity.SpanId.ToString(), activity.ParentSpanId.ToString(), activity.HasRemoteParent, activity.TraceStateString));
+        Assert.Equal((ActivityKind.Server, ActivityStatusCode.Error), (activity.Kind, activity.Status));
+        Assert.Equal(("sonde/net/http/server", TimeSpan.FromMilliseconds(2)), (activity.Source.Name, activity.Duration));
+    }
+
+    [Fact]
+    public void Span_OfARoot_HasTheHostsResource()
+    {
+        Send(new ActivitySink(_processor), new SpanRecord());
+
+        Assert.Equal(default, Assert.Single(_exporter.Activities).ParentSpanId);
+        Assert.Contains(new KeyValuePair<string, object>("service.name", "vendor"), _exporter.ParentProvider.GetResource().Attributes);
+    }
+
+    [Fact]
+    public void Span_OfATargetWithoutAProcessor_IsLeftOut()
+    {
+        var sink = new ActivitySink(target => target.ServiceName == "shop" ? _processor : null);
+
+        Send(sink, new SpanRecord(), new SpanRecord { Target = SpanRecord.NewTarget(service: "other") });
+
+        Assert.Single(_exporter.Activities);
+    }
+
+    private static void Send(ActivitySink sink, params SpanRecord[] records)
+    {
+        foreach (SpanRecord record in records)
+            record.SendTo(sink);
+    }
+
+    private sealed class ListExporter : BaseExporter<Activity>
+    {
+        public List<Activity> Activities { get; } = [];
+
+        public override ExportResult Export(in Batch<Activity> batch)
+        {
+            foreach (Activity activity in batch)
+                Activities.Add(activity);
+            return ExportResult.Success;
+        }
+    }
+}
