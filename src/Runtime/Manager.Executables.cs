@@ -228,9 +228,11 @@ public sealed partial class Manager
         {
             Report(e);
         }
-        executable.Guard.Dispose();
+        executable.Guard.ReleaseLease();
         Volatile.Write(ref _slots[executable.Slot], null);
         executable.MarkDetached();
+        // Closing asks some file systems, and nobody waits for that.
+        executable.Guard.Dispose();
     }
 
     private async Task DetachAllAsync()

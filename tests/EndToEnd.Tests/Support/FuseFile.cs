@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>A file on a file system of our own (<c>tests/targets/fusefile</c>), which stops answering, or fails, when told to.</summary>
+internal sealed partial class FuseFile : IDisposable
+{
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sonde-fuse-").FullName;
+    private readonly Process _server;
+
+    internal FuseFile(string source)
+    {
+        var start = new ProcessStartInfo(HttpServer.Build(GoToolchain.Distribution, "fusefile"), [source, _folder]) { RedirectStandardOutput = true };
+        _server = Process.Start(start)!;
+        Assert.Equal("mounted", _server.StandardOutput.ReadLine());
+    }
+
+    internal string Path => System.IO.Path.Combine(_folder, "server");
+
+    /// <summary>From now on nothing that asks the file system comes back.</summary>
+    internal void Hang() => Assert.Equal(0, kill(_server.Id, SIGSTOP));
+
+    /// <summary>Whatever waits comes back.</summary>
+    internal void Answer() => Assert.Equal(0, kill(_server.Id, SIGCONT));
+
+    /// <summary>Whatever waits, and all that asks from now on, gets an error.</summary>
+    internal void Fail()
+    {
+        _server.Kill();
+        _server.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_server.HasExited)
+            Fail();
+        _server.Dispose();
+        GoToolchain.Run("umount", "/", ["-l", _folder]);
+        Directory.Delete(_folder);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+}
