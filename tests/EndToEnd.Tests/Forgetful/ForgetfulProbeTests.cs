@@ -24,7 +24,7 @@ public sealed class ForgetfulProbeTests
             Probes = [.. Forgetful, NetHttpServerProbe.Descriptor],
             WatchInterval = TimeSpan.FromMilliseconds(50),
         });
-        manager.Warning += warnings.Enqueue;
+        manager.Warning += text => KeepWhatIsToldOfProbes(warnings, text);
         manager.AddProcess(server.ProcessId);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hello");
@@ -51,7 +51,7 @@ public sealed class ForgetfulProbeTests
             Probes = [NoSendProbe.Descriptor],
             WatchInterval = TimeSpan.FromHours(1),
         });
-        manager.Warning += warnings.Enqueue;
+        manager.Warning += text => KeepWhatIsToldOfProbes(warnings, text);
         manager.AddProcess(server.ProcessId);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hello");
@@ -68,7 +68,7 @@ public sealed class ForgetfulProbeTests
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
         var warnings = new ConcurrentQueue<string>();
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = [Throwing(NetHttpServerProbe.Descriptor)] });
-        manager.Warning += warnings.Enqueue;
+        manager.Warning += text => KeepWhatIsToldOfProbes(warnings, text);
         manager.AddProcess(server.ProcessId);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hello");
@@ -80,6 +80,13 @@ public sealed class ForgetfulProbeTests
         string warning = Assert.Single(warnings);
         foreach (string told in (string[])["'net/http/server'", "FormatException", "The author was wrong."])
             Assert.Contains(told, warning, StringComparison.Ordinal);
+    }
+
+    // A busy machine is warned of too, as one that takes long to read a file.
+    private static void KeepWhatIsToldOfProbes(ConcurrentQueue<string> warnings, string text)
+    {
+        if (text.StartsWith("'forgetful/", StringComparison.Ordinal) || text.StartsWith("Describe ", StringComparison.Ordinal))
+            warnings.Enqueue(text);
     }
 
     private static ProbeDescriptor Throwing(ProbeDescriptor probe) => new()
