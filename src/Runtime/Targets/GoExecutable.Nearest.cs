@@ -7,14 +7,15 @@ namespace Sonde.Runtime.Targets;
 public sealed partial class GoExecutable
 {
     /// <summary>
-    /// The functions whose symbols are nearest to one that the executable has not: written almost the same, or of the same name in the
-    /// same package with another receiver. Looks at every function; meant for messages.
+    /// The functions whose symbols are nearest to one that the executable has not: written almost the same, or, for a plain
+    /// function, a method of that name in the same package. Looks at every function; meant for messages.
     /// </summary>
     internal IReadOnlyList<string> NearestFunctions(string symbol, int count)
     {
         string package = GoSymbol.PackageOf(symbol);
         byte[] name = Encoding.UTF8.GetBytes(symbol[(symbol.LastIndexOf('.') + 1)..]);
         byte[] inPackage = Encoding.UTF8.GetBytes(package + ".");
+        bool isPlain = symbol.IndexOf('.', Math.Min(package.Length + 1, symbol.Length)) < 0;
         int most = NameDistance.MostFor(symbol);
         var near = new List<string>();
         var namesakes = new List<string>();
@@ -30,7 +31,7 @@ public sealed partial class GoExecutable
             string other = Encoding.UTF8.GetString(bytes);
             if (NameDistance.Between(symbol, other, most) is not null)
                 near.Add(other);
-            else if (isOfPackage && isNamesake)
+            else if (isPlain && isOfPackage && isNamesake)
                 namesakes.Add(other);
         }
         return [.. NameDistance.Nearest(symbol, near, count).Concat(namesakes.Order(StringComparer.Ordinal)).Take(count)];
