@@ -104,7 +104,7 @@ int op_context(struct pt_regs *ctx) {
     if (sonde_admit(ctx, &caller))
         sink = sonde_span_of_context(
             go_field_interface(caller.executable, REQUEST_CONTEXT, GO_ARG0(ctx)).data,
-            caller.executable->slot, caller.pid, &found);
+            caller.executable->slot, caller.process, &found);
     return 0;
 }
 

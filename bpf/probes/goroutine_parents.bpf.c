@@ -28,9 +28,9 @@ static __always_inline __u64 find_creator(struct pt_regs *ctx,
 /// The span that a goroutine runs, else the one that it was started in itself. One or two map
 /// lookups, and where it runs one four reads.
 static __always_inline _Bool find_span(const struct sonde_executable *executable, __u64 goid,
-                                       __u64 depth, __u32 pid,
+                                       __u64 depth, __u32 process,
                                        struct sonde_span_context *found) {
-    struct sonde_span_key key = {.id = goid, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+    struct sonde_span_key key = {.id = goid, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
     const struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
     // One that a panic has unwound was entered where the stack does not reach any more, or something
     // else is there by now.
@@ -38,7 +38,7 @@ static __always_inline _Bool find_span(const struct sonde_executable *executable
         *found = active->context;
         return 1;
     }
-    return sonde_span_of_creator(goid, pid, found);
+    return sonde_span_of_creator(goid, process, found);
 }
 
 // func newproc1(fn *funcval, callergp *g, callerpc uintptr, parked bool, waitreason waitReason) *g
@@ -56,12 +56,12 @@ int goroutine_created(struct pt_regs *ctx) {
     if (offset == SONDE_ABSENT || !sonde_read(&goid, sizeof(goid), go_result(ctx, 0) + offset))
         return 0;
     if (goid == FIRST_GOROUTINE) {
-        sonde_program_begins(caller.pid);
+        sonde_program_begins(caller.process);
         return 0;
     }
     __u64 creator = find_creator(ctx, caller.executable, &depth);
     if (creator && sonde_read(&creator_goid, sizeof(creator_goid), creator + offset) &&
-        find_span(caller.executable, creator_goid, depth, caller.pid, &span))
-        sonde_goroutine_started(goid, caller.pid, &span);
+        find_span(caller.executable, creator_goid, depth, caller.process, &span))
+        sonde_goroutine_started(goid, caller.process, &span);
     return 0;
 }

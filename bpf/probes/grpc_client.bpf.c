@@ -24,7 +24,7 @@ SONDE_OPERATIONS(attempts, struct attempt);
 
 static __always_inline void start(struct pt_regs *ctx, const struct sonde_caller *caller,
                                   __u64 address, __u64 context) {
-    struct sonde_operation_key key = {.goroutine = address, .pid = caller->pid};
+    struct sonde_operation_key key = {.goroutine = address, .process = caller->process};
     struct attempt attempt;
     sonde_operation_init(ctx, caller, &attempt.operation);
     sonde_span_start_detached(ctx, &attempt.operation, caller, context);
@@ -115,7 +115,7 @@ static __always_inline int end(struct pt_regs *ctx, const struct sonde_caller *c
                                __u64 address, __u64 call) {
     struct sonde_operation_key key = {
         .goroutine = go_has_field(caller->executable, ATTEMPT_DROP) ? address : call,
-        .pid = caller->pid,
+        .process = caller->process,
     };
     struct attempt *attempt = bpf_map_lookup_elem(&attempts, &key);
     if (!attempt)

@@ -45,7 +45,7 @@ struct outgoing {
 /// A goroutine that writes requests.
 struct writer {
     __u64 goroutine; ///< address of its `runtime.g`
-    __u32 pid;
+    __u32 process;
     __u32 _pad;
 };
 
@@ -132,7 +132,7 @@ static __always_inline __u64 stream_of(const struct sonde_executable *executable
 static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde_caller *caller,
                                          __u64 frame) {
     const struct sonde_executable *executable = caller->executable;
-    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller->pid};
+    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .process = caller->process};
     struct outgoing outgoing = {};
     struct go_slice fields;
     __u32 stream_id;
@@ -148,7 +148,7 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
     }
     // Attempt and stream have the same context, or the stream's is made from the attempt's.
     __u64 context = go_field_interface(executable, STREAM_CONTEXT, stream).data;
-    if (!sonde_span_of_context(context, caller->executable->slot, caller->pid,
+    if (!sonde_span_of_context(context, caller->executable->slot, caller->process,
                                &outgoing.context))
         return;
     if (fields.length > FIELDS_MAX) {
@@ -257,7 +257,7 @@ int grpc_client_write(struct pt_regs *ctx) {
     struct sonde_caller caller;
     if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
         return 0;
-    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .pid = caller.pid};
+    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .process = caller.process};
     struct outgoing *found = bpf_map_lookup_elem(&writers, &key);
     if (!found)
         return 0;

@@ -51,8 +51,8 @@ static __always_inline void read_request(struct start_scratch *scratch,
 /// Lets the code that writes the request find its span, sampled or not, by the address of the header
 /// map. The http.Request may be copied on the way there, its header map is not
 /// (https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L758, setupRewindBody).
-static __always_inline void announce(struct request *request, __u32 pid, __u64 header) {
-    struct sonde_outgoing_key key = {.address = header, .pid = pid};
+static __always_inline void announce(struct request *request, __u32 process, __u64 header) {
+    struct sonde_outgoing_key key = {.address = header, .process = process};
     struct sonde_span_context context = sonde_span_context_of(&request->operation);
     if (!sonde_config.inject || !header)
         return;
@@ -60,8 +60,8 @@ static __always_inline void announce(struct request *request, __u32 pid, __u64 h
         request->header = header;
 }
 
-static __always_inline void withdraw(const struct request *request, __u32 pid) {
-    struct sonde_outgoing_key key = {.address = request->header, .pid = pid};
+static __always_inline void withdraw(const struct request *request, __u32 process) {
+    struct sonde_outgoing_key key = {.address = request->header, .process = process};
     if (sonde_config.inject && request->header)
         sonde_outgoing_remove(&key);
 }
@@ -88,9 +88,9 @@ int http_client_start(struct pt_regs *ctx) {
     if (sonde_span_start(ctx, &request->operation, &caller,
                          go_copied_interface(copy, caller.executable, REQUEST_CONTEXT).data))
         read_request(scratch, caller.executable);
-    announce(request, caller.pid, go_copied_u64(copy, caller.executable, REQUEST_HEADER));
+    announce(request, caller.process, go_copied_u64(copy, caller.executable, REQUEST_HEADER));
     if (!sonde_operation_keep(&requests, &key, request))
-        withdraw(request, caller.pid);
+        withdraw(request, caller.process);
     return 0;
 }
 
@@ -127,7 +127,7 @@ int http_client_end(struct pt_regs *ctx) {
     if (!request)
         return 0;
     send(&caller, request, go_result(ctx, 0), go_result(ctx, 1) != 0);
-    withdraw(request, caller.pid);
+    withdraw(request, caller.process);
     sonde_operation_end(&requests, &key, &request->operation);
     return 0;
 }

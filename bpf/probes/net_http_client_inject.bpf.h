@@ -107,7 +107,7 @@ static __always_inline enum wish search_header(const struct sonde_executable *ex
 /// Finds the span of the request whose header map is being written, and what it is to be told.
 static __always_inline enum wish find_outgoing(const struct sonde_caller *caller, __u64 header,
                                                struct sonde_span_context *context) {
-    struct sonde_outgoing_key key = {.address = header, .pid = caller->pid};
+    struct sonde_outgoing_key key = {.address = header, .process = caller->process};
     if (!header || !sonde_outgoing_find(&key, context))
         return LEAVE;
     return search_header(caller->executable, header, context);
@@ -122,13 +122,13 @@ static __always_inline _Bool is_bufio_writer(__u64 itab) {
 
 struct writer_key {
     __u64 goroutine; ///< sonde_goroutine_id()
-    __u32 pid;
+    __u32 process;
     __u32 _pad;
 };
 
 static __always_inline struct writer_key writer_of(struct pt_regs *ctx,
                                                    const struct sonde_caller *caller) {
-    return (struct writer_key){.goroutine = sonde_goroutine_id(ctx, caller), .pid = caller->pid};
+    return (struct writer_key){.goroutine = sonde_goroutine_id(ctx, caller), .process = caller->process};
 }
 
 /// A request whose header is being written, and has its caller's `traceparent` in it.

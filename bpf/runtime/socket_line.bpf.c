@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /// The Manager's half of sonde/socket_line.bpf.h: `track_socket` puts the sockets that traced
 /// processes connect into a map, and `add_line` sees what these send before TCP does.
-#include <sonde/early_process.bpf.h>
+#include <sonde/traced_process.bpf.h>
 #include <sonde/socket_line.bpf.h>
 #include <bpf/bpf_endian.h>
 
@@ -139,7 +139,7 @@ int track_socket(struct bpf_sock_ops *ops) {
     } else {
         __u32 process = sonde_process_id();
         struct sonde_socket wish = {.process = bpf_get_current_pid_tgid() >> 32};
-        if (process && sonde_will_be_traced(process))
+        if (process && sonde_is_traced(process))
             bpf_map_update_elem(&wanted, &cookie, &wish, BPF_ANY);
     }
     return 1;

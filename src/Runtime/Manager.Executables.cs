@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
@@ -15,6 +16,7 @@ public sealed partial class Manager
     private readonly List<AttachedExecutable> _executables = [];
     private readonly AttachedExecutable?[] _slots;
     private readonly List<AttachedExecutable> _leaving = [];
+    private readonly ConcurrentQueue<AttachedExecutable> _detached = [];
 
     // The kernel takes tens of milliseconds for each hook. One that takes this long waits for a file system.
     private static readonly TimeSpan LongestDetaching = TimeSpan.FromSeconds(10);
@@ -207,6 +209,8 @@ public sealed partial class Manager
     {
         executable.IsLeaving = true;
         _executables.Remove(executable);
+        if (_stopped is null)
+            LetGoProcesses(executable);
         _leaving.RemoveAll(static other => other.Detached.IsCompleted);
         _leaving.Add(executable);
         // Else the one who still attaches finds out, and detaches.
@@ -218,21 +222,24 @@ public sealed partial class Manager
     {
         try
         {
-            // The hook that starts operations first, then the rest side by side: the kernel takes tens of milliseconds for each.
-            IReadOnlyList<IDisposable> links = executable.TakeLinks();
-            if (links.Count > 0)
-                links[0].Dispose();
-            Parallel.ForEach(links.Skip(1), static link => link.Dispose());
+            executable.CloseLinks();
         }
         catch (Exception e)
         {
             Report(e);
         }
         executable.Guard.ReleaseLease();
-        Volatile.Write(ref _slots[executable.Slot], null);
+        _detached.Enqueue(executable);
         executable.MarkDetached();
         // Closing asks some file systems, and nobody waits for that.
         executable.Guard.Dispose();
+    }
+
+    // Once what its programs have sent is read, so that it still says what they were of.
+    private void FreeSlots(int count)
+    {
+        for (; count > 0 && _detached.TryDequeue(out AttachedExecutable? executable); count--)
+            Volatile.Write(ref _slots[executable.Slot], null);
     }
 
     private async Task DetachAllAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime;
 
@@ -9,7 +10,7 @@ public sealed partial class Manager
 
     private void ReadUntilStopped()
     {
-        var ended = new List<int>();
+        var ended = new List<ProcessKey>();
         bool last = false;
         while (!last)
         {
@@ -17,10 +18,17 @@ public sealed partial class Manager
             last = Volatile.Read(ref _lastRound);
             try
             {
+                int detached = _detached.Count;
                 _poll.Wait(last ? TimeSpan.Zero : _options.DrainInterval, ended);
+                while (_letGo.TryDequeue(out ProcessKey letGo))
+                    _gone.Add(letGo);
+                int gone = _gone.Count;
+                ended.AddRange(_gone);
                 Drain();
-                foreach (int processId in ended)
-                    EndProcess(processId);
+                // What was over before that has sent no more.
+                FreeSlots(detached);
+                End(ended);
+                _gone.RemoveRange(0, gone);
             }
             catch (Exception e)
             {

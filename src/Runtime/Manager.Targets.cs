@@ -4,43 +4,115 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Interop;
-using Sonde.Runtime.Loading;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Files;
 
 namespace Sonde.Runtime;
 
-/// <content>Processes: how they come under trace and leave it.</content>
+/// <content>Processes: how they come under trace.</content>
 public sealed partial class Manager
 {
-    private readonly ConcurrentDictionary<int, TracedProcess> _processes = [];
+    private readonly ConcurrentDictionary<ProcessKey, TracedProcess> _processes = [];
 
     /// <summary>Raised when a process comes under trace. May be raised on any thread.</summary>
     public event Action<Target>? TargetStarted;
 
-    /// <summary>Raised when a traced process has ended, after its last span. Raised on the reader thread.</summary>
-    public event Action<Target>? TargetExited;
-
-    /// <summary>Traces a running process until it ends. A process that is traced already is left as it is.</summary>
+    /// <summary>
+    /// Traces a running process until it ends, also the programs that it executes later: each of them is a target of its own. A
+    /// process that is traced already is left as it is.
+    /// </summary>
     /// <param name="processId">Its id, as this process sees it.</param>
     /// <returns>What is known of it.</returns>
     /// <exception cref="TargetException">
     /// There is no such process, it is not a Go program, it cannot be read, or no probe can be attached to it; where the
     /// kernel refused one, the inner exception is that <see cref="ProbeException"/>.
     /// </exception>
-    public Target AddProcess(int processId)
+    public Target AddProcess(int processId) => Add(processId, Following.Programs);
+
+    /// <summary>
+    /// Traces a running process and all that it starts from now on, as far as they run Go programs that a probe fits; each program of
+    /// each process is a target of its own. What runs anything else is followed only.
+    /// </summary>
+    /// <param name="processId">Its id, as this process sees it.</param>
+    /// <returns>What is known of it; <see langword="null"/> if what it runs at present cannot be traced.</returns>
+    /// <exception cref="TargetException">There is no such process, or too many are followed.</exception>
+    public Target? FollowProcess(int processId)
     {
-        TracedProcess process;
-        lock (_gate)
-        {
-            ThrowIfStopped();
-            if (_processes.TryGetValue(processId, out TracedProcess? known))
-                return known.Target;
-        }
-        SafeFileHandle descriptor = OpenProcess(processId);
         try
         {
-            // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once. Analysed
-            // before the lock is taken, since the end of any other process waits for that.
+            return Add(processId, Following.Programs | Following.Children);
+        }
+        catch (TargetException e) when (e.Reason is not (TargetError.NoProcess or TargetError.TooMany))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The processes whose next program is traced, too: those that were given to <see cref="AddProcess"/> or
+    /// <see cref="FollowProcess"/>, and what the latter have started. One that has ended is not among them.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The Manager was disposed.</exception>
+    public IReadOnlyCollection<int> FollowedProcesses
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                return _loader.Processes.Followed();
+            }
+        }
+    }
+
+    private Target Add(int processId, Following following)
+    {
+        SafeFileHandle descriptor = OpenProcess(processId);
+        bool wasFollowed = true;
+        try
+        {
+            lock (_gate)
+            {
+                ThrowIfStopped();
+                wasFollowed = _loader.Processes.IsFollowed(processId);
+                // Before anything is read of it, so that whatever it executes meanwhile is told.
+                if (!_loader.Processes.Follow(processId, following))
+                    throw TooMany(processId);
+            }
+            TracedProcess process = Analyse(processId, descriptor);
+            if (process.Descriptor == descriptor)
+                Announce(process.Target);
+            else
+                descriptor.Dispose();
+            return process.Target;
+        }
+        catch
+        {
+            descriptor.Dispose();
+            lock (_gate)
+            {
+                if (!_disposed && !wasFollowed && !following.HasFlag(Following.Children))
+                    _loader.Processes.Unfollow(processId);
+            }
+            throw;
+        }
+    }
+
+    // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once.
+    private TracedProcess Analyse(int processId, SafeFileHandle descriptor)
+    {
+        while (true)
+        {
+            uint programs;
+            lock (_gate)
+            {
+                ThrowIfStopped();
+                if (_processes.TryGetValue(_loader.Processes.KeyOf(processId), out TracedProcess? known))
+                    return known;
+                programs = _loader.Processes.ProgramsOf(processId);
+            }
+            // Without the lock, since the end of any other process waits for that.
             AttachedExecutable executable = Acquire(
                 () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? ProcessFiles.ExecutableOf(processId), watch: false);
             Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path);
@@ -49,12 +121,16 @@ public sealed partial class Manager
                 try
                 {
                     ThrowIfStopped();
-                    if (_processes.TryGetValue(processId, out TracedProcess? known))
-                    {
-                        descriptor.Dispose();
-                        return known.Target;
-                    }
-                    process = Admit(target, descriptor, executable);
+                    if (executable.IsLeaving)
+                        throw Candidate.Changing(executable.Path);
+                    if (!_loader.Processes.TryAdd(processId, executable.Slot, out ProcessKey key))
+                        throw TooMany(processId);
+                    if (_processes.TryGetValue(key, out TracedProcess? known))
+                        return known;
+                    if (_loader.Processes.ProgramsOf(processId) == programs && _loader.Processes.Runs(key))
+                        return Keep(new TracedProcess(key, target, executable, descriptor));
+                    // It has executed another program meanwhile, or has ended.
+                    _loader.Processes.Remove(key);
                 }
                 finally
                 {
@@ -63,92 +139,71 @@ public sealed partial class Manager
                 }
             }
         }
-        catch
-        {
-            descriptor.Dispose();
-            throw;
-        }
-        Announce(process.Target);
-        return process.Target;
     }
 
-    private static SafeFileHandle OpenProcess(int processId)
-    {
-        int descriptor = processId > 0 ? Libc.pidfd_open(processId) : -1;
-        if (descriptor >= 0)
-            return new SafeFileHandle(descriptor, ownsHandle: true);
-        throw new TargetException(
+    private TargetException TooMany(int processId) => new(
+        TargetError.TooMany,
+        $"Process '{processId}' is one too many: {_options.MaxProcesses} may be traced or followed. Raise {nameof(ManagerOptions.MaxProcesses)}.");
+
+    private static SafeFileHandle OpenProcess(int processId) => TryOpenProcess(processId)
+        ?? throw new TargetException(
             TargetError.NoProcess,
             $"Process '{processId}' does not exist ({Marshal.GetLastPInvokeErrorMessage()}). Give the id of a running process, not of a thread; `pgrep -x NAME` finds it.");
+
+    private static SafeFileHandle? TryOpenProcess(int processId)
+    {
+        int descriptor = processId > 0 ? Libc.pidfd_open(processId) : -1;
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    private TracedProcess Admit(Target target, SafeFileHandle descriptor, AttachedExecutable executable)
+    // Under the lock.
+    private TracedProcess Keep(TracedProcess process)
     {
-        int processId = target.ProcessId;
-        if (executable.IsLeaving)
-            throw Candidate.Changing(executable.Path);
-        var process = new TracedProcess(target, executable, descriptor);
-        int result = _loader.Processes.Update((uint)processId, 1u);
-        if (result < 0)
-        {
-            throw new TargetException(
-                TargetError.Unsupported,
-                $"Process '{processId}' is one too many: {_processes.Count} are traced. Raise {nameof(ManagerOptions.MaxProcesses)}.");
-        }
-        executable.Processes++;
-        _processes[processId] = process;
-        _poll.AddProcess((int)descriptor.DangerousGetHandle(), processId);
+        process.Executable.Processes++;
+        _processes[process.Key] = process;
+        if (process.Descriptor is { } descriptor)
+            _poll.AddProcess((int)descriptor.DangerousGetHandle(), process.Key);
         return process;
     }
 
-    // Runs on the reader thread for every record.
-    private Target? FindTarget(int processId, int slot)
+    // A process of a watched executable that was found before it hit a hook.
+    private void TryAdmitWatched(int processId, AttachedExecutable executable, in FileStamp file)
     {
-        if (_processes.TryGetValue(processId, out TracedProcess? process))
-            return process.Target;
-        AttachedExecutable? executable = (uint)slot < (uint)_slots.Length ? Volatile.Read(ref _slots[slot]) : null;
-        if (executable is not { IsWatched: true })
-            return null;
-        // A watched executable's process is traced before it is known.
-        return TryAdmitWatched(processId, executable)?.Target
-            ?? ProcessFiles.Describe(processId, executable.GoVersion, executable.Path);
-    }
-
-    private TracedProcess? TryAdmitWatched(int processId, AttachedExecutable executable)
-    {
-        TracedProcess process;
+        if (TryOpenProcess(processId) is not { } descriptor)
+            return; // ended already
+        if (!ProcessFiles.Runs(processId, file))
+        {
+            descriptor.Dispose();
+            return; // the id is another one's
+        }
         Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path);
+        bool hasNumber, isNew = false;
         lock (_gate)
         {
-            if (_processes.TryGetValue(processId, out TracedProcess? known))
-                return known;
-            if (_stopping.IsCancellationRequested)
-                return null;
-            try
+            if (_stopping.IsCancellationRequested || executable.IsLeaving)
             {
-                process = Admit(target, OpenProcess(processId), executable);
+                descriptor.Dispose();
+                return;
             }
-            catch (TargetException)
+            hasNumber = _loader.Processes.TryAdd(processId, executable.Slot, out ProcessKey key);
+            if (!_processes.ContainsKey(key))
             {
-                return null; // ended already
+                Keep(new TracedProcess(key, target, executable, descriptor));
+                isNew = true;
             }
         }
-        Announce(process.Target);
-        return process;
+        if (!isNew)
+            descriptor.Dispose();
+        else
+            Announce(target);
+        if (!hasNumber)
+            SayProcessesFull();
     }
 
-    private void EndProcess(int processId)
-    {
-        if (!_processes.TryGetValue(processId, out TracedProcess? process))
-            return;
-        lock (_gate)
-        {
-            _processes.TryRemove(processId, out _);
-            Forget(process);
-            ReleaseIfUnused(process.Executable);
-        }
-        Raise(TargetExited, process.Target);
-    }
+    private bool IsTraced(int processId) => _processes.ContainsKey(_loader.Processes.KeyOf(processId));
+
+    private void SayProcessesFull() => WarnOnce(
+        $"More than {_options.MaxProcesses} processes run what is traced. The spans of those above are right, but the trace context may be missing from their requests, and what they execute is not followed. Raise {nameof(ManagerOptions.MaxProcesses)}.");
 
     // What a handler of the host throws is the host's, and must not stop what called it here.
     private void Raise(Action<Target>? handlers, Target target)
@@ -162,26 +217,6 @@ public sealed partial class Manager
             Trace.TraceError($"A handler for process {target.ProcessId} failed: {e}");
             Warn($"A handler for process {target.ProcessId} failed: {e.Message}");
         }
-    }
-
-    private void ForgetAllProcesses()
-    {
-        lock (_gate)
-        {
-            foreach (TracedProcess process in _processes.Values)
-                Forget(process);
-            _processes.Clear();
-        }
-    }
-
-    private void Forget(TracedProcess process)
-    {
-        _loader.Processes.Delete((uint)process.Target.ProcessId);
-        _loader.ForgetSpans(process.Target.ProcessId);
-        foreach (LoadedProbe probe in process.Executable.Probes)
-            probe.ForgetOperations(process.Target.ProcessId);
-        process.Executable.Processes--;
-        process.Descriptor.Dispose();
     }
 
     private void ThrowIfStopped() => ObjectDisposedException.ThrowIf(_stopped is not null, this);

@@ -163,7 +163,7 @@ public sealed partial class Manager
         _processRounds.Run(
             Directory.EnumerateDirectories("/proc")
                 .Select(static directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
-                .Where(id => id > 0 && !_processes.ContainsKey(id)),
+                .Where(id => id > 0 && !IsTraced(id)),
             _stopping.Token);
     }
 
@@ -184,7 +184,7 @@ public sealed partial class Manager
             if (isChanged)
                 LetGo(executable);
             else
-                TryAdmitWatched(processId, executable);
+                TryAdmitWatched(processId, executable, running);
         }
         catch (Exception e)
         {

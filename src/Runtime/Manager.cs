@@ -52,7 +52,7 @@ public sealed partial class Manager : IAsyncDisposable
         _ring = new RingReader(_loader.Ring, options.RingBytes);
         _poll = new EventPoll(_loader.Ring.Descriptor);
         _clock.Resync();
-        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget, Warn);
+        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget, OnProcessEvent, Warn);
         _changes = new FileChanges(LetGo);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
             $"The file system that process {processId} runs from does not answer. Whether it is to be traced is seen when it does."));
@@ -83,13 +83,22 @@ public sealed partial class Manager : IAsyncDisposable
     /// Detaches everything, delivers what is still in the ring and stops reading. Later calls return the same task.
     /// </summary>
     /// <returns>The final status.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// It was called by a sink, or by a handler of an event of this Manager, on the thread that reads events: it waits for that thread.
+    /// </exception>
     public Task<ManagerStatus> StopAsync()
     {
+        if (Thread.CurrentThread == _reader)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(StopAsync)} was called by a sink or a handler of an event on the thread that reads events, and would wait for itself. Tell another thread to stop, for example through a TaskCompletionSource, or call it with Task.Run.");
+        }
         lock (_gate)
             return _stopped ??= Task.Run(Stop);
     }
 
     /// <summary>Stops and frees what the Manager holds in the kernel. The sinks belong to the caller.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="StopAsync"/>.</exception>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
@@ -118,7 +127,7 @@ public sealed partial class Manager : IAsyncDisposable
         Volatile.Write(ref _lastRound, true);
         _poll.Wake();
         _reader.Join();
-        ForgetAllProcesses();
+        EndAll();
         ManagerStatus status = GetStatus();
         _silence.Finish(status.Counters);
         return status;

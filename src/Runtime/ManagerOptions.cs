@@ -18,7 +18,7 @@ public sealed record ManagerOptions
     public int RingBytes { get; init; } = 8 << 20;
 
     /// <summary>
-    /// How long events may wait in the ring. Default 50 ms. The reader also wakes when the ring is a quarter full.
+    /// How long events may wait in the ring, in milliseconds; a part of one counts as one. Default 50 ms. The reader also wakes when the ring is a quarter full.
     /// </summary>
     public TimeSpan DrainInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
@@ -48,7 +48,10 @@ public sealed record ManagerOptions
     /// <summary>Executables that may be attached at the same time. Default 256.</summary>
     public int MaxExecutables { get; init; } = 256;
 
-    /// <summary>Processes that may be traced at the same time. Default 4,096.</summary>
+    /// <summary>
+    /// Processes that may be traced at the same time, and that may be followed. Default 4,096. Of a watched executable, more are
+    /// traced: see <see cref="Manager.Warning"/>.
+    /// </summary>
     public int MaxProcesses { get; init; } = 4096;
 
     /// <summary>

@@ -1,11 +1,13 @@
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime;
 
-/// <summary>A process that is traced.</summary>
+/// <summary>A process that is traced, while it runs one program.</summary>
+/// <param name="Key">What tells it from every other.</param>
 /// <param name="Target">What is known of it.</param>
 /// <param name="Executable">What it runs.</param>
-/// <param name="Descriptor">Its pidfd: readable when it has ended.</param>
-internal sealed record TracedProcess(Target Target, AttachedExecutable Executable, SafeFileHandle Descriptor);
+/// <param name="Descriptor">Its pidfd, readable when it has ended; <see langword="null"/> if it could not be opened.</param>
+internal sealed record TracedProcess(ProcessKey Key, Target Target, AttachedExecutable Executable, SafeFileHandle? Descriptor);

@@ -19,7 +19,7 @@ enum sonde_span_holder {
 
 struct sonde_span_key {
     __u64 id;
-    __u32 pid;
+    __u32 process;
     __u32 holder; ///< enum sonde_span_holder
 };
 
@@ -43,9 +43,11 @@ struct {
 /// has ended without its end being seen. Null if there is none. One map lookup, and where there is one
 /// a read.
 static __always_inline struct sonde_active_span *sonde_span_of_goroutine(struct pt_regs *ctx,
-                                                                         __u64 goroutine, __u32 pid,
+                                                                         __u64 goroutine,
+                                                                         __u32 process,
                                                                          __u64 depth) {
-    struct sonde_span_key key = {.id = goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+    struct sonde_span_key key = {
+        .id = goroutine, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
     return span && go_call_runs(ctx, depth, span->call.depth, span->call.return_address) ? span : 0;
 }
@@ -64,7 +66,7 @@ static __always_inline void sonde_span_put(const struct sonde_span_key *key,
 /// context that Go has freed serves another one, so a span counts only while its call runs. A global
 /// function: the verifier checks it once, by itself. One map lookup and one read for each hop, four
 /// reads for a span.
-__noinline int sonde_span_of_context(__u64 context, __u32 slot, __u32 pid,
+__noinline int sonde_span_of_context(__u64 context, __u32 slot, __u32 process,
                                      struct sonde_span_context *found) {
     const struct sonde_executable *executable = bpf_map_lookup_elem(&sonde_executables, &slot);
     if (!found || !executable)
@@ -72,7 +74,8 @@ __noinline int sonde_span_of_context(__u64 context, __u32 slot, __u32 pid,
     for (int i = 0; i < SONDE_CONTEXT_HOPS; i++) {
         if (!context)
             return 0;
-        struct sonde_span_key key = {.id = context, .pid = pid, .holder = SONDE_SPAN_OF_CONTEXT};
+        struct sonde_span_key key = {
+            .id = context, .process = process, .holder = SONDE_SPAN_OF_CONTEXT};
         struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
         if (span && sonde_call_runs(executable, &span->call)) {
             *found = span->context;

@@ -13,14 +13,12 @@ enum sonde_injection {
 };
 
 struct sonde_config {
-    __u64 pid_namespace_dev; ///< device of the Manager's PID namespace; 0 in the initial namespace
-    __u64 pid_namespace_inode; ///< inode of the Manager's PID namespace; 0 in the initial namespace
-    __u32 probe;               ///< number of this probe in the records' heads
-    __u32 wakeup_bytes;        ///< unread bytes in the ring from which on the reader is woken
-    __u32 inject;              ///< enum sonde_injection
-    __u32 follow_goroutines;   ///< 1 where the span that a goroutine was started in is known
-    __u32 never;               ///< 0
-    __u32 _pad;
+    __u32 pid_namespace;     ///< inode of the Manager's PID namespace; 0 in the initial namespace
+    __u32 probe;             ///< number of this probe in the records' heads
+    __u32 wakeup_bytes;      ///< unread bytes in the ring from which on the reader is woken
+    __u32 inject;            ///< enum sonde_injection
+    __u32 follow_goroutines; ///< 1 where the span that a goroutine was started in is known
+    __u32 never;             ///< 0
 };
 
 const volatile struct sonde_config sonde_config SEC(".rodata.sonde");

@@ -37,7 +37,7 @@ struct sonde_event {
     __u32 size;       ///< bytes of the record, tail included
     __u32 pid;        ///< process id, as the Manager sees it
     __u32 executable; ///< slot of the executable
-    __u32 _pad;
+    __u32 process;    ///< number of the process: tells it from all that had its id before
 };
 
 /// The record of every span starts with this.

@@ -13,11 +13,11 @@ enum {
 /// A goroutine that no other one will ever be taken for: a program never gives out a goid twice.
 struct sonde_goroutine_key {
     __u64 goid;
-    __u32 pid;
+    __u32 process;
     __u32 run; ///< which program of the process: after execve, goids begin anew
 };
 
-/// Key: process id. Value: how many programs were seen to begin in it. An LRU map: the Manager forgets
+/// Key: process. Value: how many programs were seen to begin in it. An LRU map: the Manager forgets
 /// a process's goroutines when it ends.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -36,15 +36,16 @@ struct {
     __type(value, struct sonde_span_context);
 } shared_goroutines SEC(".maps");
 
-static __always_inline struct sonde_goroutine_key sonde_goroutine_key_of(__u64 goid, __u32 pid) {
-    const __u32 *run = bpf_map_lookup_elem(&shared_program_runs, &pid);
-    return (struct sonde_goroutine_key){.goid = goid, .pid = pid, .run = run ? *run : 0};
+static __always_inline struct sonde_goroutine_key sonde_goroutine_key_of(__u64 goid,
+                                                                          __u32 process) {
+    const __u32 *run = bpf_map_lookup_elem(&shared_program_runs, &process);
+    return (struct sonde_goroutine_key){.goid = goid, .process = process, .run = run ? *run : 0};
 }
 
 /// Copies the span in which a goroutine of the running process was started. Two map lookups.
-static __always_inline _Bool sonde_span_of_creator(__u64 goid, __u32 pid,
+static __always_inline _Bool sonde_span_of_creator(__u64 goid, __u32 process,
                                                    struct sonde_span_context *found) {
-    struct sonde_goroutine_key key = sonde_goroutine_key_of(goid, pid);
+    struct sonde_goroutine_key key = sonde_goroutine_key_of(goid, process);
     const struct sonde_span_context *span = bpf_map_lookup_elem(&shared_goroutines, &key);
     if (!span)
         return 0;
@@ -54,17 +55,17 @@ static __always_inline _Bool sonde_span_of_creator(__u64 goid, __u32 pid,
 
 /// Takes down that a program begins: what is known of goroutines of the process is another one's.
 /// A map lookup and an update.
-static __always_inline void sonde_program_begins(__u32 pid) {
-    const __u32 *before = bpf_map_lookup_elem(&shared_program_runs, &pid);
+static __always_inline void sonde_program_begins(__u32 process) {
+    const __u32 *before = bpf_map_lookup_elem(&shared_program_runs, &process);
     __u32 run = before ? *before + 1 : 1;
-    if (bpf_map_update_elem(&shared_program_runs, &pid, &run, BPF_ANY))
+    if (bpf_map_update_elem(&shared_program_runs, &process, &run, BPF_ANY))
         sonde_count(SONDE_COUNT_SPANS_FULL);
 }
 
 /// Takes down that a goroutine was started in a span. A map lookup and an update.
-static __always_inline void sonde_goroutine_started(__u64 goid, __u32 pid,
+static __always_inline void sonde_goroutine_started(__u64 goid, __u32 process,
                                                     const struct sonde_span_context *span) {
-    struct sonde_goroutine_key key = sonde_goroutine_key_of(goid, pid);
+    struct sonde_goroutine_key key = sonde_goroutine_key_of(goid, process);
     if (bpf_map_update_elem(&shared_goroutines, &key, span, BPF_ANY))
         sonde_count(SONDE_COUNT_SPANS_FULL);
 }

@@ -16,7 +16,7 @@ enum {
 
 struct sonde_operation_key {
     __u64 goroutine; ///< address of its `runtime.g`, or of what else identifies the operation
-    __u32 pid;
+    __u32 process;
     __u32 level; ///< 0 for the outermost
 };
 
@@ -73,9 +73,9 @@ static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *sp
 
 /// Gives the goroutine back the span that it ran before this operation. One or two map operations,
 /// two more where a context leads to it.
-static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 pid) {
+static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 process) {
     struct sonde_span_key key = {
-        .id = operation->call.goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+        .id = operation->call.goroutine, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
     // An operation that ends out of turn leaves alone what was started after it.
     if (active && sonde_is_span_of(active, operation)) {
@@ -128,7 +128,7 @@ static __always_inline void sonde_operation_abandon(void *map,
                                                     const struct sonde_operation_key *key,
                                                     const struct sonde_operation *operation) {
     sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
-    sonde_span_end(operation, key->pid);
+    sonde_span_end(operation, key->process);
     bpf_map_delete_elem(map, key);
 }
 
@@ -151,7 +151,7 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
     sonde_operation_init(ctx, caller, operation);
     __u64 depth = operation->call.depth;
     key->goroutine = GO_GOROUTINE(ctx);
-    key->pid = caller->pid;
+    key->process = caller->process;
     key->level = 0;
 
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
@@ -197,7 +197,7 @@ static __always_inline _Bool sonde_operation_keep(void *map, const struct sonde_
     }
     if (result) {
         sonde_operation_lost(operation, SONDE_COUNT_OPERATIONS_FULL);
-        sonde_span_end(operation, key->pid);
+        sonde_span_end(operation, key->process);
         return 0;
     }
     if (key->level == 0)
@@ -216,7 +216,7 @@ static __always_inline void *sonde_operation_innermost(void *map, struct pt_regs
                                                        const struct sonde_caller *caller,
                                                        struct sonde_operation_key *key) {
     key->goroutine = GO_GOROUTINE(ctx);
-    key->pid = caller->pid;
+    key->process = caller->process;
     key->level = 0;
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost || outermost->top == 0)
@@ -232,7 +232,7 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
                                                   const struct sonde_caller *caller,
                                                   struct sonde_operation_key *key) {
     key->goroutine = GO_GOROUTINE(ctx);
-    key->pid = caller->pid;
+    key->process = caller->process;
     key->level = 0;
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost || outermost->top == 0)
@@ -259,7 +259,7 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
 static __always_inline void sonde_operation_end(void *map, struct sonde_operation_key *key,
                                                 const struct sonde_operation *operation) {
     sonde_operation_settle(operation);
-    sonde_span_end(operation, key->pid);
+    sonde_span_end(operation, key->process);
     bpf_map_delete_elem(map, key);
     if (key->level == 0)
         return;

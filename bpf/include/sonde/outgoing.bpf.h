@@ -15,7 +15,7 @@ enum {
 
 struct sonde_outgoing_key {
     __u64 address; ///< what the request's maker and its writer both see
-    __u32 pid;
+    __u32 process;
     __u32 _pad;
 };
 

@@ -2,14 +2,15 @@
 /// The filter that comes first in every program.
 #pragma once
 
-#include <sonde/early_process.bpf.h>
 #include <sonde/executable.bpf.h>
-#include <sonde/traced_process.bpf.h>
+#include <sonde/process_met.bpf.h>
 
 /// Who runs.
 struct sonde_caller {
     const struct sonde_executable *executable;
-    __u32 pid; ///< process id, as the Manager sees it
+    __u32
+        process; ///< its number (sonde/traced_process.bpf.h): what is kept of it is kept under that
+    __u32 process_id; ///< its id, as the Manager sees it
 };
 
 /// Whether the site is a stack check's `jbe` that is about to branch: the function then grows its
@@ -33,11 +34,12 @@ struct {
     __type(value, __u32);
 } sonde_no_programs SEC(".maps");
 
-/// Keeps the program on the kernel stack of its thread. From Linux 6.13 on, x86 gives programs of this
-/// type a stack that belongs to the processor, since kprobe programs are never preempted. Uprobe
-/// programs are, and two threads then write to one stack: the kernel follows a pointer that is none,
-/// and crashes. A tail call anywhere in a program, also one that is never reached, rules that stack out
-/// (https://github.com/torvalds/linux/blob/v6.13/kernel/bpf/verifier.c, check_max_stack_depth).
+/// Keeps the program on the kernel stack of its thread. From Linux 6.13 on, x86 gives programs of
+/// this type a stack that belongs to the processor, since kprobe programs are never preempted.
+/// Uprobe programs are, and two threads then write to one stack: the kernel follows a pointer that
+/// is none, and crashes. A tail call anywhere in a program, also one that is never reached, rules
+/// that stack out (https://github.com/torvalds/linux/blob/v6.13/kernel/bpf/verifier.c,
+/// check_max_stack_depth).
 static __always_inline void sonde_keep_thread_stack(struct pt_regs *ctx) {
     if (sonde_config.never)
         bpf_tail_call(ctx, &sonde_no_programs, 0);
@@ -53,12 +55,17 @@ static __always_inline _Bool sonde_admit(struct pt_regs *ctx, struct sonde_calle
     caller->executable = bpf_map_lookup_elem(&sonde_executables, &slot);
     if (!caller->executable)
         return 0;
-    caller->pid = sonde_process_id();
-    if (!caller->pid)
+    caller->process_id = sonde_process_id();
+    if (!caller->process_id)
         return 0;
-    if (!(caller->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS))
-        return sonde_is_traced(caller->pid);
-    if (sonde_config.inject == SONDE_INJECT_SOCKET)
-        sonde_process_appears(caller->pid);
-    return 1;
+    const struct sonde_process *process =
+        bpf_map_lookup_elem(&shared_processes, &caller->process_id);
+    // Several attached executables can be one file to the kernel, as in mounts of one image: each
+    // of them has its own hooks, and those of the others fire, too.
+    if (process)
+        caller->process = process->slot == slot ? process->number : 0;
+    else
+        caller->process = sonde_process_meet(
+            caller->process_id, slot, caller->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS);
+    return caller->process != 0;
 }

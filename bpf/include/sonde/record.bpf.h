@@ -7,17 +7,8 @@
 #include <sonde/go_abi.bpf.h>
 #include <sonde/limit.bpf.h>
 #include <sonde/process.bpf.h>
+#include <sonde/ring.bpf.h>
 #include <sonde/scratch.bpf.h>
-
-enum {
-    SONDE_RING_BYTES = 1 << 23, ///< default size of the ring; the Manager sets it
-};
-
-/// The one ring of all probes.
-struct {
-    __uint(type, BPF_MAP_TYPE_RINGBUF);
-    __uint(max_entries, SONDE_RING_BYTES);
-} shared_events SEC(".maps");
 
 /// A record under construction.
 struct sonde_record {
@@ -87,7 +78,8 @@ static __always_inline void sonde_record_span(struct sonde_span *span, __u32 typ
                                               const struct sonde_caller *caller) {
     span->event.type = type;
     span->event.probe = sonde_config.probe;
-    span->event.pid = caller->pid;
+    span->event.pid = caller->process_id;
+    span->event.process = caller->process;
     span->event.executable = caller->executable->slot;
     __builtin_memcpy(span->trace_id, operation->ids.trace_id, 16);
     __builtin_memcpy(span->span_id, operation->ids.span_id, 8);

@@ -51,13 +51,13 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
 }
 
 /// As above, and makes the span its goroutine's active one.
-static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 pid,
+static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 process,
                                               const struct sonde_span_context *parent, __u8 kind) {
     sonde_span_identify(operation, parent, kind);
     struct sonde_active_span active = {.context = sonde_span_context_of(operation),
                                        .call = operation->call};
     struct sonde_span_key key = {
-        .id = operation->call.goroutine, .pid = pid, .holder = SONDE_SPAN_OF_GOROUTINE};
+        .id = operation->call.goroutine, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
     sonde_span_put(&key, &active);
     return operation->sampled;
 }
@@ -65,9 +65,10 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
 /// Keeps what the goroutine runs until now, to be given back at the end. Says whether there is
 /// something. One map lookup.
 static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
-                                                   struct sonde_operation *operation, __u32 pid) {
+                                                   struct sonde_operation *operation,
+                                                   __u32 process) {
     const struct sonde_active_span *outer =
-        sonde_span_of_goroutine(ctx, operation->call.goroutine, pid, operation->call.depth);
+        sonde_span_of_goroutine(ctx, operation->call.goroutine, process, operation->call.depth);
     if (!outer)
         return 0;
     operation->outer = *outer;
@@ -81,10 +82,10 @@ static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
                                                      struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
                                                      const struct sonde_span_context *remote) {
-    _Bool nested = sonde_span_take_outer(ctx, operation, caller->pid);
+    _Bool nested = sonde_span_take_outer(ctx, operation, caller->process);
     if (remote->valid)
-        return sonde_span_begin(operation, caller->pid, remote, SONDE_PARENT_REMOTE);
-    return sonde_span_begin(operation, caller->pid, &operation->outer.context,
+        return sonde_span_begin(operation, caller->process, remote, SONDE_PARENT_REMOTE);
+    return sonde_span_begin(operation, caller->process, &operation->outer.context,
                             nested ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
 }
 
@@ -95,15 +96,15 @@ static __always_inline __u8 sonde_span_find_parent(struct pt_regs *ctx,
                                                    __u64 context,
                                                    struct sonde_span_context *parent) {
     __builtin_memset(parent, 0, sizeof(*parent));
-    if (sonde_span_take_outer(ctx, operation, caller->pid)) {
+    if (sonde_span_take_outer(ctx, operation, caller->process)) {
         *parent = operation->outer.context;
     } else if (context) {
-        sonde_span_of_context(context, caller->executable->slot, caller->pid, parent);
+        sonde_span_of_context(context, caller->executable->slot, caller->process, parent);
     }
     if (parent->valid)
         return SONDE_PARENT_LOCAL;
     if (sonde_config.follow_goroutines &&
-        sonde_span_of_creator(operation->call.goroutine, caller->pid, parent))
+        sonde_span_of_creator(operation->call.goroutine, caller->process, parent))
         return SONDE_PARENT_GOROUTINE;
     return SONDE_PARENT_NONE;
 }
@@ -117,7 +118,7 @@ static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
                                               const struct sonde_caller *caller, __u64 context) {
     struct sonde_span_context parent;
     __u8 kind = sonde_span_find_parent(ctx, operation, caller, context, &parent);
-    return sonde_span_begin(operation, caller->pid, &parent, kind);
+    return sonde_span_begin(operation, caller->process, &parent, kind);
 }
 
 /// As sonde_span_start, for an operation that outlives the call which starts it, or ends on another
@@ -143,7 +144,7 @@ static __always_inline void sonde_span_offer_context(struct sonde_operation *ope
     if (!context)
         return;
     struct sonde_span_key key = {
-        .id = context, .pid = caller->pid, .holder = SONDE_SPAN_OF_CONTEXT};
+        .id = context, .process = caller->process, .holder = SONDE_SPAN_OF_CONTEXT};
     struct sonde_active_span span = {.context = sonde_span_context_of(operation),
                                      .call = operation->call};
     operation->context = context;

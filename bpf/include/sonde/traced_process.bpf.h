@@ -3,36 +3,74 @@
 #pragma once
 
 #include <sonde/config.bpf.h>
+#include <sonde/task.bpf.h>
 
 enum {
-    SONDE_MAX_PROCESSES = 4096, ///< default size of the filter; the Manager sets it
+    SONDE_MAX_PROCESSES = 4096, ///< default size of the tables; the Manager sets it
+    SONDE_PID_NAMESPACES = 32,  ///< within each other: MAX_PID_NS_LEVEL of the kernel
+    SONDE_NUMBERED = 1U << 31,  ///< set in every process number but those that are process ids
 };
 
-/// Key: process id, as the Manager sees it. Value: not used. Uprobes fire for every process of an
-/// executable; the processes that are not here are left alone.
+/// A traced process.
+struct sonde_process {
+    __u32 number; ///< tells it from every other, also from those that had its id before, and from
+                  ///< what it ran before: made up when a program that it runs comes under trace
+    __u32 slot; ///< of the executable that it runs
+};
+
+/// Key: process id, as the Manager sees it. Uprobes fire for every process of an executable; the
+/// processes that are not here are left alone. An entry goes when its process ends or runs another
+/// program (bpf/runtime/process_events.bpf.c), before anything else can have the id.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, SONDE_MAX_PROCESSES);
+    __type(key, __u32);
+    __type(value, struct sonde_process);
+} shared_processes SEC(".maps");
+
+enum sonde_following {
+    SONDE_FOLLOW_PROGRAMS = 1,       ///< whatever program it runs next is traced, too
+    SONDE_FOLLOW_CHILDREN = 2,       ///< so are the processes that it starts
+    SONDE_PROGRAM_EXECUTED = 1 << 8, ///< above the flags, programs that it has executed are counted
+};
+
+/// Key: process id, as the Manager sees it. Value: enum sonde_following, or-ed, and the count. An
+/// entry goes when its process ends.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_PROCESSES);
     __type(key, __u32);
     __type(value, __u32);
-} shared_processes SEC(".maps");
+} shared_followed SEC(".maps");
 
-/// Mirrors struct bpf_pidns_info of include/uapi/linux/bpf.h.
-struct sonde_pid_namespace_ids {
-    __u32 pid;
-    __u32 tgid;
-};
-
-/// The process id as the Manager sees it; 0 if the process is not in the Manager's PID namespace.
-static __always_inline __u32 sonde_process_id(void) {
-    if (sonde_config.pid_namespace_inode) {
-        struct sonde_pid_namespace_ids ids = {};
-        if (bpf_get_ns_current_pid_tgid(sonde_config.pid_namespace_dev,
-                                        sonde_config.pid_namespace_inode,
-                                        (struct bpf_pidns_info *)&ids, sizeof(ids)))
-            return 0;
-        return ids.tgid;
+/// The id that a process has in the Manager's PID namespace; 0 if it is not in there. `pid` is the
+/// address of its struct pid. A process has an id in its own namespace and in each around it. Two
+/// reads for each namespace between the two.
+__noinline int sonde_id_in_namespace(__u64 pid) {
+    const struct pid *ids = (const struct pid *)pid;
+    __u64 numbers = pid + bpf_core_field_offset(struct pid, numbers);
+    int level = BPF_CORE_READ(ids, level);
+    for (int i = 0; i < SONDE_PID_NAMESPACES && level >= 0; i++, level--) {
+        const struct upid *id =
+            (const struct upid *)(numbers + level * bpf_core_type_size(struct upid));
+        if (BPF_CORE_READ(id, ns, ns.inum) == sonde_config.pid_namespace)
+            return BPF_CORE_READ(id, nr);
     }
+    return 0;
+}
+
+/// The id of a process, given by any of its threads, as the Manager sees it; 0 if it does not see
+/// it.
+static __always_inline __u32 sonde_process_id_of(struct task_struct *task) {
+    if (!sonde_config.pid_namespace)
+        return task->tgid;
+    return sonde_id_in_namespace((__u64)BPF_CORE_READ(task, group_leader, thread_pid));
+}
+
+/// The id of the running process, as the Manager sees it; 0 if it does not see it.
+static __always_inline __u32 sonde_process_id(void) {
+    if (sonde_config.pid_namespace)
+        return sonde_process_id_of(bpf_get_current_task_btf());
     return bpf_get_current_pid_tgid() >> 32;
 }
 

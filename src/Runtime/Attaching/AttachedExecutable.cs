@@ -7,7 +7,8 @@ namespace Sonde.Runtime.Attaching;
 /// <summary>One executable with its slot and its attachments.</summary>
 internal sealed partial class AttachedExecutable(string path, GoExecutable executable, uint slot)
 {
-    private readonly List<IDisposable> _links = [];
+    private readonly List<IDisposable> _starts = [];
+    private readonly List<IDisposable> _rest = [];
 
     internal string Path { get; } = path;
 
@@ -23,15 +24,24 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// <summary>Every probe, attached or not.</summary>
     internal List<ExecutableProbeStatus> Status { get; } = [];
 
-    internal bool IsAttached => _links.Count > 0;
+    internal bool IsAttached => _starts.Count + _rest.Count > 0;
 
-    internal void Add(IEnumerable<IDisposable> links) => _links.AddRange(links);
-
-    /// <summary>Takes the links out, in the order in which they are to be closed; the caller closes them.</summary>
-    internal IReadOnlyList<IDisposable> TakeLinks()
+    /// <summary>Takes over the links of one probe.</summary>
+    /// <param name="starts">Of programs that begin operations.</param>
+    /// <param name="rest">Of the others.</param>
+    internal void Add(IEnumerable<IDisposable> starts, IEnumerable<IDisposable> rest)
     {
-        IDisposable[] links = [.. _links];
-        _links.Clear();
-        return links;
+        _starts.AddRange(starts);
+        _rest.AddRange(rest);
+    }
+
+    /// <summary>
+    /// Closes the links: of all probes first those that begin operations, so that none begins whose end would go unseen. Side by
+    /// side, as the kernel takes tens of milliseconds for each.
+    /// </summary>
+    internal void CloseLinks()
+    {
+        Parallel.ForEach(_starts, static link => link.Dispose());
+        Parallel.ForEach(_rest, static link => link.Dispose());
     }
 }

@@ -81,7 +81,7 @@ internal sealed class ExecutableAttacher(
     private ProbePlan Attach(
         ProbePlan plan, int number, AttachedExecutable target, GoExecutable executable, bool everyProcess)
     {
-        var links = new List<IDisposable>();
+        List<IDisposable> starts = [], rest = [];
         try
         {
             LoadedProbe probe = load(number);
@@ -91,21 +91,19 @@ internal sealed class ExecutableAttacher(
             if (plan.Programs.IsEmpty)
                 return plan with { State = ProbeState.Off, Reason = "None of its programs does anything, as this Manager is set up." };
             probe.SetExecutable(RowOf(plan, target.Slot, executable, everyProcess));
-            // The hook that starts an operation is declared first: attached last and detached first, it never
-            // starts one whose end would go unseen.
-            for (int i = plan.Programs.Length - 1; i >= 0; i--)
+            // Attached last and detached first, a program that starts operations never starts one whose end would go unseen.
+            foreach (PlannedProgram program in plan.Programs.OrderBy(static program => program.Starts))
             {
-                PlannedProgram program = plan.Programs[i];
-                links.Insert(0, backend.Attach(
+                (program.Starts ? starts : rest).Add(backend.Attach(
                     probe.GetProgram(program.Program), PathOf(executable.File), SitesOf(program, target.Slot)));
             }
-            target.Add(links);
+            target.Add(starts, rest);
             target.Probes.Add(probe);
             return plan;
         }
         catch (ProbeException e)
         {
-            foreach (IDisposable link in links)
+            foreach (IDisposable link in starts.Concat(rest))
                 link.Dispose();
             return plan.RefusedBy(e);
         }

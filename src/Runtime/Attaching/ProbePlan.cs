@@ -6,7 +6,10 @@ using Sonde.Runtime.Targets;
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>A program and where it goes.</summary>
-internal sealed record PlannedProgram(string Program, ImmutableArray<ProbeSite> Sites);
+/// <param name="Program">Its name in the probe's object.</param>
+/// <param name="Sites">Where it is attached.</param>
+/// <param name="Starts">Whether it may begin operations that other programs end.</param>
+internal sealed record PlannedProgram(string Program, ImmutableArray<ProbeSite> Sites, bool Starts);
 
 /// <summary>One enumerator of the field enum, the struct that its Go field belongs to, and the answer.</summary>
 internal sealed record PlannedOffset(int Index, string Struct, OffsetStatus Status);

@@ -56,7 +56,13 @@ internal static class ProbePlanner
             Probe = probe,
             State = problem is null ? ProbeState.Attached : ProbeState.Off,
             Reason = problem,
-            Programs = [.. programs.Select(static pair => new PlannedProgram(pair.Key, pair.Value.ToImmutable()))],
+            // The hook that starts operations is declared first; one with a program at both ends starts its own.
+            Programs =
+            [
+                .. programs.Select((pair, i) => new PlannedProgram(
+                    pair.Key, pair.Value.ToImmutable(),
+                    i == 0 || probe.Hooks.Any(hook => hook.Entry == pair.Key && hook.Return is not null))),
+            ],
             Hooks = hooks.ToImmutable(),
             Offsets = offsets,
         };

@@ -11,6 +11,9 @@ namespace Sonde.Runtime.Bpf;
 /// <param name="ValueSize">In bytes.</param>
 internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int ValueSize)
 {
+    /// <summary>For <see cref="Update"/>: BPF_NOEXIST.</summary>
+    internal const ulong OnlyNew = 1;
+
     private const int BatchSize = 256;
 
     /// <summary>Sees one entry. The value is valid during the call.</summary>
@@ -18,8 +21,8 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         where TKey : unmanaged;
 
     /// <summary>Sets one entry.</summary>
-    /// <returns>0, or a negative errno: E2BIG where the map is full.</returns>
-    internal unsafe int Update<TKey, TValue>(in TKey key, in TValue value)
+    /// <returns>0, or a negative errno: E2BIG where the map is full, EEXIST where only a new entry is wanted and there is one.</returns>
+    internal unsafe int Update<TKey, TValue>(in TKey key, in TValue value, ulong flags = 0)
         where TKey : unmanaged
         where TValue : unmanaged
     {
@@ -27,7 +30,7 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         fixed (TKey* keyPointer = &key)
         fixed (TValue* valuePointer = &value)
         {
-            return Libbpf.bpf_map_update_elem(Descriptor, keyPointer, valuePointer, 0);
+            return Libbpf.bpf_map_update_elem(Descriptor, keyPointer, valuePointer, flags);
         }
     }
 

@@ -15,6 +15,7 @@ public readonly struct EventHead
     [FieldOffset(8)] private readonly uint _recordSize;
     [FieldOffset(12)] private readonly uint _processId;
     [FieldOffset(16)] private readonly uint _executable;
+    [FieldOffset(20)] private readonly uint _process;
 
     /// <summary>BTF type id of the record's struct in its object.</summary>
     public uint Type => _type;
@@ -33,4 +34,7 @@ public readonly struct EventHead
 
     /// <summary>Slot of the executable.</summary>
     public uint Executable => _executable;
+
+    /// <summary>Number of the process, which tells it from all that had its id before and from what it ran before.</summary>
+    public uint Process => _process;
 }

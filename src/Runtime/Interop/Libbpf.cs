@@ -105,6 +105,9 @@ internal static unsafe partial class Libbpf
         nint program, int pid, string path, nuint offset, UprobeOptions* options);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint bpf_program__attach(nint program);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial nint bpf_program__attach_cgroup(nint program, int cgroup);
 
     [LibraryImport(Library)]

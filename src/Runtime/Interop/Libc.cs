@@ -23,6 +23,7 @@ internal static unsafe partial class Libc
     internal const int ESRCH = 3;
     internal const int EPERM = 1;
     internal const int ENOENT = 2;
+    internal const int EEXIST = 17;
     internal const int ENOSPC = 28;
 
     // The generic number, shared by x86-64 and arm64 (include/uapi/asm-generic/unistd.h).

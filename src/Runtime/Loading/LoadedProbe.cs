@@ -49,18 +49,16 @@ internal sealed class LoadedProbe : IDisposable
             throw new ProbeException(ProbeError.Bpf, $"Slot {row.Slot} could not be written: error {-result}.");
     }
 
-    /// <summary>Forgets the operations that a process left when it ended, and counts them.</summary>
-    internal void ForgetOperations(int processId) => ForgetOperations(id => id == processId);
-
-    /// <summary>Forgets the operations of the processes that <paramref name="matches"/> names, and counts them.</summary>
-    internal void ForgetOperations(Func<int, bool> matches)
+    /// <summary>Forgets the operations of processes that have ended, and counts them.</summary>
+    /// <param name="hasEnded">Says so of a process's number.</param>
+    internal void ForgetOperations(Predicate<uint> hasEnded)
     {
         foreach (BpfMap map in _object.OperationMaps)
         {
             map.ForEach((in OperationKey key, ReadOnlySpan<byte> operation) =>
             {
                 // What a program removed meanwhile, it has counted.
-                if (!matches((int)key.ProcessId) || !map.Delete(key))
+                if (!hasEnded(key.Process) || !map.Delete(key))
                     return;
                 if (operation[0] != 0) // the first member of struct sonde_operation: sampled
                     Interlocked.Increment(ref _unfinished);

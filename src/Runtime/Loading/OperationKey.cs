@@ -10,6 +10,6 @@ namespace Sonde.Runtime.Loading;
 internal struct OperationKey
 {
     internal ulong Goroutine;
-    internal uint ProcessId;
+    internal uint Process;
     internal uint Level;
 }

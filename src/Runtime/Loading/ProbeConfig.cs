@@ -9,12 +9,10 @@ internal struct ProbeConfig
     /// <summary>Name of the section that holds it.</summary>
     internal const string Section = ".rodata.sonde";
 
-    internal ulong PidNamespaceDevice;
-    internal ulong PidNamespaceInode;
+    internal uint PidNamespace;
     internal uint Probe;
     internal uint WakeupBytes;
     internal Injection Inject;
     internal uint FollowGoroutines;
     internal uint Never;
-    internal uint Padding;
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Status;
@@ -16,7 +17,6 @@ internal sealed class ProbeLoader : IDisposable
     private const uint BpfNoPreallocation = 1;
     private const int ActiveSpanSize = 72; // struct sonde_active_span of sonde/active_span.bpf.h
     private const int SpanContextSize = 40; // struct sonde_span_context of sonde/trace_context.bpf.h
-    private const uint MaxEarlyProcesses = 1024;
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
     private const int BpfMapTypeLruHash = 9;
@@ -30,12 +30,13 @@ internal sealed class ProbeLoader : IDisposable
 
     private readonly ManagerOptions _options;
     private readonly AttributeLimits _limits;
-    private readonly PidNamespace _pidNamespace = PidNamespace.OfThisProcess();
+    private readonly uint _pidNamespace = PidNamespace.OfThisProcess();
     private readonly SharedMaps _shared = new();
     private readonly BpfMap _spans;
     private readonly BpfMap _goroutines;
     private readonly BpfMap _sampler;
     private readonly SocketLineMaps _socketLines;
+    private readonly ProcessEvents? _processEvents;
     private SocketPropagation? _sockets;
     private readonly bool _useUprobeMulti;
 
@@ -54,8 +55,10 @@ internal sealed class ProbeLoader : IDisposable
         try
         {
             Ring = _shared.Create("shared_events", BpfMapTypeRingBuffer, 0, 0, (uint)options.RingBytes);
-            Processes = _shared.Create(
-                "shared_processes", BpfMapTypeHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses);
+            Processes = new ProcessTable(
+                _shared.Create(
+                    "shared_processes", BpfMapTypeHash, sizeof(uint), Unsafe.SizeOf<ProcessRow>(), (uint)options.MaxProcesses),
+                _shared.Create("shared_followed", BpfMapTypeHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
             _spans = _shared.Create(
                 "shared_spans", BpfMapTypeHash, Unsafe.SizeOf<OperationKey>(), ActiveSpanSize,
                 (uint)options.MaxOperations * SpansPerOperation, MapFlags);
@@ -66,15 +69,14 @@ internal sealed class ProbeLoader : IDisposable
                 "shared_program_runs", BpfMapTypeLruHash, sizeof(uint), sizeof(uint), follows ? (uint)options.MaxProcesses : 1);
             _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
             SetSampler(options.Sampler);
-            _shared.Create(
-                "shared_early_processes", BpfMapTypeLruHash, sizeof(uint), sizeof(ulong), useSockets ? MaxEarlyProcesses : 1u);
+            _processEvents = ProcessEvents.Start(OpenOwn("process_events"));
             _socketLines = new SocketLineMaps(_shared, (uint)options.Probes.Count, useSockets, MapFlags);
             Propagation = writes ? ContextPropagation.Full : useSockets ? TryStartSockets(options.PropagateContext == PropagationMode.Sockets)
                 : ContextPropagation.None;
         }
         catch
         {
-            _shared.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -88,8 +90,8 @@ internal sealed class ProbeLoader : IDisposable
     /// <summary>The one ring.</summary>
     internal BpfMap Ring { get; }
 
-    /// <summary>The ids of the processes that are traced.</summary>
-    internal BpfMap Processes { get; }
+    /// <summary>The processes that are traced, as the kernel knows them.</summary>
+    internal ProcessTable Processes { get; }
 
     /// <summary>Loads a probe.</summary>
     /// <param name="probe">The probe.</param>
@@ -131,18 +133,20 @@ internal sealed class ProbeLoader : IDisposable
             throw new ProbeException(ProbeError.Bpf, $"The sampler could not be set: error {-result}.");
     }
 
-    /// <summary>Forgets the spans that ran in a process when it ended, and those that its goroutines were started in.</summary>
-    internal void ForgetSpans(int processId)
+    /// <summary>Forgets the spans of processes that have ended, and those that their goroutines were started in.</summary>
+    /// <param name="hasEnded">Says so of a process's number.</param>
+    internal void ForgetSpans(Predicate<uint> hasEnded)
     {
-        _spans.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
+        _spans.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
         if (_options.GoroutineParents is not null)
-            _goroutines.DeleteWhere<OperationKey>(key => key.ProcessId == (uint)processId);
+            _goroutines.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         ReleaseSockets();
+        _processEvents?.Dispose();
         _shared.Dispose();
     }
 
@@ -161,9 +165,7 @@ internal sealed class ProbeLoader : IDisposable
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the target could notice it.</exception>
     internal SocketPropagation StartSockets(bool evenIfItShows)
     {
-        const string Name = "socket_line";
-        using OpenedObject opened = OpenedObject.Open(Name, ReadObject(typeof(ProbeLoader).Assembly, Name));
-        opened.ForEachMap(map => Configure(map, ConfigOf(0)));
+        using OpenedObject opened = OpenOwn("socket_line");
         return SocketPropagation.Start(opened, evenIfItShows);
     }
 
@@ -180,6 +182,13 @@ internal sealed class ProbeLoader : IDisposable
             PropagationHindrance = e.Message;
             return ContextPropagation.None;
         }
+    }
+
+    private OpenedObject OpenOwn(string name)
+    {
+        OpenedObject opened = OpenedObject.Open(name, ReadObject(typeof(ProbeLoader).Assembly, name));
+        opened.ForEachMap(map => Configure(map, ConfigOf(0)));
+        return opened;
     }
 
     /// <summary>
@@ -203,8 +212,7 @@ internal sealed class ProbeLoader : IDisposable
     /// <summary>The read-only data of a probe of this number.</summary>
     internal ProbeConfig ConfigOf(int number) => new()
     {
-        PidNamespaceDevice = _pidNamespace.Device,
-        PidNamespaceInode = _pidNamespace.Inode,
+        PidNamespace = _pidNamespace,
         Probe = (uint)number,
         WakeupBytes = (uint)_options.RingBytes / 4,
         Inject = Propagation switch

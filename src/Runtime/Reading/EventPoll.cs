@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Reading;
 
@@ -10,6 +11,8 @@ namespace Sonde.Runtime.Reading;
 internal sealed unsafe class EventPoll : IDisposable
 {
     private const int Capacity = 64;
+
+    // A process's are its id and, above that, its number; no process has the id 0.
     private const ulong RingTag = 1UL << 32;
     private const ulong WakeTag = 1UL << 33;
 
@@ -28,8 +31,9 @@ internal sealed unsafe class EventPoll : IDisposable
 
     /// <summary>Watches for the end of a process.</summary>
     /// <param name="pidDescriptor">A pidfd; closing it ends the watch.</param>
-    /// <param name="processId">What <see cref="Wait"/> reports.</param>
-    internal void AddProcess(int pidDescriptor, int processId) => Add(pidDescriptor, (uint)processId);
+    /// <param name="process">What <see cref="Wait"/> reports.</param>
+    internal void AddProcess(int pidDescriptor, ProcessKey process) =>
+        Add(pidDescriptor, ((ulong)process.Number << 32) | (uint)process.ProcessId);
 
     /// <summary>Makes a running or the next <see cref="Wait"/> return.</summary>
     internal void Wake()
@@ -38,12 +42,12 @@ internal sealed unsafe class EventPoll : IDisposable
         _ = Libc.write(_wake, &one, sizeof(ulong));
     }
 
-    /// <summary>Sleeps until something happens or the time is over, and collects the processes that have ended.</summary>
+    /// <summary>Sleeps until something happens or the time, in whole milliseconds and rounded up, is over, and collects the processes that have ended.</summary>
     /// <exception cref="ProbeException">The kernel refused to wait.</exception>
-    internal void Wait(TimeSpan timeout, List<int> endedProcesses)
+    internal void Wait(TimeSpan timeout, List<ProcessKey> endedProcesses)
     {
         byte* events = stackalloc byte[Capacity * 16];
-        int count = Libc.epoll_wait(_epoll, events, Capacity, (int)timeout.TotalMilliseconds);
+        int count = Libc.epoll_wait(_epoll, events, Capacity, (int)Math.Ceiling(timeout.TotalMilliseconds));
         if (count < 0 && Marshal.GetLastPInvokeError() != Libc.EINTR)
             Check(count);
         for (int i = 0; i < count; i++)
@@ -56,7 +60,7 @@ internal sealed unsafe class EventPoll : IDisposable
             }
             else if (data != RingTag)
             {
-                endedProcesses.Add((int)data);
+                endedProcesses.Add(new ProcessKey((int)(uint)data, (uint)(data >> 32)));
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
@@ -16,13 +17,15 @@ namespace Sonde.Runtime.Reading;
 /// <param name="clock">Converts stamps.</param>
 /// <param name="sinks">Where spans go.</param>
 /// <param name="findProbe">The loaded probe of a number, or <see langword="null"/>.</param>
-/// <param name="findTarget">The process of an id, or <see langword="null"/>.</param>
+/// <param name="findTarget">The process, which runs the executable of a slot, or <see langword="null"/>.</param>
+/// <param name="processChanged">Takes what the kernel's programs tell of processes.</param>
 /// <param name="warn">Is told once of each kind of exception that a probe's description throws.</param>
 internal sealed class SpanDispatcher(
     BootClock clock,
     IReadOnlyList<ISpanSink> sinks,
     Func<int, LoadedProbe?> findProbe,
-    Func<int, int, Target?> findTarget,
+    Func<ProcessKey, int, Target?> findTarget,
+    ProcessEventHandler processChanged,
     Action<string> warn) : IRecordHandler
 {
     private readonly ISpanSink[] _sinks = [.. sinks];
@@ -46,13 +49,26 @@ internal sealed class SpanDispatcher(
 
     public void OnRecord(ReadOnlySpan<byte> record)
     {
-        if (!TryDispatch(record, out Exception? thrown))
+        if (MemoryMarshal.TryRead(record, out EventHead head) && head.Probe == ProcessEvent.Probe)
+        {
+            if (!TryTell(record))
+                Volatile.Write(ref _invalid, _invalid + 1);
+        }
+        else if (!TryDispatch(record, out Exception? thrown))
         {
             if (thrown is null)
                 Volatile.Write(ref _invalid, _invalid + 1);
             else
                 Volatile.Write(ref _describeErrors, _describeErrors + 1);
         }
+    }
+
+    private bool TryTell(ReadOnlySpan<byte> record)
+    {
+        if (!ProcessEvent.TryRead(record, out ProcessEvent told, out ReadOnlySpan<byte> arguments, out ReadOnlySpan<byte> environment))
+            return false;
+        processChanged(told, arguments, environment);
+        return true;
     }
 
     private bool TryDispatch(ReadOnlySpan<byte> record, out Exception? thrown)
@@ -65,7 +81,7 @@ internal sealed class SpanDispatcher(
             || !head.TraceState.FitsTail(SpanHead.Size, record.Length)
             || findProbe(head.Event.Probe) is not { } probe
             || probe.FindEvent(head.Event.Type) is not { } descriptor
-            || findTarget((int)head.Event.ProcessId, (int)head.Event.Executable) is not { } target)
+            || findTarget(new ProcessKey((int)head.Event.ProcessId, head.Event.Process), (int)head.Event.Executable) is not { } target)
         {
             return false;
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Reading;
 using Sonde.Runtime.Targets.Files;
 
@@ -13,22 +13,38 @@ internal static class ProcessFiles
     internal static string ExecutableOf(int processId) => string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/exe");
 
     /// <summary>Describes a process. What can no longer be read is left empty: the process may have ended.</summary>
-    internal static Target Describe(int processId, string goVersion, string fallbackPath)
+    /// <param name="processId">Its id.</param>
+    /// <param name="goVersion">Go version that built its executable.</param>
+    /// <param name="fallbackPath">Path of the executable where the process's own cannot be read.</param>
+    /// <param name="kept">What its first hook has kept of it, if anything.</param>
+    internal static Target Describe(int processId, string goVersion, string fallbackPath, ProcessDetails? kept = null)
     {
         string path = PathOf(processId) ?? fallbackPath;
-        TargetEnvironment environment = EnvironmentOf(processId, path);
-        return new Target
+        return Describe(
+            processId, goVersion, path, StartOf(kept) ?? StartTime(processId),
+            kept is { IsComplete: true } ? kept.CommandLine : Split(processId, "cmdline"),
+            kept is { IsComplete: true } ? TargetEnvironment.Of(kept.Environment, path) : EnvironmentOf(processId, path));
+    }
+
+    /// <summary>Describes a process that is gone.</summary>
+    internal static Target DescribeGone(int processId, string goVersion, string path, ProcessDetails? kept) => Describe(
+        processId, goVersion, path, StartOf(kept) ?? DateTimeOffset.UtcNow, kept?.CommandLine ?? [], TargetEnvironment.Of(kept?.Environment ?? [], path));
+
+    private static Target Describe(
+        int processId, string goVersion, string path, DateTimeOffset start, string[] commandLine, TargetEnvironment environment) => new()
         {
             ProcessId = processId,
             ExecutablePath = path,
-            StartTime = StartTime(processId),
-            CommandLine = Split(processId, "cmdline"),
+            StartTime = start,
+            CommandLine = commandLine,
             GoVersion = goVersion,
             ServiceName = environment.ServiceName ?? Path.GetFileName(path),
             ResourceAttributes = environment.Attributes,
             EnvironmentProblem = environment.Problem,
         };
-    }
+
+    /// <summary>Whether a process runs a file.</summary>
+    internal static bool Runs(int processId, in FileStamp file) => file.IsSameFile(FileStamp.OfProcessLink(ExecutableOf(processId)));
 
     private static TargetEnvironment EnvironmentOf(int processId, string path)
     {
@@ -85,7 +101,7 @@ internal static class ProcessFiles
         using FileStream stream = File.OpenRead($"/proc/{processId}/{file}");
         var bytes = new byte[MaxBytes];
         int length = stream.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
-        return Encoding.UTF8.GetString(bytes, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        return ProcessDetails.Split(bytes.AsSpan(0, length));
     }
 
     // /proc/PID is made when it is first looked at, so its own times say nothing; the 22nd field of stat counts from boot.
@@ -98,11 +114,16 @@ internal static class ProcessFiles
             const int startTimeField = 19, ticksPerSecond = 100;
             double sinceBoot = ulong.Parse(fields[startTimeField], System.Globalization.CultureInfo.InvariantCulture)
                 / (double)ticksPerSecond;
-            return DateTimeOffset.UtcNow - BootClock.SinceBoot + TimeSpan.FromSeconds(sinceBoot);
+            return AtBootTime(TimeSpan.FromSeconds(sinceBoot));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {
             return DateTimeOffset.UtcNow;
         }
     }
+
+    private static DateTimeOffset? StartOf(ProcessDetails? kept) =>
+        kept is { Start: > 0 } ? AtBootTime(TimeSpan.FromTicks((long)(kept.Start / TimeSpan.NanosecondsPerTick))) : null;
+
+    private static DateTimeOffset AtBootTime(TimeSpan sinceBoot) => DateTimeOffset.UtcNow - BootClock.SinceBoot + sinceBoot;
 }

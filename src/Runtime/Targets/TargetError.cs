@@ -29,4 +29,7 @@ public enum TargetError
 
     /// <summary>Somebody has the file open for writing, or wrote to it while it was read. It can be tried again.</summary>
     Changing,
+
+    /// <summary>As many processes as the Manager has room for are traced or followed.</summary>
+    TooMany,
 }

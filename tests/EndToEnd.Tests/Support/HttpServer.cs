@@ -13,10 +13,10 @@ internal sealed class HttpServer : IDisposable
 
     private readonly Process _process;
 
-    private HttpServer(Process process, string scheme)
+    private HttpServer(Process process)
     {
         _process = process;
-        Address = ReadAddress(scheme);
+        Address = new Uri("http://nowhere");
     }
 
     internal int ProcessId => _process.Id;
@@ -41,7 +41,36 @@ internal sealed class HttpServer : IDisposable
     internal static HttpServer Start(string executable, params string[] arguments)
     {
         var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true };
-        return new HttpServer(Process.Start(start)!, arguments.Contains("-tls") ? "https" : "http");
+        var server = new HttpServer(Process.Start(start)!);
+        server.Address = server.ReadAddress(arguments.Contains("-tls") ? "https" : "http");
+        return server;
+    }
+
+    /// <summary>Starts the program <c>wrapper</c>, which waits before it becomes the server.</summary>
+    internal static HttpServer StartWrapped(GoToolchain toolchain, params string[] server)
+    {
+        var start = new ProcessStartInfo(Build(toolchain, "wrapper"), ["-wait", .. server])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start)!;
+        Assert.Equal("waiting", process.StandardOutput.ReadLine());
+        return new HttpServer(process);
+    }
+
+    /// <summary>Gives a program that waits the line that it waits for.</summary>
+    internal void SendLine()
+    {
+        _process.StandardInput.WriteLine();
+        _process.StandardInput.Flush();
+    }
+
+    /// <summary>The same, where it then listens.</summary>
+    internal void GoOn()
+    {
+        SendLine();
+        Address = ReadAddress("http");
     }
 
     /// <summary>Runs the program <c>httpcalls</c>, which makes requests of a URL as it starts, and gives what it prints.</summary>

@@ -8,6 +8,7 @@ namespace Sonde.EndToEnd.Tests.Support;
 internal sealed partial class ToolProcess : IDisposable
 {
     internal const int SIGINT = 2;
+    internal const int SIGKILL = 9;
     internal const int SIGTERM = 15;
 
     private readonly Process _process;
@@ -58,6 +59,10 @@ internal sealed partial class ToolProcess : IDisposable
     internal static (int ExitCode, string Output, string Errors) Run(params IEnumerable<string> arguments) =>
         RunToEnd(Start(arguments));
 
+    /// <summary>Runs a command to its end that runs the tool.</summary>
+    internal static (int ExitCode, string Output, string Errors) RunBy(string command, IEnumerable<string> arguments) =>
+        RunToEnd(StartBy(command, arguments));
+
     /// <summary>Runs it to its end by a command that changes what it may do.</summary>
     /// <returns>Its exit code.</returns>
     internal static (int ExitCode, string Output, string Errors) RunBy(
@@ -80,6 +85,11 @@ internal sealed partial class ToolProcess : IDisposable
         Assert.True(SpinWait.SpinUntil(() => Output.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Output + Errors);
 
     internal void Signal(int signal) => _ = kill(_process.Id, signal);
+
+    /// <summary>The id of the process that it has started; 0 before.</summary>
+    internal int FindChild() => Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .Select(static thread => int.TryParse(File.ReadAllText($"{thread}/children").Split(' ')[0], out int child) ? child : 0)
+        .FirstOrDefault(static child => child != 0);
 
     internal void Kill()
     {

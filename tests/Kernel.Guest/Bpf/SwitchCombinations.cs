@@ -12,7 +12,7 @@ internal static class SwitchCombinations
 {
     // Numbers that programs hand on and do not branch on, whatever the value, and one that is always 0.
     private static readonly string[] Numbers =
-        [nameof(ProbeConfig.PidNamespaceDevice), nameof(ProbeConfig.Probe), nameof(ProbeConfig.WakeupBytes), nameof(ProbeConfig.Never)];
+        [nameof(ProbeConfig.Probe), nameof(ProbeConfig.WakeupBytes), nameof(ProbeConfig.Never)];
 
     private static readonly FieldInfo[] Switches =
     [
@@ -21,7 +21,7 @@ internal static class SwitchCombinations
                 && !field.Name.StartsWith("Padding", StringComparison.Ordinal)),
     ];
 
-    /// <summary>All of them, each with its name: <c>PidNamespaceInode=1</c>.</summary>
+    /// <summary>All of them, each with its name: <c>PidNamespace=1</c>.</summary>
     public static IEnumerable<(string Name, ProbeConfig Config)> All()
     {
         IEnumerable<(string Name, object Config)> all = [("", new ProbeConfig())];

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// A process that hits a hook and is not known: it is taken in before its first operation begins,
+/// and what tells it apart is kept while it can be read, since a process may be gone before anybody
+/// looks.
+#pragma once
+
+#include <sonde/process_event.h>
+#include <sonde/ring.bpf.h>
+#include <sonde/scratch.bpf.h>
+#include <sonde/traced_process.bpf.h>
+
+enum {
+    SONDE_ARGUMENTS_MAX = 1023,   ///< bytes of the command line that are kept
+    SONDE_ENVIRONMENT_MAX = 3967, ///< bytes of the environment that are kept
+};
+
+/// Tells the reader of a process that was taken in, and wakes it. Where the ring has no room for
+/// all, the head is tried; where it has none for that either, the reader meets the process in its
+/// first record.
+__noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
+    struct task_struct *task = bpf_get_current_task_btf();
+    struct sonde_process_event head = {
+        .event = {.type = SONDE_PROCESS_MET,
+                  .probe = SONDE_PROCESS_EVENT,
+                  .size = sizeof(head),
+                  .pid = pid,
+                  .executable = slot,
+                  .process = number},
+        .start = task->group_leader->start_boottime,
+    };
+    struct sonde_scratch *scratch =
+        bpf_task_storage_get(&sonde_scratches, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+    struct mm_struct *mm = task->mm;
+    if (scratch && mm) {
+        __u64 arguments = mm->arg_end - mm->arg_start, environment = mm->env_end - mm->env_start;
+        head.complete = arguments <= SONDE_ARGUMENTS_MAX && environment <= SONDE_ENVIRONMENT_MAX;
+        if (arguments > SONDE_ARGUMENTS_MAX)
+            arguments = SONDE_ARGUMENTS_MAX;
+        if (environment > SONDE_ENVIRONMENT_MAX)
+            environment = SONDE_ENVIRONMENT_MAX;
+        __u8 *tail = scratch->bytes + sizeof(head);
+        if (bpf_probe_read_user(tail, arguments, (const void *)mm->arg_start))
+            arguments = 0;
+        if (bpf_probe_read_user(tail + arguments, environment, (const void *)mm->env_start))
+            environment = 0;
+        head.arguments = arguments;
+        head.environment = environment;
+        head.event.size = sizeof(head) + arguments + environment;
+        __builtin_memcpy(scratch->bytes, &head, sizeof(head));
+        if (!bpf_ringbuf_output(&shared_events, scratch->bytes,
+                                sizeof(head) + arguments + environment, BPF_RB_FORCE_WAKEUP))
+            return 1;
+    }
+    head.arguments = head.environment = head.complete = 0;
+    head.event.size = sizeof(head);
+    return !bpf_ringbuf_output(&shared_events, &head, sizeof(head), BPF_RB_FORCE_WAKEUP);
+}
+
+/// Takes the running process in, if it is one to trace; gives its number, or 0. Where the table is
+/// full, it is traced all the same, and its id serves as its number.
+__noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 every_process) {
+    if (!every_process && !bpf_map_lookup_elem(&shared_followed, &pid))
+        return 0;
+    struct sonde_process process = {.number = bpf_get_prandom_u32() | SONDE_NUMBERED, .slot = slot};
+    if (!bpf_map_update_elem(&shared_processes, &pid, &process, BPF_NOEXIST)) {
+        sonde_process_tell_met(pid, process.number, slot);
+        return process.number;
+    }
+    const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &pid);
+    if (!known)
+        return pid;
+    return known->slot == slot ? known->number : 0;
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// Keeps the tables of processes true, at the moment when the kernel itself knows of a change: a
+/// process that ends or runs another program is not the one that was traced, and what a followed
+/// process starts is followed. No tracefs is needed.
+#include <sonde/process_event.h>
+#include <sonde/ring.bpf.h>
+#include <sonde/traced_process.bpf.h>
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+static __always_inline void tell(enum sonde_process_event_type type, __u32 pid,
+                                 const struct sonde_process *process) {
+    struct sonde_process_event told = {
+        .event = {.type = type,
+                  .probe = SONDE_PROCESS_EVENT,
+                  .size = sizeof(told),
+                  .pid = pid,
+                  .executable = process ? process->slot : 0,
+                  .process = process ? process->number : 0},
+    };
+    bpf_ringbuf_output(&shared_events, &told, sizeof(told), BPF_RB_FORCE_WAKEUP);
+}
+
+/// Arguments: struct task_struct *parent, struct task_struct *child. Runs before the child does,
+/// for threads, too.
+SEC("tp_btf/sched_process_fork")
+int on_fork(__u64 *arguments) {
+    struct task_struct *child = (struct task_struct *)arguments[1];
+    if (child->pid != child->tgid)
+        return 0;
+    __u32 id = sonde_process_id_of(child), parent = sonde_process_id();
+    if (!id)
+        return 0;
+    // Nobody had the id a moment ago: what is there was written too late, for one that has ended.
+    bpf_map_delete_elem(&shared_processes, &id);
+    const __u32 *following = bpf_map_lookup_elem(&shared_followed, &parent);
+    if (!following || !(*following & SONDE_FOLLOW_CHILDREN))
+        bpf_map_delete_elem(&shared_followed, &id);
+    else if (bpf_map_update_elem(&shared_followed, &id, following, BPF_ANY))
+        tell(SONDE_PROCESS_MISSED, id, 0);
+    return 0;
+}
+
+/// Arguments: struct task_struct *task, pid_t old_pid, struct linux_binprm *program. Runs in the
+/// process, when the new program is in place and has not begun.
+SEC("tp_btf/sched_process_exec")
+int on_execute(void *arguments) {
+    (void)arguments;
+    __u32 id = sonde_process_id();
+    __u32 *following = bpf_map_lookup_elem(&shared_followed, &id);
+    // Counted first, so that who adds the process after a look at what it ran sees that it has
+    // changed.
+    if (following)
+        __sync_fetch_and_add(following, SONDE_PROGRAM_EXECUTED);
+    const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);
+    if (known) {
+        struct sonde_process process = *known;
+        bpf_map_delete_elem(&shared_processes, &id);
+        tell(SONDE_PROCESS_EXECUTED, id, &process);
+    } else if (following) {
+        tell(SONDE_PROCESS_EXECUTED, id, 0);
+    }
+    return 0;
+}
+
+/// Arguments: struct task_struct *task. Runs in each thread that ends; the last one ends the
+/// process.
+SEC("tp_btf/sched_process_exit")
+int on_exit(__u64 *arguments) {
+    struct task_struct *task = (struct task_struct *)arguments[0];
+    if (task->signal->live.counter)
+        return 0;
+    __u32 id = sonde_process_id_of(task);
+    const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);
+    if (known) {
+        struct sonde_process process = *known;
+        bpf_map_delete_elem(&shared_processes, &id);
+        tell(SONDE_PROCESS_EXITED, id, &process);
+    }
+    bpf_map_delete_elem(&shared_followed, &id);
+    return 0;
+}

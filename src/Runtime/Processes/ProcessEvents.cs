@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+
+namespace Sonde.Runtime.Processes;
+
+/// <summary>
+/// The programs that keep the kernel's tables of processes true, at its tracepoints for the start, the end and the change of a process
+/// (<c>bpf/runtime/process_events.bpf.c</c>). What they tell comes through the ring of all probes.
+/// </summary>
+internal sealed class ProcessEvents : IDisposable
+{
+    private readonly LoadedObject _object;
+    private readonly List<nint> _links = [];
+
+    private ProcessEvents(LoadedObject loaded) => _object = loaded;
+
+    /// <summary>Starts them.</summary>
+    /// <param name="opened">The object, configured; it is closed here.</param>
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow it.</exception>
+    internal static ProcessEvents Start(OpenedObject opened)
+    {
+        using OpenedObject closed = opened;
+        var events = new ProcessEvents(opened.Load());
+        try
+        {
+            foreach (string program in (ReadOnlySpan<string>)["on_exit", "on_execute", "on_fork"])
+                events.Attach(program);
+            return events;
+        }
+        catch
+        {
+            events.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (nint link in _links)
+            _ = Libbpf.bpf_link__destroy(link);
+        _object.Dispose();
+    }
+
+    private void Attach(string program)
+    {
+        nint link = Libbpf.bpf_program__attach(_object.GetProgram(program));
+        if (link == 0)
+        {
+            throw new ProbeException(
+                ProbeError.Bpf,
+                $"The kernel refused the program '{program}' at its tracepoint for processes: {Marshal.GetLastPInvokeErrorMessage()}. Sonde needs a kernel with CONFIG_BPF_EVENTS, as those of the distributions are.");
+        }
+        _links.Add(link);
+    }
+}

@@ -1,0 +1,3 @@
+module sonde.test/wrapper
+
+go 1.19
