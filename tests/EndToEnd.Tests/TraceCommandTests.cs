@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Tests.Go;
 using Sonde.Tests.Otlp;
@@ -62,10 +64,7 @@ public sealed class TraceCommandTests
     public async Task Command_IsTracedFromItsFirstRequestAndGetsTheSignal()
     {
         using ToolProcess tool = ToolProcess.Start("trace", "--", HttpServer.Build(Go));
-        const string greeting = "listening on ";
-        tool.WaitForOutput(greeting);
-        string line = tool.Output.Split('\n').First(line => line.StartsWith(greeting, StringComparison.Ordinal));
-        using var client = new HttpClient { BaseAddress = new Uri($"http://{line[greeting.Length..]}") };
+        using HttpClient client = await ClientOfAsync(tool);
         await client.GetStringAsync(new Uri("/hello?first", UriKind.Relative));
         tool.WaitForOutput("GET");
 
@@ -73,6 +72,73 @@ public sealed class TraceCommandTests
 
         Assert.Equal(0, tool.WaitForExit()); // the server ends with 0 on SIGTERM
         Assert.Contains("1 span", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_ThatIsAScript_IsFollowedToTheServerThatItLeavesBehind()
+    {
+        using ToolProcess tool = ToolProcess.Start("trace", "--", "sh", "-c", $"{HttpServer.Build(Go)} & exit 3");
+        using HttpClient client = await ClientOfAsync(tool);
+        tool.WaitForMessage("what it has started goes on");
+        await client.GetStringAsync(new Uri("/hello", UriKind.Relative));
+        tool.WaitForOutput("GET /hello");
+
+        tool.Signal(ToolProcess.SIGTERM);
+
+        tool.WaitForMessage("1 span, none lost");
+        KillServerOf(tool); // which has the tool's output
+        Assert.Equal(3, tool.WaitForExit());
+        Assert.Contains("sh is not a Go program", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_ThatRestartsItself_IsFollowedToItsSuccessor()
+    {
+        using ToolProcess tool = ToolProcess.Start("trace", "--", HttpServer.Build(Go, "wrapper"), "-leave", HttpServer.Build(Go));
+        using HttpClient client = await ClientOfAsync(tool);
+        tool.WaitForMessage("tracing httpserver");
+        await client.GetStringAsync(new Uri("/hello", UriKind.Relative));
+        tool.WaitForOutput("GET /hello");
+
+        KillServerOf(tool);
+
+        Assert.Equal(0, tool.WaitForExit());
+        Assert.Contains("2 spans, none lost", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_InAPidNamespaceBelow_IsTraced()
+    {
+        string[] below = ["--pid", "--fork", "--kill-child", "--mount-proc"];
+        using ToolProcess tool = ToolProcess.StartBy(
+            "unshare", [.. below, "dotnet", Repository.Tool, "trace", "--", "unshare", .. below, HttpServer.Build(Go)]);
+        using HttpClient client = await ClientOfAsync(tool);
+        tool.WaitForMessage("tracing httpserver");
+        await client.GetStringAsync(new Uri("/hello", UriKind.Relative));
+        tool.WaitForOutput("GET /hello");
+    }
+
+    [Fact]
+    public void Command_ThatRunsNoGoProgram_SaysThatNothingWasTraced()
+    {
+        (int exitCode, _, string errors) = ToolProcess.Run("trace", "--", "sh", "-c", "ls > /dev/null; exit 2");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("nothing was traced", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KillingTheTool_WhileItHoldsItsCommand_LeavesNothingStopped()
+    {
+        // The tool has one child; whatever becomes of it, it is not stopped for ever.
+        using ToolProcess tool = ToolProcess.Start("trace", "--", HttpServer.Build(Go));
+        int child = 0;
+        Assert.True(SpinWait.SpinUntil(() => (child = tool.FindChild()) != 0, TimeSpan.FromSeconds(60)), tool.Errors);
+
+        tool.Signal(ToolProcess.SIGKILL);
+
+        await Waiting.Until(() => StateOf(child) is not ('T' or 't'));
+        if (StateOf(child) is not (default(char) or 'Z'))
+            Process.GetProcessById(child).Kill(); // it has the tool's output
     }
 
     [Fact]
@@ -150,6 +216,37 @@ public sealed class TraceCommandTests
 
     [Fact]
     public void Doctor_WhereTracingWorks_EndsWithZero() => Assert.Equal(0, ToolProcess.Run("doctor").ExitCode);
+
+    private static async Task<HttpClient> ClientOfAsync(ToolProcess tool)
+    {
+        const string greeting = "listening on ";
+        tool.WaitForOutput(greeting);
+        string? line = null;
+        // A line of the output can be half there.
+        await Waiting.Until(() => (line = tool.Output.Split('\n').FirstOrDefault(line => line.StartsWith(greeting, StringComparison.Ordinal))) is not null);
+        return new HttpClient { BaseAddress = new Uri($"http://{line![greeting.Length..]}") };
+    }
+
+    // It is not a child of the test.
+    private static void KillServerOf(ToolProcess tool)
+    {
+        Match traced = Regex.Match(tool.Errors, @"tracing httpserver\S* \((\d+)\)");
+        Process.GetProcessById(int.Parse(traced.Groups[1].Value, CultureInfo.InvariantCulture)).Kill();
+    }
+
+    // 0 where there is no such process.
+    private static char StateOf(int processId)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[stat.LastIndexOf(')') + 2];
+        }
+        catch (IOException)
+        {
+            return default;
+        }
+    }
 
     private static void AssertRefused(int exitCode, string subject, params string[] arguments) =>
         AssertRefused(ToolProcess.Run(arguments), exitCode, subject);

@@ -53,6 +53,10 @@ internal sealed class FakeTracer : ITracer
         return target;
     }
 
+    public void FollowProcess(int processId) => AddProcess(processId);
+
+    public IReadOnlyCollection<int> FollowedProcesses => [];
+
     public void AddExecutable(string path) => Calls.Add($"executable {path}");
 
     /// <summary>Says that a process has been admitted.</summary>

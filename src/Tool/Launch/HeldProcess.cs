@@ -1,17 +1,19 @@
+using System.Globalization;
+using System.IO.Pipes;
+using Microsoft.Win32.SafeHandles;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Launch;
 
 /// <summary>
 /// Starts a program and holds it before its first instruction, so that probes are in place when it begins. A shell
-/// stops itself, is then watched with ptrace, and continues into <c>exec</c>: the kernel stops it again once the new
-/// program is loaded, when <c>/proc/PID/exe</c> already names it. Watching ends before the program runs, so it never
-/// sees a tracer.
+/// reads a line from a pipe, is meanwhile watched with ptrace, and continues into <c>exec</c>: the kernel stops it
+/// once the new program is loaded, when <c>/proc/PID/exe</c> already names it. Watching ends before the program runs,
+/// so it never sees a tracer. If this process dies, the kernel lets a program that is held run, and the shell finds
+/// the pipe closed and ends: nothing is left stopped.
 /// </summary>
 internal static class HeldProcess
 {
-    private const string Script = "kill -STOP $$; exec \"$@\"";
-
     /// <summary>Starts a program with this process's standard streams and environment.</summary>
     /// <param name="path">Full path of the executable.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -22,12 +24,17 @@ internal static class HeldProcess
     /// <exception cref="ToolException">The program cannot be started or held.</exception>
     public static int Start(string path, IEnumerable<string> arguments, Action<int> admit)
     {
-        int processId = Spawn.Start("/bin/sh", ["sh", "-c", Script, "sh", path, .. arguments]);
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.None);
+        using SafePipeHandle end = pipe.ClientSafePipeHandle;
+        int number = Spawn.FreeDescriptor();
+        string script = string.Create(CultureInfo.InvariantCulture, $"read -r line <&{number} && exec \"$@\" {number}<&-");
+        int processId = Spawn.Start(
+            "/bin/sh", ["sh", "-c", script, "sh", path, .. arguments], (int)end.DangerousGetHandle(), number);
         bool ended = false;
         try
         {
             // ptrace binds the child to this thread; nothing here may hop to another one.
-            Hold(processId, path, ref ended);
+            Hold(processId, path, pipe, ref ended);
             admit(processId);
             Ptrace.Detach(processId);
             return processId;
@@ -40,10 +47,8 @@ internal static class HeldProcess
         }
     }
 
-    private static void Hold(int processId, string path, ref bool ended)
+    private static void Hold(int processId, string path, Stream pipe, ref bool ended)
     {
-        if (!Next(processId, ref ended).IsStopped)
-            throw CannotStart(path);
         if (!Ptrace.TrySeize(processId, out int error))
         {
             throw new ToolException(
@@ -52,26 +57,30 @@ internal static class HeldProcess
                 + $"or start the program yourself and use 'sonde trace --exe {path}'.");
         }
 
-        Ptrace.SendSignal(processId, PosixSignals.Continue);
+        // The shell itself may still be at the end of its own exec; once it has stopped, there or later, the next exec is the program's.
+        Ptrace.Interrupt(processId);
+        if (!RunUntil([Ptrace.EventStop, Ptrace.EventExec], processId, ref ended))
+            throw CannotStart(path);
+        pipe.Write("\n"u8);
+        Ptrace.Continue(processId, 0);
+        if (!RunUntil([Ptrace.EventExec], processId, ref ended))
+            throw CannotStart(path);
+    }
+
+    /// <returns>False if it has ended.</returns>
+    private static bool RunUntil(ReadOnlySpan<int> wanted, int processId, ref bool ended)
+    {
         while (Next(processId, ref ended) is { IsStopped: true } stop)
         {
-            switch (stop.StopEvent)
-            {
-                case Ptrace.EventExec:
-                    return;
-                case Ptrace.EventStop when stop.StopSignal == PosixSignals.Stop:
-                    Ptrace.Listen(processId);
-                    break;
-                case Ptrace.EventStop:
-                    Ptrace.Continue(processId, 0);
-                    break;
-                default:
-                    Ptrace.Continue(processId, stop.StopSignal);
-                    break;
-            }
+            if (stop.StopEvent == Ptrace.EventStop && stop.StopSignal == PosixSignals.Stop)
+                Ptrace.Listen(processId);
+            else if (wanted.Contains(stop.StopEvent))
+                return true;
+            else
+                Ptrace.Continue(processId, stop.StopEvent == 0 ? stop.StopSignal : 0);
         }
 
-        throw CannotStart(path);
+        return false;
     }
 
     private static WaitStatus Next(int processId, ref bool ended)

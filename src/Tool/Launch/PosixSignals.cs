@@ -8,6 +8,5 @@ internal static class PosixSignals
     public const int Quit = 3;
     public const int Kill = 9;
     public const int Terminate = 15;
-    public const int Continue = 18;
     public const int Stop = 19;
 }

@@ -17,6 +17,7 @@ internal static partial class Ptrace
     private const nint RequestContinue = 7;
     private const nint RequestDetach = 17;
     private const nint RequestSeize = 0x4206;
+    private const nint RequestInterrupt = 0x4207;
     private const nint RequestListen = 0x4208;
     private const nint OptionTraceExec = 0x10;
 
@@ -30,6 +31,9 @@ internal static partial class Ptrace
 
     /// <summary>Lets a process go on and delivers a signal to it, or none for 0.</summary>
     public static void Continue(int processId, int signal) => Check(ptrace(RequestContinue, processId, 0, signal));
+
+    /// <summary>Stops a process before it executes another instruction of its program: an <see cref="EventStop"/>.</summary>
+    public static void Interrupt(int processId) => Check(ptrace(RequestInterrupt, processId, 0, 0));
 
     /// <summary>Keeps a process in its group stop, from which SIGCONT wakes it.</summary>
     public static void Listen(int processId) => Check(ptrace(RequestListen, processId, 0, 0));

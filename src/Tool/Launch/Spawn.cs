@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Launch;
 
@@ -11,6 +12,7 @@ namespace Sonde.Tool.Launch;
 internal static partial class Spawn
 {
     private const int AttributesSize = 1024; // glibc and musl need 336 bytes; opaque, so with room to grow
+    private const int ActionsSize = 1024; // 80 bytes
     private const int SignalSetSize = 128;
     private const short SetSignalMask = 8;
     private const short SetSignalDefaults = 4;
@@ -18,10 +20,13 @@ internal static partial class Spawn
     /// <summary>Starts a program with this process's streams and environment, all signals at their defaults.</summary>
     /// <param name="path">Full path of the executable.</param>
     /// <param name="arguments">Its arguments, the zeroth included.</param>
+    /// <param name="descriptor">A descriptor to hand on.</param>
+    /// <param name="number">The number that it has there.</param>
     /// <returns>The process id.</returns>
-    public static unsafe int Start(string path, IReadOnlyList<string> arguments)
+    public static unsafe int Start(string path, IReadOnlyList<string> arguments, int descriptor, int number)
     {
         byte* attributes = stackalloc byte[AttributesSize];
+        byte* actions = stackalloc byte[ActionsSize];
         byte* none = stackalloc byte[SignalSetSize];
         byte* all = stackalloc byte[SignalSetSize];
         var argv = new nint[arguments.Count + 1];
@@ -30,6 +35,9 @@ internal static partial class Spawn
             for (int i = 0; i < arguments.Count; i++)
                 argv[i] = Marshal.StringToCoTaskMemUTF8(arguments[i]);
             Check(posix_spawnattr_init(attributes));
+            Check(posix_spawn_file_actions_init(actions));
+            // Clears close-on-exec, also where both are one.
+            Check(posix_spawn_file_actions_adddup2(actions, descriptor, number));
             _ = sigemptyset(none);
             _ = sigfillset(all);
             // The runtime ignores SIGPIPE, and a program would inherit that.
@@ -41,15 +49,33 @@ internal static partial class Spawn
             fixed (nint* argvPointer = argv)
             {
                 nint environment = *(nint*)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
-                Check(posix_spawn(out int processId, path, null, attributes, argvPointer, environment));
+                Check(posix_spawn(out int processId, path, actions, attributes, argvPointer, environment));
                 return processId;
             }
         }
         finally
         {
+            _ = posix_spawn_file_actions_destroy(actions);
             _ = posix_spawnattr_destroy(attributes);
             Array.ForEach(argv, Marshal.FreeCoTaskMem);
         }
+    }
+
+    /// <summary>
+    /// A descriptor of one digit, since a shell script can name no other, that a child does not inherit from this process.
+    /// </summary>
+    /// <exception cref="ToolException">This process was given all of them.</exception>
+    public static int FreeDescriptor()
+    {
+        const int getFlags = 1, closeOnExec = 1;
+        for (int number = 9; number > 2; number--)
+        {
+            if (fcntl(number, getFlags) is -1 or closeOnExec)
+                return number;
+        }
+
+        throw new ToolException(
+            ExitCode.CannotExecute, "All file descriptors from 3 to 9 are in use. Start sonde with one of them closed, as in '9<&-'.");
     }
 
     private static void Check(int error)
@@ -72,6 +98,18 @@ internal static partial class Spawn
 
     [LibraryImport("libc")]
     private static unsafe partial int posix_spawnattr_setsigmask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawn_file_actions_init(byte* actions);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawn_file_actions_adddup2(byte* actions, int descriptor, int number);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int posix_spawn_file_actions_destroy(byte* actions);
+
+    [LibraryImport("libc")]
+    private static partial int fcntl(int descriptor, int command);
 
     [LibraryImport("libc")]
     private static unsafe partial int sigemptyset(byte* signals);

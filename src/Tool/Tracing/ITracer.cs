@@ -14,7 +14,8 @@ internal interface ITracer : IAsyncDisposable
     event Action<Target>? TargetStarted;
 
     /// <summary>
-    /// An admitted process has ended and its last span has been given to the sinks. Raised on any thread.
+    /// An admitted process has ended or runs another program, and the last span of what it ran has been given to the sinks. Raised on
+    /// any thread.
     /// </summary>
     event Action<Target>? TargetExited;
 
@@ -26,6 +27,14 @@ internal interface ITracer : IAsyncDisposable
 
     /// <summary>Admits a running (or stopped) process.</summary>
     Target AddProcess(int processId);
+
+    /// <summary>
+    /// Admits a running (or stopped) process and all that it starts from now on, where that can be traced.
+    /// </summary>
+    void FollowProcess(int processId);
+
+    /// <summary>Processes whose next program is admitted, too, and that have not ended.</summary>
+    IReadOnlyCollection<int> FollowedProcesses { get; }
 
     /// <summary>Admits every process of an executable, also those that start later.</summary>
     void AddExecutable(string path);

@@ -54,6 +54,10 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     public Target AddProcess(int processId) => Translate(() => Running.AddProcess(processId));
 
+    public void FollowProcess(int processId) => Translate(() => Running.FollowProcess(processId));
+
+    public IReadOnlyCollection<int> FollowedProcesses => Running.FollowedProcesses;
+
     public void AddExecutable(string path) => Translate(() =>
     {
         Running.AddExecutable(path);

@@ -13,6 +13,7 @@ internal sealed class TraceSession : IDisposable
 {
     /// <summary>How long a reader of the output that is slow or stuck can hold up the end.</summary>
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly TraceRequest _request;
     private readonly Progress _progress;
@@ -96,11 +97,15 @@ internal sealed class TraceSession : IDisposable
         // Subscribed first: the process may end between its admission and the next line.
         _tracer.TargetExited += ended =>
         {
-            if (ended.ProcessId == processId)
+            if (ended.ProcessId == processId && !IsFollowed(processId))
                 _stop.Set();
         };
         _tracer.AddProcess(processId);
-        return WaitForStop();
+        // It may end as a program that is not traced.
+        while (!_stop.Wait(LookInterval) && IsFollowed(processId))
+        {
+        }
+        return ExitCode.Success;
     }
 
     private int TraceExecutable(string path)
@@ -116,16 +121,58 @@ internal sealed class TraceSession : IDisposable
     private int TraceCommand()
     {
         string path = CommandPath.Resolve(_request.Command[0], Environment.GetEnvironmentVariable("PATH"));
-        _progress.Say($"analysing {path}");
-        _tracer.CheckExecutable(path);
-        int processId = HeldProcess.Start(path, _request.Command.Skip(1), pid => _tracer.AddProcess(pid));
-        using var relay = new SignalRelay(processId, _hurry.Cancel);
+        var targets = new TargetLog(_tracer);
+        SayWhatIsFollowed(path);
+        int processId = HeldProcess.Start(path, _request.Command.Skip(1), _tracer.FollowProcess);
         WaitStatus status;
-        do
-            status = WaitStatus.Next(processId);
-        while (status.IsStopped);
+        using (new SignalRelay(processId, _hurry.Cancel))
+        {
+            do
+                status = WaitStatus.Next(processId);
+            while (status.IsStopped);
+        }
+        WaitForTheRest(targets, processId);
+        if (!targets.HadAny)
+            _progress.Say($"nothing was traced: neither '{path}' nor anything that it ran is a Go program with a function that the probes hook");
         return status.ExitCode;
     }
+
+    private void SayWhatIsFollowed(string path)
+    {
+        _progress.Say($"analysing {path}");
+        try
+        {
+            _tracer.CheckExecutable(path);
+            _progress.Say($"tracing {path} and the Go programs that it runs");
+        }
+        catch (ToolException e) when (e.ExitCode is ExitCode.NotGo)
+        {
+            _progress.Say($"{path} is not a Go program; tracing the Go programs that it runs");
+        }
+        catch (ToolException e) when (e.ExitCode is ExitCode.NothingToTrace)
+        {
+            _progress.Say($"{e.Message} Tracing the other Go programs that it runs");
+        }
+    }
+
+    // A server that restarts itself leaves its successor behind, and a script may leave the server.
+    private void WaitForTheRest(TargetLog targets, int command)
+    {
+        if (_hurry.IsCancellationRequested)
+            return;
+        using var signals = new StopSignals(OnSignal);
+        // What was just started is analysed first.
+        for (int looks = 0; looks < 40 && !targets.RunsBeside(command) && _tracer.FollowedProcesses.Count > 0; looks++)
+            _stop.Wait(LookInterval);
+        if (!targets.RunsBeside(command) || _stop.IsSet)
+            return;
+        _progress.Say("the command has ended, and what it has started goes on: tracing until that ends; Ctrl-C ends it");
+        while (targets.RunsBeside(command) && !_stop.Wait(LookInterval))
+        {
+        }
+    }
+
+    private bool IsFollowed(int processId) => _tracer.FollowedProcesses.Contains(processId);
 
     private int WaitForStop()
     {
@@ -174,5 +221,6 @@ internal sealed class TraceSession : IDisposable
         _progress.Say($"tracing {target}");
     }
 
-    private void OnTargetExited(Target target) => _progress.Say($"{target} has ended");
+    private void OnTargetExited(Target target) =>
+        _progress.Say($"{target} {(IsFollowed(target.ProcessId) ? "runs another program now" : "has ended")}");
 }

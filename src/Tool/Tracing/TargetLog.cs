@@ -1,0 +1,47 @@
+using Sonde.Runtime.Targets;
+
+namespace Sonde.Tool.Tracing;
+
+/// <summary>Which targets a tracer has, and whether it ever had one. Safe for use by several threads.</summary>
+internal sealed class TargetLog
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<Target> _running = [];
+    private readonly HashSet<Target> _endedEarly = [];
+
+    public TargetLog(ITracer tracer)
+    {
+        tracer.TargetStarted += Begin;
+        tracer.TargetExited += End;
+    }
+
+    /// <summary>Whether there ever was one.</summary>
+    public bool HadAny { get; private set; }
+
+    /// <summary>Whether one runs that is of another process than this one.</summary>
+    public bool RunsBeside(int processId)
+    {
+        lock (_lock)
+            return _running.Any(target => target.ProcessId != processId);
+    }
+
+    private void Begin(Target target)
+    {
+        lock (_lock)
+        {
+            HadAny = true;
+            if (!_endedEarly.Remove(target))
+                _running.Add(target);
+        }
+    }
+
+    // The two are raised on different threads, so the end of a short process may be heard of first.
+    private void End(Target target)
+    {
+        lock (_lock)
+        {
+            if (!_running.Remove(target))
+                _endedEarly.Add(target);
+        }
+    }
+}
