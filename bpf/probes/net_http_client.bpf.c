@@ -66,6 +66,51 @@ static __always_inline void withdraw(const struct request *request, __u32 proces
         sonde_outgoing_remove(&key);
 }
 
+enum { MAX_DUMPS = 1024 };
+
+struct dump_key {
+    __u64 g; ///< address of the goroutine's runtime.g
+    __u32 pid;
+    __u32 _pad;
+};
+
+/// Key: a goroutine. Value: the call of DumpRequestOut that it ran last, which may have returned. An LRU
+/// map: entries are not removed where no request is made.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, MAX_DUMPS);
+    __type(key, struct dump_key);
+    __type(value, struct sonde_call);
+} dumps SEC(".maps");
+
+// func DumpRequestOut(req *http.Request, body bool) ([]byte, error)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/httputil/dump.go#L72; all versions. It runs
+// a Transport over a connection that leads nowhere, on its own goroutine, to see what would be sent.
+SEC("uprobe")
+int http_client_dump(struct pt_regs *ctx) {
+    struct sonde_caller caller;
+    if (!sonde_admit(ctx, &caller))
+        return 0;
+    struct dump_key key = {.g = GO_GOROUTINE(ctx), .pid = caller.pid};
+    struct sonde_call call = {
+        .g = key.g,
+        .goroutine = sonde_goroutine_id(ctx, &caller),
+        .depth = go_stack_depth(ctx),
+        .return_address = go_return_address(ctx),
+    };
+    bpf_map_update_elem(&dumps, &key, &call, BPF_ANY);
+    return 0;
+}
+
+/// Whether the request is only written down. One map lookup, and three reads where the goroutine has
+/// ever written one down.
+static __always_inline _Bool is_dumped(struct pt_regs *ctx, const struct sonde_caller *caller) {
+    struct dump_key key = {.g = GO_GOROUTINE(ctx), .pid = caller->pid};
+    const struct sonde_call *call = bpf_map_lookup_elem(&dumps, &key);
+    return call && call->goroutine == sonde_goroutine_id(ctx, caller) &&
+           go_call_runs(ctx, go_stack_depth(ctx), call->depth, call->return_address);
+}
+
 // func (t *Transport) roundTrip(req *Request) (_ *Response, err error)
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L582; all versions, HTTP/1 and
 // HTTP/2, once for each hop of a redirect. The retries that it makes itself are one request.
@@ -73,7 +118,7 @@ SEC("uprobe")
 int http_client_start(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
-    if (!sonde_admit(ctx, &caller))
+    if (!sonde_admit(ctx, &caller) || is_dumped(ctx, &caller))
         return 0;
     struct start_scratch *scratch = sonde_operation_scratch();
     if (!scratch)
@@ -121,7 +166,7 @@ SEC("uprobe")
 int http_client_end(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
-    if (!sonde_admit(ctx, &caller))
+    if (!sonde_admit(ctx, &caller) || is_dumped(ctx, &caller))
         return 0;
     struct request *request = sonde_operation_find(&requests, ctx, &caller, &key);
     if (!request)

@@ -9,6 +9,7 @@ namespace Sonde.Probes.Go;
 /// </summary>
 [Probe("net/http/client", Source = "net_http_client.bpf.c", Header = "net_http_client.h")]
 [Uprobe("net/http.(*Transport).roundTrip", Entry = "http_client_start", Return = "http_client_end")]
+[Uprobe("net/http/httputil.DumpRequestOut", Entry = "http_client_dump", Optional = true)]
 [Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_write", Optional = true)]
 [Uprobe("net/http.persistConnWriter.Write", Entry = "http_client_replace", Optional = true)]
 [Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_offer", Optional = true)]

@@ -39,6 +39,24 @@ public sealed class ContextParentTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(GoVersions))]
+    public async Task RequestThatIsWrittenDownFirst_HasOneSpan(string go)
+    {
+        using HttpServer server = Start(go);
+        await using Tracing tracing = Tracing.Of(server, Options);
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/dumped");
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(0, status.Lost);
+        CollectedSpan served = Assert.Single(spans, static span => span.Path == "/dumped");
+        Assert.Equal(
+            [("1.1", 200L, served.SpanId), ("2", 200L, served.SpanId)],
+            Made(spans).OrderBy(static span => span.StartUnixNanoseconds)
+                .Select(static span => ((string)span["network.protocol.version"]!, (long)span["http.response.status_code"]!, span.ParentId)));
+    }
+
     private static HttpServer Start(string go) =>
         HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
 
