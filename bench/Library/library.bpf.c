@@ -97,14 +97,19 @@ int op_traceparent(struct pt_regs *ctx) {
     return 0;
 }
 
+static __always_inline int find(struct go_interface context, const struct sonde_caller *caller,
+                                struct sonde_span_context *found) {
+    return sonde_span_of_context(context.type, context.data, caller->executable->slot, caller->process,
+                                 found);
+}
+
 SEC("uprobe")
 int op_context(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_span_context found = {};
     if (sonde_admit(ctx, &caller))
-        sink = sonde_span_of_context(
-            go_field_interface(caller.executable, REQUEST_CONTEXT, GO_ARG0(ctx)).data,
-            caller.executable->slot, caller.process, &found);
+        sink = find(go_field_interface(caller.executable, REQUEST_CONTEXT, GO_ARG0(ctx)), &caller,
+                    &found);
     return 0;
 }
 
@@ -116,7 +121,7 @@ static __always_inline struct call *begin(struct pt_regs *ctx, struct sonde_call
         !sonde_operation_begin(&calls, ctx, caller, key, &call.operation))
         return 0;
     if (has_span)
-        sonde_span_start(ctx, &call.operation, caller, 0);
+        sonde_span_start(ctx, &call.operation, caller, SONDE_NO_CONTEXT);
     sonde_operation_keep(&calls, key, &call);
     return sonde_operation_innermost(&calls, ctx, caller, key);
 }

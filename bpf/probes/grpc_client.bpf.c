@@ -23,13 +23,13 @@ struct attempt {
 SONDE_OPERATIONS(attempts, struct attempt);
 
 static __always_inline void start(struct pt_regs *ctx, const struct sonde_caller *caller,
-                                  __u64 address, __u64 context) {
+                                  __u64 address, struct go_interface context) {
     struct sonde_operation_key key = {.goroutine = address, .process = caller->process};
     struct attempt attempt;
     sonde_operation_init(ctx, caller, &attempt.operation);
-    sonde_span_start_detached(ctx, &attempt.operation, caller, context);
     // The writer of the request finds the span through the context: see grpc_client_inject.bpf.h.
     sonde_span_offer_context(&attempt.operation, caller, context);
+    sonde_span_start_detached(ctx, &attempt.operation, caller, context);
     sonde_operation_keep(&attempts, &key, &attempt);
 }
 
@@ -46,7 +46,7 @@ int grpc_client_start(struct pt_regs *ctx) {
         return 0;
     __u64 attempt = GO_ARG0(ctx);
     start(ctx, &caller, attempt,
-          go_field_interface(caller.executable, ATTEMPT_CONTEXT, attempt).data);
+          go_field_interface(caller.executable, ATTEMPT_CONTEXT, attempt));
     return 0;
 }
 
@@ -59,7 +59,7 @@ int grpc_client_start_old(struct pt_regs *ctx) {
     if (!sonde_admit(ctx, &caller) || go_has_field(caller.executable, ATTEMPT_DROP))
         return 0;
     __u64 call = GO_ARG0(ctx);
-    start(ctx, &caller, call, go_field_interface(caller.executable, CALL_CONTEXT, call).data);
+    start(ctx, &caller, call, go_field_interface(caller.executable, CALL_CONTEXT, call));
     return 0;
 }
 

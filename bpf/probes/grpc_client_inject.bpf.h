@@ -147,8 +147,8 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
         return;
     }
     // Attempt and stream have the same context, or the stream's is made from the attempt's.
-    __u64 context = go_field_interface(executable, STREAM_CONTEXT, stream).data;
-    if (!sonde_span_of_context(context, caller->executable->slot, caller->process,
+    struct go_interface context = go_field_interface(executable, STREAM_CONTEXT, stream);
+    if (!sonde_span_of_context(context.type, context.data, caller->executable->slot, caller->process,
                                &outgoing.context))
         return;
     if (fields.length > FIELDS_MAX) {

@@ -76,17 +76,17 @@ int grpc_server_start(struct pt_regs *ctx) {
     if (!sonde_operation_begin(&calls, ctx, &caller, &key, &call->operation))
         return 0;
     call->stream = GO_ARG3(ctx);
-    __u64 context = go_field_interface(caller.executable, STREAM_CONTEXT,
-                                       stream_of(caller.executable, call->stream))
-                        .data;
-    sonde_http_headers_find(&scratch->search, caller.executable, find_metadata(context));
+    struct go_interface context = go_field_interface(
+        caller.executable, STREAM_CONTEXT, stream_of(caller.executable, call->stream));
+    sonde_http_headers_find(&scratch->search, caller.executable, find_metadata(context.data));
     sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
-    if (sonde_span_start_remote(ctx, &call->operation, &caller, &scratch->remote)) {
+    sonde_span_offer_context(&call->operation, &caller, context);
+    // Where net/http serves the connection (grpc.Server as an http.Handler), its request is the parent.
+    if (sonde_span_start_remote(ctx, &call->operation, &caller, &scratch->remote, context)) {
         call->user_agent = scratch->search.headers.values[SONDE_HTTP_USER_AGENT];
         if (scratch->remote.valid)
             call->trace_states = scratch->search.headers.trace_states;
     }
-    sonde_span_offer_context(&call->operation, &caller, context);
     sonde_operation_keep(&calls, &key, call);
     return 0;
 }

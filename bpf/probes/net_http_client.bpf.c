@@ -70,7 +70,7 @@ enum { MAX_DUMPS = 1024 };
 
 struct dump_key {
     __u64 g; ///< address of the goroutine's runtime.g
-    __u32 pid;
+    __u32 process;
     __u32 _pad;
 };
 
@@ -91,7 +91,7 @@ int http_client_dump(struct pt_regs *ctx) {
     struct sonde_caller caller;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct dump_key key = {.g = GO_GOROUTINE(ctx), .pid = caller.pid};
+    struct dump_key key = {.g = GO_GOROUTINE(ctx), .process = caller.process};
     struct sonde_call call = {
         .g = key.g,
         .goroutine = sonde_goroutine_id(ctx, &caller),
@@ -105,7 +105,7 @@ int http_client_dump(struct pt_regs *ctx) {
 /// Whether the request is only written down. One map lookup, and three reads where the goroutine has
 /// ever written one down.
 static __always_inline _Bool is_dumped(struct pt_regs *ctx, const struct sonde_caller *caller) {
-    struct dump_key key = {.g = GO_GOROUTINE(ctx), .pid = caller->pid};
+    struct dump_key key = {.g = GO_GOROUTINE(ctx), .process = caller->process};
     const struct sonde_call *call = bpf_map_lookup_elem(&dumps, &key);
     return call && call->goroutine == sonde_goroutine_id(ctx, caller) &&
            go_call_runs(ctx, go_stack_depth(ctx), call->depth, call->return_address);
@@ -131,7 +131,7 @@ int http_client_start(struct pt_regs *ctx) {
         return 0;
     go_copy_struct(copy, caller.executable, REQUEST_METHOD, GO_ARG1(ctx));
     if (sonde_span_start(ctx, &request->operation, &caller,
-                         go_copied_interface(copy, caller.executable, REQUEST_CONTEXT).data))
+                         go_copied_interface(copy, caller.executable, REQUEST_CONTEXT)))
         read_request(scratch, caller.executable);
     announce(request, caller.process, go_copied_u64(copy, caller.executable, REQUEST_HEADER));
     if (!sonde_operation_keep(&requests, &key, request))

@@ -93,7 +93,12 @@ static __always_inline int begin(struct pt_regs *call, const struct sonde_caller
     sonde_http_headers_find(&scratch->search, caller->executable,
                             go_copied_u64(copy, caller->executable, fields.header));
     sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
-    if (sonde_span_start_remote(call, &request->operation, caller, &scratch->remote))
+    sonde_span_offer_context(&request->operation, caller,
+                             go_copied_interface(copy, caller->executable, fields.context));
+    // Its context is made from its connection's. Where that is one of a request, which has been turned
+    // into a connection (h2c), it lasts as long as the connection and is no parent of what comes there.
+    if (sonde_span_start_remote(call, &request->operation, caller, &scratch->remote,
+                                SONDE_NO_CONTEXT))
         read_request(scratch, caller->executable, fields);
     if (fields.method == REQUEST_METHOD) {
         request->address = copy->base;
@@ -102,8 +107,6 @@ static __always_inline int begin(struct pt_regs *call, const struct sonde_caller
     } else {
         request->major = 2;
     }
-    sonde_span_offer_context(&request->operation, caller,
-                             go_copied_interface(copy, caller->executable, fields.context).data);
     sonde_operation_keep(&requests, &key, request);
     return 0;
 }

@@ -25,7 +25,7 @@ int job_start(struct pt_regs *ctx)
         return 0;
     // Words: q, two of ctx, two of name.
     job.name = go_string_argument(ctx, 3);
-    sonde_span_start(ctx, &job.operation, &caller, go_interface_argument(ctx, 1).data);
+    sonde_span_start(ctx, &job.operation, &caller, go_interface_argument(ctx, 1));
     sonde_operation_keep(&jobs, &key, &job);
     return 0;
 }

@@ -112,6 +112,7 @@ public sealed partial class Manager
         {
             // The kernel copies the instruction below a breakpoint once, and keeps the copy while anybody has a breakpoint there.
             Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
+            reserved.UnfollowedContextTypes = _loader.ContextTypes.Set(reserved.Slot, candidate.Executable);
             _attacher.Attach(reserved, candidate.Executable, candidate.Plans, reserved.IsWatched);
             if (!reserved.IsAttached)
                 problem = NothingToTrace(reserved.Path, candidate.Executable, reserved.Status);
@@ -229,6 +230,12 @@ public sealed partial class Manager
             Report(e);
         }
         executable.Guard.ReleaseLease();
+        lock (_gate)
+        {
+            // What is detached late finds its maps closed.
+            if (!_disposed)
+                _loader.ContextTypes.Forget(executable.Slot);
+        }
         _detached.Enqueue(executable);
         executable.MarkDetached();
         // Closing asks some file systems, and nobody waits for that.

@@ -45,5 +45,8 @@ public sealed partial class Manager
         executable.Identity,
         executable.GoVersion,
         [.. _processes.Values.Where(process => process.Executable == executable).Select(static process => process.Target)],
-        [.. executable.Status]);
+        [.. executable.Status])
+    {
+        UnfollowedContextTypes = executable.UnfollowedContextTypes,
+    };
 }

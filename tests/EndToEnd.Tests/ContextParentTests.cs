@@ -15,6 +15,20 @@ public sealed class ContextParentTests
 
     public static TheoryData<string> GoVersions => [.. GoToolchain.All.Select(static go => go.Version)];
 
+    /// <summary>Every toolchain, and of the oldest and the newest also what says least: position-independent, stripped.</summary>
+    public static TheoryData<string, bool> Builds
+    {
+        get
+        {
+            var data = new TheoryData<string, bool>();
+            foreach (GoToolchain go in GoToolchain.All)
+                data.Add(go.Version, false);
+            data.Add(GoToolchain.Distribution.Version, true);
+            data.Add(GoToolchain.All[^1].Version, true);
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(GoVersions))]
     public async Task HandlerThatTakesOverTheConnection_UntilItReturns_IsTheParentOfItsCalls(string go)
@@ -57,8 +71,73 @@ public sealed class ContextParentTests
                 .Select(static span => ((string)span["network.protocol.version"]!, (long)span["http.response.status_code"]!, span.ParentId)));
     }
 
-    private static HttpServer Start(string go) =>
-        HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
+    [Theory]
+    [MemberData(nameof(Builds))]
+    public async Task ContextOfAnyShape_LeadsToTheRequestThatItWasMadeFor(string go, bool isStrippedPie)
+    {
+        string[] kinds = ["last", "value", "pointer", "direct", "nested", "request", "two", "more", "deep", "mixed"];
+        using HttpServer server = Start(go, isStrippedPie ? ["-buildmode=pie", "-ldflags=-s -w"] : []);
+        await using Tracing tracing = Tracing.Of(server, Options);
+        using HttpClient client = server.CreateClient();
+        foreach (string kind in kinds)
+            await client.FetchAsync($"/context/{kind}");
+        await client.FetchAsync("/context/none");
+        Assert.Equal(0, Assert.Single(tracing.Manager.GetStatus().Executables).UnfollowedContextTypes);
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(0, status.Lost);
+        Dictionary<string, CollectedSpan> made = Made(spans).ToDictionary(NumberOf);
+        foreach (string kind in kinds)
+        {
+            CollectedSpan served = Assert.Single(spans, span => span.Path == $"/context/{kind}");
+            Assert.Equal(
+                (kind, served.TraceId, served.SpanId, ParentKind.Local), (kind, made[kind].TraceId, made[kind].ParentId, made[kind].Parent));
+        }
+        Assert.Equal(ParentKind.None, made["none"].Parent);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersions))]
+    public async Task ContextOfARequestThatIsAnswered_StillLeadsToIt(string go)
+    {
+        using HttpServer server = Start(go);
+        await using Tracing tracing = Tracing.Of(server, Options);
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/after");
+        await Waiting.Until(() => tracing.Manager.GetStatus().Counters["net/http/client"].Sent == 2);
+
+        (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
+        CollectedSpan served = Assert.Single(spans, static span => span.Path == "/after");
+        Dictionary<string, CollectedSpan> made = Made(spans).ToDictionary(NumberOf);
+        Assert.Equal((served.TraceId, served.SpanId, ParentKind.Local), (made["with"].TraceId, made["with"].ParentId, made["with"].Parent));
+        Assert.True(made["with"].StartUnixNanoseconds > EndOf(served));
+        Assert.Equal(ParentKind.None, made["without"].Parent);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoVersions))]
+    public async Task ContextThatHasTheMemoryOfAnAnsweredRequests_LeadsNowhere(string go)
+    {
+        const int count = 300;
+        using HttpServer server = Start(go);
+        await using Tracing tracing = Tracing.Of(server, Options);
+        // A connection for each, so that nothing holds what their contexts were made from.
+        for (int i = 0; i < count; i++)
+        {
+            using HttpClient client = server.CreateClient();
+            await client.FetchAsync("/arrived");
+        }
+        using (HttpClient client = server.CreateClient())
+            await client.FetchAsync("/reused");
+
+        (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
+        CollectedSpan[] made = [.. Made(spans)];
+        Assert.Equal(500, made.Length);
+        Assert.All(made, static span => Assert.Equal(ParentKind.None, span.Parent));
+    }
+
+    private static HttpServer Start(string go, params string[] flags) =>
+        HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls", profileGuided: false, flags));
 
     private static IEnumerable<CollectedSpan> Made(IEnumerable<CollectedSpan> spans) =>
         spans.Where(static span => span.Kind == SpanKind.Client);

@@ -3,24 +3,12 @@
 /// another probe has started.
 #pragma once
 
+#include <sonde/ended_span.bpf.h>
 #include <sonde/goroutine.bpf.h>
-#include <sonde/trace_context.bpf.h>
 
 enum {
     SONDE_MAX_SPANS = 32768, ///< default size of the map; the Manager sets it
-    SONDE_CONTEXT_HOPS = 32, ///< contexts looked at on the way from a context to its ancestors
-};
-
-/// By what a span is found.
-enum sonde_span_holder {
-    SONDE_SPAN_OF_GOROUTINE, ///< `id` is sonde_goroutine_id(): the innermost span that it runs
-    SONDE_SPAN_OF_CONTEXT,   ///< `id` is the address in a context.Context: the operation it is for
-};
-
-struct sonde_span_key {
-    __u64 id;
-    __u32 process;
-    __u32 holder; ///< enum sonde_span_holder
+    SONDE_CONTEXT_HOPS = 100, ///< contexts looked at on the way from a context to its ancestors
 };
 
 /// A span that others may be children of.
@@ -52,40 +40,60 @@ static __always_inline struct sonde_active_span *sonde_span_of_goroutine(struct 
     return span && go_call_runs(ctx, depth, span->call.depth, span->call.return_address) ? span : 0;
 }
 
-/// Adds or replaces an entry; a full map is counted. One map update.
-static __always_inline void sonde_span_put(const struct sonde_span_key *key,
-                                           const struct sonde_active_span *span) {
-    if (bpf_map_update_elem(&shared_spans, key, span, BPF_ANY))
-        sonde_count(SONDE_COUNT_SPANS_FULL);
+/// Adds or replaces an entry. False, and counted, if the map is full. One map update.
+static __always_inline _Bool sonde_span_put(const struct sonde_span_key *key,
+                                            const struct sonde_active_span *span) {
+    if (!bpf_map_update_elem(&shared_spans, key, span, BPF_ANY))
+        return 1;
+    sonde_count(SONDE_COUNT_SPANS_FULL);
+    return 0;
 }
 
-/// Finds the span of a context.Context or of its nearest ancestor that has one, and copies it to
-/// `found`. `context` is the interface's data word. A context that wraps another one holds it as its
-/// first field, as all of the standard library do; what a type of another shape leads to is looked
-/// up, found to be no span's context, and followed no further than SONDE_CONTEXT_HOPS. The address of a
-/// context that Go has freed serves another one, so a span counts only while its call runs. A global
-/// function: the verifier checks it once, by itself. One map lookup and one read for each hop, four
-/// reads for a span.
-__noinline int sonde_span_of_context(__u64 context, __u32 slot, __u32 process,
-                                     struct sonde_span_context *found) {
+/// Whether the operation of a span still runs, seen from another goroutine. A global function: the
+/// verifier checks it once, by itself. Four reads.
+__noinline int sonde_span_runs(const struct sonde_active_span *span, __u32 slot) {
     const struct sonde_executable *executable = bpf_map_lookup_elem(&sonde_executables, &slot);
-    if (!found || !executable)
+    return span && executable && sonde_call_runs(executable, &span->call);
+}
+
+/// Finds the span of a context.Context, given by its two words, or of its nearest ancestor that has
+/// one, running or ended, and copies it to `found`. Where a context has two parents, the ancestors of
+/// the likelier come first. The address of a context that Go has freed serves another one, so a running
+/// span counts only while its call runs, and an ended one by sonde_ended_span_is_of. A global function:
+/// the verifier checks it once, by itself. Three map lookups and two or three reads for each context on
+/// the way, four reads for a span.
+__noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 process,
+                                     struct sonde_span_context *found) {
+    struct sonde_context context, other = {};
+    if (!found)
         return 0;
+    context.data = data;
+    context.type = data ? sonde_type_hash(itab) : 0;
     for (int i = 0; i < SONDE_CONTEXT_HOPS; i++) {
-        if (!context)
+        if (!context.data) {
+            context.data = other.data;
+            context.type = other.type;
+            other.data = 0;
+        }
+        if (!context.data)
             return 0;
         struct sonde_span_key key = {
-            .id = context, .process = process, .holder = SONDE_SPAN_OF_CONTEXT};
-        struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-        if (span && sonde_call_runs(executable, &span->call)) {
+            .id = context.data, .process = process, .holder = SONDE_SPAN_OF_CONTEXT};
+        const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
+        if (span && sonde_span_runs(span, slot)) {
             *found = span->context;
             return 1;
         }
-        __u64 wrapped[2];
-        if (bpf_probe_read_user(wrapped, sizeof(wrapped), (const void *)context) ||
-            wrapped[1] == context)
-            return 0;
-        context = wrapped[1];
+        const struct sonde_ended_span *ended =
+            span ? 0 : bpf_map_lookup_elem(&shared_ended_spans, &key);
+        if (ended && sonde_ended_span_is_of(context.data, context.type, slot, ended)) {
+            *found = ended->context;
+            return 1;
+        }
+        __u64 from = context.data;
+        __u32 type = context.type;
+        if (sonde_context_parent(from, type, slot, 0, &context) > 1 && !other.data)
+            sonde_context_parent(from, type, slot, 1, &other);
     }
     return 0;
 }

@@ -19,9 +19,11 @@ enum go_kind {
 /// What a type's descriptor begins with.
 struct go_type {
     __u64 size; ///< of a value, in bytes
-    __u8 _skip1[15];
+    __u8 _skip1[8];
+    __u32 hash; ///< of the type's full name
+    __u8 _skip2[3];
     __u8 kind; ///< enum go_kind, and flags
-    __u8 _skip2[24];
+    __u8 _skip3[24];
 };
 
 /// A map's descriptor.
@@ -47,6 +49,8 @@ struct go_struct_type {
 struct go_itab {
     __u64 interface;
     __u64 type; ///< address of the descriptor
+    __u32 hash; ///< of the type, or 0
+    __u32 _pad;
 };
 
 /// The context that context.WithValue makes: context.valueCtx.

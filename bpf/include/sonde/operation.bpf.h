@@ -254,12 +254,17 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
 }
 
 /// Ends an operation that was found, sent or not: its goroutine's active span is again the one
-/// before, the operation is forgotten, and its outcome counted, unless that of its record was. Two or
-/// three map operations.
+/// before, the operation is forgotten but for what its context leads to, and its outcome counted,
+/// unless that of its record was. Two or three map operations; an update and three reads more where it
+/// has a context.
 static __always_inline void sonde_operation_end(void *map, struct sonde_operation_key *key,
                                                 const struct sonde_operation *operation) {
     sonde_operation_settle(operation);
     sonde_span_end(operation, key->process);
+    if (operation->context) {
+        struct sonde_span_context ended = sonde_span_context_of(operation);
+        sonde_ended_span_put(operation->context, key->process, &ended);
+    }
     bpf_map_delete_elem(map, key);
     if (key->level == 0)
         return;

@@ -2,10 +2,11 @@
 /// A span's start: its parent, its ids, and whether it is recorded.
 ///
 /// Parents are looked for in this order, and the first that is found is taken:
-///   1. the trace context that came with the request (sonde_span_start_remote);
+///   1. the trace context that came with the request (sonde_span_start_remote), unless 2 or 3 is a span
+///      of that very trace: then it lies between the caller and this one;
 ///   2. the innermost span that runs on the same goroutine, whichever probe started it;
-///   3. the span whose context.Context, or an ancestor of it, the operation was given
-///      (sonde_span_start);
+///   3. the span whose context.Context, or an ancestor of it, the operation was given, also where that
+///      span has ended;
 ///   4. where the host asks for it, the span in which this goroutine was started, or the goroutine
 ///      that started this one, and so on; what that one runs by now may be another request. What
 ///      arrives from outside is not looked for here: no goroutine of the program caused it.
@@ -50,15 +51,30 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
     return operation->sampled;
 }
 
-/// As above, and makes the span its goroutine's active one.
-static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 process,
-                                              const struct sonde_span_context *parent, __u8 kind) {
-    sonde_span_identify(operation, parent, kind);
+/// Lets others find an operation's span: by its goroutine unless the operation is detached from it, and by
+/// the context that it offers, if it does. A global function, so that what it needs of the stack is not
+/// taken while parents are looked for. A map update for each.
+__noinline int sonde_span_publish(const struct sonde_operation *operation, __u32 process) {
+    if (!operation)
+        return 0;
     struct sonde_active_span active = {.context = sonde_span_context_of(operation),
                                        .call = operation->call};
     struct sonde_span_key key = {
         .id = operation->call.goroutine, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
-    sonde_span_put(&key, &active);
+    if (operation->call.g)
+        sonde_span_put(&key, &active);
+    key.id = operation->context;
+    key.holder = SONDE_SPAN_OF_CONTEXT;
+    if (key.id)
+        sonde_span_put(&key, &active);
+    return 0;
+}
+
+/// As sonde_span_identify, and lets others find the span.
+static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 process,
+                                              const struct sonde_span_context *parent, __u8 kind) {
+    sonde_span_identify(operation, parent, kind);
+    sonde_span_publish(operation, process);
     return operation->sampled;
 }
 
@@ -75,32 +91,68 @@ static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
     return 1;
 }
 
+/// Lets operations find this one as their parent through `context`, the context.Context that it hands
+/// on, or through any context made from that: until its end, and after it too where the program still
+/// holds one. The context must be this operation's own, and reachable for Go as long as the operation
+/// runs, as that of an http.Request is: else its address may serve another one meanwhile. Call it before
+/// the operation's span is started: what the address led to before is no parent of it. A map lookup, and
+/// an update at the start.
+static __always_inline void sonde_span_offer_context(struct sonde_operation *operation,
+                                                     const struct sonde_caller *caller,
+                                                     struct go_interface context) {
+    struct sonde_span_key key = {
+        .id = context.data, .process = caller->process, .holder = SONDE_SPAN_OF_CONTEXT};
+    operation->context = context.data;
+    if (context.data && bpf_map_lookup_elem(&shared_ended_spans, &key))
+        bpf_map_delete_elem(&shared_ended_spans, &key);
+}
+
+/// Copies the span of this process that an operation is to be a child of, as far as the goroutine and
+/// its context say. Where there is none, what `parent` points to is not valid.
+static __always_inline void sonde_span_find_local(struct pt_regs *ctx,
+                                                  struct sonde_operation *operation,
+                                                  const struct sonde_caller *caller,
+                                                  struct go_interface context,
+                                                  struct sonde_span_context *parent) {
+    __builtin_memset(parent, 0, sizeof(*parent));
+    if (sonde_span_take_outer(ctx, operation, caller->process))
+        *parent = operation->outer.context;
+    else if (context.data)
+        sonde_span_of_context(context.type, context.data, caller->executable->slot, caller->process,
+                              parent);
+}
+
+static __always_inline _Bool sonde_is_one_trace(const struct sonde_span_context *one,
+                                                const struct sonde_span_context *other) {
+    const __u64 *id = (const __u64 *)one->trace_id, *other_id = (const __u64 *)other->trace_id;
+    return one->valid && other->valid && id[0] == other_id[0] && id[1] == other_id[1];
+}
+
 /// Starts the span of an operation that arrives from outside; `remote` is what its caller says,
-/// valid or not. Says whether it is sampled: if not, read nothing more about it, but keep and end
-/// the operation all the same, since others may be its children. A map lookup and an update.
+/// valid or not, and `context` the context.Context that it was given, or SONDE_NO_CONTEXT where no span
+/// of this process can be behind it. Says whether it is sampled: if not, read nothing more about it, but
+/// keep and end the operation all the same, since others may be its children. A map lookup and an
+/// update; with a context, what sonde_span_of_context costs.
 static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
                                                      struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
-                                                     const struct sonde_span_context *remote) {
-    _Bool nested = sonde_span_take_outer(ctx, operation, caller->process);
-    if (remote->valid)
+                                                     const struct sonde_span_context *remote,
+                                                     struct go_interface context) {
+    struct sonde_span_context parent;
+    sonde_span_find_local(ctx, operation, caller, context, &parent);
+    if (remote->valid && !sonde_is_one_trace(&parent, remote))
         return sonde_span_begin(operation, caller->process, remote, SONDE_PARENT_REMOTE);
-    return sonde_span_begin(operation, caller->process, &operation->outer.context,
-                            nested ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+    return sonde_span_begin(operation, caller->process, &parent,
+                            parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
 }
 
 /// Finds the parent of an operation inside the process, and says where: enum sonde_parent.
 static __always_inline __u8 sonde_span_find_parent(struct pt_regs *ctx,
                                                    struct sonde_operation *operation,
                                                    const struct sonde_caller *caller,
-                                                   __u64 context,
+                                                   struct go_interface context,
                                                    struct sonde_span_context *parent) {
-    __builtin_memset(parent, 0, sizeof(*parent));
-    if (sonde_span_take_outer(ctx, operation, caller->process)) {
-        *parent = operation->outer.context;
-    } else if (context) {
-        sonde_span_of_context(context, caller->executable->slot, caller->process, parent);
-    }
+    sonde_span_find_local(ctx, operation, caller, context, parent);
     if (parent->valid)
         return SONDE_PARENT_LOCAL;
     if (sonde_config.follow_goroutines &&
@@ -109,13 +161,14 @@ static __always_inline __u8 sonde_span_find_parent(struct pt_regs *ctx,
     return SONDE_PARENT_NONE;
 }
 
-/// Starts the span of an operation inside the process; `context` is the data word of the
-/// context.Context that it was given, or 0. Says whether it is sampled, as above. A map lookup and
-/// an update; where the goroutine runs no span, besides these a lookup and a read for each context
-/// on the way to the parent's, and a lookup where goroutines are followed.
+/// Starts the span of an operation inside the process; `context` is the context.Context that it was
+/// given, or SONDE_NO_CONTEXT. Says whether it is sampled, as above. A map lookup and an update; where
+/// the goroutine runs no span, besides these what sonde_span_of_context costs, and a lookup where
+/// goroutines are followed.
 static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
                                               struct sonde_operation *operation,
-                                              const struct sonde_caller *caller, __u64 context) {
+                                              const struct sonde_caller *caller,
+                                              struct go_interface context) {
     struct sonde_span_context parent;
     __u8 kind = sonde_span_find_parent(ctx, operation, caller, context, &parent);
     return sonde_span_begin(operation, caller->process, &parent, kind);
@@ -126,27 +179,10 @@ static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
 static __always_inline _Bool sonde_span_start_detached(struct pt_regs *ctx,
                                                        struct sonde_operation *operation,
                                                        const struct sonde_caller *caller,
-                                                       __u64 context) {
+                                                       struct go_interface context) {
     struct sonde_span_context parent;
     __u8 kind = sonde_span_find_parent(ctx, operation, caller, context, &parent);
     __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
     operation->call.g = 0;
-    return sonde_span_identify(operation, &parent, kind);
-}
-
-/// Lets operations find this one as their parent through `context`, the data word of the
-/// context.Context that it hands on, or through any context made from that. Until its end. The
-/// context must be this operation's own, and reachable for Go as long as the operation runs, as that
-/// of an http.Request is: else its address may serve another one meanwhile. One map update.
-static __always_inline void sonde_span_offer_context(struct sonde_operation *operation,
-                                                     const struct sonde_caller *caller,
-                                                     __u64 context) {
-    if (!context)
-        return;
-    struct sonde_span_key key = {
-        .id = context, .process = caller->process, .holder = SONDE_SPAN_OF_CONTEXT};
-    struct sonde_active_span span = {.context = sonde_span_context_of(operation),
-                                     .call = operation->call};
-    operation->context = context;
-    sonde_span_put(&key, &span);
+    return sonde_span_begin(operation, caller->process, &parent, kind);
 }

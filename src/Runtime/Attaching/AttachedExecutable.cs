@@ -24,6 +24,9 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// <summary>Every probe, attached or not.</summary>
     internal List<ExecutableProbeStatus> Status { get; } = [];
 
+    /// <summary>Types of contexts whose parents programs do not all look for.</summary>
+    internal int UnfollowedContextTypes { get; set; }
+
     internal bool IsAttached => _starts.Count + _rest.Count > 0;
 
     /// <summary>Takes over the links of one probe.</summary>

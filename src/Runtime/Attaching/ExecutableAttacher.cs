@@ -31,6 +31,7 @@ internal sealed class ExecutableAttacher(
                 $"'{executable.Path}' is built for {NameOf(executable.Architecture)}, and this machine runs programs for {NameOf(Here)}. "
                 + "Trace it on a machine that it is built for.");
         }
+        ContextTypes.Expect(executable);
         ProbePlan[] plans = [.. probes.Select(probe => ProbePlanner.Plan(probe, executable))];
         if (companion is not null && !Array.Exists(plans[..^1], static plan => plan.State == ProbeState.Attached))
             plans[^1] = Alone(plans[^1]);

@@ -16,6 +16,7 @@ internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
     private const int ActiveSpanSize = 72; // struct sonde_active_span of sonde/active_span.bpf.h
+    private const int EndedSpanSize = 88; // struct sonde_ended_span of sonde/ended_span.bpf.h
     private const int SpanContextSize = 40; // struct sonde_span_context of sonde/trace_context.bpf.h
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
@@ -33,6 +34,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly uint _pidNamespace = PidNamespace.OfThisProcess();
     private readonly SharedMaps _shared = new();
     private readonly BpfMap _spans;
+    private readonly BpfMap _endedSpans;
     private readonly BpfMap _goroutines;
     private readonly BpfMap _sampler;
     private readonly SocketLineMaps _socketLines;
@@ -62,6 +64,9 @@ internal sealed class ProbeLoader : IDisposable
             _spans = _shared.Create(
                 "shared_spans", BpfMapTypeHash, Unsafe.SizeOf<OperationKey>(), ActiveSpanSize,
                 (uint)options.MaxOperations * SpansPerOperation, MapFlags);
+            _endedSpans = _shared.Create(
+                "shared_ended_spans", BpfMapTypeLruHash, Unsafe.SizeOf<OperationKey>(), EndedSpanSize, (uint)options.MaxOperations);
+            ContextTypes = new ContextTypes(_shared, options.MaxExecutables, MapFlags);
             bool follows = options.GoroutineParents is not null;
             _goroutines = _shared.Create(
                 "shared_goroutines", BpfMapTypeLruHash, Unsafe.SizeOf<OperationKey>(), SpanContextSize, follows ? FollowedGoroutines : 1);
@@ -86,6 +91,9 @@ internal sealed class ProbeLoader : IDisposable
 
     /// <summary>Why not even those of plain HTTP/1, where that was tried; else empty.</summary>
     internal string PropagationHindrance { get; private set; } = "";
+
+    /// <summary>What programs know of contexts.</summary>
+    internal ContextTypes ContextTypes { get; }
 
     /// <summary>The one ring.</summary>
     internal BpfMap Ring { get; }
@@ -133,11 +141,12 @@ internal sealed class ProbeLoader : IDisposable
             throw new ProbeException(ProbeError.Bpf, $"The sampler could not be set: error {-result}.");
     }
 
-    /// <summary>Forgets the spans of processes that have ended, and those that their goroutines were started in.</summary>
+    /// <summary>Forgets the spans of processes that have ended: those that run, that contexts lead to, and that goroutines were started in.</summary>
     /// <param name="hasEnded">Says so of a process's number.</param>
     internal void ForgetSpans(Predicate<uint> hasEnded)
     {
         _spans.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
+        _endedSpans.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
         if (_options.GoroutineParents is not null)
             _goroutines.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
     }

@@ -13,4 +13,11 @@ public sealed record ExecutableStatus(
     ExecutableIdentity Identity,
     string GoVersion,
     IReadOnlyList<Target> Processes,
-    IReadOnlyList<ExecutableProbeStatus> Probes);
+    IReadOnlyList<ExecutableProbeStatus> Probes)
+{
+    /// <summary>
+    /// Types of its contexts whose parents are not all looked for, as where one has more than two, or where the map of such types is
+    /// full: calls that are made with such a context may be roots.
+    /// </summary>
+    public int UnfollowedContextTypes { get; init; }
+}

@@ -6,9 +6,6 @@ namespace Sonde.Runtime.Targets;
 
 public sealed partial class GoExecutable
 {
-    /// <summary>In the order of trust; the first that knows a struct answers for all its fields.</summary>
-    private static readonly IStructSource[] StructSources = [new TypeDescriptorSource(), new DwarfStructSource()];
-
     /// <summary>Whether there is debug information in a compression other than zlib: zstd, which .NET 10 cannot read.</summary>
     internal bool HasUnreadableDebugInformation => DebugSection.IsUnreadable(_image, "info");
 
@@ -37,7 +34,11 @@ public sealed partial class GoExecutable
             areKnown &= _known.Offsets.TryGet(fields[i].ToString(), out answers[i]);
         if (!areKnown)
         {
-            answers = Ask(fields, StructSources);
+            // In the order of trust; the first that knows a struct answers for all its fields.
+            var descriptors = new TypeDescriptorSource(_openInterface);
+            answers = Ask(fields, [descriptors, new DwarfStructSource()]);
+            if (descriptors.Holders is { } holders)
+                AddHolders(holders);
             for (int i = 0; i < answers.Length; i++)
                 _known.Offsets.Add(fields[i].ToString(), answers[i]);
         }
@@ -66,7 +67,7 @@ public sealed partial class GoExecutable
     internal IReadOnlyList<string>? FieldsOf(string package, string type)
     {
         var query = StructQuery.OfAllFields(package, type);
-        foreach (IStructSource source in StructSources)
+        foreach (IStructSource source in (IStructSource[])[new TypeDescriptorSource(), new DwarfStructSource()])
         {
             if (!query.IsAnswered)
                 source.Answer(_tables, BuildInfo, [query]);

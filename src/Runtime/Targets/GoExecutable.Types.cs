@@ -4,6 +4,8 @@ namespace Sonde.Runtime.Targets;
 
 public sealed partial class GoExecutable
 {
+    private string? _openInterface;
+
     /// <summary>
     /// Finds the runtime's descriptor of a type: what the first word of an empty interface's value points to. The executable has those
     /// of the types that it puts behind interfaces.
@@ -39,6 +41,34 @@ public sealed partial class GoExecutable
             ? InterfaceTables.Find(_image, of.Types, behind.Address, of.Address)
             : 0;
         return address != 0;
+    }
+
+    /// <summary>
+    /// Announces a question of <see cref="FindInterfaceHolders"/>: it is answered by the way when offsets are asked for, which takes a pass
+    /// over all types as well.
+    /// </summary>
+    internal void ExpectHolders(string interfaceType) =>
+        _openInterface = _known.Holders.TryGet(interfaceType, out _) ? null : interfaceType;
+
+    /// <summary>Finds the types that implement an interface, and where their values hold others that do.</summary>
+    /// <param name="interfaceType">The interface: <c>context.Context</c>.</param>
+    /// <returns>Empty where the executable says nothing of it.</returns>
+    internal IReadOnlyList<InterfaceHolder> FindInterfaceHolders(string interfaceType)
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        if (_known.Holders.TryGet(interfaceType, out IReadOnlyList<InterfaceHolder>? known))
+            return known;
+        var descriptors = new TypeDescriptorSource(interfaceType);
+        descriptors.Answer(_tables, BuildInfo, []);
+        _openInterface = interfaceType;
+        return AddHolders(descriptors.Holders ?? []);
+    }
+
+    private InterfaceHolder[] AddHolders(InterfaceHolder[] holders)
+    {
+        _known.Holders.Add(_openInterface!, holders);
+        _openInterface = null;
+        return holders;
     }
 
     private (ulong Address, ModuleTypes Types)? FindDescriptor(string name)

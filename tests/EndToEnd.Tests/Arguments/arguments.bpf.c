@@ -14,7 +14,7 @@ begin(struct pt_regs *ctx, struct sonde_record *record, struct sonde_operation *
     if (!sonde_admit(ctx, &caller))
         return 0;
     sonde_operation_init(ctx, &caller, operation);
-    sonde_span_start_detached(ctx, operation, &caller, 0);
+    sonde_span_start_detached(ctx, operation, &caller, SONDE_NO_CONTEXT);
     struct arguments_event *event =
         sonde_span_record(record, struct arguments_event, operation, &caller);
     sonde_operation_settle(operation);

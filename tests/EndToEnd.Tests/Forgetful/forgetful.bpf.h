@@ -21,7 +21,7 @@ int PROGRAM(start)(struct pt_regs *ctx) {
         !sonde_operation_begin(&operations, ctx, &caller, &key, &operation))
         return 0;
 #if !defined(FORGET_SPAN)
-    sonde_span_start(ctx, &operation, &caller, 0);
+    sonde_span_start(ctx, &operation, &caller, SONDE_NO_CONTEXT);
 #endif
 #if !defined(FORGET_KEEP)
     sonde_operation_keep(&operations, &key, &operation);

@@ -21,7 +21,7 @@ int unchecked_event(struct pt_regs *ctx) {
         return 0;
     struct go_string path = go_string_argument(ctx, 0);
     sonde_operation_init(ctx, &caller, &operation);
-    sonde_span_start_detached(ctx, &operation, &caller, 0);
+    sonde_span_start_detached(ctx, &operation, &caller, SONDE_NO_CONTEXT);
     struct unchecked_event *event =
         sonde_span_record(&record, struct unchecked_event, &operation, &caller);
     sonde_record_string(&record, &event->path, &path, 100);

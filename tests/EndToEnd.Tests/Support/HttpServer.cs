@@ -9,7 +9,7 @@ namespace Sonde.EndToEnd.Tests.Support;
 internal sealed class HttpServer : IDisposable
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-httpserver-").FullName;
-    private static readonly ConcurrentDictionary<(GoToolchain, string, bool), Lazy<string>> Built = new();
+    private static readonly ConcurrentDictionary<(GoToolchain, string, bool, string), Lazy<string>> Built = new();
 
     private readonly Process _process;
 
@@ -26,11 +26,12 @@ internal sealed class HttpServer : IDisposable
     internal bool IsRunning => !_process.HasExited;
 
     /// <summary>Path of the executable that a toolchain builds.</summary>
-    internal static string Build(GoToolchain toolchain, string program = "httpserver", bool profileGuided = false) =>
-        Built.GetOrAdd((toolchain, program, profileGuided), _ => new Lazy<string>(() =>
+    internal static string Build(
+        GoToolchain toolchain, string program = "httpserver", bool profileGuided = false, params string[] more) =>
+        Built.GetOrAdd((toolchain, program, profileGuided, string.Join(' ', more)), _ => new Lazy<string>(() =>
         {
-            string output = Path.Combine(Folder, $"{program}-{toolchain.Version}{(profileGuided ? "-pgo" : "")}");
-            string[] flags = profileGuided ? GoProfile.FlagsFor(GoProfile.OfHttp(toolchain)) : [];
+            string output = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, Path.GetRandomFileName())).FullName, program);
+            string[] flags = [.. profileGuided ? GoProfile.FlagsFor(GoProfile.OfHttp(toolchain)) : [], .. more];
             toolchain.Run(Path.Combine(Repository.Targets, program), ["build", .. flags, "-o", output, "."]);
             return output;
         })).Value;

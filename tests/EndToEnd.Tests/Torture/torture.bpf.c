@@ -20,11 +20,11 @@ int torture_start(struct pt_regs *ctx) {
     if (!sonde_admit(ctx, &caller) ||
         !sonde_operation_begin(&operations, ctx, &caller, &key, &operation.operation))
         return 0;
-    __u64 context = go_interface_argument(ctx, 0).data;
+    struct go_interface context = go_interface_argument(ctx, 0);
     operation.id = go_argument(ctx, 2);
     operation.parent = go_argument(ctx, 3);
-    sonde_span_start(ctx, &operation.operation, &caller, context);
     sonde_span_offer_context(&operation.operation, &caller, context);
+    sonde_span_start(ctx, &operation.operation, &caller, context);
     sonde_operation_keep(&operations, &key, &operation);
     return 0;
 }

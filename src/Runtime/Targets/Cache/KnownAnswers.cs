@@ -1,3 +1,5 @@
+using Sonde.Runtime.Targets.Types;
+
 namespace Sonde.Runtime.Targets.Cache;
 
 /// <summary>What was found out about one executable.</summary>
@@ -17,4 +19,7 @@ internal sealed class KnownAnswers
     /// struct.
     /// </summary>
     public BoundedAnswers<StructOffset?> Offsets { get; } = new();
+
+    /// <summary>Types that hold values of an interface, by the interface.</summary>
+    public BoundedAnswers<IReadOnlyList<InterfaceHolder>> Holders { get; } = new();
 }

@@ -4,4 +4,9 @@ namespace Sonde.Runtime.Targets.Types;
 internal interface ITypeVisitor
 {
     void See(TypeSection section, TypeDescriptor type);
+
+    /// <summary>Is called once when all have been seen.</summary>
+    void Finish(TypeSection section)
+    {
+    }
 }

@@ -19,6 +19,9 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
     /// <summary>Size of a value in bytes.</summary>
     public ulong Size => _section.U64(At);
 
+    /// <summary>Hash of the type's full name, by which the compiler tells types apart.</summary>
+    public uint Hash => _section.U32(At + 16);
+
     public bool IsNamed => (_section.U8(At + 20) & FlagNamed) != 0;
 
     public bool IsUncommon => (_section.U8(At + 20) & FlagUncommon) != 0;

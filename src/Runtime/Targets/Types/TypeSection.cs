@@ -49,5 +49,8 @@ internal readonly ref struct TypeSection(ReadOnlySpan<byte> bytes, ulong start)
         return default;
     }
 
+    /// <summary>Whether a field's name (<c>abi.Name</c>) says that the field is embedded.</summary>
+    public bool IsEmbedded(int name) => (U8(name) & (1 << 3)) != 0;
+
     public bool Has(int at, long length) => at >= 0 && at + length <= Length;
 }

@@ -73,7 +73,10 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
     {
         while (_pendingCount > 0 && _budget > 0)
             Visit(new TypeDescriptor(_section, _pending[--_pendingCount]));
-        return _budget > 0;
+        if (_budget <= 0)
+            return false;
+        _visitor.Finish(_section);
+        return true;
     }
 
     /// <summary>An interface table (<c>abi.ITab</c>): the interface, the type, a hash, and an address for each method.</summary>

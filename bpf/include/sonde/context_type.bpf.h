@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Where contexts keep their parents: the way from a context.Context to the one that it was made from,
+/// for each type of an executable that is a context, as its type descriptors say.
+#pragma once
+
+#include <sonde/executable.bpf.h>
+#include <sonde/go_type.bpf.h>
+
+enum {
+    SONDE_MAX_CONTEXT_TYPES = 16384, ///< default size of the map; the Manager sets it
+    SONDE_CONTEXT_PARENTS = 2,       ///< parents that are looked for in one context
+    SONDE_NO_POINTER = 0xffff,
+};
+
+/// What is handed on where an operation was given no context.
+#define SONDE_NO_CONTEXT ((struct go_interface){})
+
+struct sonde_context_type_key {
+    __u32 slot; ///< of the executable
+    __u32 type; ///< the type's hash: of all that a descriptor says, what no relocation changes
+};
+
+/// Where a parent is.
+struct sonde_context_place {
+    __u16 pointer; ///< offset of a pointer to the struct that holds it, as an http.Request is; or
+                   ///< SONDE_NO_POINTER where the context holds it itself
+    __u16 offset;  ///< in that struct, in bytes
+    __u32 type;    ///< hash of the parent's type where it is a pointer; 0 where it is an interface
+};
+
+/// What is known of a type of contexts.
+struct sonde_context_type {
+    struct sonde_context_place parents[SONDE_CONTEXT_PARENTS]; ///< likelier first
+    __u32 count; ///< of parents; 0 for a context that is made from none
+    __u32 size;  ///< of what the context's data word points to, in bytes
+};
+
+/// Key: a type. Value: what is known of it. Shared by all probes; the Manager fills it. A type that is
+/// not there, since nothing is known of the executable's, is taken for one that begins with its parent.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, SONDE_MAX_CONTEXT_TYPES);
+    __type(key, struct sonde_context_type_key);
+    __type(value, struct sonde_context_type);
+} shared_context_types SEC(".maps");
+
+/// A context, and what it is.
+struct sonde_context {
+    __u64 data; ///< the data word of the context.Context; 0 for none
+    __u32 type; ///< hash of the type; 0 if that is unknown
+    __u32 _pad;
+};
+
+/// The hash of the type that an interface with methods holds. The tables that the runtime makes itself
+/// leave it out (runtime/iface.go, getitab), so it is read from the type then. One read, or three.
+static __always_inline __u32 sonde_type_hash(__u64 itab) {
+    __u64 word = 0; // the hash, then the type's address, then the hash: little of the stack is left
+    if (!itab || bpf_probe_read_user(&word, sizeof(__u32), &((const struct go_itab *)itab)->hash))
+        return 0;
+    if (word)
+        return word;
+    if (bpf_probe_read_user(&word, sizeof(word), &((const struct go_itab *)itab)->type))
+        return 0;
+    const struct go_type *type = (const struct go_type *)word;
+    word = 0;
+    return bpf_probe_read_user(&word, sizeof(__u32), &type->hash) ? 0 : word;
+}
+
+/// Goes from a context to a parent of it, the first or the second: `number` is 0 or 1. Null pointers and
+/// what cannot be read lead to none. Gives how many parents contexts of the type may have. A global
+/// function: the verifier checks it once, by itself. A map lookup and two or three reads.
+__noinline int sonde_context_parent(__u64 data, __u32 type, __u32 slot, __u32 number,
+                                    struct sonde_context *parent) {
+    struct sonde_context_type_key key = {.slot = slot, .type = type};
+    struct go_interface held;
+    __u32 pointer = SONDE_NO_POINTER, offset = 0, held_type = 0, count = 1;
+    if (!parent)
+        return 0;
+    parent->data = 0;
+    parent->type = 0;
+    const struct sonde_context_type *known = bpf_map_lookup_elem(&shared_context_types, &key);
+    if (known) {
+        const struct sonde_context_place *place = &known->parents[number != 0];
+        pointer = place->pointer;
+        offset = place->offset;
+        held_type = place->type;
+        count = known->count;
+    }
+    if (number >= count ||
+        (pointer != SONDE_NO_POINTER &&
+         bpf_probe_read_user(&data, sizeof(data), (const void *)(data + pointer))) ||
+        !data)
+        return count;
+    if (held_type) {
+        if (bpf_probe_read_user(&data, sizeof(data), (const void *)(data + offset)))
+            return count;
+        parent->data = data;
+        parent->type = held_type;
+    } else if (!bpf_probe_read_user(&held, sizeof(held), (const void *)(data + offset))) {
+        parent->data = held.data;
+        parent->type = sonde_type_hash(held.type);
+    }
+    return count;
+}

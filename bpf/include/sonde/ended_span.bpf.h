@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Spans that have ended and are still found by their contexts: a program may hand a request's context
+/// on to what goes on after the response.
+///
+/// Go gives the memory of a context that nobody holds any more to another one, so an address alone says
+/// nothing. What is remembered with it is the line of its ancestors up to the nearest that carries a
+/// value: none of them ever changes its parent, nor that one its key and value. A context that is built
+/// in the same places from the same ones is another operation's of the same kind, and that has been
+/// remembered since in its place.
+#pragma once
+
+#include <sonde/context_type.bpf.h>
+#include <sonde/trace_context.bpf.h>
+
+enum {
+    SONDE_MAX_ENDED_SPANS = 16384, ///< default size of the map; the Manager sets it
+    SONDE_CONTEXT_LINE = 3,        ///< contexts in a line
+};
+
+/// By what a span is found.
+enum sonde_span_holder {
+    SONDE_SPAN_OF_GOROUTINE, ///< `id` is sonde_goroutine_id(): the innermost span that it runs
+    SONDE_SPAN_OF_CONTEXT,   ///< `id` is the address in a context.Context: the operation it is for
+};
+
+struct sonde_span_key {
+    __u64 id;
+    __u32 process;
+    __u32 holder; ///< enum sonde_span_holder
+};
+
+/// What a context and its next ancestors hold, each mixed into a word. Of contexts that do not begin
+/// with their parent, and of `values` where a context is none that carries a value, it means nothing.
+struct sonde_context_line {
+    __u64 parents[SONDE_CONTEXT_LINE];
+    __u64 values[SONDE_CONTEXT_LINE];
+};
+
+struct sonde_ended_span {
+    struct sonde_span_context context;
+    struct sonde_context_line line;
+};
+
+/// Key: the context of an operation. Value: its span. An LRU map: nobody says when a context is gone.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, SONDE_MAX_ENDED_SPANS);
+    __type(key, struct sonde_span_key);
+    __type(value, struct sonde_ended_span);
+} shared_ended_spans SEC(".maps");
+
+static __always_inline __u64 sonde_mix(__u64 one, __u64 other) {
+    return (one * 0x9e3779b97f4a7c15ULL ^ other) * 0xff51afd7ed558ccdULL;
+}
+
+/// What a context that begins with its parent holds first.
+static __always_inline __u64 sonde_mix_interface(const struct go_interface *held) {
+    return sonde_mix(held->type, held->data);
+}
+
+/// Remembers the span of an operation that has ended by the context at address `context`, which is
+/// still its own. A map update and three reads.
+static __always_inline void sonde_ended_span_put(__u64 context, __u32 process,
+                                                 const struct sonde_span_context *span) {
+    struct sonde_span_key key = {.id = context, .process = process, .holder = SONDE_SPAN_OF_CONTEXT};
+    struct sonde_ended_span ended = {.context = *span};
+    struct go_context_value value;
+    for (int i = 0; i < SONDE_CONTEXT_LINE; i++) {
+        if (!context || bpf_probe_read_user(&value, sizeof(value), (const void *)context))
+            break;
+        ended.line.parents[i] = sonde_mix_interface(&value.parent);
+        ended.line.values[i] =
+            sonde_mix(sonde_mix_interface(&value.key), sonde_mix_interface(&value.value));
+        context = value.parent.data;
+    }
+    bpf_map_update_elem(&shared_ended_spans, &key, &ended, BPF_ANY);
+}
+
+/// Whether the span is that of the context of type `type` at address `data`, and not of another one that
+/// had its memory before. False where the line has no context that carries a value. A global function:
+/// the verifier checks it once, by itself. A map lookup and two reads for each context of the line.
+__noinline int sonde_ended_span_is_of(__u64 data, __u32 type, __u32 slot,
+                                      const struct sonde_ended_span *ended) {
+    struct go_interface held;
+    if (!ended)
+        return 0;
+    for (int i = 0; i < SONDE_CONTEXT_LINE; i++) {
+        struct sonde_context_type_key key = {.slot = slot, .type = type};
+        const struct sonde_context_type *known = bpf_map_lookup_elem(&shared_context_types, &key);
+        if (!known || known->count != 1 || known->parents[0].pointer != SONDE_NO_POINTER ||
+            known->parents[0].offset || known->parents[0].type)
+            return 0;
+        _Bool has_value = known->size == sizeof(struct go_context_value);
+        const struct go_context_value *value = (const struct go_context_value *)data;
+        if (!data || bpf_probe_read_user(&held, sizeof(held), &value->parent) ||
+            ended->line.parents[i] != sonde_mix_interface(&held))
+            return 0;
+        if (has_value) {
+            if (bpf_probe_read_user(&held, sizeof(held), &value->key))
+                return 0;
+            data = sonde_mix_interface(&held);
+            return !bpf_probe_read_user(&held, sizeof(held), &value->value) &&
+                   ended->line.values[i] == sonde_mix(data, sonde_mix_interface(&held));
+        }
+        data = held.data;
+        type = sonde_type_hash(held.type);
+    }
+    return 0;
+}
