@@ -100,6 +100,44 @@ public sealed class GrpcTests
 
     [DebianTheory]
     [MemberData(nameof(Versions))]
+    public async Task CallThatNetHttpServes_IsAChildOfItsRequest(string suite, string go)
+    {
+        using var program = GrpcProgram.Start(suite, go);
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ActivityHeadersPropagator = null,
+            SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
+        });
+        string front = program.ServeFront();
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        foreach (string? traceparent in (string?[])[null, Requests.TraceparentOf(7)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"https://{front}/sonde.test.Echo/Call")
+            {
+                Version = System.Net.HttpVersion.Version20,
+                Content = new ByteArrayContent([0, 0, 0, 0, 1, (byte)'0']) { Headers = { { "Content-Type", "application/grpc+raw" } } },
+                Headers = { { "TE", "trailers" } },
+            };
+            if (traceparent is not null)
+                request.Headers.Add("traceparent", traceparent);
+            using HttpResponseMessage response = await client.SendAsync(request);
+            Assert.Equal(["0"], response.TrailingHeaders.GetValues("grpc-status"));
+        }
+        ManagerStatus status = await manager.StopAsync();
+
+        Assert.Equal(0, status.Lost);
+        CollectedSpan[] servers = InOrder(collector, SpanKind.Server);
+        CollectedSpan[] requests = [.. servers.Where(static span => span["rpc.system"] is null)];
+        CollectedSpan[] calls = [.. servers.Where(static span => span["rpc.system"] is not null)];
+        Assert.Equal([ParentKind.None, ParentKind.Remote], requests.Select(static span => span.Parent));
+        Assert.Equal((Requests.TraceIdOf(7), Requests.ParentIdOf(7)), (requests[1].TraceId, requests[1].ParentId));
+        Assert.Equal(requests.Select(Identity), calls.Select(static span => (span.TraceId, span.ParentId)));
+        Assert.All(calls, static span => Assert.Equal(ParentKind.Local, span.Parent));
+    }
+
+    [DebianTheory]
+    [MemberData(nameof(Versions))]
     public async Task ManyCallsAtOnce_OnOneConnection_KeepTheirOwnIds(string suite, string go)
     {
         const int count = 200;

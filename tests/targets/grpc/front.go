@@ -11,8 +11,13 @@ import (
 
 // An HTTP/2 server whose handler makes a call, as the gRPC handler Chain does: /METHOD calls METHOD, with a traceparent of its own
 // if it is given one by ?own=. It answers with the traceparents that arrived here and there, in the form of tests/targets/httpcalls.
-func serveFront(downstream *client) string {
+// What is itself gRPC is handed to the gRPC server.
+func serveFront(server http.Handler, downstream *client) string {
 	front := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc") {
+			server.ServeHTTP(w, r)
+			return
+		}
 		ctx := r.Context()
 		if own := r.URL.Query().Get("own"); own != "" {
 			ctx = metadata.AppendToOutgoingContext(ctx, "traceparent", own)

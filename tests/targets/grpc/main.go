@@ -7,7 +7,7 @@
 //	burst N METHOD                   N calls at once on the one connection
 //	expect N                         the next N calls of Together are answered once all are there; a burst does this itself
 //	reconnect                        the calls that follow use a new connection
-//	front                            serves HTTP/2 over TLS as well, and prints where
+//	front                            serves HTTP/2 over TLS as well, gRPC too, with net/http, and prints where
 package main
 
 import (
@@ -42,11 +42,11 @@ func main() {
 
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
-		run(caller, strings.Fields(lines.Text()))
+		run(server, caller, strings.Fields(lines.Text()))
 	}
 }
 
-func run(caller *client, words []string) {
+func run(server *grpc.Server, caller *client, words []string) {
 	switch {
 	case len(words) >= 3 && words[0] == "call":
 		fmt.Println(caller.call(words[1], words[2], words[3:]...))
@@ -60,7 +60,7 @@ func run(caller *client, words []string) {
 		arrivals.expect(count)
 		fmt.Println("expecting")
 	case len(words) == 1 && words[0] == "front":
-		fmt.Println(serveFront(caller))
+		fmt.Println(serveFront(server, caller))
 	case len(words) == 1 && words[0] == "reconnect":
 		caller.connect()
 		fmt.Println("reconnected")
