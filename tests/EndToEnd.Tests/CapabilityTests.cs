@@ -61,8 +61,9 @@ public sealed class CapabilityTests
     private static HttpServer StartAsNobody()
     {
         string program = HttpServer.Build(Go);
-        // A temporary folder is its owner's alone.
-        File.SetUnixFileMode(Path.GetDirectoryName(program)!, (UnixFileMode)0b111_101_101);
+        // Temporary folders are their owner's alone.
+        for (DirectoryInfo folder = Directory.GetParent(program)!; folder.FullName != Path.GetTempPath().TrimEnd('/'); folder = folder.Parent!)
+            folder.UnixFileMode = (UnixFileMode)0b111_101_101;
         return HttpServer.Start("setpriv", $"--reuid={Nobody}", "--clear-groups", "env", "OTEL_SERVICE_NAME=named", program);
     }
 
