@@ -15,7 +15,7 @@ public sealed class BuildMatrixTests(GoPrograms programs)
             var builds = new TheoryData<GoToolchain, BuildVariant>();
             foreach (GoToolchain toolchain in GoPrograms.Toolchains)
             {
-                foreach (BuildVariant variant in GoPrograms.Variants)
+                foreach (BuildVariant variant in GoPrograms.VariantsOf(toolchain))
                     builds.Add(toolchain, variant);
             }
             return builds;

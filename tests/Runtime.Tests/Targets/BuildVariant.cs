@@ -5,7 +5,8 @@ namespace Sonde.Runtime.Tests.Targets;
 /// <param name="Flags">What <c>go build</c> gets.</param>
 /// <param name="UsesCgo">Whether C code is built in, and the system's linker links.</param>
 /// <param name="IsCommon">Whether it is tested everywhere, not only in the full matrix.</param>
-public sealed record BuildVariant(string Name, string[] Flags, bool UsesCgo = false, bool IsCommon = true)
+/// <param name="FollowsProfile">Whether Go inlines what a profile of an HTTP program calls hot, which compiles all of its library again.</param>
+public sealed record BuildVariant(string Name, string[] Flags, bool UsesCgo = false, bool IsCommon = true, bool FollowsProfile = false)
 {
     private const string Strip = "-s -w";
 
@@ -23,6 +24,8 @@ public sealed record BuildVariant(string Name, string[] Flags, bool UsesCgo = fa
         // Compiles the whole standard library again.
         new("-trimpath", ["-trimpath"], IsCommon: false),
         new("DWARF not compressed", ["-ldflags=-compressdwarf=false"]),
+        new("PGO", [], IsCommon: false, FollowsProfile: true),
+        new($"PGO {Strip}", [$"-ldflags={Strip}"], IsCommon: false, FollowsProfile: true),
     ];
 
     /// <summary>Whether symbols and debug information are left out.</summary>
@@ -30,7 +33,7 @@ public sealed record BuildVariant(string Name, string[] Flags, bool UsesCgo = fa
 
     /// <summary>The same build with symbols and debug information, which puts every function at the same address.</summary>
     public BuildVariant Unstripped =>
-        IsStripped ? All.Single(other => other.UsesCgo == UsesCgo && other.Flags.SequenceEqual(Flags.SkipLast(1))) : this;
+        IsStripped ? All.Single(other => other.UsesCgo == UsesCgo && other.FollowsProfile == FollowsProfile && other.Flags.SequenceEqual(Flags.SkipLast(1))) : this;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

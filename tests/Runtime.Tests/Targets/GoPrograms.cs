@@ -17,9 +17,9 @@ public sealed class GoPrograms : IDisposable
     public static IReadOnlyList<GoToolchain> Toolchains { get; } =
         IsFullMatrix || GoToolchain.All.Count < 2 ? GoToolchain.All : [GoToolchain.Distribution, GoToolchain.All[^1]];
 
-    /// <summary>The ways to build, of which those that compile much are in the full matrix only.</summary>
-    public static IReadOnlyList<BuildVariant> Variants { get; } =
-        [.. BuildVariant.All.Where(static variant => variant.IsCommon || IsFullMatrix)];
+    /// <summary>The ways to build that a toolchain has, of which those that compile much are in the full matrix only.</summary>
+    public static IEnumerable<BuildVariant> VariantsOf(GoToolchain toolchain) => BuildVariant.All.Where(
+        variant => (variant.IsCommon || IsFullMatrix) && (!variant.FollowsProfile || GoProfile.IsTakenBy(toolchain)));
 
     public static bool IsFullMatrix => Environment.GetEnvironmentVariable("SONDE_GO_MATRIX") == "full";
 
@@ -31,7 +31,7 @@ public sealed class GoPrograms : IDisposable
 
     /// <summary>Builds the program <c>web</c> for this machine in one of the ways of the matrix.</summary>
     public string Web(GoToolchain toolchain, BuildVariant variant) =>
-        Build("web", toolchain, variant.Flags, ("CGO_ENABLED", variant.UsesCgo ? "1" : "0"));
+        Build("web", toolchain, [.. variant.Flags, .. variant.FollowsProfile ? GoProfile.FlagsFor(GoProfile.OfHttp(toolchain)) : []], ("CGO_ENABLED", variant.UsesCgo ? "1" : "0"));
 
     /// <summary>Builds the program <c>web</c> for arm64, with the distribution's toolchain.</summary>
     public string WebForArm64() => WebForArm64(GoToolchain.Distribution);

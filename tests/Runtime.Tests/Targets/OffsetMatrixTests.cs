@@ -26,7 +26,7 @@ public sealed class OffsetMatrixTests(GoPrograms programs)
         {
             var columns = new List<(BuildVariant Variant, Dictionary<string, OffsetSource> Sources)>();
             string version = "";
-            foreach (BuildVariant variant in GoPrograms.Variants)
+            foreach (BuildVariant variant in GoPrograms.VariantsOf(toolchain))
             {
                 using GoExecutable executable = GoExecutable.Open(programs.Web(toolchain, variant));
                 version = $"{executable.BuildInfo.GoVersion}";
