@@ -13,6 +13,13 @@ public sealed partial class Manager
     private readonly List<ProcessKey> _gone = [];
     private readonly ConcurrentQueue<ProcessKey> _letGo = [];
     private readonly HashSet<string> _said = [];
+    private int _programsBeingAnalysed;
+
+    /// <summary>
+    /// How many programs that followed processes have begun to run are being analysed now: each becomes a target, or a
+    /// <see cref="Warning"/>, or is not a Go program.
+    /// </summary>
+    public int ProgramsBeingAnalysed => Volatile.Read(ref _programsBeingAnalysed);
 
     /// <summary>
     /// Raised when a traced process has ended, runs another program, or cannot be traced any more because the file of its executable
@@ -94,8 +101,10 @@ public sealed partial class Manager
         }
         if (key.Number != 0)
             End([key]);
-        if (follows)
-            Task.Run(() => AddProgram(key.ProcessId, before, held));
+        if (!follows)
+            return;
+        Interlocked.Increment(ref _programsBeingAnalysed);
+        Task.Run(() => AddProgram(key.ProcessId, before, held));
     }
 
     private void AddProgram(int processId, TracedProcess? before, AttachedExecutable? held)
@@ -121,6 +130,7 @@ public sealed partial class Manager
         }
         finally
         {
+            Interlocked.Decrement(ref _programsBeingAnalysed);
             lock (_gate)
             {
                 if (held is not null)

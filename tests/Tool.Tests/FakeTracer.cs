@@ -57,6 +57,8 @@ internal sealed class FakeTracer : ITracer
 
     public IReadOnlyCollection<int> FollowedProcesses => [];
 
+    public int ProgramsBeingAnalysed => 0;
+
     public void AddExecutable(string path) => Calls.Add($"executable {path}");
 
     /// <summary>Says that a process has been admitted.</summary>

@@ -36,6 +36,9 @@ internal interface ITracer : IAsyncDisposable
     /// <summary>Processes whose next program is admitted, too, and that have not ended.</summary>
     IReadOnlyCollection<int> FollowedProcesses { get; }
 
+    /// <summary>How many programs of followed processes are being analysed.</summary>
+    int ProgramsBeingAnalysed { get; }
+
     /// <summary>Admits every process of an executable, also those that start later.</summary>
     void AddExecutable(string path);
 

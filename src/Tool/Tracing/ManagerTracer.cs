@@ -58,6 +58,9 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     public IReadOnlyCollection<int> FollowedProcesses => Running.FollowedProcesses;
 
+    /// <inheritdoc/>
+    public int ProgramsBeingAnalysed => Running.ProgramsBeingAnalysed;
+
     public void AddExecutable(string path) => Translate(() =>
     {
         Running.AddExecutable(path);

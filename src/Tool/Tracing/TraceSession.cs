@@ -14,6 +14,7 @@ internal sealed class TraceSession : IDisposable
     /// <summary>How long a reader of the output that is slow or stuck can hold up the end.</summary>
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private const int LooksForTheRest = 40;
 
     private readonly TraceRequest _request;
     private readonly Progress _progress;
@@ -161,8 +162,8 @@ internal sealed class TraceSession : IDisposable
         if (_hurry.IsCancellationRequested)
             return;
         using var signals = new StopSignals(OnSignal);
-        // What was just started is analysed first.
-        for (int looks = 0; looks < 40 && !targets.RunsBeside(command) && _tracer.FollowedProcesses.Count > 0; looks++)
+        // What was just started is told of, and then analysed, first.
+        for (int looks = 0; IsDue(looks) && !targets.RunsBeside(command) && _tracer.FollowedProcesses.Count > 0; looks++)
             _stop.Wait(LookInterval);
         if (!targets.RunsBeside(command) || _stop.IsSet)
             return;
@@ -171,6 +172,8 @@ internal sealed class TraceSession : IDisposable
         {
         }
     }
+
+    private bool IsDue(int looks) => !_stop.IsSet && (looks < LooksForTheRest || _tracer.ProgramsBeingAnalysed > 0);
 
     private bool IsFollowed(int processId) => _tracer.FollowedProcesses.Contains(processId);
 
