@@ -51,7 +51,7 @@ public sealed class PropagationTests
     {
         using HttpServer server = Start(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(server, propagate: PropagationMode.Off);
-        Assert.Equal(["http_client_end", "http_client_start"], AttachedPrograms(tracing, "net/http/client"));
+        Assert.Equal(["http_client_dump", "http_client_end", "http_client_start"], AttachedPrograms(tracing, "net/http/client"));
         using HttpClient client = server.CreateClient();
         PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol: 1);
 
