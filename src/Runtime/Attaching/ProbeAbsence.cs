@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Attaching;
 /// <summary>Why an executable has nothing of what a probe hooks, where that may be a mistake of the probe's author.</summary>
 internal static class ProbeAbsence
 {
-    private const int MostSymbols = 4;
+    private const int MostHooked = 8;
     private const int MostNames = 3;
     private const int MostSlips = 3;
 
@@ -42,9 +42,10 @@ internal static class ProbeAbsence
         ];
         if (slips.Length > 0)
             return $"has none of the functions that the probes hook. {string.Join(' ', slips)}";
-        string[] symbols = [.. probes.SelectMany(static probe => probe.Hooks).Select(static hook => hook.Symbol).Distinct()];
-        string shown = string.Join(", ", symbols.Take(MostSymbols).Select(static symbol => $"'{symbol}'"));
-        string more = symbols.Length > MostSymbols ? $" and {symbols.Length - MostSymbols} more" : "";
+        // The author of one probe knows its functions; who runs several knows them by name.
+        string[] names = [.. probes is [var only] ? only.Hooks.Select(static hook => hook.Symbol).Distinct() : probes.Select(static probe => probe.Name)];
+        string shown = string.Join(", ", names.Take(MostHooked).Select(static name => $"'{name}'"));
+        string more = names.Length > MostHooked ? $" and {names.Length - MostHooked} more" : "";
         return $"has none of the functions that the probes hook ({shown}{more}). Add a probe for a package that it uses.";
     }
 }
