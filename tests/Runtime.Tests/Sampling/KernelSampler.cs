@@ -59,13 +59,13 @@ internal sealed unsafe partial class KernelSampler : IDisposable
     private static partial int bpf_prog_test_run_opts(int program, TestRunOptions* options);
 
     /// <summary>Mirrors <c>struct question</c> of decide.bpf.c.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 56)]
+    [StructLayout(LayoutKind.Explicit, Size = 64)]
     private struct Question
     {
         [FieldOffset(0)] internal fixed byte TraceId[16];
-        [FieldOffset(40)] internal byte ParentFlags;
-        [FieldOffset(48)] internal uint Kind;
-        [FieldOffset(52)] internal uint Answer;
+        [FieldOffset(48)] internal byte ParentFlags;
+        [FieldOffset(56)] internal uint Kind;
+        [FieldOffset(60)] internal uint Answer;
     }
 
     /// <summary><c>struct bpf_test_run_opts</c> of libbpf 0.7 and later, as far as it is used.</summary>

@@ -35,7 +35,7 @@ public sealed class OffsetMatrixTests(GoPrograms programs)
                 if (!variant.IsStripped)
                     continue;
                 int known = sources.Values.Count(static source => source == OffsetSource.TypeDescriptor);
-                Assert.True(known >= LeastFromDescriptors * sources.Count, $"{version} {variant}: {known} of {sources.Count}");
+                Assert.True(known >= LeastFromDescriptors * sources.Count, $"{version} {variant}: {known} of {sources.Count}; not {string.Join(", ", sources.Where(static source => source.Value != OffsetSource.TypeDescriptor).Select(static source => source.Key))}");
                 (asked, fromDescriptors) = (asked + sources.Count, fromDescriptors + known);
             }
             Assert.All(columns, static column => Assert.NotEmpty(column.Sources));
