@@ -1,0 +1,23 @@
+namespace Sonde.Soak.Collectors;
+
+/// <summary>What a collector does with the requests that it gets.</summary>
+internal enum CollectorMood
+{
+    /// <summary>Takes the spans.</summary>
+    Takes,
+
+    /// <summary>Answers 503 with <c>Retry-After: 1</c>.</summary>
+    Overloaded,
+
+    /// <summary>Does not listen.</summary>
+    Away,
+
+    /// <summary>Reads the request and does not answer before its mood changes.</summary>
+    Silent,
+
+    /// <summary>Reads the request and resets the connection.</summary>
+    Resets,
+
+    /// <summary>Takes half of a request's spans and rejects the others.</summary>
+    Rejects,
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Sonde.Soak.Programs;
+
+/// <summary>One process of <c>tests/targets/soak</c>, with the account that it keeps in a file.</summary>
+internal sealed class SoakProgram : IDisposable
+{
+    internal const int Workers = 4;
+
+    /// <summary>Requests that a process may have open at once: a worker's own, and the one that its handler makes.</summary>
+    internal const int MostInFlight = 2 * Workers;
+
+    private static int _number;
+
+    private readonly string _account = Path.Combine(Path.GetTempPath(), $"sonde-soak-{Environment.ProcessId}-{Interlocked.Increment(ref _number)}");
+    private readonly Process _process;
+
+    internal SoakProgram(string executable, int? requests = null, int execs = 0)
+    {
+        List<string> arguments = ["-account", _account, "-workers", Workers.ToString(CultureInfo.InvariantCulture)];
+        if (requests is { } count)
+            arguments.AddRange(["-requests", count.ToString(CultureInfo.InvariantCulture)]);
+        if (execs > 0)
+            arguments.AddRange(["-execs", execs.ToString(CultureInfo.InvariantCulture)]);
+        _process = Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardError = true })!;
+    }
+
+    internal void Signal(int signal) => Libc.Signal(_process.Id, signal);
+
+    /// <summary>Waits for its end, and says what was wrong with it: <see langword="null"/> if nothing was.</summary>
+    internal async Task<string?> WaitAsync(bool killed = false)
+    {
+        string errors = await _process.StandardError.ReadToEndAsync();
+        await _process.WaitForExitAsync();
+        return killed || _process.ExitCode == 0 ? null : $"a program ended with {_process.ExitCode}: {errors}";
+    }
+
+    /// <summary>Requests whose handler was called, and requests that it was about to make; of a process that has ended.</summary>
+    internal (long Entered, long Asked) ReadAccount()
+    {
+        // A process that is killed at once has none.
+        byte[] bytes = File.Exists(_account) ? File.ReadAllBytes(_account) : [];
+        return bytes.Length < 16
+            ? (0, 0)
+            : (BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)));
+    }
+
+    public void Dispose()
+    {
+        _process.Dispose();
+        File.Delete(_account);
+    }
+}
