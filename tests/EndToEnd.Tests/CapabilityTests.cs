@@ -36,7 +36,7 @@ public sealed class CapabilityTests
             "setpriv", [.. With("+bpf,+perfmon,+sys_ptrace"), "dotnet", Repository.Tool, "trace", "--exe", HttpServer.Build(Go)]);
         foreach (HttpServer one in (HttpServer[])[server, other])
             tool.WaitForMessage($"tracing {Path.GetFileName(HttpServer.Build(Go))} ({one.ProcessId})");
-        tool.Signal(ToolProcess.SIGINT);
+        tool.Signal(ToolProcess.SIGTERM);
 
         Assert.Equal(0, tool.WaitForExit());
         Assert.Equal(2, tool.Errors.Split("without CAP_DAC_READ_SEARCH").Length);
