@@ -5,6 +5,7 @@ namespace Sonde.Soak;
 /// <summary>What .NET has no call for.</summary>
 internal static partial class Libc
 {
+    internal const int TextFileBusy = 26;
     internal const int Kill = 9;
     internal const int Terminate = 15;
     internal const int Continue = 18;

@@ -59,7 +59,7 @@ internal sealed class SoakRun : IAsyncDisposable
         // One that dies ends the soak.
         Task died = Task.WhenAny(_agents.Select(static agent => agent.WaitForExitAsync())).ContinueWith(_ => end.Cancel(), TaskScheduler.Default);
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(
+        Task[] parts =
         [
             _churn.RunAsync(end.Token),
             _changing.RunAsync(end.Token),
@@ -67,7 +67,8 @@ internal sealed class SoakRun : IAsyncDisposable
             .. _agents.Select((agent, i) => StopAndGoAsync(agent, new Random(i), end.Token)),
             ChangeSamplersAsync(new Random(3), end.Token),
             ShowProgressAsync(watch, end.Token),
-        ]);
+        ];
+        await Task.WhenAll(parts.Select(part => EndWithAsync(part, end)));
         // The programs have ended; what they left is on its way.
         foreach (FlappingCollector collector in _collectors)
             await collector.ChangeAsync(CollectorMood.Takes);
@@ -90,6 +91,19 @@ internal sealed class SoakRun : IAsyncDisposable
         foreach (FlappingCollector collector in _collectors)
             await collector.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // A part that fails ends the others.
+    private static async Task EndWithAsync(Task part, CancellationTokenSource end)
+    {
+        try
+        {
+            await part;
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
     }
 
     private static async Task FlapAsync(FlappingCollector collector, Random random, CancellationToken end)

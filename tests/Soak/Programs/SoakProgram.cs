@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -24,7 +25,24 @@ internal sealed class SoakProgram : IDisposable
             arguments.AddRange(["-requests", count.ToString(CultureInfo.InvariantCulture)]);
         if (execs > 0)
             arguments.AddRange(["-execs", execs.ToString(CultureInfo.InvariantCulture)]);
-        _process = Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardError = true })!;
+        _process = Start(new ProcessStartInfo(executable, arguments) { RedirectStandardError = true });
+    }
+
+    // A file that was just written is busy for as long as a process that another thread starts meanwhile has not executed its program:
+    // until then it holds a copy of the descriptor.
+    private static Process Start(ProcessStartInfo start)
+    {
+        while (true)
+        {
+            try
+            {
+                return Process.Start(start)!;
+            }
+            catch (Win32Exception e) when (e.NativeErrorCode == Libc.TextFileBusy)
+            {
+                Thread.Yield();
+            }
+        }
     }
 
     internal void Signal(int signal) => Libc.Signal(_process.Id, signal);
