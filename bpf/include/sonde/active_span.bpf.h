@@ -64,7 +64,8 @@ __noinline int sonde_span_runs(const struct sonde_active_span *span, __u32 slot)
 /// the way, four reads for a span.
 __noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 process,
                                      struct sonde_span_context *found) {
-    struct sonde_context context, other = {};
+    // Padding too: Linux 5.15 lets no byte that is not set into a global function.
+    struct sonde_context context = {}, other = {};
     if (!found)
         return 0;
     context.data = data;
