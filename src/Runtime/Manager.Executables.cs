@@ -49,7 +49,7 @@ public sealed partial class Manager
         lock (_gate)
             ThrowIfStopped();
         using var notice = new Timer(
-            _ => Warn($"'{path}' takes long to read and is waited for. Its file system may not answer."),
+            _ => Warn($"'{path}' takes long to analyse and is waited for: this machine is busy, or the file's file system does not answer."),
             null, PatientRounds<WatchedFile>.Patience, Timeout.InfiniteTimeSpan);
         using Candidate candidate = Candidate.Open(open(), _changes, _attacher);
         for (;;)

@@ -194,6 +194,9 @@ public sealed partial class Manager
 
     private void Report(Exception e)
     {
+        // A round that meets the end of the Manager has nothing to say.
+        if (e is ObjectDisposedException && _stopping.IsCancellationRequested)
+            return;
         // As with the reader: one round that fails must not end the watch.
         Trace.TraceError($"The watch for executables met an error and goes on: {e}");
         Warn($"The watch for executables met an error and goes on: {e.Message}");

@@ -108,7 +108,7 @@ internal sealed class SpanExporter : IDisposable
                 return batch.Count;
         }
 
-        _log.Tell("end", $"'{_destination.Url}' asked to be left alone until after the end; what it has not taken has failed.");
+        _log.Tell("end", $"'{_destination.Url}' was not to be tried again before the end; what it has not taken has failed.");
         return batch.Count;
     }
 

@@ -44,7 +44,7 @@ internal sealed class SocketPropagation : IDisposable
             {
                 throw new ProbeException(
                     ProbeError.Bpf,
-                    "On this kernel the program could notice it: FIONREAD answers 0 on its outgoing connections. Ask for it all the same (PropagationMode.Sockets, 'sonde trace --propagate=sockets') if it never asks that, as Go's own library does not.");
+                    "this kernel would tell the program that its outgoing connections hold no unread bytes (FIONREAD). Go's own library never asks that: for a program that does not either, ask for it with 'sonde trace --propagate=sockets' or PropagationMode.Sockets.");
             }
             return new SocketPropagation(loaded, AttachToCgroup(loaded.GetProgram("track_socket"), root));
         }

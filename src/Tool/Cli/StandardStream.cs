@@ -76,7 +76,7 @@ internal sealed partial class StandardStream : Stream
             if (written >= 0)
                 buffer = buffer[(int)written..];
             else if (Marshal.GetLastPInvokeError() is var error and not Interrupted)
-                throw new IOException($"Descriptor {_descriptor} cannot be written (error {error}).");
+                throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class TraceCommand : Command, IHasExamples
     private readonly Option<PropagationMode> _propagate = new("--propagate")
     {
         Description = "Write the trace context into outgoing requests: 'auto' where the kernel allows it and the program does not notice, "
-            + "'sockets' also where that shows in FIONREAD on its outgoing connections, 'off' never. Default: auto.",
+            + "'sockets' also where that shows in FIONREAD on its outgoing connections, 'off' never.",
         HelpName = "auto|sockets|off",
         DefaultValueFactory = static _ => PropagationMode.Auto,
         CustomParser = ParsePropagation,

@@ -54,8 +54,7 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
     /// <summary>Says which outgoing requests are given the trace context, and why not all.</summary>
     public static string Propagation(PropagationMode wanted, TracerStatus status)
     {
-        const string why = "the kernel refuses programs that write into processes, for want of CAP_SYS_ADMIN or under lockdown; "
-            + "'sonde doctor' says which";
+        const string why = "the kernel refuses programs that write into processes, under lockdown or for want of CAP_SYS_ADMIN";
         return (wanted, status.Propagation) switch
         {
             (PropagationMode.Off, _) => "outgoing requests get no trace context: --propagate=off",
