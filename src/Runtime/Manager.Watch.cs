@@ -139,6 +139,7 @@ public sealed partial class Manager
             if (current is { Guard.IsLeased: false } && !isReplaced)
                 LetGo(current).Wait();
             Attach(file);
+            Warn($"'{file.Path}' has changed. Its new version is traced from now on; what it did before, if it runs already, was not seen.");
         }
         catch (TargetException e)
         {
