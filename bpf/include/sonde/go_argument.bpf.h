@@ -105,3 +105,9 @@ static __always_inline struct go_interface go_interface_argument(struct pt_regs 
 static __always_inline __u64 go_result(struct pt_regs *ctx, const int number) {
     return go_word_register(ctx, number);
 }
+
+/// The context.Context whose words are argument words `first` and the one after it, as spans know it: by
+/// its data word.
+static __always_inline __u64 go_context_argument(struct pt_regs *ctx, const int first) {
+    return go_interface_argument(ctx, first).data;
+}
