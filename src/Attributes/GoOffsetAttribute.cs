@@ -3,28 +3,27 @@ using System;
 namespace Sonde;
 
 /// <summary>
-/// Binds one enumerator of the header's <c>enum sonde_field</c> to one field of a Go struct, so that the BPF program finds the
-/// field's offset for every executable. Several bindings of one enumerator are alternatives: the first that applies
-/// to the executable and resolves there wins.
+/// Names fields of a Go struct that the BPF program reads. The program knows each as an enumerator of <c>enum sonde_field</c>, in the header
+/// <c>NAME.fields.h</c> that the build writes for <c>NAME.bpf.c</c>: <c>REQUEST_RAW_PATH</c> for <c>RawPath</c> of <c>Request</c>. The
+/// Manager finds each field's offset for every executable.
 /// </summary>
+/// <remarks>
+/// Attributes that give the same enumerator are alternatives: the first whose field an executable has wins. The attributes stand at the
+/// part of the class that carries <see cref="ProbeAttribute"/>, and their texts are literals: the build reads them before it compiles C#.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class GoOffsetAttribute : Attribute
 {
-    /// <summary>Binds an enumerator to a Go struct field.</summary>
-    /// <param name="field">The enumerator: <c>REQUEST_METHOD</c>.</param>
+    /// <summary>Names fields of one Go struct.</summary>
     /// <param name="package">Import path of the Go package: <c>net/http</c>.</param>
     /// <param name="type">Name of the struct type: <c>Request</c>.</param>
-    /// <param name="member">Name of the struct's field, exported or not: <c>Method</c>.</param>
-    public GoOffsetAttribute(string field, string package, string type, string member)
+    /// <param name="fields">Names of the struct's fields, exported or not: <c>Method</c>, <c>ctx</c>.</param>
+    public GoOffsetAttribute(string package, string type, params string[] fields)
     {
-        Field = field;
         Package = package;
         Type = type;
-        Member = member;
+        Fields = fields;
     }
-
-    /// <summary>The enumerator of <c>enum sonde_field</c>.</summary>
-    public string Field { get; }
 
     /// <summary>Import path of the Go package that declares the struct.</summary>
     public string Package { get; }
@@ -32,19 +31,25 @@ public sealed class GoOffsetAttribute : Attribute
     /// <summary>Name of the Go struct type.</summary>
     public string Type { get; }
 
-    /// <summary>Name of the field in the Go struct.</summary>
-    public string Member { get; }
+    /// <summary>Names of the fields in the Go struct.</summary>
+    public string[] Fields { get; }
 
     /// <summary>
-    /// Versions of the package's module in which the binding applies, as comparators that must all hold:
+    /// What the enumerators begin with, in place of the type's name: <c>"XNET_STREAM"</c> makes <c>XNET_STREAM_ID</c> of <c>ID</c>. For two
+    /// structs of one name, and for structs of different names that are alternatives.
+    /// </summary>
+    public string? Prefix { get; set; }
+
+    /// <summary>
+    /// Versions of the package's module in which the fields are looked for, as comparators that must all hold:
     /// <c>">=1.23"</c>. Where the executable does not say which version it holds, it may be any. Default: every version.
     /// </summary>
     public string? Versions { get; set; }
 
     /// <summary>
-    /// Whether the probe still works where the field is absent; the program then sees <c>SONDE_ABSENT</c>. Default
+    /// Whether the probe still works where a field is absent; the program then sees <c>SONDE_ABSENT</c>. Default
     /// <see langword="false"/>: an executable whose offset is unknown does not get the probe. An enumerator is optional when any of
-    /// its bindings is.
+    /// its alternatives is.
     /// </summary>
     public bool Optional { get; set; }
 }

@@ -63,6 +63,9 @@ public sealed partial class BuildBpf
                     $"'{Clang ?? "clang"}' was built without the BPF target. "
                     + "Set the property SondeClang to a clang of the distribution: 'sudo apt install clang libbpf-dev'.");
                 break;
+            case ClangSeverity.Error when text.Contains("undeclared identifier", StringComparison.Ordinal):
+                Error(ErrorCodes.CompilerMessage, $"{text}; a field of a Go struct is declared by naming it in a [GoOffset]", file, line, column);
+                break;
             default:
                 Error(ErrorCodes.CompilerMessage, text, file, line, column);
                 break;

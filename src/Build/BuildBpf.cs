@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Sonde.Build.Compiling;
+using Sonde.Build.Fields;
 using Sonde.Build.Toolchain;
 
 namespace Sonde.Build;
@@ -17,6 +18,15 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
 
     /// <summary>The probes' own headers. Metadata <c>SondeInclude</c> overrides the path by which programs include one.</summary>
     public ITaskItem[] OwnHeaders { get; set; } = [];
+
+    /// <summary>The project's C# files, for what their probe classes name.</summary>
+    public ITaskItem[] Sources { get; set; } = [];
+
+    /// <summary>The project's preprocessor symbols.</summary>
+    public string[] Symbols { get; set; } = [];
+
+    /// <summary>Folder of the SDK's C# compiler: the MSBuild property <c>RoslynTargetsPath</c>.</summary>
+    public string Roslyn { get; set; } = "";
 
     /// <summary>Root folder of the shared C library's headers.</summary>
     [Required]
@@ -86,18 +96,24 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
         if (string.IsNullOrEmpty(LibClang))
             LibClang = clang is null ? "" : LibClangFinder.Find(clang) ?? "";
         if (Compile && programs.Count > 0 && clang is not null && !Log.HasLoggedErrors)
-            await CompileAsync(clang, search, programs, cancellation).ConfigureAwait(false);
+        {
+            Directory.CreateDirectory(OutputFolder);
+            SdkRoslyn.Find(Roslyn);
+            GoFieldReader fields = WriteFields(programs);
+            if (!Log.HasLoggedErrors)
+                await CompileAsync(clang, search, programs, fields, cancellation).ConfigureAwait(false);
+        }
         GeneratorInputs = [.. ReadFacts(programs), .. GeneratorInputs];
         return !Log.HasLoggedErrors;
     }
 
     private async Task CompileAsync(
-        Clang clang, SearchPath search, List<BpfProgram> programs, CancellationToken cancellation)
+        Clang clang, SearchPath search, List<BpfProgram> programs, GoFieldReader fields, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(OutputFolder);
         var compiler = new BpfCompiler(clang, ClangFinder.FindStrip(clang, search), Include, OutputFolder, ExtraArguments);
         IReadOnlyList<CompileResult> results = await CompileAllAsync(compiler, programs, cancellation).ConfigureAwait(false);
         Report(results);
+        CheckFields(results, fields);
         Objects = [.. results.Where(result => result.Succeeded).Select(result => ResourceItem(result.Files))];
     }
 

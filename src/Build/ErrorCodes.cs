@@ -24,6 +24,12 @@ internal static class ErrorCodes
     /// <summary>BPF programs are not compiled on this operating system.</summary>
     public const string NotCompiledHere = "SNDB007";
 
+    /// <summary>A <c>[GoOffset]</c> is not written in literals.</summary>
+    public const string FieldNotLiteral = "SNDB008";
+
+    /// <summary>A <c>[GoOffset]</c> names a field that no program reads.</summary>
+    public const string FieldNotRead = "SNDB009";
+
     /// <summary>clang reports an error or a warning in a program.</summary>
     public const string CompilerMessage = "SNDB010";
 }

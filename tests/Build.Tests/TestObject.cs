@@ -23,7 +23,7 @@ internal static class TestObject
         ToolResult result = ToolProcess.RunAsync(
             "clang",
             [
-                .. ClangArguments.For(source, BpfArchitecture.All[0], Repository.Include, []),
+                .. ClangArguments.For(source, BpfArchitecture.All[0], Repository.Include, folder.Root, []),
                 .. ClangArguments.Writing(output, folder.At("demo.d")),
             ],
             folder.Root,

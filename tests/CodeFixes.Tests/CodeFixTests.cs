@@ -51,28 +51,6 @@ public sealed class CodeFixTests
     }
 
     [Fact]
-    public async Task AddGoOffset_ToUnboundEnumerator_GuessesFromTheNameAndTheLastBinding()
-    {
-        ProbeProject project = new ProbeProject().EditHeader("QUERY_TEXT,", "QUERY_TEXT,\n    CONN_DRIVER_NAME,");
-        const string Before = "Optional = true)]\n";
-
-        Assert.Equal(
-            project.Sources[0].Replace(Before, Before + "[GoOffset(\"CONN_DRIVER_NAME\", \"database/sql\", \"Conn\", \"DriverName\")]\n"),
-            await FixRun.FixHeaderAsync(new AddGoOffsetFix(), project));
-    }
-
-    [Fact]
-    public async Task AddGoOffset_ToFirstEnumerator_TakesThePackageOfTheHook()
-    {
-        ProbeProject project = new ProbeProject()
-            .EditSource("[GoOffset(\"QUERY_TEXT\", \"database/sql\", \"Stmt\", \"query\", Optional = true)]\n", "");
-
-        Assert.Contains(
-            "[GoOffset(\"QUERY_TEXT\", \"database/sql\", \"Query\", \"Text\")]\n[EventStruct",
-            await FixRun.FixHeaderAsync(new AddGoOffsetFix(), project));
-    }
-
-    [Fact]
     public async Task UseSymbol_OfSuggestion_ReplacesTheText()
     {
         ProbeProject project = new ProbeProject().EditSource("database/sql.(*DB).queryDC", "(*database/sql.DB).queryDC");

@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 using Sonde.Generators.Tests.Support;
 
 namespace Sonde.CodeFixes.Tests;
@@ -12,13 +11,11 @@ namespace Sonde.CodeFixes.Tests;
 /// <summary>Applies a code fix to a project that has one mistake.</summary>
 internal static class FixRun
 {
-    private const string HeaderName = "sql.h";
-
     /// <summary>Fixes what an analyzer finds, and makes sure that nothing of ours is left.</summary>
     /// <returns>The changed source.</returns>
     public static async Task<string> FixAsync(CodeFixProvider fix, ProbeProject project)
     {
-        Document document = Open(project, out _);
+        Document document = Open(project);
         Compilation compilation = (await document.Project.GetCompilationAsync())!;
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(GeneratorRun.Analyzers).GetAnalyzerDiagnosticsAsync();
         string text = await ApplyAsync(fix, document, found.First(item => fix.FixableDiagnosticIds.Contains(item.Id)));
@@ -26,39 +23,26 @@ internal static class FixRun
         return text;
     }
 
-    /// <summary>Fixes what the generator finds in the header.</summary>
-    public static async Task<string> FixHeaderAsync(CodeFixProvider fix, ProbeProject project)
-    {
-        Open(project, out TextDocument header);
-        string text = await ApplyAsync(fix, header, GeneratorRun.Single(project, fix.FixableDiagnosticIds[0]));
-        GeneratorRun.Good(project with { Sources = [text] });
-        return text;
-    }
-
     /// <summary>The titles that are offered for what an analyzer finds.</summary>
     public static async Task<IReadOnlyList<string>> OffersAsync(CodeFixProvider fix, ProbeProject project)
     {
-        Document document = Open(project, out _);
+        Document document = Open(project);
         Compilation compilation = (await document.Project.GetCompilationAsync())!;
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(GeneratorRun.Analyzers).GetAnalyzerDiagnosticsAsync();
         List<CodeAction> actions = await ActionsAsync(fix, document, found.First(item => fix.FixableDiagnosticIds.Contains(item.Id)));
         return [.. actions.Select(static action => action.Title)];
     }
 
-    private static Document Open(ProbeProject project, out TextDocument header)
+    private static Document Open(ProbeProject project)
     {
         var workspace = new AdhocWorkspace();
         Project opened = workspace.AddProject(ProjectInfo.Create(
             ProjectId.CreateNewId(), VersionStamp.Default, project.AssemblyName, project.AssemblyName, LanguageNames.CSharp,
             parseOptions: new CSharpParseOptions(LanguageVersion.CSharp12), metadataReferences: GeneratorRun.Platform));
-        Document document = opened.AddDocument("Probe.cs", project.Sources[0]);
-        header = document.Project.AddAdditionalDocument(
-            HeaderName, SourceText.From(project.Headers.Single(static item => item.Path == ProbeProject.HeaderPath).Text),
-            filePath: ProbeProject.HeaderPath);
-        return header.Project.GetDocument(document.Id)!;
+        return opened.AddDocument("Probe.cs", project.Sources[0]);
     }
 
-    private static async Task<string> ApplyAsync(CodeFixProvider fix, TextDocument document, Diagnostic diagnostic)
+    private static async Task<string> ApplyAsync(CodeFixProvider fix, Document document, Diagnostic diagnostic)
     {
         CodeAction action = Assert.Single(await ActionsAsync(fix, document, diagnostic));
         ImmutableArray<CodeActionOperation> operations = await action.GetOperationsAsync(CancellationToken.None);
@@ -66,7 +50,7 @@ internal static class FixRun
         return (await changed.GetProject(document.Project.Id)!.Documents.Single().GetTextAsync()).ToString();
     }
 
-    private static async Task<List<CodeAction>> ActionsAsync(CodeFixProvider fix, TextDocument document, Diagnostic diagnostic)
+    private static async Task<List<CodeAction>> ActionsAsync(CodeFixProvider fix, Document document, Diagnostic diagnostic)
     {
         var actions = new List<CodeAction>();
         await fix.RegisterCodeFixesAsync(new CodeFixContext(

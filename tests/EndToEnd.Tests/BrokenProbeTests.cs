@@ -9,10 +9,6 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
         #pragma once
         #include <sonde/event.h>
 
-        enum sonde_field {
-            JOB_NAME,
-        };
-
         struct job_event {
             struct sonde_span span;
             struct sonde_str name;
@@ -22,6 +18,7 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
 
     private const string Program = """
         #include <sonde/sonde.bpf.h>
+        #include "jobs.fields.h"
         #include "jobs.h"
 
         char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -30,7 +27,9 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
         int job_start(struct pt_regs *ctx)
         {
             struct sonde_record record;
-            (void)ctx;
+            struct sonde_caller caller;
+            if (!sonde_admit(ctx, &caller) || !go_has_field(caller.executable, JOB_NAME))
+                return 0;
             struct job_event *event = sonde_record_begin(&record, sizeof(*event));
             if (event)
                 event->span.event.type = SONDE_TYPE_OF(struct job_event);
@@ -46,7 +45,7 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
 
         [Probe("jobs", Source = "jobs.bpf.c", Header = "jobs.h")]
         [Uprobe("example.com/jobs.Run", Entry = "job_start")]
-        [GoOffset("JOB_NAME", "example.com/jobs", "Job", "Name")]
+        [GoOffset("example.com/jobs", "Job", "Name")]
         [EventStruct("job_event")]
         public sealed partial class JobProbe
         {
@@ -72,9 +71,14 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
         "Probe.cs(7,", "SND3002", "job_begin");
 
     [Fact]
-    public void FieldThatTheHeaderLacks_FailsTheBuild() => AssertFails(
-        Probe.Replace("\"JOB_NAME\"", "\"JOB_TITLE\"", StringComparison.Ordinal),
-        "Probe.cs(8,", "SND2008", "JOB_TITLE");
+    public void FieldThatNoProgramReads_FailsTheBuild() => AssertFails(
+        Probe.Replace("\"Job\", \"Name\"", "\"Job\", \"Name\", \"Title\"", StringComparison.Ordinal),
+        "Probe.cs(8,47)", "SNDB009", "JOB_TITLE");
+
+    [Fact]
+    public void FieldThatNobodyNames_FailsTheBuild() => AssertFails(
+        Probe.Replace("\"Name\"", "\"Title\"", StringComparison.Ordinal),
+        "jobs.bpf.c(11,", "SNDB010", "JOB_NAME");
 
     private (bool Succeeded, string Output) Build(string probe) =>
         project.Build(("jobs.h", Header), ("jobs.bpf.c", Program), ("Probe.cs", probe));

@@ -67,6 +67,6 @@ public sealed class GoodCaseTests
             "new(\"database/sql.(*DB).queryDC\", Entry: \"sql_start\", Return: \"sql_end\", Versions: \">=1.19 <2\", Optional: false)",
             text);
         Assert.Contains(
-            "new(0, \"QUERY_TEXT\", \"database/sql\", \"Stmt\", \"query\", Versions: null, Optional: true)", text);
+            "new(0, \"STMT_QUERY\", \"database/sql\", \"Stmt\", \"query\", Versions: null, Optional: true)", text);
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class MappingReferenceTests
         string declarations = c.Contains(Event) ? c : c + Event + " struct sonde_span span; };\n";
         ProbeProject project = new ProbeProject().WithHeader("#pragma once\n#include <sonde/event.h>\n" + declarations) with { Facts = [] };
         project = project
-            .EditSource("[GoOffset(\"QUERY_TEXT\", \"database/sql\", \"Stmt\", \"query\", Optional = true)]\n", "")
+            .EditSource("[GoOffset(\"database/sql\", \"Stmt\", \"query\", Optional = true)]\n", "")
             .EditSource("sql_event", "sample_event").EditSource("SqlEvent", "SampleEvent").EditSource("e.Query", "\"fixed\"u8");
 
         GeneratorRun run = GeneratorRun.Expect(project, "SND3001");

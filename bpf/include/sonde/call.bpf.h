@@ -9,7 +9,7 @@
 ///     SONDE_OPERATIONS(jobs, struct job);
 ///
 ///     // func (q *Queue) Process(ctx context.Context, name string) error
-///     SONDE_CALL_START(job_start, jobs, go_context_argument(ctx, 1)) {
+///     SONDE_CALL_START(job_start, jobs, go_interface_argument(ctx, 1)) {
 ///         kept->name = go_string_argument(ctx, 3);
 ///     }
 ///     SONDE_CALL_END(job_end, jobs, struct job_event) {

@@ -15,7 +15,7 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
         BpfProgram program, BpfArchitecture architecture, CancellationToken cancellation)
     {
         var files = new ObjectFiles(folder, program.Name, architecture.Name);
-        IReadOnlyList<string> arguments = ClangArguments.For(program, architecture, include, extra);
+        IReadOnlyList<string> arguments = ClangArguments.For(program, architecture, include, folder, extra);
         string key = Stamp.Key($"{clang.Path} {clang.Version} {strip}", arguments);
         if (Stamp.IsCurrent(files.Stamp, key, _hashes))
             return new CompileResult(program, files, Succeeded: true, Ran: false);

@@ -7,17 +7,20 @@ internal static class ClangArguments
 {
     /// <summary>Everything but the files that are written: a change here means that the object is stale.</summary>
     public static IReadOnlyList<string> For(
-        BpfProgram program, BpfArchitecture architecture, string include, IEnumerable<string> extra) =>
+        BpfProgram program, BpfArchitecture architecture, string include, string folder, IEnumerable<string> extra) =>
     [
         "-target", "bpf", "-mcpu=v3", "-g", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror",
         $"-D__TARGET_ARCH_{architecture.Macro}",
         "-I", include,
         "-I", program.Folder,
+        // Where the build writes what the class calls its Go fields.
+        "-I", folder,
         .. KernelHeaders(),
         // Two checkouts of the same sources give the same bytes.
         "-ffile-compilation-dir=.",
         $"-ffile-prefix-map={include}=include",
         $"-ffile-prefix-map={program.Folder}=.",
+        $"-ffile-prefix-map={folder}=obj",
         "-fno-color-diagnostics", "-fno-caret-diagnostics", "-fdiagnostics-absolute-paths",
         .. extra,
         "-c", program.Source,

@@ -26,6 +26,10 @@ internal static class Stamp
         File.WriteAllText(path, text.ToString());
     }
 
+    /// <summary>Every file that was read or written.</summary>
+    public static IEnumerable<string> FilesOf(string path) =>
+        File.ReadLines(path).Skip(1).Select(static line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>True where the key and every file are as they were when the stamp was written.</summary>
     public static bool IsCurrent(string path, string key, FileHashes hashes)
     {

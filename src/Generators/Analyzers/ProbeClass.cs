@@ -19,6 +19,8 @@ internal sealed class ProbeClass(INamedTypeSymbol type, AttributeData attribute,
 
     public IEnumerable<AttributeData> Offsets => ProbeAttributes.Of(type, ProbeAttributes.GoOffset);
 
+    public IEnumerable<AttributeData> Moves => ProbeAttributes.Of(type, ProbeAttributes.GoMoved);
+
     public IEnumerable<AttributeData> Events => ProbeAttributes.Of(type, ProbeAttributes.EventStruct);
 
     public void Report(IEnumerable<ClassMistake> mistakes)

@@ -27,7 +27,6 @@ internal static class ProbeChecks
         if (header?.Model is { } model)
         {
             HeaderChecks.CheckEvents(declaration, model, header.Sites, problems);
-            FieldChecks.Check(declaration, model, header.Sites, problems);
         }
         ObjectChecks.Check(declaration, header?.Model, header?.Sites ?? HeaderSites.None, facts, problems);
         return problems.ToEquatableArray();

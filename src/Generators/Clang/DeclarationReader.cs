@@ -69,7 +69,6 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
                 continue;
             string enumerator = clang.Spelling(child);
             enumerators.Add(new EnumeratorModel(enumerator, Value(child, integer), DocumentationOf(child)));
-            AddSite(HeaderSite.OfEnumerator(enumerator), child, enumerator.Length);
         }
         if (enumerators.Count == 0)
             return; // A forward declaration.

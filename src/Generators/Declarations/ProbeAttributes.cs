@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Declarations;
 
@@ -9,6 +10,7 @@ internal static class ProbeAttributes
     public const string Probe = "Sonde.ProbeAttribute";
     public const string Uprobe = "Sonde.UprobeAttribute";
     public const string GoOffset = "Sonde.GoOffsetAttribute";
+    public const string GoMoved = "Sonde.GoMovedAttribute";
     public const string EventStruct = "Sonde.EventStructAttribute";
 
     private const string Namespace = "Sonde";
@@ -26,9 +28,22 @@ internal static class ProbeAttributes
         Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"),
         NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")));
 
-    public static OffsetSpec Offset(AttributeData attribute) => new(
-        Text(attribute, 0), Text(attribute, 1), Text(attribute, 2), Text(attribute, 3),
-        Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"));
+    /// <summary>The fields that one attribute names.</summary>
+    public static IEnumerable<OffsetSpec> Offsets(AttributeData attribute)
+    {
+        string package = Text(attribute, 0), type = Text(attribute, 1);
+        string? prefix = NullIfEmpty(Named<string>(attribute, "Prefix")), versions = Named<string>(attribute, "Versions");
+        bool optional = Named<bool>(attribute, "Optional");
+        return FieldsOf(attribute).Select(field => new OffsetSpec(
+            GoFieldName.Enumerator(type, field, prefix), package, type, field, versions, optional));
+    }
+
+    public static GoMove? Move(AttributeData attribute) => GoMove.TryParse(Text(attribute, 0), Text(attribute, 1));
+
+    private static IEnumerable<string> FieldsOf(AttributeData attribute) =>
+        attribute.ConstructorArguments.Length > 2 && attribute.ConstructorArguments[2] is { Kind: TypedConstantKind.Array, IsNull: false } fields
+            ? fields.Values.Select(static field => field.Value as string ?? "")
+            : [];
 
     public static string Text(AttributeData attribute, int index) =>
         index < attribute.ConstructorArguments.Length ? attribute.ConstructorArguments[index].Value as string ?? "" : "";

@@ -9,7 +9,6 @@ internal sealed record ProbeDeclaration(ProbeSpec Spec, ProbeSites Sites, Equata
 internal sealed record ProbeSites(
     LocationModel? Probe,
     EquatableArray<SiteModel> Hooks,
-    EquatableArray<SiteModel> Offsets,
     EquatableArray<SiteModel> Events);
 
 /// <summary>The place of one attribute.</summary>

@@ -22,7 +22,8 @@ internal static class ProbeParser
         var type = (INamedTypeSymbol)context.TargetSymbol;
         AttributeData probe = context.Attributes[0];
         List<AttributeData> hooks = [.. ProbeAttributes.Of(type, ProbeAttributes.Uprobe)];
-        List<AttributeData> offsets = [.. ProbeAttributes.Of(type, ProbeAttributes.GoOffset)];
+        IEnumerable<AttributeData> offsets = ProbeAttributes.Of(type, ProbeAttributes.GoOffset);
+        List<GoMove> moves = [.. ProbeAttributes.Of(type, ProbeAttributes.GoMoved).Select(ProbeAttributes.Move).OfType<GoMove>()];
         List<AttributeData> events = [.. ProbeAttributes.Of(type, ProbeAttributes.EventStruct)];
         var spec = new ProbeSpec(
             ProbeAttributes.Text(probe, 0),
@@ -30,16 +31,22 @@ internal static class ProbeParser
             ProbeAttributes.Named<string>(probe, "Header") ?? "",
             ProbeAttributes.Named<bool>(probe, "OptIn"),
             ReadClass(type, (TypeDeclarationSyntax)context.TargetNode, cancel),
-            hooks.Select(ProbeAttributes.Hook).ToEquatableArray(),
-            offsets.Select(ProbeAttributes.Offset).ToEquatableArray(),
+            WithMoved(hooks.Select(ProbeAttributes.Hook), moves, static (move, hook) => move.Of(hook)),
+            WithMoved(offsets.SelectMany(ProbeAttributes.Offsets), moves, static (move, offset) => move.Of(offset)),
             events.Select(item => ReadEvent(item, type, cancel)).ToEquatableArray());
         return new ProbeDeclaration(
             spec,
-            new ProbeSites(Site(probe, cancel).Location, Sites(hooks, cancel), Sites(offsets, cancel), Sites(events, cancel)),
+            new ProbeSites(Site(probe, cancel).Location, SitesOfHooks(hooks, moves, cancel), Sites(events, cancel)),
             ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancel)
                 .Select(static item => DiagnosticModel.Create(item.Rule, LocationModel.From(item.Place), item.Arguments))
                 .ToEquatableArray());
     }
+
+    /// <summary>Everything that is declared, each with its other places behind it.</summary>
+    private static EquatableArray<TSpec> WithMoved<TSpec>(
+        IEnumerable<TSpec> declared, IReadOnlyList<GoMove> moves, Func<GoMove, TSpec, TSpec?> move)
+        where TSpec : class, IEquatable<TSpec> =>
+        declared.SelectMany(item => new[] { item }.Concat(moves.Select(other => move(other, item)).OfType<TSpec>())).ToEquatableArray();
 
     private static EventSpec ReadEvent(AttributeData attribute, INamedTypeSymbol type, CancellationToken cancel)
     {
@@ -76,6 +83,13 @@ internal static class ProbeParser
         type is RecordDeclarationSyntax { ClassOrStructKeyword.RawKind: not 0 } record
             ? record.Keyword.Text + " " + record.ClassOrStructKeyword.Text
             : type.Keyword.Text;
+
+    /// <summary>A hook's other places are where the hook is declared.</summary>
+    private static EquatableArray<SiteModel> SitesOfHooks(
+        IEnumerable<AttributeData> hooks, IReadOnlyList<GoMove> moves, CancellationToken cancel) =>
+        hooks.SelectMany(attribute => Enumerable.Repeat(
+                Site(attribute, cancel), 1 + moves.Count(move => move.Of(ProbeAttributes.Hook(attribute)) is not null)))
+            .ToEquatableArray();
 
     private static EquatableArray<SiteModel> Sites(IEnumerable<AttributeData> attributes, CancellationToken cancel) =>
         attributes.Select(attribute => Site(attribute, cancel)).ToEquatableArray();

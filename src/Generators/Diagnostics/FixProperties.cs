@@ -8,10 +8,4 @@ internal static class FixProperties
 
     /// <summary>What to write instead.</summary>
     public const string Suggestion = "SondeSuggestion";
-
-    /// <summary>Metadata name of the probe's class.</summary>
-    public const string Class = "SondeClass";
-
-    /// <summary>An enumerator of <c>enum sonde_field</c>.</summary>
-    public const string Field = "SondeField";
 }

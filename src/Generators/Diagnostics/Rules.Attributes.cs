@@ -77,4 +77,25 @@ internal static partial class Rules
         "'{0}' is the name of a probe in each of '{1}', and a Manager refuses to run two probes of one name. Reference only one "
         + "of these assemblies, rename a probe, or give the Manager a list of its own in place of 'ProbeRegistry.All'.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoFieldName = new(
+        "SND1015", "A [GoOffset] must give names that C can use",
+        "'{0}' is what BPF programs would call a Go field, and it is not a name in C. Name at least one field of a struct, and write "
+        + "a 'Prefix' in capitals, digits and underscores.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor FieldElsewhere = new(
+        "SND1016", "A [GoOffset] must stand beside [Probe]",
+        "'{0}' has this [GoOffset] at another part than its [Probe], where the build does not look for it. Move it there.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor TooManyFields = new(
+        "SND1017", "A probe reads at most 62 Go struct fields",
+        "'{0}' names {1} Go struct fields, and the table of an executable has room for {2}. Split the probe, or name fewer.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor BadMove = new(
+        "SND1018", "A [GoMoved] must match something",
+        "'{0}' matches no hook and no field of the probe. Write an import path, a dot, what names begin with, and '*'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -43,21 +43,6 @@ internal static partial class Rules
         + "Reorder the members or add '__u8 _pad[{3}]'.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    public static readonly DiagnosticDescriptor FieldNotFound = new(
-        "SND2008", "A Go field must be bound to an enumerator that exists",
-        "'{0}' is no enumerator of 'enum sonde_field' in '{1}'. Add it there, or remove the [GoOffset].",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
-
-    public static readonly DiagnosticDescriptor FieldNotBound = new(
-        "SND2009", "Every enumerator of sonde_field must be bound",
-        "'{0}' is bound to no Go struct field. Add [GoOffset(\"{0}\", …)] to '{1}', or remove the enumerator.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
-
-    public static readonly DiagnosticDescriptor FieldOutOfRange = new(
-        "SND2010", "A probe reads at most 62 Go struct fields",
-        "'{0}' has the value {1}, and the table of an executable has places 0 to 61. Number the fields from 0 without gaps.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
-
     public static readonly DiagnosticDescriptor ExpressionTooLong = new(
         "SND2011", "An expression must not exhaust clang's stack",
         "'{0}' has an expression of more than {1} operators here, its macros included, and clang may crash on it. "

@@ -21,8 +21,9 @@ internal static partial class Rules
             LibClangMissing, LibClangUnusable, ReaderFailed,
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
             Generic, DuplicateHook, UnreachableHook, WrongDescribe, SharedName, UnknownHook,
+            NoFieldName, FieldElsewhere, TooManyFields, BadMove,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
-            FieldNotFound, FieldNotBound, FieldOutOfRange, ExpressionTooLong,
+            ExpressionTooLong,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat,
         }.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
     }

@@ -13,9 +13,6 @@ internal sealed record HeaderModel(
     EquatableArray<EnumModel> Enums,
     EquatableArray<ConstantModel> Constants)
 {
-    /// <summary>Tag of the enum whose enumerators number a probe's Go struct fields.</summary>
-    public const string FieldEnum = "sonde_field";
-
     public StructModel? FindStruct(string name) => Structs.FirstOrDefault(item => item.Name == name);
 
     public EnumModel? FindEnum(string name) => Enums.FirstOrDefault(item => item.Name == name);

@@ -21,8 +21,6 @@ internal sealed record HeaderSites(EquatableArray<HeaderSite> Sites)
 
     public LocationModel? Member(string owner, string member) => Find(HeaderSite.OfMember(owner, member)) ?? Struct(owner);
 
-    public LocationModel? Enumerator(string name) => Find(HeaderSite.OfEnumerator(name));
-
     private LocationModel? Find(string key) => Sites.FirstOrDefault(site => site.Key == key)?.Location;
 }
 
@@ -31,6 +29,4 @@ internal sealed record HeaderSite(string Key, LocationModel Location)
     public static string OfStruct(string name) => "struct " + name;
 
     public static string OfMember(string owner, string member) => "member " + owner + "." + member;
-
-    public static string OfEnumerator(string name) => "enumerator " + name;
 }

@@ -1,6 +1,7 @@
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Headers;
 using Sonde.Generators.Infrastructure;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Mapping;
 
@@ -20,14 +21,14 @@ internal static class ProbeMapper
         List<EventModel> events = header is null ? [] : MapEvents(spec, header, mapper);
         if (header is not null)
         {
-            foreach (EnumModel own in header.Enums.Where(static item => item.IsOwn && item.Name != HeaderModel.FieldEnum))
+            foreach (EnumModel own in header.Enums.Where(static item => item.IsOwn))
                 mapper.MapEnum(own.Name);
         }
         EquatableArray<ConstantShape> constants = (header?.Constants ?? EquatableArray<ConstantModel>.Empty)
             .Select(constant => MapConstant(constant, scope)).ToEquatableArray();
         return new ProbeModel(
             spec.Name, spec.ObjectName, spec.Header, spec.OptIn, spec.Class, spec.Hooks,
-            MapOffsets(spec, header).ToEquatableArray(),
+            MapOffsets(spec).ToEquatableArray(),
             events.Select(item => OwnNames.Complete(item, mapper.TypeNames, scope)).ToEquatableArray(),
             mapper.Structs.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal)
                 .Select(shape => OwnNames.Complete(shape, mapper.TypeNames)).ToEquatableArray(),
@@ -56,14 +57,11 @@ internal static class ProbeMapper
         return events;
     }
 
-    private static IEnumerable<OffsetModel> MapOffsets(ProbeSpec spec, HeaderModel? header)
+    // The build numbers the same names in the same way for the BPF programs.
+    private static IEnumerable<OffsetModel> MapOffsets(ProbeSpec spec)
     {
-        EnumModel? fields = header?.FindEnum(HeaderModel.FieldEnum);
-        foreach (OffsetSpec offset in spec.Offsets)
-        {
-            if (fields?.Enumerators.FirstOrDefault(item => item.Name == offset.Field) is { } enumerator)
-                yield return new OffsetModel((int)enumerator.Value, offset);
-        }
+        List<string> numbers = GoFieldName.Number(spec.Offsets.Select(static offset => offset.Field));
+        return spec.Offsets.Select(offset => new OffsetModel(numbers.IndexOf(offset.Field), offset));
     }
 
     private static ConstantShape MapConstant(ConstantModel constant, NameScope scope)

@@ -11,7 +11,7 @@ internal sealed class HeaderMutator(Random random, IReadOnlyList<string> corpus)
     [
         "struct", "union", "enum", "typedef", "const", "static", "inline", "void", "double", "_Complex", "_Bool", "_Atomic",
         "__int128", "__u8", "__u64", "char", "struct sonde_span span;", "struct sonde_str", "struct sql_event", "sql_event",
-        "enum sonde_field {", "{", "}", "};", "(", ")", "[", "]", "[]", "[0]", "[-1]", "[4]", "[2][2]", "[0x7fffffff]",
+        "enum kind {", "{", "}", "};", "(", ")", "[", "]", "[]", "[0]", "[-1]", "[4]", "[2][2]", "[0x7fffffff]",
         "[0xffffffffffffffff]", "*", ":", ": 3", ";", ",", "=", "= -1", "= 0x8000000000000000ull", "...", "__attribute__((packed))",
         "__attribute__((aligned(64)))", "__attribute__((", "_Static_assert(", "sizeof(", "_Generic(", "__VA_ARGS__", "##", "#",
         "#define A B", "#define B A", "#define sql_event other", "#define __u32 struct {", "#undef __u32", "#if 1", "#else", "#endif",

@@ -61,7 +61,6 @@ internal sealed record ProbeProject
             struct sonde_span span;
             {{members}}
         };
-        enum sonde_field { QUERY_TEXT };
         """) with { Facts = [] };
 
     public static string SondeHeader(string name) =>
@@ -79,10 +78,6 @@ internal sealed record ProbeProject
         #include <sonde/event.h>
 
         #define SQL_MAX_QUERY 512
-
-        enum sonde_field {
-            QUERY_TEXT, ///< text of a statement
-        };
 
         /// One statement run through *sql.DB.
         struct sql_event {
@@ -102,7 +97,7 @@ internal sealed record ProbeProject
         /// <summary>Statements.</summary>
         [Probe("database/sql", Source = "sql.bpf.c", Header = "sql.h")]
         [Uprobe("database/sql.(*DB).queryDC", Entry = "sql_start", Return = "sql_end", Versions = ">=1.19 <2")]
-        [GoOffset("QUERY_TEXT", "database/sql", "Stmt", "query", Optional = true)]
+        [GoOffset("database/sql", "Stmt", "query", Optional = true)]
         [EventStruct("sql_event")]
         public sealed partial class SqlProbe
         {

@@ -1,0 +1,97 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Sonde.Shared;
+
+namespace Sonde.Build.Fields;
+
+/// <summary>
+/// Reads the <c>[GoOffset]</c> attributes of probe classes from C# source, before it is compiled: clang comes first, and what it compiles
+/// needs their names. Syntax only, so their texts must be literals.
+/// </summary>
+/// <param name="symbols">The project's preprocessor symbols.</param>
+internal sealed class GoFieldReader(IEnumerable<string> symbols)
+{
+    private const string SourceArgument = "Source";
+    private const string PrefixArgument = "Prefix";
+
+    private readonly CSharpParseOptions _options = CSharpParseOptions.Default
+        .WithLanguageVersion(LanguageVersion.Preview).WithDocumentationMode(DocumentationMode.None).WithPreprocessorSymbols(symbols);
+
+    /// <summary>The fields by the file name of their probe's BPF source.</summary>
+    public Dictionary<string, List<GoField>> Fields { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Arguments that are not literals.</summary>
+    public List<(string Text, FileLinePositionSpan Place)> Unreadable { get; } = [];
+
+    public void Read(string path, string text)
+    {
+        // Parsing all of a project would cost more than compiling its programs.
+        if (!text.Contains("GoOffset", StringComparison.Ordinal))
+            return;
+        SyntaxNode root = CSharpSyntaxTree.ParseText(text, _options, path).GetRoot();
+        foreach (TypeDeclarationSyntax type in root.DescendantNodes().OfType<TypeDeclarationSyntax>())
+        {
+            AttributeSyntax[] attributes = [.. type.AttributeLists.SelectMany(static list => list.Attributes)];
+            if (attributes.FirstOrDefault(static attribute => IsNamed(attribute, "Probe")) is { } probe
+                && Named(probe, SourceArgument) is { } source && Literal(source) is { } name)
+            {
+                Read(attributes, name);
+            }
+        }
+    }
+
+    private void Read(IEnumerable<AttributeSyntax> attributes, string source)
+    {
+        foreach (AttributeSyntax attribute in attributes.Where(static attribute => IsNamed(attribute, "GoOffset")))
+        {
+            ExpressionSyntax[] names = [.. Positional(attribute)];
+            if (names.Length < 2 || Literal(names[0]) is not { } package || Literal(names[1]) is not { } type)
+                continue;
+            string? prefix = Named(attribute, PrefixArgument) is { } argument ? Literal(argument) : null;
+            foreach (ExpressionSyntax field in names[2..])
+            {
+                if (Literal(field) is { } name)
+                    Add(source, new GoField(GoFieldName.Enumerator(type, name, prefix), $"{package}.{type}.{name}", "", 0, 0), field);
+            }
+        }
+    }
+
+    private void Add(string source, GoField field, SyntaxNode node)
+    {
+        FileLinePositionSpan place = node.GetLocation().GetLineSpan();
+        if (!Fields.TryGetValue(source, out List<GoField>? fields))
+            Fields.Add(source, fields = []);
+        fields.Add(field with
+        {
+            File = place.Path, Line = place.StartLinePosition.Line + 1, Column = place.StartLinePosition.Character + 1,
+        });
+    }
+
+    private string? Literal(ExpressionSyntax expression)
+    {
+        if (expression is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal)
+            return literal.Token.ValueText;
+        Unreadable.Add((expression.ToString(), expression.GetLocation().GetLineSpan()));
+        return null;
+    }
+
+    private static bool IsNamed(AttributeSyntax attribute, string name)
+    {
+        string written = attribute.Name switch
+        {
+            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+            AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
+            SimpleNameSyntax simple => simple.Identifier.ValueText,
+            _ => "",
+        };
+        return written == name || written == name + "Attribute";
+    }
+
+    private static IEnumerable<ExpressionSyntax> Positional(AttributeSyntax attribute) =>
+        (attribute.ArgumentList?.Arguments ?? []).Where(static argument => argument.NameEquals is null)
+            .Select(static argument => argument.Expression);
+
+    private static ExpressionSyntax? Named(AttributeSyntax attribute, string name) =>
+        attribute.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)?.Expression;
+}

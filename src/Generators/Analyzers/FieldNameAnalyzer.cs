@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Analyzers;
+
+/// <summary>A Go field of which no enumerator can be made.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class FieldNameAnalyzer() : ProbeAnalyzer(Rules.NoFieldName)
+{
+    private static readonly Regex Enumerator = new(@"^[\p{Lu}_][\p{Lu}\p{Lo}\d_]*[\p{Lu}\p{Lo}\d]$", RegexOptions.CultureInvariant);
+
+    protected override void Analyze(ProbeClass probe)
+    {
+        foreach (AttributeData attribute in probe.Offsets)
+        {
+            List<string> names = [.. ProbeAttributes.Offsets(attribute).Select(static offset => offset.Field)];
+            string? wrong = names.Count == 0 ? "" : names.FirstOrDefault(static name => !Enumerator.IsMatch(name));
+            if (wrong is not null)
+                probe.Report(Rule, ProbeAttributes.Place(attribute, probe.Cancel), wrong);
+        }
+    }
+}

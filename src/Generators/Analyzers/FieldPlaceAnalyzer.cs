@@ -1,0 +1,22 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Analyzers;
+
+/// <summary>A Go field that is named at a part of the class where the build does not see it: it reads syntax, before anything is compiled.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class FieldPlaceAnalyzer() : ProbeAnalyzer(Rules.FieldElsewhere)
+{
+    protected override void Analyze(ProbeClass probe)
+    {
+        SyntaxNode? part = PartOf(probe.Attribute, probe.Cancel);
+        foreach (AttributeData attribute in probe.Offsets.Where(attribute => PartOf(attribute, probe.Cancel) != part))
+            probe.Report(Rule, ProbeAttributes.Place(attribute, probe.Cancel), probe.Type.Name);
+    }
+
+    private static TypeDeclarationSyntax? PartOf(AttributeData attribute, CancellationToken cancel) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancel).FirstAncestorOrSelf<TypeDeclarationSyntax>();
+}

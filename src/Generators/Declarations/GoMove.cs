@@ -1,0 +1,42 @@
+namespace Sonde.Generators.Declarations;
+
+/// <summary>Another place of a Go library's types and functions: the texts of one <c>[GoMoved]</c>, taken apart.</summary>
+/// <param name="From">Package, and what names begin with.</param>
+/// <param name="To">The same of the other place.</param>
+internal sealed record GoMove((string Package, string Prefix) From, (string Package, string Prefix) To)
+{
+    /// <summary>Reads both texts; <see langword="null"/> where one is not a package, a dot, a prefix and <c>*</c>.</summary>
+    public static GoMove? TryParse(string from, string to) =>
+        TrySplit(from) is { } left && TrySplit(to) is { } right ? new GoMove(left, right) : null;
+
+    /// <summary>The other place of a function; <see langword="null"/> where this move is not about it.</summary>
+    public HookSpec? Of(HookSpec hook)
+    {
+        string start = From.Package + ".";
+        if (!hook.Symbol.StartsWith(start, StringComparison.Ordinal))
+            return null;
+        string rest = hook.Symbol.Substring(start.Length);
+        string receiver = rest.StartsWith("(*", StringComparison.Ordinal) ? "(*" : "";
+        return Rename(rest.Substring(receiver.Length)) is { } name
+            ? hook with { Symbol = To.Package + "." + receiver + name }
+            : null;
+    }
+
+    /// <summary>The other place of a field's struct; <see langword="null"/> where this move is not about it.</summary>
+    public OffsetSpec? Of(OffsetSpec offset) =>
+        offset.Package == From.Package && Rename(offset.Type) is { } type
+            ? offset with { Package = To.Package, Type = type }
+            : null;
+
+    private string? Rename(string name) => name.StartsWith(From.Prefix, StringComparison.Ordinal) && name.Length > From.Prefix.Length
+        ? To.Prefix + name.Substring(From.Prefix.Length)
+        : null;
+
+    private static (string Package, string Prefix)? TrySplit(string text)
+    {
+        int dot = text.IndexOf('.', text.LastIndexOf('/') + 1);
+        return dot > 0 && text.EndsWith("*", StringComparison.Ordinal) && text.IndexOf('*') == text.Length - 1
+            ? (text.Substring(0, dot), text.Substring(dot + 1, text.Length - dot - 2))
+            : null;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Sonde.Shared;
+
+/// <summary>
+/// What C calls the field of a Go struct: <c>REQUEST_RAW_PATH</c> for <c>RawPath</c> of <c>Request</c>. The build writes these names for
+/// BPF programs and the generator numbers them, so both have them from here.
+/// </summary>
+internal static class GoFieldName
+{
+    /// <summary>How many fields a probe may have: SONDE_MAX_FIELDS of sonde/executable.bpf.h.</summary>
+    public const int Most = 62;
+
+    /// <summary>The enumerator of <c>enum sonde_field</c>.</summary>
+    /// <param name="type">Name of the Go struct type.</param>
+    /// <param name="field">Name of its field; a field of an embedded struct as a path with dots.</param>
+    /// <param name="prefix">What stands in place of the type's name, or <see langword="null"/>.</param>
+    public static string Enumerator(string type, string field, string? prefix) =>
+        (string.IsNullOrEmpty(prefix) ? Words(type) : prefix) + "_" + Words(field);
+
+    /// <summary>The numbers of all enumerators: their places in ordinal order, whatever the order of their declaration.</summary>
+    public static List<string> Number(IEnumerable<string> enumerators)
+    {
+        List<string> sorted = [.. enumerators.Distinct()];
+        sorted.Sort(StringComparer.Ordinal);
+        return sorted;
+    }
+
+    /// <summary>Splits a Go name at its capitals: <c>URL</c>, <c>RAW_PATH</c>, <c>NET_FD</c>, <c>HTTP2CLIENT_STREAM</c>.</summary>
+    private static string Words(string name)
+    {
+        var words = new StringBuilder();
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (name[i] == '.')
+            {
+                words.Append('_');
+                continue;
+            }
+            bool begins = i > 0 && char.IsUpper(name[i]) && name[i - 1] != '_'
+                && (char.IsLower(name[i - 1]) || char.IsDigit(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            if (begins && name[i - 1] != '.')
+                words.Append('_');
+            words.Append(char.ToUpperInvariant(name[i]));
+        }
+        return words.ToString();
+    }
+}
