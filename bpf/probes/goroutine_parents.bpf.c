@@ -3,6 +3,7 @@
 #include <sonde/go_argument.bpf.h>
 #include <sonde/go_struct.bpf.h>
 
+#include "goroutine_parents.fields.h"
 #include "goroutine_parents.h"
 
 enum { FIRST_GOROUTINE = 1 }; ///< goid of the one that runs main
@@ -16,9 +17,9 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 static __always_inline __u64 find_creator(struct pt_regs *ctx,
                                           const struct sonde_executable *executable,
                                           __u64 *depth) {
-    __u64 m = go_field_u64(executable, GOROUTINE_M, GO_GOROUTINE(ctx));
+    __u64 m = go_field_u64(executable, G_M, GO_GOROUTINE(ctx));
     __u64 creator = go_field_u64(executable, M_CURG, m), top;
-    __u64 stack_pointer = go_field_u64(executable, GOROUTINE_SCHED, creator);
+    __u64 stack_pointer = go_field_u64(executable, G_SCHED, creator);
     if (!stack_pointer || !sonde_read(&top, sizeof(top), creator + GO_G_STACK_HI))
         return 0;
     *depth = top - stack_pointer;

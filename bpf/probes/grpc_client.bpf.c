@@ -3,6 +3,7 @@
 #include <sonde/go_type.bpf.h>
 #include <sonde/inject.bpf.h>
 
+#include "grpc_client.fields.h"
 #include "grpc_client.h"
 #include "grpc_client_inject.bpf.h"
 
@@ -46,7 +47,7 @@ int grpc_client_start(struct pt_regs *ctx) {
         return 0;
     __u64 attempt = GO_ARG0(ctx);
     start(ctx, &caller, attempt,
-          go_field_interface(caller.executable, ATTEMPT_CONTEXT, attempt));
+          go_field_interface(caller.executable, CS_ATTEMPT_CTX, attempt));
     return 0;
 }
 
@@ -56,10 +57,10 @@ int grpc_client_start(struct pt_regs *ctx) {
 SEC("uprobe")
 int grpc_client_start_old(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    if (!sonde_admit(ctx, &caller) || go_has_field(caller.executable, ATTEMPT_DROP))
+    if (!sonde_admit(ctx, &caller) || go_has_field(caller.executable, CS_ATTEMPT_DROP))
         return 0;
     __u64 call = GO_ARG0(ctx);
-    start(ctx, &caller, call, go_field_interface(caller.executable, CALL_CONTEXT, call));
+    start(ctx, &caller, call, go_field_interface(caller.executable, CLIENT_STREAM_CTX, call));
     return 0;
 }
 
@@ -82,11 +83,11 @@ static __always_inline __u32 code_of(const struct sonde_executable *executable, 
         return end ? CODE_OK : CODE_UNKNOWN;
     }
     if (go_package_is(&package, "google.golang.org/grpc/internal/status")) {
-        __u64 proto = go_has_field(executable, ERROR_PROTO)
-                          ? go_field_u64(executable, ERROR_PROTO, error)
-                          : go_field_u64(executable, STATUS_PROTO,
-                                         go_field_u64(executable, ERROR_STATUS, error));
-        if (!go_read_field(&code, sizeof(code), executable, PROTO_CODE, proto))
+        __u64 proto = go_has_field(executable, ERROR_E)
+                          ? go_field_u64(executable, ERROR_E, error)
+                          : go_field_u64(executable, STATUS_S,
+                                         go_field_u64(executable, ERROR_S, error));
+        if (!go_read_field(&code, sizeof(code), executable, STATUS_CODE, proto))
             return CODE_UNKNOWN;
     }
     return code;
@@ -101,9 +102,9 @@ static __always_inline void send(const struct sonde_caller *caller, struct attem
     if (!event)
         return;
     struct go_string method =
-        go_field_string(executable, HEADER_METHOD, go_field_u64(executable, CALL_HEADER, call));
-    struct go_string target = go_field_string(executable, CONNECTION_TARGET,
-                                              go_field_u64(executable, CALL_CONNECTION, call));
+        go_field_string(executable, CALL_HDR_METHOD, go_field_u64(executable, CLIENT_STREAM_CALL_HDR, call));
+    struct go_string target = go_field_string(executable, CLIENT_CONN_TARGET,
+                                              go_field_u64(executable, CLIENT_STREAM_CC, call));
     event->code = code;
     sonde_record_string(&record, &event->method, &method, sonde_limit_method);
     sonde_record_string(&record, &event->target, &target, sonde_limit_target);
@@ -114,7 +115,7 @@ static __always_inline void send(const struct sonde_caller *caller, struct attem
 static __always_inline int end(struct pt_regs *ctx, const struct sonde_caller *caller,
                                __u64 address, __u64 call) {
     struct sonde_operation_key key = {
-        .goroutine = go_has_field(caller->executable, ATTEMPT_DROP) ? address : call,
+        .goroutine = go_has_field(caller->executable, CS_ATTEMPT_DROP) ? address : call,
         .process = caller->process,
     };
     struct attempt *attempt = bpf_map_lookup_elem(&attempts, &key);
@@ -135,7 +136,7 @@ int grpc_client_end(struct pt_regs *ctx) {
     if (!sonde_admit(ctx, &caller))
         return 0;
     __u64 address = GO_ARG0(ctx);
-    return end(ctx, &caller, address, go_field_u64(caller.executable, ATTEMPT_CALL, address));
+    return end(ctx, &caller, address, go_field_u64(caller.executable, CS_ATTEMPT_CS, address));
 }
 
 // func (cs *clientStream) finish(err error)
@@ -147,5 +148,5 @@ int grpc_client_end_call(struct pt_regs *ctx) {
     if (!sonde_admit(ctx, &caller))
         return 0;
     __u64 call = GO_ARG0(ctx);
-    return end(ctx, &caller, go_field_u64(caller.executable, CALL_ATTEMPT, call), call);
+    return end(ctx, &caller, go_field_u64(caller.executable, CLIENT_STREAM_ATTEMPT, call), call);
 }

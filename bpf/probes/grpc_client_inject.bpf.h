@@ -116,14 +116,14 @@ static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
 /// (https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_client.go#L756). 0 on a
 /// server, which has none.
 static __always_inline __u64 stream_of(const struct sonde_executable *executable, __u64 frame) {
-    __u64 orphaned = go_field_u64(executable, FRAME_ORPHANED, frame);
+    __u64 orphaned = go_field_u64(executable, HEADER_FRAME_ON_ORPHANED, frame);
     __u64 closure[2];
     if (!orphaned || !sonde_read(closure, sizeof(closure), orphaned))
         return 0;
     if (!go_has_field(executable, CLIENT_STREAM_STREAM))
         return closure[1];
     __u32 offset = executable->offsets[CLIENT_STREAM_STREAM];
-    if (executable->offsets[CLIENT_STREAM_NEXT] - offset == sizeof(__u64))
+    if (executable->offsets[CLIENT_STREAM_CT] - offset == sizeof(__u64))
         return go_field_u64(executable, CLIENT_STREAM_STREAM, closure[1]);
     return closure[1] + offset;
 }
@@ -138,16 +138,16 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
     __u32 stream_id;
     __u64 stream = stream_of(executable, frame);
     if (!stream ||
-        !go_read_field(&outgoing.stream, sizeof(__u32), executable, FRAME_STREAM_ID, frame) ||
+        !go_read_field(&outgoing.stream, sizeof(__u32), executable, HEADER_FRAME_STREAM_ID, frame) ||
         !go_read_field(&stream_id, sizeof(__u32), executable, STREAM_ID, stream) ||
-        !go_read_field(&fields, sizeof(fields), executable, FRAME_FIELDS, frame))
+        !go_read_field(&fields, sizeof(fields), executable, HEADER_FRAME_HF, frame))
         return;
     if (!outgoing.stream || stream_id != outgoing.stream) {
         sonde_count_injection(SONDE_COUNT_INJECT_AMBIGUOUS);
         return;
     }
     // Attempt and stream have the same context, or the stream's is made from the attempt's.
-    struct go_interface context = go_field_interface(executable, STREAM_CONTEXT, stream);
+    struct go_interface context = go_field_interface(executable, STREAM_CTX, stream);
     if (!sonde_span_of_context(context.type, context.data, caller->executable->slot, caller->process,
                                &outgoing.context))
         return;
@@ -210,9 +210,9 @@ static __always_inline _Bool move_fragment(const struct sonde_executable *execut
                                            const struct sonde_hpack_field *field) {
     struct go_slice buffer, moved;
     __u64 used, length = fragment->length;
-    __u64 writer = go_field_interface(executable, FRAMER_WRITER, framer).data;
-    if (!writer || !go_read_field(&buffer, sizeof(buffer), executable, WRITER_BUFFER, writer) ||
-        !go_read_field(&used, sizeof(used), executable, WRITER_OFFSET, writer))
+    __u64 writer = go_field_interface(executable, XNET_FRAMER_W, framer).data;
+    if (!writer || !go_read_field(&buffer, sizeof(buffer), executable, BUF_WRITER_BUF, writer) ||
+        !go_read_field(&used, sizeof(used), executable, BUF_WRITER_OFFSET, writer))
         return 0;
     moved.length = moved.capacity = length + SONDE_HPACK_FIELD_LENGTH;
     if (!buffer.data || buffer.length > SONDE_BUFFER_MAX || used > buffer.length ||

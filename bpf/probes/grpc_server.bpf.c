@@ -3,6 +3,7 @@
 #include <sonde/go_type.bpf.h>
 #include <sonde/http_headers.bpf.h>
 
+#include "grpc_server.fields.h"
 #include "grpc_server.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -39,7 +40,7 @@ static __always_inline __u64 stream_of(const struct sonde_executable *executable
     if (!go_has_field(executable, SERVER_STREAM_STREAM))
         return stream;
     __u32 offset = executable->offsets[SERVER_STREAM_STREAM];
-    if (executable->offsets[SERVER_STREAM_NEXT] - offset == sizeof(__u64))
+    if (executable->offsets[SERVER_STREAM_ST] - offset == sizeof(__u64))
         return go_field_u64(executable, SERVER_STREAM_STREAM, stream);
     return stream + offset;
 }
@@ -77,7 +78,7 @@ int grpc_server_start(struct pt_regs *ctx) {
         return 0;
     call->stream = GO_ARG3(ctx);
     struct go_interface context = go_field_interface(
-        caller.executable, STREAM_CONTEXT, stream_of(caller.executable, call->stream));
+        caller.executable, STREAM_CTX, stream_of(caller.executable, call->stream));
     sonde_http_headers_find(&scratch->search, caller.executable, find_metadata(context.data));
     sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
     sonde_span_offer_context(&call->operation, &caller, context);
@@ -101,8 +102,8 @@ static __always_inline void send(const struct sonde_caller *caller, struct call 
         return;
     struct go_string method =
         go_field_string(executable, STREAM_METHOD, stream_of(executable, call->stream));
-    __u64 proto = go_field_u64(executable, STATUS_PROTO, status);
-    go_read_field(&event->code, sizeof(event->code), executable, PROTO_CODE, proto);
+    __u64 proto = go_field_u64(executable, STATUS_S, status);
+    go_read_field(&event->code, sizeof(event->code), executable, STATUS_CODE, proto);
     sonde_record_trace_state(&record, &event->span, &call->trace_states, sonde_limit_trace_state);
     sonde_record_string(&record, &event->method, &method, sonde_limit_method);
     sonde_record_string(&record, &event->user_agent, &call->user_agent, sonde_limit_user_agent);

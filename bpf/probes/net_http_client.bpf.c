@@ -3,6 +3,7 @@
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/outgoing.bpf.h>
 
+#include "net_http_client.fields.h"
 #include "net_http_client.h"
 #include "net_http_client_inject.bpf.h"
 
@@ -131,7 +132,7 @@ int http_client_start(struct pt_regs *ctx) {
         return 0;
     go_copy_struct(copy, caller.executable, REQUEST_METHOD, GO_ARG1(ctx));
     if (sonde_span_start(ctx, &request->operation, &caller,
-                         go_copied_interface(copy, caller.executable, REQUEST_CONTEXT)))
+                         go_copied_interface(copy, caller.executable, REQUEST_CTX)))
         read_request(scratch, caller.executable);
     announce(request, caller.process, go_copied_u64(copy, caller.executable, REQUEST_HEADER));
     if (!sonde_operation_keep(&requests, &key, request))

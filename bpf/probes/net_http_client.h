@@ -3,50 +3,6 @@
 
 #include <sonde/event.h>
 
-/// Fields of Go structs that the program reads. Those of golang.org/x/net/http2 have their own: a
-/// program may hold both it and the copy of it in net/http.
-enum sonde_field {
-    REQUEST_METHOD,
-    REQUEST_URL,
-    REQUEST_HEADER,
-    REQUEST_CONTEXT,
-    URL_SCHEME,
-    URL_OPAQUE,
-    URL_USER,
-    URL_HOST,
-    URL_PATH,
-    URL_RAW_PATH,
-    URL_RAW_QUERY,
-    RESPONSE_STATUS_CODE,
-    RESPONSE_PROTO_MAJOR,
-    RESPONSE_PROTO_MINOR,
-    TRANSFER_WRITER_HEADER,
-    BUFIO_WRITER_ERR,
-    BUFIO_WRITER_BUF,
-    BUFIO_WRITER_N,
-    BUFIO_WRITER_TARGET,
-    CONNECTION_WRITER,
-    CONNECTION_SOCKET,
-    TCP_CONN_FD,
-    NET_FD_FAMILY,
-    NET_FD_TYPE,
-    NET_FD_LOCAL,
-    NET_FD_REMOTE,
-    TCP_ADDRESS_IP,
-    TCP_ADDRESS_PORT,
-    HTTP2_REQUEST_HEADER,
-    HTTP2_STREAM_CONN,
-    HTTP2_STREAM_ID,
-    HTTP2_CONN_WRITER,
-    HTTP2_CONN_FRAMER,
-    HTTP2_FRAMER_FRAME,
-    XNET_STREAM_CONN,
-    XNET_STREAM_ID,
-    XNET_CONN_WRITER,
-    XNET_CONN_FRAMER,
-    XNET_FRAMER_FRAME,
-};
-
 /// One request that an HTTP client has sent, or tried to.
 struct http_client_event {
     struct sonde_span span;

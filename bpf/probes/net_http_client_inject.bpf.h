@@ -215,8 +215,8 @@ enum { WRAPPER_WORDS = 8, WRAPPER_LEVELS = 3 };
 /// Names the socket of a connection, if that is a *net.TCPConn. A global function: the verifier checks it
 /// once, by itself.
 __noinline int name_socket(struct sonde_socket *socket, __u32 slot, __u64 connection) {
-    const struct go_tcp_fields fields = {TCP_CONN_FD,   NET_FD_FAMILY,  NET_FD_TYPE,     NET_FD_LOCAL,
-                                         NET_FD_REMOTE, TCP_ADDRESS_IP, TCP_ADDRESS_PORT};
+    const struct go_tcp_fields fields = {CONN_FD,   NET_FD_FAMILY,  NET_FD_SOTYPE,     NET_FD_LADDR,
+                                         NET_FD_RADDR, TCP_ADDR_IP, TCP_ADDR_PORT};
     const struct sonde_executable *executable = bpf_map_lookup_elem(&sonde_executables, &slot);
     return socket && executable && go_tcp_socket(socket, executable, fields, connection);
 }
@@ -245,10 +245,10 @@ static __always_inline _Bool find_wrapped(struct sonde_socket *socket, __u32 slo
 static __always_inline _Bool find_socket(struct sonde_socket *socket,
                                          const struct sonde_executable *executable, __u64 writer) {
     struct go_package_path path;
-    __u64 connection = go_field_interface(executable, BUFIO_WRITER_TARGET, writer).data;
-    if (go_field_u64(executable, CONNECTION_WRITER, connection) != writer)
+    __u64 connection = go_field_interface(executable, BUFIO_WRITER_WR, writer).data;
+    if (go_field_u64(executable, PERSIST_CONN_BW, connection) != writer)
         return 0;
-    struct go_interface wrapped = go_field_interface(executable, CONNECTION_SOCKET, connection);
+    struct go_interface wrapped = go_field_interface(executable, PERSIST_CONN_CONN, connection);
     __builtin_memset(socket, 0, sizeof(*socket));
     if (name_socket(socket, executable->slot, wrapped.data))
         return 1;
@@ -345,18 +345,18 @@ static __always_inline int start_stream(struct pt_regs *ctx, const struct http2_
 // Go 1.27 in net/http/internal/http2 with a ClientRequest. Runs on the stream's own goroutine.
 SEC("uprobe")
 int http_client_stream(struct pt_regs *ctx) {
-    return start_stream(ctx, (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CONN,
-                                                   HTTP2_STREAM_ID, HTTP2_CONN_WRITER,
-                                                   HTTP2_CONN_FRAMER, HTTP2_FRAMER_FRAME});
+    return start_stream(ctx, (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CC,
+                                                   HTTP2_STREAM_ID, HTTP2_CONN_BW,
+                                                   HTTP2_CONN_FR, HTTP2_FRAMER_WBUF});
 }
 
 // The same in golang.org/x/net/http2, which a program may configure net/http to use.
 // https://github.com/golang/net/blob/v0.34.0/http2/transport.go#L1453
 SEC("uprobe")
 int http_client_xnet_stream(struct pt_regs *ctx) {
-    return start_stream(ctx, (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CONN, XNET_STREAM_ID,
-                                                   XNET_CONN_WRITER, XNET_CONN_FRAMER,
-                                                   XNET_FRAMER_FRAME});
+    return start_stream(ctx, (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID,
+                                                   XNET_CONN_BW, XNET_CONN_FR,
+                                                   XNET_FRAMER_WBUF});
 }
 
 // func (f *http2Framer) WriteHeaders(p http2HeadersFrameParam) error

@@ -3,6 +3,7 @@
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/http_headers.bpf.h>
 
+#include "net_http_server.fields.h"
 #include "net_http_server.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -50,7 +51,7 @@ struct request_fields {
 
 #define HTTP_REQUEST                                                                               \
     ((struct request_fields){REQUEST_METHOD, REQUEST_URL, REQUEST_HEADER, REQUEST_HOST,            \
-                             REQUEST_REMOTE_ADDR, REQUEST_TLS, REQUEST_CONTEXT})
+                             REQUEST_REMOTE_ADDR, REQUEST_TLS, REQUEST_CTX})
 
 #define HTTP2_REQUEST                                                                              \
     ((struct request_fields){HTTP2_REQUEST_METHOD, HTTP2_REQUEST_URL, HTTP2_REQUEST_HEADER,        \
@@ -157,7 +158,7 @@ int http_server_read(struct pt_regs *ctx) {
         return 0;
     struct go_struct_copy *copy = &scratch->http_request;
     go_copy_struct(copy, caller.executable, REQUEST_METHOD,
-                   go_field_u64(caller.executable, RESPONSE_REQUEST, response));
+                   go_field_u64(caller.executable, RESPONSE_REQ, response));
     if (!is_http1(copy, caller.executable))
         return 0;
     go_caller_registers(&scratch->serve, ctx);
@@ -282,7 +283,7 @@ int http_server_finish_read(struct pt_regs *ctx) {
 /// because of a panic, which it may be about to recover from, or because its caller returns.
 static __always_inline _Bool is_panicking(struct pt_regs *ctx,
                                           const struct sonde_executable *executable) {
-    return go_field_u64(executable, GOROUTINE_PANIC, GO_GOROUTINE(ctx)) != 0;
+    return go_field_u64(executable, G__PANIC, GO_GOROUTINE(ctx)) != 0;
 }
 
 // func (c *conn) serve(ctx context.Context)
@@ -327,12 +328,12 @@ static __always_inline int finish_http2(struct pt_regs *ctx, __u32 state_field,
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6487
 SEC("uprobe")
 int http_server_finish_http2(struct pt_regs *ctx) {
-    return finish_http2(ctx, HTTP2_WRITER_STATE, HTTP2_STATE_STATUS);
+    return finish_http2(ctx, HTTP2_WRITER_RWS, HTTP2_STATE_STATUS);
 }
 
 // The same in golang.org/x/net/http2; a program may hold both.
 // https://github.com/golang/net/blob/v0.27.0/http2/server.go#L2386
 SEC("uprobe")
 int http_server_finish_xnet(struct pt_regs *ctx) {
-    return finish_http2(ctx, XNET_WRITER_STATE, XNET_STATE_STATUS);
+    return finish_http2(ctx, XNET_WRITER_RWS, XNET_STATE_STATUS);
 }

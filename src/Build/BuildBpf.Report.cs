@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Sonde.Build.Compiling;
 
@@ -7,6 +8,9 @@ namespace Sonde.Build;
 public sealed partial class BuildBpf
 {
     private const string MissingHeader = "file not found";
+
+    [GeneratedRegex("undeclared identifier '[A-Z0-9]+(_[A-Z0-9]+)+'", RegexOptions.CultureInvariant)]
+    private static partial Regex UndeclaredField();
 
     private void Report(IReadOnlyList<CompileResult> results)
     {
@@ -63,8 +67,8 @@ public sealed partial class BuildBpf
                     $"'{Clang ?? "clang"}' was built without the BPF target. "
                     + "Set the property SondeClang to a clang of the distribution: 'sudo apt install clang libbpf-dev'.");
                 break;
-            case ClangSeverity.Error when text.Contains("undeclared identifier", StringComparison.Ordinal):
-                Error(ErrorCodes.CompilerMessage, $"{text}; a field of a Go struct is declared by naming it in a [GoOffset]", file, line, column);
+            case ClangSeverity.Error when UndeclaredField().IsMatch(text):
+                Error(ErrorCodes.CompilerMessage, $"{text}; to read a field of a Go struct, name it in a [GoOffset]", file, line, column);
                 break;
             default:
                 Error(ErrorCodes.CompilerMessage, text, file, line, column);

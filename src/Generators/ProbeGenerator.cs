@@ -72,6 +72,27 @@ public sealed class ProbeGenerator : IIncrementalGenerator
                 output.AddSource(RegistryEmitter.HintName, RegistryEmitter.Emit(model));
         });
 
+        IncrementalValuesProvider<ParsedMirror> mirrors = context.SyntaxProvider
+            .ForAttributeWithMetadataName(MirrorParser.Attribute, ProbeParser.IsCandidate, MirrorParser.Parse)
+            .WithTrackingName(StepNames.Mirrors)
+            .Combine(headers.Combine(options))
+            .Select(static (input, _) => MirrorRequest.Create(input.Left, input.Right.Left, input.Right.Right))
+            .WithTrackingName(StepNames.MirrorRequests)
+            .Select(static (request, cancel) => request.Read(HeaderCache.Shared, cancel))
+            .WithTrackingName(StepNames.ParsedMirrors);
+        IncrementalValuesProvider<MirrorModel?> mirrorModels = mirrors
+            .Select(static (mirror, cancel) => MirrorMapper.Map(mirror.Declaration.Spec, mirror.Header?.Model, cancel))
+            .WithTrackingName(StepNames.MirrorModels);
+        context.RegisterSourceOutput(mirrorModels, static (output, model) =>
+        {
+            if (model is not null)
+                output.AddSource(MirrorEmitter.HintName(model), MirrorEmitter.Emit(model));
+        });
+        IncrementalValuesProvider<EquatableArray<DiagnosticModel>> mirrorProblems = mirrors
+            .Select(static (mirror, cancel) => MirrorChecks.Check(mirror, cancel))
+            .WithTrackingName(StepNames.MirrorProblems);
+        context.RegisterSourceOutput(mirrorProblems, static (output, list) => Report(output, list));
+
         IncrementalValuesProvider<EquatableArray<DiagnosticModel>> problems = parsed
             .Combine(facts)
             .Select(static (input, cancel) => ProbeChecks.Check(
@@ -83,10 +104,12 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .Select(static (input, cancel) => AssemblyChecks.Check(
                 input.Left.Left, input.Left.Right, input.Right.Left.Left, input.Right.Left.Right, input.Right.Right, cancel))
             .WithTrackingName(StepNames.AllProblems);
-        context.RegisterSourceOutput(allProblems, static (output, list) =>
-        {
-            foreach (DiagnosticModel problem in list)
-                output.ReportDiagnostic(problem.ToDiagnostic());
-        });
+        context.RegisterSourceOutput(allProblems, static (output, list) => Report(output, list));
+    }
+
+    private static void Report(SourceProductionContext output, EquatableArray<DiagnosticModel> problems)
+    {
+        foreach (DiagnosticModel problem in problems)
+            output.ReportDiagnostic(problem.ToDiagnostic());
     }
 }

@@ -14,13 +14,18 @@ internal static class StepNames
     public const string Models = "Sonde.Models";
     public const string References = "Sonde.References";
     public const string Registry = "Sonde.Registry";
+    public const string Mirrors = "Sonde.Mirrors";
+    public const string MirrorRequests = "Sonde.MirrorRequests";
+    public const string ParsedMirrors = "Sonde.ParsedMirrors";
+    public const string MirrorModels = "Sonde.MirrorModels";
+    public const string MirrorProblems = "Sonde.MirrorProblems";
     public const string Problems = "Sonde.Problems";
     public const string AllProblems = "Sonde.AllProblems";
 
     /// <summary>Every step, for tests that watch all of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Options, Headers, HeaderSet, Facts, FactsSet, Declarations, Requests, Parsed, Models, References, Registry, Problems,
-        AllProblems,
+        Options, Headers, HeaderSet, Facts, FactsSet, Declarations, Requests, Parsed, Models, References, Registry, Mirrors,
+        MirrorRequests, ParsedMirrors, MirrorModels, MirrorProblems, Problems, AllProblems,
     ];
 }

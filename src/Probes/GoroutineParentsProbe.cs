@@ -6,7 +6,6 @@ namespace Sonde.Probes.Go;
 /// </summary>
 [Probe("runtime/goroutines", Source = "goroutine_parents.bpf.c", Header = "goroutine_parents.h", OptIn = true)]
 [Uprobe("runtime.newproc1", Return = "goroutine_created")]
-[GoOffset("GOROUTINE_M", "runtime", "g", "m")]
-[GoOffset("GOROUTINE_SCHED", "runtime", "g", "sched")]
-[GoOffset("M_CURG", "runtime", "m", "curg")]
+[GoOffset("runtime", "g", "m", "sched")]
+[GoOffset("runtime", "m", "curg")]
 public sealed partial class GoroutineParentsProbe;

@@ -12,12 +12,10 @@ namespace Sonde.Probes.Go;
 [Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).writeStatus", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
 [Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Entry = "grpc_server_end", Optional = true)]
 [Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).writeStatus", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Optional = true)]
-[GoOffset("STREAM_CONTEXT", "google.golang.org/grpc/internal/transport", "Stream", "ctx")]
-[GoOffset("STREAM_METHOD", "google.golang.org/grpc/internal/transport", "Stream", "method")]
-[GoOffset("SERVER_STREAM_STREAM", "google.golang.org/grpc/internal/transport", "ServerStream", "Stream", Optional = true)]
-[GoOffset("SERVER_STREAM_NEXT", "google.golang.org/grpc/internal/transport", "ServerStream", "st", Optional = true)]
-[GoOffset("STATUS_PROTO", "google.golang.org/grpc/internal/status", "Status", "s")]
-[GoOffset("PROTO_CODE", "google.golang.org/genproto/googleapis/rpc/status", "Status", "Code")]
+[GoOffset("google.golang.org/grpc/internal/transport", "Stream", "ctx", "method")]
+[GoOffset("google.golang.org/grpc/internal/transport", "ServerStream", "Stream", "st", Optional = true)]
+[GoOffset("google.golang.org/grpc/internal/status", "Status", "s")]
+[GoOffset("google.golang.org/genproto/googleapis/rpc/status", "Status", "Code")]
 [EventStruct("grpc_server_event")]
 public sealed partial class GrpcServerProbe
 {

@@ -57,7 +57,7 @@ public sealed class BadHeaderTests
 
         Assert.DoesNotContain("const int Twice", GeneratorRun.Good(project).Text("Acme.SqlProbe.g.cs"));
         Diagnostic diagnostic = GeneratorRun.First(project.EditHeader("__u32 rows; ", "__u8 rows[TWICE];"), "SND2011");
-        Assert.Equal(15, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
+        Assert.Equal(11, diagnostic.Location.GetLineSpan().StartLinePosition.Line);
     }
 
     [Fact]

@@ -59,7 +59,8 @@ internal static class HeaderChecks
         model.Members is [{ Offset: 0, Type: { Kind: TypeKind.Struct, Name: CSharpTypes.SpanTag } }, ..]
         && header.FindStruct(CSharpTypes.SpanTag)?.Size == CSharpTypes.SizeOfKnown(CSharpTypes.SpanTag);
 
-    private static void CheckStruct(
+    /// <summary>Can a struct be mirrored, and is every byte of it a member's?</summary>
+    public static void CheckStruct(
         StructModel model, bool isEvent, HeaderModel header, HeaderSites sites, List<DiagnosticModel> problems)
     {
         LocationModel? place = sites.Struct(model.Name);

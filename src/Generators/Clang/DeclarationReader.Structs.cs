@@ -29,7 +29,7 @@ internal sealed partial class DeclarationReader
             members.Add(ReadMember(fields[i], name, i));
         }
         _structs[name] = new StructModel(
-            name, hasTag, declaration.Kind == CursorKind.Union, clang.AlignOf(type) < alignment, Clamp(size),
+            name, hasTag, IsOwn(declaration), declaration.Kind == CursorKind.Union, clang.AlignOf(type) < alignment, Clamp(size),
             DocumentationOf(declaration), members.ToEquatableArray());
     }
 

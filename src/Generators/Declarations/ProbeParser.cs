@@ -55,7 +55,7 @@ internal static class ProbeParser
             structName, DescribeMethod.Find(type, Identifiers.Pascal(structName), cancel)?.Head ?? DescribeHead.Default);
     }
 
-    private static ClassModel ReadClass(INamedTypeSymbol type, TypeDeclarationSyntax node, CancellationToken cancel)
+    public static ClassModel ReadClass(INamedTypeSymbol type, TypeDeclarationSyntax node, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         bool canExtend = true;

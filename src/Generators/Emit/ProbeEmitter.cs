@@ -56,7 +56,7 @@ internal static class ProbeEmitter
         foreach (EnumShape shape in model.Enums)
         {
             code.Separate();
-            Enum(code, shape);
+            EnumEmitter.Enum(code, shape, "public");
         }
     }
 
@@ -133,20 +133,6 @@ internal static class ProbeEmitter
                 code.Line("return false;");
             code.Line("Describe(in e, ref span);");
             code.Line("return true;");
-        }
-    }
-
-    private static void Enum(CodeWriter code, EnumShape shape)
-    {
-        Documentation.Summary(code, shape.Doc, Documentation.C(shape.CName));
-        using (code.Block($"public enum {shape.TypeName} : {shape.UnderlyingType}"))
-        {
-            foreach (EnumMemberShape member in shape.Members)
-            {
-                Documentation.Summary(code, member.Doc, Documentation.C(member.CName));
-                code.Line($"{member.Name} = {member.Value},");
-                code.Separate();
-            }
         }
     }
 }

@@ -83,5 +83,5 @@ internal static class StructEmitter
     /// <summary>The type of the property that shows a field.</summary>
     public static string SpanOf(FieldShape field) => $"global::System.ReadOnlySpan<{field.Type}>";
 
-    private static string FieldType(FieldShape field) => field.IsArray ? field.ArrayType : field.Type;
+    public static string FieldType(FieldShape field) => field.IsArray ? field.ArrayType : field.Type;
 }

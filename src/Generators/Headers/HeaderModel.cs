@@ -21,8 +21,9 @@ internal sealed record HeaderModel(
 /// <summary>A struct or union as the BPF target lays it out; sizes and offsets are in bytes.</summary>
 /// <param name="Name">Its tag, or the typedef that names it, or the path of the member that declares it.</param>
 /// <param name="HasTag">Whether <paramref name="Name"/> is a tag, so that BTF knows it by that name.</param>
+/// <param name="IsOwn">Whether the header itself declares it, and not one that it includes.</param>
 internal sealed record StructModel(
-    string Name, bool HasTag, bool IsUnion, bool IsPacked, int Size, string Doc, EquatableArray<MemberModel> Members);
+    string Name, bool HasTag, bool IsOwn, bool IsUnion, bool IsPacked, int Size, string Doc, EquatableArray<MemberModel> Members);
 
 /// <summary>A member of a struct or union.</summary>
 /// <param name="Name">Its name; empty for an anonymous struct or union, whose members belong to the outer one.</param>

@@ -27,6 +27,10 @@ internal static class Identifiers
         return text.ToString();
     }
 
+    /// <summary>A C name without the words that it begins with, in either case.</summary>
+    public static string Without(string prefix, string name) =>
+        name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.Length > prefix.Length ? name.Substring(prefix.Length) : name;
+
     /// <summary>The private field behind a property: <c>TraceId</c> becomes <c>_traceId</c>.</summary>
     public static string Field(string property) =>
         "_" + char.ToLowerInvariant(property[0]).ToString(CultureInfo.InvariantCulture) + property.Substring(1);

@@ -25,7 +25,7 @@ internal static class ProbeMapper
                 mapper.MapEnum(own.Name);
         }
         EquatableArray<ConstantShape> constants = (header?.Constants ?? EquatableArray<ConstantModel>.Empty)
-            .Select(constant => MapConstant(constant, scope)).ToEquatableArray();
+            .Select(constant => ConstantMapper.Map(constant, scope)).ToEquatableArray();
         return new ProbeModel(
             spec.Name, spec.ObjectName, spec.Header, spec.OptIn, spec.Class, spec.Hooks,
             MapOffsets(spec).ToEquatableArray(),
@@ -62,17 +62,5 @@ internal static class ProbeMapper
     {
         List<string> numbers = GoFieldName.Number(spec.Offsets.Select(static offset => offset.Field));
         return spec.Offsets.Select(offset => new OffsetModel(numbers.IndexOf(offset.Field), offset));
-    }
-
-    private static ConstantShape MapConstant(ConstantModel constant, NameScope scope)
-    {
-        string name = Identifiers.Escape(scope.Take(Identifiers.Pascal(constant.Name), "Constant"));
-        if (constant is { IsUnsigned: true, Value: < 0 })
-            return new ConstantShape(name, constant.Name, "ulong", unchecked((ulong)constant.Value) + "UL");
-        if (constant.Value is >= int.MinValue and <= int.MaxValue)
-            return new ConstantShape(name, constant.Name, "int", Identifiers.Literal(constant.Value));
-        return constant is { IsUnsigned: true, Value: <= uint.MaxValue }
-            ? new ConstantShape(name, constant.Name, "uint", Identifiers.Literal(constant.Value) + "U")
-            : new ConstantShape(name, constant.Name, "long", Identifiers.Literal(constant.Value) + "L");
     }
 }

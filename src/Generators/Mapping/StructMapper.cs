@@ -3,8 +3,8 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Mapping;
 
-/// <summary>Maps the structs, unions and enums that a probe's events reach.</summary>
-internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
+/// <summary>Maps structs, unions and enums, and what they reach. Names of types lose <paramref name="prefix"/>.</summary>
+internal sealed partial class StructMapper(HeaderModel? header, NameScope scope, string prefix = "")
 {
     private readonly Dictionary<string, string> _typeNames = new(StringComparer.Ordinal);
 
@@ -22,7 +22,8 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
         return Shape(model, name, OwnNames.OfEvent(name));
     }
 
-    private string MapStruct(string name)
+    /// <summary>Maps a struct, once.</summary>
+    public string MapStruct(string name)
     {
         if (CSharpTypes.KnownType(name) is { } known)
             return known;
@@ -99,7 +100,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope)
     private string TakeTypeName(string name, string suffix)
     {
         // A struct without a tag is known by the path of the member that declares it.
-        string pascal = string.Concat(name.Split('.').Select(Identifiers.Pascal));
+        string pascal = string.Concat(Identifiers.Without(prefix, name).Split('.').Select(Identifiers.Pascal));
         string typeName = Identifiers.Escape(scope.Take(pascal, suffix));
         _typeNames[name] = typeName;
         return typeName;

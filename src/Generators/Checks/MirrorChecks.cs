@@ -1,0 +1,22 @@
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Headers;
+using Sonde.Generators.Infrastructure;
+
+namespace Sonde.Generators.Checks;
+
+/// <summary>Can everything that a mirrored header declares be mirrored?</summary>
+internal static class MirrorChecks
+{
+    public static EquatableArray<DiagnosticModel> Check(ParsedMirror mirror, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        MirrorDeclaration declaration = mirror.Declaration;
+        if (mirror.Header is not { } header)
+            return new[] { DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Place, declaration.Spec.Header) }.ToEquatableArray();
+        var problems = new List<DiagnosticModel>(header.Problems);
+        foreach (StructModel item in header.Model?.Structs.Where(static item => item.IsOwn) ?? [])
+            HeaderChecks.CheckStruct(item, isEvent: false, header.Model!, header.Sites, problems);
+        return problems.ToEquatableArray();
+    }
+}

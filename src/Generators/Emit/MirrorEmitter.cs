@@ -1,0 +1,62 @@
+using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Mapping;
+
+namespace Sonde.Generators.Emit;
+
+/// <summary>Writes a header's types as internal ones, for code that fills them in and reads them back.</summary>
+internal static class MirrorEmitter
+{
+    private const string Interop = "global::System.Runtime.InteropServices.";
+    private const string Compiler = "global::System.Runtime.CompilerServices.";
+
+    public static string HintName(MirrorModel model) => model.Class.FullName.Replace("global::", "") + ".g.cs";
+
+    public static string Emit(MirrorModel model)
+    {
+        CodeWriter code = GeneratedFile.Start();
+        code.Line($"namespace {model.Class.Namespace};");
+        code.Line();
+        using (code.Block(model.Class.Heads[model.Class.Heads.Count - 1]))
+        {
+            foreach (ConstantShape constant in model.Constants)
+            {
+                code.Line($"/// <summary><c>{constant.CName}</c> of {Documentation.C(model.Header)}.</summary>");
+                code.Line($"internal const {constant.Type} {constant.Name} = {constant.Value};");
+                code.Separate();
+            }
+            foreach (EnumShape shape in model.Enums)
+            {
+                EnumEmitter.Enum(code, shape, "internal");
+                code.Separate();
+            }
+            foreach (StructShape shape in model.Structs)
+            {
+                Struct(code, shape, model.Header);
+                code.Separate();
+            }
+        }
+        return code.ToString();
+    }
+
+    private static void Struct(CodeWriter code, StructShape shape, string header)
+    {
+        Documentation.Summary(code, shape.Doc, $"{Documentation.C(shape.CName)} of {Documentation.C(header)}");
+        code.Line($"[{StructEmitter.Layout(Identifiers.Literal(shape.Size))}]");
+        using (code.Block($"internal struct {shape.TypeName}"))
+        {
+            foreach (FieldShape field in shape.Fields)
+            {
+                Documentation.Summary(code, field.Doc, Documentation.C(field.Declaration));
+                code.Line($"[{Interop}FieldOffset({Identifiers.Literal(field.Offset)})] internal {StructEmitter.FieldType(field)} {field.Property};");
+                code.Separate();
+            }
+            foreach (FieldShape field in shape.Fields.Where(static field => field.IsArray))
+            {
+                code.Line($"[{Compiler}InlineArray({Identifiers.Literal(field.Length)})]");
+                using (code.Block($"internal struct {field.ArrayType}"))
+                    code.Line($"private {field.Type} _first;");
+                code.Separate();
+            }
+        }
+    }
+}
