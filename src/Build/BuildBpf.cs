@@ -98,8 +98,7 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
         if (Compile && programs.Count > 0 && clang is not null && !Log.HasLoggedErrors)
         {
             Directory.CreateDirectory(OutputFolder);
-            SdkRoslyn.Find(Roslyn);
-            GoFieldReader fields = WriteFields(programs);
+            Dictionary<string, List<GoField>> fields = WriteFields(programs);
             if (!Log.HasLoggedErrors)
                 await CompileAsync(clang, search, programs, fields, cancellation).ConfigureAwait(false);
         }
@@ -108,7 +107,7 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
     }
 
     private async Task CompileAsync(
-        Clang clang, SearchPath search, List<BpfProgram> programs, GoFieldReader fields, CancellationToken cancellation)
+        Clang clang, SearchPath search, List<BpfProgram> programs, Dictionary<string, List<GoField>> fields, CancellationToken cancellation)
     {
         var compiler = new BpfCompiler(clang, ClangFinder.FindStrip(clang, search), Include, OutputFolder, ExtraArguments);
         IReadOnlyList<CompileResult> results = await CompileAllAsync(compiler, programs, cancellation).ConfigureAwait(false);

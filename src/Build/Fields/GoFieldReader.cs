@@ -12,6 +12,9 @@ namespace Sonde.Build.Fields;
 /// <param name="symbols">The project's preprocessor symbols.</param>
 internal sealed class GoFieldReader(IEnumerable<string> symbols)
 {
+    /// <summary>A file without it names no Go field.</summary>
+    public const string Word = "GoOffset";
+
     private const string SourceArgument = "Source";
     private const string PrefixArgument = "Prefix";
 
@@ -26,9 +29,6 @@ internal sealed class GoFieldReader(IEnumerable<string> symbols)
 
     public void Read(string path, string text)
     {
-        // Parsing all of a project would cost more than compiling its programs.
-        if (!text.Contains("GoOffset", StringComparison.Ordinal))
-            return;
         SyntaxNode root = CSharpSyntaxTree.ParseText(text, _options, path).GetRoot();
         foreach (TypeDeclarationSyntax type in root.DescendantNodes().OfType<TypeDeclarationSyntax>())
         {
@@ -43,7 +43,7 @@ internal sealed class GoFieldReader(IEnumerable<string> symbols)
 
     private void Read(IEnumerable<AttributeSyntax> attributes, string source)
     {
-        foreach (AttributeSyntax attribute in attributes.Where(static attribute => IsNamed(attribute, "GoOffset")))
+        foreach (AttributeSyntax attribute in attributes.Where(static attribute => IsNamed(attribute, Word)))
         {
             ExpressionSyntax[] names = [.. Positional(attribute)];
             if (names.Length < 2 || Literal(names[0]) is not { } package || Literal(names[1]) is not { } type)
