@@ -43,8 +43,6 @@ internal static class ProbeSet
 
             #define {{name.ToUpperInvariant()}}_LIMIT 512
 
-            enum sonde_field { {{string.Join(", ", Enumerable.Range(0, 8).Select(static field => $"FIELD_{field}"))}} };
-
             /// What the peer answered.
             enum {{name}}_outcome { {{name.ToUpperInvariant()}}_OK, {{name.ToUpperInvariant()}}_FAILED };
 
@@ -66,8 +64,7 @@ internal static class ProbeSet
     {
         string name = Name(index);
         string type = char.ToUpperInvariant(name[0]) + name[1..];
-        string fields = string.Join("\n", Enumerable.Range(0, 8).Select(
-            static field => $"[GoOffset(\"FIELD_{field}\", \"example.com/lib\", \"Struct\", \"field{field}\")]"));
+        string fields = $"[GoOffset(\"example.com/lib\", \"Struct\", {string.Join(", ", Enumerable.Range(0, 8).Select(static field => $"\"field{field}\""))})]";
         return CSharpSyntaxTree.ParseText(
             $$"""
             using Sonde;

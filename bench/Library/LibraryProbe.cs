@@ -18,9 +18,7 @@ namespace Sonde.Benchmarks.Library;
 [Uprobe("main.span", Entry = "op_span")]
 [Uprobe("main.record", Entry = "op_record")]
 [Uprobe("main.text", Entry = "op_string")]
-[GoOffset("REQUEST_METHOD", "net/http", "Request", "Method")]
-[GoOffset("REQUEST_HEADER", "net/http", "Request", "Header")]
-[GoOffset("REQUEST_CONTEXT", "net/http", "Request", "ctx")]
+[GoOffset("net/http", "Request", "Method", "Header", "ctx")]
 [EventStruct("library_event")]
 internal sealed partial class LibraryProbe
 {

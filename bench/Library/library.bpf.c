@@ -5,6 +5,7 @@
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/http_headers.bpf.h>
 
+#include "library.fields.h"
 #include "library.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -108,7 +109,7 @@ int op_context(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_span_context found = {};
     if (sonde_admit(ctx, &caller))
-        sink = find(go_field_interface(caller.executable, REQUEST_CONTEXT, GO_ARG0(ctx)), &caller,
+        sink = find(go_field_interface(caller.executable, REQUEST_CTX, GO_ARG0(ctx)), &caller,
                     &found);
     return 0;
 }

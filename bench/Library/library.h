@@ -3,12 +3,6 @@
 
 #include <sonde/event.h>
 
-enum sonde_field {
-    REQUEST_METHOD,
-    REQUEST_HEADER,
-    REQUEST_CONTEXT,
-};
-
 /// A record that is sent.
 struct library_event {
     struct sonde_span span;

@@ -107,13 +107,12 @@ public sealed class HeaderMirrorTests
     public void Mirror_OfAnUndeclaredHeader_IsReported() =>
         GeneratorRun.First(Project(Header) with { Headers = new ProbeProject().Headers }, "SND2001");
 
-    private static ProbeProject Project(string header)
+    /// <summary>The project, with a header that is mirrored.</summary>
+    internal static ProbeProject AddTo(ProbeProject project, string header = Header) => project with
     {
-        var project = new ProbeProject();
-        return project with
-        {
-            Sources = [.. project.Sources, Source],
-            Headers = [.. project.Headers, ("/sonde-tests/manager.h", "manager.h", header)],
-        };
-    }
+        Sources = [.. project.Sources, Source],
+        Headers = [.. project.Headers, ("/sonde-tests/manager.h", "manager.h", header)],
+    };
+
+    private static ProbeProject Project(string header) => AddTo(new ProbeProject(), header);
 }

@@ -12,14 +12,15 @@ public sealed class IncrementalTests
     [Fact]
     public void Edit_OfUnrelatedSource_ChangesNoStep()
     {
-        ProbeProject project = TwoProbes();
+        ProbeProject project = HeaderMirrorTests.AddTo(TwoProbes());
+        int unrelated = project.Sources.Length;
         project = project with { Sources = [.. project.Sources, "class Unrelated;"] };
         GeneratorRun run = GeneratorRun.Good(project);
 
-        Dictionary<string, Reason[]> reasons = run.Edit(project with { Sources = project.Sources.SetItem(2, "class Unrelated { int x; }") });
+        Dictionary<string, Reason[]> reasons = run.Edit(project with { Sources = project.Sources.SetItem(unrelated, "class Unrelated { int x; }") });
 
-        // Roslyn runs what looks at the compilation after every edit. Two steps do, and both find what they found before.
-        string[] ofCompilation = [StepNames.Declarations, StepNames.References];
+        // Roslyn runs what looks at the compilation after every edit. Three steps do, and find what they found before.
+        string[] ofCompilation = [StepNames.Declarations, StepNames.Mirrors, StepNames.References];
         AssertOnly(reasons, ofCompilation, Reason.Cached, Reason.Unchanged);
         AssertOnly(reasons, StepNames.All.Except(ofCompilation), Reason.Cached);
     }
