@@ -73,12 +73,12 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
     [Fact]
     public void FieldThatNoProgramReads_FailsTheBuild() => AssertFails(
         Probe.Replace("\"Job\", \"Name\"", "\"Job\", \"Name\", \"Title\"", StringComparison.Ordinal),
-        "Probe.cs(8,47)", "SNDB009", "JOB_TITLE");
+        "Probe.cs(8,46)", "SNDB009", "JOB_TITLE");
 
     [Fact]
     public void FieldThatNobodyNames_FailsTheBuild() => AssertFails(
         Probe.Replace("\"Name\"", "\"Title\"", StringComparison.Ordinal),
-        "jobs.bpf.c(11,", "SNDB010", "JOB_NAME");
+        "jobs.bpf.c(12,", "SNDB010", "JOB_NAME");
 
     private (bool Succeeded, string Output) Build(string probe) =>
         project.Build(("jobs.h", Header), ("jobs.bpf.c", Program), ("Probe.cs", probe));
