@@ -12,7 +12,7 @@ static __always_inline void tell(enum sonde_process_event_type type, __u32 pid,
                                  const struct sonde_process *process) {
     struct sonde_process_event told = {
         .event = {.type = type,
-                  .probe = SONDE_PROCESS_EVENT,
+                  .probe = SONDE_PROCESS_PROBE,
                   .size = sizeof(told),
                   .pid = pid,
                   .executable = process ? process->slot : 0,
@@ -51,7 +51,7 @@ int on_execute(void *arguments) {
     // Counted first, so that who adds the process after a look at what it ran sees that it has
     // changed.
     if (following)
-        __sync_fetch_and_add(following, SONDE_PROGRAM_EXECUTED);
+        __sync_fetch_and_add(following, SONDE_FOLLOW_EXECUTED);
     const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);
     if (known) {
         struct sonde_process process = *known;

@@ -8,7 +8,7 @@ namespace Sonde.Shared;
 /// </summary>
 internal static class GoFieldName
 {
-    /// <summary>How many fields a probe may have: SONDE_MAX_FIELDS of sonde/executable.bpf.h.</summary>
+    /// <summary>How many fields a probe may have: SONDE_MAX_FIELDS of sonde/manager.h.</summary>
     public const int Most = 62;
 
     /// <summary>The enumerator of <c>enum sonde_field</c>.</summary>

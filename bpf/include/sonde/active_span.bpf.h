@@ -5,16 +5,10 @@
 
 #include <sonde/ended_span.bpf.h>
 #include <sonde/goroutine.bpf.h>
+#include <sonde/span.h>
 
 enum {
-    SONDE_MAX_SPANS = 32768, ///< default size of the map; the Manager sets it
     SONDE_CONTEXT_HOPS = 100, ///< contexts looked at on the way from a context to its ancestors
-};
-
-/// A span that others may be children of.
-struct sonde_active_span {
-    struct sonde_span_context context;
-    struct sonde_call call; ///< its operation's
 };
 
 /// Key: who holds the span. Value: the span. Shared by all probes. Not an LRU map, so that nothing is

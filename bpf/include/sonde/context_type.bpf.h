@@ -5,35 +5,14 @@
 
 #include <sonde/executable.bpf.h>
 #include <sonde/go_type.bpf.h>
+#include <sonde/manager.h>
 
 enum {
     SONDE_MAX_CONTEXT_TYPES = 16384, ///< default size of the map; the Manager sets it
-    SONDE_CONTEXT_PARENTS = 2,       ///< parents that are looked for in one context
-    SONDE_NO_POINTER = 0xffff,
 };
 
 /// What is handed on where an operation was given no context.
 #define SONDE_NO_CONTEXT ((struct go_interface){})
-
-struct sonde_context_type_key {
-    __u32 slot; ///< of the executable
-    __u32 type; ///< the type's hash: of all that a descriptor says, what no relocation changes
-};
-
-/// Where a parent is.
-struct sonde_context_place {
-    __u16 pointer; ///< offset of a pointer to the struct that holds it, as an http.Request is; or
-                   ///< SONDE_NO_POINTER where the context holds it itself
-    __u16 offset;  ///< in that struct, in bytes
-    __u32 type;    ///< hash of the parent's type where it is a pointer; 0 where it is an interface
-};
-
-/// What is known of a type of contexts.
-struct sonde_context_type {
-    struct sonde_context_place parents[SONDE_CONTEXT_PARENTS]; ///< likelier first
-    __u32 count; ///< of parents; 0 for a context that is made from none
-    __u32 size;  ///< of what the context's data word points to, in bytes
-};
 
 /// Key: a type. Value: what is known of it. Shared by all probes; the Manager fills it. A type that is
 /// not there, since nothing is known of the executable's, is taken for one that begins with its parent.

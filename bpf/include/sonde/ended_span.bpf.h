@@ -10,36 +10,8 @@
 #pragma once
 
 #include <sonde/context_type.bpf.h>
+#include <sonde/span.h>
 #include <sonde/trace_context.bpf.h>
-
-enum {
-    SONDE_MAX_ENDED_SPANS = 16384, ///< default size of the map; the Manager sets it
-    SONDE_CONTEXT_LINE = 3,        ///< contexts in a line
-};
-
-/// By what a span is found.
-enum sonde_span_holder {
-    SONDE_SPAN_OF_GOROUTINE, ///< `id` is sonde_goroutine_id(): the innermost span that it runs
-    SONDE_SPAN_OF_CONTEXT,   ///< `id` is the address in a context.Context: the operation it is for
-};
-
-struct sonde_span_key {
-    __u64 id;
-    __u32 process;
-    __u32 holder; ///< enum sonde_span_holder
-};
-
-/// What a context and its next ancestors hold, each mixed into a word. Of contexts that do not begin
-/// with their parent, and of `values` where a context is none that carries a value, it means nothing.
-struct sonde_context_line {
-    __u64 parents[SONDE_CONTEXT_LINE];
-    __u64 values[SONDE_CONTEXT_LINE];
-};
-
-struct sonde_ended_span {
-    struct sonde_span_context context;
-    struct sonde_context_line line;
-};
 
 /// Key: the context of an operation. Value: its span. An LRU map: nobody says when a context is gone.
 struct {

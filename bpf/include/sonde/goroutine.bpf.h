@@ -4,6 +4,7 @@
 
 #include <sonde/go_abi.bpf.h>
 #include <sonde/process.bpf.h>
+#include <sonde/span.h>
 
 /// Identifies the running goroutine within its process: its goid, which no other goroutine ever has,
 /// where the executable's offset of it is known; else the address of its `runtime.g`, which Go
@@ -21,14 +22,6 @@ static __always_inline __u64 sonde_goroutine_id(struct pt_regs *ctx,
 enum {
     GO_STATUS_DEAD = 6,         ///< runtime._Gdead
     GO_STATUS_MASK = 0xfff,     ///< without runtime._Gscan
-};
-
-/// A call: on which goroutine, and where on its stack.
-struct sonde_call {
-    __u64 g;              ///< address of its runtime.g; 0 for an operation that outlives its call
-    __u64 goroutine;      ///< sonde_goroutine_id() of it
-    __u64 depth;          ///< go_stack_depth() at its entry
-    __u64 return_address; ///< go_return_address() at its entry
 };
 
 /// Whether a call of another goroutine still runs: that goroutine is the one it was and has not ended,

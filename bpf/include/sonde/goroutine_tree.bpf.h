@@ -4,17 +4,10 @@
 #pragma once
 
 #include <sonde/active_span.bpf.h>
+#include <sonde/span.h>
 
 enum {
-    SONDE_MAX_GOROUTINES = 65536,  ///< default size of the map; the Manager sets it
     SONDE_MAX_PROGRAM_RUNS = 4096, ///< processes that are told apart from what ran in them before
-};
-
-/// A goroutine that no other one will ever be taken for: a program never gives out a goid twice.
-struct sonde_goroutine_key {
-    __u64 goid;
-    __u32 process;
-    __u32 run; ///< which program of the process: after execve, goids begin anew
 };
 
 /// Key: process. Value: how many programs were seen to begin in it. An LRU map: the Manager forgets

@@ -7,41 +7,11 @@
 #include <sonde/active_span.bpf.h>
 #include <sonde/goroutine.bpf.h>
 #include <sonde/sampler.bpf.h>
+#include <sonde/span.h>
 
 enum {
     SONDE_OPERATION_LEVELS = 4,   ///< operations of one probe within each other on one goroutine
-    SONDE_MAX_OPERATIONS = 16384, ///< default size of a probe's map; the Manager sets it
     SONDE_EEXIST = 17,            ///< errno: the map has an entry of this key
-};
-
-struct sonde_operation_key {
-    __u64 goroutine; ///< address of its `runtime.g`, or of what else identifies the operation
-    __u32 process;
-    __u32 level; ///< 0 for the outermost
-};
-
-/// Ids of a span and of its parent.
-struct sonde_span_ids {
-    __u8 trace_id[16];
-    __u8 span_id[8];
-    __u8 parent_id[8]; ///< all zero for a root
-    __u8 entry_id[8];  ///< as in struct sonde_span_context
-    __u8 trace_flags;
-    __u8 parent; ///< enum sonde_parent
-    __u8 _pad[6];
-};
-
-/// The first member of every probe's own operation struct.
-struct sonde_operation {
-    __u8 sampled;  ///< 1 if its record is to be sent; the Manager reads it too
-    __u8 recorded; ///< 1 once its record was begun: what becomes of that is counted as its outcome
-    __u8 _pad[2];
-    __u32 top;                      ///< of the outermost: level of the innermost that still runs
-    struct sonde_span_ids ids;
-    struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
-    __u64 start;                    ///< ns of CLOCK_BOOTTIME
-    struct sonde_call call;
-    __u64 context;                  ///< address by which contexts find it; 0 if by none
 };
 
 /// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`.

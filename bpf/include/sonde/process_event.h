@@ -6,7 +6,7 @@
 #include <sonde/event.h>
 
 enum {
-    SONDE_PROCESS_EVENT = 0xffff, ///< in the place of a probe's number
+    SONDE_PROCESS_PROBE = 0xffff, ///< in the place of a probe's number
 };
 
 /// The `type` of such a record.

@@ -21,7 +21,7 @@ __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
     struct task_struct *task = bpf_get_current_task_btf();
     struct sonde_process_event head = {
         .event = {.type = SONDE_PROCESS_MET,
-                  .probe = SONDE_PROCESS_EVENT,
+                  .probe = SONDE_PROCESS_PROBE,
                   .size = sizeof(head),
                   .pid = pid,
                   .executable = slot,

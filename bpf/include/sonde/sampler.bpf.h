@@ -6,24 +6,8 @@
 
 #include <sonde/event.h>
 #include <sonde/kernel.bpf.h>
+#include <sonde/manager.h>
 #include <sonde/trace_context.bpf.h>
-
-/// The five cases that OpenTelemetry's parent-based sampler tells apart.
-enum sonde_sampler_case {
-    SONDE_SAMPLE_ROOT,
-    SONDE_SAMPLE_REMOTE_SAMPLED,
-    SONDE_SAMPLE_REMOTE_NOT_SAMPLED,
-    SONDE_SAMPLE_LOCAL_SAMPLED,
-    SONDE_SAMPLE_LOCAL_NOT_SAMPLED,
-    SONDE_SAMPLER_CASES,
-};
-
-/// One threshold for each case: a span is sampled if its trace id's fraction is below it. The
-/// fraction is the lower 63 bits of the id's first eight bytes, read as a big-endian number: a
-/// threshold of 2^63 samples every span, one of 0 none.
-struct sonde_sampler {
-    __u64 thresholds[SONDE_SAMPLER_CASES];
-};
 
 /// Key: 0. Value: the sampler. The Manager may change it at any time; each decision reads it once.
 struct {

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <sonde/counters.bpf.h>
+#include <sonde/manager.h>
 
 enum {
-    SONDE_STRING_MAX = 1023, ///< largest limit of one string in a record, in bytes
     SONDE_RECORD_MAX = 4096, ///< a string starts at most this far into a record
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sonde/kernel.bpf.h>
+#include <sonde/span.h>
 
 enum {
     SONDE_TRACEPARENT_LENGTH = 55, ///< of version 00; later versions may only append
@@ -13,16 +14,6 @@ enum {
 /// The text of a `traceparent` header; bytes that it does not have are zero.
 struct sonde_traceparent {
     __u8 text[SONDE_TRACEPARENT_BUFFER];
-};
-
-/// What identifies a span to its children.
-struct sonde_span_context {
-    __u8 trace_id[16]; ///< most significant byte first
-    __u8 span_id[8];
-    __u8 entry_id[8]; ///< the span of another process that the trace came here from; zero if none
-    __u8 trace_flags; ///< W3C trace flags; bit 0 says sampled
-    __u8 valid;       ///< 1 if there is such a span; for a remote one: if its header was well-formed
-    __u8 _pad[6];
 };
 
 /// Value of a lower-case hexadecimal digit; 0x80 or more for any other byte. Upper case is not

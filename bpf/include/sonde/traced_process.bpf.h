@@ -3,19 +3,11 @@
 #pragma once
 
 #include <sonde/config.bpf.h>
+#include <sonde/manager.h>
 #include <sonde/task.bpf.h>
 
 enum {
-    SONDE_MAX_PROCESSES = 4096, ///< default size of the tables; the Manager sets it
-    SONDE_PID_NAMESPACES = 32,  ///< within each other: MAX_PID_NS_LEVEL of the kernel
-    SONDE_NUMBERED = 1U << 31,  ///< set in every process number but those that are process ids
-};
-
-/// A traced process.
-struct sonde_process {
-    __u32 number; ///< tells it from every other, also from those that had its id before, and from
-                  ///< what it ran before: made up when a program that it runs comes under trace
-    __u32 slot; ///< of the executable that it runs
+    SONDE_PID_NAMESPACES = 32, ///< within each other: MAX_PID_NS_LEVEL of the kernel
 };
 
 /// Key: process id, as the Manager sees it. Uprobes fire for every process of an executable; the
@@ -27,12 +19,6 @@ struct {
     __type(key, __u32);
     __type(value, struct sonde_process);
 } shared_processes SEC(".maps");
-
-enum sonde_following {
-    SONDE_FOLLOW_PROGRAMS = 1,       ///< whatever program it runs next is traced, too
-    SONDE_FOLLOW_CHILDREN = 2,       ///< so are the processes that it starts
-    SONDE_PROGRAM_EXECUTED = 1 << 8, ///< above the flags, programs that it has executed are counted
-};
 
 /// Key: process id, as the Manager sees it. Value: enum sonde_following, or-ed, and the count. An
 /// entry goes when its process ends.
