@@ -25,8 +25,8 @@ public sealed class UprobeAttribute : Attribute
 
     /// <summary>
     /// Name of the BPF program that runs when the function returns. It is attached to each <c>ret</c> of the function, where
-    /// every hit is single-stepped; prefer the <see cref="Entry"/> of a function that the library always calls next. It does not
-    /// run when the function panics.
+    /// every hit is single-stepped on x86-64; prefer the <see cref="Entry"/> of a function that the library always calls next.
+    /// It does not run when the function panics.
     /// </summary>
     public string? Return { get; set; }
 

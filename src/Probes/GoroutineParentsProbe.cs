@@ -2,7 +2,7 @@ namespace Sonde.Probes.Go;
 
 /// <summary>
 /// Which span each goroutine was started in, for <see cref="Sonde.Runtime.ManagerOptions.GoroutineParents"/>. It gives no spans of its
-/// own, and costs the traced program a single-stepped hook for every goroutine that it starts.
+/// own, and costs the traced program a hook for every goroutine that it starts: single-stepped on x86-64.
 /// </summary>
 [Probe("runtime/goroutines", Source = "goroutine_parents.bpf.c", Header = "goroutine_parents.h", OptIn = true)]
 [Uprobe("runtime.newproc1", Return = "goroutine_created")]

@@ -23,26 +23,26 @@ internal static class InspectText
         foreach (ExecutableProbeStatus probe in report.Probes)
         {
             output.WriteLine();
-            output.WriteLine($"{probe.Probe}: {Verdict(probe)}");
+            output.WriteLine($"{probe.Probe}: {Verdict(probe, report.Architecture)}");
             if (probe.State == ProbeState.NotPresent)
                 continue;
-            WriteTable(output, [["hook", "program", "site", "address"], .. probe.Hooks.Select(Row)]);
+            WriteTable(output, [["hook", "program", "site", "address"], .. probe.Hooks.Select(hook => Row(hook, report.Architecture))]);
             if (probe.Offsets.Count > 0)
                 WriteTable(output, [["field", "offset", "known from"], .. probe.Offsets.Select(offset => Row(probe, offset))]);
         }
     }
 
-    private static string Verdict(ExecutableProbeStatus status) => status.State switch
+    private static string Verdict(ExecutableProbeStatus status, GoArchitecture architecture) => status.State switch
     {
-        ProbeState.Attached => $"would be attached, {Hooks(status.Hooks)}, {Fields(status.Offsets)}",
+        ProbeState.Attached => $"would be attached, {Hooks(status.Hooks, architecture)}, {Fields(status.Offsets)}",
         ProbeState.NotPresent => "not used by this program",
         _ => $"off. {status.Reason}",
     };
 
-    private static string Hooks(IReadOnlyList<HookStatus> hooks)
+    private static string Hooks(IReadOnlyList<HookStatus> hooks, GoArchitecture architecture)
     {
         ProbeSite[] sites = [.. hooks.SelectMany(static hook => hook.Sites)];
-        int stepped = sites.Count(static site => !IsEmulated(site.Kind));
+        int stepped = sites.Count(site => !IsEmulated(site.Kind, architecture));
         string cost = stepped == 0 ? "all sites emulated" : $"{stepped} of {sites.Length} sites single-stepped";
         return $"{hooks.Count(static hook => hook.Sites.Count > 0)} of {hooks.Count} hooks ({cost})";
     }
@@ -57,10 +57,10 @@ internal static class InspectText
         return $"{offsets.Count(static offset => offset.Offset.IsPresent)} of {offsets.Count} fields ({string.Join(", ", sources)})";
     }
 
-    private static string[] Row(HookStatus hook) =>
+    private static string[] Row(HookStatus hook, GoArchitecture architecture) =>
         hook.Sites.Count == 0
             ? [hook.Symbol, hook.Program, "-", hook.Absence]
-            : [hook.Symbol, hook.Program, Describe(hook.Sites[0].Kind), Addresses(hook.Sites) + Inlined(hook)];
+            : [hook.Symbol, hook.Program, Describe(hook.Sites[0].Kind, architecture), Addresses(hook.Sites) + Inlined(hook)];
 
     private static string Inlined(HookStatus hook)
     {
@@ -90,20 +90,30 @@ internal static class InspectText
         return sites.Count > MostSites ? $"{shown} and {sites.Count - MostSites} more" : shown;
     }
 
-    private static bool IsEmulated(ProbeSiteKind kind) =>
-        kind is ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck or ProbeSiteKind.AfterCall;
+    /// <summary>
+    /// The kernel emulates <c>ret</c> on arm64 (arch/arm64/kernel/probes/decode-insn.c, <c>arm_probe_decode_insn</c>), not on x86-64
+    /// (arch/x86/kernel/uprobes.c, <c>branch_setup_xol_ops</c>).
+    /// </summary>
+    private static bool IsEmulated(ProbeSiteKind kind, GoArchitecture architecture) => kind switch
+    {
+        ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck => true,
+        ProbeSiteKind.Return => architecture == GoArchitecture.Arm64,
+        _ => false,
+    };
 
     private static string Describe(GoArchitecture architecture) =>
         architecture == GoArchitecture.X86_64 ? "x86-64" : "arm64";
 
-    private static string Describe(ProbeSiteKind kind) => kind switch
+    private static string Describe(ProbeSiteKind kind, GoArchitecture architecture)
     {
-        ProbeSiteKind.EmulatedEntry => "entry, emulated",
-        ProbeSiteKind.StackCheck => "stack check, emulated",
-        ProbeSiteKind.FirstInstruction => "entry, single-stepped",
-        ProbeSiteKind.Return => "returns, single-stepped",
-        _ => "behind calls, emulated",
-    };
+        string what = kind switch
+        {
+            ProbeSiteKind.StackCheck => "stack check",
+            ProbeSiteKind.Return => "returns",
+            _ => "entry",
+        };
+        return $"{what}, {(IsEmulated(kind, architecture) ? "emulated" : "single-stepped")}";
+    }
 
     private static string Describe(in StructOffset offset) => offset.Source switch
     {

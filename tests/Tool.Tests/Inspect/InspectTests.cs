@@ -69,6 +69,18 @@ public sealed partial class InspectTests(InspectedServer server) : IClassFixture
         Assert.Contains($"'{target}'", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The kernel emulates <c>ret</c> on one architecture and not on the other.</summary>
+    [Theory]
+    [InlineData("amd64", "single-stepped")]
+    [InlineData("arm64", "emulated")]
+    public void Inspect_HookOnReturns_SaysWhatAHitCostsOnTheArchitecture(string architecture, string cost)
+    {
+        string report = ToolRun.Of(new FakeTracer(), "inspect", server.ClientFor(architecture)).Output;
+
+        string hook = Assert.Single(report.Split('\n'), static line => line.Contains(" http_client_end ", StringComparison.Ordinal));
+        Assert.Contains($"  returns, {cost}  ", hook, StringComparison.Ordinal);
+    }
+
     /// <summary>The lines without what differs between versions of Go: numbers, the kind of a site, a version's own fields.</summary>
     private static string[] Structure(string text) =>
     [
