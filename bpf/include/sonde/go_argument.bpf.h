@@ -100,7 +100,7 @@ static __always_inline struct go_interface go_interface_argument(struct pt_regs 
     };
 }
 
-/// Result word `number` at a function's return site, in a register. Results use the registers of
+/// Result word `number` at a function's `ret`, in a register. Results use the registers of
 /// arguments, counted from 0; an error is two words, of which the first is 0 where there is none.
 static __always_inline __u64 go_result(struct pt_regs *ctx, const int number) {
     return go_word_register(ctx, number);

@@ -195,7 +195,7 @@ static __always_inline void *sonde_operation_innermost(void *map, struct pt_regs
     return bpf_map_lookup_elem(map, key);
 }
 
-/// Finds the operation whose function returns here, at a return site or a `ret`; null if there is none.
+/// Finds the operation whose function returns here, at a `ret`; null if there is none.
 /// What was begun within it and has not ended was cut off by a panic: it is forgotten and counted. One
 /// map lookup; where operations are nested, a read and a lookup more for each.
 static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
@@ -207,12 +207,11 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost || outermost->top == 0)
         return outermost;
-    // On x86-64 the return address is gone from the stack at a return site, and still there at a `ret`.
-    __u64 deepest = go_stack_depth(ctx) + sizeof(__u64);
+    __u64 depth = go_stack_depth(ctx);
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         key->level = outermost->top;
         struct sonde_operation *operation = bpf_map_lookup_elem(map, key);
-        if (operation && operation->call.depth <= deepest)
+        if (operation && operation->call.depth <= depth)
             return operation;
         if (key->level == 0)
             return 0;

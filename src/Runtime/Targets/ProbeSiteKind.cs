@@ -22,12 +22,9 @@ public enum ProbeSiteKind
     /// </summary>
     FirstInstruction,
 
-    /// <summary>A <c>ret</c>: single-stepped. Results are in their registers, the stack pointer at the return address.</summary>
-    Return,
-
     /// <summary>
-    /// The first instruction that the kernel emulates behind a call of the function, in the caller. The stack pointer is the
-    /// caller's; results may have been moved out of their registers.
+    /// A <c>ret</c>: single-stepped on x86-64, emulated on arm64. Results are in their registers; on x86-64 the stack pointer is at
+    /// the return address.
     /// </summary>
-    AfterCall,
+    Return,
 }

@@ -112,7 +112,6 @@ public sealed class MutationTests
                     return;
                 executable.GetEntrySite(function);
                 executable.GetReturnSites(function);
-                executable.GetCallReturnSites(function);
             });
         }
         Ask(() => executable.IsInlined("main.nothing"));

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Tests.Targets;
 
 /// <summary>What Go's own tools say about an executable; the same question is asked once.</summary>
-public static partial class GoTools
+public static class GoTools
 {
     private static readonly ConcurrentDictionary<string, Dictionary<string, (ulong Address, ulong Size)>> KnownFunctions = new();
     private static readonly ConcurrentDictionary<string, Dictionary<string, List<ulong>>> KnownReturns = new();
@@ -45,55 +44,6 @@ public static partial class GoTools
         }
         return returns;
     }
-
-    /// <summary>Addresses of the first emulated instruction behind each call, by the called function.</summary>
-    public static Dictionary<string, List<ulong>> SitesBehindCalls(string executable) =>
-        SitesBehindCalls(
-            executable,
-            static (code, _) => code.StartsWith("e8", StringComparison.Ordinal),
-            static (code, _) => EmulatedOpcode().IsMatch(code));
-
-    /// <summary>The same of an executable for arm64.</summary>
-    public static Dictionary<string, List<ulong>> SitesBehindCallsOnArm64(string executable) =>
-        SitesBehindCalls(
-            executable,
-            static (_, instruction) => instruction.StartsWith("CALL ", StringComparison.Ordinal) && instruction.EndsWith("(SB)", StringComparison.Ordinal),
-            static (_, instruction) => EmulatedOnArm64().IsMatch(instruction));
-
-    private static Dictionary<string, List<ulong>> SitesBehindCalls(
-        string executable, Func<string, string, bool> calls, Func<string, string, bool> emulated)
-    {
-        var sites = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
-        List<string> called = [];
-        foreach (string line in GoToolchain.Distribution.Run("/", "tool", "objdump", executable).Split('\n'))
-        {
-            if (line.StartsWith("TEXT ", StringComparison.Ordinal))
-                called = [];
-            string[] columns = line.Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (columns is not [_, var address, var code, var instruction, ..])
-                continue;
-            bool isCall = calls(code, instruction);
-            if (isCall || emulated(code, instruction))
-            {
-                foreach (string name in called)
-                    sites.TryAdd(name, []);
-                foreach (string name in called)
-                    sites[name].Add(Convert.ToUInt64(address, 16));
-                called = [];
-            }
-            if (isCall && instruction.EndsWith("(SB)", StringComparison.Ordinal))
-                called.Add(instruction["CALL ".Length..^"(SB)".Length]);
-        }
-        return sites;
-    }
-
-    /// <summary>push, short and near jumps, and the plain nop: what the kernel emulates besides calls.</summary>
-    [GeneratedRegex("^(41)?5[0-7]$|^7.|^e[9b]|^0f8|^(66|48)?90$")]
-    private static partial Regex EmulatedOpcode();
-
-    /// <summary>What depends on its own address, and calls: the kernel cannot step these elsewhere.</summary>
-    [GeneratedRegex(@"^(ADRP? |CALL |JMP [^(]|C?CBN?Z|TBN?Z|B(EQ|NE|HS|LO|MI|PL|VS|VC|HI|LS|GE|LT|GT|LE|CC|CS) )")]
-    private static partial Regex EmulatedOnArm64();
 
     /// <summary>Every function of <c>net/http</c> is found where <c>go tool nm</c> has it in a build that has symbols.</summary>
     public static void AssertFunctions(GoExecutable executable, string withSymbols, bool compareSizes)

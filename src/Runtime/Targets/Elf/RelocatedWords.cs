@@ -61,22 +61,6 @@ internal static class RelocatedWords
         return found;
     }
 
-    /// <summary>Whether a relocation puts an address anywhere.</summary>
-    public static bool HasRelocationTo(ElfImage image, ulong address)
-    {
-        foreach (ElfSection section in image.RelocationTables)
-        {
-            image.TryGetBytes(section, out ReadOnlySpan<byte> table);
-            ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(table);
-            for (int entry = 0; entry + EntryWords <= words.Length; entry += EntryWords)
-            {
-                if (words[entry + 2] == address)
-                    return true;
-            }
-        }
-        return false;
-    }
-
     /// <summary>Whether an entry, by its second word, adds its addend to the load address.</summary>
     public static bool IsRelative(ulong kind) => (uint)kind is RelativeX86 or RelativeArm64;
 
