@@ -91,7 +91,6 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         IncrementalValuesProvider<EquatableArray<DiagnosticModel>> mirrorProblems = mirrors
             .Select(static (mirror, cancel) => MirrorChecks.Check(mirror, cancel))
             .WithTrackingName(StepNames.MirrorProblems);
-        context.RegisterSourceOutput(mirrorProblems, static (output, list) => Report(output, list));
 
         IncrementalValuesProvider<EquatableArray<DiagnosticModel>> problems = parsed
             .Combine(facts)
@@ -99,17 +98,17 @@ public sealed class ProbeGenerator : IIncrementalGenerator
                 input.Left.Declaration, input.Left.IsDeclared, input.Left.Header, input.Right, cancel))
             .WithTrackingName(StepNames.Problems);
         IncrementalValueProvider<EquatableArray<DiagnosticModel>> allProblems = problems.Collect()
+            .Combine(mirrorProblems.Collect())
             .Combine(declarations.Collect())
             .Combine(facts.Combine(references).Combine(options))
             .Select(static (input, cancel) => AssemblyChecks.Check(
-                input.Left.Left, input.Left.Right, input.Right.Left.Left, input.Right.Left.Right, input.Right.Right, cancel))
+                input.Left.Left.Left, input.Left.Left.Right, input.Left.Right,
+                input.Right.Left.Left, input.Right.Left.Right, input.Right.Right, cancel))
             .WithTrackingName(StepNames.AllProblems);
-        context.RegisterSourceOutput(allProblems, static (output, list) => Report(output, list));
-    }
-
-    private static void Report(SourceProductionContext output, EquatableArray<DiagnosticModel> problems)
-    {
-        foreach (DiagnosticModel problem in problems)
-            output.ReportDiagnostic(problem.ToDiagnostic());
+        context.RegisterSourceOutput(allProblems, static (output, list) =>
+        {
+            foreach (DiagnosticModel problem in list)
+                output.ReportDiagnostic(problem.ToDiagnostic());
+        });
     }
 }

@@ -27,6 +27,11 @@ public sealed class HeaderMirrorTests
 
         #define SONDE_MOST 3
 
+        enum {
+            SONDE_ABSENT = 0xffffffff, ///< of no offset
+            SONDE_BITS = 1 << 4,
+        };
+
         /// What is counted.
         enum sonde_counter {
             SONDE_COUNT_STARTED, ///< operations that began
@@ -39,6 +44,10 @@ public sealed class HeaderMirrorTests
             __u16 extents[SONDE_MOST];
             __u8 _pad[2];
             enum sonde_counter last;
+        };
+
+        struct sonde_table {
+            struct sonde_row rows[2];
         };
         """;
 
@@ -56,8 +65,21 @@ public sealed class HeaderMirrorTests
 
             partial class KernelTypes
             {
-                /// <summary><c>SONDE_MOST</c> of <c>manager.h</c>.</summary>
+                /// <summary>Of no offset.</summary>
+                /// <remarks>Mirrors <c>SONDE_ABSENT</c> of <c>manager.h</c>.</remarks>
+                internal const uint Absent = 4294967295U;
+
+                /// <summary>Mirrors <c>SONDE_BITS</c> of <c>manager.h</c>.</summary>
+                internal const int Bits = 16;
+
+                /// <summary>Mirrors <c>SONDE_MOST</c> of <c>manager.h</c>.</summary>
                 internal const int Most = 3;
+
+                /// <summary>Bytes of <c>struct sonde_row</c>.</summary>
+                internal const int RowSize = 16;
+
+                /// <summary>Bytes of <c>struct sonde_table</c>.</summary>
+                internal const int TableSize = 32;
 
                 /// <summary>What is counted.</summary>
                 /// <remarks>Mirrors <c>enum sonde_counter</c>.</remarks>
@@ -73,7 +95,7 @@ public sealed class HeaderMirrorTests
 
                 /// <summary>A row.</summary>
                 /// <remarks>Mirrors <c>struct sonde_row</c> of <c>manager.h</c>.</remarks>
-                [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Explicit, Size = 16)]
+                [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Explicit, Size = RowSize)]
                 internal struct Row
                 {
                     /// <summary>Bits.</summary>
@@ -92,6 +114,20 @@ public sealed class HeaderMirrorTests
                         private ushort _first;
                     }
                 }
+
+                /// <summary>Mirrors <c>struct sonde_table</c> of <c>manager.h</c>.</summary>
+                [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Explicit, Size = TableSize)]
+                internal struct Table
+                {
+                    /// <summary>Mirrors <c>struct sonde_row rows[2]</c>.</summary>
+                    [global::System.Runtime.InteropServices.FieldOffset(0)] internal RowsArray Rows;
+
+                    [global::System.Runtime.CompilerServices.InlineArray(2)]
+                    internal struct RowsArray
+                    {
+                        private Row _first;
+                    }
+                }
             }
 
             """,
@@ -102,6 +138,32 @@ public sealed class HeaderMirrorTests
     public void Mirror_OfAStructWithHiddenPadding_IsReportedInsideTheHeader() => Assert.StartsWith(
         "'struct sonde_row' has 2 bytes of padding",
         GeneratorRun.First(Project(Header.Replace("    __u8 _pad[2];\n", "", StringComparison.Ordinal)), "SND2007").GetMessage(null));
+
+    /// <summary>The runtime's own types for what every record begins with are made of these.</summary>
+    [Fact]
+    public void Mirror_OfTheRecordsHeader_HoldsTheStructsThatTheRuntimeNamesItself()
+    {
+        string text = GeneratorRun.Good(new ProbeProject { Sources = [.. new ProbeProject().Sources, Source.Replace("manager.h", "sonde/event.h")] })
+            .Text("Sonde.Runtime.Kernel.KernelTypes.g.cs");
+
+        Assert.Contains("internal struct Span\n", text);
+        Assert.Contains("internal const int SpanSize = 80;", text);
+        Assert.Contains("internal global::Sonde.Runtime.Events.EventHead Event;", text);
+    }
+
+    [Fact]
+    public void Mirror_WhoseSizeHasANameOfTheHeaders_GivesWay()
+    {
+        string text = GeneratorRun.Good(Project("#include <sonde/types.h>\n#define SONDE_ROW_SIZE 7\nstruct sonde_row { __u32 a; };"))
+            .Text("Sonde.Runtime.Kernel.KernelTypes.g.cs");
+
+        Assert.Contains("internal const int RowSize = 7;", text);
+        Assert.Contains("internal const int RowSizeConstant = 4;", text);
+    }
+
+    [Fact]
+    public void Mirror_WithoutLibClang_IsReportedAsThat() => GeneratorRun.Single(
+        AddTo(new ProbeProject { Sources = ["class Empty;"], LibClang = "" }), "SND0001");
 
     [Fact]
     public void Mirror_OfAnUndeclaredHeader_IsReported() =>

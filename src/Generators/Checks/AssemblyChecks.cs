@@ -16,12 +16,12 @@ internal static class AssemblyChecks
     private const string BuildOnLinux = "Build the project on Linux: its BPF programs are compiled nowhere else";
 
     public static EquatableArray<DiagnosticModel> Check(
-        ImmutableArray<EquatableArray<DiagnosticModel>> problems, ImmutableArray<ProbeDeclaration> probes, FactsSet facts,
-        ReferenceModel references, BuildOptions options, CancellationToken cancel)
+        ImmutableArray<EquatableArray<DiagnosticModel>> problems, ImmutableArray<EquatableArray<DiagnosticModel>> mirrors,
+        ImmutableArray<ProbeDeclaration> probes, FactsSet facts, ReferenceModel references, BuildOptions options, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var all = new List<DiagnosticModel>();
-        if (probes.Length > 0)
+        if (probes.Length + mirrors.Length > 0)
         {
             if (options.LibClang.Length == 0)
                 all.Add(DiagnosticModel.Create(Rules.LibClangMissing, null, options.CompilesBpf ? Install : BuildOnLinux));
@@ -33,7 +33,7 @@ internal static class AssemblyChecks
         all.AddRange(references.Mismatches.Select(static item => DiagnosticModel.Create(
             Rules.OtherFormat, null, item.Assembly, Text(item.Format), Text(ProbeFormat.Current))));
         // Where nothing is compiled, the build has said so once.
-        all.AddRange(problems.SelectMany(static list => list)
+        all.AddRange(problems.Concat(mirrors).SelectMany(static list => list)
             .Where(problem => options.CompilesBpf || problem.Id != Rules.NoFacts.Id));
         foreach (IGrouping<string, ProbeDeclaration> group in probes.GroupBy(static probe => probe.Spec.Name))
         {

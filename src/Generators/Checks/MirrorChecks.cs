@@ -12,8 +12,10 @@ internal static class MirrorChecks
     {
         cancel.ThrowIfCancellationRequested();
         MirrorDeclaration declaration = mirror.Declaration;
-        if (mirror.Header is not { } header)
+        if (!mirror.IsDeclared)
             return new[] { DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Place, declaration.Spec.Header) }.ToEquatableArray();
+        if (mirror.Header is not { } header)
+            return EquatableArray<DiagnosticModel>.Empty; // Said once for the whole compilation.
         var problems = new List<DiagnosticModel>(header.Problems);
         foreach (StructModel item in header.Model?.Structs.Where(static item => item.IsOwn) ?? [])
             HeaderChecks.CheckStruct(item, isEvent: false, header.Model!, header.Sites, problems);

@@ -10,7 +10,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
 {
     private readonly Dictionary<string, StructModel?> _structs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EnumModel> _enums = new(StringComparer.Ordinal);
-    private readonly List<ConstantModel> _constants = [];
+    private readonly Dictionary<string, ConstantModel> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HeaderSite> _sites = new(StringComparer.Ordinal);
 
     public HeaderResult Read(IntPtr unit, CancellationToken cancel)
@@ -33,7 +33,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
             header.Include,
             Sorted(_structs.Values.OfType<StructModel>(), static item => item.Name),
             Sorted(_enums.Values, static item => item.Name),
-            Sorted(_constants, static item => item.Name));
+            Sorted(_constants.Values, static item => item.Name));
         return new HeaderResult(
             model, new HeaderSites(Sorted(_sites.Values, static site => site.Key)), EquatableArray<DiagnosticModel>.Empty);
     }
@@ -43,18 +43,34 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
         List<CXCursor> enumerators = clang.Children(cursor);
         string first = enumerators.Count > 0 ? clang.Spelling(enumerators[0]) : "";
         if (first.StartsWith(ClangHeaderReader.ConstantPrefix, StringComparison.Ordinal))
-            ReadConstant(cursor, enumerators[0], first);
+            ReadMacro(cursor, enumerators[0], first);
         else if (IsOwn(cursor) && Tag(clang.Canonical(clang.TypeOf(cursor))) is { } name)
             ReadEnum(cursor, name);
+        else if (IsOwn(cursor))
+            ReadConstants(cursor, enumerators);
     }
 
-    private void ReadConstant(CXCursor declaration, CXCursor enumerator, string name)
+    private void ReadMacro(CXCursor declaration, CXCursor enumerator, string name)
     {
         int index = int.Parse(name.Substring(ClangHeaderReader.ConstantPrefix.Length), CultureInfo.InvariantCulture);
-        CXType integer = clang.Canonical(clang.IntegerTypeOf(declaration));
         // From a macro that is no integer clang recovers without an initializer: such an enumerator has no child.
         if (clang.Children(enumerator).Count > 0)
-            _constants.Add(new ConstantModel(macros[index], Value(enumerator, integer), !IsSigned(integer.Kind)));
+            AddConstant(macros[index], declaration, enumerator, "");
+    }
+
+    /// <summary>An enum that nobody can name a type by is there for its values.</summary>
+    private void ReadConstants(CXCursor declaration, IEnumerable<CXCursor> enumerators)
+    {
+        foreach (CXCursor enumerator in enumerators.Where(static child => child.Kind == CursorKind.EnumConstant))
+            AddConstant(clang.Spelling(enumerator), declaration, enumerator, DocumentationOf(enumerator));
+    }
+
+    // A macro may be named as an enumerator is, and stand for it.
+    private void AddConstant(string name, CXCursor declaration, CXCursor enumerator, string doc)
+    {
+        CXType integer = clang.Canonical(clang.IntegerTypeOf(declaration));
+        if (!_constants.ContainsKey(name))
+            _constants.Add(name, new ConstantModel(name, Value(enumerator, integer), !IsSigned(integer.Kind), doc));
     }
 
     private void ReadEnum(CXCursor cursor, string name)

@@ -18,10 +18,11 @@ internal static class MirrorEmitter
         code.Line();
         using (code.Block(model.Class.Heads[model.Class.Heads.Count - 1]))
         {
-            foreach (ConstantShape constant in model.Constants)
+            ConstantEmitter.Constants(code, model.Constants, model.Header, "internal");
+            foreach (MirroredStruct item in model.Structs)
             {
-                code.Line($"/// <summary><c>{constant.CName}</c> of {Documentation.C(model.Header)}.</summary>");
-                code.Line($"internal const {constant.Type} {constant.Name} = {constant.Value};");
+                code.Line($"/// <summary>Bytes of {Documentation.C(item.Shape.CName)}.</summary>");
+                code.Line($"internal const int {item.SizeName} = {Identifiers.Literal(item.Shape.Size)};");
                 code.Separate();
             }
             foreach (EnumShape shape in model.Enums)
@@ -29,19 +30,20 @@ internal static class MirrorEmitter
                 EnumEmitter.Enum(code, shape, "internal");
                 code.Separate();
             }
-            foreach (StructShape shape in model.Structs)
+            foreach (MirroredStruct item in model.Structs)
             {
-                Struct(code, shape, model.Header);
+                Struct(code, item, model.Header);
                 code.Separate();
             }
         }
         return code.ToString();
     }
 
-    private static void Struct(CodeWriter code, StructShape shape, string header)
+    private static void Struct(CodeWriter code, MirroredStruct item, string header)
     {
+        StructShape shape = item.Shape;
         Documentation.Summary(code, shape.Doc, $"{Documentation.C(shape.CName)} of {Documentation.C(header)}");
-        code.Line($"[{StructEmitter.Layout(Identifiers.Literal(shape.Size))}]");
+        code.Line($"[{StructEmitter.Layout(item.SizeName)}]");
         using (code.Block($"internal struct {shape.TypeName}"))
         {
             foreach (FieldShape field in shape.Fields)

@@ -34,12 +34,7 @@ internal static class ProbeEmitter
 
     private static void Members(CodeWriter code, ProbeModel model)
     {
-        foreach (ConstantShape constant in model.Constants)
-        {
-            code.Line($"/// <summary><c>{constant.CName}</c> of {Documentation.C(model.Header)}.</summary>");
-            code.Line($"public const {constant.Type} {constant.Name} = {constant.Value};");
-            code.Separate();
-        }
+        ConstantEmitter.Constants(code, model.Constants, model.Header, "public");
         Descriptor(code, model);
         foreach (EventModel item in model.Events)
             Describe(code, item);

@@ -6,7 +6,7 @@ namespace Sonde.Generators.Headers;
 /// <param name="Include">The header's path as programs include it.</param>
 /// <param name="Structs">Structs and unions of the header itself and all that they hold, sorted by name.</param>
 /// <param name="Enums">Enums of the header itself and all that its structs use, sorted by name.</param>
-/// <param name="Constants">The header's own macros that are integers, sorted by name.</param>
+/// <param name="Constants">The header's own macros that are integers and its enumerators without a named enum, sorted by name.</param>
 internal sealed record HeaderModel(
     string Include,
     EquatableArray<StructModel> Structs,
@@ -36,5 +36,5 @@ internal sealed record EnumModel(
 
 internal sealed record EnumeratorModel(string Name, long Value, string Doc);
 
-/// <summary>A macro that is an integer: <paramref name="IsUnsigned"/> says how to read the 64 bits of its value.</summary>
-internal sealed record ConstantModel(string Name, long Value, bool IsUnsigned);
+/// <summary>A name for an integer: <paramref name="IsUnsigned"/> says how to read the 64 bits of its value.</summary>
+internal sealed record ConstantModel(string Name, long Value, bool IsUnsigned, string Doc);

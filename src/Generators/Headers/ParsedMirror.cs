@@ -5,14 +5,20 @@ using Sonde.Generators.Inputs;
 namespace Sonde.Generators.Headers;
 
 /// <summary>A mirror with the header that it asks for.</summary>
-internal sealed record MirrorRequest(MirrorDeclaration Declaration, HeaderRequest? Request)
+/// <param name="Declaration">The mirror.</param>
+/// <param name="IsDeclared">Whether the build declared its header.</param>
+/// <param name="Request">What to read; <see langword="null"/> where that is impossible.</param>
+internal sealed record MirrorRequest(MirrorDeclaration Declaration, bool IsDeclared, HeaderRequest? Request)
 {
-    public static MirrorRequest Create(MirrorDeclaration declaration, HeaderSet headers, BuildOptions options) =>
-        new(declaration, HeaderRequest.Create(declaration.Spec.Header, headers, options));
+    public static MirrorRequest Create(MirrorDeclaration declaration, HeaderSet headers, BuildOptions options)
+    {
+        string include = declaration.Spec.Header;
+        return new(declaration, headers.Find(include) is not null, HeaderRequest.Create(include, headers, options));
+    }
 
     public ParsedMirror Read(IHeaderReader reader, CancellationToken cancel) =>
-        new(Declaration, Request is null ? null : reader.Read(Request, cancel));
+        new(Declaration, IsDeclared, Request is null ? null : reader.Read(Request, cancel));
 }
 
 /// <summary>A mirror with its header read; <see langword="null"/> where that was impossible.</summary>
-internal sealed record ParsedMirror(MirrorDeclaration Declaration, HeaderResult? Header);
+internal sealed record ParsedMirror(MirrorDeclaration Declaration, bool IsDeclared, HeaderResult? Header);

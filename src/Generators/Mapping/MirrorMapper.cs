@@ -7,7 +7,10 @@ namespace Sonde.Generators.Mapping;
 /// <summary>Everything that the emitter writes about a mirrored header.</summary>
 internal sealed record MirrorModel(
     ClassModel Class, string Header,
-    EquatableArray<StructShape> Structs, EquatableArray<EnumShape> Enums, EquatableArray<ConstantShape> Constants);
+    EquatableArray<MirroredStruct> Structs, EquatableArray<EnumShape> Enums, EquatableArray<ConstantShape> Constants);
+
+/// <summary>A struct, and the name of the constant that is its size: a constant expression, which <c>sizeof</c> is not.</summary>
+internal sealed record MirroredStruct(StructShape Shape, string SizeName);
 
 /// <summary>Names everything that a header declares in C#, without the words that all its names begin with.</summary>
 internal static class MirrorMapper
@@ -20,14 +23,18 @@ internal static class MirrorMapper
         var scope = OwnNames.OfStruct(spec.Class.Name);
         var mapper = new StructMapper(header, scope, spec.Prefix);
         foreach (StructModel item in header.Structs.Where(static item => item.IsOwn))
-            mapper.MapStruct(item.Name);
+            mapper.MapStruct(item.Name, evenIfKnown: true);
         foreach (EnumModel item in header.Enums.Where(static item => item.IsOwn))
             mapper.MapEnum(item.Name);
+        EquatableArray<ConstantShape> constants =
+            header.Constants.Select(constant => ConstantMapper.Map(constant, scope, spec.Prefix)).ToEquatableArray();
         return new MirrorModel(
             spec.Class, spec.Header,
             mapper.Structs.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal)
-                .Select(shape => OwnNames.Complete(shape, mapper.TypeNames)).ToEquatableArray(),
+                .Select(shape => new MirroredStruct(
+                    OwnNames.Complete(shape, mapper.TypeNames), scope.Take(shape.TypeName + "Size", "Constant")))
+                .ToEquatableArray(),
             mapper.Enums.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal).ToEquatableArray(),
-            header.Constants.Select(constant => ConstantMapper.Map(constant, scope, spec.Prefix)).ToEquatableArray());
+            constants);
     }
 }

@@ -82,5 +82,5 @@ internal sealed record EnumShape(
 
 internal sealed record EnumMemberShape(string Name, string CName, string Value, string Doc);
 
-/// <summary>An integer macro as a constant.</summary>
-internal sealed record ConstantShape(string Name, string CName, string Type, string Value);
+/// <summary>A name for an integer as a constant.</summary>
+internal sealed record ConstantShape(string Name, string CName, string Type, string Value, string Doc);

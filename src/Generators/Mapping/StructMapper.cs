@@ -23,9 +23,11 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope,
     }
 
     /// <summary>Maps a struct, once.</summary>
-    public string MapStruct(string name)
+    /// <param name="name">Its tag.</param>
+    /// <param name="evenIfKnown">Whether also one that the runtime has a type for; what holds it holds that type all the same.</param>
+    public string MapStruct(string name, bool evenIfKnown = false)
     {
-        if (CSharpTypes.KnownType(name) is { } known)
+        if (!evenIfKnown && CSharpTypes.KnownType(name) is { } known)
             return known;
         if (_typeNames.TryGetValue(name, out string? mapped))
             return mapped;
