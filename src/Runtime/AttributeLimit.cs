@@ -1,3 +1,5 @@
+using Sonde.Runtime.Kernel;
+
 namespace Sonde.Runtime;
 
 /// <summary>How many bytes of one string a probe records at most. What is longer is cut, flagged and counted.</summary>
@@ -10,5 +12,5 @@ public sealed record AttributeLimit(string Probe, string Name, int Bytes)
     /// The largest limit: 1,023 bytes. A record takes strings up to its 4,096th byte, so that a probe which fills many large ones
     /// cuts the last of them.
     /// </summary>
-    public const int Largest = 1023; // SONDE_STRING_MAX of sonde/scratch.bpf.h
+    public const int Largest = KernelTypes.StringMax;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Targets;
@@ -36,16 +37,16 @@ public sealed partial class Manager
     {
         switch (told.Type)
         {
-            case ProcessEventType.Met when !_processes.ContainsKey(told.Key):
+            case KernelProcessEvents.ProcessEventType.Met when !_processes.ContainsKey(told.Key):
                 Meet(told.Key, told.Slot, ProcessDetails.Of(told, arguments, environment));
                 break;
-            case ProcessEventType.Executed:
+            case KernelProcessEvents.ProcessEventType.Executed:
                 FollowProgram(told.Key);
                 break;
-            case ProcessEventType.Exited when !_processes.TryGetValue(told.Key, out TracedProcess? process) || process.Descriptor is null:
+            case KernelProcessEvents.ProcessEventType.Exited when !_processes.TryGetValue(told.Key, out TracedProcess? process) || process.Descriptor is null:
                 _gone.Add(told.Key);
                 break;
-            case ProcessEventType.Missed:
+            case KernelProcessEvents.ProcessEventType.Missed:
                 WarnOnce($"More than {_options.MaxProcesses} processes are to be followed, and some are not. Raise {nameof(ManagerOptions.MaxProcesses)}.");
                 break;
         }
@@ -111,7 +112,7 @@ public sealed partial class Manager
     {
         try
         {
-            Add(processId, Following.Programs);
+            Add(processId, KernelTypes.Following.Programs);
         }
         catch (TargetException e) when (e.Reason != TargetError.NoProcess)
         {

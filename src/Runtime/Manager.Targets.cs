@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Targets;
 using Sonde.Runtime.Targets.Files;
@@ -28,7 +29,7 @@ public sealed partial class Manager
     /// There is no such process, it is not a Go program, it cannot be read, or no probe can be attached to it; where the
     /// kernel refused one, the inner exception is that <see cref="ProbeException"/>.
     /// </exception>
-    public Target AddProcess(int processId) => Add(processId, Following.Programs);
+    public Target AddProcess(int processId) => Add(processId, KernelTypes.Following.Programs);
 
     /// <summary>
     /// Traces a running process and all that it starts from now on, as far as they run Go programs that a probe fits; each program of
@@ -41,7 +42,7 @@ public sealed partial class Manager
     {
         try
         {
-            return Add(processId, Following.Programs | Following.Children);
+            return Add(processId, KernelTypes.Following.Programs | KernelTypes.Following.Children);
         }
         catch (TargetException e) when (e.Reason is not (TargetError.NoProcess or TargetError.TooMany))
         {
@@ -66,7 +67,7 @@ public sealed partial class Manager
         }
     }
 
-    private Target Add(int processId, Following following)
+    private Target Add(int processId, KernelTypes.Following following)
     {
         SafeFileHandle descriptor = OpenProcess(processId);
         bool wasFollowed = true;
@@ -92,7 +93,7 @@ public sealed partial class Manager
             descriptor.Dispose();
             lock (_gate)
             {
-                if (!_disposed && !wasFollowed && !following.HasFlag(Following.Children))
+                if (!_disposed && !wasFollowed && !following.HasFlag(KernelTypes.Following.Children))
                     _loader.Processes.Unfollow(processId);
             }
             throw;

@@ -1,3 +1,4 @@
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
 
@@ -15,7 +16,7 @@ public sealed record ManagerOptions
     /// <summary>
     /// Size of the event ring in bytes: a power of two and a multiple of the page size. Default 8 MiB.
     /// </summary>
-    public int RingBytes { get; init; } = 8 << 20;
+    public int RingBytes { get; init; } = KernelTypes.RingBytes;
 
     /// <summary>
     /// How long events may wait in the ring, in milliseconds; a part of one counts as one. Default 50 ms. The reader also wakes when the ring is a quarter full.
@@ -23,7 +24,7 @@ public sealed record ManagerOptions
     public TimeSpan DrainInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Operations that may run at the same time, per probe. Default 16,384; the kernel reserves memory for all of them.</summary>
-    public int MaxOperations { get; init; } = 16384;
+    public int MaxOperations { get; init; } = KernelSpans.MaxOperations;
 
     /// <summary>
     /// Which spans are recorded. Default: all, but those whose caller has decided otherwise. <see cref="Manager.SetSampler"/> changes
@@ -46,13 +47,13 @@ public sealed record ManagerOptions
     public ProbeDescriptor? GoroutineParents { get; init; }
 
     /// <summary>Executables that may be attached at the same time. Default 256.</summary>
-    public int MaxExecutables { get; init; } = 256;
+    public int MaxExecutables { get; init; } = KernelTypes.MaxExecutables;
 
     /// <summary>
     /// Processes that may be traced at the same time, and that may be followed. Default 4,096. Of a watched executable, more are
     /// traced: see <see cref="Manager.Warning"/>.
     /// </summary>
-    public int MaxProcesses { get; init; } = 4096;
+    public int MaxProcesses { get; init; } = KernelTypes.MaxProcesses;
 
     /// <summary>
     /// How often the files of <see cref="Manager.AddExecutable"/> are looked at for new versions and new processes. Default 250 ms.

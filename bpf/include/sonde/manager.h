@@ -6,7 +6,8 @@
 #include <sonde/types.h>
 
 enum {
-    SONDE_STRING_MAX = 1023, ///< largest limit of one string in a record, in bytes
+    SONDE_RING_BYTES = 1 << 23, ///< of the ring, unless the Manager says otherwise
+    SONDE_STRING_MAX = 1023,    ///< largest limit of one string in a record, in bytes
 };
 
 /// How trace contexts get into outgoing requests. One way at a time, so no request gets two.

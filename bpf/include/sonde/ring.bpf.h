@@ -3,10 +3,7 @@
 #pragma once
 
 #include <sonde/kernel.bpf.h>
-
-enum {
-    SONDE_RING_BYTES = 1 << 23, ///< default size of the ring; the Manager sets it
-};
+#include <sonde/manager.h>
 
 /// The one ring of all probes.
 struct {

@@ -6,8 +6,9 @@
 #include <sonde/types.h>
 
 enum {
-    SONDE_MAX_OPERATIONS = 16384, ///< of one probe at a time, unless the Manager says otherwise
-    SONDE_MAX_SPANS = 2 * SONDE_MAX_OPERATIONS, ///< each is found by its goroutine and its context
+    SONDE_MAX_OPERATIONS = 16384,  ///< of one probe at a time, unless the Manager says otherwise
+    SONDE_SPANS_PER_OPERATION = 2, ///< one is found by its goroutine, and by its context
+    SONDE_MAX_SPANS = SONDE_MAX_OPERATIONS * SONDE_SPANS_PER_OPERATION,
     SONDE_MAX_ENDED_SPANS = SONDE_MAX_OPERATIONS,
     SONDE_MAX_GOROUTINES = 65536, ///< started in a span and not forgotten
     SONDE_CONTEXT_LINE = 3,       ///< contexts in a line

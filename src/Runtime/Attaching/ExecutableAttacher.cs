@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
@@ -16,8 +17,6 @@ namespace Sonde.Runtime.Attaching;
 internal sealed class ExecutableAttacher(
     IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load)
 {
-    private const ulong StackCheckCookie = 1UL << 32; // SONDE_SITE_STACK_CHECK of sonde/executable.bpf.h
-
     private const int StringWidth = 16;
 
     /// <summary>Decides what every probe does with an executable: all that takes long about it.</summary>
@@ -116,25 +115,25 @@ internal sealed class ExecutableAttacher(
     private static UprobeSite[] SitesOf(PlannedProgram program, uint slot) =>
     [
         .. program.Sites.Select(site => new UprobeSite(
-            (ulong)site.FileOffset, slot | (site.Kind == ProbeSiteKind.StackCheck ? StackCheckCookie : 0))),
+            (ulong)site.FileOffset, slot | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
     ];
 
-    private static ExecutableRow RowOf(ProbePlan plan, uint slot, GoExecutable executable, bool everyProcess)
+    private static KernelTypes.Executable RowOf(ProbePlan plan, uint slot, GoExecutable executable, bool everyProcess)
     {
         // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
         IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
             [new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")],
             static () => OffsetIndex.Of(typeof(Manager).Assembly));
-        var row = new ExecutableRow
+        var row = new KernelTypes.Executable
         {
             Slot = slot,
-            GoroutineId = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : ExecutableRow.Absent,
-            GoroutineStatus = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : ExecutableRow.Absent,
-            Flags = (everyProcess ? ExecutableFlags.EveryProcess : 0)
-                | (executable.BuildInfo.UsesSwissMaps ? ExecutableFlags.SwissMaps : 0)
-                | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? ExecutableFlags.SplitGroups : 0),
+            Goid = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : KernelTypes.Absent,
+            Status = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : KernelTypes.Absent,
+            Flags = (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
+                | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
+                | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0),
         };
-        ((Span<uint>)row.Offsets).Fill(ExecutableRow.Absent);
+        ((Span<uint>)row.Offsets).Fill(KernelTypes.Absent);
         foreach (IGrouping<string, PlannedOffset> fields in plan.Offsets
             .Where(static offset => offset.Status.Offset.IsPresent)
             .GroupBy(static offset => offset.Struct))

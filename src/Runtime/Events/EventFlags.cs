@@ -1,6 +1,8 @@
+using Sonde.Runtime.Kernel;
+
 namespace Sonde.Runtime.Events;
 
-/// <summary>Mirrors <c>enum sonde_event_flag</c> of <c>sonde/event.h</c>.</summary>
+/// <summary>What a program has to say about a record, or-ed.</summary>
 [Flags]
 public enum EventFlags : ushort
 {
@@ -8,14 +10,14 @@ public enum EventFlags : ushort
     None = 0,
 
     /// <summary>At least one string was longer than its limit and is cut.</summary>
-    Truncated = 1,
+    Truncated = (ushort)KernelRecords.EventFlag.Truncated,
 
     /// <summary>At least one value could not be read from the target and is empty.</summary>
-    ReadFault = 2,
+    ReadFault = (ushort)KernelRecords.EventFlag.ReadFault,
 
     /// <summary>The operation ended in a panic.</summary>
-    Panicked = 4,
+    Panicked = (ushort)KernelRecords.EventFlag.Panicked,
 
     /// <summary>The <c>tracestate</c> was longer than its limit; its last member may be cut.</summary>
-    TraceStateCut = 8,
+    TraceStateCut = (ushort)KernelRecords.EventFlag.TraceStateCut,
 }

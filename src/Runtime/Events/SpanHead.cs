@@ -1,66 +1,44 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Events;
 
-/// <summary>Mirrors <c>struct sonde_span</c> of <c>sonde/event.h</c>: the record of every span starts with it.</summary>
-[StructLayout(LayoutKind.Explicit, Size = Size)]
+/// <summary><c>struct sonde_span</c> of <c>sonde/event.h</c>: the record of every span starts with it.</summary>
 public readonly struct SpanHead
 {
     /// <summary>Size in bytes.</summary>
-    public const int Size = 80;
+    public const int Size = KernelRecords.SpanSize;
 
-    [FieldOffset(0)] private readonly EventHead _event;
-    [FieldOffset(24)] private readonly TraceIdBytes _traceId;
-    [FieldOffset(40)] private readonly SpanIdBytes _spanId;
-    [FieldOffset(48)] private readonly SpanIdBytes _parentId;
-    [FieldOffset(56)] private readonly ulong _start;
-    [FieldOffset(64)] private readonly ulong _end;
-    [FieldOffset(72)] private readonly byte _traceFlags;
-    [FieldOffset(73)] private readonly byte _parent;
-    [FieldOffset(74)] private readonly StringRef _traceState;
+    private readonly KernelRecords.Span _span;
 
     /// <summary>The head that every record has.</summary>
     [UnscopedRef]
-    public ref readonly EventHead Event => ref _event;
+    public ref readonly EventHead Event => ref _span.Event;
 
     /// <summary>The 16 bytes of the trace id, most significant first.</summary>
     [UnscopedRef]
-    public ReadOnlySpan<byte> TraceId => _traceId;
+    public ReadOnlySpan<byte> TraceId => _span.TraceId;
 
     /// <summary>The 8 bytes of the span id, most significant first.</summary>
     [UnscopedRef]
-    public ReadOnlySpan<byte> SpanId => _spanId;
+    public ReadOnlySpan<byte> SpanId => _span.SpanId;
 
     /// <summary>The 8 bytes of the parent's span id; all zero for a root.</summary>
     [UnscopedRef]
-    public ReadOnlySpan<byte> ParentId => _parentId;
+    public ReadOnlySpan<byte> ParentId => _span.ParentId;
 
     /// <summary>Start in nanoseconds of <c>CLOCK_BOOTTIME</c>.</summary>
-    public ulong Start => _start;
+    public ulong Start => _span.Start;
 
     /// <summary>End in nanoseconds of <c>CLOCK_BOOTTIME</c>.</summary>
-    public ulong End => _end;
+    public ulong End => _span.End;
 
     /// <summary>W3C trace flags; bit 0 says sampled.</summary>
-    public byte TraceFlags => _traceFlags;
+    public byte TraceFlags => _span.TraceFlags;
 
     /// <summary>Where the parent was found.</summary>
-    public ParentKind Parent => (ParentKind)_parent;
+    public ParentKind Parent => (ParentKind)_span.Parent;
 
     /// <summary>Where the W3C <c>tracestate</c> lies that came with the request.</summary>
-    public StringRef TraceState => _traceState;
-
-    [InlineArray(16)]
-    private struct TraceIdBytes
-    {
-        private byte _first;
-    }
-
-    [InlineArray(8)]
-    private struct SpanIdBytes
-    {
-        private byte _first;
-    }
+    public StringRef TraceState => _span.TraceState;
 }

@@ -1,24 +1,20 @@
-using System.Runtime.InteropServices;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Events;
 
-/// <summary>
-/// Mirrors <c>struct sonde_str</c> of <c>sonde/event.h</c>: where in a record's tail a string lies.
-/// </summary>
-[StructLayout(LayoutKind.Explicit, Size = Size)]
+/// <summary><c>struct sonde_str</c> of <c>sonde/event.h</c>: where in a record's tail a string lies.</summary>
 public readonly struct StringRef
 {
     /// <summary>Size in bytes.</summary>
-    public const int Size = 4;
+    public const int Size = KernelRecords.StrSize;
 
-    [FieldOffset(0)] private readonly ushort _offset;
-    [FieldOffset(2)] private readonly ushort _length;
+    private readonly KernelRecords.Str _reference;
 
     /// <summary>Bytes from the start of the record; 0 for an empty string.</summary>
-    public int Offset => _offset;
+    public int Offset => _reference.Offset;
 
     /// <summary>Length in bytes.</summary>
-    public int Length => _length;
+    public int Length => _reference.Length;
 
     /// <summary>
     /// Whether the string is empty or lies wholly between the fixed part and the end of the record.
@@ -26,5 +22,5 @@ public readonly struct StringRef
     /// <param name="fixedSize">Size of the record's fixed part in bytes.</param>
     /// <param name="recordSize">Size of the record in bytes.</param>
     public bool FitsTail(int fixedSize, int recordSize) =>
-        _length == 0 || (_offset >= fixedSize && _offset + _length <= recordSize);
+        Length == 0 || (Offset >= fixedSize && Offset + Length <= recordSize);
 }

@@ -1,5 +1,6 @@
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 
@@ -29,7 +30,7 @@ internal static class ProbeChecker
             Load(loader, probe, programs, loader.ConfigOf(0) with
             {
                 FollowGoroutines = 1,
-                Inject = BpfSyscall.SupportsWritingToProcesses() ? Injection.Buffer : Injection.Socket,
+                Inject = BpfSyscall.SupportsWritingToProcesses() ? KernelTypes.Injection.Buffer : KernelTypes.Injection.Socket,
             });
             return new ProbeCheck(probe, programs.Length, null);
         }
@@ -39,7 +40,7 @@ internal static class ProbeChecker
         }
     }
 
-    private static void Load(ProbeLoader loader, ProbeDescriptor probe, string[] programs, ProbeConfig config)
+    private static void Load(ProbeLoader loader, ProbeDescriptor probe, string[] programs, KernelTypes.Config config)
     {
         using LoadedProbe loaded = loader.Load(probe, config);
         foreach (string program in programs)

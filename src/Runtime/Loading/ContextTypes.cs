@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Targets;
 using Sonde.Runtime.Targets.Types;
 
@@ -18,7 +18,7 @@ internal sealed class ContextTypes(SharedMaps shared, int maxExecutables, uint m
     private const int PerExecutable = 64;
 
     private readonly BpfMap _map = shared.Create(
-        "shared_context_types", BpfMapTypeHash, Unsafe.SizeOf<ContextTypeKey>(), Unsafe.SizeOf<ContextType>(),
+        "shared_context_types", BpfMapTypeHash, KernelTypes.ContextTypeKeySize, KernelTypes.ContextTypeSize,
         (uint)(maxExecutables * PerExecutable), mapFlags);
 
     /// <summary>Has what <see cref="Set"/> will need read together with what is asked of an executable next.</summary>
@@ -29,24 +29,24 @@ internal sealed class ContextTypes(SharedMaps shared, int maxExecutables, uint m
     internal int Set(uint slot, GoExecutable executable)
     {
         int left = 0;
-        var known = new Dictionary<uint, ContextType?>();
+        var known = new Dictionary<uint, KernelTypes.ContextType?>();
         foreach (InterfaceHolder holder in executable.FindInterfaceHolders(Interface))
         {
-            ContextType type = ContextType.Of(holder, out bool isWhole);
+            KernelTypes.ContextType type = ContextType.Of(holder, out bool isWhole);
             // Two types of one hash cannot be told apart.
             if (!known.TryAdd(holder.Hash, type))
                 known[holder.Hash] = null;
             left += isWhole ? 0 : 1;
         }
-        foreach ((uint hash, ContextType? type) in known)
+        foreach ((uint hash, KernelTypes.ContextType? type) in known)
         {
             // One that is left out would be taken for a type that begins with its parent: the commonest there is.
-            if (type is not { } value || _map.Update(new ContextTypeKey { Slot = slot, Type = hash }, value) < 0)
+            if (type is not { } value || _map.Update(new KernelTypes.ContextTypeKey { Slot = slot, Type = hash }, value) < 0)
                 left++;
         }
         return left;
     }
 
     /// <summary>Forgets an executable's contexts.</summary>
-    internal void Forget(uint slot) => _map.DeleteWhere<ContextTypeKey>(key => key.Slot == slot);
+    internal void Forget(uint slot) => _map.DeleteWhere<KernelTypes.ContextTypeKey>(key => key.Slot == slot);
 }

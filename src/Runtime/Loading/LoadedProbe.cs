@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 
@@ -42,7 +44,7 @@ internal sealed class LoadedProbe : IDisposable
     internal bool IsIdle(string program) => LoadedInstructions.AreAllRemoved(GetProgram(program));
 
     /// <summary>Tells the programs what is known of an executable.</summary>
-    internal void SetExecutable(in ExecutableRow row)
+    internal void SetExecutable(in KernelTypes.Executable row)
     {
         int result = _executables.Update(row.Slot, row);
         if (result < 0)
@@ -55,12 +57,12 @@ internal sealed class LoadedProbe : IDisposable
     {
         foreach (BpfMap map in _object.OperationMaps)
         {
-            map.ForEach((in OperationKey key, ReadOnlySpan<byte> operation) =>
+            map.ForEach((in KernelSpans.OperationKey key, ReadOnlySpan<byte> operation) =>
             {
                 // What a program removed meanwhile, it has counted.
                 if (!hasEnded(key.Process) || !map.Delete(key))
                     return;
-                if (operation[0] != 0) // the first member of struct sonde_operation: sampled
+                if (MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Sampled != 0)
                     Interlocked.Increment(ref _unfinished);
                 else
                     Interlocked.Increment(ref _unfinishedUnsampled);
@@ -75,40 +77,18 @@ internal sealed class LoadedProbe : IDisposable
     internal ProbeCounters ReadCounters()
     {
         var cells = new ulong[Libbpf.libbpf_num_possible_cpus()];
-        var counters = new ProbeCounters
+        ProbeCounters counters = CounterTable.Read(counter => (long)_counters.SumPerCpu((uint)counter, cells));
+        return counters with
         {
-            Started = Read(ProbeCounter.Started),
-            Sent = Read(ProbeCounter.Sent),
-            Unsampled = Read(ProbeCounter.Unsampled) + Interlocked.Read(ref _unfinishedUnsampled),
-            NotReported = Read(ProbeCounter.NotReported),
+            Unsampled = counters.Unsampled + Interlocked.Read(ref _unfinishedUnsampled),
             LostUnfinished = Interlocked.Read(ref _unfinished),
-            LostRingFull = Read(ProbeCounter.RingFull),
-            LostOperationsFull = Read(ProbeCounter.OperationsFull),
-            LostAbandoned = Read(ProbeCounter.Abandoned),
-            LostNestedTooDeep = Read(ProbeCounter.NestedTooDeep),
-            LostNoScratch = Read(ProbeCounter.NoScratch),
-            ReadFaults = Read(ProbeCounter.ReadFault),
-            TruncatedStrings = Read(ProbeCounter.Truncated),
-            TruncatedMaps = Read(ProbeCounter.MapTruncated),
-            LostParents = Read(ProbeCounter.SpansFull),
-            WantedInjections = Read(ProbeCounter.InjectWanted),
-            Injected = Read(ProbeCounter.Injected),
-            InjectionsWithoutRoom = Read(ProbeCounter.InjectNoRoom),
-            AmbiguousInjections = Read(ProbeCounter.InjectAmbiguous),
-            InjectionsOverOtherConnections = Read(ProbeCounter.InjectConnection),
-            InjectionsOverUnseenSockets = Read(ProbeCounter.InjectUnseen),
-            InjectionsOverForeignSockets = Read(ProbeCounter.InjectTaken),
-            UnsentInjections = Read(ProbeCounter.InjectUnsent),
-            ForwardedInjections = Read(ProbeCounter.InjectForwarded),
+            Running = CountRunning(),
         };
-        return counters with { Running = CountRunning() };
-
-        long Read(ProbeCounter counter) => (long)_counters.SumPerCpu((uint)counter, cells);
     }
 
     /// <summary>Whether a record of it has reached the ring. One system call.</summary>
     internal bool HasSent() =>
-        _counters.SumPerCpu((uint)ProbeCounter.Sent, new ulong[Libbpf.libbpf_num_possible_cpus()]) > 0;
+        _counters.SumPerCpu((uint)KernelTypes.Counter.Sent, new ulong[Libbpf.libbpf_num_possible_cpus()]) > 0;
 
     /// <inheritdoc/>
     public void Dispose() => _object.Dispose();
@@ -117,7 +97,7 @@ internal sealed class LoadedProbe : IDisposable
     {
         long running = 0;
         foreach (BpfMap map in _object.OperationMaps)
-            map.ForEach((in OperationKey _, ReadOnlySpan<byte> _) => running++);
+            map.ForEach((in KernelSpans.OperationKey _, ReadOnlySpan<byte> _) => running++);
         return running;
     }
 

@@ -1,12 +1,11 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Propagation;
-using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
@@ -15,19 +14,11 @@ namespace Sonde.Runtime.Loading;
 internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
-    private const int ActiveSpanSize = 72; // struct sonde_active_span of sonde/active_span.bpf.h
-    private const int EndedSpanSize = 88; // struct sonde_ended_span of sonde/ended_span.bpf.h
-    private const int SpanContextSize = 40; // struct sonde_span_context of sonde/trace_context.bpf.h
+    private const string ConfigSection = ".rodata.sonde";
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeArray = 2;
     private const int BpfMapTypeLruHash = 9;
     private const int BpfMapTypeRingBuffer = 27;
-
-    // A span is found by its goroutine and by its context.
-    private const uint SpansPerOperation = 2;
-
-    // Started in a span and not forgotten: some megabytes, which only those pay who ask for it.
-    private const uint FollowedGoroutines = 65536;
 
     private readonly ManagerOptions _options;
     private readonly AttributeLimits _limits;
@@ -59,20 +50,22 @@ internal sealed class ProbeLoader : IDisposable
             Ring = _shared.Create("shared_events", BpfMapTypeRingBuffer, 0, 0, (uint)options.RingBytes);
             Processes = new ProcessTable(
                 _shared.Create(
-                    "shared_processes", BpfMapTypeHash, sizeof(uint), Unsafe.SizeOf<ProcessRow>(), (uint)options.MaxProcesses),
+                    "shared_processes", BpfMapTypeHash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
                 _shared.Create("shared_followed", BpfMapTypeHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
             _spans = _shared.Create(
-                "shared_spans", BpfMapTypeHash, Unsafe.SizeOf<OperationKey>(), ActiveSpanSize,
-                (uint)options.MaxOperations * SpansPerOperation, MapFlags);
+                "shared_spans", BpfMapTypeHash, KernelSpans.SpanKeySize, KernelSpans.ActiveSpanSize,
+                (uint)options.MaxOperations * KernelSpans.SpansPerOperation, MapFlags);
             _endedSpans = _shared.Create(
-                "shared_ended_spans", BpfMapTypeLruHash, Unsafe.SizeOf<OperationKey>(), EndedSpanSize, (uint)options.MaxOperations);
+                "shared_ended_spans", BpfMapTypeLruHash, KernelSpans.SpanKeySize, KernelSpans.EndedSpanSize, (uint)options.MaxOperations);
             ContextTypes = new ContextTypes(_shared, options.MaxExecutables, MapFlags);
             bool follows = options.GoroutineParents is not null;
+            // Some megabytes, which only those pay who ask for it.
             _goroutines = _shared.Create(
-                "shared_goroutines", BpfMapTypeLruHash, Unsafe.SizeOf<OperationKey>(), SpanContextSize, follows ? FollowedGoroutines : 1);
+                "shared_goroutines", BpfMapTypeLruHash, KernelSpans.GoroutineKeySize, KernelSpans.SpanContextSize,
+                follows ? (uint)KernelSpans.MaxGoroutines : 1);
             _shared.Create(
                 "shared_program_runs", BpfMapTypeLruHash, sizeof(uint), sizeof(uint), follows ? (uint)options.MaxProcesses : 1);
-            _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), Unsafe.SizeOf<SamplerThresholds>(), 1);
+            _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), KernelTypes.SamplerSize, 1);
             SetSampler(options.Sampler);
             _processEvents = ProcessEvents.Start(OpenOwn("process_events"));
             _socketLines = new SocketLineMaps(_shared, (uint)options.Probes.Count, useSockets, MapFlags);
@@ -109,7 +102,7 @@ internal sealed class ProbeLoader : IDisposable
 
     /// <summary>Loads a probe with read-only data of the caller's own.</summary>
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
-    internal LoadedProbe Load(ProbeDescriptor probe, ProbeConfig config)
+    internal LoadedProbe Load(ProbeDescriptor probe, KernelTypes.Config config)
     {
         using OpenedObject opened = Open(probe);
         opened.ForEachMap(map =>
@@ -136,7 +129,7 @@ internal sealed class ProbeLoader : IDisposable
     /// <exception cref="ProbeException">The kernel refused it.</exception>
     internal void SetSampler(SpanSampler sampler)
     {
-        int result = _sampler.Update(0u, sampler.Thresholds);
+        int result = _sampler.Update(0u, sampler.ToKernel());
         if (result < 0)
             throw new ProbeException(ProbeError.Bpf, $"The sampler could not be set: error {-result}.");
     }
@@ -145,10 +138,10 @@ internal sealed class ProbeLoader : IDisposable
     /// <param name="hasEnded">Says so of a process's number.</param>
     internal void ForgetSpans(Predicate<uint> hasEnded)
     {
-        _spans.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
-        _endedSpans.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
+        _spans.DeleteWhere<KernelSpans.SpanKey>(key => hasEnded(key.Process));
+        _endedSpans.DeleteWhere<KernelSpans.SpanKey>(key => hasEnded(key.Process));
         if (_options.GoroutineParents is not null)
-            _goroutines.DeleteWhere<OperationKey>(key => hasEnded(key.Process));
+            _goroutines.DeleteWhere<KernelSpans.GoroutineKey>(key => hasEnded(key.Process));
     }
 
     /// <inheritdoc/>
@@ -206,7 +199,7 @@ internal sealed class ProbeLoader : IDisposable
     /// </summary>
     private static uint MapFlags => Environment.OSVersion.Version >= new Version(6, 1) ? BpfNoPreallocation : 0;
 
-    private void Configure(MapDefinition map, ProbeConfig config)
+    private void Configure(MapDefinition map, KernelTypes.Config config)
     {
         if (map.Name.StartsWith(SharedMaps.Prefix, StringComparison.Ordinal))
             _shared.Substitute(map);
@@ -214,21 +207,21 @@ internal sealed class ProbeLoader : IDisposable
             map.SetSize((uint)_options.MaxOperations, MapFlags);
         else if (map.Name == "sonde_executables")
             map.SetMaxEntries((uint)_options.MaxExecutables);
-        else if (map.Name.EndsWith(ProbeConfig.Section, StringComparison.Ordinal))
+        else if (map.Name.EndsWith(ConfigSection, StringComparison.Ordinal))
             map.SetInitialValue(config);
     }
 
     /// <summary>The read-only data of a probe of this number.</summary>
-    internal ProbeConfig ConfigOf(int number) => new()
+    internal KernelTypes.Config ConfigOf(int number) => new()
     {
         PidNamespace = _pidNamespace,
         Probe = (uint)number,
         WakeupBytes = (uint)_options.RingBytes / 4,
         Inject = Propagation switch
         {
-            ContextPropagation.Full => Injection.Buffer,
-            ContextPropagation.PlainHttp1 => Injection.Socket,
-            _ => Injection.Not,
+            ContextPropagation.Full => KernelTypes.Injection.Buffer,
+            ContextPropagation.PlainHttp1 => KernelTypes.Injection.Socket,
+            _ => KernelTypes.Injection.Not,
         },
         FollowGoroutines = _options.GoroutineParents is null ? 0u : 1,
     };

@@ -1,5 +1,6 @@
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Processes;
 
@@ -11,15 +12,11 @@ namespace Sonde.Runtime.Processes;
 /// <param name="followed">Those whose next program is traced as well, with or without their children.</param>
 internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
 {
-    // SONDE_NUMBERED and SONDE_PROGRAM_EXECUTED, there too
-    private const uint Numbered = 1u << 31;
-    private const uint ProgramExecuted = 1u << 8;
-
     /// <summary>Takes a process in, unless it is there: its number is then the one that it has.</summary>
     /// <returns>False where the table is full; the number is then the id.</returns>
     internal bool TryAdd(int processId, uint slot, out ProcessKey key)
     {
-        var row = new ProcessRow { Number = (uint)Random.Shared.Next() | Numbered, Slot = slot };
+        var row = new KernelTypes.Process { Number = (uint)Random.Shared.Next() | KernelTypes.Numbered, Slot = slot };
         for (int result = -Libc.EEXIST; result == -Libc.EEXIST;)
         {
             result = traced.Update((uint)processId, row, BpfMap.OnlyNew);
@@ -34,12 +31,12 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
     }
 
     /// <summary>What the process of that id is now, if it is traced.</summary>
-    internal ProcessKey KeyOf(int processId) => traced.TryRead((uint)processId, out ProcessRow row)
+    internal ProcessKey KeyOf(int processId) => traced.TryRead((uint)processId, out KernelTypes.Process row)
         ? new ProcessKey(processId, row.Number)
         : WithoutNumber(processId);
 
     /// <summary>Whether it still runs, and runs the same program.</summary>
-    internal bool Runs(ProcessKey key) => traced.TryRead((uint)key.ProcessId, out ProcessRow row) && row.Number == key.Number;
+    internal bool Runs(ProcessKey key) => traced.TryRead((uint)key.ProcessId, out KernelTypes.Process row) && row.Number == key.Number;
 
     /// <summary>Takes a process out, if the id is not another one's by now.</summary>
     internal void Remove(ProcessKey key)
@@ -50,7 +47,7 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
 
     /// <summary>Follows a process from now on. What is followed already is followed at least as far.</summary>
     /// <returns>False where the table is full.</returns>
-    internal bool Follow(int processId, Following following)
+    internal bool Follow(int processId, KernelTypes.Following following)
     {
         followed.TryRead((uint)processId, out uint before);
         return followed.Update((uint)processId, before | (uint)following) == 0;
@@ -60,7 +57,7 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
 
     /// <summary>Counts the programs that a followed process executes.</summary>
     internal uint ProgramsOf(int processId) =>
-        followed.TryRead((uint)processId, out uint following) ? following / ProgramExecuted : 0;
+        followed.TryRead((uint)processId, out uint following) ? following / (uint)KernelTypes.Following.Executed : 0;
 
     internal IReadOnlyCollection<int> Followed()
     {

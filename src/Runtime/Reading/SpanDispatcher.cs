@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Events;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Processes;
@@ -49,7 +50,7 @@ internal sealed class SpanDispatcher(
 
     public void OnRecord(ReadOnlySpan<byte> record)
     {
-        if (MemoryMarshal.TryRead(record, out EventHead head) && head.Probe == ProcessEvent.Probe)
+        if (MemoryMarshal.TryRead(record, out EventHead head) && head.Probe == KernelProcessEvents.ProcessProbe)
         {
             if (!TryTell(record))
                 Volatile.Write(ref _invalid, _invalid + 1);

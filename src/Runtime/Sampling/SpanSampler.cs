@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Sonde.Runtime.Sampling;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime;
 
@@ -28,14 +28,18 @@ public sealed record SpanSampler
     /// <summary>For spans whose parent in the same process is not sampled.</summary>
     public SamplingRule LocalParentNotSampled { get; init; } = SamplingRule.AlwaysOff;
 
-    internal SamplerThresholds Thresholds => new()
+    internal KernelTypes.Sampler ToKernel()
     {
-        Root = Root.Threshold,
-        RemoteSampled = RemoteParentSampled.Threshold,
-        RemoteNotSampled = RemoteParentNotSampled.Threshold,
-        LocalSampled = LocalParentSampled.Threshold,
-        LocalNotSampled = LocalParentNotSampled.Threshold,
-    };
+        var sampler = default(KernelTypes.Sampler);
+        Set(KernelTypes.SamplerCase.Root, Root);
+        Set(KernelTypes.SamplerCase.RemoteSampled, RemoteParentSampled);
+        Set(KernelTypes.SamplerCase.RemoteNotSampled, RemoteParentNotSampled);
+        Set(KernelTypes.SamplerCase.LocalSampled, LocalParentSampled);
+        Set(KernelTypes.SamplerCase.LocalNotSampled, LocalParentNotSampled);
+        return sampler;
+
+        void Set(KernelTypes.SamplerCase which, SamplingRule rule) => sampler.Thresholds[(int)which] = rule.Threshold;
+    }
 
     /// <summary>A rule for roots; every other span is recorded if its parent is.</summary>
     /// <param name="root">The rule for spans without a parent.</param>

@@ -100,7 +100,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ? $"calls of '{hook.Symbol}' that are inlined into {string.Join(", ", hook.InlinedInto.Select(static name => $"'{name}'"))}"
         : $"'{hook.Symbol}', {hook.Absence}";
 
-    private static LossCounter[] LossesOf(ManagerStatus status)
+    /// <summary>Everything of <see cref="ManagerStatus.Lost"/>, by reason.</summary>
+    internal static LossCounter[] LossesOf(ManagerStatus status)
     {
         IEnumerable<ProbeCounters> probes = status.Counters.Values;
         return
@@ -116,7 +117,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ];
     }
 
-    private static LossCounter[] WithoutContext(ManagerStatus status)
+    /// <summary>Everything of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
+    internal static LossCounter[] WithoutContext(ManagerStatus status)
     {
         IEnumerable<ProbeCounters> probes = status.Counters.Values;
         return

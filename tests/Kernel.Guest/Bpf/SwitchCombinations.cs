@@ -1,38 +1,37 @@
 using System.Reflection;
-using Sonde.Runtime.Loading;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Kernel.Guest.Bpf;
 
 /// <summary>
 /// Every combination of the switches in a program's read-only data. The verifier knows that data and drops the branches it rules
-/// out, so each combination is another program to it. What is a switch is read from <see cref="ProbeConfig"/>: a new field is one
+/// out, so each combination is another program to it. What is a switch is read from <see cref="KernelTypes.Config"/>: a new field is one
 /// unless it is named here as a number.
 /// </summary>
 internal static class SwitchCombinations
 {
     // Numbers that programs hand on and do not branch on, whatever the value, and one that is always 0.
     private static readonly string[] Numbers =
-        [nameof(ProbeConfig.Probe), nameof(ProbeConfig.WakeupBytes), nameof(ProbeConfig.Never)];
+        [nameof(KernelTypes.Config.Probe), nameof(KernelTypes.Config.WakeupBytes), nameof(KernelTypes.Config.Never)];
 
     private static readonly FieldInfo[] Switches =
     [
-        .. typeof(ProbeConfig).GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
-            .Where(static field => !Numbers.Contains(field.Name)
-                && !field.Name.StartsWith("Padding", StringComparison.Ordinal)),
+        .. typeof(KernelTypes.Config).GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+            .Where(static field => !Numbers.Contains(field.Name)),
     ];
 
     /// <summary>All of them, each with its name: <c>PidNamespace=1</c>.</summary>
-    public static IEnumerable<(string Name, ProbeConfig Config)> All()
+    public static IEnumerable<(string Name, KernelTypes.Config Config)> All()
     {
-        IEnumerable<(string Name, object Config)> all = [("", new ProbeConfig())];
+        IEnumerable<(string Name, object Config)> all = [("", new KernelTypes.Config())];
         foreach (FieldInfo field in Switches)
             all = [.. all.SelectMany(one => ValuesOf(field.FieldType).Select(value => With(one, field, value)))];
-        return all.Select(static one => (one.Name, (ProbeConfig)one.Config));
+        return all.Select(static one => (one.Name, (KernelTypes.Config)one.Config));
     }
 
     private static (string, object) With((string Name, object Config) one, FieldInfo field, object value)
     {
-        object config = (ProbeConfig)one.Config; // unboxed and boxed again: a copy
+        object config = (KernelTypes.Config)one.Config; // unboxed and boxed again: a copy
         field.SetValue(config, value);
         return ($"{one.Name} {field.Name}={value}".TrimStart(), config);
     }

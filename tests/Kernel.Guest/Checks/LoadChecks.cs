@@ -4,6 +4,7 @@ using Sonde.Kernel.Guest.Bpf;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Tests.Kernel;
@@ -20,12 +21,12 @@ internal static class LoadChecks
         bool canInject = BpfSyscall.SupportsWritingToProcesses();
         foreach (ProbeDescriptor probe in ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor))
         {
-            foreach ((string switches, ProbeConfig config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject != Injection.Buffer))
+            foreach ((string switches, KernelTypes.Config config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject != KernelTypes.Injection.Buffer))
                 Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");
         }
     }
 
-    private static void Load(ProbeLoader loader, ProbeDescriptor probe, ProbeConfig config, string subject)
+    private static void Load(ProbeLoader loader, ProbeDescriptor probe, KernelTypes.Config config, string subject)
     {
         try
         {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
-using Sonde.Runtime.Sampling;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Tests.Loading;
 
 namespace Sonde.Runtime.Tests.Sampling;
@@ -15,7 +15,7 @@ internal sealed unsafe partial class KernelSampler : IDisposable
 
     internal KernelSampler()
     {
-        _sampler = _shared.Create("shared_sampler", 2, sizeof(uint), sizeof(SamplerThresholds), 1);
+        _sampler = _shared.Create("shared_sampler", 2, sizeof(uint), KernelTypes.SamplerSize, 1);
         using OpenedObject opened = OpenedObject.Open("decide", ClangObject.Compile("Sampling/decide.bpf.c"));
         opened.ForEachMap(map =>
         {
@@ -26,7 +26,7 @@ internal sealed unsafe partial class KernelSampler : IDisposable
         _program = bpf_program__fd(_object.GetProgram("decide"));
     }
 
-    internal void Set(SpanSampler sampler) => Assert.Equal(0, _sampler.Update(0u, sampler.Thresholds));
+    internal void Set(SpanSampler sampler) => Assert.Equal(0, _sampler.Update(0u, sampler.ToKernel()));
 
     /// <param name="traceId">16 bytes.</param>
     /// <param name="parent">Mirrors enum sonde_parent.</param>

@@ -1,0 +1,35 @@
+using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Status;
+using Sonde.Tool.Tracing;
+
+namespace Sonde.Tool.Tests.Tracing;
+
+/// <summary>What <c>sonde trace</c> says of what the kernel's programs count.</summary>
+public sealed class ReasonTests
+{
+    public static TheoryData<string> Counted => [.. Enum.GetNames<KernelTypes.Counter>()];
+
+    [Theory]
+    [MemberData(nameof(Counted))]
+    public void Counter_ThatSaysWhySomethingIsMissing_HasWords(string name)
+    {
+        ProbeCounters counters = CounterTable.Read(counter => counter.ToString() == name ? 1 : 0);
+        var status = new ManagerStatus
+        {
+            Executables = [],
+            Counters = new Dictionary<string, ProbeCounters> { ["probe"] = counters },
+            Spans = 0,
+            RecordBytes = 0,
+            InvalidRecords = 0,
+            DescribeErrors = 0,
+            SinkErrors = 0,
+            Backend = "",
+            Propagation = default,
+            PropagationHindrance = "",
+        };
+
+        Assert.Equal(status.Lost, ManagerTracer.LossesOf(status).Sum(static loss => loss.Count));
+        Assert.Equal(counters.WithoutContext, ManagerTracer.WithoutContext(status).Sum(static reason => reason.Count));
+    }
+}
