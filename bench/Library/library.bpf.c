@@ -41,12 +41,14 @@ int op_admit(struct pt_regs *ctx) {
 SEC("uprobe")
 int op_count(struct pt_regs *ctx) {
     (void)ctx;
+    SONDE_MARK(SONDE_MARK_ADMIT); // measured without it
     sonde_count(SONDE_COUNT_UNSAMPLED);
     return 0;
 }
 
 SEC("uprobe")
 int op_depth(struct pt_regs *ctx) {
+    SONDE_MARK(SONDE_MARK_ADMIT); // measured without it
     sink = go_stack_depth(ctx);
     return 0;
 }
@@ -132,6 +134,7 @@ SEC("uprobe")
 int op_operation(struct pt_regs *ctx) {
     struct sonde_caller caller;
     struct sonde_operation_key key;
+    SONDE_MARK(SONDE_MARK_SPAN); // measured without one
     struct call *call = begin(ctx, &caller, &key, 0);
     if (call)
         sonde_operation_end(&calls, &key, &call->operation);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
+using Sonde.Build.Checks;
 using Sonde.Build.Compiling;
 
 namespace Sonde.Build;
@@ -16,6 +17,7 @@ public sealed partial class BuildBpf
     {
         // Both architectures find the same mistakes.
         var said = new HashSet<ClangMessage>();
+        var found = new HashSet<Finding>();
         foreach (CompileResult result in results)
         {
             string name = Path.GetFileName(result.Files.Object);
@@ -30,6 +32,9 @@ public sealed partial class BuildBpf
                     Report(message);
             }
 
+            foreach (Finding finding in result.Findings.Where(found.Add))
+                Report(finding);
+            explained |= result.Findings.Count > 0;
             if (result.BrokenRule is not null)
             {
                 Error(ErrorCodes.BadObject, $"'{name}': {result.BrokenRule}", result.Program.Source);
@@ -39,6 +44,14 @@ public sealed partial class BuildBpf
                 Error(ErrorCodes.CompilerMessage, $"'{name}': clang failed and said: {result.Output.Trim()}", result.Program.Source);
             }
         }
+    }
+
+    private void Report(Finding finding)
+    {
+        if (finding.IsWarning)
+            Log.LogWarning(null, finding.Code, null, finding.File, finding.Line, 0, 0, 0, "{0}", finding.Message);
+        else
+            Error(finding.Code, finding.Message, finding.File, finding.Line);
     }
 
     private void Report(ClangMessage message)

@@ -32,4 +32,31 @@ internal static class ErrorCodes
 
     /// <summary>clang reports an error or a warning in a program.</summary>
     public const string CompilerMessage = "SNDB010";
+
+    /// <summary>A program runs before it has asked whether the process is traced.</summary>
+    public const string NotAdmitted = "SNDB011";
+
+    /// <summary>A program begins an operation and does not do all that a start does.</summary>
+    public const string BadStart = "SNDB012";
+
+    /// <summary>A program ends an operation and does not do all that an end does.</summary>
+    public const string BadEnd = "SNDB013";
+
+    /// <summary>Operations are kept and never ended, or ended and never kept.</summary>
+    public const string Unpaired = "SNDB014";
+
+    /// <summary>A map of operations holds a struct that does not begin with one.</summary>
+    public const string OperationNotFirst = "SNDB015";
+
+    /// <summary>The object names no licence, or one with which the kernel refuses what it calls.</summary>
+    public const string BadLicence = "SNDB016";
+
+    /// <summary>A program refers to what nobody defines.</summary>
+    public const string UnresolvedExtern = "SNDB017";
+
+    /// <summary>The compiler dropped a part of a program that has undefined behaviour.</summary>
+    public const string UndefinedBehaviour = "SNDB018";
+
+    /// <summary>A string is kept that nobody reads.</summary>
+    public const string StringNotRecorded = "SNDB019";
 }

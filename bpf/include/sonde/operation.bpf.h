@@ -72,6 +72,7 @@ static __always_inline void sonde_operation_init(struct pt_regs *ctx,
     operation->call.goroutine = sonde_goroutine_id(ctx, caller);
     operation->call.depth = go_stack_depth(ctx);
     operation->call.return_address = go_return_address(ctx);
+    SONDE_MARK(SONDE_MARK_BEGIN);
     operation->start = bpf_ktime_get_boot_ns();
     sonde_count(SONDE_COUNT_STARTED);
 }
@@ -114,10 +115,9 @@ static __always_inline void sonde_operation_too_deep(const struct sonde_operatio
 /// Finds the key under which an operation that begins now is to be kept, and says where it stands
 /// in `operation`. False, and counted, if it is nested too deep. One map lookup where nothing else
 /// runs, and three reads.
-static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ctx,
-                                                   const struct sonde_caller *caller,
-                                                   struct sonde_operation_key *key,
-                                                   struct sonde_operation *operation) {
+__attribute__((warn_unused_result)) static __always_inline _Bool
+sonde_operation_begin(void *map, struct pt_regs *ctx, const struct sonde_caller *caller,
+                      struct sonde_operation_key *key, struct sonde_operation *operation) {
     sonde_operation_init(ctx, caller, operation);
     __u64 depth = operation->call.depth;
     key->goroutine = GO_GOROUTINE(ctx);
@@ -158,6 +158,7 @@ static __always_inline _Bool sonde_operation_begin(void *map, struct pt_regs *ct
 /// too.
 static __always_inline _Bool sonde_operation_keep(void *map, const struct sonde_operation_key *key,
                                                   const void *operation) {
+    SONDE_MARK(SONDE_MARK_KEEP);
     long result = bpf_map_update_elem(map, key, operation, BPF_NOEXIST);
     if (result == -SONDE_EEXIST) {
         struct sonde_operation *other = bpf_map_lookup_elem(map, key);
@@ -204,6 +205,7 @@ static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx
     key->goroutine = GO_GOROUTINE(ctx);
     key->process = caller->process;
     key->level = 0;
+    SONDE_MARK(SONDE_MARK_FIND);
     struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
     if (!outermost || outermost->top == 0)
         return outermost;
@@ -234,6 +236,7 @@ static __always_inline void sonde_operation_end(void *map, struct sonde_operatio
         struct sonde_span_context ended = sonde_span_context_of(operation);
         sonde_ended_span_put(operation->context, key->process, &ended);
     }
+    SONDE_MARK(SONDE_MARK_END);
     bpf_map_delete_elem(map, key);
     if (key->level == 0)
         return;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sonde/executable.bpf.h>
+#include <sonde/mark.bpf.h>
 #include <sonde/process_met.bpf.h>
 
 /// Who runs.
@@ -46,8 +47,10 @@ static __always_inline void sonde_keep_thread_stack(struct pt_regs *ctx) {
 }
 
 /// Whether the running process is traced; `caller` then says who it is. Call it first.
-static __always_inline _Bool sonde_admit(struct pt_regs *ctx, struct sonde_caller *caller) {
+__attribute__((warn_unused_result)) static __always_inline _Bool
+sonde_admit(struct pt_regs *ctx, struct sonde_caller *caller) {
     sonde_keep_thread_stack(ctx);
+    SONDE_MARK(SONDE_MARK_ADMIT);
     __u64 cookie = bpf_get_attach_cookie(ctx);
     __u32 slot = cookie;
     if (sonde_stack_grows(ctx, cookie))

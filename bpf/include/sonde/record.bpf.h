@@ -100,6 +100,7 @@ static __always_inline void *sonde_span_record_begin(struct sonde_record *record
     if (!operation->sampled)
         return 0;
     operation->recorded = 1;
+    SONDE_MARK(SONDE_MARK_RECORD);
     struct sonde_span *span = sonde_record_begin(record, size);
     if (span)
         sonde_record_span(span, type, operation, caller);
@@ -128,6 +129,7 @@ static __always_inline void sonde_record_send(struct sonde_record *record) {
     __u64 flags = before < sonde_config.wakeup_bytes && before + size >= sonde_config.wakeup_bytes
                       ? BPF_RB_FORCE_WAKEUP
                       : BPF_RB_NO_WAKEUP;
+    SONDE_MARK(SONDE_MARK_SEND);
     if (bpf_ringbuf_output(&shared_events, record->bytes, size, flags))
         sonde_count(SONDE_COUNT_RING_FULL);
     else

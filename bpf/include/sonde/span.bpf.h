@@ -67,6 +67,7 @@ __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32
     key.holder = SONDE_SPAN_OF_CONTEXT;
     if (key.id)
         sonde_span_put(&key, &active);
+    SONDE_MARK(SONDE_MARK_SPAN);
     return 0;
 }
 

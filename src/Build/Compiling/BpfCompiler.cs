@@ -1,5 +1,7 @@
+using Sonde.Build.Checks;
 using Sonde.Build.Facts;
 using Sonde.Build.Objects;
+using Sonde.Build.Programs;
 using Sonde.Build.Toolchain;
 
 namespace Sonde.Build.Compiling;
@@ -27,17 +29,31 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
         if (!compiled.Succeeded)
             return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors);
 
-        await StripAsync(files.Draft, cancellation).ConfigureAwait(false);
+        compiled = await ToolProcess.RunAsync(
+            clang.Path, [.. arguments, .. ClangArguments.WritingMarked(files.Marked)], program.Folder, cancellation).ConfigureAwait(false);
+        if (!compiled.Succeeded)
+            return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors);
+
         try
         {
-            Finish(files, key);
+            ObjectFacts facts = ObjectFacts.Read(File.ReadAllBytes(files.Draft));
+            BpfObject marked = ObjectFacts.Read(File.ReadAllBytes(files.Marked)).Code;
+            File.Delete(files.Marked);
+            var sources = new SourceMap(program);
+            List<Finding> findings = [.. ObjectChecks.Check(facts.Code, marked).Select(sources.Place)];
+            bool sound = findings.TrueForAll(static finding => finding.IsWarning);
+            if (sound)
+            {
+                await StripAsync(files.Draft, cancellation).ConfigureAwait(false);
+                Finish(files, facts with { Code = marked }, key);
+            }
+
+            return new CompileResult(program, files, sound, Ran: true, compiled.Errors) { Findings = findings };
         }
         catch (ObjectFormatException exception)
         {
             return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors, exception.Message);
         }
-
-        return new CompileResult(program, files, Succeeded: true, Ran: true, compiled.Errors);
     }
 
     // DWARF is most of an object and nothing reads it; BTF stays. Without the tool the object is only larger.
@@ -47,12 +63,10 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
             await ToolProcess.RunAsync(strip, ["-g", path], folder, cancellation).ConfigureAwait(false);
     }
 
-    private void Finish(ObjectFiles files, string key)
+    private void Finish(ObjectFiles files, ObjectFacts facts, string key)
     {
-        byte[] draft = File.ReadAllBytes(files.Draft);
-        string facts = FactsText.Write(files.Name, files.Architecture, ObjectFacts.Read(draft));
-        Replace(files.Object, draft);
-        Replace(files.Facts, System.Text.Encoding.UTF8.GetBytes(facts));
+        Replace(files.Object, File.ReadAllBytes(files.Draft));
+        Replace(files.Facts, System.Text.Encoding.UTF8.GetBytes(FactsText.Write(files.Name, files.Architecture, facts)));
         IEnumerable<string> inputs = DependencyFile.Parse(File.ReadAllText(files.Dependencies));
         Stamp.Write(files.Stamp, key, inputs.Append(files.Object).Append(files.Facts), _hashes);
         File.Delete(files.Draft);

@@ -5,6 +5,9 @@ namespace Sonde.Build.Compiling;
 /// <summary>The command line that turns a program into an object.</summary>
 internal static class ClangArguments
 {
+    /// <summary>What stands for the folder of the C library's headers in objects.</summary>
+    public const string IncludeName = "include";
+
     /// <summary>Everything but the files that are written: a change here means that the object is stale.</summary>
     public static IReadOnlyList<string> For(
         BpfProgram program, BpfArchitecture architecture, string include, string folder, IEnumerable<string> extra) =>
@@ -18,13 +21,16 @@ internal static class ClangArguments
         .. KernelHeaders(),
         // Two checkouts of the same sources give the same bytes.
         "-ffile-compilation-dir=.",
-        $"-ffile-prefix-map={include}=include",
+        $"-ffile-prefix-map={include}={IncludeName}",
         $"-ffile-prefix-map={program.Folder}=.",
         $"-ffile-prefix-map={folder}=obj",
         "-fno-color-diagnostics", "-fno-caret-diagnostics", "-fdiagnostics-absolute-paths",
         .. extra,
         "-c", program.Source,
     ];
+
+    /// <summary>For an object with the marks of <c>sonde/mark.bpf.h</c>. What clang says of it, it has said of the first.</summary>
+    public static IReadOnlyList<string> WritingMarked(string output) => ["-DSONDE_MARKS", "-w", "-o", output];
 
     public static IReadOnlyList<string> Writing(string output, string dependencies) =>
         ["-o", output, "-MD", "-MF", dependencies];

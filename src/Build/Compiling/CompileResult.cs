@@ -1,3 +1,5 @@
+using Sonde.Build.Checks;
+
 namespace Sonde.Build.Compiling;
 
 /// <summary>How one compilation ended.</summary>
@@ -8,4 +10,8 @@ namespace Sonde.Build.Compiling;
 /// <param name="Output">What clang wrote.</param>
 /// <param name="BrokenRule">What is wrong with the object that clang made, or null.</param>
 internal sealed record CompileResult(
-    BpfProgram Program, ObjectFiles Files, bool Succeeded, bool Ran, string Output = "", string? BrokenRule = null);
+    BpfProgram Program, ObjectFiles Files, bool Succeeded, bool Ran, string Output = "", string? BrokenRule = null)
+{
+    /// <summary>Where the object's programs break rules.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}

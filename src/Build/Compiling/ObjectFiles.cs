@@ -12,6 +12,9 @@ internal sealed record ObjectFiles(string Folder, string Name, string Architectu
     /// <summary>Where clang writes; the object takes its place only when it is whole and different.</summary>
     public string Draft => Path.Combine(Folder, $"{Name}.{Architecture}.draft.o");
 
+    /// <summary>The object with marks, which is looked at and not loaded.</summary>
+    public string Marked => Path.Combine(Folder, $"{Name}.{Architecture}.marked.o");
+
     public string Dependencies => Path.Combine(Folder, $"{Name}.{Architecture}.d");
 
     /// <summary>Name of the embedded resource.</summary>

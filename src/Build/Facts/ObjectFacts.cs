@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sonde.Build.Objects;
+using Sonde.Build.Programs;
 
 namespace Sonde.Build.Facts;
 
@@ -9,6 +10,9 @@ internal sealed record ObjectFacts(
 {
     private const string MapSection = ".maps";
 
+    /// <summary>What the programs do.</summary>
+    public BpfObject Code { get; init; } = new([], [], null);
+
     /// <exception cref="ObjectFormatException">The object breaks a rule of ELF, of BTF or of libbpf.</exception>
     public static ObjectFacts Read(byte[] file)
     {
@@ -16,7 +20,7 @@ internal sealed record ObjectFacts(
         ElfSection section = elf.FindSection(".BTF")
             ?? throw new ObjectFormatException("object: it has no .BTF section.");
         BtfTypes types = BtfTypes.Read(elf.Content(section));
-        return new ObjectFacts(ReadPrograms(elf), ReadMaps(types), ReadStructs(types));
+        return new ObjectFacts(ReadPrograms(elf), ReadMaps(types), ReadStructs(types)) { Code = BpfObject.Read(elf, types) };
     }
 
     private static ImmutableArray<string> ReadPrograms(ElfObject elf)

@@ -36,13 +36,17 @@ internal sealed partial class BtfTypes
             throw new ObjectFormatException($".BTF: its header has {header} bytes, less than {LeastHeader}.");
 
         CheckedBytes types = section.Slice((ulong)header + section.UInt32(8), section.UInt32(12), ".BTF types");
-        CheckedBytes strings = section.Slice((ulong)header + section.UInt32(16), section.UInt32(20), ".BTF strings");
+        CheckedBytes strings = Strings(section);
         var result = ImmutableArray.CreateBuilder<BtfType>();
         result.Add(new BtfType(BtfKind.Void, "void", 0));
         for (ulong position = 0; position < (ulong)types.Length;)
             result.Add(ReadType(types, strings, ref position));
         return new BtfTypes(result.ToImmutable());
     }
+
+    /// <summary>The strings of the section, which <c>.BTF.ext</c> refers to as well.</summary>
+    public static CheckedBytes Strings(CheckedBytes section) =>
+        section.Slice((ulong)section.UInt32(4) + section.UInt32(16), section.UInt32(20), ".BTF strings");
 
     private static BtfType ReadType(CheckedBytes types, CheckedBytes strings, ref ulong position)
     {

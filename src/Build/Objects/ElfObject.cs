@@ -11,6 +11,7 @@ internal sealed class ElfObject
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
+    private const int RelocationSize = 16;
     private const ushort Relocatable = 1;
     private const ushort BpfMachine = 247;
 
@@ -46,6 +47,28 @@ internal sealed class ElfObject
     /// <exception cref="ObjectFormatException">The section is not inside the file.</exception>
     public CheckedBytes Content(ElfSection section) => Content(new CheckedBytes(_file, "object"), section);
 
+    /// <summary>The relocations of a section, by the offset of what each changes.</summary>
+    /// <exception cref="ObjectFormatException">One names a symbol that the object lacks, or lies outside of the file.</exception>
+    public Dictionary<ulong, ElfSymbol> Relocations(ElfSection section)
+    {
+        var symbols = new Dictionary<ulong, ElfSymbol>();
+        int target = Sections.IndexOf(section);
+        foreach (ElfSection table in Sections.Where(table => table.Type == ElfSection.Relocations && table.Info == target))
+        {
+            CheckedBytes content = Content(table);
+            for (int index = 0; index < content.Length / RelocationSize; index++)
+            {
+                CheckedBytes entry = content.Slice((ulong)index * RelocationSize, RelocationSize, "relocation");
+                ulong symbol = entry.UInt64(8) >> 32;
+                if (symbol >= (ulong)Symbols.Length)
+                    throw new ObjectFormatException($"section '{table.Name}': relocation {index} has no symbol.");
+                symbols[entry.UInt64(0)] = Symbols[(int)symbol];
+            }
+        }
+
+        return symbols;
+    }
+
     private static CheckedBytes Content(CheckedBytes bytes, ElfSection section) =>
         bytes.Slice(section.Offset, section.Type == ElfSection.NoBits ? 0 : section.Size, $"section '{section.Name}'");
 
@@ -78,7 +101,8 @@ internal sealed class ElfObject
             Flags: header.UInt64(8),
             Offset: header.UInt64(24),
             Size: header.UInt64(32),
-            Link: header.UInt32(40));
+            Link: header.UInt32(40),
+            Info: header.UInt32(44));
     }
 
     private static ImmutableArray<ElfSymbol> ReadSymbols(CheckedBytes bytes, ImmutableArray<ElfSection> sections)
@@ -96,7 +120,8 @@ internal sealed class ElfObject
         for (int index = 0; index < count; index++)
         {
             CheckedBytes entry = content.Slice((ulong)index * SymbolSize, SymbolSize, "symbol");
-            symbols.Add(new ElfSymbol(names.Text(entry.UInt32(0)), entry.Byte(4), entry.UInt16(6)));
+            symbols.Add(new ElfSymbol(
+                names.Text(entry.UInt32(0)), entry.Byte(4), entry.UInt16(6), entry.UInt64(8), entry.UInt64(16)));
         }
 
         return symbols.MoveToImmutable();

@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// A probe that forgets one call. The file that includes this says which; `name` names its programs.
+/// A probe that leaves out one call. The file that includes this says which. The build reports a call
+/// that is not there; this one is there, and never reached, as where a condition is wrong.
 #pragma once
 
 #include <sonde/sonde.bpf.h>
+
+#if !defined(SPANS)
+#define SPANS 1
+#endif
+#if !defined(KEEPS)
+#define KEEPS 1
+#endif
+#if !defined(SENDS)
+#define SENDS 1
+#endif
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -20,12 +31,10 @@ int PROGRAM(start)(struct pt_regs *ctx) {
     if (!sonde_admit(ctx, &caller) ||
         !sonde_operation_begin(&operations, ctx, &caller, &key, &operation))
         return 0;
-#if !defined(FORGET_SPAN)
-    sonde_span_start(ctx, &operation, &caller, SONDE_NO_CONTEXT);
-#endif
-#if !defined(FORGET_KEEP)
-    sonde_operation_keep(&operations, &key, &operation);
-#endif
+    if (SPANS)
+        sonde_span_start(ctx, &operation, &caller, SONDE_NO_CONTEXT);
+    if (KEEPS)
+        sonde_operation_keep(&operations, &key, &operation);
     return 0;
 }
 
@@ -41,11 +50,8 @@ int PROGRAM(end)(struct pt_regs *ctx) {
         return 0;
     struct forgetful_event *event =
         sonde_span_record(&record, struct forgetful_event, operation, &caller);
-#if !defined(FORGET_SEND)
-    if (event)
+    if (event && SENDS)
         sonde_record_send(&record);
-#endif
-    (void)event;
     sonde_operation_end(&operations, &key, operation);
     return 0;
 }

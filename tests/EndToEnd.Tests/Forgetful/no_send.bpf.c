@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-#define FORGET_SEND
+#define SENDS sonde_config.never
 #define PROGRAM(part) no_send_##part
 #include "forgetful.bpf.h"
 

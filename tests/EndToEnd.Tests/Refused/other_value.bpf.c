@@ -6,23 +6,25 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 struct call {
-    struct sonde_operation operation;
+    __u64 started;
     __u64 argument;
 };
 
-// The mistake: the map holds what every operation begins with, and the program reads on behind that.
-SONDE_OPERATIONS(calls, struct sonde_operation);
+// The mistake: the map holds one number for each process, and the program reads on behind that.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 16);
+    __type(key, __u32);
+    __type(value, __u64);
+} calls SEC(".maps");
 
 SEC("uprobe")
 int other_value(struct pt_regs *ctx) {
     struct sonde_caller caller;
-    struct sonde_operation_key key;
     if (!sonde_admit(ctx, &caller))
         return 0;
-    struct call *call = sonde_operation_find(&calls, ctx, &caller, &key);
+    struct call *call = bpf_map_lookup_elem(&calls, &caller.process);
     if (!call)
         return 0;
-    __u64 argument = call->argument;
-    sonde_operation_end(&calls, &key, &call->operation);
-    return argument == 7;
+    return call->argument == 7;
 }

@@ -1,0 +1,44 @@
+using Sonde.Build.Programs;
+
+namespace Sonde.Build.Checks;
+
+/// <summary>
+/// The kernel runs a uprobe's program in every process of the file. sonde_admit asks for the one that runs, and keeps the program
+/// on a stack where it is safe (sonde/process.bpf.h), so it comes first.
+/// </summary>
+internal sealed class AdmitCheck : IObjectCheck
+{
+    // bpf_probe_read, _write_user, _read_str, _read_user, _read_user_str, bpf_copy_from_user and _task, by the numbers that
+    // linux/bpf.h gives them for good.
+    private static readonly int[] TargetMemory = [4, 36, 45, 112, 114, 148, 191];
+
+    public IEnumerable<Problem> Check(BpfObject programs) => programs.Programs
+        .Where(static program => program.IsUprobe && UndefinedBehaviourCheck.IsWhole(program))
+        .Select(Check)
+        .OfType<Problem>();
+
+    private static Problem? Check(BpfFunction program)
+    {
+        // One that calls nothing, as on an architecture that has no use for it, changes nothing anywhere.
+        if (!program.Code.Any(static item => item.IsHelperCall || item.IsFunctionCall))
+            return null;
+        if (!program.Does(Mark.Admit))
+        {
+            return new Problem(
+                ErrorCodes.NotAdmitted,
+                $"'{program.Name}' never calls 'sonde_admit', so that it would run in processes that nobody traces. "
+                + "Begin it with 'if (!sonde_admit(ctx, &caller)) return 0;'.")
+            { Function = program };
+        }
+
+        bool reads = Flow.Find(
+            program, 0,
+            index => program.DoesAt(index, Mark.Admit),
+            index => index < program.Code.Length && program.CallsHelperAt(index, static helper => TargetMemory.Contains(helper))) is not null;
+        return !reads ? null : new Problem(
+            ErrorCodes.NotAdmitted,
+            $"'{program.Name}' reads memory of the process before it calls 'sonde_admit', which says whether that is traced. "
+            + "Begin it with 'if (!sonde_admit(ctx, &caller)) return 0;'.")
+        { Function = program };
+    }
+}

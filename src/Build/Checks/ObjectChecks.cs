@@ -1,0 +1,22 @@
+using Sonde.Build.Programs;
+
+namespace Sonde.Build.Checks;
+
+/// <summary>Every rule.</summary>
+internal static class ObjectChecks
+{
+    private static readonly UndefinedBehaviourCheck Whole = new();
+
+    private static readonly IObjectCheck[] All =
+    [
+        new AdmitCheck(), new StartCheck(), new EndCheck(), new PairCheck(), new OperationFirstCheck(), new LicenceCheck(), new ExternCheck(),
+    ];
+
+    /// <param name="loaded">The programs as they will be loaded.</param>
+    /// <param name="marked">The same, compiled with marks. A mark may keep code that is dropped without it.</param>
+    public static IEnumerable<Problem> Check(BpfObject loaded, BpfObject marked)
+    {
+        List<Problem> broken = [.. Whole.Check(loaded)];
+        return broken.Count > 0 ? broken : All.SelectMany(check => check.Check(marked));
+    }
+}

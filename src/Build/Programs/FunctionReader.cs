@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using Sonde.Build.Objects;
+
+namespace Sonde.Build.Programs;
+
+/// <summary>Reads an object's functions, and what its relocations, marks and type information say of each instruction.</summary>
+internal sealed class FunctionReader
+{
+    private const string MarkSection = ".sonde.marks";
+    private const int MarkSize = 16;
+
+    private readonly ElfObject _elf;
+    private readonly BtfTypes _types;
+    private readonly List<(BpfFunction Function, ElfSymbol Symbol)> _functions = [];
+
+    private FunctionReader(ElfObject elf, BtfTypes types) => (_elf, _types) = (elf, types);
+
+    /// <exception cref="ObjectFormatException">The object breaks a rule of its format.</exception>
+    public static ImmutableArray<BpfFunction> Read(ElfObject elf, BtfTypes types)
+    {
+        var reader = new FunctionReader(elf, types);
+        reader.ReadCode();
+        foreach (ElfSection section in elf.Sections.Where(static section => section.IsExecutable))
+            reader.ReadReferences(section);
+        reader.ReadMarks();
+        reader.ReadExtension();
+        return [.. reader._functions.Select(static item => item.Function)];
+    }
+
+    private void ReadCode()
+    {
+        foreach (ElfSymbol symbol in _elf.Symbols)
+        {
+            if (!symbol.IsFunction || symbol.Section >= _elf.Sections.Length || !_elf.Sections[symbol.Section].IsExecutable)
+                continue;
+            ElfSection section = _elf.Sections[symbol.Section];
+            CheckedBytes code = _elf.Content(section).Slice(symbol.Value, symbol.Size, symbol.Name);
+            var instructions = ImmutableArray.CreateBuilder<Instruction>();
+            for (ulong at = 0; at + Instruction.Size <= symbol.Size; at += Instruction.Size)
+            {
+                instructions.Add(new Instruction(
+                    code.Byte(at), code.Byte(at + 1), (short)code.UInt16(at + 2), (int)code.UInt32(at + 4)));
+            }
+
+            _functions.Add((new BpfFunction(symbol.Name, section.Name, instructions.ToImmutable()), symbol));
+        }
+    }
+
+    private void ReadReferences(ElfSection section)
+    {
+        int number = _elf.Sections.IndexOf(section);
+        Dictionary<ulong, ElfSymbol> relocations = _elf.Relocations(section);
+        foreach ((BpfFunction function, ElfSymbol symbol) in _functions.Where(item => item.Symbol.Section == number))
+        {
+            for (int index = 0; index < function.Code.Length; index++)
+            {
+                Instruction instruction = function.Code[index];
+                ulong place = symbol.Value + (ulong)index * Instruction.Size;
+                if (relocations.TryGetValue(place, out ElfSymbol? target))
+                    ReadReference(function, index, target);
+                else if (instruction.IsFunctionCall)
+                    AddCall(function, index, number, place + (ulong)((instruction.Immediate + 1L) * Instruction.Size));
+            }
+        }
+    }
+
+    private void ReadReference(BpfFunction function, int index, ElfSymbol target)
+    {
+        Instruction instruction = function.Code[index];
+        if (target.IsUndefined)
+            function.Externs[index] = target.Name;
+        else if (instruction.IsFunctionCall)
+            AddCall(function, index, target.Section, target.Value + (ulong)((instruction.Immediate + 1L) * Instruction.Size));
+        else if (instruction.IsWideLoad)
+            function.Maps[index] = target.Name;
+    }
+
+    private void AddCall(BpfFunction function, int index, int section, ulong place)
+    {
+        if (_functions.Find(item => item.Symbol.Section == section && item.Symbol.Value == place).Function is { } called)
+            function.Calls[index] = called;
+    }
+
+    private void ReadMarks()
+    {
+        if (_elf.FindSection(MarkSection) is not { } section)
+            return;
+        CheckedBytes marks = _elf.Content(section);
+        Dictionary<ulong, ElfSymbol> relocations = _elf.Relocations(section);
+        for (ulong at = 0; at + MarkSize <= (ulong)marks.Length; at += MarkSize)
+        {
+            if (!relocations.TryGetValue(at, out ElfSymbol? target))
+                throw new ObjectFormatException($"section '{MarkSection}': the mark at {at} has no place.");
+            if (At(target.Section, target.Value + marks.UInt64(at)) is var (function, index))
+                function.Marks.Add((index, (Mark)marks.UInt64(at + 8)));
+        }
+    }
+
+    private void ReadExtension()
+    {
+        if (_elf.FindSection(".BTF.ext") is not { } section || _elf.FindSection(".BTF") is not { } btf)
+            return;
+        BtfExtension extension = BtfExtension.Read(_elf.Content(section), _elf.Content(btf));
+        for (int number = 0; number < _elf.Sections.Length; number++)
+        {
+            foreach ((uint offset, string file, int line) in extension.LinesOf(_elf.Sections[number].Name))
+            {
+                if (At(number, offset) is var (function, index))
+                    function.Lines.Add(new SourcePlace(index, file, line));
+            }
+
+            foreach ((uint offset, uint type) in extension.TypeIdsOf(_elf.Sections[number].Name))
+            {
+                if (At(number, offset) is var (function, _) && EventTypes.IsEvent(_types, type))
+                    function.Records.Add(_types.Resolve(type).Name);
+            }
+        }
+    }
+
+    // What is behind the last instruction of a function may also be the first one of the next: it belongs to the latter.
+    private (BpfFunction Function, int Index)? At(int section, ulong place)
+    {
+        (BpfFunction Function, ElfSymbol Symbol) found = _functions.Where(item => item.Symbol.Section == section
+                && place >= item.Symbol.Value && place - item.Symbol.Value <= item.Symbol.Size)
+            .DefaultIfEmpty()
+            .MaxBy(static item => (item.Symbol?.Value, item.Symbol?.Size));
+        return found.Function is null ? null : (found.Function, (int)((place - found.Symbol.Value) / Instruction.Size));
+    }
+}

@@ -1,0 +1,44 @@
+namespace Sonde.Build.Programs;
+
+/// <summary>
+/// One BPF instruction of 8 bytes, as <see href="https://docs.kernel.org/bpf/standardization/instruction-set.html">the kernel
+/// documents them</see>.
+/// </summary>
+internal readonly record struct Instruction(byte Code, byte Registers, short Offset, int Immediate)
+{
+    public const int Size = 8;
+
+    /// <summary>Its second half is the instruction behind it.</summary>
+    public bool IsWideLoad => Code == 0x18;
+
+    public bool IsHelperCall => Code == 0x85 && Source == 0;
+
+    /// <summary>Calls a function of the object, or one that another object would have to define.</summary>
+    public bool IsFunctionCall => Code == 0x85 && Source == 1;
+
+    public bool IsExit => Code == 0x95;
+
+    /// <summary>The operation without the bits that say where its source is.</summary>
+    public int Operation => Code & 0xf0;
+
+    public InstructionClass Class => (InstructionClass)(Code & 7);
+
+    /// <summary>The source is a register, not <see cref="Immediate"/>.</summary>
+    public bool HasSourceRegister => (Code & 8) != 0;
+
+    public int Destination => Registers & 0xf;
+
+    public int Source => Registers >> 4;
+
+    /// <summary>Where it goes on, in instructions from the start of the function of which it is number <paramref name="index"/>.</summary>
+    public IEnumerable<int> Next(int index)
+    {
+        if (IsExit)
+            return [];
+        if (Class is not (InstructionClass.Jump or InstructionClass.Jump32) || Code == 0x85)
+            return [index + (IsWideLoad ? 2 : 1)];
+        if (Operation == 0)
+            return [index + 1 + (Class == InstructionClass.Jump ? Offset : Immediate)];
+        return [index + 1, index + 1 + Offset];
+    }
+}

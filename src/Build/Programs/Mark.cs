@@ -1,0 +1,14 @@
+namespace Sonde.Build.Programs;
+
+/// <summary>What the C library says that a program does at an instruction: <c>enum sonde_mark</c> in <c>sonde/mark.bpf.h</c>.</summary>
+internal enum Mark
+{
+    Admit = 1,
+    Begin = 2,
+    Span = 3,
+    Keep = 4,
+    Find = 5,
+    Record = 6,
+    Send = 7,
+    End = 8,
+}

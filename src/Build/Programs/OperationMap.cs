@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Sonde.Build.Objects;
+
+namespace Sonde.Build.Programs;
+
+/// <summary>A map of running operations, as <c>SONDE_OPERATIONS</c> declares it: its keys tell.</summary>
+/// <param name="Name">The map's name.</param>
+/// <param name="Value">The type of its values.</param>
+/// <param name="StartsWithOperation">Whether that type begins with what the library keeps of an operation.</param>
+/// <param name="Strings">The Go strings among its members: name, offset and size in bytes.</param>
+internal sealed record OperationMap(
+    string Name, string Value, bool StartsWithOperation, ImmutableArray<(string Name, uint Offset, uint Size)> Strings)
+{
+    private const string KeyType = "sonde_operation_key";
+    private const string OperationType = "sonde_operation";
+    private const string StringType = "go_string";
+
+    /// <summary>Other objects use it as well: what they do is not known here.</summary>
+    public bool IsShared => Name.StartsWith("shared_", StringComparison.Ordinal);
+
+    /// <exception cref="ObjectFormatException">A type's chain is a loop.</exception>
+    public static ImmutableArray<OperationMap> All(BtfTypes types) =>
+        [.. types.All
+            .Where(static type => type.Kind == BtfKind.DataSection && type.Name == ".maps")
+            .SelectMany(static section => section.Variables)
+            .Select(id => types[id])
+            .Where(variable => Pointed(types, variable, "key")?.Name == KeyType)
+            .Select(variable => Create(types, variable.Name, Pointed(types, variable, "value")))];
+
+    private static OperationMap Create(BtfTypes types, string name, BtfType? value)
+    {
+        BtfMember? first = value?.Members.FirstOrDefault();
+        bool starts = value?.Name == OperationType || (first is { BitOffset: 0 } && types.Resolve(first.Type).Name == OperationType);
+        return new OperationMap(
+            name,
+            value?.Name ?? "",
+            starts,
+            [.. (value?.Members ?? [])
+                .Select(member => (member, type: types.Resolve(member.Type)))
+                .Where(static item => item.type is { Kind: BtfKind.Struct, Name: StringType })
+                .Select(static item => (item.member.Name, item.member.BitOffset / 8, item.type.SizeOrType))]);
+    }
+
+    // libbpf's __type(key, T) declares `T *key`.
+    private static BtfType? Pointed(BtfTypes types, BtfType map, string name)
+    {
+        BtfMember? member = types.Resolve(map.SizeOrType).Members.FirstOrDefault(member => member.Name == name);
+        return member is not null && types.Resolve(member.Type) is { Kind: BtfKind.Pointer } pointer
+            ? types.Resolve(pointer.SizeOrType)
+            : null;
+    }
+}

@@ -1,0 +1,67 @@
+namespace Sonde.Build.Tests.Checks;
+
+/// <summary>One mistake that compiles.</summary>
+/// <param name="Name">Of the probe's file.</param>
+/// <param name="Code">What is reported.</param>
+/// <param name="Line">The line at which it is reported, or empty.</param>
+/// <param name="Message">A part of the message.</param>
+/// <param name="Make">Makes the mistake in a sound probe.</param>
+internal sealed record Mistake(string Name, string Code, string Line, string Message, Func<string, string> Make)
+{
+    private const string Start = "int job_start(struct pt_regs *ctx) {";
+    private const string End = "int job_end(struct pt_regs *ctx) {";
+    private const string Admit = "    if (!sonde_admit(ctx, &caller))\n        return 0;\n";
+
+    public static Mistake[] All { get; } =
+    [
+        new("admit_missing", "SNDB018", Start, "'job_start' has no instruction", source => Without(source, Admit)),
+        new("admit_none", "SNDB011", "int job_count(struct pt_regs *ctx) {", "'job_count' never calls 'sonde_admit'", source =>
+            source + "\nSEC(\"uprobe\")\nint job_count(struct pt_regs *ctx) {\n    sonde_count(ctx->sp);\n    return 0;\n}\n"),
+        new("admit_late", "SNDB011", Start, "'job_start' reads memory of the process before", source =>
+            source.Replace(Start, Start + "\n    __u64 first;\n    if (!sonde_read(&first, sizeof(first), go_argument(ctx, 0)))\n        return 0;", StringComparison.Ordinal)),
+        new("admit_ignored", "SNDB010", "sonde_admit(ctx, &caller);", "ignoring return value", source =>
+            Without(source, Admit).Replace("    struct job job = {};\n", "    struct job job = {};\n    sonde_admit(ctx, &caller);\n", StringComparison.Ordinal)),
+        new("keep_missing", "SNDB012", Start, "'job_start' begins an operation and does not keep it", source =>
+            Without(source, "    sonde_operation_keep(&jobs, &key, &job);\n")),
+        new("span_missing", "SNDB012", Start, "'job_start' keeps an operation without a span", source =>
+            Without(source, "    sonde_span_start(ctx, &job.operation, &caller, SONDE_NO_CONTEXT);\n")),
+        new("begin_missing", "SNDB012", Start, "'job_start' keeps an operation that it did not begin", source =>
+            Without(source, "    if (!sonde_operation_begin(&jobs, ctx, &caller, &key, &job.operation))\n        return 0;\n")
+                .Replace("struct sonde_operation_key key;", "struct sonde_operation_key key = {};", StringComparison.Ordinal)),
+        new("end_missing", "SNDB013", End, "'job_end' finds the operation that ends and does not end it", source =>
+            Without(source, "    sonde_operation_end(&jobs, &key, &job->operation);\n")),
+        new("send_missing", "SNDB013", End, "'job_end' begins a record and does not send it", source =>
+            Without(source, "        sonde_record_send(&record);\n")),
+        new("record_missing", "SNDB013", End, "'job_end' ends operations, and no program builds a record", source =>
+            Without(Before(source, "    struct job_event *event"), "    struct sonde_record record;\n")
+            + "    sonde_operation_end(&jobs, &key, &job->operation);\n    return 0;\n}\n"),
+        new("end_early", "SNDB013", "}", "'job_end' can return here with a record begun and the operation not ended", source =>
+            source.Replace("    if (event) {", "    if (!event)\n        return 0;\n    {", StringComparison.Ordinal)),
+        new("no_end", "SNDB014", Start, "'job_start' keeps operations in 'jobs', and no program ends them", source =>
+            Before(source, "SEC(\"uprobe\")\nint job_end")),
+        new("no_start", "SNDB014", End, "'job_end' ends operations of 'jobs', and no program keeps any", source =>
+            Before(source, "SEC(\"uprobe\")\nint job_start") + source[source.IndexOf("SEC(\"uprobe\")\nint job_end", StringComparison.Ordinal)..]),
+        new("operation_last", "SNDB015", "SONDE_OPERATIONS(jobs, struct job);", "'struct job', which 'jobs' holds, does not begin with a 'struct sonde_operation'", source =>
+            Without(source, "    struct sonde_operation operation;\n")
+                .Replace("    __u64 count;", "    __u64 count;\n    struct sonde_operation operation;", StringComparison.Ordinal)),
+        new("licence_missing", "SNDB016", "", "names no licence", source => Without(source, "char LICENSE[] SEC(\"license\") = \"Dual MIT/GPL\";\n")),
+        new("licence_other", "SNDB016", "char LICENSE[] SEC(\"license\") = \"Apache-2.0\";", "which the kernel keeps for GPL-compatible licences", source =>
+            source.Replace("Dual MIT/GPL", "Apache-2.0", StringComparison.Ordinal)),
+        new("memcmp", "SNDB017", "return __builtin_memcmp(job, &key, key.level);", "'job_end' refers to 'memcmp', which no object defines", source =>
+            source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    return __builtin_memcmp(job, &key, key.level);\n}\n"),
+        new("undefined_function", "SNDB017", "strange(1);", "Define it in the program or in a header", source =>
+            source.Replace("    struct sonde_record record;", "    extern void strange(int);\n    strange(1);\n    struct sonde_record record;", StringComparison.Ordinal)),
+        new("breaks_off", "SNDB018", End, "'job_end' breaks off before it returns", source =>
+            source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    __builtin_unreachable();\n}\n"),
+    ];
+
+    public override string ToString() => Name;
+
+    private static string Without(string source, string text)
+    {
+        int place = source.IndexOf(text, StringComparison.Ordinal);
+        return source.Remove(place, text.Length);
+    }
+
+    private static string Before(string source, string text) => source[..source.IndexOf(text, StringComparison.Ordinal)];
+}

@@ -1,0 +1,70 @@
+namespace Sonde.Build.Tests.Checks;
+
+/// <summary>A sound probe in C, to be changed into a wrong one.</summary>
+internal static class Probe
+{
+    public const string Header =
+        """
+        #pragma once
+        #include <sonde/event.h>
+        struct job_event {
+            struct sonde_span span;
+            struct sonde_str name;
+            __u32 _pad;
+        };
+        """;
+
+    public const string Sound =
+        """
+        // SPDX-License-Identifier: MIT OR GPL-2.0-only
+        #include <sonde/sonde.bpf.h>
+        #include "job.h"
+        char LICENSE[] SEC("license") = "Dual MIT/GPL";
+        SONDE_LIMIT(name, 255);
+        struct job {
+            struct sonde_operation operation;
+            struct go_string name;
+            __u64 count;
+        };
+        SONDE_OPERATIONS(jobs, struct job);
+
+        SEC("uprobe")
+        int job_start(struct pt_regs *ctx) {
+            struct sonde_caller caller;
+            struct sonde_operation_key key;
+            struct job job = {};
+            if (!sonde_admit(ctx, &caller))
+                return 0;
+            if (!sonde_operation_begin(&jobs, ctx, &caller, &key, &job.operation))
+                return 0;
+            job.name = go_string_argument(ctx, 1);
+            sonde_span_start(ctx, &job.operation, &caller, SONDE_NO_CONTEXT);
+            sonde_operation_keep(&jobs, &key, &job);
+            return 0;
+        }
+
+        SEC("uprobe")
+        int job_end(struct pt_regs *ctx) {
+            struct sonde_caller caller;
+            struct sonde_operation_key key;
+            struct sonde_record record;
+            if (!sonde_admit(ctx, &caller))
+                return 0;
+            struct job *job = sonde_operation_find(&jobs, ctx, &caller, &key);
+            if (!job)
+                return 0;
+            struct job_event *event =
+                sonde_span_record(&record, struct job_event, &job->operation, &caller);
+            if (event) {
+                sonde_record_string(&record, &event->name, &job->name, sonde_limit_name);
+                sonde_record_send(&record);
+            }
+            sonde_operation_end(&jobs, &key, &job->operation);
+            return 0;
+        }
+        """;
+
+    /// <summary>Number of the first line that holds a text.</summary>
+    public static int LineOf(string source, string text) =>
+        Array.FindIndex(source.Split('\n'), line => line.Contains(text, StringComparison.Ordinal)) + 1;
+}

@@ -1,0 +1,37 @@
+using Microsoft.Build.Framework;
+
+namespace Sonde.Build.Tests.Checks;
+
+/// <summary>Every wrong probe, built once and side by side.</summary>
+public sealed class WrongProbes : IDisposable
+{
+    private readonly ProbeFolder _folder = new();
+    private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
+    private readonly RecordingEngine _engine;
+
+    public WrongProbes()
+    {
+        _folder.Write("job.h", Probe.Header);
+        foreach (Mistake mistake in Mistake.All)
+        {
+            string source = mistake.Make(Probe.Sound);
+            Assert.NotEqual(Probe.Sound, source);
+            _sources.Add(_folder.Write($"{mistake.Name}.bpf.c", source), source);
+        }
+
+        _sources.Add(_folder.Write("sound.bpf.c", Probe.Sound), Probe.Sound);
+        (_, _engine) = _folder.Build();
+    }
+
+    /// <summary>What was reported of a probe: code, line, text of the line, message.</summary>
+    internal (string Code, string Line, string Message)[] Reports(string name) =>
+        [.. _engine.Errors.Where(error => IsOf(error.File, name)).Select(error => (error.Code, LineOf(error.File, error.LineNumber), error.Message!)),
+            .. _engine.Warnings.Where(warning => IsOf(warning.File, name))
+                .Select(warning => (warning.Code, LineOf(warning.File, warning.LineNumber), warning.Message!))];
+
+    public void Dispose() => _folder.Dispose();
+
+    private static bool IsOf(string file, string name) => Path.GetFileName(file) == $"{name}.bpf.c";
+
+    private string LineOf(string file, int line) => line == 0 ? "" : _sources[file].Split('\n')[line - 1].Trim();
+}
