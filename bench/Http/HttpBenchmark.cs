@@ -127,8 +127,8 @@ internal static class HttpBenchmark
 
         public void OnSpan(in SpanView span)
         {
-            for (int i = 0; i < span.AttributeCount; i++)
-                _bytes += span.GetAttribute(i).Utf8.Length;
+            foreach (SpanAttribute attribute in span.Attributes)
+                _bytes += attribute.Utf8.Length;
         }
     }
 }

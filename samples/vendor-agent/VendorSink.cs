@@ -26,11 +26,8 @@ internal sealed class VendorSink : ISpanSink, IAsyncDisposable
     {
         var line = new StringBuilder()
             .Append(span.Probe.Name).Append(" | ").Append(Encoding.UTF8.GetString(span.Name)).Append(" | ").Append(span.Status);
-        for (int i = 0; i < span.AttributeCount; i++)
-        {
-            SpanAttribute attribute = span.GetAttribute(i);
+        foreach (SpanAttribute attribute in span.Attributes)
             line.Append(" | ").Append(attribute.Key).Append('=').Append(attribute.ToObject());
-        }
 
         if (!_lines.Writer.TryWrite(line.ToString()))
             Interlocked.Increment(ref _dropped);

@@ -40,8 +40,7 @@ public sealed partial class GrpcClientProbe
         GrpcMethod.Describe(e.Method, ref span);
         GrpcStatus.Describe(e.Code, e.Code != Ok, ref span);
         HostAndPort server = GrpcTarget.AddressOf(e.Target);
-        if (!server.Host.IsEmpty)
-            span.Set(RpcAttributes.ServerAddress, server.Host);
+        span.SetUnlessEmpty(RpcAttributes.ServerAddress, server.Host);
         if (server.Port is { } port)
             span.Set(RpcAttributes.ServerPort, port);
     }

@@ -24,7 +24,6 @@ public sealed partial class GrpcServerProbe
         span.Kind = SpanKind.Server;
         GrpcMethod.Describe(e.Method, ref span);
         GrpcStatus.Describe(e.Code, GrpcStatus.IsServerError(e.Code), ref span);
-        if (!e.UserAgent.IsEmpty)
-            span.Set(RpcAttributes.UserAgent, e.UserAgent);
+        span.SetUnlessEmpty(RpcAttributes.UserAgent, e.UserAgent);
     }
 }

@@ -73,8 +73,7 @@ public sealed partial class NetHttpClientProbe
         span.Set(HttpAttributes.UrlFull, url.Text);
 
         HostAndPort server = HostAndPort.Split(e.Host);
-        if (!server.Host.IsEmpty)
-            span.Set(HttpAttributes.ServerAddress, server.Host);
+        span.SetUnlessEmpty(HttpAttributes.ServerAddress, server.Host);
         if ((server.Port ?? RequestUrl.DefaultPort(e.Scheme)) is { } port)
             span.Set(HttpAttributes.ServerPort, port);
     }

@@ -50,8 +50,8 @@ public sealed partial class NetHttpServerProbe
             span.Set(HttpAttributes.RequestMethodOriginal, e.Method);
         span.Set(HttpAttributes.UrlPath, e.Path);
         SetQuery(e.Query, span);
-        SetUnlessEmpty(span, HttpAttributes.Route, route);
-        SetUnlessEmpty(span, HttpAttributes.UserAgent, e.UserAgent);
+        span.SetUnlessEmpty(HttpAttributes.Route, route);
+        span.SetUnlessEmpty(HttpAttributes.UserAgent, e.UserAgent);
         span.Set(HttpAttributes.ProtocolVersion, HttpVersion.Text(e.Major, e.Minor));
         SetAddresses(e, span);
         SetOutcome(e, span);
@@ -62,14 +62,14 @@ public sealed partial class NetHttpServerProbe
         var peer = new RequestPeer(e.Remote);
         if (peer.IsUnix)
             span.Set(HttpAttributes.Transport, "unix"u8);
-        SetUnlessEmpty(span, HttpAttributes.PeerAddress, peer.Address);
+        span.SetUnlessEmpty(HttpAttributes.PeerAddress, peer.Address);
         if (peer.Port is { } peerPort)
             span.Set(HttpAttributes.PeerPort, peerPort);
 
         var original = new OriginalRequest(in e, in peer);
         span.Set(HttpAttributes.UrlScheme, original.Scheme);
-        SetUnlessEmpty(span, HttpAttributes.ClientAddress, original.Client);
-        SetUnlessEmpty(span, HttpAttributes.ServerAddress, original.Server.Host);
+        span.SetUnlessEmpty(HttpAttributes.ClientAddress, original.Client);
+        span.SetUnlessEmpty(HttpAttributes.ServerAddress, original.Server.Host);
         if (original.Server.Port is { } serverPort)
             span.Set(HttpAttributes.ServerPort, serverPort);
     }
@@ -96,11 +96,5 @@ public sealed partial class NetHttpServerProbe
             span.Status = SpanStatus.Error;
             span.Set(HttpAttributes.ErrorType, HttpStatus.Text(e.Status));
         }
-    }
-
-    private static void SetUnlessEmpty(SpanWriter span, string key, ReadOnlySpan<byte> value)
-    {
-        if (!value.IsEmpty)
-            span.Set(key, value);
     }
 }

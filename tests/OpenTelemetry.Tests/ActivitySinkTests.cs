@@ -51,6 +51,38 @@ public sealed class ActivitySinkTests : IDisposable
     }
 
     [Fact]
+    public void Span_WithDescriptionEventsLinksAndArrays_IsAnActivityWithThem()
+    {
+        Send(new ActivitySink(_processor), new SpanRecord
+        {
+            ClockOffset = 1_700_000_000_000_000_000,
+            Start = 1_000_000_000,
+            Describe = static span =>
+            {
+                span.Status = SpanStatus.Error;
+                span.StatusDescription = "no such table"u8;
+                span.SetArray("ports", [80, 443]);
+                span.AddEvent("retry"u8, TimeSpan.FromMilliseconds(1)).Set("attempt", 2);
+                span.AddLink(
+                    Convert.FromHexString("4bf92f3577b34da6a3ce929d0e0e4736"), Convert.FromHexString("00f067aa0ba902b7"), "congo=t61"u8)
+                    .Set("id", "m1");
+            },
+        });
+
+        Activity activity = Assert.Single(_exporter.Activities);
+        Assert.Equal((ActivityStatusCode.Error, "no such table"), (activity.Status, activity.StatusDescription));
+        Assert.Equal([80L, 443L], Assert.IsType<long[]>(activity.GetTagItem("ports")));
+        ActivityEvent happened = Assert.Single(activity.Events);
+        Assert.Equal(("retry", DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_001_001)), (happened.Name, happened.Timestamp));
+        Assert.Equal([new KeyValuePair<string, object?>("attempt", 2L)], happened.Tags);
+        ActivityLink link = Assert.Single(activity.Links);
+        Assert.Equal(
+            ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "congo=t61"),
+            (link.Context.TraceId.ToHexString(), link.Context.SpanId.ToHexString(), link.Context.TraceState));
+        Assert.Equal([new KeyValuePair<string, object?>("id", "m1")], link.Tags!);
+    }
+
+    [Fact]
     public void Span_OfARoot_HasTheHostsResource()
     {
         Send(new ActivitySink(_processor), new SpanRecord());

@@ -133,7 +133,7 @@ public class SpanExportTests
     {
         using var fixture = new SinkFixture();
 
-        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.SetName("GET /größe"u8) });
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.Name = "GET /größe"u8 });
 
         Assert.Equal("GET /größe", span.Name);
     }
@@ -147,11 +147,11 @@ public class SpanExportTests
         {
             Describe = b =>
             {
-                b.Add("utf8", "/päth"u8);
-                b.Add("text", "GET");
-                b.Add("integer", 1L << 40);
-                b.Add("double", 0.25);
-                b.Add("boolean", true);
+                b.Set("utf8", "/päth"u8);
+                b.Set("text", "GET");
+                b.Set("integer", 1L << 40);
+                b.Set("double", 0.25);
+                b.Set("boolean", true);
             },
         });
 
@@ -167,9 +167,129 @@ public class SpanExportTests
     {
         using var fixture = new SinkFixture();
 
-        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.Add("path", [(byte)'a', 0xff]) });
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.Set("path", [(byte)'a', 0xff]) });
 
         Assert.Equal("a\ufffd", span.Attributes["path"]);
+    }
+
+    [Fact]
+    public void Attributes_ThatAreArrays_ArriveAsArrays()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            Describe = b =>
+            {
+                TextArrayWriter header = b.SetArray("header");
+                header.Add("gzip"u8);
+                b.Set("between", 1);
+                header.Add("größe"u8);
+                b.SetArray("texts", ["a", ""]);
+                b.SetArray("integers", [1, long.MinValue]);
+                b.SetArray("doubles", [0.5]);
+                b.SetArray("booleans", [true, false]);
+                b.SetArray("none");
+            },
+        });
+
+        var expected = new Dictionary<string, object?>
+        {
+            ["header"] = new object?[] { "gzip", "größe" },
+            ["between"] = 1L,
+            ["texts"] = new object?[] { "a", "" },
+            ["integers"] = new object?[] { 1L, long.MinValue },
+            ["doubles"] = new object?[] { 0.5 },
+            ["booleans"] = new object?[] { true, false },
+            ["none"] = Array.Empty<object?>(),
+        };
+        Assert.Equal(expected, span.Attributes);
+    }
+
+    [Fact]
+    public void SetUnlessEmpty_OfEmptyText_SetsNothing()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            Describe = b =>
+            {
+                b.SetUnlessEmpty("absent", ""u8);
+                b.SetUnlessEmpty("present", "x"u8);
+            },
+        });
+
+        Assert.Equal(new Dictionary<string, object?> { ["present"] = "x" }, span.Attributes);
+    }
+
+    [Theory]
+    [InlineData(SpanStatus.Error, "no such table: größe")]
+    [InlineData(SpanStatus.Ok, "")]
+    [InlineData(SpanStatus.Unset, "")]
+    public void StatusDescription_GoesWithAnErrorOnly(SpanStatus status, string expected)
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            Describe = b =>
+            {
+                b.Status = status;
+                b.StatusDescription = "no such table: größe"u8;
+            },
+        });
+
+        Assert.Equal(expected, span.StatusMessage);
+    }
+
+    [Fact]
+    public void Events_ArriveWithTheirTimesAndAttributes()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            ClockOffset = 1_700_000_000_000_000_000,
+            Start = 1_000_000_000,
+            Describe = b =>
+            {
+                AttributeWriter first = b.AddEvent("retry"u8, 1_000_000_500);
+                AttributeWriter second = b.AddEvent("größe"u8, TimeSpan.FromMicroseconds(3));
+                first.Set("attempt", 2);
+                first.SetArray("hosts", ["a", "b"]);
+                b.Set("own", true);
+                second.SetUnlessEmpty("peer", "db"u8);
+            },
+        });
+
+        Assert.Equal([("retry", 1_700_000_001_000_000_500ul), ("größe", 1_700_000_001_000_003_000ul)], span.Events.Select(e => (e.Name, e.UnixNanoseconds)));
+        Assert.Equal(new Dictionary<string, object?> { ["attempt"] = 2L, ["hosts"] = new object?[] { "a", "b" } }, span.Events[0].Attributes);
+        Assert.Equal(new Dictionary<string, object?> { ["peer"] = "db" }, span.Events[1].Attributes);
+        Assert.Equal(new Dictionary<string, object?> { ["own"] = true }, span.Attributes);
+    }
+
+    [Fact]
+    public void Links_ArriveWithTheirIdsAndAttributes()
+    {
+        using var fixture = new SinkFixture();
+
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord
+        {
+            Describe = b =>
+            {
+                AttributeWriter link = b.AddLink(
+                    Convert.FromHexString("4bf92f3577b34da6a3ce929d0e0e4736"), Convert.FromHexString("00f067aa0ba902b7"), "congo=t61"u8);
+                link.Set("messaging.message.id", "m1");
+                b.AddLink(Convert.FromHexString("0af7651916cd43dd8448eb211c80319c"), Convert.FromHexString("b7ad6b7169203331"));
+            },
+        });
+
+        Assert.Equal(
+            [("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "congo=t61"), ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "")],
+            span.Links.Select(link => (link.TraceId, link.SpanId, link.TraceState)));
+        Assert.Equal(new Dictionary<string, object?> { ["messaging.message.id"] = "m1" }, span.Links[0].Attributes);
+        Assert.Empty(span.Links[1].Attributes);
     }
 
     [Fact]
@@ -191,7 +311,7 @@ public class SpanExportTests
         using var fixture = new SinkFixture();
         byte[] text = [.. Enumerable.Repeat((byte)'x', length)];
 
-        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => { b.Add("path", text); b.Add("last", 1); } });
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => { b.Set("path", text); b.Set("last", 1); } });
 
         Assert.Equal((new string('x', length), 1L), ((string)span.Attributes["path"]!, (long)span.Attributes["last"]!));
     }
@@ -204,7 +324,7 @@ public class SpanExportTests
         using var _ = new EnvironmentScope(("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"));
         using var fixture = new SinkFixture(grpc: grpc);
 
-        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.SetName("GET /"u8) });
+        ReceivedSpan span = fixture.RoundTrip(new SpanRecord { Describe = b => b.Name = "GET /"u8 });
 
         Assert.Equal("GET /", span.Name);
     }

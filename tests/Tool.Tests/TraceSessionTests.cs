@@ -96,7 +96,7 @@ public class TraceSessionTests
         {
             OnAdd = pid =>
             {
-                new SpanRecord { Describe = b => b.SetName("GET /users"u8) }.SendTo(tracer.Sinks[0]);
+                new SpanRecord { Describe = b => b.Name = "GET /users"u8 }.SendTo(tracer.Sinks[0]);
                 tracer.End(pid);
             },
         };

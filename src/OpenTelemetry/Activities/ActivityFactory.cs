@@ -34,19 +34,44 @@ internal static class ActivityFactory
         activity.SetStartTime(start);
         activity.SetEndTime(end < start ? start : end);
         if (span.Status != SpanStatus.Unset)
-            activity.SetStatus(span.Status == SpanStatus.Ok ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
-        AddAttributes(activity, span);
+            SetStatus(activity, span);
+        foreach (SpanAttribute attribute in span.Attributes)
+            activity.AddTag(attribute.Key, attribute.ToObject());
+        AddEvents(activity, span);
+        AddLinks(activity, span);
         return activity;
     }
 
-    private static void AddAttributes(Activity activity, in SpanView span)
+    private static void SetStatus(Activity activity, in SpanView span) =>
+        activity.SetStatus(
+            span.Status == SpanStatus.Ok ? ActivityStatusCode.Ok : ActivityStatusCode.Error,
+            span.StatusDescription.IsEmpty ? null : Encoding.UTF8.GetString(span.StatusDescription));
+
+    private static void AddEvents(Activity activity, in SpanView span)
     {
-        int count = span.AttributeCount;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < span.EventCount; i++)
         {
-            SpanAttribute attribute = span.GetAttribute(i);
-            activity.AddTag(attribute.Key, attribute.ToObject());
+            SpanEvent happened = span.GetEvent(i);
+            activity.AddEvent(new ActivityEvent(Encoding.UTF8.GetString(happened.Name), ToUtc(happened.UnixNanoseconds), TagsOf(happened.Attributes)));
         }
+    }
+
+    private static void AddLinks(Activity activity, in SpanView span)
+    {
+        for (int i = 0; i < span.LinkCount; i++)
+        {
+            SpanLink link = span.GetLink(i);
+            string? state = link.TraceState.IsEmpty ? null : Encoding.UTF8.GetString(link.TraceState);
+            activity.AddLink(new ActivityLink(new ActivityContext(link.TraceId, link.SpanId, default, state), TagsOf(link.Attributes)));
+        }
+    }
+
+    private static ActivityTagsCollection TagsOf(SpanAttributes attributes)
+    {
+        var tags = new ActivityTagsCollection();
+        foreach (SpanAttribute attribute in attributes)
+            tags[attribute.Key] = attribute.ToObject();
+        return tags;
     }
 
     /// <summary>Clamped, since the times of a damaged record must not throw on the reader's thread.</summary>

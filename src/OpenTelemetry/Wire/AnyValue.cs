@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sonde.Runtime.Spans;
 
 namespace Sonde.OpenTelemetry.Wire;
 
@@ -8,10 +9,10 @@ namespace Sonde.OpenTelemetry.Wire;
 /// </summary>
 internal static class AnyValue
 {
-    public const int String = 1;
-    public const int Boolean = 2;
-    public const int Integer = 3;
-    public const int Double = 4;
+    private const int String = 1;
+    private const int Boolean = 2;
+    private const int Integer = 3;
+    private const int Double = 4;
     private const int Array = 5;
 
     /// <summary>Writes a <c>KeyValue</c> as a field of what is being written.</summary>
@@ -21,6 +22,36 @@ internal static class AnyValue
         writer.Text(1, key);
         Write(writer, 2, value);
         writer.End(pair);
+    }
+
+    /// <summary>As the other, without a copy.</summary>
+    public static void WritePair(ProtoWriter writer, int field, in SpanAttribute attribute)
+    {
+        int pair = writer.Begin(field);
+        writer.Text(1, attribute.Key);
+        Write(writer, 2, attribute);
+        writer.End(pair);
+    }
+
+    private static void Write(ProtoWriter writer, int field, in SpanAttribute attribute)
+    {
+        int any = writer.Begin(field);
+        switch (attribute.Type)
+        {
+            case SpanAttributeType.Utf8: writer.Utf8(String, attribute.Utf8); break;
+            case SpanAttributeType.Text: writer.Text(String, attribute.Text); break;
+            case SpanAttributeType.Integer: writer.Varint(Integer, (ulong)attribute.Integer); break;
+            case SpanAttributeType.Double: writer.Double(Double, attribute.Double); break;
+            case SpanAttributeType.Boolean: writer.Varint(Boolean, attribute.Boolean ? 1u : 0u); break;
+            default:
+                int array = writer.Begin(Array);
+                for (int i = 0; i < attribute.ElementCount; i++)
+                    Write(writer, 1, attribute.GetElement(i));
+                writer.End(array);
+                break;
+        }
+
+        writer.End(any);
     }
 
     private static void Write(ProtoWriter writer, int field, object value)

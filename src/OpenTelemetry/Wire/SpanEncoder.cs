@@ -29,10 +29,16 @@ internal static class SpanEncoder
         long start = Math.Max(0, span.StartUnixNanoseconds);
         writer.Fixed64(7, (ulong)start);
         writer.Fixed64(8, (ulong)Math.Max(start, span.EndUnixNanoseconds));
-        WriteAttributes(writer, span);
+        WriteAttributes(writer, 9, span.Attributes);
+        for (int i = 0; i < span.EventCount; i++)
+            Write(writer, span.GetEvent(i));
+        for (int i = 0; i < span.LinkCount; i++)
+            Write(writer, span.GetLink(i));
         if (span.Status != SpanStatus.Unset)
         {
             int status = writer.Begin(15);
+            if (!span.StatusDescription.IsEmpty)
+                writer.Utf8(2, span.StatusDescription);
             writer.Varint(3, span.Status == SpanStatus.Ok ? 1u : 2u);
             writer.End(status);
         }
@@ -41,27 +47,30 @@ internal static class SpanEncoder
         writer.End(message);
     }
 
-    private static void WriteAttributes(ProtoWriter writer, in SpanView span)
+    private static void Write(ProtoWriter writer, in SpanEvent happened)
     {
-        int count = span.AttributeCount;
-        for (int i = 0; i < count; i++)
-        {
-            SpanAttribute attribute = span.GetAttribute(i);
-            int pair = writer.Begin(9);
-            writer.Text(1, attribute.Key);
-            int value = writer.Begin(2);
-            switch (attribute.Type)
-            {
-                case SpanAttributeType.Utf8: writer.Utf8(AnyValue.String, attribute.Utf8); break;
-                case SpanAttributeType.Text: writer.Text(AnyValue.String, attribute.Text); break;
-                case SpanAttributeType.Integer: writer.Varint(AnyValue.Integer, (ulong)attribute.Integer); break;
-                case SpanAttributeType.Double: writer.Double(AnyValue.Double, attribute.Double); break;
-                default: writer.Varint(AnyValue.Boolean, attribute.Boolean ? 1u : 0u); break;
-            }
+        int message = writer.Begin(11);
+        writer.Fixed64(1, (ulong)Math.Max(0, happened.UnixNanoseconds));
+        writer.Utf8(2, happened.Name);
+        WriteAttributes(writer, 3, happened.Attributes);
+        writer.End(message);
+    }
 
-            writer.End(value);
-            writer.End(pair);
-        }
+    private static void Write(ProtoWriter writer, in SpanLink link)
+    {
+        int message = writer.Begin(13);
+        writer.Bytes(1, link.TraceIdBytes);
+        writer.Bytes(2, link.SpanIdBytes);
+        if (!link.TraceState.IsEmpty)
+            writer.Utf8(3, link.TraceState);
+        WriteAttributes(writer, 4, link.Attributes);
+        writer.End(message);
+    }
+
+    private static void WriteAttributes(ProtoWriter writer, int field, SpanAttributes attributes)
+    {
+        foreach (SpanAttribute attribute in attributes)
+            AnyValue.WritePair(writer, field, attribute);
     }
 
     private static uint NumberOf(SpanKind kind) => kind switch

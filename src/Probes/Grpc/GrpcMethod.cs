@@ -34,9 +34,7 @@ internal readonly ref struct GrpcMethod
         GrpcMethod method = Split(path);
         span.SetName(method.FullName, default);
         span.Set(RpcAttributes.System, "grpc"u8);
-        if (!method.Service.IsEmpty)
-            span.Set(RpcAttributes.Service, method.Service);
-        if (!method.Method.IsEmpty)
-            span.Set(RpcAttributes.Method, method.Method);
+        span.SetUnlessEmpty(RpcAttributes.Service, method.Service);
+        span.SetUnlessEmpty(RpcAttributes.Method, method.Method);
     }
 }

@@ -19,22 +19,42 @@ public enum SpanAttributeType : byte
 
     /// <summary>A boolean: <see cref="SpanAttribute.Boolean"/>.</summary>
     Boolean,
+
+    /// <summary>Several texts: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Utf8"/>.</summary>
+    Utf8Array,
+
+    /// <summary>Several integers: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Integer"/>.</summary>
+    IntegerArray,
+
+    /// <summary>Several doubles: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Double"/>.</summary>
+    DoubleArray,
+
+    /// <summary>Several booleans: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Boolean"/>.</summary>
+    BooleanArray,
 }
 
-/// <summary>One attribute of a span, valid as long as the span view that gave it.</summary>
+/// <summary>One attribute of a span, an event or a link, valid as long as the span view that gave it.</summary>
 public readonly ref struct SpanAttribute
 {
     private readonly long _number;
+    private readonly ReadOnlySpan<long> _elements;
+    private readonly ReadOnlySpan<byte> _utf8;
 
-    internal SpanAttribute(
-        string key, SpanAttributeType type, long number, string? text, ReadOnlySpan<byte> utf8)
+    internal SpanAttribute(string key, SpanAttributeType type, long number, string? text, ReadOnlySpan<byte> utf8)
     {
         Key = key;
         Type = type;
         _number = number;
         Text = text;
-        Utf8 = utf8;
+        _utf8 = utf8;
     }
+
+    /// <param name="key">The name.</param>
+    /// <param name="type">That of an array.</param>
+    /// <param name="elements">Numbers, truths as 0 and 1, or where in <paramref name="utf8"/> the texts lie, as <see cref="Place"/> says it.</param>
+    /// <param name="utf8">The memory of all texts.</param>
+    internal SpanAttribute(string key, SpanAttributeType type, ReadOnlySpan<long> elements, ReadOnlySpan<byte> utf8)
+        : this(key, type, 0, null, utf8) => _elements = elements;
 
     /// <summary>The attribute's name.</summary>
     public string Key { get; }
@@ -43,7 +63,7 @@ public readonly ref struct SpanAttribute
     public SpanAttributeType Type { get; }
 
     /// <summary>The value of a <see cref="SpanAttributeType.Utf8"/> attribute.</summary>
-    public ReadOnlySpan<byte> Utf8 { get; }
+    public ReadOnlySpan<byte> Utf8 => IsArray ? default : _utf8;
 
     /// <summary>The value of a <see cref="SpanAttributeType.Text"/> attribute.</summary>
     public string? Text { get; }
@@ -57,13 +77,53 @@ public readonly ref struct SpanAttribute
     /// <summary>The value of a <see cref="SpanAttributeType.Boolean"/> attribute.</summary>
     public bool Boolean => _number != 0;
 
-    /// <summary>The value as an object: a <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or <see cref="bool"/>.</summary>
+    /// <summary>Whether the value is an array; it may be empty.</summary>
+    public bool IsArray => Type >= SpanAttributeType.Utf8Array;
+
+    /// <summary>Number of values in an array; 0 for everything else.</summary>
+    public int ElementCount => _elements.Length;
+
+    /// <summary>Gives one value of an array, under the array's name.</summary>
+    /// <param name="index">From 0 to <see cref="ElementCount"/> − 1.</param>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
+    public SpanAttribute GetElement(int index)
+    {
+        long element = _elements[index];
+        return Type switch
+        {
+            SpanAttributeType.Utf8Array =>
+                new SpanAttribute(Key, SpanAttributeType.Utf8, 0, null, _utf8.Slice((int)(element >> 32), (int)element)),
+            SpanAttributeType.IntegerArray => new SpanAttribute(Key, SpanAttributeType.Integer, element, null, default),
+            SpanAttributeType.DoubleArray => new SpanAttribute(Key, SpanAttributeType.Double, element, null, default),
+            _ => new SpanAttribute(Key, SpanAttributeType.Boolean, element, null, default),
+        };
+    }
+
+    /// <summary>
+    /// The value as an object: a <see cref="string"/>, <see cref="long"/>, <see cref="double"/> or <see cref="bool"/>, or an array of
+    /// one of these.
+    /// </summary>
     public object ToObject() => Type switch
     {
         SpanAttributeType.Utf8 => Encoding.UTF8.GetString(Utf8),
         SpanAttributeType.Text => Text!,
         SpanAttributeType.Integer => Integer,
         SpanAttributeType.Double => Double,
-        _ => Boolean,
+        SpanAttributeType.Boolean => Boolean,
+        SpanAttributeType.Utf8Array => ToArray(static element => Encoding.UTF8.GetString(element.Utf8)),
+        SpanAttributeType.IntegerArray => ToArray(static element => element.Integer),
+        SpanAttributeType.DoubleArray => ToArray(static element => element.Double),
+        _ => ToArray(static element => element.Boolean),
     };
+
+    /// <summary>Where a text of an array lies, as one number.</summary>
+    internal static long Place(int start, int length) => ((long)start << 32) | (uint)length;
+
+    private T[] ToArray<T>(Func<SpanAttribute, T> valueOf)
+    {
+        var values = new T[ElementCount];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = valueOf(GetElement(i));
+        return values;
+    }
 }

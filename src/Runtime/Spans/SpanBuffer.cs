@@ -1,3 +1,5 @@
+using static Sonde.Runtime.Spans.AttributeBuffer;
+
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
@@ -6,29 +8,29 @@ namespace Sonde.Runtime.Spans;
 /// </summary>
 public sealed class SpanBuffer
 {
-    private Entry[] _entries = new Entry[32];
-    private byte[] _text = new byte[4096];
-    private int _count;
-    private int _used;
-    private int _nameStart;
-    private int _nameLength;
+    // Of events and links; those of one lie in a row.
+    private readonly AttributeBuffer _details = new(8, 256);
+    private Detail[] _events = [];
+    private Detail[] _links = [];
+    private Piece _name;
+    private Piece _statusDescription;
 
     internal SpanKind Kind { get; set; }
 
     internal SpanStatus Status { get; set; }
 
-    internal int Count => _count;
+    internal AttributeBuffer Attributes { get; } = new(32, 4096);
 
-    internal ReadOnlySpan<byte> Name => _text.AsSpan(_nameStart, _nameLength);
+    internal int EventCount { get; private set; }
 
-    internal SpanAttribute this[int index]
+    internal int LinkCount { get; private set; }
+
+    internal ReadOnlySpan<byte> Name => Attributes.TextOf(_name);
+
+    internal ReadOnlySpan<byte> StatusDescription
     {
-        get
-        {
-            ref readonly Entry entry = ref _entries.AsSpan(0, _count)[index];
-            return new SpanAttribute(
-                entry.Key, entry.Type, entry.Number, entry.Text, _text.AsSpan(entry.Start, entry.Length));
-        }
+        get => Attributes.TextOf(_statusDescription);
+        set => _statusDescription = Attributes.Append(value);
     }
 
     /// <summary>Forgets the last span.</summary>
@@ -36,55 +38,68 @@ public sealed class SpanBuffer
     {
         Kind = SpanKind.Internal;
         Status = SpanStatus.Unset;
-        _entries.AsSpan(0, _count).Clear();
-        _count = 0;
-        _used = 0;
-        _nameStart = 0;
-        _nameLength = 0;
+        Attributes.Reset();
+        _details.Reset();
+        EventCount = 0;
+        LinkCount = 0;
+        _name = default;
+        _statusDescription = default;
     }
 
     internal void SetName(
-        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default)
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default) =>
+        _name = Attributes.Append(first, second, third);
+
+    /// <param name="name">The name in UTF-8.</param>
+    /// <param name="time">Nanoseconds, of <c>CLOCK_BOOTTIME</c> or since the span's start.</param>
+    /// <param name="isRelative">Whether it is since the span's start.</param>
+    internal AttributeWriter AddEvent(ReadOnlySpan<byte> name, long time, bool isRelative)
     {
-        _nameStart = _used;
-        Append(first);
-        Append(second);
-        Append(third);
-        _nameLength = _used - _nameStart;
+        var added = new Detail(time, isRelative, _details.Append(name), default, 0, 0);
+        Add(ref _events, EventCount++, added);
+        return new AttributeWriter(this, _details, isLink: false, EventCount - 1);
     }
 
-    internal void Add(string key, ReadOnlySpan<byte> value)
+    internal AttributeWriter AddLink(ReadOnlySpan<byte> traceId, ReadOnlySpan<byte> spanId, ReadOnlySpan<byte> traceState)
     {
-        int start = _used;
-        Append(value);
-        Add(new Entry(key, SpanAttributeType.Utf8, 0, null, start, value.Length));
+        var added = new Detail(0, false, _details.Append(traceId, spanId), _details.Append(traceState), 0, 0);
+        Add(ref _links, LinkCount++, added);
+        return new AttributeWriter(this, _details, isLink: true, LinkCount - 1);
     }
 
-    internal void Add(string key, string value) => Add(new Entry(key, SpanAttributeType.Text, 0, value, 0, 0));
-
-    internal void Add(string key, long value) => Add(new Entry(key, SpanAttributeType.Integer, value, null, 0, 0));
-
-    internal void Add(string key, double value) =>
-        Add(new Entry(key, SpanAttributeType.Double, BitConverter.DoubleToInt64Bits(value), null, 0, 0));
-
-    internal void Add(string key, bool value) =>
-        Add(new Entry(key, SpanAttributeType.Boolean, value ? 1 : 0, null, 0, 0));
-
-    private void Add(in Entry entry)
+    /// <summary>Says that an event or link has one more attribute: the next in <see cref="_details"/>.</summary>
+    /// <exception cref="InvalidOperationException">Another one has attributes already that come after it.</exception>
+    internal void Extend(bool isLink, int index)
     {
-        if (_count == _entries.Length)
-            Array.Resize(ref _entries, _count * 2);
-        _entries[_count++] = entry;
+        ref Detail detail = ref (isLink ? _links : _events)[index];
+        int first = detail.Count == 0 ? _details.Count : detail.First;
+        if (first + detail.Count != _details.Count)
+            throw new InvalidOperationException("Another event or link was given attributes since. Set all attributes of one before those of the next.");
+        detail = detail with { First = first, Count = detail.Count + 1 };
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    internal SpanEvent GetEvent(int index, long start, long clockOffset)
     {
-        if (bytes.Length > _text.Length - _used)
-            Array.Resize(ref _text, Math.Max(_text.Length * 2, _used + bytes.Length));
-        bytes.CopyTo(_text.AsSpan(_used));
-        _used += bytes.Length;
+        ref readonly Detail detail = ref _events.AsSpan(0, EventCount)[index];
+        return new SpanEvent(
+            _details.TextOf(detail.Text), (detail.IsRelative ? start : 0) + detail.Time + clockOffset,
+            new SpanAttributes(_details, detail.First, detail.Count));
     }
 
-    private readonly record struct Entry(
-        string Key, SpanAttributeType Type, long Number, string? Text, int Start, int Length);
+    internal SpanLink GetLink(int index)
+    {
+        ref readonly Detail detail = ref _links.AsSpan(0, LinkCount)[index];
+        return new SpanLink(
+            _details.TextOf(detail.Text), _details.TextOf(detail.Other), new SpanAttributes(_details, detail.First, detail.Count));
+    }
+
+    private static void Add(ref Detail[] details, int count, in Detail added)
+    {
+        if (count == details.Length)
+            Array.Resize(ref details, Math.Max(4, count * 2));
+        details[count] = added;
+    }
+
+    /// <summary>An event, of which the text is the name, or a link, of which it is the ids.</summary>
+    private readonly record struct Detail(long Time, bool IsRelative, Piece Text, Piece Other, int First, int Count);
 }

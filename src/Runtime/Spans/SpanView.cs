@@ -75,14 +75,28 @@ public readonly ref struct SpanView
     /// <summary>The outcome.</summary>
     public SpanStatus Status => _buffer.Status;
 
+    /// <summary>What went wrong, in UTF-8; empty where nobody said so, and with any status but <see cref="SpanStatus.Error"/>.</summary>
+    public ReadOnlySpan<byte> StatusDescription => Status == SpanStatus.Error ? _buffer.StatusDescription : default;
+
     /// <summary>The name in UTF-8.</summary>
     public ReadOnlySpan<byte> Name => _buffer.Name;
 
-    /// <summary>Number of attributes.</summary>
-    public int AttributeCount => _buffer.Count;
+    /// <summary>The attributes.</summary>
+    public SpanAttributes Attributes => new(_buffer.Attributes, 0, _buffer.Attributes.Count);
 
-    /// <summary>Gives one attribute.</summary>
-    /// <param name="index">From 0 to <see cref="AttributeCount"/> − 1.</param>
+    /// <summary>Number of events.</summary>
+    public int EventCount => _buffer.EventCount;
+
+    /// <summary>Gives one event; they are in the order in which the probe added them.</summary>
+    /// <param name="index">From 0 to <see cref="EventCount"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
-    public SpanAttribute GetAttribute(int index) => _buffer[index];
+    public SpanEvent GetEvent(int index) => _buffer.GetEvent(index, (long)_head.Start, _clockOffset);
+
+    /// <summary>Number of links.</summary>
+    public int LinkCount => _buffer.LinkCount;
+
+    /// <summary>Gives one link.</summary>
+    /// <param name="index">From 0 to <see cref="LinkCount"/> − 1.</param>
+    /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
+    public SpanLink GetLink(int index) => _buffer.GetLink(index);
 }

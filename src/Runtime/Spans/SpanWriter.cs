@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
-/// What a probe's <c>Describe</c> fills: kind, name, status and attributes of one span. It writes into memory that its
+/// What a probe's <c>Describe</c> fills: kind, name, status, attributes, events and links of one span. It writes into memory that its
 /// owner reuses, so a span costs no allocation. Text is UTF-8. Not safe for use by several threads, and, as a
 /// <see langword="ref struct"/>, never kept.
 /// </summary>
@@ -36,6 +36,17 @@ public readonly ref struct SpanWriter
         set => _buffer.Status = value;
     }
 
+    /// <summary>
+    /// What went wrong, in UTF-8, for people to read; it goes with <see cref="SpanStatus.Error"/>, and with any other status it is
+    /// ignored, as OpenTelemetry demands. Setting it copies the bytes.
+    /// </summary>
+    [UnscopedRef]
+    public ReadOnlySpan<byte> StatusDescription
+    {
+        get => _buffer.StatusDescription;
+        set => _buffer.StatusDescription = value;
+    }
+
     /// <summary>Sets the name to the concatenation of the parts.</summary>
     public void SetName(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) =>
         _buffer.SetName(first, second, third);
@@ -43,17 +54,68 @@ public readonly ref struct SpanWriter
     /// <summary>Adds a text attribute; the bytes are copied.</summary>
     /// <param name="key">The attribute's name, by convention a constant of the semantic conventions.</param>
     /// <param name="value">The value in UTF-8. Bytes that are not UTF-8 become U+FFFD where a sink needs text.</param>
-    public void Set(string key, ReadOnlySpan<byte> value) => _buffer.Add(key, value);
+    public void Set(string key, ReadOnlySpan<byte> value) => _buffer.Attributes.Add(key, value);
 
     /// <summary>Adds a text attribute.</summary>
-    public void Set(string key, string value) => _buffer.Add(key, value);
+    public void Set(string key, string value) => _buffer.Attributes.Add(key, value);
 
     /// <summary>Adds an integer attribute.</summary>
-    public void Set(string key, long value) => _buffer.Add(key, value);
+    public void Set(string key, long value) => _buffer.Attributes.Add(key, value);
 
     /// <summary>Adds a floating-point attribute.</summary>
-    public void Set(string key, double value) => _buffer.Add(key, value);
+    public void Set(string key, double value) => _buffer.Attributes.Add(key, value);
 
     /// <summary>Adds a boolean attribute.</summary>
-    public void Set(string key, bool value) => _buffer.Add(key, value);
+    public void Set(string key, bool value) => _buffer.Attributes.Add(key, value);
+
+    /// <summary>Adds a text attribute, or none where the text is empty, which is how a value that a request lacks arrives.</summary>
+    public void SetUnlessEmpty(string key, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+            Set(key, value);
+    }
+
+    /// <summary>Adds an array of texts, which the result takes.</summary>
+    public TextArrayWriter SetArray(string key) => _buffer.Attributes.AddTexts(key);
+
+    /// <summary>Adds an array of texts.</summary>
+    public void SetArray(string key, ReadOnlySpan<string> values) => _buffer.Attributes.Add(key, values);
+
+    /// <summary>Adds an array of integers.</summary>
+    public void SetArray(string key, ReadOnlySpan<long> values) => _buffer.Attributes.Add(key, values);
+
+    /// <summary>Adds an array of floating-point numbers.</summary>
+    public void SetArray(string key, ReadOnlySpan<double> values) => _buffer.Attributes.Add(key, values);
+
+    /// <summary>Adds an array of booleans.</summary>
+    public void SetArray(string key, ReadOnlySpan<bool> values) => _buffer.Attributes.Add(key, values);
+
+    /// <summary>Adds an event, something that happened in the span, at a time that the program has read.</summary>
+    /// <param name="name">The name in UTF-8, which is copied.</param>
+    /// <param name="time">Nanoseconds of <c>CLOCK_BOOTTIME</c>, as <c>bpf_ktime_get_boot_ns()</c> gives them.</param>
+    /// <returns>What takes the event's attributes.</returns>
+    public AttributeWriter AddEvent(ReadOnlySpan<byte> name, ulong time) => _buffer.AddEvent(name, (long)time, isRelative: false);
+
+    /// <summary>Adds an event, something that happened in the span, at a time counted from the span's start.</summary>
+    /// <param name="name">The name in UTF-8, which is copied.</param>
+    /// <param name="sinceStart">The time since the start.</param>
+    /// <returns>What takes the event's attributes.</returns>
+    public AttributeWriter AddEvent(ReadOnlySpan<byte> name, TimeSpan sinceStart) =>
+        _buffer.AddEvent(name, sinceStart.Ticks * TimeSpan.NanosecondsPerTick, isRelative: true);
+
+    /// <summary>Adds a link to another span: one that caused this one and is not its parent.</summary>
+    /// <param name="traceId">The 16 bytes of its trace id, most significant first.</param>
+    /// <param name="spanId">The 8 bytes of its span id.</param>
+    /// <param name="traceState">Its W3C <c>tracestate</c>; empty if it has none.</param>
+    /// <returns>What takes the link's attributes.</returns>
+    /// <exception cref="ArgumentException">An id has not that many bytes.</exception>
+    public AttributeWriter AddLink(
+        ReadOnlySpan<byte> traceId, ReadOnlySpan<byte> spanId, ReadOnlySpan<byte> traceState = default)
+    {
+        if (traceId.Length != SpanLink.TraceIdSize)
+            throw new ArgumentException($"'{nameof(traceId)}' has {traceId.Length} bytes. A trace id has {SpanLink.TraceIdSize}.", nameof(traceId));
+        if (spanId.Length != SpanLink.SpanIdSize)
+            throw new ArgumentException($"'{nameof(spanId)}' has {spanId.Length} bytes. A span id has {SpanLink.SpanIdSize}.", nameof(spanId));
+        return _buffer.AddLink(traceId, spanId, traceState);
+    }
 }

@@ -56,7 +56,7 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object a line, unindented." };
 
-    private readonly Option<bool> _all = new("--all-attributes") { Description = "Show every attribute of a span." };
+    private readonly Option<bool> _all = new("--all-attributes") { Description = "Show every attribute, event and link of a span." };
 
     private readonly Option<bool> _noConsole = new("--no-console") { Description = "Print no spans." };
 

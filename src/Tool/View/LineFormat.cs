@@ -31,9 +31,13 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
         {
             line.Append(' ');
             Append(line, Style.Red, "ERROR");
+            if (span.StatusDescription.Length > 0)
+                line.Append(" \"").Append(Escape(span.StatusDescription)).Append('"');
         }
 
-        AppendAttributes(line, span);
+        AppendAttributes(line, span.Attributes);
+        if (allAttributes)
+            AppendEventsAndLinks(line, span);
         if (span.Flags != EventFlags.None)
             line.Append(" (").Append(Describe(span.Flags)).Append(')');
         return line.ToString();
@@ -50,17 +54,39 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
         _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:0.00} s"),
     };
 
-    private void AppendAttributes(StringBuilder line, SpanLine span)
+    private void AppendAttributes(StringBuilder line, IEnumerable<KeyValuePair<string, object>> attributes)
     {
-        foreach ((string key, object value) in span.Attributes)
+        foreach ((string key, object value) in attributes)
         {
             if (!allAttributes && !TellingAttributes.Contains(key))
                 continue;
             line.Append(' ');
             Append(line, Style.Dim, allAttributes ? key + "=" : TellingAttributes.ShortName(key));
-            line.Append(Escape(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+            line.Append(Escape(TextOf(value)));
         }
     }
+
+    /// <summary>Each in braces, with its attributes: <c>{retry +1.20 ms attempt=2}</c>, <c>{link 4bf92f…/00f067aa0ba902b7}</c>.</summary>
+    private void AppendEventsAndLinks(StringBuilder line, SpanLine span)
+    {
+        foreach (EventLine happened in span.Events)
+        {
+            line.Append(" {").Append(Escape(happened.Name)).Append(" +").Append(Duration(happened.UnixNanoseconds - span.StartUnixNanoseconds));
+            AppendAttributes(line, happened.Attributes);
+            line.Append('}');
+        }
+
+        foreach (LinkLine link in span.Links)
+        {
+            line.Append(" {link ").Append(link.TraceId).Append('/').Append(link.SpanId);
+            AppendAttributes(line, link.Attributes);
+            line.Append('}');
+        }
+    }
+
+    private static string TextOf(object? value) => value is Array elements
+        ? "[" + string.Join(", ", elements.Cast<object?>().Select(TextOf)) + "]"
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     private void Append(StringBuilder line, string style, string text)
     {

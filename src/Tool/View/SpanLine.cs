@@ -27,6 +27,9 @@ internal sealed record SpanLine
 
     public required SpanStatus Status { get; init; }
 
+    /// <summary>Empty where nobody said what went wrong.</summary>
+    public string StatusDescription { get; init; } = "";
+
     public required EventFlags Flags { get; init; }
 
     public required long StartUnixNanoseconds { get; init; }
@@ -35,15 +38,19 @@ internal sealed record SpanLine
 
     public required IReadOnlyList<KeyValuePair<string, object>> Attributes { get; init; }
 
+    public IReadOnlyList<EventLine> Events { get; init; } = [];
+
+    public IReadOnlyList<LinkLine> Links { get; init; } = [];
+
     /// <summary>Copies a span.</summary>
     public static SpanLine From(in SpanView span)
     {
-        var attributes = new KeyValuePair<string, object>[span.AttributeCount];
-        for (int i = 0; i < attributes.Length; i++)
-        {
-            SpanAttribute attribute = span.GetAttribute(i);
-            attributes[i] = new KeyValuePair<string, object>(attribute.Key, attribute.ToObject());
-        }
+        var events = new EventLine[span.EventCount];
+        for (int i = 0; i < events.Length; i++)
+            events[i] = EventLine.From(span.GetEvent(i));
+        var links = new LinkLine[span.LinkCount];
+        for (int i = 0; i < links.Length; i++)
+            links[i] = LinkLine.From(span.GetLink(i));
 
         return new SpanLine
         {
@@ -57,10 +64,21 @@ internal sealed record SpanLine
             Name = Encoding.UTF8.GetString(span.Name),
             Kind = span.Kind,
             Status = span.Status,
+            StatusDescription = Encoding.UTF8.GetString(span.StatusDescription),
             Flags = span.Flags,
             StartUnixNanoseconds = span.StartUnixNanoseconds,
             EndUnixNanoseconds = span.EndUnixNanoseconds,
-            Attributes = attributes,
+            Attributes = Copy(span.Attributes),
+            Events = events,
+            Links = links,
         };
+    }
+
+    internal static KeyValuePair<string, object>[] Copy(SpanAttributes attributes)
+    {
+        var copy = new KeyValuePair<string, object>[attributes.Count];
+        for (int i = 0; i < copy.Length; i++)
+            copy[i] = new KeyValuePair<string, object>(attributes[i].Key, attributes[i].ToObject());
+        return copy;
     }
 }

@@ -12,5 +12,5 @@ internal sealed class SpanCollector : ISpanSink
     public IReadOnlyList<(string Name, string Argument)> Found => _found;
 
     public void OnSpan(in SpanView span) =>
-        _found.Add((Encoding.UTF8.GetString(span.Name), Encoding.UTF8.GetString(span.GetAttribute(0).Utf8)));
+        _found.Add((Encoding.UTF8.GetString(span.Name), Encoding.UTF8.GetString(span.Attributes[0].Utf8)));
 }

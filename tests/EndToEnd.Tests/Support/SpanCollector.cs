@@ -14,11 +14,8 @@ internal sealed class SpanCollector : ISpanSink
     public void OnSpan(in SpanView span)
     {
         var attributes = new Dictionary<string, object>();
-        for (int i = 0; i < span.AttributeCount; i++)
-        {
-            SpanAttribute attribute = span.GetAttribute(i);
+        foreach (SpanAttribute attribute in span.Attributes)
             attributes.Add(attribute.Key, attribute.ToObject());
-        }
         _spans.Enqueue(new CollectedSpan(
             span.TraceId.ToString(), span.SpanId.ToString(), span.ParentId.ToString(), span.Parent, span.Kind,
             span.Status, span.Flags, Encoding.UTF8.GetString(span.Name), span.StartUnixNanoseconds, span.Duration,

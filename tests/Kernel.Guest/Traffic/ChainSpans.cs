@@ -14,9 +14,8 @@ internal sealed class ChainSpans : ISpanSink
     public void OnSpan(in SpanView span)
     {
         string url = "";
-        for (int i = 0; i < span.AttributeCount; i++)
+        foreach (SpanAttribute attribute in span.Attributes)
         {
-            SpanAttribute attribute = span.GetAttribute(i);
             if (attribute.Key is "url.full" or "url.query")
                 url = (string)attribute.ToObject();
         }

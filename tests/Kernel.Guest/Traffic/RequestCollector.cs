@@ -13,9 +13,8 @@ internal sealed class RequestCollector : ISpanSink
 
     public void OnSpan(in SpanView span)
     {
-        for (int i = 0; i < span.AttributeCount; i++)
+        foreach (SpanAttribute attribute in span.Attributes)
         {
-            SpanAttribute attribute = span.GetAttribute(i);
             if (attribute.Key == "url.full")
                 _requests.Enqueue(new MadeRequest(span.TraceId.ToString(), span.SpanId.ToString(), (string)attribute.ToObject()));
         }

@@ -25,11 +25,8 @@ internal sealed class SpanCollector : ISpanSink
     public void OnSpan(in SpanView span)
     {
         var attributes = new Dictionary<string, object>();
-        for (int i = 0; i < span.AttributeCount; i++)
-        {
-            SpanAttribute attribute = span.GetAttribute(i);
+        foreach (SpanAttribute attribute in span.Attributes)
             attributes.Add(attribute.Key, attribute.ToObject());
-        }
         string query = attributes.GetValueOrDefault("url.query") as string ?? "";
         _spans.Enqueue(new ServerSpan(
             query.StartsWith("n=", StringComparison.Ordinal) ? int.Parse(query[2..], CultureInfo.InvariantCulture) : -1,

@@ -95,22 +95,59 @@ internal static class OtlpDecoder
                 case 7: span.StartUnixNanoseconds = input.ReadFixed64(); break;
                 case 8: span.EndUnixNanoseconds = input.ReadFixed64(); break;
                 case 9: OtlpValue.ReadPair(Nested(input), span.Attributes); break;
-                case 15: span.StatusCode = ReadStatus(Nested(input)); break;
+                case 11: span.Events.Add(ReadEvent(Nested(input))); break;
+                case 13: span.Links.Add(ReadLink(Nested(input))); break;
+                case 15: (span.StatusCode, span.StatusMessage) = ReadStatus(Nested(input)); break;
                 case 16: span.Flags = input.ReadFixed32(); break;
             }
         }
     }
 
-    private static int ReadStatus(CodedInputStream message)
+    private static ReceivedEvent ReadEvent(CodedInputStream message)
     {
-        int code = 0;
+        var received = new ReceivedEvent();
         foreach ((int field, CodedInputStream input) in Fields(message))
         {
-            if (field == 3)
+            switch (field)
+            {
+                case 1: received.UnixNanoseconds = input.ReadFixed64(); break;
+                case 2: received.Name = input.ReadString(); break;
+                case 3: OtlpValue.ReadPair(Nested(input), received.Attributes); break;
+            }
+        }
+
+        return received;
+    }
+
+    private static ReceivedLink ReadLink(CodedInputStream message)
+    {
+        var received = new ReceivedLink();
+        foreach ((int field, CodedInputStream input) in Fields(message))
+        {
+            switch (field)
+            {
+                case 1: received.TraceId = Hex(input); break;
+                case 2: received.SpanId = Hex(input); break;
+                case 3: received.TraceState = input.ReadString(); break;
+                case 4: OtlpValue.ReadPair(Nested(input), received.Attributes); break;
+            }
+        }
+
+        return received;
+    }
+
+    private static (int Code, string Message) ReadStatus(CodedInputStream message)
+    {
+        (int code, string text) = (0, "");
+        foreach ((int field, CodedInputStream input) in Fields(message))
+        {
+            if (field == 2)
+                text = input.ReadString();
+            else if (field == 3)
                 code = input.ReadEnum();
         }
 
-        return code;
+        return (code, text);
     }
 
     private static string Hex(CodedInputStream input) => Convert.ToHexStringLower(input.ReadBytes().Span);

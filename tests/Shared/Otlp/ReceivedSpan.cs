@@ -32,6 +32,12 @@ internal sealed record ReceivedSpan
     /// <summary>Number of <c>Status.StatusCode</c>: unset 0, ok 1, error 2.</summary>
     public int StatusCode { get; set; }
 
+    public string StatusMessage { get; set; } = "";
+
+    public List<ReceivedEvent> Events { get; } = [];
+
+    public List<ReceivedLink> Links { get; } = [];
+
     /// <summary>W3C flags in bits 0 to 7; bit 8 says that bit 9, the parent being remote, is known.</summary>
     public uint Flags { get; set; }
 

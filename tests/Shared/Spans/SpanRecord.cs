@@ -46,7 +46,7 @@ internal sealed class SpanRecord
 
     public Target Target { get; init; } = NewTarget();
 
-    public Action<SpanBuffer> Describe { get; init; } = static _ => { };
+    public Action<SpanWriter> Describe { get; init; } = static _ => { };
 
     public static Target NewTarget(int pid = 42, string service = "shop") => NewTarget(["shop", "--port", "8080"], pid, service);
 
@@ -79,7 +79,7 @@ internal sealed class SpanRecord
         BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(76), (ushort)TraceState.Length);
 
         var buffer = new SpanBuffer();
-        Describe(buffer);
+        Describe(new SpanWriter(buffer));
         sink.OnSpan(new SpanView(in MemoryMarshal.AsRef<SpanHead>(record), record, buffer, Probe, Target, ClockOffset));
     }
 }

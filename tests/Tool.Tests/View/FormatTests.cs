@@ -17,6 +17,15 @@ public class FormatTests
         ],
     };
 
+    private static readonly SpanLine WithEverything = Span with
+    {
+        Status = SpanStatus.Error,
+        StatusDescription = "no such table",
+        Attributes = [new("ports", new[] { 80L, 443L })],
+        Events = [new EventLine("retry", Span.StartUnixNanoseconds + 1_200_000, [new("attempt", 2L)])],
+        Links = [new LinkLine("4bf9", "00f0", "congo=t61", [new("id", "m1")])],
+    };
+
     [Fact]
     public void Line_OfASpan_ShowsWhatTellsItFromOthers() =>
         Assert.Equal("22:13:20.123  1.50 ms  shop GET /users/{id} /users/7 200", Format(Span));
@@ -78,6 +87,31 @@ public class FormatTests
             ("a\nb", "server", 200),
             (json.GetProperty("name").GetString(), json.GetProperty("kind").GetString(),
                 json.GetProperty("attributes").GetProperty("http.response.status_code").GetInt32()));
+    }
+
+    [Fact]
+    public void Line_OfAnErrorWithADescription_QuotesIt() =>
+        Assert.Contains(
+            @" ERROR ""no such table\u000a"" ",
+            Format(Span with { Status = SpanStatus.Error, StatusDescription = "no such table\n" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Line_WithAllAttributes_HasArraysEventsAndLinks() =>
+        Assert.EndsWith(
+            " ports=[80, 443] {retry +1.20 ms attempt=2} {link 4bf9/00f0 id=m1}",
+            new LineFormat(false, allAttributes: true, TimeZoneInfo.Utc).Format(WithEverything, 0), StringComparison.Ordinal);
+
+    [Fact]
+    public void Json_OfASpanWithEverything_HasItAll()
+    {
+        JsonElement json = JsonDocument.Parse(new JsonFormat().Format(WithEverything, 0)).RootElement;
+
+        Assert.Equal("no such table", json.GetProperty("status_description").GetString());
+        Assert.Equal("[80,443]", json.GetProperty("attributes").GetProperty("ports").GetRawText());
+        Assert.Equal(
+            """[{"name":"retry","time_unix_ns":1700000000124200000,"attributes":{"attempt":2}}]""", json.GetProperty("events").GetRawText());
+        Assert.Equal(
+            """[{"trace_id":"4bf9","span_id":"00f0","trace_state":"congo=t61","attributes":{"id":"m1"}}]""", json.GetProperty("links").GetRawText());
     }
 
     [Fact]

@@ -1,0 +1,158 @@
+using System.Text;
+
+namespace Sonde.Runtime.Spans;
+
+/// <summary>Attributes and text in memory that is reused: grown to the most that was ever needed.</summary>
+internal sealed class AttributeBuffer(int entries, int text)
+{
+    private Entry[] _entries = new Entry[entries];
+    private long[] _elements = [];
+    private byte[] _text = new byte[text];
+    private int _elementCount;
+    private int _used;
+
+    /// <summary>Number of attributes.</summary>
+    internal int Count { get; private set; }
+
+    internal SpanAttribute this[int index]
+    {
+        get
+        {
+            ref readonly Entry entry = ref _entries.AsSpan(0, Count)[index];
+            return entry.Type >= SpanAttributeType.Utf8Array
+                ? new SpanAttribute(entry.Key, entry.Type, _elements.AsSpan(entry.Start, entry.Length), _text)
+                : new SpanAttribute(entry.Key, entry.Type, entry.Number, entry.Text, _text.AsSpan(entry.Start, entry.Length));
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    internal void Reset()
+    {
+        _entries.AsSpan(0, Count).Clear();
+        Count = 0;
+        _elementCount = 0;
+        _used = 0;
+    }
+
+    /// <summary>Keeps a copy of a text.</summary>
+    internal Piece Append(
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default)
+    {
+        int start = _used;
+        Copy(first);
+        Copy(second);
+        Copy(third);
+        return new Piece(start, _used - start);
+    }
+
+    internal ReadOnlySpan<byte> TextOf(Piece piece) => _text.AsSpan(piece.Start, piece.Length);
+
+    internal void Add(string key, ReadOnlySpan<byte> value)
+    {
+        Piece text = Append(value);
+        Add(new Entry(key, SpanAttributeType.Utf8, 0, null, text.Start, text.Length));
+    }
+
+    internal void Add(string key, string value) => Add(new Entry(key, SpanAttributeType.Text, 0, value, 0, 0));
+
+    internal void Add(string key, long value) => Add(new Entry(key, SpanAttributeType.Integer, value, null, 0, 0));
+
+    internal void Add(string key, double value) =>
+        Add(new Entry(key, SpanAttributeType.Double, BitConverter.DoubleToInt64Bits(value), null, 0, 0));
+
+    internal void Add(string key, bool value) =>
+        Add(new Entry(key, SpanAttributeType.Boolean, value ? 1 : 0, null, 0, 0));
+
+    internal void Add(string key, ReadOnlySpan<string> values)
+    {
+        int array = AddArray(key, SpanAttributeType.Utf8Array);
+        foreach (string value in values)
+        {
+            Piece text = Append(value);
+            AddElement(array, SpanAttribute.Place(text.Start, text.Length));
+        }
+    }
+
+    internal void Add(string key, ReadOnlySpan<long> values)
+    {
+        int array = AddArray(key, SpanAttributeType.IntegerArray);
+        foreach (long value in values)
+            AddElement(array, value);
+    }
+
+    internal void Add(string key, ReadOnlySpan<double> values)
+    {
+        int array = AddArray(key, SpanAttributeType.DoubleArray);
+        foreach (double value in values)
+            AddElement(array, BitConverter.DoubleToInt64Bits(value));
+    }
+
+    internal void Add(string key, ReadOnlySpan<bool> values)
+    {
+        int array = AddArray(key, SpanAttributeType.BooleanArray);
+        foreach (bool value in values)
+            AddElement(array, value ? 1 : 0);
+    }
+
+    /// <summary>Adds an array of texts, to be filled.</summary>
+    internal TextArrayWriter AddTexts(string key) => new(this, AddArray(key, SpanAttributeType.Utf8Array));
+
+    /// <summary>Adds a text to the array that was added last.</summary>
+    /// <exception cref="InvalidOperationException">Another array was added since.</exception>
+    internal void AddElement(int array, ReadOnlySpan<byte> element)
+    {
+        Piece text = Append(element);
+        AddElement(array, SpanAttribute.Place(text.Start, text.Length));
+    }
+
+    private int AddArray(string key, SpanAttributeType type)
+    {
+        Add(new Entry(key, type, 0, null, _elementCount, 0));
+        return Count - 1;
+    }
+
+    private void AddElement(int array, long element)
+    {
+        ref Entry entry = ref _entries[array];
+        if (entry.Start + entry.Length != _elementCount)
+            throw new InvalidOperationException($"'{entry.Key}' is no longer the last array. Add all its elements before you begin the next one.");
+        if (_elementCount == _elements.Length)
+            Array.Resize(ref _elements, Math.Max(16, _elementCount * 2));
+        _elements[_elementCount++] = element;
+        entry = entry with { Length = entry.Length + 1 };
+    }
+
+    private void Add(in Entry entry)
+    {
+        if (Count == _entries.Length)
+            Array.Resize(ref _entries, Count * 2);
+        _entries[Count++] = entry;
+    }
+
+    private Piece Append(string text)
+    {
+        int start = _used;
+        Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
+        _used += Encoding.UTF8.GetBytes(text, _text.AsSpan(_used));
+        return new Piece(start, _used - start);
+    }
+
+    private void Copy(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_text.AsSpan(_used));
+        _used += bytes.Length;
+    }
+
+    private void Reserve(int count)
+    {
+        if (count > _text.Length - _used)
+            Array.Resize(ref _text, Math.Max(_text.Length * 2, _used + count));
+    }
+
+    /// <summary>Where a text lies.</summary>
+    internal readonly record struct Piece(int Start, int Length);
+
+    private readonly record struct Entry(
+        string Key, SpanAttributeType Type, long Number, string? Text, int Start, int Length);
+}
