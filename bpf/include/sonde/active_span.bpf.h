@@ -79,8 +79,7 @@ __noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 p
             *found = span->context;
             return 1;
         }
-        const struct sonde_ended_span *ended =
-            span ? 0 : bpf_map_lookup_elem(&shared_ended_spans, &key);
+        const struct sonde_ended_span *ended = span ? 0 : sonde_ended_span_find(&key);
         if (ended && sonde_ended_span_is_of(context.data, context.type, slot, ended)) {
             *found = ended->context;
             return 1;

@@ -14,12 +14,35 @@
 #include <sonde/trace_context.bpf.h>
 
 /// Key: the context of an operation. Value: its span. An LRU map: nobody says when a context is gone.
-struct {
+struct sonde_ended_spans {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, SONDE_MAX_ENDED_SPANS);
     __type(key, struct sonde_span_key);
     __type(value, struct sonde_ended_span);
+};
+
+/// Key: 0. Value: the one map of ended spans, once the Manager has loaded a program that looks for spans
+/// by their contexts: the kernel reserves all memory of an LRU map.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __array(values, struct sonde_ended_spans);
 } shared_ended_spans SEC(".maps");
+
+/// The map of ended spans; null where there is none. One array access.
+static __always_inline void *sonde_ended_spans(void) {
+    __u32 zero = 0;
+    return bpf_map_lookup_elem(&shared_ended_spans, &zero);
+}
+
+/// The span that has ended and was found by this context, or by another one that had its memory before;
+/// null if there is none. One map lookup.
+static __always_inline const struct sonde_ended_span *
+sonde_ended_span_find(const struct sonde_span_key *key) {
+    void *spans = sonde_ended_spans();
+    return spans ? bpf_map_lookup_elem(spans, key) : 0;
+}
 
 static __always_inline __u64 sonde_mix(__u64 one, __u64 other) {
     return (one * 0x9e3779b97f4a7c15ULL ^ other) * 0xff51afd7ed558ccdULL;
@@ -37,6 +60,9 @@ static __always_inline void sonde_ended_span_put(__u64 context, __u32 process,
     struct sonde_span_key key = {.id = context, .process = process, .holder = SONDE_SPAN_OF_CONTEXT};
     struct sonde_ended_span ended = {.context = *span};
     struct go_context_value value;
+    void *spans = sonde_ended_spans();
+    if (!spans)
+        return;
     for (int i = 0; i < SONDE_CONTEXT_LINE; i++) {
         if (!context || bpf_probe_read_user(&value, sizeof(value), (const void *)context))
             break;
@@ -45,7 +71,7 @@ static __always_inline void sonde_ended_span_put(__u64 context, __u32 process,
             sonde_mix(sonde_mix_interface(&value.key), sonde_mix_interface(&value.value));
         context = value.parent.data;
     }
-    bpf_map_update_elem(&shared_ended_spans, &key, &ended, BPF_ANY);
+    bpf_map_update_elem(spans, &key, &ended, BPF_ANY);
 }
 
 /// Whether the span is that of the context of type `type` at address `data`, and not of another one that

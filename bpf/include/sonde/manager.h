@@ -42,6 +42,8 @@ enum sonde_executable_flag {
     SONDE_EXECUTABLE_SWISS_MAPS = 2,    ///< its maps are Swiss tables (Go 1.24)
     SONDE_EXECUTABLE_SPLIT_GROUPS =
         4, ///< its Swiss tables keep keys and elements apart (GOEXPERIMENT=mapsplitgroup)
+    SONDE_EXECUTABLE_FINDS_BY_CONTEXT =
+        8, ///< a program that is attached to it looks for spans by their contexts
 };
 
 /// What is known of one executable.

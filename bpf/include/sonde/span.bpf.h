@@ -96,16 +96,20 @@ static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
 /// on, or through any context made from that: until its end, and after it too where the program still
 /// holds one. The context must be this operation's own, and reachable for Go as long as the operation
 /// runs, as that of an http.Request is: else its address may serve another one meanwhile. Call it before
-/// the operation's span is started: what the address led to before is no parent of it. A map lookup, and
-/// an update at the start.
+/// the operation's span is started: what the address led to before is no parent of it. Nothing where no
+/// program of the executable looks for a span by its context; else a map lookup, and an update at the
+/// start.
 static __always_inline void sonde_span_offer_context(struct sonde_operation *operation,
                                                      const struct sonde_caller *caller,
                                                      struct go_interface context) {
     struct sonde_span_key key = {
         .id = context.data, .process = caller->process, .holder = SONDE_SPAN_OF_CONTEXT};
+    if (!(caller->executable->flags & SONDE_EXECUTABLE_FINDS_BY_CONTEXT))
+        return;
     operation->context = context.data;
-    if (context.data && bpf_map_lookup_elem(&shared_ended_spans, &key))
-        bpf_map_delete_elem(&shared_ended_spans, &key);
+    void *ended = context.data ? sonde_ended_spans() : 0;
+    if (ended && bpf_map_lookup_elem(ended, &key))
+        bpf_map_delete_elem(ended, &key);
 }
 
 /// Copies the span of this process that an operation is to be a child of, as far as the goroutine and

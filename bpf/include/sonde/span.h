@@ -97,5 +97,5 @@ struct sonde_operation {
     struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
     __u64 start;                    ///< ns of CLOCK_BOOTTIME
     struct sonde_call call;
-    __u64 context; ///< address by which contexts find it; 0 if by none
+    __u64 context; ///< address by which contexts find it; 0 if none can
 };

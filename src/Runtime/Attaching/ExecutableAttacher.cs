@@ -46,8 +46,9 @@ internal sealed class ExecutableAttacher(
             return plan;
         try
         {
-            load(number);
-            return plan;
+            LoadedProbe probe = load(number);
+            using IDisposable held = probe.Hold();
+            return plan with { FindsByContext = plan.Programs.Any(planned => probe.DoesFindByContext(planned.Program)) };
         }
         catch (ProbeException e)
         {
@@ -59,13 +60,17 @@ internal sealed class ExecutableAttacher(
     internal void Attach(
         AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
     {
+        plans = Load(plans);
+        // What nobody looks for is not kept: that would cost each operation for nothing.
+        KernelTypes.ExecutableFlag flags = (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
+            | (plans.Any(static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0);
         for (int number = 0; number < probes.Count; number++)
         {
             ProbePlan plan = plans[number];
             if (plan.Probe == companion && !target.IsAttached)
                 plan = Alone(plan);
             if (plan.State == ProbeState.Attached)
-                plan = Attach(plan, number, target, executable, everyProcess);
+                plan = Attach(plan, number, target, executable, flags);
             target.Status.Add(plan.ToStatus());
         }
     }
@@ -79,7 +84,7 @@ internal sealed class ExecutableAttacher(
         plan with { State = ProbeState.NotPresent, Reason = "No other probe is attached." };
 
     private ProbePlan Attach(
-        ProbePlan plan, int number, AttachedExecutable target, GoExecutable executable, bool everyProcess)
+        ProbePlan plan, int number, AttachedExecutable target, GoExecutable executable, KernelTypes.ExecutableFlag flags)
     {
         List<IDisposable> starts = [], rest = [];
         try
@@ -90,7 +95,7 @@ internal sealed class ExecutableAttacher(
             plan = plan.Without(probe.IsIdle);
             if (plan.Programs.IsEmpty)
                 return plan with { State = ProbeState.Off, Reason = "None of its programs does anything, as this Manager is set up." };
-            probe.SetExecutable(RowOf(plan, target.Slot, executable, everyProcess));
+            probe.SetExecutable(RowOf(plan, target.Slot, executable, flags));
             // Attached last and detached first, a program that starts operations never starts one whose end would go unseen.
             foreach (PlannedProgram program in plan.Programs.OrderBy(static program => program.Starts))
             {
@@ -118,7 +123,8 @@ internal sealed class ExecutableAttacher(
             (ulong)site.FileOffset, slot | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
     ];
 
-    private static KernelTypes.Executable RowOf(ProbePlan plan, uint slot, GoExecutable executable, bool everyProcess)
+    private static KernelTypes.Executable RowOf(
+        ProbePlan plan, uint slot, GoExecutable executable, KernelTypes.ExecutableFlag flags)
     {
         // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
         IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
@@ -129,7 +135,7 @@ internal sealed class ExecutableAttacher(
             Slot = slot,
             Goid = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : KernelTypes.Absent,
             Status = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : KernelTypes.Absent,
-            Flags = (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
+            Flags = flags
                 | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
                 | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0),
         };

@@ -30,6 +30,9 @@ internal sealed record ProbePlan
     /// <summary>The programs in the order of the hooks' declaration.</summary>
     internal ImmutableArray<PlannedProgram> Programs { get; init; } = [];
 
+    /// <summary>Whether one of them, as it is loaded, looks for spans by the contexts that they stand for.</summary>
+    internal bool FindsByContext { get; init; }
+
     internal ImmutableArray<HookStatus> Hooks { get; init; } = [];
 
     /// <summary>One answer for each enumerator of the probe's field enum.</summary>

@@ -1,8 +1,9 @@
+using System.Buffers.Binary;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>What the verifier has left of a program.</summary>
+/// <summary>The instructions of a loaded program: as it was given to the kernel, and as the verifier has left it.</summary>
 internal static unsafe class LoadedInstructions
 {
     // include/uapi/linux/bpf.h and bpf_common.h
@@ -11,6 +12,26 @@ internal static unsafe class LoadedInstructions
     private const int ClassStore = 0x02;
     private const int ClassStoreRegister = 0x03;
     private const int Call = 0x85;
+    private const int LoadConstant = 0x18;
+    private const int MapDescriptor = 1; // BPF_PSEUDO_MAP_FD
+
+    /// <summary>Whether a program, or a function that it calls, uses a map.</summary>
+    /// <param name="program">A loaded program, as libbpf's own pointer.</param>
+    /// <param name="map">A map of its object.</param>
+    internal static bool Use(nint program, BpfMap map)
+    {
+        ReadOnlySpan<byte> instructions = Given(program);
+        for (int i = 0; i < instructions.Length; i += InstructionSize)
+        {
+            // Opcode, registers, offset, constant: the source register says what the constant is.
+            if (instructions[i] == LoadConstant && instructions[i + 1] >> 4 == MapDescriptor
+                && BinaryPrimitives.ReadInt32LittleEndian(instructions[(i + 4)..]) == map.Descriptor)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// <summary>
     /// Whether switches in its read-only data have left nothing of a program: it had calls or stores, and the verifier removed all of
@@ -19,9 +40,7 @@ internal static unsafe class LoadedInstructions
     /// <param name="program">A loaded program, as libbpf's own pointer.</param>
     internal static bool AreAllRemoved(nint program)
     {
-        // SAFETY: libbpf keeps the instructions until the object is closed.
-        var given = new ReadOnlySpan<byte>(
-            Libbpf.bpf_program__insns(program), checked((int)Libbpf.bpf_program__insn_cnt(program) * InstructionSize));
+        ReadOnlySpan<byte> given = Given(program);
         int descriptor = Libbpf.bpf_program__fd(program);
         var info = new ProgramInfo();
         if (!HaveEffect(given) || !ProgramInfo.TryRead(descriptor, ref info) || info.TranslatedLength is 0 or > int.MaxValue)
@@ -36,6 +55,10 @@ internal static unsafe class LoadedInstructions
         }
         return !HaveEffect(instructions);
     }
+
+    // SAFETY: libbpf keeps the instructions until the object is closed.
+    private static ReadOnlySpan<byte> Given(nint program) => new(
+        Libbpf.bpf_program__insns(program), checked((int)Libbpf.bpf_program__insn_cnt(program) * InstructionSize));
 
     private static bool HaveEffect(ReadOnlySpan<byte> instructions)
     {

@@ -33,6 +33,9 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>The maps of running operations.</summary>
     internal List<BpfMap> OperationMaps { get; } = [];
 
+    /// <summary>The programs, as libbpf's own pointers; valid as long as this object.</summary>
+    internal IReadOnlyCollection<nint> Programs => _programs.Values;
+
     private uint OperationKeyType => TryGetStruct("sonde_operation_key", out uint type, out _) ? type : 0;
 
     /// <summary>A program, as libbpf's own pointer; valid as long as this object.</summary>
@@ -43,10 +46,12 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     /// <summary>A map.</summary>
     /// <exception cref="ProbeException">The object has no such map.</exception>
-    internal BpfMap GetMap(string name) => _maps.TryGetValue(name, out BpfMap? map)
-        ? map
-        : throw new ProbeException(
+    internal BpfMap GetMap(string name) => FindMap(name)
+        ?? throw new ProbeException(
             ProbeError.BadObject, $"Object '{_name}' has no map '{name}'. Build it with the headers of this version of Sonde.");
+
+    /// <summary>A map; <see langword="null"/> if the object has no such map.</summary>
+    internal BpfMap? FindMap(string name) => _maps.GetValueOrDefault(name);
 
     /// <summary>Looks up a struct in the object's own BTF.</summary>
     internal bool TryGetStruct(string name, out uint type, out int size)

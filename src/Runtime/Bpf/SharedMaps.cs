@@ -15,15 +15,34 @@ internal sealed unsafe class SharedMaps : IDisposable
     private readonly Dictionary<string, Entry> _maps = [];
 
     /// <summary>Makes a map ahead of the objects that declare it.</summary>
-    internal BpfMap Create(string name, int type, int keySize, int valueSize, uint maxEntries, uint flags = 0)
+    /// <param name="name">Its name.</param>
+    /// <param name="type">BPF_MAP_TYPE_*.</param>
+    /// <param name="keySize">In bytes.</param>
+    /// <param name="valueSize">In bytes.</param>
+    /// <param name="maxEntries">How many there may be.</param>
+    /// <param name="flags">BPF_F_*.</param>
+    /// <param name="inner">For a map of maps: one like those that it will hold, needed only now.</param>
+    internal BpfMap Create(string name, int type, int keySize, int valueSize, uint maxEntries, uint flags = 0, BpfMap? inner = null)
     {
-        var options = new Libbpf.MapCreateOptions { Size = (nuint)sizeof(Libbpf.MapCreateOptions), MapFlags = flags };
+        var options = new Libbpf.MapCreateOptions
+        {
+            Size = (nuint)sizeof(Libbpf.MapCreateOptions),
+            MapFlags = flags,
+            InnerMapDescriptor = (uint)(inner?.Descriptor ?? 0),
+        };
         int descriptor = Libbpf.bpf_map_create(type, name, (uint)keySize, (uint)valueSize, maxEntries, &options);
         if (descriptor < 0)
             throw Refusal(name, maxEntries, descriptor);
         var map = new BpfMap(name, descriptor, keySize, valueSize);
         _maps.Add(name, new Entry(new SafeFileHandle(descriptor, ownsHandle: true), type, map));
         return map;
+    }
+
+    /// <summary>Removes a map that no object has been given yet.</summary>
+    internal void Remove(string name)
+    {
+        if (_maps.Remove(name, out Entry? removed))
+            removed.Handle.Dispose();
     }
 
     /// <summary>Puts the one map in the place of an object's declaration of it.</summary>

@@ -14,6 +14,7 @@ internal sealed class LoadedProbe : IDisposable
     private readonly LoadedObject _object;
     private readonly BpfMap _executables;
     private readonly BpfMap _counters;
+    private readonly BpfMap? _contextTypes;
     private readonly FrozenDictionary<uint, EventDescriptor> _events;
     private long _unfinished;
     private long _unfinishedUnsampled;
@@ -25,6 +26,7 @@ internal sealed class LoadedProbe : IDisposable
         _object = loaded;
         _executables = loaded.GetMap("sonde_executables");
         _counters = loaded.GetMap("sonde_counters");
+        _contextTypes = loaded.FindMap("shared_context_types");
         _events = descriptor.Events.ToFrozenDictionary(e => TypeOf(descriptor, e, loaded));
     }
 
@@ -42,6 +44,12 @@ internal sealed class LoadedProbe : IDisposable
     /// Whether nothing is left of a program, as it was loaded: what only writes trace contexts does nothing where none are written.
     /// </summary>
     internal bool IsIdle(string program) => LoadedInstructions.AreAllRemoved(GetProgram(program));
+
+    /// <summary>Whether any of its programs looks for spans by the contexts that they stand for.</summary>
+    internal bool FindsByContext => _contextTypes is { } map && _object.Programs.Any(program => LoadedInstructions.Use(program, map));
+
+    /// <summary>Whether one of them does: it then knows how to go from context to context.</summary>
+    internal bool DoesFindByContext(string program) => _contextTypes is { } map && LoadedInstructions.Use(GetProgram(program), map);
 
     /// <summary>Tells the programs what is known of an executable.</summary>
     internal void SetExecutable(in KernelTypes.Executable row)

@@ -25,7 +25,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly uint _pidNamespace = PidNamespace.OfThisProcess();
     private readonly SharedMaps _shared = new();
     private readonly BpfMap _spans;
-    private readonly BpfMap _endedSpans;
+    private readonly EndedSpans _endedSpans;
     private readonly BpfMap _goroutines;
     private readonly BpfMap _sampler;
     private readonly SocketLineMaps _socketLines;
@@ -55,8 +55,7 @@ internal sealed class ProbeLoader : IDisposable
             _spans = _shared.Create(
                 "shared_spans", BpfMapTypeHash, KernelSpans.SpanKeySize, KernelSpans.ActiveSpanSize,
                 (uint)options.MaxOperations * KernelSpans.SpansPerOperation, MapFlags);
-            _endedSpans = _shared.Create(
-                "shared_ended_spans", BpfMapTypeLruHash, KernelSpans.SpanKeySize, KernelSpans.EndedSpanSize, (uint)options.MaxOperations);
+            _endedSpans = new EndedSpans(_shared, (uint)options.MaxOperations);
             ContextTypes = new ContextTypes(_shared, options.MaxExecutables, MapFlags);
             bool follows = options.GoroutineParents is not null;
             // Some megabytes, which only those pay who ask for it.
@@ -71,6 +70,12 @@ internal sealed class ProbeLoader : IDisposable
             _socketLines = new SocketLineMaps(_shared, (uint)options.Probes.Count, useSockets, MapFlags);
             Propagation = writes ? ContextPropagation.Full : useSockets ? TryStartSockets(options.PropagateContext == PropagationMode.Sockets)
                 : ContextPropagation.None;
+            if (useSockets && Propagation == ContextPropagation.None)
+            {
+                // The kernel has reserved room for many sockets, and there will be none.
+                SocketLineMaps.Remove(_shared);
+                _socketLines = new SocketLineMaps(_shared, (uint)options.Probes.Count, areUsed: false, MapFlags);
+            }
         }
         catch
         {
@@ -117,7 +122,10 @@ internal sealed class ProbeLoader : IDisposable
         LoadedObject loaded = opened.Load();
         try
         {
-            return new LoadedProbe(probe, loaded);
+            var result = new LoadedProbe(probe, loaded);
+            if (result.FindsByContext)
+                _endedSpans.Remember();
+            return result;
         }
         catch
         {
@@ -139,7 +147,7 @@ internal sealed class ProbeLoader : IDisposable
     internal void ForgetSpans(Predicate<uint> hasEnded)
     {
         _spans.DeleteWhere<KernelSpans.SpanKey>(key => hasEnded(key.Process));
-        _endedSpans.DeleteWhere<KernelSpans.SpanKey>(key => hasEnded(key.Process));
+        _endedSpans.Forget(hasEnded);
         if (_options.GoroutineParents is not null)
             _goroutines.DeleteWhere<KernelSpans.GoroutineKey>(key => hasEnded(key.Process));
     }

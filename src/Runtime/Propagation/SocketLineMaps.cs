@@ -9,6 +9,9 @@ internal sealed class SocketLineMaps
 {
     private const int BpfMapTypeHash = 1;
     private const int BpfMapTypeLruHash = 9;
+    private const string Sockets = "shared_sockets";
+    private const string Lines = "shared_socket_lines";
+    private const string Outcomes = "shared_socket_outcomes";
 
     private readonly BpfMap _lines;
     private readonly BpfMap _outcomes;
@@ -20,9 +23,16 @@ internal sealed class SocketLineMaps
     internal SocketLineMaps(SharedMaps shared, uint probes, bool areUsed, uint flags)
     {
         uint room = areUsed ? (uint)KernelSockets.MaxSockets : 1;
-        shared.Create("shared_sockets", BpfMapTypeLruHash, KernelSockets.SocketSize, sizeof(uint), room);
-        _lines = shared.Create("shared_socket_lines", BpfMapTypeHash, KernelSockets.SocketSize, KernelSockets.SocketLineSize, room, flags);
-        _outcomes = shared.Create("shared_socket_outcomes", BpfMapTypeHash, sizeof(uint), sizeof(long), probes * (uint)KernelSockets.SocketOutcome.Outcomes);
+        shared.Create(Sockets, BpfMapTypeLruHash, KernelSockets.SocketSize, sizeof(uint), room);
+        _lines = shared.Create(Lines, BpfMapTypeHash, KernelSockets.SocketSize, KernelSockets.SocketLineSize, room, flags);
+        _outcomes = shared.Create(Outcomes, BpfMapTypeHash, sizeof(uint), sizeof(long), probes * (uint)KernelSockets.SocketOutcome.Outcomes);
+    }
+
+    /// <summary>Removes the maps, to be made anew before a probe has been given them.</summary>
+    internal static void Remove(SharedMaps shared)
+    {
+        foreach (string name in (ReadOnlySpan<string>)[Sockets, Lines, Outcomes])
+            shared.Remove(name);
     }
 
     /// <summary>Adds what became of the lines that a probe offered to what its own programs counted.</summary>

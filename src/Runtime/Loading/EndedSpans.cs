@@ -1,0 +1,49 @@
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Kernel;
+
+namespace Sonde.Runtime.Loading;
+
+/// <summary>
+/// Spans that have ended and are still found by their contexts (<c>sonde/ended_span.bpf.h</c>). The kernel reserves all memory of such a
+/// map, some megabytes: it is made when the first program is loaded that looks for spans by their contexts.
+/// </summary>
+internal sealed class EndedSpans
+{
+    private const int BpfMapTypeLruHash = 9;
+    private const int BpfMapTypeArrayOfMaps = 12;
+
+    private readonly SharedMaps _shared;
+    private readonly uint _room;
+    private readonly BpfMap _place;
+    private volatile BpfMap? _spans;
+
+    /// <exception cref="ProbeException">The kernel refused a map.</exception>
+    internal EndedSpans(SharedMaps shared, uint room)
+    {
+        _shared = shared;
+        _room = room;
+        BpfMap pattern = Create("ended_spans_pattern", 1);
+        _place = shared.Create("shared_ended_spans", BpfMapTypeArrayOfMaps, sizeof(uint), sizeof(uint), 1, inner: pattern);
+        shared.Remove(pattern.Name);
+    }
+
+    /// <summary>Has programs remember what ends from now on. Not to be called by two threads at once.</summary>
+    /// <exception cref="ProbeException">The kernel refused the map.</exception>
+    internal void Remember()
+    {
+        if (_spans is not null)
+            return;
+        BpfMap spans = Create("ended_spans", _room);
+        int result = _place.Update(0u, spans.Descriptor);
+        if (result < 0)
+            throw new ProbeException(ProbeError.Bpf, $"The map of ended spans could not be put in its place: error {-result}.");
+        _spans = spans;
+    }
+
+    /// <summary>Forgets the spans of processes that have ended.</summary>
+    /// <param name="hasEnded">Says so of a process's number.</param>
+    internal void Forget(Predicate<uint> hasEnded) => _spans?.DeleteWhere<KernelSpans.SpanKey>(key => hasEnded(key.Process));
+
+    private BpfMap Create(string name, uint room) =>
+        _shared.Create(name, BpfMapTypeLruHash, KernelSpans.SpanKeySize, KernelSpans.EndedSpanSize, room);
+}
