@@ -17,20 +17,25 @@ internal readonly ref struct TypeSection(ReadOnlySpan<byte> bytes, ulong start)
 
     public int Length => _bytes.Length;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte U8(int at) => Has(at, 1) ? _bytes[at] : (byte)0;
 
     // Unsafe is compiled in place. BinaryPrimitives, or code generic over the number, would be called, and compiled at run time, for
     // millions of reads.
     public ushort U16(int at) => Has(at, 2) ? Unsafe.ReadUnaligned<ushort>(ref Unsafe.AsRef(in _bytes[at])) : (ushort)0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint U32(int at) => Has(at, 4) ? Unsafe.ReadUnaligned<uint>(ref Unsafe.AsRef(in _bytes[at])) : 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong U64(int at) => Has(at, 8) ? Unsafe.ReadUnaligned<ulong>(ref Unsafe.AsRef(in _bytes[at])) : 0;
 
     /// <summary>Where the pointer at a place points to, -1 where that is outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Pointer(int at) => U64(at) - Start is var offset && offset < (ulong)Length ? (int)offset : -1;
 
     /// <summary>Where the 32-bit offset at a place leads to, -1 where that is outside; 0 and -1 lead nowhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Offset(int at) => U32(at) is var offset and not 0 && offset < (uint)Length ? (int)offset : -1;
 
     /// <summary>The text of a name (<c>abi.Name</c>): flags, length as a varint, text; empty where damaged.</summary>
@@ -52,5 +57,6 @@ internal readonly ref struct TypeSection(ReadOnlySpan<byte> bytes, ulong start)
     /// <summary>Whether a field's name (<c>abi.Name</c>) says that the field is embedded.</summary>
     public bool IsEmbedded(int name) => (U8(name) & (1 << 3)) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(int at, long length) => at >= 0 && at + length <= Length;
 }
