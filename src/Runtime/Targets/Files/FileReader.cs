@@ -13,8 +13,13 @@ namespace Sonde.Runtime.Targets.Files;
 /// </remarks>
 internal sealed unsafe class FileReader : IDisposable
 {
-    private const int ChunkBits = 16;
-    private const int ChunkSize = 1 << ChunkBits;
+    private const int ChunkBits = 12;
+    private const ulong ChunkSize = 1UL << ChunkBits;
+
+    // Chunks that are read together where one follows those that were read before.
+    private const ulong ChunksAhead = 16;
+
+    private const int WindowSize = 64 << 10;
 
     private const ulong LargeRun = 4UL << 20;
 
@@ -37,7 +42,7 @@ internal sealed unsafe class FileReader : IDisposable
         _memory = memory;
         _start = (byte*)memory.DangerousGetHandle();
         _isRead = new ulong[(stat.Size >> (ChunkBits + 6)) + 1];
-        _window = GC.AllocateUninitializedArray<byte>(ChunkSize);
+        _window = GC.AllocateUninitializedArray<byte>(WindowSize);
     }
 
     private FileReader(string path, byte* start, ulong length)
@@ -136,8 +141,8 @@ internal sealed unsafe class FileReader : IDisposable
             return default;
         // SAFETY: as in TrySlice.
         if (!IsFile)
-            return new ReadOnlySpan<byte>(_start + offset, (int)Math.Min(end - offset, ChunkSize));
-        Span<byte> window = _window.AsSpan(0, (int)Math.Min(end - offset, ChunkSize));
+            return new ReadOnlySpan<byte>(_start + offset, (int)Math.Min(end - offset, WindowSize));
+        Span<byte> window = _window.AsSpan(0, (int)Math.Min(end - offset, WindowSize));
         Read(window, offset);
         return window;
     }
@@ -171,7 +176,8 @@ internal sealed unsafe class FileReader : IDisposable
                 continue;
             }
             ulong first = chunk;
-            while (chunk < last && !IsRead(chunk))
+            ulong wanted = first > 0 && IsRead(first - 1) ? Math.Max(last, first + ChunksAhead) : last;
+            while (chunk < wanted && chunk << ChunkBits < Length && !IsRead(chunk))
                 chunk++;
             ulong start = first << ChunkBits, end = Math.Min(chunk << ChunkBits, Length);
             _kept += end - start;
