@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Sonde.Runtime.Targets.Functions;
 using Sonde.Runtime.Targets.Offsets;
@@ -8,7 +7,6 @@ namespace Sonde.Runtime.Targets;
 public sealed partial class GoExecutable
 {
     private FunctionTable? _functions;
-    private FunctionIndex? _functionIndex;
     private PclnTable? _pclnTable;
 
     /// <summary>Finds a function by its symbol.</summary>
@@ -30,10 +28,10 @@ public sealed partial class GoExecutable
     private GoFunction Find(string symbol)
     {
         FunctionTable table = FunctionsOfFile();
-        int row = Row(_functionIndex, symbol);
+        (int row, bool isVendored) = Row(table, symbol);
         if (row < 0)
             return default;
-        string name = Encoding.UTF8.GetString(table.NameOf(row));
+        string name = isVendored ? Encoding.UTF8.GetString(table.NameOf(row)) : symbol;
         (ulong address, ulong size) = table.RangeOf(row);
         if (!_image.TryGetCodeOffset(address, Math.Max(size, 1), out ulong offset))
             throw _image.Malformed($"has the function '{name}' outside its code");
@@ -56,25 +54,18 @@ public sealed partial class GoExecutable
     }
 
     /// <summary>The symbol table where it is Go's, else the function table that the runtime needs and no tool strips.</summary>
-    [MemberNotNull(nameof(_functionIndex))]
     private FunctionTable FunctionsOfFile()
     {
-        if (_functions is not null && _functionIndex is not null)
+        if (_functions is not null)
             return _functions;
-        if (SymbolTable.TryOpen(_image) is { } symbols)
-        {
-            // A table may be left with the symbols of C alone; every Go program has runtime.main.
-            _functionIndex = new FunctionIndex(symbols);
-            if (Row(_functionIndex, "runtime.main") >= 0)
-                return _functions = symbols;
-        }
-        _functions = PclnTable.TryOpen(_tables) ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
-        _functionIndex = new FunctionIndex(_functions);
-        return _functions;
+        // A table may be left with the symbols of C alone; every Go program has runtime.main.
+        if (SymbolTable.TryOpen(_image) is { } symbols && Row(symbols, "runtime.main").Row >= 0)
+            return _functions = symbols;
+        return _functions = FunctionNames() ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");
     }
 
     private PclnTable? FunctionNames() => _pclnTable ??= PclnTable.TryOpen(_tables);
 
-    private int Row(FunctionIndex index, string symbol) =>
-        index.Find(symbol) ?? throw _image.Malformed($"has the name '{symbol}' too many times");
+    private (int Row, bool IsVendored) Row(FunctionTable table, string symbol) =>
+        FunctionIndex.Find(table, symbol) ?? throw _image.Malformed($"has the name '{symbol}' too many times");
 }

@@ -51,6 +51,24 @@ public sealed class FunctionTests(GoPrograms programs)
         Assert.Equal(OffsetSource.TypeDescriptor, executable.FindOffset("net/http", "response", "status").Source);
     }
 
+    /// <summary>Names with fewer bytes than are kept of each.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("-s -w")]
+    public void TryGetFunction_ShortName_IsFound(string linkerFlags)
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web(null, $"-ldflags={linkerFlags}"));
+        string[] names = [.. GoTools.Functions(programs.Web()).Keys.Where(static name => name.Length < 8)];
+
+        Assert.Contains("os.Exit", names);
+        foreach (string name in names)
+        {
+            Assert.True(executable.TryGetFunction(name, out GoFunction function), name);
+            Assert.Equal(name, function.Name);
+        }
+        Assert.False(executable.TryGetFunction("s.Exit", out _));
+    }
+
     [Fact]
     public void TryGetFunction_UnknownName_IsFalse()
     {

@@ -2,50 +2,31 @@ using System.Text;
 
 namespace Sonde.Runtime.Targets.Functions;
 
-/// <summary>
-/// Finds rows of a function table by name, without reading the names of all: first the name among the names' bytes, then the row that
-/// refers to that place. Four bytes a row; names stay in the file.
-/// </summary>
-internal sealed class FunctionIndex(FunctionTable table)
+/// <summary>Finds rows of a function table by name: first where the name stands, then the row that refers to that place.</summary>
+internal static class FunctionIndex
 {
-    // A linker writes a name once. It may also be the end of a few others.
-    private const int MostOccurrences = 1024;
-
-    private readonly int[] _places = table.NamePlaces();
-
-    private static ReadOnlySpan<byte> Vendor => "/vendor/"u8;
-
     /// <summary>Row of the function with exactly this name, else of the first that has it after <c>/vendor/</c>, else -1.</summary>
     /// <returns><see langword="null"/> where the name stands in more places than any linker writes.</returns>
-    public int? Find(string symbol)
+    public static (int Row, bool IsVendored)? Find(FunctionTable table, string symbol)
     {
-        ReadOnlySpan<byte> names = table.Names;
-        byte[] wanted = [.. Encoding.UTF8.GetBytes(symbol), 0];
-        int exact = -1, vendored = -1, occurrences = 0;
-        for (int at = 0; names[at..].IndexOf(wanted) is >= 0 and var next; at++)
+        if (table.Names.Find(Encoding.UTF8.GetBytes(symbol)) is not { } matches)
+            return null;
+        int exact = -1, vendored = -1;
+        foreach (NameMatch match in matches)
         {
-            at += next;
-            if (++occurrences > MostOccurrences)
-                return null;
-            exact = Earlier(exact, _places.AsSpan().IndexOf(at));
-            if (exact < 0 && names[..at].EndsWith(Vendor))
-                vendored = Earlier(vendored, _places.AsSpan().IndexOf(StartOf(names, at)));
+            if (match.IsWhole || table.HasMergedNames)
+                exact = Earlier(exact, table.RowOf(match.At));
+            if (exact < 0 && match.IsVendored)
+                vendored = Earlier(vendored, table.RowOf(match.Start));
         }
-        return exact >= 0 ? exact : vendored;
+        return exact >= 0 ? (exact, false) : (vendored, true);
     }
 
     /// <summary>The name from its own import path on: what follows the last <c>/vendor/</c>.</summary>
     public static ReadOnlySpan<byte> WithoutVendor(ReadOnlySpan<byte> name)
     {
-        int at = name.LastIndexOf(Vendor);
-        return at < 0 ? name : name[(at + Vendor.Length)..];
-    }
-
-    /// <summary>Where the name begins that a place is inside of.</summary>
-    public static int StartOf(ReadOnlySpan<byte> names, int at)
-    {
-        int from = Math.Max(0, at - FunctionTable.LongestName);
-        return from + names[from..at].LastIndexOf((byte)0) + 1;
+        int at = name.LastIndexOf(NameIndex.Vendor);
+        return at < 0 ? name : name[(at + NameIndex.Vendor.Length)..];
     }
 
     private static int Earlier(int row, int other) => row < 0 || (other >= 0 && other < row) ? other : row;

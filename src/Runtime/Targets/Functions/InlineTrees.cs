@@ -102,15 +102,13 @@ internal sealed class InlineTrees
     /// <summary>Whether trees of some functions, from everywhere in the table, name functions where they should.</summary>
     private bool AreAt(ReadOnlySpan<byte> data)
     {
-        ReadOnlySpan<byte> names = _table.Names;
         int step = Math.Max(1, _offsets.Length / Samples);
         for (int i = 0; i < _offsets.Length; i += step)
         {
             ulong at = _offsets[i] + (ulong)NameAt;
             if (at + 4 > (ulong)data.Length)
                 return false;
-            uint name = MemoryMarshal.Read<uint>(data[(int)at..]);
-            if (name >= (uint)names.Length || (name > 0 && names[(int)name - 1] != 0))
+            if (!_table.IsName(MemoryMarshal.Read<uint>(data[(int)at..])))
                 return false;
         }
         return true;

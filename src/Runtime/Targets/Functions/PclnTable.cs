@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
 using Sonde.Runtime.Targets.Elf;
+using Sonde.Runtime.Targets.Files;
 
 namespace Sonde.Runtime.Targets.Functions;
 
@@ -18,13 +21,16 @@ internal sealed class PclnTable : FunctionTable
     // Of a function with tens of thousands of inlined calls.
     private const ulong LongestValueTable = 256 * 1024;
 
-    private readonly ElfImage _image;
+    // Rows that are looked at together: no more than 25 in a row were seen whose names stand before those of their neighbours.
+    private const int RowsAtOnce = 32;
+    private const ulong RowsWindow = 4 * 1024;
+
     private readonly PclnHeader _header;
     private readonly ulong _text;
 
     private PclnTable(RuntimeTables tables, PclnHeader header)
+        : base(tables.Image)
     {
-        _image = tables.Image;
         _header = header;
         _text = ProvedTextStart(tables.Module);
     }
@@ -39,17 +45,53 @@ internal sealed class PclnTable : FunctionTable
     public static PclnTable? TryOpen(RuntimeTables tables) =>
         tables.Functions is { } header ? new PclnTable(tables, header) : null;
 
-    public override ReadOnlySpan<byte> NameOf(int row)
+    public override bool HasMergedNames => false;
+
+    protected override (ulong Offset, ulong Length) NamesRange =>
+        (_header.FileOffset + _header.NamesOffset, _header.NamesEnd - _header.NamesOffset);
+
+    public override ReadOnlySpan<byte> NameOf(int row) => NameAt(NamePlaceOf(row));
+
+    public override int RowOf(int namePlace) => SearchRow(namePlace) is >= 0 and var row ? row : base.RowOf(namePlace);
+
+    /// <summary>
+    /// Looks for the row by the order in which the linker writes names: that of the rows, but where a function is inlined into an earlier
+    /// one, its name stands there already (<c>walkFuncs</c> in cmd/link/internal/ld/pcln.go).
+    /// </summary>
+    private int SearchRow(int namePlace)
     {
-        return NameAt(Names, NamePlaceOf(row));
+        FileReader file = Image.File;
+        ulong table = _header.FileOffset + _header.TableOffset, end = _header.FileOffset + _header.Length;
+        Span<uint> rows = stackalloc uint[2 * RowsAtOnce];
+        for (int low = 0, high = Count; low < high; )
+        {
+            int first = Math.Max(low, low + ((high - low) / 2) - (RowsAtOnce / 2));
+            int count = Math.Min(RowsAtOnce, high - first), highest = -1;
+            file.Copy(table + ((ulong)first * 8), MemoryMarshal.AsBytes(rows[..(2 * count)]));
+            ulong start = table + rows[1];
+            ReadOnlySpan<byte> functions = file.Window(start, Math.Min(start + RowsWindow, end));
+            for (int i = 0; i < count; i++)
+            {
+                ulong at = table + rows[(2 * i) + 1] + 4 - start;
+                if (functions.Length < 4 || at > (ulong)functions.Length - 4)
+                    continue;
+                int place = BinaryPrimitives.ReadInt32LittleEndian(functions[(int)at..]);
+                if (place == namePlace)
+                    return first + i;
+                highest = Math.Max(highest, place);
+            }
+            if (highest < namePlace)
+                low = first + count;
+            else
+                high = first;
+        }
+        return -1;
     }
 
-    public override ReadOnlySpan<byte> Names => _header.Bytes(_image, _header.NamesOffset, _header.NamesEnd - _header.NamesOffset);
-
-    public override int[] NamePlaces()
+    protected override int[] NamePlaces()
     {
         var places = new int[Count];
-        ReadOnlySpan<byte> table = _header.Bytes(_image, _header.TableOffset, (ulong)places.Length * 8);
+        ReadOnlySpan<byte> table = _header.Bytes(Image, _header.TableOffset, (ulong)places.Length * 8);
         ulong end = _header.FileOffset + _header.Length, length = _header.Length - _header.TableOffset;
         // Linkers write the functions in the order of the rows.
         ReadOnlySpan<byte> window = default;
@@ -68,7 +110,7 @@ internal sealed class PclnTable : FunctionTable
             else
             {
                 if (name + 4 > start + (ulong)window.Length)
-                    window = _image.File.Window(_header.FileOffset + _header.TableOffset + (start = name), end);
+                    window = Image.File.Window(_header.FileOffset + _header.TableOffset + (start = name), end);
                 places[row] = BinaryPrimitives.ReadInt32LittleEndian(window[(int)(name - start)..]);
             }
         }
@@ -97,26 +139,33 @@ internal sealed class PclnTable : FunctionTable
         return address >= _text + Entry(low) && address < _text + Entry(low + 1);
     }
 
-    /// <summary>Where among <see cref="Names"/> a name of functions begins, with what stands before it where it is behind
-    /// <c>/vendor/</c>; -1 where it is not there.</summary>
+    /// <summary>Where among the names one of a function begins, with what stands before it where it is behind <c>/vendor/</c>; -1
+    /// where it is not there.</summary>
     public int FindName(string symbol)
     {
-        // Each name ends with a NUL, so that one precedes every name but the first.
-        ReadOnlySpan<byte> names = Names;
-        byte[] wanted = [.. System.Text.Encoding.UTF8.GetBytes(symbol), 0];
         int vendored = -1;
-        for (int at = 0; names[at..].IndexOf(wanted) is >= 0 and var next; at++)
+        foreach (NameMatch match in Names.Find(Encoding.UTF8.GetBytes(symbol)) ?? [])
         {
-            at += next;
-            if (at == 0 || names[at - 1] == 0)
-                return at;
-            if (vendored < 0 && names[..at].EndsWith("/vendor/"u8))
-                vendored = FunctionIndex.StartOf(names, at);
+            if (match.IsWhole)
+                return match.Start;
+            if (vendored < 0 && match.IsVendored)
+                vendored = match.Start;
         }
         return vendored;
     }
 
-    /// <summary>Where among <see cref="Names"/> the name of a row begins.</summary>
+    /// <summary>Whether a name begins at a place among the names.</summary>
+    public bool IsName(uint place)
+    {
+        (ulong offset, ulong length) = NamesRange;
+        Span<byte> before = stackalloc byte[1];
+        if (place == 0 || place >= length)
+            return place < length;
+        Image.File.Copy(offset + place - 1, before);
+        return before[0] == 0;
+    }
+
+    /// <summary>Where among the names the name of a row begins.</summary>
     public uint NamePlaceOf(int row) => U32(FunctionOf(row) + 4);
 
     /// <summary>Where a row's table of inlined calls begins, counted from <c>go:func.*</c>; false where it has none.</summary>
@@ -140,16 +189,16 @@ internal sealed class PclnTable : FunctionTable
         ulong at = _header.ValuesOffset + table;
         return table == 0 || at >= _header.Length
             ? 0
-            : ProgramCounterValues.Highest(_header.Bytes(_image, at, Math.Min(_header.Length - at, LongestValueTable))) + 1;
+            : ProgramCounterValues.Highest(_header.Bytes(Image, at, Math.Min(_header.Length - at, LongestValueTable))) + 1;
     }
 
-    private uint U32(ulong at) => _header.U32(_image, at);
+    private uint U32(ulong at) => _header.U32(Image, at);
 
     private ulong HeadSize => _header.IsBefore120 ? 40UL : 44UL;
 
     private ulong FunctionOf(int row) => _header.TableOffset + U32(_header.TableOffset + ((ulong)row * 8) + 4);
 
-    private uint Entry(int row) => _header.Entry(_image, row);
+    private uint Entry(int row) => _header.Entry(Image, row);
 
     /// <summary>
     /// A wrong start would put every probe into the middle of foreign code, so nothing is guessed: either the moduledata agrees
@@ -163,9 +212,9 @@ internal sealed class PclnTable : FunctionTable
         if (_header.TextStart != 0 && HoldsCode(_header.TextStart))
             return _header.TextStart;
         throw new TargetException(TargetError.Unsupported,
-            $"'{_image.File.Path}' is stripped, and its Go function table does not say where the code starts. "
+            $"'{Image.File.Path}' is stripped, and its Go function table does not say where the code starts. "
             + "Build it without '-s', or with a Go version between 1.19 and 1.27.");
 
-        bool HoldsCode(ulong text) => last > first && _image.TryGetCodeOffset(text + first, last - first, out _);
+        bool HoldsCode(ulong text) => last > first && Image.TryGetCodeOffset(text + first, last - first, out _);
     }
 }

@@ -9,19 +9,22 @@ internal sealed class SymbolTable : FunctionTable
     private const int EntrySize = 24;
     private const int TypeFunction = 2;
 
-    private readonly ElfImage _image;
     private readonly ElfSection _symbols;
     private readonly ElfSection _names;
 
     private SymbolTable(ElfImage image, ElfSection symbols, ElfSection names, int count)
+        : base(image)
     {
-        _image = image;
         _symbols = symbols;
         _names = names;
         Count = count;
     }
 
     public override int Count { get; }
+
+    public override bool HasMergedNames => true;
+
+    protected override (ulong Offset, ulong Length) NamesRange => (_names.Offset, _names.Size);
 
     public static SymbolTable? TryOpen(ElfImage image)
     {
@@ -40,23 +43,16 @@ internal sealed class SymbolTable : FunctionTable
     public override ReadOnlySpan<byte> NameOf(int row)
     {
         ReadOnlySpan<byte> symbol = Row(row);
-        return IsDefinedFunction(symbol) && _image.TryGetBytes(_names, out ReadOnlySpan<byte> names)
-            ? NameAt(names, BinaryPrimitives.ReadUInt32LittleEndian(symbol))
-            : default;
+        return IsDefinedFunction(symbol) ? NameAt(BinaryPrimitives.ReadUInt32LittleEndian(symbol)) : default;
     }
 
-    public override ReadOnlySpan<byte> Names =>
-        _image.TryGetBytes(_names, out ReadOnlySpan<byte> names)
-            ? names
-            : throw _image.Malformed("has symbol names that lie outside it");
-
-    public override int[] NamePlaces()
+    protected override int[] NamePlaces()
     {
         var places = new int[Count];
         ulong end = _symbols.Offset + ((ulong)Count * EntrySize);
         for (int row = 0; row < places.Length; )
         {
-            ReadOnlySpan<byte> symbols = _image.File.Window(_symbols.Offset + ((ulong)row * EntrySize), end);
+            ReadOnlySpan<byte> symbols = Image.File.Window(_symbols.Offset + ((ulong)row * EntrySize), end);
             for (; symbols.Length >= EntrySize; symbols = symbols[EntrySize..])
                 places[row++] = IsDefinedFunction(symbols) ? BinaryPrimitives.ReadInt32LittleEndian(symbols) : -1;
         }
@@ -73,7 +69,7 @@ internal sealed class SymbolTable : FunctionTable
     }
 
     private ReadOnlySpan<byte> Row(int row) =>
-        _image.File.TrySlice(_symbols.Offset + ((ulong)row * EntrySize), EntrySize, out ReadOnlySpan<byte> symbol)
+        Image.File.TrySlice(_symbols.Offset + ((ulong)row * EntrySize), EntrySize, out ReadOnlySpan<byte> symbol)
             ? symbol
-            : throw _image.Malformed("has a symbol table that lies outside it");
+            : throw Image.Malformed("has a symbol table that lies outside it");
 }
