@@ -19,7 +19,6 @@ SONDE_OPERATIONS(calls, struct call);
 struct scratch {
     struct go_struct_copy copy;
     struct sonde_http_headers_search search;
-    struct sonde_span_context remote;
 };
 
 /// Results go here, so that the compiler keeps what made them.
@@ -33,8 +32,8 @@ int op_empty(struct pt_regs *ctx) {
 
 SEC("uprobe")
 int op_admit(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    sink = sonde_admit(ctx, &caller);
+    struct sonde_hook hook = {.ctx = ctx};
+    sink = sonde_admit(&hook);
     return 0;
 }
 
@@ -53,133 +52,92 @@ int op_depth(struct pt_regs *ctx) {
     return 0;
 }
 
-SEC("uprobe")
-int op_field(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (sonde_admit(ctx, &caller))
-        sink = go_field_string(caller.executable, REQUEST_METHOD, GO_ARG0(ctx)).length;
-    return 0;
+SONDE_HOOK(op_field, SONDE_NO_OPERATIONS) {
+    sink = go_field(struct go_string, hook, REQUEST_METHOD, go_argument(hook, 0)).length;
 }
 
-SEC("uprobe")
-int op_copy(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct scratch *scratch;
-    if (sonde_admit(ctx, &caller) && (scratch = sonde_scratch()))
-        go_copy_struct(&scratch->copy, caller.executable, REQUEST_METHOD, GO_ARG0(ctx));
-    return 0;
+SONDE_HOOK(op_copy, SONDE_NO_OPERATIONS) {
+    struct scratch *scratch = sonde_scratch();
+    if (scratch)
+        go_copy_struct(&scratch->copy, hook, REQUEST_METHOD, go_argument(hook, 0));
 }
 
-SEC("uprobe")
-int op_scratch(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (sonde_admit(ctx, &caller))
-        sink = (__u64)sonde_scratch();
-    return 0;
+SONDE_HOOK(op_scratch, SONDE_NO_OPERATIONS) {
+    sink = (__u64)sonde_scratch();
 }
 
-SEC("uprobe")
-int op_headers(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct scratch *scratch;
-    if (sonde_admit(ctx, &caller) && (scratch = sonde_scratch()))
-        sonde_http_headers_find(&scratch->search, caller.executable,
-                                go_field_u64(caller.executable, REQUEST_HEADER, GO_ARG0(ctx)));
-    return 0;
+SONDE_HOOK(op_headers, SONDE_NO_OPERATIONS) {
+    struct scratch *scratch = sonde_scratch();
+    if (scratch)
+        sonde_http_headers_find(&scratch->search, hook,
+                                go_field(__u64, hook, REQUEST_HEADER, go_argument(hook, 0)));
 }
 
-SEC("uprobe")
-int op_traceparent(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct scratch *scratch;
-    if (sonde_admit(ctx, &caller) && (scratch = sonde_scratch())) {
-        sonde_http_headers_find(&scratch->search, caller.executable,
-                                go_field_u64(caller.executable, REQUEST_HEADER, GO_ARG0(ctx)));
-        sonde_http_remote_context(&scratch->search.headers, &scratch->remote);
-    }
-    return 0;
+SONDE_HOOK(op_traceparent, SONDE_NO_OPERATIONS) {
+    struct scratch *scratch = sonde_scratch();
+    if (!scratch)
+        return;
+    sonde_http_headers_find(&scratch->search, hook,
+                            go_field(__u64, hook, REQUEST_HEADER, go_argument(hook, 0)));
+    sonde_http_remote_context(&scratch->search.headers);
 }
 
-static __always_inline int find(struct go_interface context, const struct sonde_caller *caller,
-                                struct sonde_span_context *found) {
-    return sonde_span_of_context(context.type, context.data, caller->executable->slot, caller->process,
-                                 found);
-}
-
-SEC("uprobe")
-int op_context(struct pt_regs *ctx) {
-    struct sonde_caller caller;
+SONDE_HOOK(op_context, SONDE_NO_OPERATIONS) {
     struct sonde_span_context found = {};
-    if (sonde_admit(ctx, &caller))
-        sink = find(go_field_interface(caller.executable, REQUEST_CTX, GO_ARG0(ctx)), &caller,
-                    &found);
-    return 0;
+    struct go_interface context =
+        go_field(struct go_interface, hook, REQUEST_CTX, go_argument(hook, 0));
+    sink = sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
+                                 &found);
 }
 
 /// Begins an operation, with a span or without, keeps it and finds it again.
-static __always_inline struct call *begin(struct pt_regs *ctx, struct sonde_caller *caller,
-                                          struct sonde_operation_key *key, _Bool has_span) {
+static __always_inline struct call *begin(struct sonde_hook *hook, _Bool has_span) {
     struct call call = {};
-    if (!sonde_admit(ctx, caller) ||
-        !sonde_operation_begin(&calls, ctx, caller, key, &call.operation))
+    if (!sonde_operation_begin(hook, &call.operation))
         return 0;
     if (has_span)
-        sonde_span_start(ctx, &call.operation, caller, SONDE_NO_CONTEXT);
-    sonde_operation_keep(&calls, key, &call);
-    return sonde_operation_innermost(&calls, ctx, caller, key);
+        sonde_span_start(hook, &call.operation, SONDE_NO_CONTEXT);
+    sonde_operation_keep(hook, &call);
+    return sonde_operation_innermost(hook);
 }
 
 /// An operation from begin to end, without a span.
-SEC("uprobe")
-int op_operation(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct sonde_operation_key key;
+SONDE_HOOK(op_operation, &calls) {
     SONDE_MARK(SONDE_MARK_SPAN); // measured without one
-    struct call *call = begin(ctx, &caller, &key, 0);
+    struct call *call = begin(hook, 0);
     if (call)
-        sonde_operation_end(&calls, &key, &call->operation);
-    return 0;
+        sonde_operation_end(hook, &call->operation);
 }
 
 /// The same with a span.
-SEC("uprobe")
-int op_span(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct sonde_operation_key key;
-    struct call *call = begin(ctx, &caller, &key, 1);
+SONDE_HOOK(op_span, &calls) {
+    struct call *call = begin(hook, 1);
     if (call)
-        sonde_operation_end(&calls, &key, &call->operation);
-    return 0;
+        sonde_operation_end(hook, &call->operation);
 }
 
-static __always_inline void send(struct pt_regs *ctx, _Bool has_text) {
-    struct sonde_caller caller;
-    struct sonde_operation_key key;
+static __always_inline void send(struct sonde_hook *hook, _Bool has_text) {
     struct sonde_record record;
-    struct call *call = begin(ctx, &caller, &key, 1);
+    struct call *call = begin(hook, 1);
     if (!call)
         return;
     struct library_event *event =
-        sonde_span_record(&record, struct library_event, &call->operation, &caller);
+        sonde_span_record(hook, &record, struct library_event, &call->operation);
     if (event) {
-        struct go_string text = {.data = GO_ARG1(ctx), .length = GO_ARG2(ctx)};
+        struct go_string text = {.data = go_argument(hook, 1), .length = go_argument(hook, 2)};
         if (has_text)
             sonde_record_string(&record, &event->text, &text, 255);
         sonde_record_send(&record);
     }
-    sonde_operation_end(&calls, &key, &call->operation);
+    sonde_operation_end(hook, &call->operation);
 }
 
 /// The same, and its record is sent.
-SEC("uprobe")
-int op_record(struct pt_regs *ctx) {
-    send(ctx, 0);
-    return 0;
+SONDE_HOOK(op_record, &calls) {
+    send(hook, 0);
 }
 
 /// The same with one string of eleven bytes.
-SEC("uprobe")
-int op_string(struct pt_regs *ctx) {
-    send(ctx, 1);
-    return 0;
+SONDE_HOOK(op_string, &calls) {
+    send(hook, 1);
 }

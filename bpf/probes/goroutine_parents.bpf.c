@@ -14,12 +14,10 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /// its address, or 0 if none does, as when a timer starts a goroutine. systemstack saves the stack
 /// pointer, the first field of `sched`, when it leaves the goroutine and clears it when it comes
 /// back (https://github.com/golang/go/blob/go1.24.0/src/runtime/asm_amd64.s#L472). Four reads.
-static __always_inline __u64 find_creator(struct pt_regs *ctx,
-                                          const struct sonde_executable *executable,
-                                          __u64 *depth) {
-    __u64 m = go_field_u64(executable, G_M, GO_GOROUTINE(ctx));
-    __u64 creator = go_field_u64(executable, M_CURG, m), top;
-    __u64 stack_pointer = go_field_u64(executable, G_SCHED, creator);
+static __always_inline __u64 find_creator(const struct sonde_hook *hook, __u64 *depth) {
+    __u64 m = go_field(__u64, hook, G_M, GO_GOROUTINE(hook->ctx));
+    __u64 creator = go_field(__u64, hook, M_CURG, m), top;
+    __u64 stack_pointer = go_field(__u64, hook, G_SCHED, creator);
     if (!stack_pointer || !sonde_read(&top, sizeof(top), creator + GO_G_STACK_HI))
         return 0;
     *depth = top - stack_pointer;
@@ -28,41 +26,35 @@ static __always_inline __u64 find_creator(struct pt_regs *ctx,
 
 /// The span that a goroutine runs, else the one that it was started in itself. One or two map
 /// lookups, and where it runs one four reads.
-static __always_inline _Bool find_span(const struct sonde_executable *executable, __u64 goid,
-                                       __u64 depth, __u32 process,
+static __always_inline _Bool find_span(const struct sonde_hook *hook, __u64 goid, __u64 depth,
                                        struct sonde_span_context *found) {
-    struct sonde_span_key key = {.id = goid, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
+    struct sonde_key key = {.id = goid, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
     const struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
     // One that a panic has unwound was entered where the stack does not reach any more, or something
     // else is there by now.
-    if (active && active->call.depth < depth && sonde_call_runs(executable, &active->call)) {
+    if (active && active->call.depth < depth && sonde_call_runs(hook->executable, &active->call)) {
         *found = active->context;
         return 1;
     }
-    return sonde_span_of_creator(goid, process, found);
+    return sonde_span_of_creator(goid, hook->process, found);
 }
 
 // func newproc1(fn *funcval, callergp *g, callerpc uintptr, parked bool, waitreason waitReason) *g
 // https://github.com/golang/go/blob/go1.24.0/src/runtime/proc.go#L5038; all versions; up to Go 1.22
 // without the last two. It returns the new goroutine, which has its goid and does not run yet.
-SEC("uprobe")
-int goroutine_created(struct pt_regs *ctx) {
-    struct sonde_caller caller;
+SONDE_HOOK(goroutine_created, SONDE_NO_OPERATIONS) {
     struct sonde_span_context span = {};
     __u64 depth, creator_goid, goid;
-    if (!sonde_admit(ctx, &caller))
-        return 0;
     // Addresses of goroutines are used again: without ids there is nothing to know them by.
-    __u32 offset = caller.executable->goid;
-    if (offset == SONDE_ABSENT || !sonde_read(&goid, sizeof(goid), go_result(ctx, 0) + offset))
-        return 0;
+    __u32 offset = hook->executable->goid;
+    if (offset == SONDE_ABSENT || !sonde_read(&goid, sizeof(goid), go_result(hook, 0) + offset))
+        return;
     if (goid == FIRST_GOROUTINE) {
-        sonde_program_begins(caller.process);
-        return 0;
+        sonde_program_begins(hook->process);
+        return;
     }
-    __u64 creator = find_creator(ctx, caller.executable, &depth);
+    __u64 creator = find_creator(hook, &depth);
     if (creator && sonde_read(&creator_goid, sizeof(creator_goid), creator + offset) &&
-        find_span(caller.executable, creator_goid, depth, caller.process, &span))
-        sonde_goroutine_started(goid, caller.process, &span);
-    return 0;
+        find_span(hook, creator_goid, depth, &span))
+        sonde_goroutine_started(goid, hook->process, &span);
 }

@@ -42,20 +42,13 @@ struct outgoing {
     __u32 _pad;
 };
 
-/// A goroutine that writes requests.
-struct writer {
-    __u64 goroutine; ///< address of its `runtime.g`
-    __u32 process;
-    __u32 _pad;
-};
-
-/// Key: the writing goroutine. Value: what it is about to write. One entry a connection at most, and
+/// Key: the address of the writing goroutine's runtime.g. Value: what it is about to write. One entry a connection at most, and
 /// only from one function to the next that it calls; LRU, as a process that dies in between leaves its
 /// entry behind.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_WRITERS);
-    __type(key, struct writer);
+    __type(key, struct sonde_key);
     __type(value, struct outgoing);
 } writers SEC(".maps");
 
@@ -115,40 +108,32 @@ static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
 /// closure that has captured nothing but the stream
 /// (https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_client.go#L756). 0 on a
 /// server, which has none.
-static __always_inline __u64 stream_of(const struct sonde_executable *executable, __u64 frame) {
-    __u64 orphaned = go_field_u64(executable, HEADER_FRAME_ON_ORPHANED, frame);
+static __always_inline __u64 stream_of(const struct sonde_hook *hook, __u64 frame) {
+    __u64 orphaned = go_field(__u64, hook, HEADER_FRAME_ON_ORPHANED, frame);
     __u64 closure[2];
     if (!orphaned || !sonde_read(closure, sizeof(closure), orphaned))
         return 0;
-    if (!go_has_field(executable, CLIENT_STREAM_STREAM))
-        return closure[1];
-    __u32 offset = executable->offsets[CLIENT_STREAM_STREAM];
-    if (executable->offsets[CLIENT_STREAM_CT] - offset == sizeof(__u64))
-        return go_field_u64(executable, CLIENT_STREAM_STREAM, closure[1]);
-    return closure[1] + offset;
+    return go_embedded(hook, CLIENT_STREAM_STREAM, CLIENT_STREAM_CT, closure[1]);
 }
 
 /// Notes that the running goroutine is about to write `frame`, if that is a request of a span.
-static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde_caller *caller,
-                                         __u64 frame) {
-    const struct sonde_executable *executable = caller->executable;
-    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .process = caller->process};
+static __always_inline void begin_header(const struct sonde_hook *hook, __u64 frame) {
+    struct sonde_key key = {.id = GO_GOROUTINE(hook->ctx), .process = hook->process};
     struct outgoing outgoing = {};
     struct go_slice fields;
     __u32 stream_id;
-    __u64 stream = stream_of(executable, frame);
-    if (!stream ||
-        !go_read_field(&outgoing.stream, sizeof(__u32), executable, HEADER_FRAME_STREAM_ID, frame) ||
-        !go_read_field(&stream_id, sizeof(__u32), executable, STREAM_ID, stream) ||
-        !go_read_field(&fields, sizeof(fields), executable, HEADER_FRAME_HF, frame))
+    __u64 stream = stream_of(hook, frame);
+    if (!stream || !go_read_field(&outgoing.stream, hook, HEADER_FRAME_STREAM_ID, frame) ||
+        !go_read_field(&stream_id, hook, STREAM_ID, stream) ||
+        !go_read_field(&fields, hook, HEADER_FRAME_HF, frame))
         return;
     if (!outgoing.stream || stream_id != outgoing.stream) {
         sonde_count_injection(SONDE_COUNT_INJECT_AMBIGUOUS);
         return;
     }
     // Attempt and stream have the same context, or the stream's is made from the attempt's.
-    struct go_interface context = go_field_interface(executable, STREAM_CTX, stream);
-    if (!sonde_span_of_context(context.type, context.data, caller->executable->slot, caller->process,
+    struct go_interface context = go_field(struct go_interface, hook, STREAM_CTX, stream);
+    if (!sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
                                &outgoing.context))
         return;
     if (fields.length > FIELDS_MAX) {
@@ -165,28 +150,19 @@ static __always_inline void begin_header(struct pt_regs *ctx, const struct sonde
 // func (l *loopyWriter) originateStream(str *outStream, hdr *headerFrame) error
 // https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/controlbuf.go#L673; from 1.54 to
 // 1.81. Only clients call it.
-SEC("uprobe")
-int grpc_client_originate(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (sonde_config.inject == SONDE_INJECT_BUFFER && sonde_admit(ctx, &caller))
-        begin_header(ctx, &caller, GO_ARG2(ctx));
-    return 0;
+SONDE_HOOK(grpc_client_originate, SONDE_NO_OPERATIONS) {
+    if (sonde_config.inject == SONDE_INJECT_BUFFER)
+        begin_header(hook, go_argument(hook, 2));
 }
 
 // func (l *loopyWriter) headerHandler(h *headerFrame) error
 // https://github.com/grpc/grpc-go/blob/v1.33.3/internal/transport/controlbuf.go#L606; up to 1.53.
-SEC("uprobe")
-int grpc_client_header(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (sonde_config.inject == SONDE_INJECT_BUFFER && sonde_admit(ctx, &caller))
-        begin_header(ctx, &caller, GO_ARG1(ctx));
-    return 0;
+SONDE_HOOK(grpc_client_header, SONDE_NO_OPERATIONS) {
+    if (sonde_config.inject == SONDE_INJECT_BUFFER)
+        begin_header(hook, go_argument(hook, 1));
 }
 
 #if defined(__TARGET_ARCH_x86)
-
-/// Where the stack arguments of a function begin at its entry: above the return address.
-enum { STACK_ARGUMENTS = 8 };
 
 /// Appends the field behind the encoded ones, in the spare capacity of the encoding buffer, which
 /// is empty once they are written.
@@ -204,15 +180,15 @@ static __always_inline _Bool append_field(__u64 param, const struct go_slice *fr
 /// the frame is built; the frame goes to the same place, but only once it is whole in the Framer's
 /// own buffer. Not further behind: what the program has not written to yet has no memory, unless the
 /// kernel gives it in huge pages, and no program can write there.
-static __always_inline _Bool move_fragment(const struct sonde_executable *executable,
-                                           struct inject_scratch *scratch, __u64 framer,
-                                           __u64 param, const struct go_slice *fragment,
+static __always_inline _Bool move_fragment(const struct sonde_hook *hook,
+                                           struct inject_scratch *scratch, __u64 param, const struct go_slice *fragment,
                                            const struct sonde_hpack_field *field) {
     struct go_slice buffer, moved;
     __u64 used, length = fragment->length;
-    __u64 writer = go_field_interface(executable, XNET_FRAMER_W, framer).data;
-    if (!writer || !go_read_field(&buffer, sizeof(buffer), executable, BUF_WRITER_BUF, writer) ||
-        !go_read_field(&used, sizeof(used), executable, BUF_WRITER_OFFSET, writer))
+    __u64 framer = go_argument(hook, 0);
+    __u64 writer = go_field(struct go_interface, hook, XNET_FRAMER_W, framer).data;
+    if (!writer || !go_read_field(&buffer, hook, BUF_WRITER_BUF, writer) ||
+        !go_read_field(&used, hook, BUF_WRITER_OFFSET, writer))
         return 0;
     moved.length = moved.capacity = length + SONDE_HPACK_FIELD_LENGTH;
     if (!buffer.data || buffer.length > SONDE_BUFFER_MAX || used > buffer.length ||
@@ -228,12 +204,12 @@ static __always_inline _Bool move_fragment(const struct sonde_executable *execut
                        sizeof(moved));
 }
 
-static __always_inline _Bool inject(struct pt_regs *ctx, const struct sonde_executable *executable,
+static __always_inline _Bool inject(const struct sonde_hook *hook,
                                     const struct outgoing *outgoing) {
     struct headers_param headers;
     struct sonde_hpack_field field = {};
     const struct go_slice *fragment = &headers.fragment;
-    __u64 param = GO_STACK_POINTER(ctx) + STACK_ARGUMENTS;
+    __u64 param = GO_STACK_POINTER(hook->ctx) + GO_STACK_ARGUMENTS;
     if (!sonde_read(&headers, sizeof(headers), param) || headers.stream != outgoing->stream ||
         headers.end_headers != 1 || headers.pad_length != 0 || !fragment->data ||
         fragment->length > fragment->capacity || fragment->capacity > SONDE_BUFFER_MAX ||
@@ -245,34 +221,27 @@ static __always_inline _Bool inject(struct pt_regs *ctx, const struct sonde_exec
     sonde_hpack_format(&field, &outgoing->context);
     if (fragment->capacity - fragment->length >= SONDE_HPACK_FIELD_LENGTH)
         return append_field(param, fragment, &field);
-    return move_fragment(executable, scratch, GO_ARG0(ctx), param, fragment, &field);
+    return move_fragment(hook, scratch, param, fragment, &field);
 }
 
 // func (f *Framer) WriteHeaders(p HeadersFrameParam) error
 // https://github.com/golang/net/blob/v0.27.0/http2/frame.go#L1100; all versions. p has ten words,
 // which with f are more than Go's nine argument registers, so all of it is on the stack. On arm64,
 // which has sixteen, it is in registers, which no program can change: there nothing is injected.
-SEC("uprobe")
-int grpc_client_write(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
-        return 0;
-    struct writer key = {.goroutine = GO_GOROUTINE(ctx), .process = caller.process};
-    struct outgoing *found = bpf_map_lookup_elem(&writers, &key);
+SONDE_HOOK(grpc_client_write, SONDE_NO_OPERATIONS) {
+    struct sonde_key key = {.id = GO_GOROUTINE(hook->ctx), .process = hook->process};
+    struct outgoing *found =
+        sonde_config.inject == SONDE_INJECT_BUFFER ? bpf_map_lookup_elem(&writers, &key) : 0;
     if (!found)
-        return 0;
+        return;
     struct outgoing outgoing = *found;
     bpf_map_delete_elem(&writers, &key);
-    sonde_injected(inject(ctx, caller.executable, &outgoing));
-    return 0;
+    sonde_injected(inject(hook, &outgoing));
 }
 
 #else
 
-SEC("uprobe")
-int grpc_client_write(struct pt_regs *ctx) {
-    (void)ctx;
-    return 0;
+SONDE_HOOK(grpc_client_write, SONDE_NO_OPERATIONS) {
 }
 
 #endif

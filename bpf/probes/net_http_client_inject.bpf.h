@@ -72,9 +72,8 @@ static __always_inline _Bool is_forwarded(struct header_search *search,
 /// Looks for a `traceparent` in a header map. A map that is too large to look at whole is left alone, and
 /// counted. One read for an empty map, else three to five, two for every eight entries, and one for each
 /// whose key is as long.
-static __always_inline enum wish search_header(const struct sonde_executable *executable,
-                                               __u64 header,
-                                             const struct sonde_span_context *context) {
+static __always_inline enum wish search_header(const struct sonde_hook *hook, __u64 header,
+                                               const struct sonde_span_context *context) {
     struct header_search *search;
     struct go_map_walk walk;
     __u64 entries;
@@ -84,7 +83,7 @@ static __always_inline enum wish search_header(const struct sonde_executable *ex
     if (entries == 0)
         return ADD;
     search = sonde_scratch();
-    if (!search || !go_map_open(&walk, executable, header, sizeof(struct go_slice)))
+    if (!search || !go_map_open(&walk, hook, header, sizeof(struct go_slice)))
         return LEAVE;
     search->seen = search->found = 0;
     // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
@@ -105,12 +104,11 @@ static __always_inline enum wish search_header(const struct sonde_executable *ex
 }
 
 /// Finds the span of the request whose header map is being written, and what it is to be told.
-static __always_inline enum wish find_outgoing(const struct sonde_caller *caller, __u64 header,
+static __always_inline enum wish find_outgoing(const struct sonde_hook *hook, __u64 header,
                                                struct sonde_span_context *context) {
-    struct sonde_outgoing_key key = {.address = header, .process = caller->process};
-    if (!header || !sonde_outgoing_find(&key, context))
+    if (!header || !sonde_outgoing_find(hook, header, context))
         return LEAVE;
-    return search_header(caller->executable, header, context);
+    return search_header(hook, header, context);
 }
 
 /// Whether an io.Writer with this itab is a *bufio.Writer: that package has no other that is a pointer
@@ -120,15 +118,8 @@ static __always_inline _Bool is_bufio_writer(__u64 itab) {
     return go_package_of_pointed(&path, itab) && go_package_is(&path, "bufio");
 }
 
-struct writer_key {
-    __u64 goroutine; ///< sonde_goroutine_id()
-    __u32 process;
-    __u32 _pad;
-};
-
-static __always_inline struct writer_key writer_of(struct pt_regs *ctx,
-                                                   const struct sonde_caller *caller) {
-    return (struct writer_key){.goroutine = sonde_goroutine_id(ctx, caller), .process = caller->process};
+static __always_inline struct sonde_key writer_of(const struct sonde_hook *hook) {
+    return (struct sonde_key){.id = sonde_goroutine_id(hook), .process = hook->process};
 }
 
 /// A request whose header is being written, and has its caller's `traceparent` in it.
@@ -142,13 +133,13 @@ struct forwarded {
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_STREAMS);
-    __type(key, struct writer_key);
+    __type(key, struct sonde_key);
     __type(value, struct forwarded);
 } forwarded_headers SEC(".maps");
 
 static __always_inline _Bool read_writer(struct sonde_buffer *buffer,
-                                         const struct sonde_executable *executable, __u64 writer) {
-    return sonde_bufio_writer(buffer, executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
+                                         const struct sonde_hook *hook, __u64 writer) {
+    return sonde_bufio_writer(buffer, hook, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
                               BUFIO_WRITER_N, writer);
 }
 
@@ -158,31 +149,28 @@ static __always_inline _Bool read_writer(struct sonde_buffer *buffer,
 // that the buffer is at the start of a line. (*Request).write calls it, and so does no server that
 // answers, which Header.writeSubset would also be hit by. `w` is the connection's bufio.Writer, or,
 // where a program calls (*Request).Write itself, a buffer of any other type.
-SEC("uprobe")
-int http_client_write(struct pt_regs *ctx) {
-    struct sonde_caller caller;
+SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
     struct forwarded request;
     struct sonde_buffer buffer;
-    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
-        return 0;
-    __u64 header = go_field_u64(caller.executable, TRANSFER_WRITER_HEADER, GO_ARG0(ctx));
-    enum wish wish = find_outgoing(&caller, header, &request.context);
+    if (sonde_config.inject != SONDE_INJECT_BUFFER)
+        return;
+    __u64 header = go_field(__u64, hook, TRANSFER_WRITER_HEADER, go_argument(hook, 0));
+    enum wish wish = find_outgoing(hook, header, &request.context);
     if (wish == LEAVE)
-        return 0;
-    if (!is_bufio_writer(GO_ARG1(ctx))) {
+        return;
+    if (!is_bufio_writer(go_argument(hook, 1))) {
         sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
-        return 0;
+        return;
     }
-    read_writer(&buffer, caller.executable, GO_ARG2(ctx));
+    read_writer(&buffer, hook, go_argument(hook, 2));
     if (wish == ADD) {
         sonde_inject_http1(&buffer, &request.context);
-        return 0;
+        return;
     }
-    struct writer_key key = writer_of(ctx, &caller);
+    struct sonde_key key = writer_of(hook);
     request.start = buffer.used;
     if (bpf_map_update_elem(&forwarded_headers, &key, &request, BPF_ANY))
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
-    return 0;
 }
 
 // func (w persistConnWriter) Write(p []byte) (n int, err error)
@@ -190,24 +178,21 @@ int http_client_write(struct pt_regs *ctx) {
 // connection's bufio.Writer hands it what it holds: the first time after the hook above, that begins as
 // it did there, and has the lines of the header map behind. With a body that comes before writeBody is
 // called.
-SEC("uprobe")
-int http_client_replace(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
-        return 0;
-    struct writer_key key = writer_of(ctx, &caller);
+SONDE_HOOK(http_client_replace, SONDE_NO_OPERATIONS) {
+    if (sonde_config.inject != SONDE_INJECT_BUFFER)
+        return;
+    struct sonde_key key = writer_of(hook);
     const struct forwarded *found = bpf_map_lookup_elem(&forwarded_headers, &key);
     if (!found)
-        return 0;
+        return;
     struct forwarded request = *found;
     bpf_map_delete_elem(&forwarded_headers, &key);
-    __u64 length = GO_ARG2(ctx);
+    __u64 length = go_argument(hook, 2);
     if (length > request.start && length <= SONDE_BUFFER_MAX)
-        sonde_inject_replace(GO_ARG1(ctx) + request.start, length - request.start,
+        sonde_inject_replace(go_argument(hook, 1) + request.start, length - request.start,
                              &request.context);
     else
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
-    return 0;
 }
 
 enum { WRAPPER_WORDS = 8, WRAPPER_LEVELS = 3 };
@@ -217,8 +202,8 @@ enum { WRAPPER_WORDS = 8, WRAPPER_LEVELS = 3 };
 __noinline int name_socket(struct sonde_socket *socket, __u32 slot, __u64 connection) {
     const struct go_tcp_fields fields = {CONN_FD,   NET_FD_FAMILY,  NET_FD_SOTYPE,     NET_FD_LADDR,
                                          NET_FD_RADDR, TCP_ADDR_IP, TCP_ADDR_PORT};
-    const struct sonde_executable *executable = bpf_map_lookup_elem(&sonde_executables, &slot);
-    return socket && executable && go_tcp_socket(socket, executable, fields, connection);
+    struct sonde_hook hook = {.executable = bpf_map_lookup_elem(&sonde_executables, &slot)};
+    return socket && hook.executable && go_tcp_socket(socket, &hook, fields, connection);
 }
 
 /// Looks for the socket in the words of a struct that wraps a connection, an interface or a pointer, and
@@ -228,7 +213,7 @@ static __always_inline _Bool find_wrapped(struct sonde_socket *socket, __u32 slo
                                           __u64 connection) {
     for (int level = 0; level < WRAPPER_LEVELS; level++) {
         __u64 words[WRAPPER_WORDS];
-        if (bpf_probe_read_user(words, sizeof(words), (const void *)connection))
+        if (!sonde_peek(words, sizeof(words), connection))
             return 0;
         for (int i = 0; i < WRAPPER_WORDS; i++) {
             if (name_socket(socket, slot, words[i]))
@@ -243,24 +228,25 @@ static __always_inline _Bool find_wrapped(struct sonde_socket *socket, __u32 slo
 /// writer, so what is behind the writer is a connection if that one's writer is this. One over TLS is
 /// left alone.
 static __always_inline _Bool find_socket(struct sonde_socket *socket,
-                                         const struct sonde_executable *executable, __u64 writer) {
+                                         const struct sonde_hook *hook, __u64 writer) {
     struct go_package_path path;
-    __u64 connection = go_field_interface(executable, BUFIO_WRITER_WR, writer).data;
-    if (go_field_u64(executable, PERSIST_CONN_BW, connection) != writer)
+    __u64 connection = go_field(struct go_interface, hook, BUFIO_WRITER_WR, writer).data;
+    if (go_field(__u64, hook, PERSIST_CONN_BW, connection) != writer)
         return 0;
-    struct go_interface wrapped = go_field_interface(executable, PERSIST_CONN_CONN, connection);
+    struct go_interface wrapped =
+        go_field(struct go_interface, hook, PERSIST_CONN_CONN, connection);
     __builtin_memset(socket, 0, sizeof(*socket));
-    if (name_socket(socket, executable->slot, wrapped.data))
+    if (name_socket(socket, hook->executable->slot, wrapped.data))
         return 1;
     return !(go_package_of_pointed(&path, wrapped.type) && go_package_is(&path, "crypto/tls")) &&
-           find_wrapped(socket, executable->slot, wrapped.data);
+           find_wrapped(socket, hook->executable->slot, wrapped.data);
 }
 
 /// Says where in the connection's next bytes the line belongs. False, if that cannot be said.
 static __always_inline _Bool place_line(struct sonde_socket_line *line,
-                                        const struct sonde_executable *executable, __u64 writer) {
+                                        const struct sonde_hook *hook, __u64 writer) {
     struct sonde_buffer buffer;
-    if (!read_writer(&buffer, executable, writer) ||
+    if (!read_writer(&buffer, hook, writer) ||
         sonde_buffer_end(&buffer) != SONDE_BUFFER_LINE || buffer.used < sizeof(line->before))
         return 0;
     line->offset = buffer.used;
@@ -269,26 +255,23 @@ static __always_inline _Bool place_line(struct sonde_socket_line *line,
 }
 
 // The same function as http_client_write's, where the kernel adds the line.
-SEC("uprobe")
-int http_client_offer(struct pt_regs *ctx) {
-    struct sonde_caller caller;
+SONDE_HOOK(http_client_offer, SONDE_NO_OPERATIONS) {
     struct sonde_socket_line line;
     struct sonde_socket socket;
-    if (sonde_config.inject != SONDE_INJECT_SOCKET || !sonde_admit(ctx, &caller))
-        return 0;
+    if (sonde_config.inject != SONDE_INJECT_SOCKET)
+        return;
     __builtin_memset(&line, 0, sizeof(line));
-    __u64 header = go_field_u64(caller.executable, TRANSFER_WRITER_HEADER, GO_ARG0(ctx));
-    enum wish wish = find_outgoing(&caller, header, &line.context);
+    __u64 header = go_field(__u64, hook, TRANSFER_WRITER_HEADER, go_argument(hook, 0));
+    enum wish wish = find_outgoing(hook, header, &line.context);
     if (wish == LEAVE)
-        return 0;
+        return;
     line.replaces = wish == REPLACE;
-    if (!place_line(&line, caller.executable, GO_ARG2(ctx)))
+    if (!place_line(&line, hook, go_argument(hook, 2)))
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
-    else if (!find_socket(&socket, caller.executable, GO_ARG2(ctx)))
+    else if (!find_socket(&socket, hook, go_argument(hook, 2)))
         sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
     else
         sonde_socket_offer(&socket, &line);
-    return 0;
 }
 
 /// An HTTP/2 stream whose header is about to be written.
@@ -305,7 +288,7 @@ struct stream {
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_STREAMS);
-    __type(key, struct writer_key);
+    __type(key, struct sonde_key);
     __type(value, struct stream);
 } streams SEC(".maps");
 
@@ -314,49 +297,41 @@ struct http2_fields {
     __u32 request_header, stream_conn, stream_id, conn_writer, conn_framer, framer_frame;
 };
 
-static __always_inline int start_stream(struct pt_regs *ctx, const struct http2_fields fields) {
-    struct sonde_caller caller;
-    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
-        return 0;
-    const struct sonde_executable *executable = caller.executable;
+static __always_inline void start_stream(const struct sonde_hook *hook,
+                                         const struct http2_fields fields) {
+    if (sonde_config.inject != SONDE_INJECT_BUFFER || !go_has_field(hook, fields.framer_frame))
+        return;
     struct stream stream = {};
-    __u64 header = go_field_u64(executable, fields.request_header, GO_ARG1(ctx));
-    if (!go_has_field(executable, fields.framer_frame))
-        return 0;
-    enum wish wish = find_outgoing(&caller, header, &stream.context);
+    __u64 header = go_field(__u64, hook, fields.request_header, go_argument(hook, 1));
+    enum wish wish = find_outgoing(hook, header, &stream.context);
     // HPACK has put the caller's header into both sides' table of fields: it must stay what it is.
     if (wish == REPLACE)
         sonde_count_injection(SONDE_COUNT_INJECT_FORWARDED);
     if (wish != ADD)
-        return 0;
-    __u64 connection = go_field_u64(executable, fields.stream_conn, GO_ARG0(ctx));
-    go_read_field(&stream.id, sizeof(stream.id), executable, fields.stream_id, GO_ARG0(ctx));
-    stream.writer = go_field_u64(executable, fields.conn_writer, connection);
-    stream.framer = go_field_u64(executable, fields.conn_framer, connection) +
-                    executable->offsets[fields.framer_frame];
-    struct writer_key key = writer_of(ctx, &caller);
+        return;
+    __u64 connection = go_field(__u64, hook, fields.stream_conn, go_argument(hook, 0));
+    go_read_field(&stream.id, hook, fields.stream_id, go_argument(hook, 0));
+    stream.writer = go_field(__u64, hook, fields.conn_writer, connection);
+    stream.framer = go_field(__u64, hook, fields.conn_framer, connection) +
+                    hook->executable->offsets[fields.framer_frame];
+    struct sonde_key key = writer_of(hook);
     if (bpf_map_update_elem(&streams, &key, &stream, BPF_ANY))
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
-    return 0;
 }
 
 // func (cs *http2clientStream) encodeAndWriteHeaders(req *Request) error
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L9062; Go 1.18 and later, from
 // Go 1.27 in net/http/internal/http2 with a ClientRequest. Runs on the stream's own goroutine.
-SEC("uprobe")
-int http_client_stream(struct pt_regs *ctx) {
-    return start_stream(ctx, (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CC,
-                                                   HTTP2_STREAM_ID, HTTP2_CONN_BW,
-                                                   HTTP2_CONN_FR, HTTP2_FRAMER_WBUF});
+SONDE_HOOK(http_client_stream, SONDE_NO_OPERATIONS) {
+    start_stream(hook, (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CC, HTTP2_STREAM_ID,
+                                             HTTP2_CONN_BW, HTTP2_CONN_FR, HTTP2_FRAMER_WBUF});
 }
 
 // The same in golang.org/x/net/http2, which a program may configure net/http to use.
 // https://github.com/golang/net/blob/v0.34.0/http2/transport.go#L1453
-SEC("uprobe")
-int http_client_xnet_stream(struct pt_regs *ctx) {
-    return start_stream(ctx, (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID,
-                                                   XNET_CONN_BW, XNET_CONN_FR,
-                                                   XNET_FRAMER_WBUF});
+SONDE_HOOK(http_client_xnet_stream, SONDE_NO_OPERATIONS) {
+    start_stream(hook, (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID,
+                                             XNET_CONN_BW, XNET_CONN_FR, XNET_FRAMER_WBUF});
 }
 
 // func (f *http2Framer) WriteHeaders(p http2HeadersFrameParam) error
@@ -364,25 +339,20 @@ int http_client_xnet_stream(struct pt_regs *ctx) {
 // golang.org/x/net/http2. When it returns to (*http2ClientConn).writeHeaders, the frame lies at the end
 // of the connection's bufio.Writer, unless that had to be flushed; the connection's lock for
 // writing is held, and the flush is next. Servers call it too, and have no stream here.
-SEC("uprobe")
-int http_client_headers(struct pt_regs *ctx) {
-    struct sonde_caller caller;
+SONDE_HOOK(http_client_headers, SONDE_NO_OPERATIONS) {
     struct sonde_buffer buffer;
     struct go_slice frame;
-    if (sonde_config.inject != SONDE_INJECT_BUFFER || !sonde_admit(ctx, &caller))
-        return 0;
-    struct writer_key key = writer_of(ctx, &caller);
-    struct stream *found = bpf_map_lookup_elem(&streams, &key);
+    struct sonde_key key = writer_of(hook);
+    struct stream *found =
+        sonde_config.inject == SONDE_INJECT_BUFFER ? bpf_map_lookup_elem(&streams, &key) : 0;
     if (!found)
-        return 0;
+        return;
     struct stream stream = *found;
     bpf_map_delete_elem(&streams, &key);
-    if (go_result(ctx, 0) || !sonde_read(&frame, sizeof(frame), stream.framer)) {
+    if (go_result(hook, 0) || !sonde_read(&frame, sizeof(frame), stream.framer)) {
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
-        return 0;
+        return;
     }
-    sonde_bufio_writer(&buffer, caller.executable, BUFIO_WRITER_ERR, BUFIO_WRITER_BUF,
-                       BUFIO_WRITER_N, stream.writer);
+    read_writer(&buffer, hook, stream.writer);
     sonde_inject_hpack(&buffer, frame.length, stream.id, &stream.context);
-    return 0;
 }

@@ -23,17 +23,14 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
 
         char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-        SEC("uprobe")
-        int job_start(struct pt_regs *ctx)
+        SONDE_HOOK(job_start, SONDE_NO_OPERATIONS)
         {
             struct sonde_record record;
-            struct sonde_caller caller;
-            if (!sonde_admit(ctx, &caller) || !go_has_field(caller.executable, JOB_NAME))
-                return 0;
+            if (!go_has_field(hook, JOB_NAME))
+                return;
             struct job_event *event = sonde_record_begin(&record, sizeof(*event));
             if (event)
                 event->span.event.type = SONDE_TYPE_OF(struct job_event);
-            return 0;
         }
         """;
 
@@ -78,7 +75,7 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
     [Fact]
     public void FieldThatNobodyNames_FailsTheBuild() => AssertFails(
         Probe.Replace("\"Name\"", "\"Title\"", StringComparison.Ordinal),
-        "jobs.bpf.c(12,", "SNDB010", "JOB_NAME");
+        "jobs.bpf.c(10,", "SNDB010", "JOB_NAME");
 
     private (bool Succeeded, string Output) Build(string probe) =>
         project.Build(("jobs.h", Header), ("jobs.bpf.c", Program), ("Probe.cs", probe));

@@ -17,25 +17,24 @@ enum {
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_SPANS);
-    __type(key, struct sonde_span_key);
+    __type(key, struct sonde_key);
     __type(value, struct sonde_active_span);
 } shared_spans SEC(".maps");
 
 /// The span that a goroutine runs, seen from a call at depth `depth`. One that does not run any more
 /// has ended without its end being seen. Null if there is none. One map lookup, and where there is one
 /// a read.
-static __always_inline struct sonde_active_span *sonde_span_of_goroutine(struct pt_regs *ctx,
-                                                                         __u64 goroutine,
-                                                                         __u32 process,
-                                                                         __u64 depth) {
-    struct sonde_span_key key = {
-        .id = goroutine, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
+static __always_inline struct sonde_active_span *
+sonde_span_of_goroutine(const struct sonde_hook *hook, __u64 goroutine, __u64 depth) {
+    struct sonde_key key = {
+        .id = goroutine, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-    return span && go_call_runs(ctx, depth, span->call.depth, span->call.return_address) ? span : 0;
+    return span && go_call_runs(hook->ctx, depth, span->call.depth, span->call.return_address) ? span
+                                                                                               : 0;
 }
 
 /// Adds or replaces an entry. False, and counted, if the map is full. One map update.
-static __always_inline _Bool sonde_span_put(const struct sonde_span_key *key,
+static __always_inline _Bool sonde_span_put(const struct sonde_key *key,
                                             const struct sonde_active_span *span) {
     if (!bpf_map_update_elem(&shared_spans, key, span, BPF_ANY))
         return 1;
@@ -72,8 +71,8 @@ __noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 p
         }
         if (!context.data)
             return 0;
-        struct sonde_span_key key = {
-            .id = context.data, .process = process, .holder = SONDE_SPAN_OF_CONTEXT};
+        struct sonde_key key = {
+            .id = context.data, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
         const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
         if (span && sonde_span_runs(span, slot)) {
             *found = span->context;

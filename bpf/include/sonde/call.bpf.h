@@ -9,12 +9,12 @@
 ///     SONDE_OPERATIONS(jobs, struct job);
 ///
 ///     // func (q *Queue) Process(ctx context.Context, name string) error
-///     SONDE_CALL_START(job_start, jobs, go_interface_argument(ctx, 1)) {
-///         kept->name = go_string_argument(ctx, 3);
+///     SONDE_CALL_START(job_start, jobs, go_interface_argument(hook, 1)) {
+///         kept->name = go_string_argument(hook, 3);
 ///     }
 ///     SONDE_CALL_END(job_end, jobs, struct job_event) {
 ///         SONDE_RECORD_KEPT(name);
-///         event->failed = go_result(ctx, 0) != 0;
+///         event->failed = go_result(hook, 0) != 0;
 ///     }
 ///
 /// Spans that start with a remote parent, outlive the call that starts them, or end elsewhere use
@@ -30,79 +30,59 @@ enum {
     SONDE_CALL_STACK_MAX = 192, ///< an operation of more bytes is built in the thread's scratch
 };
 
-#define SONDE_UNUSED __attribute__((unused)) // what a body does not need
-
 /// The program for the entry of the function. It admits the process, begins the operation, starts
 /// its span and keeps the operation until its end. `operations` is a map that SONDE_OPERATIONS
-/// declares; `parent` is the data word of the context.Context that the function was given
-/// (go_context_argument), or 0 if it has none.
+/// declares; `parent` is the context.Context that the function was given
+/// (go_interface_argument), or SONDE_NO_CONTEXT.
 ///
-/// The body fills in what the end needs to know. It has `ctx`, `caller`, and `kept`, which points
+/// The body fills in what the end needs to know. It has `hook`, and `kept`, which points
 /// to the map's value: zero but for its operation. It runs only where the span is sampled, and may
 /// return early: the operation is kept all the same.
-#define SONDE_CALL_START(name, operations, parent)                                                 \
-    static __always_inline void sonde_body_of_##name(                                              \
-        struct pt_regs *ctx SONDE_UNUSED, const struct sonde_caller *caller SONDE_UNUSED,          \
-        typeof((operations).value) kept SONDE_UNUSED);                                             \
-    SEC("uprobe")                                                                                  \
-    int name(struct pt_regs *ctx) {                                                                \
-        struct sonde_caller the_caller;                                                            \
-        const struct sonde_caller *caller = &the_caller;                                           \
-        struct sonde_operation_key key;                                                            \
-        typeof(*(operations).value) local;                                                         \
-        typeof((operations).value) kept = &local;                                                  \
-        if (!sonde_admit(ctx, &the_caller))                                                        \
-            return 0;                                                                              \
-        if (sizeof(*kept) > SONDE_CALL_STACK_MAX && !(kept = sonde_scratch()))                     \
-            return 0;                                                                              \
+#define SONDE_CALL_START(name, operations_map, parent)                                             \
+    static __always_inline void sonde_start_of_##name(                                             \
+        const struct sonde_hook *hook SONDE_UNUSED,                                                \
+        typeof((operations_map).value) kept SONDE_UNUSED);                                         \
+    SONDE_HOOK(name, &operations_map) {                                                            \
+        typeof(*(operations_map).value) local;                                                     \
+        typeof((operations_map).value) kept = &local;                                              \
+        if (sizeof(*kept) > SONDE_CALL_STACK_MAX && !(kept = sonde_operation_scratch()))           \
+            return;                                                                                \
         __builtin_memset(kept, 0, sizeof(*kept));                                                  \
-        if (!sonde_operation_begin(&operations, ctx, caller, &key, &kept->operation))              \
-            return 0;                                                                              \
-        if (sonde_span_start(ctx, &kept->operation, caller, (parent)))                             \
-            sonde_body_of_##name(ctx, caller, kept);                                               \
-        sonde_operation_keep(&operations, &key, kept);                                             \
-        return 0;                                                                                  \
+        if (!sonde_operation_begin(hook, &kept->operation))                                        \
+            return;                                                                                \
+        if (sonde_span_start(hook, &kept->operation, (parent)))                                    \
+            sonde_start_of_##name(hook, kept);                                                     \
+        sonde_operation_keep(hook, kept);                                                          \
     }                                                                                              \
-    static __always_inline void sonde_body_of_##name(                                              \
-        struct pt_regs *ctx SONDE_UNUSED, const struct sonde_caller *caller SONDE_UNUSED,          \
-        typeof((operations).value) kept SONDE_UNUSED)
+    static __always_inline void sonde_start_of_##name(                                             \
+        const struct sonde_hook *hook SONDE_UNUSED,                                                \
+        typeof((operations_map).value) kept SONDE_UNUSED)
 
 /// The program for the end of the function. It finds the operation that was begun, builds its
 /// record, sends it where the span is sampled, and ends the operation. `event_type` is the probe's
 /// event.
 ///
-/// The body fills in the event. It has `ctx`, `caller`, `kept` as the start left it, `event`, zero
+/// The body fills in the event. It has `hook`, `kept` as the start left it, `event`, zero
 /// but for its span, and `record`, for strings. It may return early: what it has filled in by then
 /// is sent.
-#define SONDE_CALL_END(name, operations, event_type)                                               \
-    static __always_inline void sonde_body_of_##name(                                              \
-        struct pt_regs *ctx SONDE_UNUSED, const struct sonde_caller *caller SONDE_UNUSED,          \
-        const typeof(*(operations).value) *kept SONDE_UNUSED,                                      \
+#define SONDE_CALL_END(name, operations_map, event_type)                                           \
+    static __always_inline void sonde_end_of_##name(                                               \
+        const struct sonde_hook *hook SONDE_UNUSED,                                                \
+        const typeof(*(operations_map).value) *kept SONDE_UNUSED,                                  \
         struct sonde_record *record SONDE_UNUSED, event_type *event SONDE_UNUSED);                 \
-    SEC("uprobe")                                                                                  \
-    int name(struct pt_regs *ctx) {                                                                \
-        struct sonde_caller caller;                                                                \
-        struct sonde_operation_key key;                                                            \
+    SONDE_HOOK(name, &operations_map) {                                                            \
         struct sonde_record record;                                                                \
-        if (!sonde_admit(ctx, &caller))                                                            \
-            return 0;                                                                              \
-        typeof((operations).value) kept = sonde_operation_find(&operations, ctx, &caller, &key);   \
+        typeof((operations_map).value) kept = sonde_operation_find(hook);                          \
         if (!kept)                                                                                 \
-            return 0;                                                                              \
-        event_type *event = sonde_span_record(&record, event_type, &kept->operation, &caller);     \
+            return;                                                                                \
+        event_type *event = sonde_span_record(hook, &record, event_type, &kept->operation);        \
         if (event) {                                                                               \
-            sonde_body_of_##name(ctx, &caller, kept, &record, event);                              \
+            sonde_end_of_##name(hook, kept, &record, event);                                       \
             sonde_record_send(&record);                                                            \
         }                                                                                          \
-        sonde_operation_end(&operations, &key, &kept->operation);                                  \
-        return 0;                                                                                  \
+        sonde_operation_end(hook, &kept->operation);                                               \
     }                                                                                              \
-    static __always_inline void sonde_body_of_##name(                                              \
-        struct pt_regs *ctx SONDE_UNUSED, const struct sonde_caller *caller SONDE_UNUSED,          \
-        const typeof(*(operations).value) *kept SONDE_UNUSED,                                      \
+    static __always_inline void sonde_end_of_##name(                                               \
+        const struct sonde_hook *hook SONDE_UNUSED,                                                \
+        const typeof(*(operations_map).value) *kept SONDE_UNUSED,                                  \
         struct sonde_record *record SONDE_UNUSED, event_type *event SONDE_UNUSED)
-
-/// In the body of a SONDE_CALL_END: records the string that was kept as `field` in the event's
-/// field of that name, under the SONDE_LIMIT of that name.
-#define SONDE_RECORD_KEPT(field)                                                                   \
-    sonde_record_string(record, &event->field, &kept->field, sonde_limit_##field)

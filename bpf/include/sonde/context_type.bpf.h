@@ -34,15 +34,15 @@ struct sonde_context {
 /// leave it out (runtime/iface.go, getitab), so it is read from the type then. One read, or three.
 static __always_inline __u32 sonde_type_hash(__u64 itab) {
     __u64 word = 0; // the hash, then the type's address, then the hash: little of the stack is left
-    if (!itab || bpf_probe_read_user(&word, sizeof(__u32), &((const struct go_itab *)itab)->hash))
+    if (!itab || !sonde_peek(&word, sizeof(__u32), (__u64)&((const struct go_itab *)itab)->hash))
         return 0;
     if (word)
         return word;
-    if (bpf_probe_read_user(&word, sizeof(word), &((const struct go_itab *)itab)->type))
+    if (!sonde_peek(&word, sizeof(word), (__u64)&((const struct go_itab *)itab)->type))
         return 0;
     const struct go_type *type = (const struct go_type *)word;
     word = 0;
-    return bpf_probe_read_user(&word, sizeof(__u32), &type->hash) ? 0 : word;
+    return sonde_peek(&word, sizeof(__u32), (__u64)&type->hash) ? word : 0;
 }
 
 /// Goes from a context to a parent of it, the first or the second: `number` is 0 or 1. Null pointers and
@@ -67,15 +67,15 @@ __noinline int sonde_context_parent(__u64 data, __u32 type, __u32 slot, __u32 nu
     }
     if (number >= count ||
         (pointer != SONDE_NO_POINTER &&
-         bpf_probe_read_user(&data, sizeof(data), (const void *)(data + pointer))) ||
+         !sonde_peek(&data, sizeof(data), data + pointer)) ||
         !data)
         return count;
     if (held_type) {
-        if (bpf_probe_read_user(&data, sizeof(data), (const void *)(data + offset)))
+        if (!sonde_peek(&data, sizeof(data), data + offset))
             return count;
         parent->data = data;
         parent->type = held_type;
-    } else if (!bpf_probe_read_user(&held, sizeof(held), (const void *)(data + offset))) {
+    } else if (sonde_peek(&held, sizeof(held), data + offset)) {
         parent->data = held.data;
         parent->type = sonde_type_hash(held.type);
     }

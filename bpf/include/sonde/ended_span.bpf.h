@@ -17,7 +17,7 @@
 struct sonde_ended_spans {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, SONDE_MAX_ENDED_SPANS);
-    __type(key, struct sonde_span_key);
+    __type(key, struct sonde_key);
     __type(value, struct sonde_ended_span);
 };
 
@@ -39,7 +39,7 @@ static __always_inline void *sonde_ended_spans(void) {
 /// The span that has ended and was found by this context, or by another one that had its memory before;
 /// null if there is none. One map lookup.
 static __always_inline const struct sonde_ended_span *
-sonde_ended_span_find(const struct sonde_span_key *key) {
+sonde_ended_span_find(const struct sonde_key *key) {
     void *spans = sonde_ended_spans();
     return spans ? bpf_map_lookup_elem(spans, key) : 0;
 }
@@ -57,14 +57,14 @@ static __always_inline __u64 sonde_mix_interface(const struct go_interface *held
 /// still its own. A map update and three reads.
 static __always_inline void sonde_ended_span_put(__u64 context, __u32 process,
                                                  const struct sonde_span_context *span) {
-    struct sonde_span_key key = {.id = context, .process = process, .holder = SONDE_SPAN_OF_CONTEXT};
+    struct sonde_key key = {.id = context, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
     struct sonde_ended_span ended = {.context = *span};
     struct go_context_value value;
     void *spans = sonde_ended_spans();
     if (!spans)
         return;
     for (int i = 0; i < SONDE_CONTEXT_LINE; i++) {
-        if (!context || bpf_probe_read_user(&value, sizeof(value), (const void *)context))
+        if (!context || !sonde_peek(&value, sizeof(value), context))
             break;
         ended.line.parents[i] = sonde_mix_interface(&value.parent);
         ended.line.values[i] =
@@ -90,14 +90,14 @@ __noinline int sonde_ended_span_is_of(__u64 data, __u32 type, __u32 slot,
             return 0;
         _Bool has_value = known->size == sizeof(struct go_context_value);
         const struct go_context_value *value = (const struct go_context_value *)data;
-        if (!data || bpf_probe_read_user(&held, sizeof(held), &value->parent) ||
+        if (!data || !sonde_peek(&held, sizeof(held), (__u64)&value->parent) ||
             ended->line.parents[i] != sonde_mix_interface(&held))
             return 0;
         if (has_value) {
-            if (bpf_probe_read_user(&held, sizeof(held), &value->key))
+            if (!sonde_peek(&held, sizeof(held), (__u64)&value->key))
                 return 0;
             data = sonde_mix_interface(&held);
-            return !bpf_probe_read_user(&held, sizeof(held), &value->value) &&
+            return sonde_peek(&held, sizeof(held), (__u64)&value->value) &&
                    ended->line.values[i] == sonde_mix(data, sonde_mix_interface(&held));
         }
         data = held.data;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Go's register ABI (Go 1.17 and later, https://go.dev/s/regabi): arguments and receivers, the
-/// running goroutine, and the layouts that the compiler itself relies on (strings, slices,
-/// interfaces).
+/// Go's register ABI (Go 1.17 and later, https://go.dev/s/regabi): the running goroutine, where calls
+/// are on its stack, and the layouts that the compiler itself relies on (strings, slices, interfaces).
 #pragma once
 
 #include <sonde/read.bpf.h>
@@ -25,30 +24,10 @@ struct go_interface {
     __u64 data; ///< address of the value; the value itself where it is a pointer
 };
 
-/// The first nine integer or pointer arguments at a function's entry site; the receiver is argument
-/// 0, a string takes two, an interface two (type word, data word), a slice three.
 #if defined(__TARGET_ARCH_x86)
-#define GO_ARG0(ctx) ((__u64)(ctx)->ax)
-#define GO_ARG1(ctx) ((__u64)(ctx)->bx)
-#define GO_ARG2(ctx) ((__u64)(ctx)->cx)
-#define GO_ARG3(ctx) ((__u64)(ctx)->di)
-#define GO_ARG4(ctx) ((__u64)(ctx)->si)
-#define GO_ARG5(ctx) ((__u64)(ctx)->r8)
-#define GO_ARG6(ctx) ((__u64)(ctx)->r9)
-#define GO_ARG7(ctx) ((__u64)(ctx)->r10)
-#define GO_ARG8(ctx) ((__u64)(ctx)->r11)
 #define GO_GOROUTINE(ctx) ((__u64)(ctx)->r14)
 #define GO_STACK_POINTER(ctx) ((__u64)(ctx)->sp)
 #else
-#define GO_ARG0(ctx) ((ctx)->regs[0])
-#define GO_ARG1(ctx) ((ctx)->regs[1])
-#define GO_ARG2(ctx) ((ctx)->regs[2])
-#define GO_ARG3(ctx) ((ctx)->regs[3])
-#define GO_ARG4(ctx) ((ctx)->regs[4])
-#define GO_ARG5(ctx) ((ctx)->regs[5])
-#define GO_ARG6(ctx) ((ctx)->regs[6])
-#define GO_ARG7(ctx) ((ctx)->regs[7])
-#define GO_ARG8(ctx) ((ctx)->regs[8])
 #define GO_GOROUTINE(ctx) ((ctx)->regs[28])
 #define GO_STACK_POINTER(ctx) ((ctx)->sp)
 #endif

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
+#include <sonde/hook.bpf.h>
 
 enum {
 #if defined(__TARGET_ARCH_x86)
@@ -21,23 +22,23 @@ static __always_inline __u64 go_word_register(struct pt_regs *ctx, const int num
 #if defined(__TARGET_ARCH_x86)
     switch (number) {
     case 0:
-        return GO_ARG0(ctx);
+        return ctx->ax;
     case 1:
-        return GO_ARG1(ctx);
+        return ctx->bx;
     case 2:
-        return GO_ARG2(ctx);
+        return ctx->cx;
     case 3:
-        return GO_ARG3(ctx);
+        return ctx->di;
     case 4:
-        return GO_ARG4(ctx);
+        return ctx->si;
     case 5:
-        return GO_ARG5(ctx);
+        return ctx->r8;
     case 6:
-        return GO_ARG6(ctx);
+        return ctx->r9;
     case 7:
-        return GO_ARG7(ctx);
+        return ctx->r10;
     case 8:
-        return GO_ARG8(ctx);
+        return ctx->r11;
     default:
         return 0;
     }
@@ -49,9 +50,9 @@ static __always_inline __u64 go_word_register(struct pt_regs *ctx, const int num
 /// Reads `size` bytes of the arguments that are passed on the stack, at a function's entry site.
 /// They lie there in their order, each where the field of a struct would: `offset` counts from the
 /// first. False, zeroed memory and a counted fault if that fails. One read.
-static __always_inline _Bool go_read_stack_arguments(struct pt_regs *ctx, void *to, __u32 size,
-                                                     __u32 offset) {
-    return sonde_read(to, size, GO_STACK_POINTER(ctx) + GO_STACK_ARGUMENTS + offset);
+static __always_inline _Bool go_read_stack_arguments(const struct sonde_hook *hook, void *to,
+                                                     __u32 size, __u32 offset) {
+    return sonde_read(to, size, GO_STACK_POINTER(hook->ctx) + GO_STACK_ARGUMENTS + offset);
 }
 
 /// Argument word `number` at a function's entry site. The receiver comes first; integers and
@@ -63,11 +64,11 @@ static __always_inline _Bool go_read_stack_arguments(struct pt_regs *ctx, void *
 /// the next one that does fit takes them: of f(a, b, c, d, e, f, g, h int, s string, i int), on
 /// x86-64, `i` is word 8 and `s` begins at word 9. What is smaller than a word takes a whole
 /// register, but on the stack only its own bytes: there go_read_stack_arguments reads it.
-static __always_inline __u64 go_argument(struct pt_regs *ctx, const int number) {
+static __always_inline __u64 go_argument(const struct sonde_hook *hook, const int number) {
     __u64 word = 0;
     if (number < GO_ARGUMENT_REGISTERS)
-        return go_word_register(ctx, number);
-    go_read_stack_arguments(ctx, &word, sizeof(word),
+        return go_word_register(hook->ctx, number);
+    go_read_stack_arguments(hook, &word, sizeof(word),
                             (number - GO_ARGUMENT_REGISTERS) * sizeof(word));
     return word;
 }
@@ -81,33 +82,28 @@ static __always_inline int go_argument_place(const int first, const int words) {
 
 /// The string whose address is argument word `first` and whose length is the word after it; on the
 /// stack where one register is left for the two.
-static __always_inline struct go_string go_string_argument(struct pt_regs *ctx, const int first) {
+static __always_inline struct go_string go_string_argument(const struct sonde_hook *hook,
+                                                           const int first) {
     const int place = go_argument_place(first, 2);
     return (struct go_string){
-        .data = go_argument(ctx, place),
-        .length = go_argument(ctx, place + 1),
+        .data = go_argument(hook, place),
+        .length = go_argument(hook, place + 1),
     };
 }
 
 /// The interface whose words are argument words `first` and the one after it; on the stack where one
 /// register is left for the two.
-static __always_inline struct go_interface go_interface_argument(struct pt_regs *ctx,
+static __always_inline struct go_interface go_interface_argument(const struct sonde_hook *hook,
                                                                  const int first) {
     const int place = go_argument_place(first, 2);
     return (struct go_interface){
-        .type = go_argument(ctx, place),
-        .data = go_argument(ctx, place + 1),
+        .type = go_argument(hook, place),
+        .data = go_argument(hook, place + 1),
     };
 }
 
 /// Result word `number` at a function's `ret`, in a register. Results use the registers of
 /// arguments, counted from 0; an error is two words, of which the first is 0 where there is none.
-static __always_inline __u64 go_result(struct pt_regs *ctx, const int number) {
-    return go_word_register(ctx, number);
-}
-
-/// The context.Context whose words are argument words `first` and the one after it, as spans know it: by
-/// its data word.
-static __always_inline __u64 go_context_argument(struct pt_regs *ctx, const int first) {
-    return go_interface_argument(ctx, first).data;
+static __always_inline __u64 go_result(const struct sonde_hook *hook, const int number) {
+    return go_word_register(hook->ctx, number);
 }

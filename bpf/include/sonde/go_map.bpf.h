@@ -90,16 +90,15 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 m
 
 /// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes (a
 /// multiple of 8). False for a nil map. Two to four reads.
-static __always_inline _Bool go_map_open(struct go_map_walk *walk,
-                                         const struct sonde_executable *executable, __u64 map,
-                                         __u32 value_size) {
+static __always_inline _Bool go_map_open(struct go_map_walk *walk, const struct sonde_hook *hook,
+                                         __u64 map, __u32 value_size) {
     __builtin_memset(walk, 0, sizeof(*walk));
     walk->value_size = value_size;
     if (!map)
         return 0;
-    if (!(executable->flags & SONDE_EXECUTABLE_SWISS_MAPS))
+    if (!(hook->executable->flags & SONDE_EXECUTABLE_SWISS_MAPS))
         return go_map_open_buckets(walk, map);
-    walk->split = (executable->flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
+    walk->split = (hook->executable->flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
     return go_map_open_swiss(walk, map);
 }
 
@@ -135,7 +134,7 @@ go_map_slice(struct go_map_slices *slots, const struct go_map_group *group, int 
 /// never touched. What cannot be read is empty. One read.
 static __always_inline void go_map_read_slices(struct go_map_slices *slots,
                                                const struct go_map_group *group) {
-    if (bpf_probe_read_user(slots, sizeof(*slots), (const void *)group->keys) == 0)
+    if (sonde_peek(slots, sizeof(*slots), group->keys))
         return;
     for (int i = 0; i < GO_MAP_SLOTS; i++) {
         if (!go_map_slot_full(group, i))

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Fields of Go structs, by the offsets that the executable at hand has.
+/// Fields of Go structs, by the offsets that the executable at hand has. `field` is an enumerator of
+/// NAME.fields.h, which the build writes out of [GoOffset]; `base` is the address of the struct.
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
-#include <sonde/executable.bpf.h>
+#include <sonde/hook.bpf.h>
 
 /// Whether the executable's version has the field.
-#define go_has_field(executable, field) ((executable)->offsets[(field)] != SONDE_ABSENT)
+#define go_has_field(hook, field) ((hook)->executable->offsets[(field)] != SONDE_ABSENT)
 
-/// Reads `size` bytes of a field of the struct at `base`. False and zeroed memory where the field
-/// is absent, `base` is nil or the read fails (only the last is counted). One read; neighbouring
-/// fields cost no more when read together.
-static __always_inline _Bool go_read_field(void *to, __u32 size,
-                                           const struct sonde_executable *executable, __u32 field,
-                                           __u64 base) {
-    __u32 offset = executable->offsets[field];
+/// Does what go_read_field says, for `size` bytes.
+static __always_inline _Bool go_read_bytes(void *to, __u32 size, const struct sonde_hook *hook,
+                                           __u32 field, __u64 base) {
+    __u32 offset = hook->executable->offsets[field];
     if (offset == SONDE_ABSENT || !base) {
         __builtin_memset(to, 0, size);
         return 0;
@@ -22,35 +20,30 @@ static __always_inline _Bool go_read_field(void *to, __u32 size,
     return sonde_read(to, size, base + offset);
 }
 
-/// Reads a field that is a pointer or a 64-bit integer; 0 where there is none.
-static __always_inline __u64 go_field_u64(const struct sonde_executable *executable, __u32 field,
-                                          __u64 base) {
-    __u64 value;
-    go_read_field(&value, sizeof(value), executable, field, base);
-    return value;
-}
+/// Reads a field into `*to`, as many bytes as that has. False and zeroed memory where the field is absent,
+/// `base` is nil or the read fails (only the last is counted). One read; neighbouring fields cost no more
+/// when read together.
+#define go_read_field(to, hook, field, base) go_read_bytes(to, sizeof(*(to)), hook, field, base)
 
-/// Reads a field that is a bool or a byte; 0 where there is none.
-static __always_inline __u8 go_field_u8(const struct sonde_executable *executable, __u32 field,
-                                        __u64 base) {
-    __u8 value;
-    go_read_field(&value, sizeof(value), executable, field, base);
-    return value;
-}
+/// The value of a field, of the C type `type`: __u64 for a pointer or an int, __u8 for a bool,
+/// struct go_string (its address and length, not yet its bytes), struct go_slice, struct go_interface.
+/// Zero where go_read_field is false.
+#define go_field(type, hook, field, base)                                                          \
+    ({                                                                                             \
+        type value_of_field;                                                                       \
+        go_read_field(&value_of_field, hook, field, base);                                         \
+        value_of_field;                                                                            \
+    })
 
-/// Reads a field that is an interface; all zero where there is none.
-static __always_inline struct go_interface
-go_field_interface(const struct sonde_executable *executable, __u32 field, __u64 base) {
-    struct go_interface value;
-    go_read_field(&value, sizeof(value), executable, field, base);
-    return value;
-}
-
-/// Reads a field that is a string: its address and length, not yet its bytes. Empty where there is
-/// none.
-static __always_inline struct go_string go_field_string(const struct sonde_executable *executable,
-                                                        __u32 field, __u64 base) {
-    struct go_string value;
-    go_read_field(&value, sizeof(value), executable, field, base);
-    return value;
+/// The address of a struct that a field holds in some versions and points to in others. The distance to
+/// `next`, the field behind it, tells which; where `field` is absent, the struct is at `base` itself. One
+/// read where it is a pointer.
+static __always_inline __u64 go_embedded(const struct sonde_hook *hook, __u32 field, __u32 next,
+                                         __u64 base) {
+    const __u32 *offsets = hook->executable->offsets;
+    if (!go_has_field(hook, field))
+        return base;
+    if (offsets[next] - offsets[field] == sizeof(__u64))
+        return go_field(__u64, hook, field, base);
+    return base + offsets[field];
 }

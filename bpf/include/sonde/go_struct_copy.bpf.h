@@ -20,44 +20,23 @@ struct go_struct_copy {
 /// Copies the struct at `base` as far as the fields reach that the probe reads of it; `field` is
 /// any of them. One read.
 static __always_inline void go_copy_struct(struct go_struct_copy *copy,
-                                           const struct sonde_executable *executable, __u32 field,
-                                           __u64 base) {
-    __u32 size = executable->extents[field];
+                                           const struct sonde_hook *hook, __u32 field, __u64 base) {
+    __u32 size = hook->executable->extents[field];
     if (size > GO_STRUCT_COPY_MAX)
         size = GO_STRUCT_COPY_MAX;
     copy->base = base;
     copy->size = 0;
-    if (base && size && bpf_probe_read_user(copy->bytes, size, (const void *)base) == 0)
+    if (base && size && sonde_peek(copy->bytes, size, base))
         copy->size = size;
 }
 
-/// A field that is a pointer or a 64-bit integer; 0 where there is none.
-static __always_inline __u64 go_copied_u64(const struct go_struct_copy *copy,
-                                           const struct sonde_executable *executable, __u32 field) {
-    __u32 offset = executable->offsets[field];
-    if (offset <= GO_STRUCT_COPY_MAX - sizeof(__u64) && offset + sizeof(__u64) <= copy->size)
-        return *(const __u64 *)(copy->bytes + offset);
-    return go_field_u64(executable, field, copy->base);
-}
-
-/// A field that is an interface; all zero where there is none.
-static __always_inline struct go_interface
-go_copied_interface(const struct go_struct_copy *copy, const struct sonde_executable *executable,
-                    __u32 field) {
-    __u32 offset = executable->offsets[field];
-    if (offset <= GO_STRUCT_COPY_MAX - sizeof(struct go_interface) &&
-        offset + sizeof(struct go_interface) <= copy->size)
-        return *(const struct go_interface *)(copy->bytes + offset);
-    return go_field_interface(executable, field, copy->base);
-}
-
-/// A field that is a string: its address and length, not yet its bytes. Empty where there is none.
-static __always_inline struct go_string go_copied_string(const struct go_struct_copy *copy,
-                                                         const struct sonde_executable *executable,
-                                                         __u32 field) {
-    __u32 offset = executable->offsets[field];
-    if (offset <= GO_STRUCT_COPY_MAX - sizeof(struct go_string) &&
-        offset + sizeof(struct go_string) <= copy->size)
-        return *(const struct go_string *)(copy->bytes + offset);
-    return go_field_string(executable, field, copy->base);
-}
+/// The value of a field of a copied struct, as go_field gives it.
+#define go_copied(type, copy, hook, field)                                                         \
+    ({                                                                                             \
+        const struct go_struct_copy *copied = (copy);                                              \
+        __u32 offset_in_copy = (hook)->executable->offsets[(field)];                               \
+        offset_in_copy <= GO_STRUCT_COPY_MAX - sizeof(type) &&                                     \
+                offset_in_copy + sizeof(type) <= copied->size                                      \
+            ? *(const type *)(copied->bytes + offset_in_copy)                                      \
+            : go_field(type, hook, field, copied->base);                                           \
+    })

@@ -17,11 +17,11 @@ struct go_tcp_fields {
 };
 
 /// Reads a word of a struct that may not be one: what cannot be read is no fault of the target's.
-static __always_inline _Bool go_try_field(__u64 *value, const struct sonde_executable *executable,
-                                          __u32 field, __u64 base) {
-    __u32 offset = executable->offsets[field];
+static __always_inline _Bool go_peek_field(__u64 *value, const struct sonde_hook *hook, __u32 field,
+                                           __u64 base) {
+    __u32 offset = hook->executable->offsets[field];
     return offset != SONDE_ABSENT && base &&
-           bpf_probe_read_user(value, sizeof(*value), (const void *)(base + offset)) == 0;
+           sonde_peek(value, sizeof(*value), base + offset);
 }
 
 /// Reads an address of four or sixteen bytes, IPv4 as ::ffff:a.b.c.d.
@@ -37,25 +37,25 @@ static __always_inline _Bool go_read_ip(__u8 *address, const struct go_slice *ip
 /// a stream socket of an internet family and two addresses, gives false. One to three reads where it is
 /// something else, nine where it is not.
 static __always_inline _Bool go_tcp_socket(struct sonde_socket *socket,
-                                           const struct sonde_executable *executable,
+                                           const struct sonde_hook *hook,
                                            const struct go_tcp_fields fields, __u64 connection) {
     enum { INTERNET = 2, INTERNET6 = 10, STREAM = 1, MAX_PORT = 0xffff };
     struct go_slice ip;
     __u64 fd = 0, family = 0, type = 0;
     __builtin_memset(socket, 0, sizeof(*socket));
-    if (!go_try_field(&fd, executable, fields.conn_fd, connection) ||
-        !go_try_field(&type, executable, fields.fd_type, fd) || type != STREAM ||
-        !go_try_field(&family, executable, fields.fd_family, fd) ||
+    if (!go_peek_field(&fd, hook, fields.conn_fd, connection) ||
+        !go_peek_field(&type, hook, fields.fd_type, fd) || type != STREAM ||
+        !go_peek_field(&family, hook, fields.fd_family, fd) ||
         (family != INTERNET && family != INTERNET6))
         return 0;
-    __u64 local = go_field_interface(executable, fields.fd_local, fd).data;
-    __u64 remote = go_field_interface(executable, fields.fd_remote, fd).data;
-    __u64 local_port = go_field_u64(executable, fields.address_port, local);
-    __u64 remote_port = go_field_u64(executable, fields.address_port, remote);
+    __u64 local = go_field(struct go_interface, hook, fields.fd_local, fd).data;
+    __u64 remote = go_field(struct go_interface, hook, fields.fd_remote, fd).data;
+    __u64 local_port = go_field(__u64, hook, fields.address_port, local);
+    __u64 remote_port = go_field(__u64, hook, fields.address_port, remote);
     socket->local_port = local_port;
     socket->remote_port = remote_port;
     socket->process = bpf_get_current_pid_tgid() >> 32;
     return local_port - 1 < MAX_PORT && remote_port - 1 < MAX_PORT &&
-           go_read_field(&ip, sizeof(ip), executable, fields.address_ip, remote) &&
+           go_read_field(&ip, hook, fields.address_ip, remote) &&
            go_read_ip(socket->remote_address, &ip);
 }

@@ -60,7 +60,7 @@ struct go_context_value {
 
 static __always_inline __u8 go_kind_of(__u64 type) {
     struct go_type descriptor;
-    if (!type || bpf_probe_read_user(&descriptor, sizeof(descriptor), (const void *)type))
+    if (!type || !sonde_peek(&descriptor, sizeof(descriptor), type))
         return 0;
     return descriptor.kind & GO_KIND_MASK;
 }
@@ -69,7 +69,7 @@ static __always_inline __u8 go_kind_of(__u64 type) {
 /// elements. `type` may be anything: what cannot be read is no map. One to three reads.
 static __always_inline _Bool go_is_map_of(__u64 type, __u8 key, __u8 element) {
     struct go_map_type map;
-    return type && bpf_probe_read_user(&map, sizeof(map), (const void *)type) == 0 &&
+    return type && sonde_peek(&map, sizeof(map), type) &&
            (map.type.kind & GO_KIND_MASK) == GO_KIND_MAP && go_kind_of(map.key) == key &&
            go_kind_of(map.element) == element;
 }
@@ -87,11 +87,11 @@ struct go_package_path {
 static __always_inline _Bool go_read_package_path(struct go_package_path *path, __u64 address) {
     __u8 head[2];
     __builtin_memset(path, 0, sizeof(*path));
-    if (!address || bpf_probe_read_user(head, sizeof(head), (const void *)address))
+    if (!address || !sonde_peek(head, sizeof(head), address))
         return 0;
     path->length = head[1];
     return path->length <= GO_PACKAGE_PATH_MAX &&
-           bpf_probe_read_user(path->bytes, path->length, (const void *)(address + 2)) == 0;
+           sonde_peek(path->bytes, path->length, address + 2);
 }
 
 /// Reads the path of the package that declares the struct to which a value of `itab` points, an
@@ -100,10 +100,10 @@ static __always_inline _Bool go_package_of_pointed(struct go_package_path *path,
     struct go_itab table;
     struct go_pointer_type pointer;
     struct go_struct_type structure;
-    return bpf_probe_read_user(&table, sizeof(table), (const void *)itab) == 0 &&
-           bpf_probe_read_user(&pointer, sizeof(pointer), (const void *)table.type) == 0 &&
+    return sonde_peek(&table, sizeof(table), itab) &&
+           sonde_peek(&pointer, sizeof(pointer), table.type) &&
            (pointer.type.kind & GO_KIND_MASK) == GO_KIND_POINTER &&
-           bpf_probe_read_user(&structure, sizeof(structure), (const void *)pointer.element) == 0 &&
+           sonde_peek(&structure, sizeof(structure), pointer.element) &&
            (structure.type.kind & GO_KIND_MASK) == GO_KIND_STRUCT &&
            go_read_package_path(path, structure.package);
 }

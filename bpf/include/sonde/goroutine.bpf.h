@@ -3,17 +3,16 @@
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
-#include <sonde/process.bpf.h>
+#include <sonde/hook.bpf.h>
 #include <sonde/span.h>
 
 /// Identifies the running goroutine within its process: its goid, which no other goroutine ever has,
 /// where the executable's offset of it is known; else the address of its `runtime.g`, which Go
 /// gives to a new goroutine once this one has ended. Goids are small, so the two never meet.
 /// One read.
-static __always_inline __u64 sonde_goroutine_id(struct pt_regs *ctx,
-                                                const struct sonde_caller *caller) {
-    __u64 g = GO_GOROUTINE(ctx), id = 0;
-    __u32 offset = caller->executable->goid;
+static __always_inline __u64 sonde_goroutine_id(const struct sonde_hook *hook) {
+    __u64 g = GO_GOROUTINE(hook->ctx), id = 0;
+    __u32 offset = hook->executable->goid;
     if (offset != SONDE_ABSENT && sonde_read(&id, sizeof(id), g + offset) && id)
         return id;
     return g;
@@ -23,6 +22,14 @@ enum {
     GO_STATUS_DEAD = 6,         ///< runtime._Gdead
     GO_STATUS_MASK = 0xfff,     ///< without runtime._Gscan
 };
+
+/// Says where the running call is, at a function's entry site. Three reads.
+static __always_inline void sonde_call_init(const struct sonde_hook *hook, struct sonde_call *call) {
+    call->g = GO_GOROUTINE(hook->ctx);
+    call->goroutine = sonde_goroutine_id(hook);
+    call->depth = go_stack_depth(hook->ctx);
+    call->return_address = go_return_address(hook->ctx);
+}
 
 /// Whether a call of another goroutine still runs: that goroutine is the one it was and has not ended,
 /// and the return address is where the call left it. On arm64 the last is not asked. True for an

@@ -24,6 +24,7 @@ enum sonde_http_header {
 struct sonde_http_headers {
     struct go_string values[SONDE_HTTP_HEADERS];
     struct sonde_trace_states trace_states;
+    struct sonde_span_context remote; ///< what `traceparent` says: sonde_http_remote_context
 };
 
 struct sonde_http_headers_search {
@@ -132,11 +133,11 @@ __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
 /// Finds the headers in the map at `header`. Two to four reads, and two for every eight headers of the
 /// request; one for each whose name has the length of a wanted one, one more if it is that.
 static __always_inline void sonde_http_headers_find(struct sonde_http_headers_search *search,
-                                                    const struct sonde_executable *executable,
+                                                    const struct sonde_hook *hook,
                                                     __u64 header) {
     struct go_map_walk walk;
     __builtin_memset(search, 0, sizeof(*search));
-    if (!go_map_open(&walk, executable, header, sizeof(struct go_slice)))
+    if (!go_map_open(&walk, hook, header, sizeof(struct go_slice)))
         return;
     // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
     for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
@@ -149,17 +150,15 @@ static __always_inline void sonde_http_headers_find(struct sonde_http_headers_se
     sonde_count(SONDE_COUNT_MAP_TRUNCATED);
 }
 
-/// Reads and parses the `traceparent` among the headers, if there is one.
-static __always_inline void sonde_http_remote_context(const struct sonde_http_headers *headers,
-                                                      struct sonde_span_context *context) {
+/// Reads and parses the `traceparent` among the headers, if there is one, into `remote`.
+static __always_inline void sonde_http_remote_context(struct sonde_http_headers *headers) {
     const struct go_string *value = &headers->values[SONDE_HTTP_TRACEPARENT];
     struct sonde_traceparent text = {};
     __u64 length = value->length;
-    __builtin_memset(context, 0, sizeof(*context));
     if (length < SONDE_TRACEPARENT_LENGTH)
         return;
     __u32 size =
         length > SONDE_TRACEPARENT_LENGTH ? SONDE_TRACEPARENT_BUFFER : SONDE_TRACEPARENT_LENGTH;
     if (sonde_read(&text, size, value->data))
-        sonde_traceparent_parse(&text, size, context);
+        sonde_traceparent_parse(&text, size, &headers->remote);
 }

@@ -43,20 +43,19 @@ static __always_inline _Bool sonde_write(__u64 to, const void *from, __u32 size)
 /// Describes the bufio.Writer at `writer`, from its fields `err`, `buf` and `n`. False if it is not in
 /// order. Three reads.
 static __always_inline _Bool sonde_bufio_writer(struct sonde_buffer *buffer,
-                                                const struct sonde_executable *executable,
-                                                __u32 err_field, __u32 buf_field, __u32 n_field,
+                                                const struct sonde_hook *hook, __u32 err_field, __u32 buf_field, __u32 n_field,
                                                 __u64 writer) {
     struct go_interface error;
     struct go_slice bytes;
     __builtin_memset(buffer, 0, sizeof(*buffer));
-    if (!go_read_field(&error, sizeof(error), executable, err_field, writer) || error.type ||
-        !go_read_field(&bytes, sizeof(bytes), executable, buf_field, writer) ||
-        !go_read_field(&buffer->used, sizeof(buffer->used), executable, n_field, writer) ||
+    if (!go_read_field(&error, hook, err_field, writer) || error.type ||
+        !go_read_field(&bytes, hook, buf_field, writer) ||
+        !go_read_field(&buffer->used, hook, n_field, writer) ||
         bytes.length > bytes.capacity)
         return 0;
     buffer->data = bytes.data;
     buffer->size = bytes.length;
-    buffer->used_address = writer + executable->offsets[n_field];
+    buffer->used_address = writer + hook->executable->offsets[n_field];
     return 1;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What is kept of a running operation from its entry hook to its end hook. The key is the
+/// What is kept of a running operation from its entry hook to its end hook. It is found by its
 /// goroutine; the depth of the stack and the goroutine's own number tell recursion, a panic that
 /// skipped the end, and a reused goroutine apart.
 #pragma once
@@ -14,38 +14,29 @@ enum {
     SONDE_EEXIST = 17,            ///< errno: the map has an entry of this key
 };
 
-/// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`.
+/// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`. The key's
+/// id is the address of the goroutine's `runtime.g`, or what else identifies the operation, and its part
+/// the level: 0 for the outermost.
 /// Not an LRU map: a full map refuses and is counted, where an LRU map would forget a running
 /// operation unseen. The Manager removes what a dead process left.
 #define SONDE_OPERATIONS(name, value_type)                                                         \
     struct {                                                                                       \
         __uint(type, BPF_MAP_TYPE_HASH);                                                           \
         __uint(max_entries, SONDE_MAX_OPERATIONS);                                                 \
-        __type(key, struct sonde_operation_key);                                                   \
+        __type(key, sonde_operation_key);                                                          \
         __type(value, value_type);                                                                 \
     } name SEC(".maps")
 
-/// What the operation's children are told of it.
-static __always_inline struct sonde_span_context
-sonde_span_context_of(const struct sonde_operation *operation) {
-    const struct sonde_span_ids *ids = &operation->ids;
-    struct sonde_span_context context = {.trace_flags = ids->trace_flags, .valid = 1};
-    __builtin_memcpy(context.trace_id, ids->trace_id, sizeof(ids->trace_id));
-    __builtin_memcpy(context.span_id, ids->span_id, sizeof(ids->span_id));
-    __builtin_memcpy(context.entry_id, ids->entry_id, sizeof(ids->entry_id));
-    return context;
-}
-
 static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *span,
                                               const struct sonde_operation *operation) {
-    return *(const __u64 *)span->context.span_id == *(const __u64 *)operation->ids.span_id;
+    return *(const __u64 *)span->context.span_id == *(const __u64 *)operation->span.span_id;
 }
 
 /// Gives the goroutine back the span that it ran before this operation. One or two map operations,
 /// two more where a context leads to it.
 static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 process) {
-    struct sonde_span_key key = {
-        .id = operation->call.goroutine, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
+    struct sonde_key key = {
+        .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
     // An operation that ends out of turn leaves alone what was started after it.
     if (active && sonde_is_span_of(active, operation)) {
@@ -57,21 +48,17 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
     if (!operation->context)
         return;
     key.id = operation->context;
-    key.holder = SONDE_SPAN_OF_CONTEXT;
+    key.part = SONDE_SPAN_OF_CONTEXT;
     active = bpf_map_lookup_elem(&shared_spans, &key);
     if (active && sonde_is_span_of(active, operation))
         bpf_map_delete_elem(&shared_spans, &key);
 }
 
 /// Says in `operation` when and where it begins. Three reads.
-static __always_inline void sonde_operation_init(struct pt_regs *ctx,
-                                                 const struct sonde_caller *caller,
+static __always_inline void sonde_operation_init(const struct sonde_hook *hook,
                                                  struct sonde_operation *operation) {
     __builtin_memset(operation, 0, sizeof(*operation));
-    operation->call.g = GO_GOROUTINE(ctx);
-    operation->call.goroutine = sonde_goroutine_id(ctx, caller);
-    operation->call.depth = go_stack_depth(ctx);
-    operation->call.return_address = go_return_address(ctx);
+    sonde_call_init(hook, &operation->call);
     SONDE_MARK(SONDE_MARK_BEGIN);
     operation->start = bpf_ktime_get_boot_ns();
     sonde_count(SONDE_COUNT_STARTED);
@@ -89,14 +76,13 @@ static __always_inline void sonde_operation_lost(const struct sonde_operation *o
 static __always_inline void sonde_operation_settle(const struct sonde_operation *operation) {
     if (operation->recorded)
         return;
-    // A span without an id was never started, so that no sampler was asked.
-    _Bool dropped = !operation->sampled && *(const __u64 *)operation->ids.span_id;
+    // Of a span that was never started, no sampler was asked.
+    _Bool dropped = !operation->sampled && operation->span.valid;
     sonde_count(dropped ? SONDE_COUNT_UNSAMPLED : SONDE_COUNT_NOT_REPORTED);
 }
 
 /// Forgets an operation that was kept and whose end never comes. Two or three map operations.
-static __always_inline void sonde_operation_abandon(void *map,
-                                                    const struct sonde_operation_key *key,
+static __always_inline void sonde_operation_abandon(void *map, const struct sonde_key *key,
                                                     const struct sonde_operation *operation) {
     sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
     sonde_span_end(operation, key->process);
@@ -106,25 +92,30 @@ static __always_inline void sonde_operation_abandon(void *map,
 /// Counts an operation that begins within `outer` and is nested too deep to be kept. The sampler
 /// decides about it as about any child of that one.
 static __always_inline void sonde_operation_too_deep(const struct sonde_operation *outer) {
-    struct sonde_span_context parent = {.trace_flags = outer->ids.trace_flags};
-    sonde_count(sonde_sample(outer->ids.trace_id, &parent, SONDE_PARENT_LOCAL)
+    struct sonde_span_context parent = {.trace_flags = outer->span.trace_flags};
+    sonde_count(sonde_sample(outer->span.trace_id, &parent, SONDE_PARENT_LOCAL)
                     ? SONDE_COUNT_NESTED_TOO_DEEP
                     : SONDE_COUNT_UNSAMPLED);
 }
 
-/// Finds the key under which an operation that begins now is to be kept, and says where it stands
-/// in `operation`. False, and counted, if it is nested too deep. One map lookup where nothing else
-/// runs, and three reads.
-__attribute__((warn_unused_result)) static __always_inline _Bool
-sonde_operation_begin(void *map, struct pt_regs *ctx, const struct sonde_caller *caller,
-                      struct sonde_operation_key *key, struct sonde_operation *operation) {
-    sonde_operation_init(ctx, caller, operation);
-    __u64 depth = operation->call.depth;
-    key->goroutine = GO_GOROUTINE(ctx);
-    key->process = caller->process;
-    key->level = 0;
+/// The key of operations of the running goroutine, at level `level`.
+static __always_inline struct sonde_key sonde_goroutine_operation(const struct sonde_hook *hook,
+                                                                  __u32 level) {
+    return (struct sonde_key){
+        .id = GO_GOROUTINE(hook->ctx), .process = hook->process, .part = level};
+}
 
-    struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
+/// Begins an operation of the running goroutine: finds its place among those that it runs, and says in
+/// `operation` when and where it begins. False, and counted, if it is nested too deep. One map lookup
+/// where nothing else runs, and three reads.
+__attribute__((warn_unused_result)) static __always_inline _Bool
+sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation) {
+    struct sonde_key key = sonde_goroutine_operation(hook, 0);
+    sonde_operation_init(hook, operation);
+    hook->key = key;
+    __u64 depth = operation->call.depth;
+
+    struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (!outermost)
         return 1;
     // One that does not run any more: a panic skipped its end, or its goroutine ended and another one
@@ -133,10 +124,10 @@ sonde_operation_begin(void *map, struct pt_regs *ctx, const struct sonde_caller 
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         if (level == 0)
             break;
-        key->level = level - 1;
-        struct sonde_operation *outer = bpf_map_lookup_elem(map, key);
+        key.part = level - 1;
+        struct sonde_operation *outer = bpf_map_lookup_elem(hook->operations, &key);
         if (outer && outer->call.goroutine == operation->call.goroutine &&
-            go_call_runs(ctx, depth, outer->call.depth, outer->call.return_address)) {
+            go_call_runs(hook->ctx, depth, outer->call.depth, outer->call.return_address)) {
             if (level < SONDE_OPERATION_LEVELS)
                 break;
             sonde_operation_too_deep(outer);
@@ -147,102 +138,112 @@ sonde_operation_begin(void *map, struct pt_regs *ctx, const struct sonde_caller 
         if (level > 0)
             outermost->top = level - 1;
         if (outer)
-            sonde_operation_abandon(map, key, outer);
+            sonde_operation_abandon(hook->operations, &key, outer);
     }
-    key->level = level;
+    hook->key.part = level;
     return 1;
 }
 
-/// Keeps the operation until its end. One that is kept under the same key is forgotten: its end never
-/// came. False, and counted, if the map is full. One map update, where operations are nested a lookup
-/// too.
-static __always_inline _Bool sonde_operation_keep(void *map, const struct sonde_operation_key *key,
+/// Begins an operation that is identified by `address` in place of its goroutine, as one that ends on
+/// another goroutine is. Three reads.
+static __always_inline void sonde_operation_begin_at(struct sonde_hook *hook, __u64 address,
+                                                     struct sonde_operation *operation) {
+    hook->key = (struct sonde_key){.id = address, .process = hook->process};
+    sonde_operation_init(hook, operation);
+}
+
+/// Keeps the operation that was begun until its end. One that is kept under the same key is forgotten: its
+/// end never came. False, and counted, if the map is full. One map update, where operations are nested a
+/// lookup too.
+static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
                                                   const void *operation) {
+    struct sonde_key key = hook->key;
     SONDE_MARK(SONDE_MARK_KEEP);
-    long result = bpf_map_update_elem(map, key, operation, BPF_NOEXIST);
+    long result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
     if (result == -SONDE_EEXIST) {
-        struct sonde_operation *other = bpf_map_lookup_elem(map, key);
+        struct sonde_operation *other = bpf_map_lookup_elem(hook->operations, &key);
         if (other)
-            sonde_operation_abandon(map, key, other);
-        result = bpf_map_update_elem(map, key, operation, BPF_NOEXIST);
+            sonde_operation_abandon(hook->operations, &key, other);
+        result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
     }
     if (result) {
         sonde_operation_lost(operation, SONDE_COUNT_OPERATIONS_FULL);
-        sonde_span_end(operation, key->process);
+        sonde_span_end(operation, key.process);
         return 0;
     }
-    if (key->level == 0)
+    if (key.part == 0)
         return 1;
-    struct sonde_operation_key outermost_key = *key;
-    outermost_key.level = 0;
-    struct sonde_operation *outermost = bpf_map_lookup_elem(map, &outermost_key);
+    __u32 level = key.part;
+    key.part = 0;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (outermost)
-        outermost->top = key->level;
+        outermost->top = level;
     return 1;
 }
 
 /// Finds the innermost operation that runs on this goroutine; null if there is none. For an end that
 /// is not a return: the entry of a function that is always called next. One or two map lookups.
-static __always_inline void *sonde_operation_innermost(void *map, struct pt_regs *ctx,
-                                                       const struct sonde_caller *caller,
-                                                       struct sonde_operation_key *key) {
-    key->goroutine = GO_GOROUTINE(ctx);
-    key->process = caller->process;
-    key->level = 0;
-    struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
+static __always_inline void *sonde_operation_innermost(struct sonde_hook *hook) {
+    struct sonde_key key = sonde_goroutine_operation(hook, 0);
+    hook->key = key;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (!outermost || outermost->top == 0)
         return outermost;
-    key->level = outermost->top;
-    return bpf_map_lookup_elem(map, key);
+    key.part = hook->key.part = outermost->top;
+    return bpf_map_lookup_elem(hook->operations, &key);
 }
 
 /// Finds the operation whose function returns here, at a `ret`; null if there is none.
 /// What was begun within it and has not ended was cut off by a panic: it is forgotten and counted. One
 /// map lookup; where operations are nested, a read and a lookup more for each.
-static __always_inline void *sonde_operation_find(void *map, struct pt_regs *ctx,
-                                                  const struct sonde_caller *caller,
-                                                  struct sonde_operation_key *key) {
-    key->goroutine = GO_GOROUTINE(ctx);
-    key->process = caller->process;
-    key->level = 0;
+static __always_inline void *sonde_operation_find(struct sonde_hook *hook) {
+    struct sonde_key key = sonde_goroutine_operation(hook, 0);
+    hook->key = key;
     SONDE_MARK(SONDE_MARK_FIND);
-    struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
+    struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (!outermost || outermost->top == 0)
         return outermost;
-    __u64 depth = go_stack_depth(ctx);
+    __u64 depth = go_stack_depth(hook->ctx);
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
-        key->level = outermost->top;
-        struct sonde_operation *operation = bpf_map_lookup_elem(map, key);
+        key.part = hook->key.part = outermost->top;
+        struct sonde_operation *operation = bpf_map_lookup_elem(hook->operations, &key);
         if (operation && operation->call.depth <= depth)
             return operation;
-        if (key->level == 0)
+        if (key.part == 0)
             return 0;
-        outermost->top = key->level - 1;
+        outermost->top = key.part - 1;
         if (operation)
-            sonde_operation_abandon(map, key, operation);
+            sonde_operation_abandon(hook->operations, &key, operation);
     }
     return 0;
 }
 
-/// Ends an operation that was found, sent or not: its goroutine's active span is again the one
+/// Finds the operation that sonde_operation_begin_at began at `address`; null if there is none. One map
+/// lookup.
+static __always_inline void *sonde_operation_find_at(struct sonde_hook *hook, __u64 address) {
+    struct sonde_key key = {.id = address, .process = hook->process};
+    hook->key = key;
+    return bpf_map_lookup_elem(hook->operations, &key);
+}
+
+/// Ends the operation that was found, sent or not: its goroutine's active span is again the one
 /// before, the operation is forgotten but for what its context leads to, and its outcome counted,
 /// unless that of its record was. Two or three map operations; an update and three reads more where it
 /// has a context.
-static __always_inline void sonde_operation_end(void *map, struct sonde_operation_key *key,
+static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
                                                 const struct sonde_operation *operation) {
+    struct sonde_key key = hook->key;
     sonde_operation_settle(operation);
-    sonde_span_end(operation, key->process);
-    if (operation->context) {
-        struct sonde_span_context ended = sonde_span_context_of(operation);
-        sonde_ended_span_put(operation->context, key->process, &ended);
-    }
+    sonde_span_end(operation, key.process);
+    if (operation->context)
+        sonde_ended_span_put(operation->context, key.process, &operation->span);
     SONDE_MARK(SONDE_MARK_END);
-    bpf_map_delete_elem(map, key);
-    if (key->level == 0)
+    bpf_map_delete_elem(hook->operations, &key);
+    if (key.part == 0)
         return;
-    __u32 top = key->level - 1;
-    key->level = 0;
-    struct sonde_operation *outermost = bpf_map_lookup_elem(map, key);
+    __u32 top = key.part - 1;
+    key.part = 0;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (outermost)
         outermost->top = top;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <sonde/process_event.h>
+#include <sonde/read.bpf.h>
 #include <sonde/ring.bpf.h>
 #include <sonde/scratch.bpf.h>
 #include <sonde/traced_process.bpf.h>
@@ -39,9 +40,9 @@ __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
         if (environment > SONDE_ENVIRONMENT_MAX)
             environment = SONDE_ENVIRONMENT_MAX;
         __u8 *tail = scratch->bytes + sizeof(head);
-        if (bpf_probe_read_user(tail, arguments, (const void *)mm->arg_start))
+        if (!sonde_peek(tail, arguments, mm->arg_start))
             arguments = 0;
-        if (bpf_probe_read_user(tail + arguments, environment, (const void *)mm->env_start))
+        if (!sonde_peek(tail + arguments, environment, mm->env_start))
             environment = 0;
         head.arguments = arguments;
         head.environment = environment;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Checked reads of the target's memory. A fault is counted, and what was to be read is zero.
+/// Reads of the target's memory. A checked one counts a fault; to peek is to read what may be anything.
 #pragma once
 
 #include <sonde/counters.bpf.h>
@@ -13,4 +13,10 @@ static __always_inline _Bool sonde_read(void *to, __u32 size, __u64 from) {
         return 1;
     sonde_count(SONDE_COUNT_READ_FAULT);
     return 0;
+}
+
+/// Reads `size` bytes at an address that may be none, where a fault says that it is not what it was taken
+/// for. False and zeroed memory if that fails; nothing is counted.
+static __always_inline _Bool sonde_peek(void *to, __u32 size, __u64 from) {
+    return bpf_probe_read_user(to, size, (const void *)from) == 0;
 }

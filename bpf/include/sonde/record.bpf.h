@@ -6,7 +6,7 @@
 #include <sonde/event.h>
 #include <sonde/go_abi.bpf.h>
 #include <sonde/limit.bpf.h>
-#include <sonde/process.bpf.h>
+#include <sonde/hook.bpf.h>
 #include <sonde/ring.bpf.h>
 #include <sonde/scratch.bpf.h>
 
@@ -72,20 +72,31 @@ static __always_inline void sonde_record_string(struct sonde_record *record,
     record->flags |= end >> 32;
 }
 
+/// Does what sonde_record_string says, with the limit that SONDE_LIMIT declares under the name of the
+/// event's field. `record` and `event` are in scope, as in the body of a SONDE_CALL_END.
+#define SONDE_RECORD(field, string)                                                                \
+    sonde_record_string(record, &event->field, string, sonde_limit_##field)
+
+/// Declares a member of an operation's struct, for a string that is kept under the name of the event's field.
+#define SONDE_STRING(field, ...) struct go_string field
+
+/// The same for a string that was kept under the name of the event's field: in `kept`, which is in scope.
+#define SONDE_RECORD_KEPT(field, ...) SONDE_RECORD(field, &kept->field)
+
 /// Fills in what every span's record begins with. `type` is SONDE_TYPE_OF(the event's struct).
-static __always_inline void sonde_record_span(struct sonde_span *span, __u32 type,
-                                              const struct sonde_operation *operation,
-                                              const struct sonde_caller *caller) {
+static __always_inline void sonde_record_span(const struct sonde_hook *hook,
+                                              struct sonde_span *span, __u32 type,
+                                              const struct sonde_operation *operation) {
     span->event.type = type;
     span->event.probe = sonde_config.probe;
-    span->event.pid = caller->process_id;
-    span->event.process = caller->process;
-    span->event.executable = caller->executable->slot;
-    __builtin_memcpy(span->trace_id, operation->ids.trace_id, 16);
-    __builtin_memcpy(span->span_id, operation->ids.span_id, 8);
-    __builtin_memcpy(span->parent_id, operation->ids.parent_id, 8);
-    span->trace_flags = operation->ids.trace_flags;
-    span->parent = operation->ids.parent;
+    span->event.pid = hook->process_id;
+    span->event.process = hook->process;
+    span->event.executable = hook->executable->slot;
+    __builtin_memcpy(span->trace_id, operation->span.trace_id, 16);
+    __builtin_memcpy(span->span_id, operation->span.span_id, 8);
+    __builtin_memcpy(span->parent_id, operation->parent_id, 8);
+    span->trace_flags = operation->span.trace_flags;
+    span->parent = operation->parent;
     span->start = operation->start;
     span->end = bpf_ktime_get_boot_ns();
 }
@@ -93,17 +104,17 @@ static __always_inline void sonde_record_span(struct sonde_span *span, __u32 typ
 /// The BTF type id by which the Manager knows a record's struct.
 #define SONDE_TYPE_OF(type) ((__u32)__builtin_btf_type_id(*(type *)0, 0))
 
-static __always_inline void *sonde_span_record_begin(struct sonde_record *record, __u32 size,
+static __always_inline void *sonde_span_record_begin(const struct sonde_hook *hook,
+                                                     struct sonde_record *record, __u32 size,
                                                      __u32 type,
-                                                     struct sonde_operation *operation,
-                                                     const struct sonde_caller *caller) {
+                                                     struct sonde_operation *operation) {
     if (!operation->sampled)
         return 0;
     operation->recorded = 1;
     SONDE_MARK(SONDE_MARK_RECORD);
     struct sonde_span *span = sonde_record_begin(record, size);
     if (span)
-        sonde_record_span(span, type, operation, caller);
+        sonde_record_span(hook, span, type, operation);
     return span;
 }
 
@@ -111,8 +122,8 @@ static __always_inline void *sonde_span_record_begin(struct sonde_record *record
 /// struct sonde_span, with that filled in and the rest cleared. Null if the span is not sampled, or, then
 /// counted as lost, if the kernel has no memory. Send the record then: from here on it is the
 /// operation's outcome.
-#define sonde_span_record(record, type, operation, caller)                                         \
-    ((type *)sonde_span_record_begin(record, sizeof(type), SONDE_TYPE_OF(type), operation, caller))
+#define sonde_span_record(hook, record, type, operation)                                           \
+    ((type *)sonde_span_record_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), operation))
 
 /// Sends the record. The reader drains on a timer; it is woken only by the record that takes the
 /// ring over its threshold. A full ring is counted.

@@ -32,22 +32,23 @@ static __always_inline void sonde_random_id(__u32 *words, int count) {
 static __always_inline _Bool sonde_span_identify(struct sonde_operation *operation,
                                                  const struct sonde_span_context *parent,
                                                  __u8 kind) {
-    struct sonde_span_ids *ids = &operation->ids;
-    ids->parent = kind;
-    sonde_random_id((__u32 *)ids->span_id, 2);
+    struct sonde_span_context *span = &operation->span;
+    operation->parent = kind;
+    span->valid = 1;
+    sonde_random_id((__u32 *)span->span_id, 2);
     if (kind == SONDE_PARENT_NONE) {
-        sonde_random_id((__u32 *)ids->trace_id, 4);
-        operation->sampled = sonde_sample(ids->trace_id, 0, kind);
+        sonde_random_id((__u32 *)span->trace_id, 4);
+        operation->sampled = sonde_sample(span->trace_id, 0, kind);
     } else {
-        __builtin_memcpy(ids->trace_id, parent->trace_id, sizeof(ids->trace_id));
-        __builtin_memcpy(ids->parent_id, parent->span_id, sizeof(ids->parent_id));
-        __builtin_memcpy(ids->entry_id,
+        __builtin_memcpy(span->trace_id, parent->trace_id, sizeof(span->trace_id));
+        __builtin_memcpy(operation->parent_id, parent->span_id, sizeof(operation->parent_id));
+        __builtin_memcpy(span->entry_id,
                          kind == SONDE_PARENT_REMOTE ? parent->span_id : parent->entry_id,
-                         sizeof(ids->entry_id));
-        ids->trace_flags = parent->trace_flags & ~SONDE_TRACE_SAMPLED;
-        operation->sampled = sonde_sample(ids->trace_id, parent, kind);
+                         sizeof(span->entry_id));
+        span->trace_flags = parent->trace_flags & ~SONDE_TRACE_SAMPLED;
+        operation->sampled = sonde_sample(span->trace_id, parent, kind);
     }
-    ids->trace_flags |= operation->sampled;
+    span->trace_flags |= operation->sampled;
     return operation->sampled;
 }
 
@@ -57,14 +58,13 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
 __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32 process) {
     if (!operation)
         return 0;
-    struct sonde_active_span active = {.context = sonde_span_context_of(operation),
-                                       .call = operation->call};
-    struct sonde_span_key key = {
-        .id = operation->call.goroutine, .process = process, .holder = SONDE_SPAN_OF_GOROUTINE};
+    struct sonde_active_span active = {.context = operation->span, .call = operation->call};
+    struct sonde_key key = {
+        .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
     if (operation->call.g)
         sonde_span_put(&key, &active);
     key.id = operation->context;
-    key.holder = SONDE_SPAN_OF_CONTEXT;
+    key.part = SONDE_SPAN_OF_CONTEXT;
     if (key.id)
         sonde_span_put(&key, &active);
     SONDE_MARK(SONDE_MARK_SPAN);
@@ -81,11 +81,10 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
 
 /// Keeps what the goroutine runs until now, to be given back at the end. Says whether there is
 /// something. One map lookup.
-static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
-                                                   struct sonde_operation *operation,
-                                                   __u32 process) {
+static __always_inline _Bool sonde_span_take_outer(const struct sonde_hook *hook,
+                                                   struct sonde_operation *operation) {
     const struct sonde_active_span *outer =
-        sonde_span_of_goroutine(ctx, operation->call.goroutine, process, operation->call.depth);
+        sonde_span_of_goroutine(hook, operation->call.goroutine, operation->call.depth);
     if (!outer)
         return 0;
     operation->outer = *outer;
@@ -99,12 +98,12 @@ static __always_inline _Bool sonde_span_take_outer(struct pt_regs *ctx,
 /// the operation's span is started: what the address led to before is no parent of it. Nothing where no
 /// program of the executable looks for a span by its context; else a map lookup, and an update at the
 /// start.
-static __always_inline void sonde_span_offer_context(struct sonde_operation *operation,
-                                                     const struct sonde_caller *caller,
+static __always_inline void sonde_span_offer_context(const struct sonde_hook *hook,
+                                                     struct sonde_operation *operation,
                                                      struct go_interface context) {
-    struct sonde_span_key key = {
-        .id = context.data, .process = caller->process, .holder = SONDE_SPAN_OF_CONTEXT};
-    if (!(caller->executable->flags & SONDE_EXECUTABLE_FINDS_BY_CONTEXT))
+    struct sonde_key key = {
+        .id = context.data, .process = hook->process, .part = SONDE_SPAN_OF_CONTEXT};
+    if (!(hook->executable->flags & SONDE_EXECUTABLE_FINDS_BY_CONTEXT))
         return;
     operation->context = context.data;
     void *ended = context.data ? sonde_ended_spans() : 0;
@@ -114,16 +113,15 @@ static __always_inline void sonde_span_offer_context(struct sonde_operation *ope
 
 /// Copies the span of this process that an operation is to be a child of, as far as the goroutine and
 /// its context say. Where there is none, what `parent` points to is not valid.
-static __always_inline void sonde_span_find_local(struct pt_regs *ctx,
+static __always_inline void sonde_span_find_local(const struct sonde_hook *hook,
                                                   struct sonde_operation *operation,
-                                                  const struct sonde_caller *caller,
                                                   struct go_interface context,
                                                   struct sonde_span_context *parent) {
     __builtin_memset(parent, 0, sizeof(*parent));
-    if (sonde_span_take_outer(ctx, operation, caller->process))
+    if (sonde_span_take_outer(hook, operation))
         *parent = operation->outer.context;
     else if (context.data)
-        sonde_span_of_context(context.type, context.data, caller->executable->slot, caller->process,
+        sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
                               parent);
 }
 
@@ -138,30 +136,28 @@ static __always_inline _Bool sonde_is_one_trace(const struct sonde_span_context 
 /// of this process can be behind it. Says whether it is sampled: if not, read nothing more about it, but
 /// keep and end the operation all the same, since others may be its children. A map lookup and an
 /// update; with a context, what sonde_span_of_context costs.
-static __always_inline _Bool sonde_span_start_remote(struct pt_regs *ctx,
+static __always_inline _Bool sonde_span_start_remote(const struct sonde_hook *hook,
                                                      struct sonde_operation *operation,
-                                                     const struct sonde_caller *caller,
                                                      const struct sonde_span_context *remote,
                                                      struct go_interface context) {
     struct sonde_span_context parent;
-    sonde_span_find_local(ctx, operation, caller, context, &parent);
+    sonde_span_find_local(hook, operation, context, &parent);
     if (remote->valid && !sonde_is_one_trace(&parent, remote))
-        return sonde_span_begin(operation, caller->process, remote, SONDE_PARENT_REMOTE);
-    return sonde_span_begin(operation, caller->process, &parent,
+        return sonde_span_begin(operation, hook->process, remote, SONDE_PARENT_REMOTE);
+    return sonde_span_begin(operation, hook->process, &parent,
                             parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
 }
 
 /// Finds the parent of an operation inside the process, and says where: enum sonde_parent.
-static __always_inline __u8 sonde_span_find_parent(struct pt_regs *ctx,
+static __always_inline __u8 sonde_span_find_parent(const struct sonde_hook *hook,
                                                    struct sonde_operation *operation,
-                                                   const struct sonde_caller *caller,
                                                    struct go_interface context,
                                                    struct sonde_span_context *parent) {
-    sonde_span_find_local(ctx, operation, caller, context, parent);
+    sonde_span_find_local(hook, operation, context, parent);
     if (parent->valid)
         return SONDE_PARENT_LOCAL;
     if (sonde_config.follow_goroutines &&
-        sonde_span_of_creator(operation->call.goroutine, caller->process, parent))
+        sonde_span_of_creator(operation->call.goroutine, hook->process, parent))
         return SONDE_PARENT_GOROUTINE;
     return SONDE_PARENT_NONE;
 }
@@ -170,24 +166,22 @@ static __always_inline __u8 sonde_span_find_parent(struct pt_regs *ctx,
 /// given, or SONDE_NO_CONTEXT. Says whether it is sampled, as above. A map lookup and an update; where
 /// the goroutine runs no span, besides these what sonde_span_of_context costs, and a lookup where
 /// goroutines are followed.
-static __always_inline _Bool sonde_span_start(struct pt_regs *ctx,
+static __always_inline _Bool sonde_span_start(const struct sonde_hook *hook,
                                               struct sonde_operation *operation,
-                                              const struct sonde_caller *caller,
                                               struct go_interface context) {
     struct sonde_span_context parent;
-    __u8 kind = sonde_span_find_parent(ctx, operation, caller, context, &parent);
-    return sonde_span_begin(operation, caller->process, &parent, kind);
+    __u8 kind = sonde_span_find_parent(hook, operation, context, &parent);
+    return sonde_span_begin(operation, hook->process, &parent, kind);
 }
 
 /// As sonde_span_start, for an operation that outlives the call which starts it, or ends on another
 /// goroutine: what its goroutine starts meanwhile is not part of it.
-static __always_inline _Bool sonde_span_start_detached(struct pt_regs *ctx,
+static __always_inline _Bool sonde_span_start_detached(const struct sonde_hook *hook,
                                                        struct sonde_operation *operation,
-                                                       const struct sonde_caller *caller,
                                                        struct go_interface context) {
     struct sonde_span_context parent;
-    __u8 kind = sonde_span_find_parent(ctx, operation, caller, context, &parent);
+    __u8 kind = sonde_span_find_parent(hook, operation, context, &parent);
     __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
     operation->call.g = 0;
-    return sonde_span_begin(operation, caller->process, &parent, kind);
+    return sonde_span_begin(operation, hook->process, &parent, kind);
 }

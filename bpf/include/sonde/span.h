@@ -51,49 +51,31 @@ struct sonde_ended_span {
     struct sonde_context_line line;
 };
 
-/// By what a span is found.
+/// By what the maps know whatever belongs to one process.
+struct sonde_key {
+    __u64 id;      ///< of a goroutine, or an address: the map says of what
+    __u32 process; ///< number of the process (sonde/traced_process.bpf.h)
+    __u32 part;    ///< tells apart what has one id; 0 where the map does not say
+};
+
+/// The key of running operations. The Manager knows the maps that SONDE_OPERATIONS declares by it.
+typedef struct sonde_key sonde_operation_key;
+
+/// By what a span is found: the part of its key.
 enum sonde_span_holder {
     SONDE_SPAN_OF_GOROUTINE, ///< `id` is sonde_goroutine_id(): the innermost span that it runs
     SONDE_SPAN_OF_CONTEXT,   ///< `id` is the address in a context.Context: the operation it is for
-};
-
-struct sonde_span_key {
-    __u64 id;
-    __u32 process;
-    __u32 holder; ///< enum sonde_span_holder
-};
-
-struct sonde_operation_key {
-    __u64 goroutine; ///< address of its `runtime.g`, or of what else identifies the operation
-    __u32 process;
-    __u32 level; ///< 0 for the outermost
-};
-
-/// A goroutine that no other one will ever be taken for: a program never gives out a goid twice.
-struct sonde_goroutine_key {
-    __u64 goid;
-    __u32 process;
-    __u32 run; ///< which program of the process: after execve, goids begin anew
-};
-
-/// Ids of a span and of its parent.
-struct sonde_span_ids {
-    __u8 trace_id[16];
-    __u8 span_id[8];
-    __u8 parent_id[8]; ///< all zero for a root
-    __u8 entry_id[8];  ///< as in struct sonde_span_context
-    __u8 trace_flags;
-    __u8 parent; ///< enum sonde_parent
-    __u8 _pad[6];
 };
 
 /// The first member of every probe's own operation struct.
 struct sonde_operation {
     __u8 sampled;  ///< 1 if its record is to be sent; the Manager reads it too
     __u8 recorded; ///< 1 once its record was begun: what becomes of that is counted as its outcome
-    __u8 _pad[2];
-    __u32 top; ///< of the outermost: level of the innermost that still runs
-    struct sonde_span_ids ids;
+    __u8 parent;   ///< enum sonde_parent
+    __u8 _pad;
+    __u32 top;                      ///< of the outermost: level of the innermost that still runs
+    struct sonde_span_context span; ///< not valid if it was never started
+    __u8 parent_id[8];              ///< of its parent; all zero for a root
     struct sonde_active_span outer; ///< what its goroutine ran before; not valid if nothing
     __u64 start;                    ///< ns of CLOCK_BOOTTIME
     struct sonde_call call;

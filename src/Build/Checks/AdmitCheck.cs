@@ -27,7 +27,7 @@ internal sealed class AdmitCheck : IObjectCheck
             return new Problem(
                 ErrorCodes.NotAdmitted,
                 $"'{program.Name}' never calls 'sonde_admit', so that it would run in processes that nobody traces. "
-                + "Begin it with 'if (!sonde_admit(ctx, &caller)) return 0;'.")
+                + "Declare it with SONDE_HOOK, or begin it with 'if (!sonde_admit(&hook)) return 0;'.")
             { Function = program };
         }
 
@@ -38,7 +38,7 @@ internal sealed class AdmitCheck : IObjectCheck
         return !reads ? null : new Problem(
             ErrorCodes.NotAdmitted,
             $"'{program.Name}' reads memory of the process before it calls 'sonde_admit', which says whether that is traced. "
-            + "Begin it with 'if (!sonde_admit(ctx, &caller)) return 0;'.")
+            + "Declare it with SONDE_HOOK, or begin it with 'if (!sonde_admit(&hook)) return 0;'.")
         { Function = program };
     }
 }

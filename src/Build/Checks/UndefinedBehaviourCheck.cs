@@ -22,7 +22,7 @@ internal sealed class UndefinedBehaviourCheck : IObjectCheck
                 continue;
             string what = function.Code.IsEmpty ? "has no instruction" : "breaks off before it returns";
             string guess = function.IsUprobe && !function.Code.Any(static item => item.IsHelperCall && item.Immediate == GetAttachCookie)
-                ? "Does it use 'caller' without 'sonde_admit', which fills it in?"
+                ? "Does it use a 'struct sonde_hook' without 'sonde_admit', which fills it in?"
                 : "Look for a pointer that is null or was never set, and for variables that are used before they have a value.";
             yield return new Problem(
                 ErrorCodes.UndefinedBehaviour,

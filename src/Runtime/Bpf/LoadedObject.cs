@@ -21,7 +21,7 @@ internal sealed unsafe class LoadedObject : IDisposable
             _programs.Add(Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program))!, program);
         for (nint map = 0; (map = Libbpf.bpf_object__next_map(handle.Pointer, map)) != 0;)
         {
-            var definition = new MapDefinition(map, OperationKeyType);
+            var definition = new MapDefinition(map, Libbpf.bpf_object__btf(handle.Pointer));
             var loaded = new BpfMap(
                 definition.Name, Libbpf.bpf_map__fd(map), (int)definition.KeySize, (int)definition.ValueSize);
             _maps.Add(definition.Name, loaded);
@@ -35,8 +35,6 @@ internal sealed unsafe class LoadedObject : IDisposable
 
     /// <summary>The programs, as libbpf's own pointers; valid as long as this object.</summary>
     internal IReadOnlyCollection<nint> Programs => _programs.Values;
-
-    private uint OperationKeyType => TryGetStruct("sonde_operation_key", out uint type, out _) ? type : 0;
 
     /// <summary>A program, as libbpf's own pointer; valid as long as this object.</summary>
     /// <exception cref="ProbeException">The object has no such program.</exception>

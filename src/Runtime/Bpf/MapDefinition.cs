@@ -9,10 +9,14 @@ internal readonly unsafe struct MapDefinition
     private readonly nint _map;
     private readonly uint _operationKeyType;
 
-    internal MapDefinition(nint map, uint operationKeyType)
+    /// <param name="map">libbpf's <c>struct bpf_map</c>.</param>
+    /// <param name="btf">The object's <c>struct btf</c>.</param>
+    internal MapDefinition(nint map, nint btf)
     {
+        const uint kindTypedef = 8;
         _map = map;
-        _operationKeyType = operationKeyType;
+        int type = Libbpf.btf__find_by_name_kind(btf, "sonde_operation_key", kindTypedef);
+        _operationKeyType = type < 0 ? 0 : (uint)type;
         Name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_map__name(map)) ?? "";
     }
 
@@ -24,7 +28,7 @@ internal readonly unsafe struct MapDefinition
 
     internal uint ValueSize => Libbpf.bpf_map__value_size(_map);
 
-    /// <summary>Whether it was declared with SONDE_OPERATIONS: its key is a struct sonde_operation_key.</summary>
+    /// <summary>Whether it was declared with SONDE_OPERATIONS: its key is a sonde_operation_key.</summary>
     internal bool HoldsOperations =>
         _operationKeyType != 0 && Libbpf.bpf_map__btf_key_type_id(_map) == _operationKeyType;
 

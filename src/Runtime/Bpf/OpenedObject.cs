@@ -58,7 +58,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     internal void ForEachMap(Action<MapDefinition> configure)
     {
         for (nint map = 0; (map = Libbpf.bpf_object__next_map(_handle.Pointer, map)) != 0;)
-            configure(new MapDefinition(map, KeyTypeId("sonde_operation_key")));
+            configure(new MapDefinition(map, Libbpf.bpf_object__btf(_handle.Pointer)));
     }
 
     /// <summary>The variables of a data section; none where the object has no such section.</summary>
@@ -103,13 +103,6 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     {
         if (!_loaded)
             _handle.Dispose();
-    }
-
-    private uint KeyTypeId(string structName)
-    {
-        const uint kindStruct = 4;
-        int id = Libbpf.btf__find_by_name_kind(Libbpf.bpf_object__btf(_handle.Pointer), structName, kindStruct);
-        return id < 0 ? 0 : (uint)id;
     }
 
     private ProbeException Refusal(int result, string log, string verifierLog, Capability alsoNeeds)

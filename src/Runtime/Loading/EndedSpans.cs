@@ -42,8 +42,8 @@ internal sealed class EndedSpans
 
     /// <summary>Forgets the spans of processes that have ended.</summary>
     /// <param name="hasEnded">Says so of a process's number.</param>
-    internal void Forget(Predicate<uint> hasEnded) => _spans?.DeleteWhere<KernelSpans.SpanKey>(key => hasEnded(key.Process));
+    internal void Forget(Predicate<uint> hasEnded) => _spans?.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
 
     private BpfMap Create(string name, uint room) =>
-        _shared.Create(name, BpfMapTypeLruHash, KernelSpans.SpanKeySize, KernelSpans.EndedSpanSize, room);
+        _shared.Create(name, BpfMapTypeLruHash, KernelSpans.KeySize, KernelSpans.EndedSpanSize, room);
 }

@@ -65,7 +65,7 @@ internal sealed class LoadedProbe : IDisposable
     {
         foreach (BpfMap map in _object.OperationMaps)
         {
-            map.ForEach((in KernelSpans.OperationKey key, ReadOnlySpan<byte> operation) =>
+            map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> operation) =>
             {
                 // What a program removed meanwhile, it has counted.
                 if (!hasEnded(key.Process) || !map.Delete(key))
@@ -105,7 +105,7 @@ internal sealed class LoadedProbe : IDisposable
     {
         long running = 0;
         foreach (BpfMap map in _object.OperationMaps)
-            map.ForEach((in KernelSpans.OperationKey _, ReadOnlySpan<byte> _) => running++);
+            map.ForEach((in KernelSpans.Key _, ReadOnlySpan<byte> _) => running++);
         return running;
     }
 

@@ -53,14 +53,14 @@ internal sealed class ProbeLoader : IDisposable
                     "shared_processes", BpfMapTypeHash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
                 _shared.Create("shared_followed", BpfMapTypeHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
             _spans = _shared.Create(
-                "shared_spans", BpfMapTypeHash, KernelSpans.SpanKeySize, KernelSpans.ActiveSpanSize,
+                "shared_spans", BpfMapTypeHash, KernelSpans.KeySize, KernelSpans.ActiveSpanSize,
                 (uint)options.MaxOperations * KernelSpans.SpansPerOperation, MapFlags);
             _endedSpans = new EndedSpans(_shared, (uint)options.MaxOperations);
             ContextTypes = new ContextTypes(_shared, options.MaxExecutables, MapFlags);
             bool follows = options.GoroutineParents is not null;
             // Some megabytes, which only those pay who ask for it.
             _goroutines = _shared.Create(
-                "shared_goroutines", BpfMapTypeLruHash, KernelSpans.GoroutineKeySize, KernelSpans.SpanContextSize,
+                "shared_goroutines", BpfMapTypeLruHash, KernelSpans.KeySize, KernelSpans.SpanContextSize,
                 follows ? (uint)KernelSpans.MaxGoroutines : 1);
             _shared.Create(
                 "shared_program_runs", BpfMapTypeLruHash, sizeof(uint), sizeof(uint), follows ? (uint)options.MaxProcesses : 1);
@@ -146,10 +146,10 @@ internal sealed class ProbeLoader : IDisposable
     /// <param name="hasEnded">Says so of a process's number.</param>
     internal void ForgetSpans(Predicate<uint> hasEnded)
     {
-        _spans.DeleteWhere<KernelSpans.SpanKey>(key => hasEnded(key.Process));
+        _spans.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
         _endedSpans.Forget(hasEnded);
         if (_options.GoroutineParents is not null)
-            _goroutines.DeleteWhere<KernelSpans.GoroutineKey>(key => hasEnded(key.Process));
+            _goroutines.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
     }
 
     /// <inheritdoc/>

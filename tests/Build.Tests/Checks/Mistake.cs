@@ -10,7 +10,7 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
 {
     private const string Start = "int job_start(struct pt_regs *ctx) {";
     private const string End = "int job_end(struct pt_regs *ctx) {";
-    private const string Admit = "    if (!sonde_admit(ctx, &caller))\n        return 0;\n";
+    private const string Admit = "    if (!sonde_admit(&hook))\n        return 0;\n";
 
     public static Mistake[] All { get; } =
     [
@@ -18,23 +18,22 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
         new("admit_none", "SNDB011", "int job_count(struct pt_regs *ctx) {", "'job_count' never calls 'sonde_admit'", source =>
             source + "\nSEC(\"uprobe\")\nint job_count(struct pt_regs *ctx) {\n    sonde_count(ctx->sp);\n    return 0;\n}\n"),
         new("admit_late", "SNDB011", Start, "'job_start' reads memory of the process before", source =>
-            source.Replace(Start, Start + "\n    __u64 first;\n    if (!sonde_read(&first, sizeof(first), go_argument(ctx, 0)))\n        return 0;", StringComparison.Ordinal)),
-        new("admit_ignored", "SNDB010", "sonde_admit(ctx, &caller);", "ignoring return value", source =>
-            Without(source, Admit).Replace("    struct job job = {};\n", "    struct job job = {};\n    sonde_admit(ctx, &caller);\n", StringComparison.Ordinal)),
+            source.Replace(Start, Start + "\n    __u64 first;\n    if (!sonde_read(&first, sizeof(first), ctx->sp))\n        return 0;", StringComparison.Ordinal)),
+        new("admit_ignored", "SNDB010", "sonde_admit(&hook);", "ignoring return value", source =>
+            Without(source, Admit).Replace("    struct job job = {};\n", "    struct job job = {};\n    sonde_admit(&hook);\n", StringComparison.Ordinal)),
         new("keep_missing", "SNDB012", Start, "'job_start' begins an operation and does not keep it", source =>
-            Without(source, "    sonde_operation_keep(&jobs, &key, &job);\n")),
+            Without(source, "    sonde_operation_keep(&hook, &job);\n")),
         new("span_missing", "SNDB012", Start, "'job_start' keeps an operation without a span", source =>
-            Without(source, "    sonde_span_start(ctx, &job.operation, &caller, SONDE_NO_CONTEXT);\n")),
+            Without(source, "    sonde_span_start(&hook, &job.operation, SONDE_NO_CONTEXT);\n")),
         new("begin_missing", "SNDB012", Start, "'job_start' keeps an operation that it did not begin", source =>
-            Without(source, "    if (!sonde_operation_begin(&jobs, ctx, &caller, &key, &job.operation))\n        return 0;\n")
-                .Replace("struct sonde_operation_key key;", "struct sonde_operation_key key = {};", StringComparison.Ordinal)),
+            Without(source, "    if (!sonde_operation_begin(&hook, &job.operation))\n        return 0;\n")),
         new("end_missing", "SNDB013", End, "'job_end' finds the operation that ends and does not end it", source =>
-            Without(source, "    sonde_operation_end(&jobs, &key, &job->operation);\n")),
+            Without(source, "    sonde_operation_end(&hook, &job->operation);\n")),
         new("send_missing", "SNDB013", End, "'job_end' begins a record and does not send it", source =>
             Without(source, "        sonde_record_send(&record);\n")),
         new("record_missing", "SNDB013", End, "'job_end' ends operations, and no program builds a record", source =>
             Without(Before(source, "    struct job_event *event"), "    struct sonde_record record;\n")
-            + "    sonde_operation_end(&jobs, &key, &job->operation);\n    return 0;\n}\n"),
+            + "    sonde_operation_end(&hook, &job->operation);\n    return 0;\n}\n"),
         new("end_early", "SNDB013", "}", "'job_end' can return here with a record begun and the operation not ended", source =>
             source.Replace("    if (event) {", "    if (!event)\n        return 0;\n    {", StringComparison.Ordinal)),
         new("no_end", "SNDB014", Start, "'job_start' keeps operations in 'jobs', and no program ends them", source =>
@@ -47,8 +46,8 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
         new("licence_missing", "SNDB016", "", "names no licence", source => Without(source, "char LICENSE[] SEC(\"license\") = \"Dual MIT/GPL\";\n")),
         new("licence_other", "SNDB016", "char LICENSE[] SEC(\"license\") = \"Apache-2.0\";", "which the kernel keeps for GPL-compatible licences", source =>
             source.Replace("Dual MIT/GPL", "Apache-2.0", StringComparison.Ordinal)),
-        new("memcmp", "SNDB017", "return __builtin_memcmp(job, &key, key.level);", "'job_end' refers to 'memcmp', which no object defines", source =>
-            source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    return __builtin_memcmp(job, &key, key.level);\n}\n"),
+        new("memcmp", "SNDB017", "return __builtin_memcmp(job, &hook.key, hook.key.part);", "'job_end' refers to 'memcmp', which no object defines", source =>
+            source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    return __builtin_memcmp(job, &hook.key, hook.key.part);\n}\n"),
         new("undefined_function", "SNDB017", "strange(1);", "Define it in the program or in a header", source =>
             source.Replace("    struct sonde_record record;", "    extern void strange(int);\n    strange(1);\n    struct sonde_record record;", StringComparison.Ordinal)),
         new("breaks_off", "SNDB018", End, "'job_end' breaks off before it returns", source =>

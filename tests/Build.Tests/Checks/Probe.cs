@@ -30,36 +30,33 @@ internal static class Probe
 
         SEC("uprobe")
         int job_start(struct pt_regs *ctx) {
-            struct sonde_caller caller;
-            struct sonde_operation_key key;
+            struct sonde_hook hook = {.ctx = ctx, .operations = &jobs};
             struct job job = {};
-            if (!sonde_admit(ctx, &caller))
+            if (!sonde_admit(&hook))
                 return 0;
-            if (!sonde_operation_begin(&jobs, ctx, &caller, &key, &job.operation))
+            if (!sonde_operation_begin(&hook, &job.operation))
                 return 0;
-            job.name = go_string_argument(ctx, 1);
-            sonde_span_start(ctx, &job.operation, &caller, SONDE_NO_CONTEXT);
-            sonde_operation_keep(&jobs, &key, &job);
+            job.name = go_string_argument(&hook, 1);
+            sonde_span_start(&hook, &job.operation, SONDE_NO_CONTEXT);
+            sonde_operation_keep(&hook, &job);
             return 0;
         }
 
         SEC("uprobe")
         int job_end(struct pt_regs *ctx) {
-            struct sonde_caller caller;
-            struct sonde_operation_key key;
+            struct sonde_hook hook = {.ctx = ctx, .operations = &jobs};
             struct sonde_record record;
-            if (!sonde_admit(ctx, &caller))
+            if (!sonde_admit(&hook))
                 return 0;
-            struct job *job = sonde_operation_find(&jobs, ctx, &caller, &key);
+            struct job *job = sonde_operation_find(&hook);
             if (!job)
                 return 0;
-            struct job_event *event =
-                sonde_span_record(&record, struct job_event, &job->operation, &caller);
+            struct job_event *event = sonde_span_record(&hook, &record, struct job_event, &job->operation);
             if (event) {
                 sonde_record_string(&record, &event->name, &job->name, sonde_limit_name);
                 sonde_record_send(&record);
             }
-            sonde_operation_end(&jobs, &key, &job->operation);
+            sonde_operation_end(&hook, &job->operation);
             return 0;
         }
         """;

@@ -23,35 +23,26 @@ struct forgetful_event {
 
 SONDE_OPERATIONS(operations, struct sonde_operation);
 
-SEC("uprobe")
-int PROGRAM(start)(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct sonde_operation_key key;
+#define HOOK(name) SONDE_HOOK(name, &operations)
+
+HOOK(PROGRAM(start)) {
     struct sonde_operation operation = {};
-    if (!sonde_admit(ctx, &caller) ||
-        !sonde_operation_begin(&operations, ctx, &caller, &key, &operation))
-        return 0;
+    if (!sonde_operation_begin(hook, &operation))
+        return;
     if (SPANS)
-        sonde_span_start(ctx, &operation, &caller, SONDE_NO_CONTEXT);
+        sonde_span_start(hook, &operation, SONDE_NO_CONTEXT);
     if (KEEPS)
-        sonde_operation_keep(&operations, &key, &operation);
-    return 0;
+        sonde_operation_keep(hook, &operation);
 }
 
-SEC("uprobe")
-int PROGRAM(end)(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    struct sonde_operation_key key;
+HOOK(PROGRAM(end)) {
     struct sonde_record record;
-    if (!sonde_admit(ctx, &caller))
-        return 0;
-    struct sonde_operation *operation = sonde_operation_find(&operations, ctx, &caller, &key);
+    struct sonde_operation *operation = sonde_operation_find(hook);
     if (!operation)
-        return 0;
+        return;
     struct forgetful_event *event =
-        sonde_span_record(&record, struct forgetful_event, operation, &caller);
+        sonde_span_record(hook, &record, struct forgetful_event, operation);
     if (event && SENDS)
         sonde_record_send(&record);
-    sonde_operation_end(&operations, &key, operation);
-    return 0;
+    sonde_operation_end(hook, operation);
 }

@@ -15,10 +15,10 @@ public sealed class RefusedProbeTests
 
     public static TheoryData<string, string, string> Mistakes => new()
     {
-        { "dereference", "return request[2] == 7;", "never through a pointer" },
+        { "dereference", "if (request[2] == 7)", "never through a pointer" },
         { "unchecked", "sonde_record_string(&record, &event->path, &path, 100);", "for null" },
         { "endless", "for (__u64 i = 0; i < length; i++) {", "constant number of rounds" },
-        { "other_value", "return call->argument == 7;", "the struct that is used" },
+        { "other_value", "if (call && call->argument == 7)", "the struct that is used" },
     };
 
     [Theory]

@@ -6,15 +6,12 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 // The mistake: the target says how often the loop runs.
-SEC("uprobe")
-int endless_loop(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (!sonde_admit(ctx, &caller))
-        return 0;
-    __u64 length = go_argument(ctx, 1), next = go_argument(ctx, 0), sum = 0;
+SONDE_HOOK(endless_loop, SONDE_NO_OPERATIONS) {
+    __u64 length = go_argument(hook, 1), next = go_argument(hook, 0), sum = 0;
     for (__u64 i = 0; i < length; i++) {
         sonde_read(&next, sizeof(next), next);
         sum += next;
     }
-    return sum == 7;
+    if (sum == 7)
+        sonde_count(SONDE_COUNT_TRUNCATED);
 }

@@ -18,13 +18,8 @@ struct {
     __type(value, __u64);
 } calls SEC(".maps");
 
-SEC("uprobe")
-int other_value(struct pt_regs *ctx) {
-    struct sonde_caller caller;
-    if (!sonde_admit(ctx, &caller))
-        return 0;
-    struct call *call = bpf_map_lookup_elem(&calls, &caller.process);
-    if (!call)
-        return 0;
-    return call->argument == 7;
+SONDE_HOOK(other_value, SONDE_NO_OPERATIONS) {
+    struct call *call = bpf_map_lookup_elem(&calls, &hook->process);
+    if (call && call->argument == 7)
+        sonde_count(SONDE_COUNT_TRUNCATED);
 }

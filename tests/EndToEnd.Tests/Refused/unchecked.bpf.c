@@ -12,19 +12,14 @@ struct unchecked_event {
 };
 
 // The mistake: the event is null where the span is not sampled.
-SEC("uprobe")
-int unchecked_event(struct pt_regs *ctx) {
-    struct sonde_caller caller;
+SONDE_HOOK(unchecked_event, SONDE_NO_OPERATIONS) {
     struct sonde_operation operation;
     struct sonde_record record;
-    if (!sonde_admit(ctx, &caller))
-        return 0;
-    struct go_string path = go_string_argument(ctx, 0);
-    sonde_operation_init(ctx, &caller, &operation);
-    sonde_span_start_detached(ctx, &operation, &caller, SONDE_NO_CONTEXT);
+    struct go_string path = go_string_argument(hook, 0);
+    sonde_operation_init(hook, &operation);
+    sonde_span_start_detached(hook, &operation, SONDE_NO_CONTEXT);
     struct unchecked_event *event =
-        sonde_span_record(&record, struct unchecked_event, &operation, &caller);
+        sonde_span_record(hook, &record, struct unchecked_event, &operation);
     sonde_record_string(&record, &event->path, &path, 100);
     sonde_record_send(&record);
-    return 0;
 }
