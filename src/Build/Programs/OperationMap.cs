@@ -24,8 +24,8 @@ internal sealed record OperationMap(
             .Where(static type => type.Kind == BtfKind.DataSection && type.Name == ".maps")
             .SelectMany(static section => section.Variables)
             .Select(id => types[id])
-            .Where(variable => Pointed(types, variable, "key")?.Name == KeyType)
-            .Select(variable => Create(types, variable.Name, Pointed(types, variable, "value")))];
+            .Where(variable => Pointed(types, variable, "key") is { } key && types[key].Name == KeyType)
+            .Select(variable => Create(types, variable.Name, Pointed(types, variable, "value") is { } value ? types.Resolve(value) : null))];
 
     private static OperationMap Create(BtfTypes types, string name, BtfType? value)
     {
@@ -42,11 +42,11 @@ internal sealed record OperationMap(
     }
 
     // libbpf's __type(key, T) declares `T *key`.
-    private static BtfType? Pointed(BtfTypes types, BtfType map, string name)
+    private static uint? Pointed(BtfTypes types, BtfType map, string name)
     {
         BtfMember? member = types.Resolve(map.SizeOrType).Members.FirstOrDefault(member => member.Name == name);
         return member is not null && types.Resolve(member.Type) is { Kind: BtfKind.Pointer } pointer
-            ? types.Resolve(pointer.SizeOrType)
+            ? pointer.SizeOrType
             : null;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
 
     public static Mistake[] All { get; } =
     [
-        new("admit_missing", "SNDB018", Start, "'job_start' has no instruction", source => Without(source, Admit)),
+        new("admit_missing", "SNDB011", Start, "'job_start'", source => Without(source, Admit)),
         new("admit_none", "SNDB011", "int job_count(struct pt_regs *ctx) {", "'job_count' never calls 'sonde_admit'", source =>
             source + "\nSEC(\"uprobe\")\nint job_count(struct pt_regs *ctx) {\n    sonde_count(ctx->sp);\n    return 0;\n}\n"),
         new("admit_late", "SNDB011", Start, "'job_start' reads memory of the process before", source =>
