@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Sonde.Generators.Checks;
-using Sonde.Generators.Clang;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Headers;
 using Sonde.Generators.Infrastructure;
@@ -58,21 +57,12 @@ public sealed class ShippedProbeTests
     {
         ProbeAttribute attribute = type.GetCustomAttribute<ProbeAttribute>()!;
         var spec = new ProbeSpec(
-            attribute.Name, attribute.Source, attribute.Header, attribute.OptIn, new ClassModel("", EquatableArray<string>.Empty, type.Name, type.Name, type.Name, true),
+            attribute.Name, attribute.Source, attribute.Header, attribute.OptIn, DeclaredHeader.ClassOf(type),
             EquatableArray<HookSpec>.Empty, EquatableArray<OffsetSpec>.Empty,
             type.GetCustomAttributes<EventStructAttribute>().Select(static item => new EventSpec(item.Name, DescribeHead.Default))
                 .ToEquatableArray());
-        HeaderSet headers = HeaderSet.Create([.. Files("include"), .. Files("probes")], default);
-        HeaderRequest request = HeaderRequest.Create(spec.Header, headers, new BuildOptions(Toolchain.LibClang, ""))!;
-        HeaderModel header = new ClangHeaderReader().Read(request, default).Model!;
-        return (ProbeMapper.Map(spec, header, default)!, header, request.Files);
-    }
-
-    private static IEnumerable<HeaderFile> Files(string folder)
-    {
-        string root = Path.Combine(Repository.Bpf, folder);
-        return Directory.EnumerateFiles(root, "*.h", SearchOption.AllDirectories)
-            .Select(path => new HeaderFile(path, Path.GetRelativePath(root, path), File.ReadAllText(path)));
+        (HeaderModel header, EquatableArray<HeaderFile> files) = DeclaredHeader.Read(spec.Header);
+        return (ProbeMapper.Map(spec, header, default)!, header, files);
     }
 
     private static byte[] Resource(Assembly assembly, string name)
