@@ -17,6 +17,7 @@ static __always_inline void tell(enum sonde_process_event_type type, __u32 pid,
                   .pid = pid,
                   .executable = process ? process->slot : 0,
                   .process = process ? process->number : 0},
+        .start = type == SONDE_PROCESS_EXECUTED ? bpf_ktime_get_boot_ns() : 0,
     };
     bpf_ringbuf_output(&shared_events, &told, sizeof(told), BPF_RB_FORCE_WAKEUP);
 }

@@ -4,6 +4,7 @@ using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Processes;
+using Sonde.Runtime.Reading;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime;
@@ -41,7 +42,7 @@ public sealed partial class Manager
                 Meet(told.Key, told.Slot, ProcessDetails.Of(told, arguments, environment));
                 break;
             case KernelProcessEvents.ProcessEventType.Executed:
-                FollowProgram(told.Key);
+                FollowProgram(told.Key, BootClock.At(told.Start));
                 break;
             case KernelProcessEvents.ProcessEventType.Exited when !_processes.TryGetValue(told.Key, out TracedProcess? process) || process.Descriptor is null:
                 _gone.Add(told.Key);
@@ -58,14 +59,14 @@ public sealed partial class Manager
         if ((uint)slot >= (uint)_slots.Length || Volatile.Read(ref _slots[slot]) is not { } executable)
             return null;
         SafeFileHandle? descriptor = TryOpenProcess(key.ProcessId);
-        Target target = ProcessFiles.Describe(key.ProcessId, executable.GoVersion, executable.Path, kept);
+        Target target = ProcessFiles.Describe(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
         // If it is there now, all that was read is its own.
         bool lives = Lives(key, executable);
         if (!lives)
         {
             descriptor?.Dispose();
             descriptor = null;
-            target = ProcessFiles.DescribeGone(key.ProcessId, executable.GoVersion, executable.Path, kept);
+            target = ProcessFiles.DescribeGone(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
             // All that it has sent is in the ring by now.
             _gone.Add(key);
         }
@@ -89,7 +90,7 @@ public sealed partial class Manager
 
     // What it ran has ended; what it runs now is another target, if it is one. That is found out elsewhere: to read an executable
     // takes long.
-    private void FollowProgram(ProcessKey key)
+    private void FollowProgram(ProcessKey key, TimeSpan began)
     {
         _processes.TryGetValue(key, out TracedProcess? before);
         bool follows = _loader.Processes.IsFollowed(key.ProcessId);
@@ -105,14 +106,14 @@ public sealed partial class Manager
         if (!follows)
             return;
         Interlocked.Increment(ref _programsBeingAnalysed);
-        Task.Run(() => AddProgram(key.ProcessId, before, held));
+        Task.Run(() => AddProgram(key.ProcessId, began, before, held));
     }
 
-    private void AddProgram(int processId, TracedProcess? before, AttachedExecutable? held)
+    private void AddProgram(int processId, TimeSpan began, TracedProcess? before, AttachedExecutable? held)
     {
         try
         {
-            Add(processId, KernelTypes.Following.Programs);
+            Add(processId, KernelTypes.Following.Programs, began);
         }
         catch (TargetException e) when (e.Reason != TargetError.NoProcess)
         {

@@ -6,6 +6,7 @@ using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Processes;
+using Sonde.Runtime.Reading;
 using Sonde.Runtime.Targets;
 using Sonde.Runtime.Targets.Files;
 
@@ -67,9 +68,10 @@ public sealed partial class Manager
         }
     }
 
-    private Target Add(int processId, KernelTypes.Following following)
+    private Target Add(int processId, KernelTypes.Following following, TimeSpan? began = null)
     {
         SafeFileHandle descriptor = OpenProcess(processId);
+        TimeSpan followedSince = TimeSpan.Zero;
         bool wasFollowed = true;
         try
         {
@@ -80,8 +82,10 @@ public sealed partial class Manager
                 // Before anything is read of it, so that whatever it executes meanwhile is told.
                 if (!_loader.Processes.Follow(processId, following))
                     throw TooMany(processId);
+                if (!wasFollowed)
+                    followedSince = BootClock.SinceBoot;
             }
-            TracedProcess process = Analyse(processId, descriptor);
+            TracedProcess process = Analyse(processId, descriptor, followedSince, began);
             if (process.Descriptor == descriptor)
                 Announce(process.Target);
             else
@@ -101,7 +105,7 @@ public sealed partial class Manager
     }
 
     // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once.
-    private TracedProcess Analyse(int processId, SafeFileHandle descriptor)
+    private TracedProcess Analyse(int processId, SafeFileHandle descriptor, TimeSpan followedSince, TimeSpan? began)
     {
         while (true)
         {
@@ -116,7 +120,9 @@ public sealed partial class Manager
             // Without the lock, since the end of any other process waits for that.
             AttachedExecutable executable = Acquire(
                 () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? ProcessFiles.ExecutableOf(processId), watch: false);
-            Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path);
+            // The hooks of an executable take in what is followed by themselves.
+            TimeSpan tracedSince = executable.HookedSince > followedSince ? executable.HookedSince : followedSince;
+            Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, tracedSince, began: began);
             lock (_gate)
             {
                 try
@@ -177,7 +183,7 @@ public sealed partial class Manager
             descriptor.Dispose();
             return; // the id is another one's
         }
-        Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path);
+        Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, executable.HookedSince);
         bool hasNumber, isNew = false;
         lock (_gate)
         {

@@ -69,6 +69,58 @@ public sealed partial class FileChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task FileOfAnotherUser_WithoutTheRightToLeases_OverwrittenInPlace_IsLetGoAtTheFirstWrite()
+    {
+        string file = NewPath();
+        Overwrite(file, 0);
+        GoToolchain.Run("chown", "/", ["nobody", file]);
+        // The watch does not look again, so that only the write itself can tell.
+        await using Manager manager = Start(watchInterval: TimeSpan.FromHours(1));
+        string? refusal = null;
+        var adding = new Thread(() =>
+        {
+            CapabilityOfThread.Drop(CapabilityOfThread.Lease);
+            refusal = CapabilityOfThread.WhyNoLease(file);
+            manager.AddExecutable(file);
+        });
+        adding.Start();
+        adding.Join();
+        Assert.Equal("Permission denied", refusal);
+        Assert.Single(manager.GetStatus().Executables);
+
+        Overwrite(file, 1);
+
+        await Waiting.Until(() => manager.GetStatus().Executables.Count == 0);
+        using HttpServer server = HttpServer.Start(file);
+        Assert.Equal(200, await FetchAsync(server, 1, "unharmed"));
+    }
+
+    [Fact]
+    public async Task ReplacedFile_WhoseNewVersionServesBeforeItsHooksAreThere_SaysForHowLong()
+    {
+        const int requests = 3;
+        string file = NewPath();
+        Overwrite(file, 0);
+        Overwrite(file + "-new", 1);
+        await using Manager manager = Watch(file);
+        var started = new System.Collections.Concurrent.ConcurrentQueue<Runtime.Targets.Target>();
+        manager.TargetStarted += started.Enqueue;
+
+        File.Move(file + "-new", file, overwrite: true);
+        using HttpServer server = HttpServer.Start(file);
+        for (int i = 0; i < requests; i++)
+            Assert.Equal(200, await FetchAsync(server, 1, "early"));
+        await Waiting.Until(() => !started.IsEmpty);
+        for (int i = 0; i < requests; i++)
+            Assert.Equal(200, await FetchAsync(server, 1, "late"));
+        await manager.StopAsync();
+
+        Assert.Equal(requests, ServerSpans("late").Count());
+        // Whichever was first: what is not there is said.
+        Assert.True(ServerSpans("early").Count() == requests || Assert.Single(started).UntracedFor > TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task TwoNamesOfOneFile_WhenOneIsReplaced_AreBothTraced()
     {
         string first = NewPath(), second = first + "-too";
@@ -134,8 +186,11 @@ public sealed partial class FileChangeTests : IDisposable
         _folders.ForEach(static folder => Directory.Delete(folder, recursive: true));
     }
 
-    private Manager Start(int maxExecutables = 256) => Manager.Start(
-        new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [_collector], MaxExecutables = maxExecutables });
+    private Manager Start(int maxExecutables = 256, TimeSpan? watchInterval = null)
+    {
+        var options = new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [_collector], MaxExecutables = maxExecutables };
+        return Manager.Start(options with { WatchInterval = watchInterval ?? options.WatchInterval });
+    }
 
     private Manager Watch(params string[] files)
     {

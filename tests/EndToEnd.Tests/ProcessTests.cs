@@ -36,6 +36,7 @@ public sealed class ProcessTests
         Assert.Equal((0, processes * requests), (status.Lost, recorder.Spans.Count));
         Assert.Equal(
             Enumerable.Range(0, processes).Select(i => $"batch-{i}").Order(), recorder.Started.Select(target => target.ServiceName).Order());
+        Assert.All(recorder.Started, static target => Assert.Equal(TimeSpan.Zero, target.UntracedFor));
         Assert.All(recorder.Started, target => Assert.Equal([path, "-n", "3", $"{server.Address}hello"], target.CommandLine));
         Assert.Equal(recorder.Started.ToHashSet(), recorder.Exited.ToHashSet());
         Assert.All(recorder.Spans.CountBy(target => target), spans => Assert.Equal(requests, spans.Value));
@@ -124,6 +125,7 @@ public sealed class ProcessTests
         await using Manager manager = recorder.Start(Options);
         using HttpServer server = HttpServer.StartWrapped(Go, HttpServer.Build(Go));
         Target wrapper = manager.AddProcess(server.ProcessId);
+        var sinceExecuted = Stopwatch.StartNew();
         server.GoOn();
         await Waiting.Until(() => recorder.Started.Count == 2);
         using HttpClient client = server.CreateClient();
@@ -134,6 +136,8 @@ public sealed class ProcessTests
         Assert.Equal([wrapper], recorder.Exited);
         Assert.Same(recorder.Started[1], Assert.Single(recorder.Spans));
         Assert.Equal(HttpServer.Build(Go), recorder.Started[1].ExecutablePath);
+        // It ran while it was analysed, and no longer than since it was executed.
+        Assert.InRange(recorder.Started[1].UntracedFor, TimeSpan.FromTicks(1), sinceExecuted.Elapsed);
     }
 
     [Fact]
@@ -166,6 +170,7 @@ public sealed class ProcessTests
         await manager.StopAsync();
         Assert.Equal(2, recorder.Started.Count);
         Assert.Contains(recorder.Started[1], recorder.Spans);
+        Assert.Equal(TimeSpan.Zero, recorder.Started[1].UntracedFor);
     }
 
     [Fact]

@@ -104,6 +104,9 @@ public sealed class TraceCommandTests
 
         Assert.Equal(0, tool.WaitForExit());
         Assert.Contains("2 spans, none lost", tool.Errors, StringComparison.Ordinal);
+        // The successor ran while it was analysed; the command was held.
+        Assert.Matches(@"tracing httpserver \(\d+\), which may have run for up to [\d,]+ ms before", tool.Errors);
+        Assert.Contains("1 program may have run for up to", tool.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ enum sonde_process_event_type {
 /// zero.
 struct sonde_process_event {
     struct sonde_event event; ///< `process` is 0 for one that was followed and not traced
-    __u64 start;              ///< when the process started, ns of CLOCK_BOOTTIME; 0 if not said
+    __u64 start;              ///< when the process, or the program that it executes, began: ns of
+                              ///< CLOCK_BOOTTIME; 0 if not said
     __u16 arguments;          ///< bytes; 0 if they could not be read
     __u16 environment;        ///< bytes; 0 if it could not be read
     __u16 complete;           ///< 1 if nothing was cut

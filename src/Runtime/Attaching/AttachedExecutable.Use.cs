@@ -1,3 +1,4 @@
+using Sonde.Runtime.Reading;
 using Sonde.Runtime.Targets;
 using Sonde.Runtime.Targets.Files;
 using Sonde.Runtime.Watching;
@@ -9,6 +10,7 @@ internal sealed partial class AttachedExecutable
 {
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TimeSpan _hookedSince;
 
     /// <summary>Keeps the file open, and its content as it was analysed, until the links are closed.</summary>
     internal required FileGuard Guard { get; init; }
@@ -39,7 +41,14 @@ internal sealed partial class AttachedExecutable
     /// <summary>Ends when nothing of it is left in the file.</summary>
     internal Task Detached => _detached.Task;
 
-    internal void MarkAttached() => _attached.SetResult();
+    /// <summary>Since when all its hooks are there, since boot; now, while they are being set.</summary>
+    internal TimeSpan HookedSince => Attached.IsCompletedSuccessfully ? _hookedSince : BootClock.SinceBoot;
+
+    internal void MarkAttached()
+    {
+        _hookedSince = BootClock.SinceBoot;
+        _attached.SetResult();
+    }
 
     internal void MarkFailed(Exception reason)
     {

@@ -15,7 +15,7 @@ internal readonly struct ProcessEvent(KernelProcessEvents.ProcessEvent told)
 
     internal int Slot => (int)told.Event.Executable;
 
-    /// <summary>When the process started, in nanoseconds of <c>CLOCK_BOOTTIME</c>; 0 if that is not said.</summary>
+    /// <summary>When the process, or the program that it executes, began, in nanoseconds of <c>CLOCK_BOOTTIME</c>; 0 if that is not said.</summary>
     internal ulong Start => told.Start;
 
     /// <summary>Whether arguments and environment are there and whole.</summary>

@@ -15,6 +15,9 @@ internal sealed unsafe class BootClock
     /// <summary>What to add to a stamp to get nanoseconds since the Unix epoch.</summary>
     internal long Offset { get; private set; }
 
+    /// <summary>A stamp of it as the time since boot.</summary>
+    internal static TimeSpan At(ulong nanoseconds) => TimeSpan.FromTicks((long)(nanoseconds / TimeSpan.NanosecondsPerTick));
+
     /// <summary>How long the machine has been up, suspend included.</summary>
     internal static TimeSpan SinceBoot => TimeSpan.FromTicks(Now(Libc.CLOCK_BOOTTIME) / TimeSpan.NanosecondsPerTick);
 

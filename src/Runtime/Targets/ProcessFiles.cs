@@ -10,32 +10,46 @@ internal static class ProcessFiles
 {
     private const int MaxBytes = 1 << 17;
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10); // USER_HZ is 100 on every architecture that Sonde knows
+
     internal static string ExecutableOf(int processId) => string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/exe");
 
     /// <summary>Describes a process. What can no longer be read is left empty: the process may have ended.</summary>
     /// <param name="processId">Its id.</param>
     /// <param name="goVersion">Go version that built its executable.</param>
     /// <param name="fallbackPath">Path of the executable where the process's own cannot be read.</param>
+    /// <param name="tracedSince">When its tracing began, since boot.</param>
     /// <param name="kept">What its first hook has kept of it, if anything.</param>
-    internal static Target Describe(int processId, string goVersion, string fallbackPath, ProcessDetails? kept = null)
+    /// <param name="began">When the program began, since boot, where that is not when the process did.</param>
+    internal static Target Describe(
+        int processId, string goVersion, string fallbackPath, TimeSpan tracedSince, ProcessDetails? kept = null, TimeSpan? began = null)
     {
         string path = PathOf(processId) ?? fallbackPath;
+        TimeSpan start = StartOf(kept) ?? StartTime(processId);
+        // Within the tick that is all that /proc says, what came first is not known.
+        TimeSpan untraced = tracedSince - (began ?? (kept is { Start: > 0 } ? start : start + Tick));
         return Describe(
-            processId, goVersion, path, StartOf(kept) ?? StartTime(processId),
+            processId, goVersion, path, AtBootTime(start), untraced > TimeSpan.Zero ? untraced : TimeSpan.Zero,
             kept is { IsComplete: true } ? kept.CommandLine : Split(processId, "cmdline"),
             kept is { IsComplete: true } ? TargetEnvironment.Of(kept.Environment, path) : EnvironmentOf(processId, path));
     }
 
     /// <summary>Describes a process that is gone.</summary>
-    internal static Target DescribeGone(int processId, string goVersion, string path, ProcessDetails? kept) => Describe(
-        processId, goVersion, path, StartOf(kept) ?? DateTimeOffset.UtcNow, kept?.CommandLine ?? [], TargetEnvironment.Of(kept?.Environment ?? [], path));
+    internal static Target DescribeGone(int processId, string goVersion, string path, TimeSpan tracedSince, ProcessDetails? kept)
+    {
+        TimeSpan start = StartOf(kept) ?? BootClock.SinceBoot;
+        return Describe(
+            processId, goVersion, path, AtBootTime(start), tracedSince > start ? tracedSince - start : TimeSpan.Zero,
+            kept?.CommandLine ?? [], TargetEnvironment.Of(kept?.Environment ?? [], path));
+    }
 
     private static Target Describe(
-        int processId, string goVersion, string path, DateTimeOffset start, string[] commandLine, TargetEnvironment environment) => new()
+        int processId, string goVersion, string path, DateTimeOffset start, TimeSpan untraced, string[] commandLine, TargetEnvironment environment) => new()
         {
             ProcessId = processId,
             ExecutablePath = path,
             StartTime = start,
+            UntracedFor = untraced,
             CommandLine = commandLine,
             GoVersion = goVersion,
             ServiceName = environment.ServiceName ?? Path.GetFileName(path),
@@ -105,25 +119,22 @@ internal static class ProcessFiles
     }
 
     // /proc/PID is made when it is first looked at, so its own times say nothing; the 22nd field of stat counts from boot.
-    private static DateTimeOffset StartTime(int processId)
+    private static TimeSpan StartTime(int processId)
     {
         try
         {
             string stat = File.ReadAllText($"/proc/{processId}/stat");
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            const int startTimeField = 19, ticksPerSecond = 100;
-            double sinceBoot = ulong.Parse(fields[startTimeField], System.Globalization.CultureInfo.InvariantCulture)
-                / (double)ticksPerSecond;
-            return AtBootTime(TimeSpan.FromSeconds(sinceBoot));
+            const int startTimeField = 19;
+            return long.Parse(fields[startTimeField], CultureInfo.InvariantCulture) * Tick;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {
-            return DateTimeOffset.UtcNow;
+            return BootClock.SinceBoot;
         }
     }
 
-    private static DateTimeOffset? StartOf(ProcessDetails? kept) =>
-        kept is { Start: > 0 } ? AtBootTime(TimeSpan.FromTicks((long)(kept.Start / TimeSpan.NanosecondsPerTick))) : null;
+    private static TimeSpan? StartOf(ProcessDetails? kept) => kept is { Start: > 0 } ? BootClock.At(kept.Start) : null;
 
     private static DateTimeOffset AtBootTime(TimeSpan sinceBoot) => DateTimeOffset.UtcNow - BootClock.SinceBoot + sinceBoot;
 }

@@ -30,6 +30,13 @@ public sealed class Target
     /// </summary>
     public IReadOnlyDictionary<string, string> ResourceAttributes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// How long, at most, the program had run when its tracing began: what it did in that time is not in the trace. Zero where its hooks were
+    /// there before it. It counts from when the process began, or, if that was followed, from when it executed the program; what a process
+    /// was held for counts too.
+    /// </summary>
+    public TimeSpan UntracedFor { get; init; }
+
     /// <summary>What the user should be told of the process's environment.</summary>
     internal EnvironmentProblem? EnvironmentProblem { get; init; }
 

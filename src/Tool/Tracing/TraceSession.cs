@@ -24,6 +24,7 @@ internal sealed class TraceSession : IDisposable
     private readonly ConsoleSink? _console;
     private readonly OpenTelemetrySink? _otlp;
     private readonly ITracer _tracer;
+    private readonly UntracedTime _untraced = new();
 
     private TraceSession(TraceRequest request, TracerFactory createTracer, TextWriter output, TextWriter error)
     {
@@ -124,7 +125,7 @@ internal sealed class TraceSession : IDisposable
         string path = CommandPath.Resolve(_request.Command[0], Environment.GetEnvironmentVariable("PATH"));
         var targets = new TargetLog(_tracer);
         SayWhatIsFollowed(path);
-        int processId = HeldProcess.Start(path, _request.Command.Skip(1), _tracer.FollowProcess);
+        int processId = HeldProcess.Start(path, _request.Command.Skip(1), held => _untraced.ExceptFor(held, () => _tracer.FollowProcess(held)));
         WaitStatus status;
         using (new SignalRelay(processId, _hurry.Cancel))
         {
@@ -205,6 +206,8 @@ internal sealed class TraceSession : IDisposable
         exported.Wait();
         TracerStatus status = _tracer.GetStatus();
         _progress.Say(Progress.Summary(status.Spans, status.Losses));
+        if (_untraced.Summary is { } untraced)
+            _progress.Say(untraced);
         if (status.SinkErrors > 0)
             _progress.Say($"{Progress.Count(status.SinkErrors, "span")} not taken by a sink, because it failed");
         if (status.WithoutContext.Any(static reason => reason.Count > 0))
@@ -221,7 +224,7 @@ internal sealed class TraceSession : IDisposable
         _progress.SayAttached(target, status);
         foreach (VerifierException refusal in status.Attachments.Select(static attachment => attachment.Refusal).OfType<VerifierException>())
             _verifierLog.Write(refusal);
-        _progress.Say($"tracing {target}");
+        _progress.Say($"tracing {target}{_untraced.Of(target)}");
     }
 
     private void OnTargetExited(Target target) =>
