@@ -53,7 +53,7 @@ public sealed partial class Manager : IAsyncDisposable
         _poll = new EventPoll(_loader.Ring.Descriptor);
         _clock.Resync();
         _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget, OnProcessEvent, Warn);
-        _changes = new FileChanges(LetGo);
+        _changes = new FileChanges(LetGo, Report);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
             $"The file system that process {processId} runs from does not answer. Whether it is to be traced is seen when it does."));
         _silence = new SilenceWatch(Warn);

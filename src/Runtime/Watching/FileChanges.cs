@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Interop;
@@ -20,6 +19,7 @@ internal sealed unsafe class FileChanges : IDisposable
     private readonly Lock _gate = new();
     private readonly List<FileGuard> _guards = [];
     private readonly Func<FileGuard, bool> _onChange;
+    private readonly Action<Exception> _report;
     private readonly SafeFileHandle _wake = Own(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
     private readonly SafeFileHandle _breaks = OpenBreaks();
     private readonly SafeFileHandle _inotify = new(NativeMethods.inotify_init1(NativeMethods.IN_CLOEXEC | NativeMethods.IN_NONBLOCK), ownsHandle: true);
@@ -32,9 +32,11 @@ internal sealed unsafe class FileChanges : IDisposable
     /// Called once for a guard, on the thread that no work may hold up. Its result says whether the callee disposes the guard when
     /// it has taken back what it did to the file; else the writer goes on at once.
     /// </param>
-    internal FileChanges(Func<FileGuard, bool> onChange)
+    /// <param name="report">Is told of what <paramref name="onChange"/> throws.</param>
+    internal FileChanges(Func<FileGuard, bool> onChange, Action<Exception> report)
     {
         _onChange = onChange;
+        _report = report;
         _thread = new Thread(Run) { Name = "sonde-files", IsBackground = true };
         _thread.Start();
         _isReady.Wait();
@@ -134,7 +136,7 @@ internal sealed unsafe class FileChanges : IDisposable
         }
         catch (Exception e)
         {
-            Trace.TraceError($"A file that is about to change could not be let go: {e}");
+            _report(e);
         }
         if (!isHeld)
             guard.ReleaseLease();
