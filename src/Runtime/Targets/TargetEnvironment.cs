@@ -40,7 +40,7 @@ internal sealed record TargetEnvironment(
         string path = $"/proc/{processId}/environ";
         Capability missing = ReadRefusal.MissingFor(path);
         string without = missing == Capability.None ? "" : $" without {Capabilities.Describe(missing)}";
-        string remedy = missing == Capability.None ? "Run as root." : "Run with sudo, or grant that.";
+        string remedy = missing == Capability.None ? ReadRefusal.Others(path) : "Run with sudo, or grant that.";
         return Unknown with
         {
             Problem = new EnvironmentProblem(

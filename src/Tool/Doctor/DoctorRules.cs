@@ -84,7 +84,12 @@ internal static class DoctorRules
         "confidentiality" => new(
             Purpose.Tracing, "lockdown", FindingState.Limited, "confidentiality",
             "the kernel may refuse programs that read its memory", "Boot without lockdown=confidentiality."),
-        var state => new(Purpose.Tracing, "lockdown", FindingState.Ok, state ?? "unknown"),
+        // A kernel without lockdown does not have the file either. What lockdown forbids was tried: see the trace context.
+        null => new(
+            Purpose.Tracing, "lockdown", FindingState.Limited, "not known: /sys/kernel/security/lockdown cannot be read",
+            "if it is 'confidentiality', the kernel may refuse programs that read its memory",
+            "Mount it where it is missing: 'mount -t securityfs securityfs /sys/kernel/security'."),
+        var state => new(Purpose.Tracing, "lockdown", FindingState.Ok, state),
     };
 
     private static Finding TraceContext(SystemFacts facts) => facts.Propagation switch

@@ -23,7 +23,7 @@ internal static class SystemFactsReader
             KernelRelease = ReadText("/proc/sys/kernel/osrelease") ?? "unknown",
             HasBtf = File.Exists("/sys/kernel/btf/vmlinux"),
             HasUprobes = File.Exists("/sys/bus/event_source/devices/uprobe/type"),
-            Lockdown = ParseLockdown(ReadText("/sys/kernel/security/lockdown")),
+            Lockdown = ParseLockdown(ReadText("/sys/kernel/security/lockdown"), ReadText("/sys/kernel/security/lsm")),
             Capabilities = Capabilities.Effective(),
             Libbpf = ReadLibbpfVersion(),
             Clang = FirstLine("clang", "--version"),
@@ -49,9 +49,11 @@ internal static class SystemFactsReader
         }
     }
 
-    /// <summary>Reads the state in brackets: <c>none [integrity] confidentiality</c>.</summary>
-    internal static string? ParseLockdown(string? text)
+    /// <summary>Reads the state in brackets: <c>none [integrity] confidentiality</c>; it is none where the kernel's modules have no lockdown.</summary>
+    internal static string? ParseLockdown(string? text, string? modules = null)
     {
+        if (text is null && modules is not null && !modules.Split(',').Contains("lockdown"))
+            return "none";
         int start = text?.IndexOf('[', StringComparison.Ordinal) ?? -1;
         int end = text?.IndexOf(']', StringComparison.Ordinal) ?? -1;
         return start >= 0 && end > start ? text![(start + 1)..end] : null;

@@ -37,7 +37,7 @@ public class DoctorRulesTests
         { "no uprobe_multi", "uprobes", (int)FindingState.Limited },
         { "lockdown integrity", "lockdown", (int)FindingState.Ok },
         { "lockdown confidentiality", "lockdown", (int)FindingState.Limited },
-        { "lockdown unknown", "lockdown", (int)FindingState.Ok },
+        { "lockdown unknown", "lockdown", (int)FindingState.Limited },
         { "kernel 6.6", "trace context", (int)FindingState.Ok },
         { "propagation PlainHttp1", "trace context", (int)FindingState.Limited },
         { "propagation None", "trace context", (int)FindingState.Limited },
@@ -95,6 +95,12 @@ public class DoctorRulesTests
     [InlineData(null, null)]
     public void ParseLockdown_OfTheKernelsText_GivesTheStateInBrackets(string? text, string? expected) =>
         Assert.Equal(expected, SystemFactsReader.ParseLockdown(text));
+
+    [Theory]
+    [InlineData("capability,landlock,yama", "none")]
+    [InlineData("lockdown,capability", null)]
+    public void ParseLockdown_WithoutItsFile_IsNoneOnlyWhereTheKernelHasNoLockdown(string modules, string? expected) =>
+        Assert.Equal(expected, SystemFactsReader.ParseLockdown(null, modules));
 
     [Fact]
     public void Report_OfFindings_EndsWithTheVerdict()
