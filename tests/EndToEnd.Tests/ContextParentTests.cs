@@ -33,7 +33,7 @@ public sealed class ContextParentTests
     [MemberData(nameof(GoVersions))]
     public async Task HandlerThatTakesOverTheConnection_UntilItReturns_IsTheParentOfItsCalls(string go)
     {
-        using HttpServer server = Start(go);
+        using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server, Options);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hijacked");
@@ -46,7 +46,7 @@ public sealed class ContextParentTests
         Assert.Equal([SpanStatus.Unset, SpanStatus.Error], served.Select(static span => span.Status));
         foreach (CollectedSpan parent in served)
         {
-            CollectedSpan[] made = [.. Made(spans).Where(span => span.ParentId == parent.SpanId)];
+            CollectedSpan[] made = [.. spans.Made().Where(span => span.ParentId == parent.SpanId)];
             Assert.Equal(["here", "elsewhere"], made.OrderBy(static span => span.StartUnixNanoseconds).Select(NumberOf));
             Assert.All(made, span => Assert.Equal((parent.TraceId, ParentKind.Local), (span.TraceId, span.Parent)));
             Assert.All(made, span => Assert.True(EndOf(span) <= EndOf(parent)));
@@ -57,7 +57,7 @@ public sealed class ContextParentTests
     [MemberData(nameof(GoVersions))]
     public async Task RequestThatIsWrittenDownFirst_HasOneSpan(string go)
     {
-        using HttpServer server = Start(go);
+        using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server, Options);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/dumped");
@@ -67,7 +67,7 @@ public sealed class ContextParentTests
         CollectedSpan served = Assert.Single(spans, static span => span.Path == "/dumped");
         Assert.Equal(
             [("1.1", 200L, served.SpanId), ("2", 200L, served.SpanId)],
-            Made(spans).OrderBy(static span => span.StartUnixNanoseconds)
+            spans.Made().OrderBy(static span => span.StartUnixNanoseconds)
                 .Select(static span => ((string)span["network.protocol.version"]!, (long)span["http.response.status_code"]!, span.ParentId)));
     }
 
@@ -76,7 +76,7 @@ public sealed class ContextParentTests
     public async Task ContextOfAnyShape_LeadsToTheRequestThatItWasMadeFor(string go, bool isStrippedPie)
     {
         string[] kinds = ["last", "value", "pointer", "direct", "nested", "request", "two", "more", "deep", "mixed"];
-        using HttpServer server = Start(go, isStrippedPie ? ["-buildmode=pie", "-ldflags=-s -w"] : []);
+        using HttpServer server = HttpServer.StartCalls(go, isStrippedPie ? ["-buildmode=pie", "-ldflags=-s -w"] : []);
         await using Tracing tracing = Tracing.Of(server, Options);
         using HttpClient client = server.CreateClient();
         foreach (string kind in kinds)
@@ -86,7 +86,7 @@ public sealed class ContextParentTests
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Equal(0, status.Lost);
-        Dictionary<string, CollectedSpan> made = Made(spans).ToDictionary(NumberOf);
+        Dictionary<string, CollectedSpan> made = spans.Made().ToDictionary(NumberOf);
         foreach (string kind in kinds)
         {
             CollectedSpan served = Assert.Single(spans, span => span.Path == $"/context/{kind}");
@@ -100,7 +100,7 @@ public sealed class ContextParentTests
     [MemberData(nameof(GoVersions))]
     public async Task ContextOfARequestThatIsAnswered_StillLeadsToIt(string go)
     {
-        using HttpServer server = Start(go);
+        using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server, Options);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/after");
@@ -108,7 +108,7 @@ public sealed class ContextParentTests
 
         (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
         CollectedSpan served = Assert.Single(spans, static span => span.Path == "/after");
-        Dictionary<string, CollectedSpan> made = Made(spans).ToDictionary(NumberOf);
+        Dictionary<string, CollectedSpan> made = spans.Made().ToDictionary(NumberOf);
         Assert.Equal((served.TraceId, served.SpanId, ParentKind.Local), (made["with"].TraceId, made["with"].ParentId, made["with"].Parent));
         Assert.True(made["with"].StartUnixNanoseconds > EndOf(served));
         Assert.Equal(ParentKind.None, made["without"].Parent);
@@ -119,7 +119,7 @@ public sealed class ContextParentTests
     public async Task ContextThatHasTheMemoryOfAnAnsweredRequests_LeadsNowhere(string go)
     {
         const int count = 300;
-        using HttpServer server = Start(go);
+        using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server, Options);
         // A connection for each, so that nothing holds what their contexts were made from.
         for (int i = 0; i < count; i++)
@@ -131,16 +131,10 @@ public sealed class ContextParentTests
             await client.FetchAsync("/reused");
 
         (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
-        CollectedSpan[] made = [.. Made(spans)];
+        CollectedSpan[] made = [.. spans.Made()];
         Assert.Equal(500, made.Length);
         Assert.All(made, static span => Assert.Equal(ParentKind.None, span.Parent));
     }
-
-    private static HttpServer Start(string go, params string[] flags) =>
-        HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls", profileGuided: false, flags));
-
-    private static IEnumerable<CollectedSpan> Made(IEnumerable<CollectedSpan> spans) =>
-        spans.Where(static span => span.Kind == SpanKind.Client);
 
     /// <summary>What the request that was made is numbered by: <c>?n=KIND</c>.</summary>
     private static string NumberOf(CollectedSpan made)

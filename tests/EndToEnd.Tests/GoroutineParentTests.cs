@@ -21,7 +21,7 @@ public sealed class GoroutineParentTests
     public async Task GoroutinesWithinGoroutines_TwoHundredRequestsAtOnce_AreChildrenOfTheirOwn(string go)
     {
         const int count = 200;
-        using HttpServer server = Start(go);
+        using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server, Following);
         using HttpClient client = server.CreateClient(count);
 
@@ -29,7 +29,7 @@ public sealed class GoroutineParentTests
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Equal(0, status.Lost);
-        ILookup<string, CollectedSpan> made = Made(spans).ToLookup(static span => (string)span["url.full"]!);
+        ILookup<string, CollectedSpan> made = spans.Made().ToLookup(static span => (string)span["url.full"]!);
         foreach (CollectedSpan served in spans.Where(static span => span.Path == "/tree"))
         {
             CollectedSpan[] own = [.. made[$"{server.Address}arrived?{served["url.query"]}"]];
@@ -46,8 +46,8 @@ public sealed class GoroutineParentTests
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) =
             await TraceAsync(new ManagerOptions { Probes = ProbeRegistry.All }, "/tree?n=1");
 
-        Assert.Equal(2, Made(spans).Count());
-        Assert.All(Made(spans), static span => Assert.Equal(ParentKind.None, span.Parent));
+        Assert.Equal(2, spans.Made().Count());
+        Assert.All(spans.Made(), static span => Assert.Equal(ParentKind.None, span.Parent));
         Assert.DoesNotContain(
             status.Executables.SelectMany(static executable => executable.Probes), static probe => probe.Probe == "runtime/goroutines");
     }
@@ -56,14 +56,14 @@ public sealed class GoroutineParentTests
     [MemberData(nameof(GoVersions))]
     public async Task Goroutine_ThatGoesOnAfterItsRequest_StaysItsChild(string go)
     {
-        using HttpServer server = Start(go);
+        using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server, Following);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/late?n=1");
         await Waiting.Until(() => tracing.Manager.GetStatus().Counters["net/http/client"].Sent == 1);
 
         (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
-        CollectedSpan served = Assert.Single(spans, static span => span.Path == "/late"), made = Assert.Single(Made(spans));
+        CollectedSpan served = Assert.Single(spans, static span => span.Path == "/late"), made = Assert.Single(spans.Made());
         Assert.Equal((served.SpanId, ParentKind.Goroutine), (made.ParentId, made.Parent));
         Assert.True(made.StartUnixNanoseconds > served.StartUnixNanoseconds + (served.Duration.Ticks * 100));
     }
@@ -75,7 +75,7 @@ public sealed class GoroutineParentTests
     {
         (IReadOnlyList<CollectedSpan> spans, _) = await TraceAsync(Following, $"{path}?n=1");
 
-        Assert.Equal(ParentKind.None, Assert.Single(Made(spans)).Parent);
+        Assert.Equal(ParentKind.None, Assert.Single(spans.Made()).Parent);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class GoroutineParentTests
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await TraceAsync(
             Following, "/tree?n=1", ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"));
 
-        Assert.Empty(Made(spans));
+        Assert.Empty(spans.Made());
         Assert.Equal(2, status.Counters["net/http/client"].Unsampled);
     }
 
@@ -92,7 +92,7 @@ public sealed class GoroutineParentTests
     public async Task ProgramThatIsExecutedAgain_WhoseGoroutinesCountAnew_GetsNoParentsOfItsFormerSelf()
     {
         const int count = 100;
-        using HttpServer server = Start(GoToolchain.Distribution.Version);
+        using HttpServer server = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(server, Following);
         using (HttpClient client = server.CreateClient())
             await Task.WhenAll(Enumerable.Range(0, count).Select(n => client.FetchAsync($"/tree?n={n}")));
@@ -101,21 +101,15 @@ public sealed class GoroutineParentTests
             await Task.WhenAll(Enumerable.Range(0, count).Select(n => client.FetchAsync($"/pooled?n={n}")));
 
         (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
-        CollectedSpan[] made = [.. Made(spans).Where(span => ((string)span["url.full"]!).StartsWith(server.Address.ToString(), StringComparison.Ordinal))];
+        CollectedSpan[] made = [.. spans.Made().Where(span => ((string)span["url.full"]!).StartsWith(server.Address.ToString(), StringComparison.Ordinal))];
         Assert.Equal(count, made.Length);
         Assert.All(made, static span => Assert.Equal(ParentKind.None, span.Parent));
     }
 
-    private static HttpServer Start(string go) =>
-        HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
-
-    private static IEnumerable<CollectedSpan> Made(IEnumerable<CollectedSpan> spans) =>
-        spans.Where(static span => span.Kind == SpanKind.Client);
-
     private static async Task<(IReadOnlyList<CollectedSpan> Spans, ManagerStatus Status)> TraceAsync(
         ManagerOptions options, string path, params (string, string)[] headers)
     {
-        using HttpServer server = Start(GoToolchain.Distribution.Version);
+        using HttpServer server = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(server, options);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync(path, headers);

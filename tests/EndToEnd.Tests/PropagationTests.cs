@@ -32,7 +32,7 @@ public sealed class PropagationTests
     [MemberData(nameof(GoVersionsAndProtocols))]
     public async Task Requests_OfEveryKind_ArriveWholeAndWithTheirOwnContext(string go, int protocol)
     {
-        using HttpServer server = Start(go);
+        using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
         PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol);
@@ -49,7 +49,7 @@ public sealed class PropagationTests
     [Fact]
     public async Task Requests_WithPropagationSwitchedOff_ArriveAsTheyWere()
     {
-        using HttpServer server = Start(GoToolchain.Distribution.Version);
+        using HttpServer server = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(server, propagate: PropagationMode.Off);
         Assert.Equal(["http_client_dump", "http_client_end", "http_client_start"], AttachedPrograms(tracing, "net/http/client"));
         using HttpClient client = server.CreateClient();
@@ -63,9 +63,9 @@ public sealed class PropagationTests
     [Fact]
     public async Task Chain_OverPlainHttp1_IsOneTrace()
     {
-        using HttpServer first = Start(GoToolchain.Distribution.Version);
-        using HttpServer second = Start("1.24");
-        using HttpServer third = Start(GoToolchain.Distribution.Version);
+        using HttpServer first = HttpServer.StartCalls(GoToolchain.Distribution.Version);
+        using HttpServer second = HttpServer.StartCalls("1.24");
+        using HttpServer third = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(first);
         tracing.Manager.AddProcess(second.ProcessId);
         tracing.Manager.AddProcess(third.ProcessId);
@@ -87,7 +87,7 @@ public sealed class PropagationTests
     [DebianFact]
     public async Task Chain_OverHttp1Http2AndGrpc_IsOneTraceWhereTheContextIsPropagated()
     {
-        using HttpServer first = Start(GoToolchain.Distribution.Version);
+        using HttpServer first = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         using var third = GrpcProgram.Start("trixie", "1.24");
         using var second = GrpcProgram.Start("trixie", "1.24", third.Address);
         await using Tracing tracing = Tracing.Of(first);
@@ -105,7 +105,7 @@ public sealed class PropagationTests
     [Fact]
     public async Task Request_OverIPv6_IsContinuedByTheServer()
     {
-        using HttpServer caller = Start(GoToolchain.Distribution.Version);
+        using HttpServer caller = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         using HttpServer called = HttpServer.Start(GoToolchain.Distribution, "-addr", "[::1]:0");
         await using Tracing tracing = Tracing.Of(caller);
         tracing.Manager.AddProcess(called.ProcessId);
@@ -120,8 +120,8 @@ public sealed class PropagationTests
     [Fact]
     public async Task Connection_OlderThanTheTrace_SendsItsRequestsAsTheyAreAndIsCounted()
     {
-        using HttpServer caller = Start(GoToolchain.Distribution.Version);
-        using HttpServer called = Start(GoToolchain.Distribution.Version);
+        using HttpServer caller = HttpServer.StartCalls(GoToolchain.Distribution.Version);
+        using HttpServer called = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         using HttpClient client = caller.CreateClient(connections: 1);
         string fetch = $"/call/fetch?url={Uri.EscapeDataString($"{called.Address}arrived")}";
         await client.GetStringAsync(fetch);
@@ -141,7 +141,7 @@ public sealed class PropagationTests
     [InlineData(2)]
     public async Task Header_OfTheCaller_ThatAProxyHandsOn_NamesTheProxysSpan(int protocol)
     {
-        using HttpServer proxy = Start(GoToolchain.Distribution.Version);
+        using HttpServer proxy = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(proxy);
         using HttpClient client = proxy.CreateClient();
         // Twice, since HTTP/2 would remember a header; with others around it, one of which holds the same ids; and with a body.
@@ -169,7 +169,7 @@ public sealed class PropagationTests
     [Fact]
     public async Task Header_OfTheProxysOwn_IsKept()
     {
-        using HttpServer proxy = Start(GoToolchain.Distribution.Version);
+        using HttpServer proxy = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(proxy);
         using HttpClient client = proxy.CreateClient();
         // The caller's trace, but another span: the proxy has made it itself.
@@ -196,9 +196,6 @@ public sealed class PropagationTests
     private static IEnumerable<string> AttachedPrograms(Tracing tracing, string probe) =>
         Assert.Single(tracing.Manager.GetStatus().Executables).Probes.Single(status => status.Probe == probe).Hooks
             .Where(static hook => hook.Sites.Count > 0).Select(static hook => hook.Program).Distinct().Order();
-
-    private static HttpServer Start(string go) =>
-        HttpServer.Start(HttpServer.Build(GoToolchain.All.Single(toolchain => toolchain.Version == go), "httpcalls"));
 
     private static ChainSpan ChainSpanOf(CollectedSpan span) => new(
         span.ProcessId, span.Kind, span.TraceId, span.SpanId, span.ParentId,

@@ -47,6 +47,10 @@ internal sealed class HttpServer : IDisposable
         return server;
     }
 
+    /// <summary>Starts the program <c>httpcalls</c>, as the toolchain of a version builds it.</summary>
+    internal static HttpServer StartCalls(string go, params string[] flags) =>
+        Start(Build(GoToolchain.Get(go), "httpcalls", profileGuided: false, flags));
+
     /// <summary>Starts the program <c>wrapper</c>, which waits before it becomes the server.</summary>
     internal static HttpServer StartWrapped(GoToolchain toolchain, params string[] server)
     {
