@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// A request that a server handles: what is kept of it, and how that is read from the server's own structs.
+#pragma once
+
+#include <sonde/sonde.bpf.h>
+#include <sonde/go_struct_copy.bpf.h>
+#include <sonde/http_request.bpf.h>
+
+#include "net_http_server.fields.h"
+
+/// The strings that are kept of a request. Go strings never change, so their addresses are taken at the
+/// start, before a handler can replace them, and their bytes at the end.
+#define STRINGS(apply)                                                                             \
+    apply(method, 32);                                                                             \
+    apply(path, 1023);                                                                             \
+    apply(query, 1023);                                                                            \
+    apply(host, 255);                                                                              \
+    apply(remote, 255);                                                                            \
+    apply(user_agent, 255);                                                                        \
+    apply(forwarded_proto, 16);                                                                    \
+    apply(forwarded_host, 255);                                                                    \
+    apply(forwarded, 255);                                                                         \
+    apply(forwarded_for, 255)
+
+STRINGS(SONDE_LIMIT);
+
+/// A request that is being handled.
+struct request {
+    struct sonde_operation operation;
+    __u64 address; ///< of the http.Request
+    __u64 writer;  ///< of the http.response or http2responseWriter
+    STRINGS(SONDE_STRING);
+    struct sonde_trace_states trace_states;
+    __u8 major, minor, tls;
+    __u8 _pad[5];
+};
+
+SONDE_OPERATIONS(requests, struct request);
+
+struct start {
+    struct request request;
+    struct go_struct_copy http_request, url;
+    struct sonde_http_headers_search search;
+    struct pt_regs serve;
+};
+
+static __always_inline struct start *copy_request(const struct sonde_hook *hook, __u32 field,
+                                                  __u64 address) {
+    struct start *start = sonde_operation_scratch();
+    if (start)
+        go_copy_struct(&start->http_request, hook, field, address);
+    return start;
+}
+
+static __always_inline __u64 copied_number(const struct sonde_hook *hook, const struct start *start,
+                                           __u32 field) {
+    return go_copied(__u64, &start->http_request, hook, field);
+}
+
+/// A field of the request that is copied: of an http.Request, or of Go 1.27's own ServerRequest of HTTP/2.
+#define COPIED(type, field, internal_field)                                                        \
+    go_copied(type, &start->http_request, hook, internal ? (internal_field) : (field))
+
+static __always_inline void read_request(const struct sonde_hook *hook, struct start *start,
+                                         const _Bool internal) {
+    struct request *request = &start->request;
+    const struct sonde_http_headers *headers = &start->search.headers;
+    go_copy_struct(&start->url, hook, URL_PATH, COPIED(__u64, REQUEST_URL, HTTP2_REQUEST_URL));
+    request->method = COPIED(struct go_string, REQUEST_METHOD, HTTP2_REQUEST_METHOD);
+    request->host = COPIED(struct go_string, REQUEST_HOST, HTTP2_REQUEST_HOST);
+    request->remote = COPIED(struct go_string, REQUEST_REMOTE_ADDR, HTTP2_REQUEST_REMOTE_ADDR);
+    request->path = go_copied(struct go_string, &start->url, hook, URL_PATH);
+    request->query = go_copied(struct go_string, &start->url, hook, URL_RAW_QUERY);
+    request->tls = COPIED(__u64, REQUEST_TLS, HTTP2_REQUEST_TLS) != 0;
+    request->user_agent = headers->values[SONDE_HTTP_USER_AGENT];
+    request->forwarded = headers->values[SONDE_HTTP_FORWARDED];
+    request->forwarded_for = headers->values[SONDE_HTTP_FORWARDED_FOR];
+    request->forwarded_host = headers->values[SONDE_HTTP_FORWARDED_HOST];
+    request->forwarded_proto = headers->values[SONDE_HTTP_FORWARDED_PROTO];
+    request->trace_states = headers->trace_states;
+}
+
+/// Begins the request that is copied.
+static __always_inline void begin(struct sonde_hook *hook, struct start *start, __u64 writer,
+                                  const _Bool internal) {
+    struct request *request = &start->request;
+    __builtin_memset(request, 0, sizeof(*request));
+    if (!sonde_operation_begin(hook, &request->operation))
+        return;
+    request->writer = writer;
+    request->address = internal ? 0 : start->http_request.base;
+    request->major = internal ? 2 : copied_number(hook, start, REQUEST_PROTO_MAJOR);
+    request->minor = internal ? 0 : copied_number(hook, start, REQUEST_PROTO_MINOR);
+    // Its context is made from its connection's. Where that is one of a request, which has been turned
+    // into a connection (h2c), it lasts as long as the connection and is no parent of what comes there.
+    if (sonde_http_request_start(hook, &request->operation, &start->search,
+                                 COPIED(__u64, REQUEST_HEADER, HTTP2_REQUEST_HEADER),
+                                 COPIED(struct go_interface, REQUEST_CTX, HTTP2_REQUEST_CONTEXT),
+                                 SONDE_NO_CONTEXT))
+        read_request(hook, start, internal);
+    sonde_operation_keep(hook, request);
+}
+
+/// Whether the request that is copied is HTTP/1. HTTP/2 begins its requests elsewhere, and what looks
+/// like one of its here is the preface of a connection that the handler takes over.
+static __always_inline _Bool is_http1(const struct sonde_hook *hook, const struct start *start) {
+    return copied_number(hook, start, REQUEST_PROTO_MAJOR) < 2;
+}
