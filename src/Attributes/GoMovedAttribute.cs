@@ -4,7 +4,8 @@ namespace Sonde;
 
 /// <summary>
 /// Says that a Go library has types and functions elsewhere in other versions. Every hook and every field of the probe that
-/// <see cref="From"/> matches is looked for at <see cref="To"/> too; what an executable has decides.
+/// <see cref="From"/> matches is looked for at <see cref="To"/> too; what an executable has decides. A function there that the probe
+/// hooks by itself keeps that hook alone.
 /// </summary>
 /// <example><c>[GoMoved("net/http.http2*", "net/http/internal/http2.*")]</c></example>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]

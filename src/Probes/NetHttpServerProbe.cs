@@ -17,7 +17,6 @@ namespace Sonde.Probes.Go;
 [Uprobe("net/http.(*connReader).abortPendingRead", Entry = "http_server_finish_read", InsteadOf = "net/http.(*response).finishRequest")]
 [Uprobe("net/http.(*conn).serve.func1", Entry = "http_server_leave")]
 [Uprobe("net/http.(*http2serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
-[Uprobe("net/http/internal/http2.(*serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
 [Uprobe("golang.org/x/net/http2.(*serverConn).runHandler.func1", Entry = "http_server_finish_xnet", Optional = true)]
 [GoOffset("net/http", "Request", "Method", "URL", "ProtoMajor", "ProtoMinor", "Header", "Host", "RemoteAddr", "TLS", "ctx")]
 [GoOffset("net/http", "Request", "Pattern", Versions = ">=1.23", Optional = true)]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Sonde.Generators.Tests.Support;
 using Sonde.Shared;
@@ -45,6 +46,17 @@ public sealed class GoOffsetTests
         int second = text.IndexOf("new(\"database/sql/internal/st.(*mt).Query\"", StringComparison.Ordinal);
         Assert.True(first > 0 && second > first, text);
         Assert.Contains("new(0, \"STMT_QUERY\", \"database/sql/internal/st\", \"mt\", \"query\"", text);
+    }
+
+    [Fact]
+    public void Move_ToAFunctionThatIsHookedByItself_LeavesThatHookAlone()
+    {
+        const string moved = "database/sql/internal/st.(*mt).Query";
+        GeneratorRun run = GeneratorRun.Good(new ProbeProject()
+            .EditSource(Declared, $"{Declared}\n[Uprobe(\"{moved}\", Entry = \"sql_start\")]\n[GoMoved(\"database/sql.St*\", \"database/sql/internal/st.*\")]")
+            .EditSource("database/sql.(*DB).queryDC", "database/sql.(*Stmt).Query"));
+
+        Assert.Single(Regex.Matches(run.Text("Acme.SqlProbe.g.cs"), Regex.Escape($"new(\"{moved}\"")));
     }
 
     [Theory]

@@ -11,7 +11,10 @@ internal sealed class HookLinkAnalyzer() : ProbeAnalyzer(Rules.UnknownHook)
 {
     protected override void Analyze(ProbeClass probe)
     {
-        HashSet<string> hooked = [.. probe.Hooks.Select(static attribute => ProbeAttributes.Hook(attribute).Symbol)];
+        List<HookSpec> declared = [.. probe.Hooks.Select(ProbeAttributes.Hook)];
+        IEnumerable<HookSpec> moved = probe.Moves.Select(ProbeAttributes.Move).OfType<GoMove>()
+            .SelectMany(move => declared.Select(move.Of)).OfType<HookSpec>();
+        HashSet<string> hooked = [.. declared.Concat(moved).Select(static hook => hook.Symbol)];
         foreach (AttributeData attribute in probe.Hooks)
         {
             HookSpec hook = ProbeAttributes.Hook(attribute);

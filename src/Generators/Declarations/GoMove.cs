@@ -9,24 +9,33 @@ internal sealed record GoMove((string Package, string Prefix) From, (string Pack
     public static GoMove? TryParse(string from, string to) =>
         TrySplit(from) is { } left && TrySplit(to) is { } right ? new GoMove(left, right) : null;
 
-    /// <summary>The other place of a function; <see langword="null"/> where this move is not about it.</summary>
-    public HookSpec? Of(HookSpec hook)
-    {
-        string start = From.Package + ".";
-        if (!hook.Symbol.StartsWith(start, StringComparison.Ordinal))
-            return null;
-        string rest = hook.Symbol.Substring(start.Length);
-        string receiver = rest.StartsWith("(*", StringComparison.Ordinal) ? "(*" : "";
-        return Rename(rest.Substring(receiver.Length)) is { } name
-            ? hook with { Symbol = To.Package + "." + receiver + name }
-            : null;
-    }
+    /// <summary>
+    /// The other place of a hook, with what it refers to; <see langword="null"/> where this move is not about its function.
+    /// </summary>
+    public HookSpec? Of(HookSpec hook) => OfSymbol(hook.Symbol) is { } symbol
+        ? hook with
+        {
+            Symbol = symbol,
+            InsteadOf = OfSymbol(hook.InsteadOf) ?? hook.InsteadOf,
+            Until = OfSymbol(hook.Until) ?? hook.Until,
+        }
+        : null;
 
     /// <summary>The other place of a field's struct; <see langword="null"/> where this move is not about it.</summary>
     public OffsetSpec? Of(OffsetSpec offset) =>
         offset.Package == From.Package && Rename(offset.Type) is { } type
             ? offset with { Package = To.Package, Type = type }
             : null;
+
+    private string? OfSymbol(string? symbol)
+    {
+        string start = From.Package + ".";
+        if (symbol is null || !symbol.StartsWith(start, StringComparison.Ordinal))
+            return null;
+        string rest = symbol.Substring(start.Length);
+        string receiver = rest.StartsWith("(*", StringComparison.Ordinal) ? "(*" : "";
+        return Rename(rest.Substring(receiver.Length)) is { } name ? To.Package + "." + receiver + name : null;
+    }
 
     private string? Rename(string name) => name.StartsWith(From.Prefix, StringComparison.Ordinal) && name.Length > From.Prefix.Length
         ? To.Prefix + name.Substring(From.Prefix.Length)

@@ -21,9 +21,9 @@ internal static class ProbeParser
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         AttributeData probe = context.Attributes[0];
-        List<AttributeData> hooks = [.. ProbeAttributes.Of(type, ProbeAttributes.Uprobe)];
         IEnumerable<AttributeData> offsets = ProbeAttributes.Of(type, ProbeAttributes.GoOffset);
         List<GoMove> moves = [.. ProbeAttributes.Of(type, ProbeAttributes.GoMoved).Select(ProbeAttributes.Move).OfType<GoMove>()];
+        List<(HookSpec Spec, AttributeData Attribute)> hooks = HooksOf(type, moves);
         List<AttributeData> events = [.. ProbeAttributes.Of(type, ProbeAttributes.EventStruct)];
         var spec = new ProbeSpec(
             ProbeAttributes.Text(probe, 0),
@@ -31,22 +31,36 @@ internal static class ProbeParser
             ProbeAttributes.Named<string>(probe, "Header") ?? "",
             ProbeAttributes.Named<bool>(probe, "OptIn"),
             ReadClass(type, (TypeDeclarationSyntax)context.TargetNode, cancel),
-            WithMoved(hooks.Select(ProbeAttributes.Hook), moves, static (move, hook) => move.Of(hook)),
-            WithMoved(offsets.SelectMany(ProbeAttributes.Offsets), moves, static (move, offset) => move.Of(offset)),
+            hooks.Select(static hook => hook.Spec).ToEquatableArray(),
+            offsets.SelectMany(ProbeAttributes.Offsets)
+                .SelectMany(offset => new[] { offset }.Concat(moves.Select(move => move.Of(offset)).OfType<OffsetSpec>()))
+                .ToEquatableArray(),
             events.Select(item => ReadEvent(item, type, cancel)).ToEquatableArray());
         return new ProbeDeclaration(
             spec,
-            new ProbeSites(Site(probe, cancel).Location, SitesOfHooks(hooks, moves, cancel), Sites(events, cancel)),
+            new ProbeSites(Site(probe, cancel).Location, Sites(hooks.Select(static hook => hook.Attribute), cancel), Sites(events, cancel)),
             ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancel)
                 .Select(static item => DiagnosticModel.Create(item.Rule, LocationModel.From(item.Place), item.Arguments))
                 .ToEquatableArray());
     }
 
-    /// <summary>Everything that is declared, each with its other places behind it.</summary>
-    private static EquatableArray<TSpec> WithMoved<TSpec>(
-        IEnumerable<TSpec> declared, IReadOnlyList<GoMove> moves, Func<GoMove, TSpec, TSpec?> move)
-        where TSpec : class, IEquatable<TSpec> =>
-        declared.SelectMany(item => new[] { item }.Concat(moves.Select(other => move(other, item)).OfType<TSpec>())).ToEquatableArray();
+    /// <summary>
+    /// The hooks that are declared, each with its other places behind it: those that the probe does not hook by itself, differently.
+    /// </summary>
+    private static List<(HookSpec Spec, AttributeData Attribute)> HooksOf(INamedTypeSymbol type, IReadOnlyList<GoMove> moves)
+    {
+        List<(HookSpec Spec, AttributeData Attribute)> declared =
+            [.. ProbeAttributes.Of(type, ProbeAttributes.Uprobe).Select(static attribute => (ProbeAttributes.Hook(attribute), attribute))];
+        var named = new HashSet<string>(declared.Select(static hook => hook.Spec.Symbol), StringComparer.Ordinal);
+        return
+        [
+            .. declared.SelectMany(hook => new[] { hook }.Concat(moves
+                .Select(move => move.Of(hook.Spec))
+                .OfType<HookSpec>()
+                .Where(other => !named.Contains(other.Symbol))
+                .Select(other => (other, hook.Attribute)))),
+        ];
+    }
 
     private static EventSpec ReadEvent(AttributeData attribute, INamedTypeSymbol type, CancellationToken cancel)
     {
@@ -83,13 +97,6 @@ internal static class ProbeParser
         type is RecordDeclarationSyntax { ClassOrStructKeyword.RawKind: not 0 } record
             ? record.Keyword.Text + " " + record.ClassOrStructKeyword.Text
             : type.Keyword.Text;
-
-    /// <summary>A hook's other places are where the hook is declared.</summary>
-    private static EquatableArray<SiteModel> SitesOfHooks(
-        IEnumerable<AttributeData> hooks, IReadOnlyList<GoMove> moves, CancellationToken cancel) =>
-        hooks.SelectMany(attribute => Enumerable.Repeat(
-                Site(attribute, cancel), 1 + moves.Count(move => move.Of(ProbeAttributes.Hook(attribute)) is not null)))
-            .ToEquatableArray();
 
     private static EquatableArray<SiteModel> Sites(IEnumerable<AttributeData> attributes, CancellationToken cancel) =>
         attributes.Select(attribute => Site(attribute, cancel)).ToEquatableArray();
