@@ -30,6 +30,28 @@ public sealed class ObjectDiagnosticTests
         Assert.StartsWith("'sql_forgotten'", diagnostic.GetMessage(null));
     }
 
+    [Fact]
+    public void Program_ThatSendsAnEventOfAnotherStruct_IsReportedAtTheHook()
+    {
+        ProbeProject project = new ProbeProject()
+            .EditFacts("x86_64", "program sql_end", "program sql_end\nsends sql_end sql_event\nsends sql_end other_event")
+            .EditFacts("aarch64", "program sql_end", "program sql_end\nsends sql_end sql_event\nsends sql_end other_event");
+
+        Diagnostic diagnostic = GeneratorRun.Single(project, "SND3007");
+
+        Assert.StartsWith("'sql_end' sends 'struct other_event'", diagnostic.GetMessage(null));
+        Assert.EndsWith(".cs", diagnostic.Location.GetLineSpan().Path);
+    }
+
+    [Fact]
+    public void Hook_WhoseProgramsAreSwapped_IsReportedAtTheHook()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditFacts("x86_64", "program sql_end", "program sql_end\nbegins sql_end\nends sql_start"), "SND3008");
+
+        Assert.StartsWith("'sql_start' ends operations and 'sql_end' begins them", diagnostic.GetMessage(null));
+    }
+
     [Theory]
     [InlineData("struct sql_event 88", "struct sql_event 96", "it has 88 bytes in the header and 96 in the object")]
     [InlineData("rows 80 4", "rows 76 4", "'rows' is at byte 80 in the header and at byte 76 in the object")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sonde.Build.Programs;
 
 namespace Sonde.Build.Facts;
 
@@ -20,11 +21,25 @@ internal static class FactsText
         Line(text, $"arch {architecture}");
         foreach (string program in facts.Programs)
             Line(text, $"program {program}");
+        foreach (BpfFunction program in facts.Code.Programs.OrderBy(static program => program.Name, StringComparer.Ordinal))
+            WriteDeeds(text, program);
         foreach (MapFact map in facts.Maps)
             Line(text, $"map {map.Name} {map.Type}");
         foreach (StructFact type in facts.Structs)
             WriteStruct(text, type);
         return text.ToString();
+    }
+
+    private static void WriteDeeds(StringBuilder text, BpfFunction program)
+    {
+        if (program.Does(Mark.Begin))
+            Line(text, $"begins {program.Name}");
+        if (program.Does(Mark.End))
+            Line(text, $"ends {program.Name}");
+        if (!program.Does(Mark.Send))
+            return;
+        foreach (string record in program.Whole.SelectMany(static function => function.Records).Distinct().Order(StringComparer.Ordinal))
+            Line(text, $"sends {program.Name} {record}");
     }
 
     private static void WriteStruct(StringBuilder text, StructFact type)

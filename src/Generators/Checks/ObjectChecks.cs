@@ -24,6 +24,7 @@ internal static class ObjectChecks
             return;
         }
         CheckPrograms(declaration, objects, problems);
+        HookChecks.Check(declaration, objects, problems);
         if (header is null)
             return;
         foreach (EventSpec item in spec.Events)

@@ -32,6 +32,18 @@ internal static partial class Rules
         "'{0}' cannot be read: {1}. Clean and build again; both come from one version of Sonde.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor EventNotDeclared = new(
+        "SND3007", "A program must send events that its probe declares",
+        "'{0}' sends 'struct {1}', which the probe does not declare, so that the Manager would drop it. Name it in an "
+        + "[EventStruct], or send the event that is declared.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor HookSwapped = new(
+        "SND3008", "A hook's entry begins and its return ends",
+        "'{0}' ends operations and '{1}' begins them, but the hook runs '{0}' at the entry of the function and '{1}' at its return. "
+        + "Swap the names of 'Entry' and 'Return'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor OtherFormat = new(
         "SND3006", "Probes and their Manager must come from matching versions",
         "'{0}' has probes of format {1}, and this version of Sonde has format {2}. Reference versions that were built with one "

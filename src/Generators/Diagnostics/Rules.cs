@@ -24,7 +24,7 @@ internal static partial class Rules
             NoFieldName, FieldElsewhere, TooManyFields, BadMove,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             ExpressionTooLong,
-            NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat,
+            NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat, EventNotDeclared, HookSwapped,
         }.ToDictionary(static rule => rule.Id, StringComparer.Ordinal);
     }
 }

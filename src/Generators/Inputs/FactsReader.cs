@@ -22,6 +22,9 @@ internal static class FactsReader
     {
         string name = "", architecture = "";
         var programs = new List<string>();
+        var begins = new List<string>();
+        var ends = new List<string>();
+        var sends = new List<SentFacts>();
         var structs = new List<(string Name, int Size)>();
         var fields = new List<(string Struct, FieldFacts Field)>();
         foreach (TextLine line in text.Lines)
@@ -37,6 +40,9 @@ internal static class FactsReader
                 ["object", var value] => Set(out name, value),
                 ["arch", var value] => Set(out architecture, value),
                 ["program", var value] => Add(programs, value),
+                ["begins", var value] => Add(begins, value),
+                ["ends", var value] => Add(ends, value),
+                ["sends", var program, var record] => Add(sends, new SentFacts(program, record)),
                 ["struct", var tag, var size] => Number(size, out int bytes) && Add(structs, (tag, bytes)),
                 ["field", var tag, var member, var offset, var size] =>
                     Number(offset, out int at) && Number(size, out int bytes)
@@ -57,7 +63,12 @@ internal static class FactsReader
             programs.OrderBy(static p => p, StringComparer.Ordinal).ToEquatableArray(),
             structs.OrderBy(static s => s.Name, StringComparer.Ordinal)
                 .Select(s => new StructFacts(s.Name, s.Size, members[s.Name].ToEquatableArray()))
-                .ToEquatableArray());
+                .ToEquatableArray())
+        {
+            Begins = begins.ToEquatableArray(),
+            Ends = ends.ToEquatableArray(),
+            Sends = sends.ToEquatableArray(),
+        };
     }
 
     private static ObjectFacts Failed(string path, string error) =>

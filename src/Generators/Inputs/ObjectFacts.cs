@@ -11,7 +11,20 @@ namespace Sonde.Generators.Inputs;
 /// <param name="Structs">The structs of its BTF.</param>
 internal sealed record ObjectFacts(
     string Path, string? Error, string ObjectName, string Architecture,
-    EquatableArray<string> Programs, EquatableArray<StructFacts> Structs);
+    EquatableArray<string> Programs, EquatableArray<StructFacts> Structs)
+{
+    /// <summary>The programs that begin operations.</summary>
+    public EquatableArray<string> Begins { get; init; }
+
+    /// <summary>The programs that end operations.</summary>
+    public EquatableArray<string> Ends { get; init; }
+
+    /// <summary>The records that programs send.</summary>
+    public EquatableArray<SentFacts> Sends { get; init; }
+}
+
+/// <summary>A program sends records of a struct.</summary>
+internal sealed record SentFacts(string Program, string Struct);
 
 /// <summary>A struct or union of an object's BTF.</summary>
 internal sealed record StructFacts(string Name, int Size, EquatableArray<FieldFacts> Fields);

@@ -1,4 +1,5 @@
 using Sonde.Build.Facts;
+using Sonde.Build.Tests.Checks;
 
 namespace Sonde.Build.Tests.Facts;
 
@@ -18,6 +19,20 @@ public sealed class FactsTextTests
             "sonde-facts 1\nobject demo\narch x86_64\nprogram start\nmap events ringbuf\nstruct event 16\n"
             + "field event type 0 4\nbitfield event flag\nfield event - 8 8\n",
             text);
+    }
+
+    [Fact]
+    public void Write_SoundProbe_SaysWhatItsProgramsDo()
+    {
+        using var folder = new ProbeFolder();
+        folder.Write("job.h", Probe.Header);
+        folder.Write("job.bpf.c", Probe.Sound);
+
+        Assert.True(folder.Build().Succeeded);
+
+        Assert.Equal(
+            ["ends job_end", "sends job_end job_event", "begins job_start"],
+            File.ReadAllLines(Path.Combine(folder.Output, "job.x86_64.facts")).Where(static line => line.Split(' ')[0] is "begins" or "ends" or "sends"));
     }
 
     [Theory]

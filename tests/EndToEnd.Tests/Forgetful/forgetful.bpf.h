@@ -5,6 +5,8 @@
 
 #include <sonde/sonde.bpf.h>
 
+#include "forgetful.h"
+
 #if !defined(SPANS)
 #define SPANS 1
 #endif
@@ -16,10 +18,6 @@
 #endif
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
-
-struct forgetful_event {
-    struct sonde_span span;
-};
 
 SONDE_OPERATIONS(operations, struct sonde_operation);
 

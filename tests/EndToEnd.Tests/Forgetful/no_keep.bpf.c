@@ -2,5 +2,3 @@
 #define KEEPS sonde_config.never
 #define PROGRAM(part) no_keep_##part
 #include "forgetful.bpf.h"
-
-#include "forgetful.h"

@@ -2,5 +2,3 @@
 #define SENDS sonde_config.never
 #define PROGRAM(part) no_send_##part
 #include "forgetful.bpf.h"
-
-#include "forgetful.h"

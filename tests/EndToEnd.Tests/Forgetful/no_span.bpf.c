@@ -2,5 +2,3 @@
 #define SPANS sonde_config.never
 #define PROGRAM(part) no_span_##part
 #include "forgetful.bpf.h"
-
-#include "forgetful.h"

@@ -1,3 +1,5 @@
+using Sonde.Runtime.Spans;
+
 namespace Sonde.EndToEnd.Tests.Refused;
 
 /// <summary>Dereferences a pointer of the target.</summary>
@@ -8,7 +10,11 @@ internal sealed partial class DereferenceProbe;
 /// <summary>Uses an event that may be null.</summary>
 [Probe("refused/unchecked", Source = "unchecked.bpf.c", Header = "refused.h", OptIn = true)]
 [Uprobe("net/http.serverHandler.ServeHTTP", Entry = "unchecked_event")]
-internal sealed partial class UncheckedProbe;
+[EventStruct("unchecked_event")]
+internal sealed partial class UncheckedProbe
+{
+    static partial void Describe(in UncheckedEvent e, ref SpanWriter span) => span.Name = e.Path;
+}
 
 /// <summary>Loops as often as the target says.</summary>
 [Probe("refused/endless", Source = "endless.bpf.c", Header = "refused.h", OptIn = true)]

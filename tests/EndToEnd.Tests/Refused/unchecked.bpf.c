@@ -5,12 +5,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-struct unchecked_event {
-    struct sonde_span span;
-    struct sonde_str path;
-    __u32 _pad;
-};
-
 // The mistake: the event is null where the span is not sampled.
 SONDE_HOOK(unchecked_event, SONDE_NO_OPERATIONS) {
     struct sonde_operation operation;
