@@ -37,11 +37,11 @@ public sealed class ObjectTests
     public async Task ProbeOfAnotherVersionOfSonde_IsRefusedBeforeItIsLoaded()
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
-        await using Manager manager = Start(NetHttpServerProbe.Descriptor.Events[0], ProbeDescriptor.CurrentFormat + 1);
+        await using Manager manager = Start(NetHttpServerProbe.Descriptor.Events[0], ProbeDescriptor.CurrentFormat - 1);
 
         var refusal = Assert.Throws<TargetException>(() => manager.AddProcess(server.ProcessId));
 
-        Assert.Contains("has format 2, and this version of Sonde loads format 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("has format 1, and this version of Sonde loads format 2", refusal.Message, StringComparison.Ordinal);
         Assert.False(ProbedCode.HasUprobe(server));
     }
 

@@ -50,12 +50,12 @@ public sealed class RegistryTests
     [Fact]
     public void All_OfHostOfAnotherFormat_LeavesTheAssemblyOutAndSaysSo()
     {
-        string library = GeneratorRun.Good(new ProbeProject()).Save("Format = 1", "Format = 7");
+        string library = GeneratorRun.Good(new ProbeProject()).Save("Format = 2", "Format = 7");
         GeneratorRun host = GeneratorRun.Expect(
             new ProbeProject() with { Sources = ["class Host;"], AssemblyName = "Acme.Host", References = [library] }, "SND3006");
 
         Assert.Equal(
-            "'Acme.Probes' has probes of format 7, and this version of Sonde has format 1. Reference versions that were built with one version of Sonde.",
+            "'Acme.Probes' has probes of format 7, and this version of Sonde has format 2. Reference versions that were built with one version of Sonde.",
             host.Diagnostics.Single().GetMessage(null));
         Assert.Empty(host.Result.GeneratedSources);
     }

@@ -55,10 +55,14 @@ static __always_inline _Bool go_read_stack_arguments(const struct sonde_hook *ho
     return sonde_read(to, size, GO_STACK_POINTER(hook->ctx) + GO_STACK_ARGUMENTS + offset);
 }
 
-/// Argument word `number` at a function's entry site. The receiver comes first; integers and
-/// pointers take one word, strings and interfaces two, slices three. The first GO_ARGUMENT_REGISTERS
-/// words are in registers, those behind them on the stack, which costs a read. `number` is a
-/// constant: only one of the two is left once compiled.
+/// Argument word `number` at a function's entry site. The receiver comes first. Integers, bools,
+/// pointers, maps, channels and functions take one word; strings, interfaces and errors two; slices
+/// three; a struct those of its fields, and an array of one element those of the element. Numbers in
+/// floating point take none: they have registers of their own, which no program sees, and so does a
+/// complex number. An empty struct or array takes none; an array of more elements, and a struct that
+/// holds one, is on the stack. The first GO_ARGUMENT_REGISTERS words are in registers, those behind
+/// them on the stack, which costs a read. `number` is a constant: only one of the two is left once
+/// compiled.
 ///
 /// An argument is never split. One that finds too few registers left goes to the stack whole, and
 /// the next one that does fit takes them: of f(a, b, c, d, e, f, g, h int, s string, i int), on

@@ -4,7 +4,7 @@ namespace Sonde.Generators.Emit;
 internal static class ProbeFormat
 {
     /// <summary>The same number as <c>Sonde.Runtime.Probes.ProbeDescriptor.CurrentFormat</c> of this version.</summary>
-    public const int Current = 1;
+    public const int Current = 2;
 }
 
 /// <summary>A referenced assembly whose probes, or whose Manager, are of another format.</summary>

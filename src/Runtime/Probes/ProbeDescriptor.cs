@@ -13,7 +13,7 @@ public sealed class ProbeDescriptor
     /// The <see cref="Format"/> that this version's Manager loads. It grows whenever generated code or the shared C library and the
     /// Manager no longer fit what the other was before.
     /// </summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>
     /// The format that the probe's assembly was built with. The Manager refuses any but <see cref="CurrentFormat"/>: its objects would
