@@ -106,8 +106,61 @@ static __always_inline struct go_interface go_interface_argument(const struct so
     };
 }
 
+/// The slice whose address, length and capacity are argument word `first` and the two after it; on
+/// the stack where fewer than three registers are left.
+static __always_inline struct go_slice go_slice_argument(const struct sonde_hook *hook,
+                                                         const int first) {
+    const int place = go_argument_place(first, 3);
+    return (struct go_slice){
+        .data = go_argument(hook, place),
+        .length = go_argument(hook, place + 1),
+        .capacity = go_argument(hook, place + 2),
+    };
+}
+
 /// Result word `number` at a function's `ret`, in a register. Results use the registers of
 /// arguments, counted from 0; an error is two words, of which the first is 0 where there is none.
 static __always_inline __u64 go_result(const struct sonde_hook *hook, const int number) {
     return go_word_register(hook->ctx, number);
+}
+
+/// Whether a result of `words` words that begins at word `first` is in registers: else it is on the
+/// stack whole, as an argument is, and the following functions give what is empty.
+static __always_inline _Bool go_has_result(const int first, const int words) {
+    return first + words <= GO_ARGUMENT_REGISTERS;
+}
+
+/// The string that result word `first` begins, at a function's `ret`. No read.
+static __always_inline struct go_string go_string_result(const struct sonde_hook *hook,
+                                                         const int first) {
+    struct go_string string = {};
+    if (go_has_result(first, 2)) {
+        string.data = go_result(hook, first);
+        string.length = go_result(hook, first + 1);
+    }
+    return string;
+}
+
+/// The interface that result word `first` begins, at a function's `ret`; an error is one, whose
+/// type is 0 where it is nil. No read.
+static __always_inline struct go_interface go_interface_result(const struct sonde_hook *hook,
+                                                               const int first) {
+    struct go_interface interface = {};
+    if (go_has_result(first, 2)) {
+        interface.type = go_result(hook, first);
+        interface.data = go_result(hook, first + 1);
+    }
+    return interface;
+}
+
+/// The slice that result word `first` begins, at a function's `ret`. No read.
+static __always_inline struct go_slice go_slice_result(const struct sonde_hook *hook,
+                                                       const int first) {
+    struct go_slice slice = {};
+    if (go_has_result(first, 3)) {
+        slice.data = go_result(hook, first);
+        slice.length = go_result(hook, first + 1);
+        slice.capacity = go_result(hook, first + 2);
+    }
+    return slice;
 }

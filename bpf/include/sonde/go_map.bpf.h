@@ -46,7 +46,7 @@ struct go_map_walk {
     __u32 count;      ///< groups in the array
     __u32 old_count;  ///< groups in the array that is being left
     __u32 index;      ///< group to look at next
-    __u32 value_size; ///< in bytes
+    __u32 value_size; ///< in bytes, with what the slot has behind it
     __u8 swiss;
     __u8 split; ///< Swiss groups with keys and values apart
     __u8 _pad[6];
@@ -88,18 +88,27 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 m
     return 1;
 }
 
-/// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes (a
-/// multiple of 8). False for a nil map. Two to four reads.
-static __always_inline _Bool go_map_open(struct go_map_walk *walk, const struct sonde_hook *hook,
-                                         __u64 map, __u32 value_size) {
+/// Does what go_map_open says, in an executable with such flags.
+static __always_inline _Bool go_map_open_flags(struct go_map_walk *walk, __u32 flags, __u64 map,
+                                               __u32 value_size) {
     __builtin_memset(walk, 0, sizeof(*walk));
     walk->value_size = value_size;
     if (!map)
         return 0;
-    if (!(hook->executable->flags & SONDE_EXECUTABLE_SWISS_MAPS))
+    if (!(flags & SONDE_EXECUTABLE_SWISS_MAPS))
         return go_map_open_buckets(walk, map);
-    walk->split = (hook->executable->flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
+    walk->split = (flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
+    // A slot with a key and a value is a struct, as large as keeps the next key aligned.
+    if (!walk->split)
+        walk->value_size = (value_size + 7) & ~7u;
     return go_map_open_swiss(walk, map);
+}
+
+/// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes.
+/// False for a nil map. Two to four reads.
+static __always_inline _Bool go_map_open(struct go_map_walk *walk, const struct sonde_hook *hook,
+                                         __u64 map, __u32 value_size) {
+    return go_map_open_flags(walk, hook->executable->flags, map, value_size);
 }
 
 enum { GO_MAP_KEY_WORDS = 2, GO_MAP_SLICE_WORDS = 3, GO_MAP_SLOT_WORDS = 5 };

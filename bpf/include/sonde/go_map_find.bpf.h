@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// The value under a key of a Go map whose keys are strings. BPF cannot compute Go's hash, so the
+/// map is looked through, within the bound of go_map.bpf.h: meant for small maps.
+#pragma once
+
+#include <sonde/go_map.bpf.h>
+
+enum {
+    GO_MAP_KEY_MAX = 40,           ///< bytes of a key that is looked for
+    GO_MAP_DIRECT_VALUE_MAX = 128, ///< a larger value is kept behind a pointer, in both layouts
+};
+
+/// A key that is looked for; the bytes behind it are zero.
+struct go_map_wanted {
+    __u64 words[GO_MAP_KEY_MAX / 8];
+    __u64 length;
+};
+
+/// Which slot of a group has the key; -1 if none has. A global function: the verifier checks it
+/// once, by itself. One read for each entry, and one for each key that is as long.
+__noinline int go_map_find_slot(const struct go_map_group *group,
+                                const struct go_map_wanted *wanted) {
+    if (!group || !wanted)
+        return -1;
+    // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
+    for (__u64 i = 0; i < GO_MAP_SLOTS; i++) {
+        __u64 words[GO_MAP_KEY_MAX / 8] = {}, length = wanted->length, different = 0;
+        struct go_string key;
+        if (!go_map_slot_full(group, i) || length > GO_MAP_KEY_MAX ||
+            !sonde_read(&key, sizeof(key), group->keys + i * group->key_stride) ||
+            key.length != length || !sonde_read(words, length, key.data))
+            continue;
+        for (int word = 0; word < GO_MAP_KEY_MAX / 8; word++)
+            different |= words[word] ^ wanted->words[word];
+        if (!different)
+            return i;
+    }
+    return -1;
+}
+
+/// Does what go_map_find says, in an executable with such flags.
+__noinline __u64 go_map_find_value(__u32 flags, __u64 map, __u32 value_size,
+                                   const struct go_map_wanted *wanted) {
+    struct go_map_walk walk;
+    struct go_map_group group;
+    _Bool direct = value_size <= GO_MAP_DIRECT_VALUE_MAX;
+    if (!wanted || !go_map_open_flags(&walk, flags, map, direct ? value_size : sizeof(__u64)))
+        return 0;
+    for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
+        __u64 value;
+        if (!go_map_next(&walk, &group))
+            return 0;
+        int slot = go_map_find_slot(&group, wanted);
+        if (slot < 0)
+            continue;
+        value = group.values + (__u64)(__u32)slot * group.value_stride;
+        if (!direct)
+            sonde_read(&value, sizeof(value), value);
+        return value;
+    }
+    sonde_count(SONDE_COUNT_MAP_TRUNCATED);
+    return 0;
+}
+
+/// The address of the value under `literal`, a string of at most GO_MAP_KEY_MAX bytes, in the map
+/// at address `map`, whose values have `size` bytes; 0 if it has none. A map of more than about 450
+/// entries is not looked through whole, which is counted. Two to four reads, two for every eight
+/// slots, one for each entry, one for each key that is as long, one more for a value of more than
+/// 128 bytes.
+#define go_map_find(hook, map, literal, size)                                                      \
+    ({                                                                                             \
+        _Static_assert(sizeof("" literal) <= GO_MAP_KEY_MAX + 1, "a key beyond GO_MAP_KEY_MAX");   \
+        struct go_map_wanted wanted_key = {.length = sizeof(literal) - 1};                         \
+        __builtin_memcpy(wanted_key.words, literal, sizeof(literal) - 1);                          \
+        go_map_find_value((hook)->executable->flags, map, size, &wanted_key);                      \
+    })
+
+/// The value under `literal`, of the C type `type`, which has the value's size: zero if there is
+/// none or it cannot be read (that is counted). Costs what go_map_find does, and one read.
+#define go_map_value(type, hook, map, literal)                                                     \
+    ({                                                                                             \
+        type value_in_map = (type){0};                                                             \
+        __u64 place_in_map = go_map_find(hook, map, literal, sizeof(type));                        \
+        if (place_in_map)                                                                          \
+            sonde_read(&value_in_map, sizeof(type), place_in_map);                                 \
+        value_in_map;                                                                              \
+    })

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests.Values;
+
+/// <summary>Go values of all kinds, as programs read them.</summary>
+public sealed class ValueTests
+{
+    private const string LongText = "a text that takes more than the three words of others";
+
+    /// <summary>Every toolchain, and the experiment with which one lays out maps in another way.</summary>
+    public static TheoryData<string, string> Builds
+    {
+        get
+        {
+            var builds = new TheoryData<string, string>();
+            foreach (GoToolchain toolchain in GoToolchain.All)
+            {
+                builds.Add(toolchain.Version, "");
+                if (toolchain.Version == "1.27")
+                    builds.Add(toolchain.Version, "mapsplitgroup");
+            }
+            return builds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Builds))]
+    public async Task Values_OfEveryKind_AreThoseOfTheProgram(string version, string experiment)
+    {
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = [ValuesProbe.Descriptor], Sinks = [collector] });
+        string folder = Directory.CreateTempSubdirectory("sonde-values-").FullName;
+        try
+        {
+            string program = Path.Combine(folder, "values");
+            GoToolchain.Run(
+                GoToolchain.Get(version).Command, Path.Combine(Repository.Targets, "values"), ["build", "-o", program, "."],
+                ("GOEXPERIMENT", experiment));
+            await RunAsync(program, id => manager.AddProcess(id));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        await manager.StopAsync();
+
+        Assert.Equal(
+            [
+                // results: the error, the slice's length, its last element, the end of a large operation.
+                "0 3 43 9|answered|",
+                "2 0 0 9|failed|",
+                // slices: lengths, the second element's field, capacity.
+                "2 8 1 1|second|only",
+                "0 0 0 0||",
+                // compare: with a short literal, an empty and a long one.
+                "1 0 0 0|GET|",
+                "0 0 0 0|GOT|",
+                "0 0 0 0|GETS|",
+                "0 1 0 0||",
+                $"0 0 1 0|{LongText}|",
+                // lookUp in maps of no entry, of one group and of many, and in none.
+                "0 0 0 0||",
+                "1001 0 3 0|text of key-004|",
+                "1001 1099 3 0|text of key-004|text of key-099",
+                "0 0 0 0||",
+            ],
+            collector.Spans.Select(static span => span.Name));
+    }
+
+    private static async Task RunAsync(string program, Action<int> attach)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        try
+        {
+            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
+            attach(process.Id);
+            await process.StandardInput.WriteLineAsync();
+            Assert.Equal("done", await process.StandardOutput.ReadLineAsync());
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+}

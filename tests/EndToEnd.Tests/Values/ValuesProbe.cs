@@ -1,0 +1,24 @@
+using System.Text;
+using Sonde.Runtime.Events;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.EndToEnd.Tests.Values;
+
+/// <summary>The calls of <c>tests/targets/values</c>.</summary>
+[Probe("values", Source = "values.bpf.c", Header = "values.h")]
+[Uprobe("main.results", Entry = "values_results_start", Return = "values_results_end")]
+[Uprobe("main.slices", Entry = "values_slices", Return = "values_end")]
+[Uprobe("main.compare", Entry = "values_compare", Return = "values_end")]
+[Uprobe("main.lookUp", Entry = "values_look_up", Return = "values_end")]
+[GoOffset("main", "item", "name", "id")]
+[EventStruct("values_event")]
+internal sealed partial class ValuesProbe
+{
+    static partial void Describe(in ValuesEvent e, ref SpanWriter span)
+    {
+        var all = new StringBuilder().AppendJoin(' ', e.Numbers.ToArray());
+        foreach (StringRef text in e.Texts)
+            all.Append('|').Append(Encoding.UTF8.GetString(e.BytesOf(text)));
+        span.Name = Encoding.UTF8.GetBytes(all.ToString());
+    }
+}

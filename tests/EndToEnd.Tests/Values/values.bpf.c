@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <sonde/go_map_find.bpf.h>
+#include <sonde/go_slice.bpf.h>
+#include <sonde/go_string.bpf.h>
+#include <sonde/sonde.bpf.h>
+
+#include "values.fields.h"
+#include "values.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+SONDE_LIMIT(texts, 64);
+
+/// Larger than the BPF stack.
+struct call {
+    struct sonde_operation operation;
+    __u64 numbers[4];
+    struct go_string texts[2];
+    __u8 rest[600];
+};
+
+SONDE_OPERATIONS(calls, struct call);
+
+static __always_inline void send_texts(struct sonde_record *record, struct values_event *event,
+                                       const struct go_string *first,
+                                       const struct go_string *second) {
+    sonde_record_string(record, &event->texts[0], first, sonde_limit_texts);
+    sonde_record_string(record, &event->texts[1], second, sonde_limit_texts);
+}
+
+SONDE_CALL_END(values_end, calls, struct values_event) {
+    __builtin_memcpy(event->numbers, kept->numbers, sizeof(event->numbers));
+    send_texts(record, event, &kept->texts[0], &kept->texts[1]);
+}
+
+// func results(fails bool) (string, error, []int64)
+SONDE_CALL_START(values_results_start, calls, SONDE_NO_CONTEXT) {
+    kept->rest[sizeof(kept->rest) - 1] = 9;
+}
+
+SONDE_CALL_END(values_results_end, calls, struct values_event) {
+    struct go_string none = {}, text = go_string_result(hook, 0);
+    struct go_interface error = go_interface_result(hook, 2);
+    struct go_slice slice = go_slice_result(hook, 4);
+    event->numbers[0] = (error.type != 0) + (error.data != 0);
+    event->numbers[1] = slice.length;
+    event->numbers[2] = go_element(__u64, slice, 2);
+    event->numbers[3] = kept->rest[sizeof(kept->rest) - 1];
+    send_texts(record, event, &text, &none);
+}
+
+enum { ITEM_SIZE = 32 };
+
+// func slices(items []item, names []string)
+SONDE_CALL_START(values_slices, calls, SONDE_NO_CONTEXT) {
+    struct go_slice items = go_slice_argument(hook, 0), names = go_slice_argument(hook, 3);
+    __u64 second = go_element_address(items, 1, ITEM_SIZE);
+    kept->numbers[0] = items.length;
+    kept->numbers[1] = go_field(__u64, hook, ITEM_ID, second);
+    kept->numbers[2] = names.length;
+    kept->numbers[3] = names.capacity;
+    kept->texts[0] = go_field(struct go_string, hook, ITEM_NAME, second);
+    kept->texts[1] = go_element(struct go_string, names, 0);
+}
+
+// func compare(text string)
+SONDE_CALL_START(values_compare, calls, SONDE_NO_CONTEXT) {
+    struct go_string text = go_string_argument(hook, 0);
+    kept->numbers[0] = go_string_is(text, "GET");
+    kept->numbers[1] = go_string_is(text, "");
+    kept->numbers[2] = go_string_is(text, "a text that takes more than the three words of others");
+    kept->texts[0] = text;
+}
+
+// func lookUp(numbers map[string]int32, texts map[string]string, wides map[string]wide)
+SONDE_CALL_START(values_look_up, calls, SONDE_NO_CONTEXT) {
+    __u64 numbers = go_argument(hook, 0), texts = go_argument(hook, 1),
+          wides = go_argument(hook, 2);
+    __u64 wide = go_map_find(hook, wides, "key-003", 200);
+    __u8 last = 0;
+    if (wide)
+        sonde_read(&last, sizeof(last), wide + 199);
+    kept->numbers[0] = go_map_value(__u32, hook, numbers, "key-001");
+    kept->numbers[1] = go_map_value(__u32, hook, numbers, "key-099");
+    kept->numbers[2] = last;
+    kept->numbers[3] = go_map_find(hook, texts, "key-100", sizeof(struct go_string));
+    kept->texts[0] = go_map_value(struct go_string, hook, texts, "key-004");
+    kept->texts[1] = go_map_value(struct go_string, hook, texts, "key-099");
+}

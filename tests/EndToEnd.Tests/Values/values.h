@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#pragma once
+
+#include <sonde/event.h>
+
+/// One call.
+struct values_event {
+    struct sonde_span span;
+    __u64 numbers[4];          ///< what was found in it that is a number
+    struct sonde_str texts[2]; ///< what was found in it that is a text
+};

@@ -1,0 +1,3 @@
+module sonde.example/values
+
+go 1.19

@@ -1,0 +1,74 @@
+// Values is a program whose functions take and return Go values of all kinds. It says that it is ready, and for each line on standard
+// input calls each of them, then says that it is done.
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+)
+
+var sink any
+
+type item struct {
+	sold bool
+	name string
+	id   int64
+}
+
+type wide [200]byte
+
+// results returns a string, an error and a slice.
+//
+//go:noinline
+func results(fails bool) (string, error, []int64) {
+	if fails {
+		return "failed", errors.New("out of stock"), nil
+	}
+	return "answered", nil, []int64{41, 42, 43}
+}
+
+//go:noinline
+func slices(items []item, names []string) {
+	sink = len(items) + len(names)
+}
+
+//go:noinline
+func compare(text string) {
+	sink = len(text)
+}
+
+//go:noinline
+func lookUp(numbers map[string]int32, texts map[string]string, wides map[string]wide) {
+	sink = len(numbers) + len(texts) + len(wides)
+}
+
+func fill(count int) (map[string]int32, map[string]string, map[string]wide) {
+	numbers, texts, wides := map[string]int32{}, map[string]string{}, map[string]wide{}
+	for i := 0; i < count; i++ {
+		key := fmt.Sprintf("key-%03d", i)
+		numbers[key] = int32(1000 + i)
+		texts[key] = "text of " + key
+		wides[key] = wide{199: byte(i)}
+	}
+	return numbers, texts, wides
+}
+
+func main() {
+	fmt.Println("ready")
+	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
+		results(false)
+		results(true)
+		slices([]item{{true, "first", 7}, {false, "second", 8}}, []string{"only"})
+		slices(nil, nil)
+		for _, text := range []string{"GET", "GOT", "GETS", "", "a text that takes more than the three words of others"} {
+			compare(text)
+		}
+		for _, count := range []int{0, 5, 100} {
+			lookUp(fill(count))
+		}
+		lookUp(nil, nil, nil)
+		fmt.Println("done")
+	}
+}
