@@ -38,6 +38,7 @@ public sealed partial class Manager
                 Thread.Sleep(_options.DrainInterval); // what fails at once, again and again, must not take a processor
             }
         }
+        _dispatcher.EndAnnotations();
     }
 
     private void Warn(string message)

@@ -99,18 +99,6 @@ public sealed class LossTests
         Assert.Equal(2, collector.Spans.Count);
     }
 
-    /// <summary>Holds the reader at its first span until it may go on.</summary>
-    private sealed class StallingSink : ISpanSink, IDisposable
-    {
-        private readonly ManualResetEventSlim _mayGoOn = new();
-
-        public void OnSpan(in SpanView span) => _mayGoOn.Wait();
-
-        internal void GoOn() => _mayGoOn.Set();
-
-        public void Dispose() => _mayGoOn.Dispose();
-    }
-
     private sealed class ThrowingSink : ISpanSink
     {
         public void OnSpan(in SpanView span) => throw new InvalidOperationException("The sink is broken.");

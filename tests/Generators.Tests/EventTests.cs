@@ -68,6 +68,34 @@ public sealed class EventTests
         new ProbeProject().EditSource("span.Name = e.Query;", "span.Name = System.Text.Encoding.UTF8.GetBytes(default(SqlEvent).ToString());"))));
 
     [Fact]
+    public void Event_ThatStartsWithAnAnnotation_IsOneAndIsDescribed()
+    {
+        ProbeDescriptor probe = Descriptor(new ProbeProject().WithHeader("""
+            #pragma once
+            #include <sonde/event.h>
+            struct sql_event {
+                struct sonde_annotation annotation;
+                __u32 rows;
+                struct sonde_str query;
+            };
+            """) with
+        {
+            Facts = new ProbeProject().EditFacts("64", "struct sql_event 88", "struct sql_event 40")
+                .EditFacts("64", "span 0 80", "annotation 0 32").EditFacts("64", "rows 80", "rows 32")
+                .EditFacts("64", "query 84", "query 36").Facts,
+        });
+        byte[] record = new byte[40 + 1];
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), record.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(36), 40);
+        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(38), 1);
+        record[40] = (byte)'x';
+
+        Assert.Equal((true, false), (probe.Events[0].IsAnnotation, Probe.Value.Events[0].IsAnnotation));
+        Assert.Equal("x", Name(record, probe));
+        Assert.Null(Name(record[..40], probe));
+    }
+
+    [Fact]
     public void Size_OfDescriptor_IsTheStructs() => Assert.Equal(FixedSize, Assert.Single(Probe.Value.Events).Size);
 
     private static ProbeDescriptor Descriptor(ProbeProject project) => (ProbeDescriptor)GeneratorRun.Good(project).Load()

@@ -165,6 +165,20 @@ public class TraceSessionTests
     }
 
     [Fact]
+    public void Summary_OfLostAnnotations_NamesEachReason()
+    {
+        FakeTracer tracer = EndingTracer(new TracerStatus([], 7, [])
+        {
+            WantedAnnotations = 5,
+            LostAnnotations = [new("no span there", 2), new("ring full", 0)],
+        });
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
+
+        Assert.EndsWith("sonde: 7 spans, none lost\nsonde: of 5 annotations 2 lost (no span there 2)\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Summary_WithLosses_NamesEachReason()
     {
         FakeTracer tracer = EndingTracer(new TracerStatus(

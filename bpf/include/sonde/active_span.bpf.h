@@ -11,6 +11,12 @@ enum {
     SONDE_CONTEXT_HOPS = 100, ///< contexts looked at on the way from a context to its ancestors
 };
 
+/// What sonde_span_of_context has found.
+enum sonde_context_span {
+    SONDE_CONTEXT_SPAN_RUNS = 1,
+    SONDE_CONTEXT_SPAN_ENDED = 2,
+};
+
 /// Key: who holds the span. Value: the span. Shared by all probes. Not an LRU map, so that nothing is
 /// forgotten unseen: a full map refuses and is counted. Ends of operations remove their entries, and
 /// the Manager removes what a dead process left.
@@ -50,8 +56,8 @@ __noinline int sonde_span_runs(const struct sonde_active_span *span, __u32 slot)
 }
 
 /// Finds the span of a context.Context, given by its two words, or of its nearest ancestor that has
-/// one, running or ended, and copies it to `found`. Where a context has two parents, the ancestors of
-/// the likelier come first. The address of a context that Go has freed serves another one, so a running
+/// one, running or ended, and copies it to `found`. Gives an enum sonde_context_span, or 0 if there is
+/// none. Where a context has two parents, the ancestors of the likelier come first. The address of a context that Go has freed serves another one, so a running
 /// span counts only while its call runs, and an ended one by sonde_ended_span_is_of. A global function:
 /// the verifier checks it once, by itself. Three map lookups and two or three reads for each context on
 /// the way, four reads for a span.
@@ -76,12 +82,12 @@ __noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 p
         const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
         if (span && sonde_span_runs(span, slot)) {
             *found = span->context;
-            return 1;
+            return SONDE_CONTEXT_SPAN_RUNS;
         }
         const struct sonde_ended_span *ended = span ? 0 : sonde_ended_span_find(&key);
         if (ended && sonde_ended_span_is_of(context.data, context.type, slot, ended)) {
             *found = ended->context;
-            return 1;
+            return SONDE_CONTEXT_SPAN_ENDED;
         }
         __u64 from = context.data;
         __u32 type = context.type;

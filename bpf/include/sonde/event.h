@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// The layout of what a program sends: a fixed head, the probe's own fixed fields, and a tail that
-/// holds just the bytes that its strings have. The first struct of an event is `struct sonde_span`.
+/// holds just the bytes that its strings have. The first struct of an event is `struct sonde_span`,
+/// or `struct sonde_annotation`.
 #pragma once
 
 #include <sonde/types.h>
@@ -52,4 +53,11 @@ struct sonde_span {
     __u8 parent;       ///< enum sonde_parent
     struct sonde_str trace_state; ///< W3C tracestate that came with the request, its fields joined
     __u8 _pad[2];
+};
+
+/// The record of every annotation starts with this: what a probe adds to the span of another. It
+/// precedes that span's record in the ring.
+struct sonde_annotation {
+    struct sonde_event event;
+    __u8 span_id[8]; ///< of the span that it belongs to
 };

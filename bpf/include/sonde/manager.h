@@ -151,5 +151,12 @@ enum sonde_counter {
     SONDE_COUNT_INJECT_TAKEN,      ///< not: another program's socket, such as another tracer's
     SONDE_COUNT_INJECT_UNSENT,     ///< not: the socket did not send what it was for
     SONDE_COUNT_INJECT_FORWARDED,  ///< not: the caller's header goes on in HTTP/2
+    // What was to be added to spans of other probes: WANTED is the sum of all below.
+    SONDE_COUNT_ANNOTATE_WANTED,
+    SONDE_COUNT_ANNOTATED,           ///< its record reached the ring
+    SONDE_COUNT_ANNOTATE_UNSAMPLED,  ///< not: the sampler had dropped the span
+    SONDE_COUNT_ANNOTATE_NO_SPAN,    ///< not: no span runs there
+    SONDE_COUNT_ANNOTATE_RING_FULL,  ///< lost: the ring had no room
+    SONDE_COUNT_ANNOTATE_NO_SCRATCH, ///< lost: the kernel gave no memory to work in
     SONDE_COUNT_KINDS,             ///< how many there are
 };

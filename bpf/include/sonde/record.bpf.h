@@ -83,15 +83,21 @@ static __always_inline void sonde_record_string(struct sonde_record *record,
 /// The same for a string that was kept under the name of the event's field: in `kept`, which is in scope.
 #define SONDE_RECORD_KEPT(field, ...) SONDE_RECORD(field, &kept->field)
 
+/// Fills in what every record begins with. `type` is SONDE_TYPE_OF(the event's struct).
+static __always_inline void sonde_record_head(const struct sonde_hook *hook,
+                                              struct sonde_event *event, __u32 type) {
+    event->type = type;
+    event->probe = sonde_config.probe;
+    event->pid = hook->process_id;
+    event->process = hook->process;
+    event->executable = hook->executable->slot;
+}
+
 /// Fills in what every span's record begins with. `type` is SONDE_TYPE_OF(the event's struct).
 static __always_inline void sonde_record_span(const struct sonde_hook *hook,
                                               struct sonde_span *span, __u32 type,
                                               const struct sonde_operation *operation) {
-    span->event.type = type;
-    span->event.probe = sonde_config.probe;
-    span->event.pid = hook->process_id;
-    span->event.process = hook->process;
-    span->event.executable = hook->executable->slot;
+    sonde_record_head(hook, &span->event, type);
     __builtin_memcpy(span->trace_id, operation->span.trace_id, 16);
     __builtin_memcpy(span->span_id, operation->span.span_id, 8);
     __builtin_memcpy(span->parent_id, operation->parent_id, 8);
@@ -125,15 +131,13 @@ static __always_inline void *sonde_span_record_begin(const struct sonde_hook *ho
 #define sonde_span_record(hook, record, type, operation)                                           \
     ((type *)sonde_span_record_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), operation))
 
-/// Sends the record. The reader drains on a timer; it is woken only by the record that takes the
-/// ring over its threshold. A full ring is counted.
-static __always_inline void sonde_record_send(struct sonde_record *record) {
+/// Puts the record into the ring. False if there is no room. The reader drains on a timer; it is
+/// woken only by the record that takes the ring over its threshold.
+static __always_inline _Bool sonde_record_output(struct sonde_record *record) {
     struct sonde_event *event = (struct sonde_event *)record->bytes;
     __u32 size = record->size;
-    if (size > sizeof(struct sonde_scratch)) { // never, as sonde_record_append sees to
-        sonde_count(SONDE_COUNT_RING_FULL);
-        return;
-    }
+    if (size > sizeof(struct sonde_scratch)) // never, as sonde_record_append sees to
+        return 0;
     event->size = size;
     event->flags = record->flags;
     __u64 before = bpf_ringbuf_query(&shared_events, BPF_RB_AVAIL_DATA);
@@ -141,8 +145,10 @@ static __always_inline void sonde_record_send(struct sonde_record *record) {
                       ? BPF_RB_FORCE_WAKEUP
                       : BPF_RB_NO_WAKEUP;
     SONDE_MARK(SONDE_MARK_SEND);
-    if (bpf_ringbuf_output(&shared_events, record->bytes, size, flags))
-        sonde_count(SONDE_COUNT_RING_FULL);
-    else
-        sonde_count(SONDE_COUNT_SENT);
+    return !bpf_ringbuf_output(&shared_events, record->bytes, size, flags);
+}
+
+/// Sends the record of a span. A full ring is counted.
+static __always_inline void sonde_record_send(struct sonde_record *record) {
+    sonde_count(sonde_record_output(record) ? SONDE_COUNT_SENT : SONDE_COUNT_RING_FULL);
 }

@@ -25,6 +25,12 @@ internal sealed class EndCheck : IObjectCheck
                 $"'{program.Name}' begins a record and does not send it. Call 'sonde_record_send' once the event is filled in.");
         }
 
+        if (program.Does(Mark.Annotate) && !program.Does(Mark.Send))
+        {
+            yield return At(program,
+                $"'{program.Name}' begins an annotation and does not send it. Call 'sonde_annotation_send' once the event is filled in.");
+        }
+
         if (ends && !records && !IsRecordedElsewhere(programs, program))
         {
             yield return At(program,

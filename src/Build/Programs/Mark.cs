@@ -11,4 +11,5 @@ internal enum Mark
     Record = 6,
     Send = 7,
     End = 8,
+    Annotate = 9,
 }

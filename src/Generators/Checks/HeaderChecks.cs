@@ -22,7 +22,7 @@ internal static class HeaderChecks
                 problems.Add(DiagnosticModel.Create(Rules.StructNotFound, site, name, header.Include));
                 continue;
             }
-            if (!StartsWithSpan(model, header))
+            if (!StartsWith(CSharpTypes.SpanTag, model, header) && !StartsWith(CSharpTypes.AnnotationTag, model, header))
             {
                 string size = CSharpTypes.SizeOfKnown(CSharpTypes.SpanTag).ToString(CultureInfo.InvariantCulture);
                 problems.Add(DiagnosticModel.Create(Rules.NoSpanFirst, sites.Struct(name), name, size));
@@ -55,9 +55,9 @@ internal static class HeaderChecks
         }
     }
 
-    private static bool StartsWithSpan(StructModel model, HeaderModel header) =>
-        model.Members is [{ Offset: 0, Type: { Kind: TypeKind.Struct, Name: CSharpTypes.SpanTag } }, ..]
-        && header.FindStruct(CSharpTypes.SpanTag)?.Size == CSharpTypes.SizeOfKnown(CSharpTypes.SpanTag);
+    private static bool StartsWith(string tag, StructModel model, HeaderModel header) =>
+        model.Members is [{ Offset: 0, Type: { Kind: TypeKind.Struct } first }, ..] && first.Name == tag
+        && header.FindStruct(tag)?.Size == CSharpTypes.SizeOfKnown(tag);
 
     /// <summary>Can a struct be mirrored, and is every byte of it a member's?</summary>
     public static void CheckStruct(

@@ -27,9 +27,9 @@ internal static partial class Rules
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoSpanFirst = new(
-        "SND2005", "An event starts with struct sonde_span",
-        "'struct {0}' must start with 'struct sonde_span' of {1} bytes. Make it the first member, and use "
-        + "the sonde/event.h of this version.",
+        "SND2005", "An event starts with struct sonde_span or struct sonde_annotation",
+        "'struct {0}' must start with 'struct sonde_span' of {1} bytes, or with 'struct sonde_annotation' where it adds to the span of "
+        + "another probe. Make it the first member, and use the sonde/event.h of this version.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor CannotMap = new(

@@ -90,7 +90,7 @@ internal static class ProbeEmitter
     private static string Event(EventModel item) =>
         $"new({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
         + $"{item.Shape.TypeName}.Size, {item.TryDescribe}) "
-        + $"{{ LayoutFingerprint = 0x{item.Fingerprint.ToString("x16", CultureInfo.InvariantCulture)} }},";
+        + $"{{ LayoutFingerprint = 0x{item.Fingerprint.ToString("x16", CultureInfo.InvariantCulture)}{(item.IsAnnotation ? ", IsAnnotation = true" : "")} }},";
 
     private static string Hook(HookSpec hook) =>
         $"new({Identifiers.Literal(hook.Symbol)}, Entry: {Identifiers.Literal(hook.Entry)}, "

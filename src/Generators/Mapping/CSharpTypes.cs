@@ -7,8 +7,10 @@ internal static class CSharpTypes
 {
     public const string EventHead = "global::Sonde.Runtime.Events.EventHead";
     public const string SpanHead = "global::Sonde.Runtime.Events.SpanHead";
+    public const string AnnotationHead = "global::Sonde.Runtime.Events.AnnotationHead";
     public const string StringRef = "global::Sonde.Runtime.Events.StringRef";
     public const string SpanTag = "sonde_span";
+    public const string AnnotationTag = "sonde_annotation";
     public const string StringTag = "sonde_str";
 
     /// <summary>References into a record have 16 bits.</summary>
@@ -19,6 +21,7 @@ internal static class CSharpTypes
     {
         ["sonde_event"] = (EventHead, 24),
         [SpanTag] = (SpanHead, 80),
+        [AnnotationTag] = (AnnotationHead, 32),
         [StringTag] = (StringRef, 4),
     };
 

@@ -46,11 +46,11 @@ internal static class ProbeMapper
                 continue;
             StructShape shape = mapper.MapEvent(model);
             FieldShape? head = shape.Fields.FirstOrDefault(
-                static field => field is { Offset: 0, Type: CSharpTypes.SpanHead, Kind: FieldKind.Struct });
+                static field => field is { Offset: 0, Type: CSharpTypes.SpanHead or CSharpTypes.AnnotationHead, Kind: FieldKind.Struct });
             if (head is not null)
             {
                 events.Add(new EventModel(
-                    shape, item.Describe, LayoutFingerprint.Of(model, header), head.Property, mapper.HoldsStrings(shape),
+                    shape, item.Describe, head.Type == CSharpTypes.AnnotationHead, LayoutFingerprint.Of(model, header), head.Property, mapper.HoldsStrings(shape),
                     mapper.TailChecks(shape).ToEquatableArray()));
             }
         }

@@ -18,13 +18,14 @@ internal sealed record OffsetModel(int Index, OffsetSpec Spec);
 
 /// <summary>An event.</summary>
 /// <param name="Shape">Its fixed part.</param>
+/// <param name="IsAnnotation">Whether it adds to the span of another probe.</param>
 /// <param name="Fingerprint">Its <see cref="LayoutFingerprint"/>.</param>
-/// <param name="HeadProperty">The property that holds the <c>SpanHead</c>.</param>
+/// <param name="HeadProperty">The property that holds the <c>SpanHead</c> or <c>AnnotationHead</c>.</param>
 /// <param name="HasStrings">Whether a string reference is anywhere in it.</param>
 /// <param name="TailChecks">The string references that the decoder validates.</param>
 /// <param name="TryDescribe">Name of the method that decodes a record and describes it.</param>
 internal sealed record EventModel(
-    StructShape Shape, DescribeHead Describe, ulong Fingerprint, string HeadProperty, bool HasStrings,
+    StructShape Shape, DescribeHead Describe, bool IsAnnotation, ulong Fingerprint, string HeadProperty, bool HasStrings,
     EquatableArray<TailCheck> TailChecks, string TryDescribe = "");
 
 /// <summary>

@@ -31,5 +31,11 @@ internal static class CounterTable
         InjectionsOverForeignSockets = read(KernelTypes.Counter.InjectTaken),
         UnsentInjections = read(KernelTypes.Counter.InjectUnsent),
         ForwardedInjections = read(KernelTypes.Counter.InjectForwarded),
+        WantedAnnotations = read(KernelTypes.Counter.AnnotateWanted),
+        SentAnnotations = read(KernelTypes.Counter.Annotated),
+        UnsampledAnnotations = read(KernelTypes.Counter.AnnotateUnsampled),
+        AnnotationsWithoutSpan = read(KernelTypes.Counter.AnnotateNoSpan),
+        LostAnnotationsRingFull = read(KernelTypes.Counter.AnnotateRingFull),
+        LostAnnotationsNoScratch = read(KernelTypes.Counter.AnnotateNoScratch),
     };
 }

@@ -14,6 +14,9 @@ public delegate bool DescribeEvent(ReadOnlySpan<byte> record, ref SpanWriter spa
 /// <param name="Describe">Decodes and describes a record of this event.</param>
 public sealed record EventDescriptor(string StructName, int Size, DescribeEvent Describe)
 {
+    /// <summary>Whether the event adds to the span of another probe, instead of being one.</summary>
+    public bool IsAnnotation { get; init; }
+
     /// <summary>
     /// Says how the event's struct is laid out in the header from which its decoder was written; 0 says nothing. A record whose
     /// object lays the struct out otherwise must not be decoded.

@@ -21,7 +21,7 @@ namespace Sonde.Runtime.Reading;
 /// <param name="findTarget">The process, which runs the executable of a slot, or <see langword="null"/>.</param>
 /// <param name="processChanged">Takes what the kernel's programs tell of processes.</param>
 /// <param name="warn">Is told once of each kind of exception that a probe's description throws.</param>
-internal sealed class SpanDispatcher(
+internal sealed partial class SpanDispatcher(
     BootClock clock,
     IReadOnlyList<ISpanSink> sinks,
     Func<int, LoadedProbe?> findProbe,
@@ -75,13 +75,24 @@ internal sealed class SpanDispatcher(
     private bool TryDispatch(ReadOnlySpan<byte> record, out Exception? thrown)
     {
         thrown = null;
+        if (!MemoryMarshal.TryRead(record, out EventHead kind)
+            || findProbe(kind.Probe) is not { } probe
+            || probe.FindEvent(kind.Type) is not { } descriptor)
+        {
+            return false;
+        }
+
+        if (descriptor.IsAnnotation)
+        {
+            KeepAnnotation(probe.Descriptor.Name, descriptor, record);
+            return true;
+        }
+
         if (record.Length < SpanHead.Size)
             return false;
         ref readonly SpanHead head = ref MemoryMarshal.AsRef<SpanHead>(record);
         if (head.End < head.Start
             || !head.TraceState.FitsTail(SpanHead.Size, record.Length)
-            || findProbe(head.Event.Probe) is not { } probe
-            || probe.FindEvent(head.Event.Type) is not { } descriptor
             || findTarget(new ProcessKey((int)head.Event.ProcessId, head.Event.Process), (int)head.Event.Executable) is not { } target)
         {
             return false;
@@ -90,7 +101,12 @@ internal sealed class SpanDispatcher(
         _buffer.Reset();
         var writer = new SpanWriter(_buffer);
         if (!TryDescribe(probe.Descriptor.Name, descriptor, record, ref writer, out thrown))
+        {
+            ForgetAnnotations(head.SpanId);
             return false;
+        }
+
+        Annotate(head.SpanId, ref writer);
         var view = new SpanView(in head, record, _buffer, probe.Descriptor, target, clock.Offset);
         foreach (ISpanSink sink in _sinks)
             Send(sink, view);
@@ -114,8 +130,10 @@ internal sealed class SpanDispatcher(
             if (_told.Add((probe, e.GetType())))
             {
                 Trace.TraceError($"Describe of probe '{probe}' threw: {e}");
-                warn($"Describe of probe '{probe}' threw {e.GetType().Name} for a record of struct {descriptor.StructName}: {e.Message} "
-                    + $"Such records give no span and are counted ({nameof(ManagerStatus.DescribeErrors)}).");
+                string consequence = descriptor.IsAnnotation
+                    ? $"The spans that such records belong to are sent without them, which is counted ({nameof(ManagerStatus.LostAnnotations)})."
+                    : $"Such records give no span and are counted ({nameof(ManagerStatus.DescribeErrors)}).";
+                warn($"Describe of probe '{probe}' threw {e.GetType().Name} for a record of struct {descriptor.StructName}: {e.Message} {consequence}");
             }
             return false;
         }

@@ -10,6 +10,7 @@ internal sealed class AttributeBuffer(int entries, int text)
     private byte[] _text = new byte[text];
     private int _elementCount;
     private int _used;
+    private int _replaceable;
 
     /// <summary>Number of attributes.</summary>
     internal int Count { get; private set; }
@@ -32,7 +33,11 @@ internal sealed class AttributeBuffer(int entries, int text)
         Count = 0;
         _elementCount = 0;
         _used = 0;
+        _replaceable = 0;
     }
+
+    /// <summary>From now on, an attribute takes the place of one that is there already under its name.</summary>
+    internal void BeginReplacing() => _replaceable = Count;
 
     /// <summary>Keeps a copy of a text.</summary>
     internal Piece Append(
@@ -107,8 +112,7 @@ internal sealed class AttributeBuffer(int entries, int text)
 
     private int AddArray(string key, SpanAttributeType type)
     {
-        Add(new Entry(key, type, 0, null, _elementCount, 0));
-        return Count - 1;
+        return Add(new Entry(key, type, 0, null, _elementCount, 0));
     }
 
     private void AddElement(int array, long element)
@@ -122,11 +126,20 @@ internal sealed class AttributeBuffer(int entries, int text)
         entry = entry with { Length = entry.Length + 1 };
     }
 
-    private void Add(in Entry entry)
+    private int Add(in Entry entry)
     {
+        for (int i = 0; i < _replaceable; i++)
+        {
+            if (_entries[i].Key == entry.Key)
+            {
+                _entries[i] = entry;
+                return i;
+            }
+        }
         if (Count == _entries.Length)
             Array.Resize(ref _entries, Count * 2);
-        _entries[Count++] = entry;
+        _entries[Count] = entry;
+        return Count++;
     }
 
     private Piece Append(string text)

@@ -27,6 +27,21 @@ public sealed record ManagerStatus
     /// </summary>
     public required long DescribeErrors { get; init; }
 
+    /// <summary>
+    /// Annotations that were written onto their span. What the probes sent (<see cref="ProbeCounters.SentAnnotations"/>) is here, among
+    /// <see cref="WaitingAnnotations"/> or <see cref="LostAnnotations"/>, or still in the ring.
+    /// </summary>
+    public long Annotations { get; init; }
+
+    /// <summary>Annotations whose span has not come yet; none once the Manager has stopped.</summary>
+    public long WaitingAnnotations { get; init; }
+
+    /// <summary>
+    /// Annotations that reached the reader and no span: the span was lost or never ended, the record did not validate, or its probe's
+    /// <c>Describe</c> threw.
+    /// </summary>
+    public long LostAnnotations { get; init; }
+
     /// <summary>Calls of a sink that threw.</summary>
     public required long SinkErrors { get; init; }
 

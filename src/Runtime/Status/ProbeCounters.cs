@@ -96,6 +96,28 @@ public sealed record ProbeCounters
     /// <summary>Without: the program hands on the header of the request that it serves over HTTP/2, which keeps it as it is.</summary>
     public long ForwardedInjections { get; init; }
 
+    /// <summary>
+    /// What the probe was to add to spans of other probes: as many as <see cref="SentAnnotations"/>, <see cref="UnsampledAnnotations"/>,
+    /// <see cref="AnnotationsWithoutSpan"/>, <see cref="LostAnnotationsRingFull"/> and <see cref="LostAnnotationsNoScratch"/>. Annotations are not
+    /// operations.
+    /// </summary>
+    public long WantedAnnotations { get; init; }
+
+    /// <summary>Annotations whose record reached the ring. What became of them says <see cref="ManagerStatus.Annotations"/>.</summary>
+    public long SentAnnotations { get; init; }
+
+    /// <summary>Annotations not sent, because the sampler had dropped the span.</summary>
+    public long UnsampledAnnotations { get; init; }
+
+    /// <summary>Annotations not sent, because no span ran where they were to go.</summary>
+    public long AnnotationsWithoutSpan { get; init; }
+
+    /// <summary>Annotations lost because the ring had no room. Remedy: a larger <see cref="ManagerOptions.RingBytes"/>.</summary>
+    public long LostAnnotationsRingFull { get; init; }
+
+    /// <summary>Annotations lost because the kernel had no memory to work in.</summary>
+    public long LostAnnotationsNoScratch { get; init; }
+
     /// <summary>Outgoing requests that went without a trace context, whatever the reason.</summary>
     public long WithoutContext => InjectionsWithoutRoom + AmbiguousInjections + InjectionsOverOtherConnections + InjectionsOverUnseenSockets
         + InjectionsOverForeignSockets + InjectionsOfOtherBytes + UnsentInjections + ForwardedInjections;

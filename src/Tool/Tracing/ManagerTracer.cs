@@ -79,6 +79,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             PropagationHindrance = status.PropagationHindrance,
             WantedContexts = status.Counters.Values.Sum(static probe => probe.WantedInjections),
             WithoutContext = WithoutContext(status),
+            WantedAnnotations = status.Counters.Values.Sum(static probe => probe.WantedAnnotations - probe.UnsampledAnnotations),
+            LostAnnotations = LostAnnotations(status),
         };
     }
 
@@ -131,6 +133,19 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("no room", probes.Sum(static probe => probe.InjectionsWithoutRoom)),
             new("not to be told from another request", probes.Sum(static probe => probe.AmbiguousInjections)),
             new("caller's header handed on over HTTP/2", probes.Sum(static probe => probe.ForwardedInjections)),
+        ];
+    }
+
+    /// <summary>Annotations that reached no span, by reason; those of spans that are not sampled are none.</summary>
+    internal static LossCounter[] LostAnnotations(ManagerStatus status)
+    {
+        IEnumerable<ProbeCounters> probes = status.Counters.Values;
+        return
+        [
+            new("no span there", probes.Sum(static probe => probe.AnnotationsWithoutSpan)),
+            new("ring full", probes.Sum(static probe => probe.LostAnnotationsRingFull)),
+            new("no kernel memory", probes.Sum(static probe => probe.LostAnnotationsNoScratch)),
+            new("span lost, or record not usable", status.LostAnnotations),
         ];
     }
 

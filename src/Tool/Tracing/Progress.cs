@@ -73,6 +73,10 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
     public static string WithoutContext(long wanted, IReadOnlyList<LossCounter> reasons) =>
         $"of {Count(wanted, "outgoing request")} {Reasons("without trace context", reasons)}";
 
+    /// <summary>What was not added to spans: <c>of 40 annotations 3 lost (ring full 3)</c>.</summary>
+    public static string Annotations(long wanted, IReadOnlyList<LossCounter> reasons) =>
+        $"of {Count(wanted, "annotation")} {Reasons("lost", reasons)}";
+
     private static string Reasons(string what, IReadOnlyList<LossCounter> losses)
     {
         IEnumerable<string> reasons = losses.Where(static loss => loss.Count > 0)

@@ -212,6 +212,8 @@ internal sealed class TraceSession : IDisposable
             _progress.Say($"{Progress.Count(status.SinkErrors, "span")} not taken by a sink, because it failed");
         if (status.WithoutContext.Any(static reason => reason.Count > 0))
             _progress.Say(Progress.WithoutContext(status.WantedContexts, status.WithoutContext));
+        if (status.LostAnnotations.Any(static reason => reason.Count > 0))
+            _progress.Say(Progress.Annotations(status.WantedAnnotations, status.LostAnnotations));
         if (_console is { NotShown: > 0 })
             _progress.Say($"{Progress.Count(_console.NotShown, "span")} not shown, because the output was too slow");
         if (_otlp is not null)

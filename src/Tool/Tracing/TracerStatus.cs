@@ -24,6 +24,12 @@ internal sealed record TracerStatus(
 
     /// <summary>Those that were not, by reason; reasons of none may be left out.</summary>
     public IReadOnlyList<LossCounter> WithoutContext { get; init; } = [];
+
+    /// <summary>What probes were to add to spans of others, as far as the sampler kept these.</summary>
+    public long WantedAnnotations { get; init; }
+
+    /// <summary>What of it was not added, by reason; reasons of none may be left out.</summary>
+    public IReadOnlyList<LossCounter> LostAnnotations { get; init; } = [];
 }
 
 /// <summary>One probe at one executable.</summary>

@@ -31,6 +31,22 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             Without(source, "    sonde_operation_end(&hook, &job->operation);\n")),
         new("send_missing", "SNDB013", End, "'job_end' begins a record and does not send it", source =>
             Without(source, "        sonde_record_send(&record);\n")),
+        new("annotation_unsent", "SNDB013", "int job_note(struct pt_regs *ctx) {", "'job_note' begins an annotation and does not send it", source => source + """
+
+            #include <sonde/annotation.bpf.h>
+            struct note {
+                struct sonde_annotation annotation;
+            };
+            SEC("uprobe")
+            int job_note(struct pt_regs *ctx) {
+                struct sonde_hook hook = {.ctx = ctx};
+                struct sonde_record record;
+                if (!sonde_admit(&hook))
+                    return 0;
+                return !sonde_annotate(&hook, &record, struct note, SONDE_NO_CONTEXT);
+            }
+
+            """),
         new("record_missing", "SNDB013", End, "'job_end' ends operations, and no program builds a record", source =>
             Without(Before(source, "    struct job_event *event"), "    struct sonde_record record;\n")
             + "    sonde_operation_end(&hook, &job->operation);\n    return 0;\n}\n"),

@@ -32,6 +32,25 @@ public sealed class SpanWriterTests
     }
 
     [Fact]
+    public void Set_OnceAttributesAreReplaced_TakesThePlaceOfTheSameName()
+    {
+        var buffer = new SpanBuffer();
+        var span = new SpanWriter(buffer);
+        span.Set("one", "first"u8);
+        span.Set("two", 2);
+
+        buffer.Attributes.BeginReplacing();
+        span.SetArray("one", [1, 2]);
+        span.Set("three", true);
+
+        Assert.Equal(
+            [("one", new object[] { 1L, 2L }), ("two", [2L]), ("three", [true])],
+            Enumerable.Range(0, buffer.Attributes.Count).Select(i => (buffer.Attributes[i].Key, Objects(buffer.Attributes[i].ToObject()))));
+
+        static object[] Objects(object value) => value is Array many ? [.. many.Cast<object>()] : [value];
+    }
+
+    [Fact]
     public void Set_OnAnEventAfterTheNextHasAttributes_Throws() => Assert.Throws<InvalidOperationException>(static () =>
     {
         var span = new SpanWriter(new SpanBuffer());

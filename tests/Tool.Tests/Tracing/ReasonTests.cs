@@ -30,6 +30,9 @@ public sealed class ReasonTests
         };
 
         Assert.Equal(status.Lost, ManagerTracer.LossesOf(status).Sum(static loss => loss.Count));
+        Assert.Equal(
+            counters.AnnotationsWithoutSpan + counters.LostAnnotationsRingFull + counters.LostAnnotationsNoScratch,
+            ManagerTracer.LostAnnotations(status).Sum(static reason => reason.Count));
         Assert.Equal(counters.WithoutContext, ManagerTracer.WithoutContext(status).Sum(static reason => reason.Count));
     }
 }

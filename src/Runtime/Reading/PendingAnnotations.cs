@@ -1,0 +1,143 @@
+using Sonde.Runtime.Probes;
+
+namespace Sonde.Runtime.Reading;
+
+/// <summary>
+/// Copies of annotations whose spans have not come yet, in memory that is reused. Bounded: where there is no room, the oldest goes, of
+/// which the span may never come. One thread at a time.
+/// </summary>
+/// <param name="mostEntries">Most annotations held.</param>
+/// <param name="mostBytes">Most bytes of them.</param>
+internal sealed class PendingAnnotations(
+    int mostEntries = PendingAnnotations.DefaultEntries, int mostBytes = PendingAnnotations.DefaultBytes)
+{
+    internal const int DefaultEntries = 16_384; // as many operations as one probe has at a time, unless the Manager says otherwise
+    internal const int DefaultBytes = 16 << 20;
+
+    // A buffer that is larger is not kept: few annotations are.
+    private const int KeptBuffer = 1024;
+    private const int None = -1;
+
+    private readonly Dictionary<ulong, (int First, int Last)> _bySpan = [];
+    private Entry[] _entries = new Entry[16];
+    private int _made;
+    private int _free = None;
+    private int _oldest = None;
+    private int _newest = None;
+    private int _bytes;
+
+    /// <summary>How many are held.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Takes a copy of an annotation.</summary>
+    /// <returns>How many others had to go.</returns>
+    internal int Add(ulong span, string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record)
+    {
+        int evicted = 0;
+        for (; Count > 0 && (Count >= mostEntries || _bytes + record.Length > mostBytes); evicted++)
+            TryTake(_entries[_oldest].Span, out _);
+
+        int index = TakeFree();
+        ref Entry entry = ref _entries[index];
+        if (entry.Bytes is null || entry.Bytes.Length < record.Length)
+            entry.Bytes = new byte[Math.Max(record.Length, 128)];
+        record.CopyTo(entry.Bytes);
+        (entry.Span, entry.Probe, entry.Descriptor, entry.Length) = (span, probe, descriptor, record.Length);
+        (entry.Next, entry.Older, entry.Newer) = (None, _newest, None);
+
+        if (_newest == None)
+            _oldest = index;
+        else
+            _entries[_newest].Newer = index;
+        _newest = index;
+        bool isFirst = !_bySpan.TryGetValue(span, out (int First, int Last) chain);
+        if (!isFirst)
+            _entries[chain.Last].Next = index;
+        _bySpan[span] = (isFirst ? index : chain.First, index);
+        _bytes += record.Length;
+        Count++;
+        return evicted;
+    }
+
+    /// <summary>Gives the first annotation of a span and forgets it.</summary>
+    /// <param name="span">The span's id.</param>
+    /// <param name="annotation">Valid until the next one is added.</param>
+    internal bool TryTake(ulong span, out Annotation annotation)
+    {
+        annotation = default;
+        if (!_bySpan.TryGetValue(span, out (int First, int Last) chain))
+            return false;
+        ref Entry entry = ref _entries[chain.First];
+        annotation = new Annotation(entry.Probe!, entry.Descriptor!, entry.Bytes.AsSpan(0, entry.Length));
+        if (entry.Next == None)
+            _bySpan.Remove(span);
+        else
+            _bySpan[span] = (entry.Next, chain.Last);
+        Release(chain.First);
+        return true;
+    }
+
+    /// <summary>Forgets all.</summary>
+    /// <returns>How many there were.</returns>
+    internal int Clear()
+    {
+        int count = Count;
+        while (Count > 0)
+            TryTake(_entries[_oldest].Span, out _);
+        return count;
+    }
+
+    private int TakeFree()
+    {
+        if (_free != None)
+        {
+            int index = _free;
+            _free = _entries[index].Next;
+            return index;
+        }
+        if (_made == _entries.Length)
+            Array.Resize(ref _entries, Math.Min(_made * 2, Math.Max(mostEntries, _made + 1)));
+        return _made++;
+    }
+
+    private void Release(int index)
+    {
+        ref Entry entry = ref _entries[index];
+        if (entry.Older == None)
+            _oldest = entry.Newer;
+        else
+            _entries[entry.Older].Newer = entry.Newer;
+        if (entry.Newer == None)
+            _newest = entry.Older;
+        else
+            _entries[entry.Newer].Older = entry.Older;
+        _bytes -= entry.Length;
+        Count--;
+        if (entry.Bytes!.Length > KeptBuffer)
+            entry.Bytes = null;
+        entry.Next = _free;
+        _free = index;
+    }
+
+    /// <summary>An annotation that was taken.</summary>
+    internal readonly ref struct Annotation(string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record)
+    {
+        internal string Probe { get; } = probe;
+
+        internal EventDescriptor Descriptor { get; } = descriptor;
+
+        internal ReadOnlySpan<byte> Record { get; } = record;
+    }
+
+    private struct Entry
+    {
+        internal ulong Span;
+        internal string? Probe;
+        internal EventDescriptor? Descriptor;
+        internal byte[]? Bytes;
+        internal int Length;
+        internal int Next; // of its span, or of those that are free
+        internal int Older;
+        internal int Newer;
+    }
+}

@@ -1,0 +1,17 @@
+using Sonde.Runtime.Spans;
+
+namespace Sonde.EndToEnd.Tests.Annotations;
+
+/// <summary>The router of <c>tests/targets/router</c>, whose patterns belong on the server's spans.</summary>
+[Probe("router", Source = "router.bpf.c", Header = "router.h")]
+[Uprobe("main.route", Entry = "router_route")]
+[Uprobe("main.routeIn", Entry = "router_route_in")]
+[EventStruct("router_route")]
+internal sealed partial class RouterProbe
+{
+    static partial void Describe(in RouterRoute e, ref SpanWriter span)
+    {
+        span.SetName("GET "u8, e.Pattern);
+        span.Set("http.route", e.Pattern);
+    }
+}

@@ -1,0 +1,15 @@
+using Sonde.Runtime.Spans;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>Holds the reader at its first span until it may go on.</summary>
+internal sealed class StallingSink : ISpanSink, IDisposable
+{
+    private readonly ManualResetEventSlim _mayGoOn = new();
+
+    public void OnSpan(in SpanView span) => _mayGoOn.Wait();
+
+    internal void GoOn() => _mayGoOn.Set();
+
+    public void Dispose() => _mayGoOn.Dispose();
+}

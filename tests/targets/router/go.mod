@@ -1,0 +1,3 @@
+module sonde.test/router
+
+go 1.19
