@@ -56,7 +56,4 @@ internal static class ErrorCodes
 
     /// <summary>The compiler dropped a part of a program that has undefined behaviour.</summary>
     public const string UndefinedBehaviour = "SNDB018";
-
-    /// <summary>A string is kept that nobody reads.</summary>
-    public const string StringNotRecorded = "SNDB019";
 }

@@ -23,11 +23,6 @@ internal readonly record struct Instruction(byte Code, byte Registers, short Off
 
     public InstructionClass Class => (InstructionClass)(Code & 7);
 
-    /// <summary>The source is a register, not <see cref="Immediate"/>.</summary>
-    public bool HasSourceRegister => (Code & 8) != 0;
-
-    public int Destination => Registers & 0xf;
-
     public int Source => Registers >> 4;
 
     /// <summary>Where it goes on, in instructions from the start of the function of which it is number <paramref name="index"/>.</summary>

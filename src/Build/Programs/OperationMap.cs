@@ -7,13 +7,10 @@ namespace Sonde.Build.Programs;
 /// <param name="Name">The map's name.</param>
 /// <param name="Value">The type of its values.</param>
 /// <param name="StartsWithOperation">Whether that type begins with what the library keeps of an operation.</param>
-/// <param name="Strings">The Go strings among its members: name, offset and size in bytes.</param>
-internal sealed record OperationMap(
-    string Name, string Value, bool StartsWithOperation, ImmutableArray<(string Name, uint Offset, uint Size)> Strings)
+internal sealed record OperationMap(string Name, string Value, bool StartsWithOperation)
 {
     private const string KeyType = "sonde_operation_key";
     private const string OperationType = "sonde_operation";
-    private const string StringType = "go_string";
 
     /// <summary>Other objects use it as well: what they do is not known here.</summary>
     public bool IsShared => Name.StartsWith("shared_", StringComparison.Ordinal);
@@ -31,14 +28,7 @@ internal sealed record OperationMap(
     {
         BtfMember? first = value?.Members.FirstOrDefault();
         bool starts = value?.Name == OperationType || (first is { BitOffset: 0 } && types.Resolve(first.Type).Name == OperationType);
-        return new OperationMap(
-            name,
-            value?.Name ?? "",
-            starts,
-            [.. (value?.Members ?? [])
-                .Select(member => (member, type: types.Resolve(member.Type)))
-                .Where(static item => item.type is { Kind: BtfKind.Struct, Name: StringType })
-                .Select(static item => (item.member.Name, item.member.BitOffset / 8, item.type.SizeOrType))]);
+        return new OperationMap(name, value?.Name ?? "", starts);
     }
 
     // libbpf's __type(key, T) declares `T *key`.
