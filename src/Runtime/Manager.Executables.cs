@@ -234,7 +234,10 @@ public sealed partial class Manager
         {
             // What is detached late finds its maps closed.
             if (!_disposed)
+            {
                 _loader.ContextTypes.Forget(executable.Slot);
+                _loader.ErrorTypes.Forget(executable.Slot);
+            }
         }
         _detached.Enqueue(executable);
         executable.MarkDetached();

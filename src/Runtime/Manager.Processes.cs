@@ -6,6 +6,7 @@ using Sonde.Runtime.Loading;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Reading;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime;
 
@@ -33,6 +34,9 @@ public sealed partial class Manager
     private Target? FindTarget(ProcessKey key, int slot) => _processes.TryGetValue(key, out TracedProcess? process)
         ? process.Target
         : Meet(key, slot, kept: null)?.Target;
+
+    private TypeNames? FindTypeNames(int slot) =>
+        (uint)slot < (uint)_slots.Length ? Volatile.Read(ref _slots[slot])?.TypeNames : null;
 
     private void OnProcessEvent(in ProcessEvent told, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment)
     {

@@ -47,12 +47,12 @@ public sealed partial class Manager : IAsyncDisposable
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
         _loader = new ProbeLoader(options, hasUprobeMulti);
-        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad);
+        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _loader.ErrorTypes);
         _slots = new AttachedExecutable?[options.MaxExecutables];
         _ring = new RingReader(_loader.Ring, options.RingBytes);
         _poll = new EventPoll(_loader.Ring.Descriptor);
         _clock.Resync();
-        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget, OnProcessEvent, Warn);
+        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget, FindTypeNames, OnProcessEvent, Warn);
         _changes = new FileChanges(LetGo, Report);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
             $"The file system that process {processId} runs from does not answer. Whether it is to be traced is seen when it does."));

@@ -48,6 +48,7 @@ public sealed class MappingTests
     [InlineData("__u64 to_string;", "public ulong ToStringField => _layout.ToStringField;")]
     [InlineData("__u32 foo_bar; __u32 fooBar;", "public uint FooBarField => _layout.FooBarField;")]
     [InlineData("__u8 rest[];", "public global::System.ReadOnlySpan<byte> Rest => _record[80..];")]
+    [InlineData("struct sonde_go_type type; __u32 _pad;", "public ref readonly global::Sonde.Runtime.Events.GoType Type => ref _layout.Type;")]
     [InlineData("struct sonde_str names[2];", "ReadOnlySpan<global::Sonde.Runtime.Events.StringRef> Names => _layout.Names;")]
     public void Member_OfEvent_IsMirrored(string members, string expected) => Assert.Contains(
         expected,

@@ -30,21 +30,6 @@ struct sonde_context {
     __u32 _pad;
 };
 
-/// The hash of the type that an interface with methods holds. The tables that the runtime makes itself
-/// leave it out (runtime/iface.go, getitab), so it is read from the type then. One read, or three.
-static __always_inline __u32 sonde_type_hash(__u64 itab) {
-    __u64 word = 0; // the hash, then the type's address, then the hash: little of the stack is left
-    if (!itab || !sonde_peek(&word, sizeof(__u32), (__u64)&((const struct go_itab *)itab)->hash))
-        return 0;
-    if (word)
-        return word;
-    if (!sonde_peek(&word, sizeof(word), (__u64)&((const struct go_itab *)itab)->type))
-        return 0;
-    const struct go_type *type = (const struct go_type *)word;
-    word = 0;
-    return sonde_peek(&word, sizeof(__u32), (__u64)&type->hash) ? word : 0;
-}
-
 /// Goes from a context to a parent of it, the first or the second: `number` is 0 or 1. Null pointers and
 /// what cannot be read lead to none. Gives how many parents contexts of the type may have. A global
 /// function: the verifier checks it once, by itself. A map lookup and two or three reads.

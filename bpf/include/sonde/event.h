@@ -30,6 +30,11 @@ struct sonde_str {
     __u16 length; ///< in bytes
 };
 
+/// The type of a Go value: the reader of the record knows its name.
+struct sonde_go_type {
+    __u32 hash; ///< of the type's full name; 0 for none
+};
+
 /// Every record starts with this.
 struct sonde_event {
     __u32 type;       ///< BTF type id of the record's struct in its object

@@ -5,6 +5,7 @@
 /// and the same from Go 1.19 to 1.27 as far as it is read here.
 #pragma once
 
+#include <sonde/event.h>
 #include <sonde/go_abi.bpf.h>
 
 enum go_kind {
@@ -57,6 +58,35 @@ struct go_itab {
 struct go_context_value {
     struct go_interface parent, key, value;
 };
+
+/// The hash of the type that an interface with methods holds. The tables that the runtime makes itself
+/// leave it out (runtime/iface.go, getitab), so it is read from the type then. One read, or three.
+static __always_inline __u32 sonde_type_hash(__u64 itab) {
+    __u64 word = 0; // the hash, then the type's address, then the hash: little of the stack is left
+    if (!itab || !sonde_peek(&word, sizeof(__u32), (__u64)&((const struct go_itab *)itab)->hash))
+        return 0;
+    if (word)
+        return word;
+    if (!sonde_peek(&word, sizeof(word), (__u64)&((const struct go_itab *)itab)->type))
+        return 0;
+    const struct go_type *type = (const struct go_type *)word;
+    word = 0;
+    return sonde_peek(&word, sizeof(__u32), (__u64)&type->hash) ? word : 0;
+}
+
+/// The dynamic type of an interface with methods, for the event: its name is known where that is read. None
+/// where the interface is nil. One read, or three.
+static __always_inline struct sonde_go_type go_dynamic_type(struct go_interface value) {
+    return (struct sonde_go_type){.hash = sonde_type_hash(value.type)};
+}
+
+/// The same of an empty interface, as an `any` is. One read.
+static __always_inline struct sonde_go_type go_dynamic_type_of_any(struct go_interface value) {
+    struct sonde_go_type type = {};
+    if (value.type)
+        sonde_peek(&type, sizeof(type), (__u64)&((const struct go_type *)value.type)->hash);
+    return type;
+}
 
 static __always_inline __u8 go_kind_of(__u64 type) {
     struct go_type descriptor;

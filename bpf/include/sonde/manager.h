@@ -120,6 +120,18 @@ struct sonde_context_type {
     __u32 size;  ///< of what the context's data word points to, in bytes
 };
 
+/// How an error of a type says what went wrong.
+enum sonde_error_kind {
+    SONDE_ERROR_TEXT = 1,   ///< by a string that it holds
+    SONDE_ERROR_NUMBER = 2, ///< by a number: the error is a word of its own, as syscall.Errno is
+};
+
+/// What is known of a type of errors.
+struct sonde_error_type {
+    enum sonde_error_kind kind;
+    __u32 offset; ///< of the string or the number, in what the error's data word points to
+};
+
 /// What a probe loses or cuts, one row a reason. Loss is never silent.
 ///
 /// Every operation that is counted as started has exactly one outcome, and while it has none it is

@@ -23,6 +23,7 @@ internal static class CSharpTypes
         [SpanTag] = (SpanHead, 80),
         [AnnotationTag] = (AnnotationHead, 32),
         [StringTag] = (StringRef, 4),
+        ["sonde_go_type"] = ("global::Sonde.Runtime.Events.GoType", 4),
     };
 
     public static int SizeOfKnown(string tag) => Known.TryGetValue(tag, out var known) ? known.Size : -1;

@@ -1,6 +1,7 @@
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Attaching;
 
@@ -26,6 +27,9 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
 
     /// <summary>Types of contexts whose parents programs do not all look for.</summary>
     internal int UnfollowedContextTypes { get; set; }
+
+    /// <summary>Names of its types, where a probe that is attached to it asks for them.</summary>
+    internal TypeNames? TypeNames { get; set; }
 
     internal bool IsAttached => _starts.Count + _rest.Count > 0;
 

@@ -6,6 +6,7 @@ using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 using Sonde.Runtime.Targets.Offsets;
+using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Attaching;
 
@@ -14,8 +15,10 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="companion">The last of them, if it is only there for the others.</param>
 /// <param name="backend">How uprobes are attached.</param>
 /// <param name="load">Gives the loaded probe of that number, loading it first if need be.</param>
+/// <param name="errorTypes">What programs are told of errors.</param>
 internal sealed class ExecutableAttacher(
-    IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load)
+    IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load,
+    ErrorTypes? errorTypes = null)
 {
     private const int StringWidth = 16;
 
@@ -48,7 +51,11 @@ internal sealed class ExecutableAttacher(
         {
             LoadedProbe probe = load(number);
             using IDisposable held = probe.Hold();
-            return plan with { FindsByContext = plan.Programs.Any(planned => probe.DoesFindByContext(planned.Program)) };
+            return plan with
+            {
+                FindsByContext = plan.Programs.Any(planned => probe.DoesFindByContext(planned.Program)),
+                AsksForTypes = probe.AsksForTypes,
+            };
         }
         catch (ProbeException e)
         {
@@ -61,6 +68,12 @@ internal sealed class ExecutableAttacher(
         AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
     {
         plans = Load(plans);
+        if (plans.Any(static plan => plan.AsksForTypes))
+        {
+            DynamicTypes types = executable.ReadDynamicTypes();
+            target.TypeNames = types.Names;
+            errorTypes?.Set(target.Slot, types.Errors);
+        }
         // What nobody looks for is not kept: that would cost each operation for nothing.
         KernelTypes.ExecutableFlag flags = (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
             | (plans.Any(static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0);

@@ -33,6 +33,9 @@ internal sealed record ProbePlan
     /// <summary>Whether one of them, as it is loaded, looks for spans by the contexts that they stand for.</summary>
     internal bool FindsByContext { get; init; }
 
+    /// <summary>Whether it has to do with the types of values in interfaces.</summary>
+    internal bool AsksForTypes { get; init; }
+
     internal ImmutableArray<HookStatus> Hooks { get; init; } = [];
 
     /// <summary>One answer for each enumerator of the probe's field enum.</summary>

@@ -27,10 +27,14 @@ internal sealed class LoadedProbe : IDisposable
         _executables = loaded.GetMap("sonde_executables");
         _counters = loaded.GetMap("sonde_counters");
         _contextTypes = loaded.FindMap("shared_context_types");
+        AsksForTypes = loaded.FindMap(ErrorTypes.Map) is not null || loaded.TryGetStruct("sonde_go_type", out _, out _);
         _events = descriptor.Events.ToFrozenDictionary(e => TypeOf(descriptor, e, loaded));
     }
 
     internal ProbeDescriptor Descriptor { get; }
+
+    /// <summary>Whether it has to do with the types of values in interfaces.</summary>
+    internal bool AsksForTypes { get; }
 
     /// <summary>The event that a record of this type is; <see langword="null"/> if the probe has no such event.</summary>
     internal EventDescriptor? FindEvent(uint type) => _events.GetValueOrDefault(type);

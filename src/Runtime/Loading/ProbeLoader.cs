@@ -57,6 +57,7 @@ internal sealed class ProbeLoader : IDisposable
                 (uint)options.MaxOperations * KernelSpans.SpansPerOperation, MapFlags);
             _endedSpans = new EndedSpans(_shared, (uint)options.MaxOperations);
             ContextTypes = new ContextTypes(_shared, options.MaxExecutables, MapFlags);
+            ErrorTypes = new ErrorTypes(_shared, options.MaxExecutables, MapFlags);
             bool follows = options.GoroutineParents is not null;
             // Some megabytes, which only those pay who ask for it.
             _goroutines = _shared.Create(
@@ -92,6 +93,9 @@ internal sealed class ProbeLoader : IDisposable
 
     /// <summary>What programs know of contexts.</summary>
     internal ContextTypes ContextTypes { get; }
+
+    /// <summary>What programs know of errors.</summary>
+    internal ErrorTypes ErrorTypes { get; }
 
     /// <summary>The one ring.</summary>
     internal BpfMap Ring { get; }

@@ -8,6 +8,7 @@ using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Reading;
 
@@ -19,6 +20,7 @@ namespace Sonde.Runtime.Reading;
 /// <param name="sinks">Where spans go.</param>
 /// <param name="findProbe">The loaded probe of a number, or <see langword="null"/>.</param>
 /// <param name="findTarget">The process, which runs the executable of a slot, or <see langword="null"/>.</param>
+/// <param name="findTypeNames">The names of the types of the executable of a slot, or <see langword="null"/>.</param>
 /// <param name="processChanged">Takes what the kernel's programs tell of processes.</param>
 /// <param name="warn">Is told once of each kind of exception that a probe's description throws.</param>
 internal sealed partial class SpanDispatcher(
@@ -26,6 +28,7 @@ internal sealed partial class SpanDispatcher(
     IReadOnlyList<ISpanSink> sinks,
     Func<int, LoadedProbe?> findProbe,
     Func<ProcessKey, int, Target?> findTarget,
+    Func<int, TypeNames?> findTypeNames,
     ProcessEventHandler processChanged,
     Action<string> warn) : IRecordHandler
 {
@@ -99,6 +102,7 @@ internal sealed partial class SpanDispatcher(
         }
 
         _buffer.Reset();
+        _buffer.TypeNames = findTypeNames((int)head.Event.Executable);
         var writer = new SpanWriter(_buffer);
         if (!TryDescribe(probe.Descriptor.Name, descriptor, record, ref writer, out thrown))
         {

@@ -1,3 +1,4 @@
+using Sonde.Runtime.Targets.Types;
 using static Sonde.Runtime.Spans.AttributeBuffer;
 
 namespace Sonde.Runtime.Spans;
@@ -14,6 +15,9 @@ public sealed class SpanBuffer
     private Detail[] _links = [];
     private Piece _name;
     private Piece _statusDescription;
+
+    /// <summary>Names of the types of the executable whose span it is, where they are known.</summary>
+    internal TypeNames? TypeNames { get; set; }
 
     internal SpanKind Kind { get; set; }
 

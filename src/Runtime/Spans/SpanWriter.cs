@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Sonde.Runtime.Events;
 
 namespace Sonde.Runtime.Spans;
 
@@ -46,6 +47,13 @@ public readonly ref struct SpanWriter
         get => _buffer.StatusDescription;
         set => _buffer.StatusDescription = value;
     }
+
+    /// <summary>
+    /// The name of a Go type as Go writes it, in UTF-8: <c>*main.StockError</c>. Empty for none, and where the traced executable does not
+    /// tell: for a type that it makes as it runs, and for two that look the same.
+    /// </summary>
+    [UnscopedRef]
+    public ReadOnlySpan<byte> NameOf(GoType type) => _buffer.TypeNames is { } names ? names.Find(type.Hash) : default;
 
     /// <summary>Sets the name to the concatenation of the parts.</summary>
     public void SetName(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) =>

@@ -64,6 +64,22 @@ public sealed partial class GoExecutable
         return AddHolders(descriptors.Holders ?? []);
     }
 
+    /// <summary>Reads what can be said of values in interfaces. A pass over all types, and not remembered.</summary>
+    internal DynamicTypes ReadDynamicTypes()
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        if (BuildInfo.GoVersion.IsAtLeast(1, 19) && _tables.Module is { } module)
+        {
+            foreach (ModuleTypes types in ModuleTypes.Candidates(_image, module, BuildInfo.GoVersion))
+            {
+                var seen = new DynamicTypes();
+                if (TypeWalk.TryRun(_image, types, seen))
+                    return seen;
+            }
+        }
+        return new DynamicTypes();
+    }
+
     private InterfaceHolder[] AddHolders(InterfaceHolder[] holders)
     {
         _known.Holders.Add(_openInterface!, holders);

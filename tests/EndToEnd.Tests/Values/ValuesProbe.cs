@@ -10,6 +10,7 @@ namespace Sonde.EndToEnd.Tests.Values;
 [Uprobe("main.slices", Entry = "values_slices", Return = "values_end")]
 [Uprobe("main.compare", Entry = "values_compare", Return = "values_end")]
 [Uprobe("main.lookUp", Entry = "values_look_up", Return = "values_end")]
+[Uprobe("main.fail", Entry = "values_fail", Return = "values_end")]
 [GoOffset("main", "item", "name", "id")]
 [EventStruct("values_event")]
 internal sealed partial class ValuesProbe
@@ -19,6 +20,8 @@ internal sealed partial class ValuesProbe
         var all = new StringBuilder().AppendJoin(' ', e.Numbers.ToArray());
         foreach (StringRef text in e.Texts)
             all.Append('|').Append(Encoding.UTF8.GetString(e.BytesOf(text)));
+        if (!e.Type.IsNone || !e.Detail.IsNone)
+            all.Append(Encoding.UTF8.GetString(span.NameOf(e.Type))).Append('|').Append(Encoding.UTF8.GetString(span.NameOf(e.Detail)));
         span.Name = Encoding.UTF8.GetBytes(all.ToString());
     }
 }

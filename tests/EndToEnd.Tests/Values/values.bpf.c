@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <sonde/go_error.bpf.h>
 #include <sonde/go_map_find.bpf.h>
 #include <sonde/go_slice.bpf.h>
 #include <sonde/go_string.bpf.h>
@@ -16,6 +17,7 @@ struct call {
     struct sonde_operation operation;
     __u64 numbers[4];
     struct go_string texts[2];
+    struct sonde_go_type type, detail;
     __u8 rest[600];
 };
 
@@ -30,6 +32,8 @@ static __always_inline void send_texts(struct sonde_record *record, struct value
 
 SONDE_CALL_END(values_end, calls, struct values_event) {
     __builtin_memcpy(event->numbers, kept->numbers, sizeof(event->numbers));
+    event->type = kept->type;
+    event->detail = kept->detail;
     send_texts(record, event, &kept->texts[0], &kept->texts[1]);
 }
 
@@ -86,4 +90,13 @@ SONDE_CALL_START(values_look_up, calls, SONDE_NO_CONTEXT) {
     kept->numbers[3] = go_map_find(hook, texts, "key-100", sizeof(struct go_string));
     kept->texts[0] = go_map_value(struct go_string, hook, texts, "key-004");
     kept->texts[1] = go_map_value(struct go_string, hook, texts, "key-099");
+}
+
+// func fail(err error, detail any)
+SONDE_CALL_START(values_fail, calls, SONDE_NO_CONTEXT) {
+    struct go_interface error = go_interface_argument(hook, 0);
+    kept->numbers[0] = go_error_number(hook, error);
+    kept->texts[0] = go_error_text(hook, error);
+    kept->type = go_dynamic_type(error);
+    kept->detail = go_dynamic_type_of_any(go_interface_argument(hook, 2));
 }

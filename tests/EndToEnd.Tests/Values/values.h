@@ -8,4 +8,5 @@ struct values_event {
     struct sonde_span span;
     __u64 numbers[4];          ///< what was found in it that is a number
     struct sonde_str texts[2]; ///< what was found in it that is a text
+    struct sonde_go_type type, detail;
 };

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 )
 
 var sink any
@@ -18,6 +19,20 @@ type item struct {
 }
 
 type wide [200]byte
+
+type stockError struct {
+	item string
+}
+
+func (e *stockError) Error() string {
+	return "no " + e.item + " left"
+}
+
+type code int
+
+func (c code) Error() string {
+	return fmt.Sprint("code ", int(c))
+}
 
 // results returns a string, an error and a slice.
 //
@@ -42,6 +57,11 @@ func compare(text string) {
 //go:noinline
 func lookUp(numbers map[string]int32, texts map[string]string, wides map[string]wide) {
 	sink = len(numbers) + len(texts) + len(wides)
+}
+
+//go:noinline
+func fail(err error, detail any) {
+	sink = err
 }
 
 func fill(count int) (map[string]int32, map[string]string, map[string]wide) {
@@ -69,6 +89,18 @@ func main() {
 			lookUp(fill(count))
 		}
 		lookUp(nil, nil, nil)
+		plain := errors.New("plain text")
+		fail(plain, 1)
+		fail(fmt.Errorf("wrapped: %w", plain), "detail")
+		fail(fmt.Errorf("formatted %d", 7), plain)
+		fail(fmt.Errorf("%w, %w", plain, plain), nil)
+		fail(syscall.ENOENT, item{})
+		fail(&stockError{"apple"}, &item{})
+		fail(code(7), code(7))
+		fail(nil, nil)
+		// A table that the runtime makes, not the linker.
+		var detail any = &stockError{"pear"}
+		fail(detail.(error), map[string]item{})
 		fmt.Println("done")
 	}
 }

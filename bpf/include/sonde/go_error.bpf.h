@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// What a Go error says, for errors of which the text is in memory: those of errors.New and fmt.Errorf, and
+/// the numbers of the operating system. Any other makes its text when it is asked, which a program cannot do:
+/// send its type (go_dynamic_type), and read the fields that you know of it.
+#pragma once
+
+#include <sonde/go_type.bpf.h>
+#include <sonde/hook.bpf.h>
+
+enum {
+    SONDE_MAX_ERROR_TYPES = 2048, ///< default size of the map; the Manager sets it
+};
+
+/// Key: a type. Value: what is known of it. The Manager fills it, from the types of each executable.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, SONDE_MAX_ERROR_TYPES);
+    __type(key, struct sonde_context_type_key);
+    __type(value, struct sonde_error_type);
+} shared_error_types SEC(".maps");
+
+/// Reads what an error of this kind holds; false, and cleared memory, where it is of another kind or nil.
+static __always_inline _Bool go_read_error(void *to, __u32 size, const struct sonde_hook *hook,
+                                           struct go_interface error, enum sonde_error_kind kind) {
+    struct sonde_context_type_key key = {
+        .slot = hook->executable->slot,
+        .type = sonde_type_hash(error.type),
+    };
+    const struct sonde_error_type *known = bpf_map_lookup_elem(&shared_error_types, &key);
+    if (known && known->kind == kind)
+        return sonde_read(to, size, error.data + known->offset);
+    __builtin_memset(to, 0, size);
+    return 0;
+}
+
+/// The text of an error (go_interface_argument, go_interface_result); empty where it is nil or makes its text
+/// when asked. A map lookup, and two or four reads.
+static __always_inline struct go_string go_error_text(const struct sonde_hook *hook,
+                                                      struct go_interface error) {
+    struct go_string text;
+    go_read_error(&text, sizeof(text), hook, error, SONDE_ERROR_TEXT);
+    return text;
+}
+
+/// The operating system's number of an error that is a syscall.Errno itself; 0 where it is not one. A map
+/// lookup, and two or four reads.
+static __always_inline __u64 go_error_number(const struct sonde_hook *hook,
+                                             struct go_interface error) {
+    __u64 number;
+    go_read_error(&number, sizeof(number), hook, error, SONDE_ERROR_NUMBER);
+    return number;
+}

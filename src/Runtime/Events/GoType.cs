@@ -1,0 +1,19 @@
+using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Spans;
+
+namespace Sonde.Runtime.Events;
+
+/// <summary>
+/// <c>struct sonde_go_type</c> of <c>sonde/event.h</c>: the type of a Go value, whose name <see cref="SpanWriter.NameOf"/> gives.
+/// </summary>
+public readonly struct GoType
+{
+    private readonly KernelRecords.GoType _type;
+
+    internal GoType(uint hash) => _type = new KernelRecords.GoType { Hash = hash };
+
+    /// <summary>Whether there was no value: the interface was nil.</summary>
+    public bool IsNone => Hash == 0;
+
+    internal uint Hash => _type.Hash;
+}
