@@ -56,4 +56,7 @@ internal static class ErrorCodes
 
     /// <summary>The compiler dropped a part of a program that has undefined behaviour.</summary>
     public const string UndefinedBehaviour = "SNDB018";
+
+    /// <summary>A warning: a Go string is kept of an operation and never recorded.</summary>
+    public const string StringNotRecorded = "SNDB019";
 }

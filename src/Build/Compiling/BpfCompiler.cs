@@ -39,13 +39,18 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
             ObjectFacts facts = ObjectFacts.Read(File.ReadAllBytes(files.Draft));
             BpfObject marked = ObjectFacts.Read(File.ReadAllBytes(files.Marked)).Code;
             File.Delete(files.Marked);
+            List<string> inputs = [.. DependencyFile.Parse(File.ReadAllText(files.Dependencies))];
+            IEnumerable<string> own = inputs.Where(path => OwnSources.Contains(path, files, include)).Select(File.ReadAllText);
             var sources = new SourceMap(program);
-            List<Finding> findings = [.. ObjectChecks.Check(facts.Code, marked).Select(sources.Place)];
+            List<Problem> problems = [.. ObjectChecks.Check(facts.Code, marked)];
+            if (problems.Count == 0)
+                problems.AddRange(KeptStringCheck.Check(marked, own));
+            List<Finding> findings = [.. problems.Select(sources.Place)];
             bool sound = findings.TrueForAll(static finding => finding.IsWarning);
             if (sound)
             {
                 await StripAsync(files.Draft, cancellation).ConfigureAwait(false);
-                Finish(files, facts with { Code = marked }, key);
+                Finish(files, facts with { Code = marked }, key, inputs);
             }
 
             return new CompileResult(program, files, sound, Ran: true, compiled.Errors) { Findings = findings };
@@ -63,11 +68,10 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
             await ToolProcess.RunAsync(strip, ["-g", path], folder, cancellation).ConfigureAwait(false);
     }
 
-    private void Finish(ObjectFiles files, ObjectFacts facts, string key)
+    private void Finish(ObjectFiles files, ObjectFacts facts, string key, IEnumerable<string> inputs)
     {
         Replace(files.Object, File.ReadAllBytes(files.Draft));
         Replace(files.Facts, System.Text.Encoding.UTF8.GetBytes(FactsText.Write(files.Name, files.Architecture, facts)));
-        IEnumerable<string> inputs = DependencyFile.Parse(File.ReadAllText(files.Dependencies));
         Stamp.Write(files.Stamp, key, inputs.Append(files.Object).Append(files.Facts), _hashes);
         File.Delete(files.Draft);
         File.Delete(files.Dependencies);

@@ -9,19 +9,12 @@ internal static partial class ProgramWords
     public static HashSet<string> Of(ObjectFiles files, string include)
     {
         var words = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string path in Stamp.FilesOf(files.Stamp).Where(path => IsOwn(path, files, include)))
+        foreach (string path in Stamp.FilesOf(files.Stamp).Where(path => OwnSources.Contains(path, files, include)))
         {
             words.UnionWith(Identifier().Matches(File.ReadAllText(path)).Select(static match => match.Value));
         }
         return words;
     }
-
-    private static bool IsOwn(string path, ObjectFiles files, string include) =>
-        path.EndsWith(".c", StringComparison.Ordinal)
-        || (path.EndsWith(".h", StringComparison.Ordinal) && !IsUnder(path, files.Folder) && !IsUnder(path, include) && !IsUnder(path, "/usr"));
-
-    private static bool IsUnder(string path, string folder) =>
-        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant)]
     private static partial Regex Identifier();

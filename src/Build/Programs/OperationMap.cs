@@ -7,10 +7,12 @@ namespace Sonde.Build.Programs;
 /// <param name="Name">The map's name.</param>
 /// <param name="Value">The type of its values.</param>
 /// <param name="StartsWithOperation">Whether that type begins with what the library keeps of an operation.</param>
-internal sealed record OperationMap(string Name, string Value, bool StartsWithOperation)
+/// <param name="Strings">Names of its members that are Go strings.</param>
+internal sealed record OperationMap(string Name, string Value, bool StartsWithOperation, ImmutableArray<string> Strings)
 {
     private const string KeyType = "sonde_operation_key";
     private const string OperationType = "sonde_operation";
+    private const string StringType = "go_string";
 
     /// <summary>Other objects use it as well: what they do is not known here.</summary>
     public bool IsShared => Name.StartsWith("shared_", StringComparison.Ordinal);
@@ -28,7 +30,10 @@ internal sealed record OperationMap(string Name, string Value, bool StartsWithOp
     {
         BtfMember? first = value?.Members.FirstOrDefault();
         bool starts = value?.Name == OperationType || (first is { BitOffset: 0 } && types.Resolve(first.Type).Name == OperationType);
-        return new OperationMap(name, value?.Name ?? "", starts);
+        IEnumerable<string> strings = (value?.Members ?? [])
+            .Where(member => types.Resolve(member.Type) is { Kind: BtfKind.Struct, Name: StringType })
+            .Select(static member => member.Name);
+        return new OperationMap(name, value?.Name ?? "", starts, [.. strings]);
     }
 
     // libbpf's __type(key, T) declares `T *key`.

@@ -66,6 +66,8 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    return __builtin_memcmp(job, &hook.key, hook.key.part);\n}\n"),
         new("undefined_function", "SNDB017", "strange(1);", "Define it in the program or in a header", source =>
             source.Replace("    struct sonde_record record;", "    extern void strange(int);\n    strange(1);\n    struct sonde_record record;", StringComparison.Ordinal)),
+        new("string_forgotten", "SNDB019", "SONDE_LIMIT(name, 255);", "'name' of 'struct job' is kept, and no program records it", source =>
+            Without(source, "        sonde_record_string(&record, &event->name, &job->name, sonde_limit_name);\n")),
         new("breaks_off", "SNDB018", End, "'job_end' breaks off before it returns", source =>
             source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    __builtin_unreachable();\n}\n"),
     ];

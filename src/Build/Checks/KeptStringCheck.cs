@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Sonde.Build.Programs;
+
+namespace Sonde.Build.Checks;
+
+/// <summary>
+/// A Go string that is kept from the start to the end is used there, mostly to be recorded. The text of the program tells: once compiled,
+/// what is kept is bytes at an offset.
+/// </summary>
+internal static partial class KeptStringCheck
+{
+    /// <param name="programs">Says which strings operations hold.</param>
+    /// <param name="sources">The text of the program and of its own headers.</param>
+    public static IEnumerable<Problem> Check(BpfObject programs, IEnumerable<string> sources)
+    {
+        string text = string.Join('\n', sources.Select(static source => Comment().Replace(source, " ")));
+        foreach (OperationMap map in programs.Operations.Where(static map => !map.IsShared))
+        {
+            foreach (string name in map.Strings.Where(name => !IsUsed(text, name)))
+            {
+                yield return new Problem(
+                    ErrorCodes.StringNotRecorded,
+                    $"'{name}' of 'struct {map.Value}' is kept, and no program records it. Record it where the operation ends, with "
+                    + "'sonde_record_string' or SONDE_RECORD_KEPT, or remove it.")
+                { Word = name, IsWarning = true };
+            }
+        }
+    }
+
+    // Read as a member other than the event's, recorded by its name, or in a list that macros are applied to.
+    private static bool IsUsed(string text, string name)
+    {
+        string word = Regex.Escape(name);
+        return Regex.IsMatch(text, $@"(?<!\bevent)(?:->|\.)\s*{word}\b(?!\s*=[^=])(?!\s*\.\s*\w+\s*=[^=])", RegexOptions.CultureInvariant)
+            || Regex.IsMatch(text, $@"\b(?!SONDE_LIMIT\b|SONDE_STRING\b)\w+\s*\(\s*{word}\s*[,)]", RegexOptions.CultureInvariant);
+    }
+
+    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Comment();
+}

@@ -1,0 +1,12 @@
+namespace Sonde.Build.Compiling;
+
+/// <summary>Which of the files that clang read are the program's own: not those of the C library, nor what the build writes.</summary>
+internal static class OwnSources
+{
+    public static bool Contains(string path, ObjectFiles files, string include) =>
+        path.EndsWith(".c", StringComparison.Ordinal)
+        || (path.EndsWith(".h", StringComparison.Ordinal) && !IsUnder(path, files.Folder) && !IsUnder(path, include) && !IsUnder(path, "/usr"));
+
+    private static bool IsUnder(string path, string folder) =>
+        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}
