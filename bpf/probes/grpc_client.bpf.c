@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/sonde.bpf.h>
-#include <sonde/go_type.bpf.h>
+#include <sonde/go_string.bpf.h>
 #include <sonde/inject.bpf.h>
 
 #include "grpc_client.fields.h"
@@ -55,29 +55,22 @@ SONDE_HOOK(grpc_client_start_old, &attempts) {
 
 /// The status code of an error that ends an attempt: nil and io.EOF are success, *status.Error
 /// says, and any other counts as unknown, as for status.Code().
-static __always_inline __u32 code_of(const struct sonde_hook *hook, __u64 itab, __u64 error) {
-    struct go_package_path package;
+static __always_inline __u32 code_of(const struct sonde_hook *hook, struct go_interface error) {
     __u32 code = CODE_UNKNOWN;
-    if (!itab)
+    __u64 proto;
+    if (!error.type)
         return CODE_OK;
-    if (!go_package_of_pointed(&package, itab))
+    if (go_points_to(hook, ERROR_STRING_S, error))
+        return go_string_is(go_field(struct go_string, hook, ERROR_STRING_S, error.data), "EOF")
+                   ? CODE_OK
+                   : CODE_UNKNOWN;
+    if (go_points_to(hook, ERROR_E, error))
+        proto = go_field(__u64, hook, ERROR_E, error.data);
+    else if (go_points_to(hook, ERROR_S, error))
+        proto = go_field(__u64, hook, STATUS_S, go_field(__u64, hook, ERROR_S, error.data));
+    else
         return CODE_UNKNOWN;
-    if (go_package_is(&package, "errors")) {
-        struct go_string text;
-        __u8 bytes[4] = {};
-        _Bool end = sonde_read(&text, sizeof(text), error) && text.length == 3 &&
-                    sonde_read(bytes, 3, text.data) && bytes[0] == 'E' && bytes[1] == 'O' &&
-                    bytes[2] == 'F';
-        return end ? CODE_OK : CODE_UNKNOWN;
-    }
-    if (go_package_is(&package, "google.golang.org/grpc/internal/status")) {
-        __u64 proto = go_has_field(hook, ERROR_E)
-                          ? go_field(__u64, hook, ERROR_E, error)
-                          : go_field(__u64, hook, STATUS_S, go_field(__u64, hook, ERROR_S, error));
-        if (!go_read_field(&code, hook, STATUS_CODE, proto))
-            return CODE_UNKNOWN;
-    }
-    return code;
+    return go_read_field(&code, hook, STATUS_CODE, proto) ? code : CODE_UNKNOWN;
 }
 
 /// Ends the attempt of a call, if it has not ended already; the error is the arguments 1 and 2.
@@ -94,7 +87,7 @@ static __always_inline void end(struct sonde_hook *hook, __u64 address, __u64 ca
                                            go_field(__u64, hook, CLIENT_STREAM_CALL_HDR, call));
         struct go_string target = go_field(struct go_string, hook, CLIENT_CONN_TARGET,
                                            go_field(__u64, hook, CLIENT_STREAM_CC, call));
-        event->code = code_of(hook, go_argument(hook, 1), go_argument(hook, 2));
+        event->code = code_of(hook, go_interface_argument(hook, 1));
         SONDE_RECORD(method, &method);
         SONDE_RECORD(target, &target);
         sonde_record_send(record);

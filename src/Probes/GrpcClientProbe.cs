@@ -21,6 +21,7 @@ namespace Sonde.Probes.Go;
 [GoOffset("google.golang.org/grpc", "clientStream", "ctx", "callHdr", "cc")]
 [GoOffset("google.golang.org/grpc/internal/transport", "CallHdr", "Method")]
 [GoOffset("google.golang.org/grpc", "ClientConn", "target")]
+[GoOffset("errors", "errorString", "s", Optional = true)]
 [GoOffset("google.golang.org/grpc/internal/status", "Error", "s", "e", Optional = true)]
 [GoOffset("google.golang.org/grpc/internal/status", "Status", "s")]
 [GoOffset("google.golang.org/genproto/googleapis/rpc/status", "Status", "Code")]

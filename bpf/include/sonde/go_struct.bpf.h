@@ -3,7 +3,7 @@
 /// NAME.fields.h, which the build writes out of [GoOffset]; `base` is the address of the struct.
 #pragma once
 
-#include <sonde/go_abi.bpf.h>
+#include <sonde/go_type.bpf.h>
 #include <sonde/hook.bpf.h>
 
 /// Whether the executable's version has the field.
@@ -46,4 +46,12 @@ static __always_inline __u64 go_embedded(const struct sonde_hook *hook, __u32 fi
     if (offsets[next] - offsets[field] == sizeof(__u64))
         return go_field(__u64, hook, field, base);
     return base + offsets[field];
+}
+
+/// Whether `value`, an interface with methods such as an error, holds a pointer to the struct that `field` is
+/// a field of: go_field then reads from its data word. One read, or three.
+static __always_inline _Bool go_points_to(const struct sonde_hook *hook, __u32 field,
+                                          struct go_interface value) {
+    __u32 type = hook->executable->types[field];
+    return type && sonde_type_hash(value.type) == type;
 }

@@ -53,6 +53,8 @@ struct sonde_executable {
     __u32 goid;                       ///< offset of runtime.g.goid in bytes, or SONDE_ABSENT
     __u32 status;                     ///< offset of runtime.g.atomicstatus, or SONDE_ABSENT
     __u32 offsets[SONDE_MAX_FIELDS];  ///< in bytes, by `enum sonde_field`, or SONDE_ABSENT
+    __u32 types[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: hash of the type that points to the
+                                   ///< field's struct; 0 where no interface can hold one
     __u16 extents[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: how far into the field's struct the
                                      ///< probe reads
     __u16 _pad[2];

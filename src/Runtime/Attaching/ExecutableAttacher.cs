@@ -162,6 +162,7 @@ internal sealed class ExecutableAttacher(
             foreach (PlannedOffset field in fields)
             {
                 row.Offsets[field.Index] = (uint)field.Status.Offset.Offset;
+                row.Types[field.Index] = field.Status.Offset.PointerType;
                 row.Extents[field.Index] = (ushort)Math.Min(extent, ushort.MaxValue);
             }
         }

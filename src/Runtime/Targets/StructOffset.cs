@@ -14,6 +14,9 @@ public readonly record struct StructOffset(long Offset, OffsetSource Source)
     /// </summary>
     public string? NearestVersion { get; init; }
 
+    /// <summary>Hash of the type that points to the struct; 0 unless the executable has descriptors of both.</summary>
+    internal uint PointerType { get; init; }
+
     /// <summary>Whether the offset is known.</summary>
     public bool IsPresent => Source != OffsetSource.Absent;
 }

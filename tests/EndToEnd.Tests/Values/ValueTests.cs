@@ -67,17 +67,17 @@ public sealed class ValueTests
                 "1001 1099 3 0|text of key-004|text of key-099",
                 "0 0 0 0||",
                 // fail: the system's number, the text where the error holds it, the types of both arguments.
-                "0 0 0 0|plain text|*errors.errorString|int",
-                "0 0 0 0|wrapped: plain text|*fmt.wrapError|string",
-                "0 0 0 0|formatted 7|*errors.errorString|*errors.errorString",
+                "0 0 0 0|plain text||*errors.errorString|int",
+                "0 0 0 0|wrapped: plain text||*fmt.wrapError|string",
+                "0 0 0 0|formatted 7||*errors.errorString|*errors.errorString",
                 GoToolchain.Get(version).Minor >= 20
-                    ? "0 0 0 0|plain text, plain text|*fmt.wrapErrors|"
-                    : "0 0 0 0|plain text, %!w(*errors.errorString=&{plain text})|*errors.errorString|",
-                "2 0 0 0||syscall.Errno|main.item",
-                "0 0 0 0||*main.stockError|*main.item",
-                "0 0 0 0||main.code|main.code",
+                    ? "0 0 0 0|plain text, plain text||*fmt.wrapErrors|"
+                    : "0 0 0 0|plain text, %!w(*errors.errorString=&{plain text})||*errors.errorString|",
+                "2 0 0 0|||syscall.Errno|main.item",
+                "0 0 0 0||apple|*main.stockError|*main.item",
+                "0 0 0 0|||main.code|main.code",
                 "0 0 0 0||",
-                "0 0 0 0||*main.stockError|map[string]main.item",
+                "0 0 0 0||pear|*main.stockError|map[string]main.item",
             ],
             collector.Spans.Select(static span => span.Name));
     }

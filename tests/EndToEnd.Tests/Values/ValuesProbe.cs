@@ -12,6 +12,7 @@ namespace Sonde.EndToEnd.Tests.Values;
 [Uprobe("main.lookUp", Entry = "values_look_up", Return = "values_end")]
 [Uprobe("main.fail", Entry = "values_fail", Return = "values_end")]
 [GoOffset("main", "item", "name", "id")]
+[GoOffset("main", "stockError", "item")]
 [EventStruct("values_event")]
 internal sealed partial class ValuesProbe
 {
@@ -21,7 +22,7 @@ internal sealed partial class ValuesProbe
         foreach (StringRef text in e.Texts)
             all.Append('|').Append(Encoding.UTF8.GetString(e.BytesOf(text)));
         if (!e.Type.IsNone || !e.Detail.IsNone)
-            all.Append(Encoding.UTF8.GetString(span.NameOf(e.Type))).Append('|').Append(Encoding.UTF8.GetString(span.NameOf(e.Detail)));
+            all.Append('|').Append(Encoding.UTF8.GetString(span.NameOf(e.Type))).Append('|').Append(Encoding.UTF8.GetString(span.NameOf(e.Detail)));
         span.Name = Encoding.UTF8.GetBytes(all.ToString());
     }
 }

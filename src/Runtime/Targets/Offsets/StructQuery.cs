@@ -12,6 +12,7 @@ internal sealed class StructQuery
     private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
     private readonly bool _wantsAll;
     private string? _nearestVersion;
+    private uint _pointerType;
 
     public StructQuery(string package, string type, IEnumerable<string> members)
     {
@@ -42,10 +43,11 @@ internal sealed class StructQuery
     public bool IsAnswered => Source != OffsetSource.Absent;
 
     /// <summary>Takes the whole answer of one source. What it lacks is absent: sources are never mixed within a struct.</summary>
-    public void Answer(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null)
+    public void Answer(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null, uint pointerType = 0)
     {
         Source = source;
         _nearestVersion = nearestVersion;
+        _pointerType = pointerType;
         foreach ((string member, long offset) in offsets)
             _offsets[member] = offset;
     }
@@ -66,7 +68,7 @@ internal sealed class StructQuery
     }
 
     public StructOffset OffsetOf(string member) => _offsets.TryGetValue(member, out long offset)
-        ? new StructOffset(offset, Source) { NearestVersion = _nearestVersion }
+        ? new StructOffset(offset, Source) { NearestVersion = _nearestVersion, PointerType = _pointerType }
         : StructOffset.Absent;
 
     /// <summary>

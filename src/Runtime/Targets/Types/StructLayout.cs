@@ -6,7 +6,8 @@ namespace Sonde.Runtime.Targets.Types;
 /// <summary>Reads the fields of a struct's descriptor (<c>abi.StructType</c>), and believes them only where all make sense together.</summary>
 /// <param name="Offsets">Offsets of the wanted members that the struct has.</param>
 /// <param name="Fingerprint">A hash over all fields: two structs with the same one are taken for the same.</param>
-internal sealed record StructLayout(Dictionary<string, long> Offsets, int Fingerprint)
+/// <param name="PointerType">Hash of the type that points to it; 0 for none.</param>
+internal sealed record StructLayout(Dictionary<string, long> Offsets, int Fingerprint, uint PointerType)
 {
     /// <summary>Reads a struct; <see langword="null"/> where it is damaged.</summary>
     public static StructLayout? TryRead(TypeSection section, TypeDescriptor type, StructQuery query)
@@ -30,6 +31,8 @@ internal sealed record StructLayout(Dictionary<string, long> Offsets, int Finger
             fingerprint.Add(offset);
             query.Note(offsets, name, (long)offset);
         }
-        return new StructLayout(offsets, fingerprint.ToHashCode());
+        int pointer = type.PointerToThis;
+        uint pointerType = TypeDescriptor.IsType(section, pointer) ? new TypeDescriptor(section, pointer).Hash : 0;
+        return new StructLayout(offsets, fingerprint.ToHashCode(), pointerType);
     }
 }

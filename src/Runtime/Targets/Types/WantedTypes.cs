@@ -26,7 +26,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
         foreach (Wanted wanted in _wanted)
         {
             if (wanted.Layout is { } layout && !wanted.IsAmbiguous)
-                wanted.Query.Answer(OffsetSource.TypeDescriptor, layout.Offsets);
+                wanted.Query.Answer(OffsetSource.TypeDescriptor, layout.Offsets, pointerType: layout.PointerType);
         }
     }
 
@@ -68,6 +68,8 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
             }
             _isVendored = isVendored;
             IsAmbiguous |= layout is null || (Layout is not null && Layout.Fingerprint != layout.Fingerprint);
+            if (Layout is not null && layout is not null && Layout.PointerType != layout.PointerType)
+                Layout = Layout with { PointerType = 0 };
             Layout ??= layout;
         }
     }
