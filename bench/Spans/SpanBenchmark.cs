@@ -20,8 +20,10 @@ internal static class SpanBenchmark
 
     private static readonly Row[] Rows =
     [
-        new("HTTP server", NetHttpServerProbe.Descriptor, ServerHitProbe.Descriptor),
-        new("HTTP client", NetHttpClientProbe.Descriptor, ClientHitProbe.Descriptor),
+        new("HTTP server", [NetHttpServerProbe.Descriptor], ServerHitProbe.Descriptor),
+        new(
+            "HTTP client", [NetHttpClientProbe.Descriptor, NetHttpClientWriteProbe.Descriptor, NetHttpClientSendProbe.Descriptor],
+            ClientHitProbe.Descriptor),
     ];
 
     internal static async Task<int> RunAsync()
@@ -57,16 +59,16 @@ internal static class SpanBenchmark
         var costs = new List<Cost>();
         foreach (Row row in Rows)
         {
-            (double hit, _) = await TracedAsync(target, row.Hit);
-            (double span, ManagerStatus status) = await TracedAsync(target, row.Probe);
+            (double hit, _) = await TracedAsync(target, [row.Hit]);
+            (double span, ManagerStatus status) = await TracedAsync(target, row.Probes);
             costs.Add(new Cost(untraced, hit - untraced, span - untraced, status));
         }
         return [.. costs];
     }
 
-    private static async Task<(double Nanoseconds, ManagerStatus Status)> TracedAsync(Process target, ProbeDescriptor probe)
+    private static async Task<(double Nanoseconds, ManagerStatus Status)> TracedAsync(Process target, ProbeDescriptor[] probes)
     {
-        await using Manager manager = Manager.Start(new ManagerOptions { Probes = [probe] });
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = probes });
         manager.AddProcess(target.Id);
         double nanoseconds = await RequestAsync(target);
         return (nanoseconds, await manager.StopAsync());
@@ -103,7 +105,7 @@ internal static class SpanBenchmark
     }
 
     /// <summary>A span.</summary>
-    private sealed record Row(string What, ProbeDescriptor Probe, ProbeDescriptor Hit);
+    private sealed record Row(string What, ProbeDescriptor[] Probes, ProbeDescriptor Hit);
 
     /// <summary>What a round gave for one span: nanoseconds of a request, and what was added to it.</summary>
     private sealed record Cost(double Untraced, double Hit, double Span, ManagerStatus Status);

@@ -4,7 +4,6 @@
 #include <sonde/go_struct.bpf.h>
 
 #include "goroutine_parents.fields.h"
-#include "goroutine_parents.h"
 
 enum { FIRST_GOROUTINE = 1 }; ///< goid of the one that runs main
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/sonde.bpf.h>
 #include <sonde/go_string.bpf.h>
-#include <sonde/inject.bpf.h>
 
 #include "grpc_client.fields.h"
 #include "grpc_client.h"
-#include "grpc_client_inject.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -27,7 +25,7 @@ static __always_inline void start(struct sonde_hook *hook, __u64 address,
                                   struct go_interface context) {
     struct attempt attempt;
     sonde_operation_begin_at(hook, address, &attempt.operation);
-    // The writer of the request finds the span through the context: see grpc_client_inject.bpf.h.
+    // The writer of the request finds the span through the context: see grpc_client_write.bpf.c.
     sonde_span_offer_context(hook, &attempt.operation, context);
     sonde_span_start_detached(hook, &attempt.operation, context);
     sonde_operation_keep(hook, &attempt);

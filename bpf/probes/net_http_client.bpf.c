@@ -5,7 +5,6 @@
 
 #include "net_http_client.fields.h"
 #include "net_http_client.h"
-#include "net_http_client_inject.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -53,19 +52,17 @@ static __always_inline void read_request(const struct sonde_hook *hook, struct s
     request->user = go_copied(__u64, url, hook, URL_USER) != 0;
 }
 
-/// Lets the code that writes the request find its span, sampled or not, by the address of the header
+/// Lets the probes that write the request find its span, sampled or not, by the address of the header
 /// map. The http.Request may be copied on the way there, its header map is not
 /// (https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L758, setupRewindBody).
 static __always_inline void announce(const struct sonde_hook *hook, struct request *request,
                                      __u64 header) {
-    if (!sonde_config.inject || !header)
-        return;
     if (sonde_outgoing_put(hook, header, &request->operation.span))
         request->header = header;
 }
 
 static __always_inline void withdraw(const struct sonde_hook *hook, const struct request *request) {
-    if (sonde_config.inject && request->header)
+    if (request->header)
         sonde_outgoing_remove(hook, request->header);
 }
 

@@ -27,7 +27,7 @@ public sealed class ProbeAttribute : Attribute
     public string Source { get; set; } = "";
 
     /// <summary>
-    /// Path of the shared C header as the BPF program includes it, for example <c>database_sql.h</c>. Required.
+    /// Path of the shared C header as the BPF program includes it, for example <c>database_sql.h</c>. Required where the probe has events.
     /// </summary>
     public string Header { get; set; } = "";
 
@@ -36,4 +36,16 @@ public sealed class ProbeAttribute : Attribute
     /// leaves it out. Default <see langword="false"/>.
     /// </summary>
     public bool OptIn { get; set; }
+
+    /// <summary>
+    /// The name of the probe that this one works for: it is attached where that one is, and nowhere else. A probe that adds trace contexts
+    /// to requests names the one whose spans these are. Default: none.
+    /// </summary>
+    public string? For { get; set; }
+
+    /// <summary>
+    /// What the kernel and the host must allow, for a probe that adds trace contexts to outgoing requests. The Manager does not load it
+    /// where that is not so, and its status says why; nor does it count as a probe that failed. Default: nothing.
+    /// </summary>
+    public ProbeNeeds Needs { get; set; }
 }

@@ -3,8 +3,8 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Calls that a Go program makes with <c>google.golang.org/grpc</c>, unary and streaming, one span for each attempt that gRPC makes;
-/// the span's context goes along with the request, unless the program sends a <c>traceparent</c> of its own.
+/// Calls that a Go program makes with <c>google.golang.org/grpc</c>, unary and streaming, one span for each attempt that gRPC makes.
+/// <see cref="GrpcClientWriteProbe"/> hands the span's context on.
 /// </summary>
 [Probe("google.golang.org/grpc/client", Source = "grpc_client.bpf.c", Header = "grpc_client.h")]
 [Uprobe("google.golang.org/grpc.(*csAttempt).getTransport", Entry = "grpc_client_start", Until = "google.golang.org/grpc.(*csAttempt).finish")]
@@ -12,9 +12,6 @@ namespace Sonde.Probes.Go;
 [Uprobe("google.golang.org/grpc.(*csAttempt).newStream", Entry = "grpc_client_start", Versions = ">=1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]
 [Uprobe("google.golang.org/grpc.(*csAttempt).finish", Entry = "grpc_client_end")]
 [Uprobe("google.golang.org/grpc.(*clientStream).finish", Entry = "grpc_client_end_call", InsteadOf = "google.golang.org/grpc.(*csAttempt).finish")]
-[Uprobe("google.golang.org/grpc/internal/transport.(*loopyWriter).originateStream", Entry = "grpc_client_originate", Versions = ">=1.54", Optional = true)]
-[Uprobe("google.golang.org/grpc/internal/transport.(*loopyWriter).headerHandler", Entry = "grpc_client_header", InsteadOf = "google.golang.org/grpc/internal/transport.(*loopyWriter).originateStream", Optional = true)]
-[Uprobe("golang.org/x/net/http2.(*Framer).WriteHeaders", Entry = "grpc_client_write", Optional = true)]
 [GoOffset("google.golang.org/grpc", "csAttempt", "ctx", "drop", Optional = true)]
 [GoOffset("google.golang.org/grpc", "csAttempt", "cs")]
 [GoOffset("google.golang.org/grpc", "clientStream", "attempt", Optional = true)]
@@ -25,11 +22,6 @@ namespace Sonde.Probes.Go;
 [GoOffset("google.golang.org/grpc/internal/status", "Error", "s", "e", Optional = true)]
 [GoOffset("google.golang.org/grpc/internal/status", "Status", "s")]
 [GoOffset("google.golang.org/genproto/googleapis/rpc/status", "Status", "Code")]
-[GoOffset("google.golang.org/grpc/internal/transport", "headerFrame", "streamID", "hf", "onOrphaned", Optional = true)]
-[GoOffset("google.golang.org/grpc/internal/transport", "Stream", "id", "ctx", Optional = true)]
-[GoOffset("google.golang.org/grpc/internal/transport", "ClientStream", "Stream", "ct", Optional = true)]
-[GoOffset("golang.org/x/net/http2", "Framer", "w", Prefix = "XNET_FRAMER", Optional = true)]
-[GoOffset("google.golang.org/grpc/internal/transport", "bufWriter", "buf", "offset", Optional = true)]
 [EventStruct("grpc_client_event")]
 public sealed partial class GrpcClientProbe
 {

@@ -4,37 +4,15 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Requests that a Go program makes with <c>net/http</c>, over HTTP/1.1 and HTTP/2: one span for each hop of a redirect. Where the
-/// kernel allows it and the request has no <c>traceparent</c> of its own, it is given the span's.
+/// Requests that a Go program makes with <c>net/http</c>, over HTTP/1.1 and HTTP/2: one span for each hop of a redirect.
+/// <see cref="NetHttpClientWriteProbe"/> or <see cref="NetHttpClientSendProbe"/> hands the span's context on.
 /// </summary>
 [Probe("net/http/client", Source = "net_http_client.bpf.c", Header = "net_http_client.h")]
 [Uprobe("net/http.(*Transport).roundTrip", Entry = "http_client_start", Return = "http_client_end")]
 [Uprobe("net/http/httputil.DumpRequestOut", Entry = "http_client_dump", Optional = true)]
-[Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_write", Optional = true)]
-[Uprobe("net/http.persistConnWriter.Write", Entry = "http_client_replace", Optional = true)]
-[Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_offer", Optional = true)]
-[Uprobe("net/http.(*http2clientStream).encodeAndWriteHeaders", Entry = "http_client_stream", Optional = true)]
-[Uprobe("golang.org/x/net/http2.(*clientStream).encodeAndWriteHeaders", Entry = "http_client_xnet_stream", Optional = true)]
-[Uprobe("net/http.(*http2Framer).WriteHeaders", Return = "http_client_headers", Optional = true)]
-[Uprobe("golang.org/x/net/http2.(*Framer).WriteHeaders", Return = "http_client_headers", Optional = true)]
 [GoOffset("net/http", "Request", "Method", "URL", "Header", "ctx")]
 [GoOffset("net/url", "URL", "Scheme", "Opaque", "User", "Host", "Path", "RawPath", "RawQuery")]
 [GoOffset("net/http", "Response", "StatusCode", "ProtoMajor", "ProtoMinor")]
-[GoOffset("net/http", "transferWriter", "Header", Optional = true)]
-[GoOffset("bufio", "Writer", "err", "buf", "n", "wr", Prefix = "BUFIO_WRITER", Optional = true)]
-[GoOffset("net/http", "persistConn", "bw", "conn", Optional = true)]
-[GoOffset("net", "conn", "fd", Optional = true)]
-[GoOffset("net", "netFD", "family", "sotype", "laddr", "raddr", Optional = true)]
-[GoOffset("net", "TCPAddr", "IP", "Port", Optional = true)]
-[GoOffset("net/http", "Request", "Header", Prefix = "HTTP2_REQUEST", Versions = "<1.27", Optional = true)]
-[GoOffset("net/http/internal/http2", "ClientRequest", "Header", Prefix = "HTTP2_REQUEST", Versions = ">=1.27", Optional = true)]
-[GoOffset("net/http", "http2clientStream", "cc", "ID", Prefix = "HTTP2_STREAM", Optional = true)]
-[GoOffset("net/http", "http2ClientConn", "bw", "fr", Prefix = "HTTP2_CONN", Optional = true)]
-[GoOffset("net/http", "http2Framer", "wbuf", Optional = true)]
-[GoOffset("golang.org/x/net/http2", "clientStream", "cc", "ID", Prefix = "XNET_STREAM", Optional = true)]
-[GoOffset("golang.org/x/net/http2", "ClientConn", "bw", "fr", Prefix = "XNET_CONN", Optional = true)]
-[GoOffset("golang.org/x/net/http2", "Framer", "wbuf", Prefix = "XNET_FRAMER", Optional = true)]
-[GoMoved("net/http.http2*", "net/http/internal/http2.*")]
 [EventStruct("http_client_event")]
 public sealed partial class NetHttpClientProbe
 {

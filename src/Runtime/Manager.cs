@@ -47,7 +47,7 @@ public sealed partial class Manager : IAsyncDisposable
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
         _loader = new ProbeLoader(options, hasUprobeMulti);
-        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _loader.ErrorTypes);
+        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _loader.WhyNot, _loader.ErrorTypes);
         _slots = new AttachedExecutable?[options.MaxExecutables];
         _ring = new RingReader(_loader.Ring, options.RingBytes);
         _poll = new EventPoll(_loader.Ring.Descriptor);

@@ -14,8 +14,6 @@ namespace Sonde.EndToEnd.Tests;
 /// </summary>
 public sealed class SocketPropagationTests
 {
-    private const string Client = "net/http/client";
-
     [Theory]
     [InlineData("embedded")]
     [InlineData("value")]
@@ -49,7 +47,7 @@ public sealed class SocketPropagationTests
         ManagerStatus status = (await tracing.StopAsync()).Status;
         bool full = status.Propagation == ContextPropagation.Full;
         AssertAccounted(status, injected: full ? 1 : 0);
-        object? counted = typeof(ProbeCounters).GetProperty(reason)!.GetValue(status.Counters[Client]);
+        object? counted = typeof(ProbeCounters).GetProperty(reason)!.GetValue(status.HttpContexts());
         Assert.Equal(full ? 0L : 1L, counted);
         Assert.Equal(way.Contains("compressing", StringComparison.Ordinal), !response.IsSuccessStatusCode);
     }
@@ -85,7 +83,7 @@ public sealed class SocketPropagationTests
         bool full = status.Propagation == ContextPropagation.Full;
         Assert.Single(arrival.Traceparents!);
         AssertAccounted(other, injected: 0, full);
-        Assert.Equal(full ? 0 : 1, other.Counters[Client].InjectionsOverForeignSockets);
+        Assert.Equal(full ? 0 : 1, other.HttpContexts().InjectionsOverForeignSockets);
         if (!full)
             Assert.Equal([TraceparentOf(spans)], arrival.Traceparents!);
     }
@@ -165,7 +163,7 @@ public sealed class SocketPropagationTests
     /// <summary>Every request that was to carry a context is counted once, with it or by the reason for which it went without.</summary>
     private static void AssertAccounted(ManagerStatus status, long injected, bool unless = false)
     {
-        ProbeCounters counters = status.Counters[Client];
+        ProbeCounters counters = status.HttpContexts();
         Assert.Equal(unless ? counters.Injected : injected, counters.Injected);
         Assert.Equal(counters.WantedInjections, counters.Injected + counters.WithoutContext);
     }

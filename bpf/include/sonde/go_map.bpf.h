@@ -38,6 +38,11 @@ struct go_map_group {
 /// Whether slot `i` of the group holds an entry.
 #define go_map_slot_full(group, i) (((group)->full >> (8 * (i))) & 0x80)
 
+/// How many slots of the group hold an entry.
+static __always_inline __u32 go_map_group_entries(const struct go_map_group *group) {
+    return (group->full >> 7) * 0x0101010101010101ULL >> 56;
+}
+
 /// A walk through a map's groups.
 struct go_map_walk {
     __u64 groups;     ///< address of the first group of the array that is being walked

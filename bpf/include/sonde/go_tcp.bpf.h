@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sonde/go_struct.bpf.h>
-#include <sonde/socket_line.bpf.h>
+#include <sonde/socket.h>
 
 /// The probe's own enumerators for the fields that lead from a net.TCPConn to its addresses.
 struct go_tcp_fields {

@@ -25,6 +25,7 @@ struct sonde_http_headers {
     struct go_string values[SONDE_HTTP_HEADERS];
     struct sonde_trace_states trace_states;
     struct sonde_span_context remote; ///< what `traceparent` says: sonde_http_remote_context
+    __u64 traceparents;               ///< fields of that name, in whatever case
 };
 
 struct sonde_http_headers_search {
@@ -32,21 +33,8 @@ struct sonde_http_headers_search {
     struct go_map_group group;
     struct go_map_slices slots;
     __u32 found; ///< how many
-    __u32 _pad;
+    __u32 seen;  ///< entries of the map that were looked at
 };
-
-static __always_inline __u64 sonde_word(const char *text) {
-    __u64 word;
-    __builtin_memcpy(&word, text, sizeof(word));
-    return word;
-}
-
-/// Whether a key's word is `lower`, in whatever case: no character of a header's name but a letter
-/// and its capital differ in just the bit that is set here. `lower` ends in spaces where the key
-/// ends.
-static __always_inline _Bool sonde_same_letters(__u64 word, const char *lower) {
-    return (word | 0x2020202020202020) == sonde_word(lower);
-}
 
 /// Which header a key is, in whatever case; SONDE_HTTP_HEADERS for one that is not wanted. Reads
 /// the key only if its length fits.
@@ -66,9 +54,8 @@ static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
         if (sonde_same_letters(words[0], "tracesta") && sonde_same_letters(words[1], "te      "))
             return SONDE_HTTP_TRACESTATE;
         break;
-    case 11:
-        if (sonde_read(words, 11, key->data) && sonde_same_letters(words[0], "tracepar") &&
-            sonde_same_letters(words[1], "ent     "))
+    case SONDE_TRACEPARENT_NAME:
+        if (sonde_read(words, SONDE_TRACEPARENT_NAME, key->data) && sonde_is_traceparent(words))
             return SONDE_HTTP_TRACEPARENT;
         break;
     case 15:
@@ -103,9 +90,12 @@ static __always_inline void sonde_http_header_take(struct sonde_http_headers *he
         sonde_read(states->fields, count * sizeof(struct go_string), fields->data);
         return;
     }
-    // Of several callers none is this one's: the standard wants a new trace.
-    if (header == SONDE_HTTP_TRACEPARENT && count > 1)
-        return;
+    if (header == SONDE_HTTP_TRACEPARENT) {
+        headers->traceparents += count;
+        // Of several callers none is this one's: the standard wants a new trace.
+        if (count > 1)
+            return;
+    }
     if (sonde_read(&value, sizeof(value), fields->data))
         headers->values[header] = value;
 }
@@ -143,6 +133,7 @@ static __always_inline void sonde_http_headers_find(struct sonde_http_headers_se
     for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
         if (!go_map_next(&walk, &search->group))
             return;
+        search->seen += go_map_group_entries(&search->group);
         sonde_http_headers_scan(search);
         if (search->found == SONDE_HTTP_HEADERS)
             return;

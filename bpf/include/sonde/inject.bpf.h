@@ -2,19 +2,17 @@
 /// Writing a span's `traceparent` into a request that the target is building, in the spare room of a
 /// buffer that only the running thread may touch: the bytes first, behind those in use, where nobody
 /// looks, and then the count of used bytes, with which they become part of the request. Nothing is
-/// written where a check fails. Folded away by the verifier unless the Manager says SONDE_INJECT_BUFFER:
+/// written where a check fails. Only for probes that need ProbeNeeds.WriteToProcess:
 /// bpf_probe_write_user needs CAP_SYS_ADMIN and a kernel without lockdown.
 #pragma once
 
-#include <sonde/config.bpf.h>
+#include <sonde/buffer.bpf.h>
+#include <sonde/counters.bpf.h>
 #include <sonde/forwarded.bpf.h>
-#include <sonde/go_struct.bpf.h>
-#include <sonde/http1_line.bpf.h>
 #include <sonde/scratch.bpf.h>
 
 enum {
     SONDE_HPACK_FIELD_LENGTH = 69,  ///< kind, length, "traceparent", length, the value
-    SONDE_BUFFER_MAX = 1 << 20,     ///< a buffer that claims to be larger is none
     SONDE_HTTP2_FRAME_HEAD = 9,     ///< RFC 9113, 4.1
     SONDE_HTTP2_FRAME_MAX = 16384,  ///< the least that every peer accepts (RFC 9113, 4.2)
     SONDE_HTTP2_HEADERS = 1,        ///< type of the frame (RFC 9113, 6.2)
@@ -22,65 +20,8 @@ enum {
     SONDE_HTTP2_PADDED = 0x08,      ///< flag: padding follows the fields
 };
 
-/// A buffer of the target that is being filled.
-struct sonde_buffer {
-    __u64 data;         ///< address of its first byte
-    __u64 used;         ///< bytes in use, from its start
-    __u64 size;         ///< bytes that it has, the spare ones included
-    __u64 used_address; ///< where the target keeps `used`, as a Go int
-};
-
-/// Whether a buffer can be one, and has `room` spare bytes.
-static __always_inline _Bool sonde_buffer_has_room(const struct sonde_buffer *buffer, __u64 room) {
-    return buffer->data && buffer->used_address && buffer->size <= SONDE_BUFFER_MAX &&
-           buffer->used <= buffer->size && buffer->size - buffer->used >= room;
-}
-
 static __always_inline _Bool sonde_write(__u64 to, const void *from, __u32 size) {
     return bpf_probe_write_user((void *)to, from, size) == 0;
-}
-
-/// Describes the bufio.Writer at `writer`, from its fields `err`, `buf` and `n`. False if it is not in
-/// order. Three reads.
-static __always_inline _Bool sonde_bufio_writer(struct sonde_buffer *buffer,
-                                                const struct sonde_hook *hook, __u32 err_field, __u32 buf_field, __u32 n_field,
-                                                __u64 writer) {
-    struct go_interface error;
-    struct go_slice bytes;
-    __builtin_memset(buffer, 0, sizeof(*buffer));
-    if (!go_read_field(&error, hook, err_field, writer) || error.type ||
-        !go_read_field(&bytes, hook, buf_field, writer) ||
-        !go_read_field(&buffer->used, hook, n_field, writer) ||
-        bytes.length > bytes.capacity)
-        return 0;
-    buffer->data = bytes.data;
-    buffer->size = bytes.length;
-    buffer->used_address = writer + hook->executable->offsets[n_field];
-    return 1;
-}
-
-/// How a buffer ends.
-enum sonde_buffer_end {
-    SONDE_BUFFER_OPEN, ///< not with a line, or not enough of it is there to say
-    SONDE_BUFFER_LINE, ///< with a line
-    SONDE_BUFFER_DONE, ///< with a span's line: a site at a function's first instruction is hit again
-                       ///< when the function's stack has grown
-};
-
-/// Two reads.
-static __always_inline enum sonde_buffer_end sonde_buffer_end(const struct sonde_buffer *buffer) {
-    __u64 end = buffer->data + buffer->used;
-    __u8 last[2];
-    __u64 first, name;
-    if (buffer->used < sizeof(last) || !sonde_read(last, sizeof(last), end - sizeof(last)) ||
-        last[0] != '\r' || last[1] != '\n')
-        return SONDE_BUFFER_OPEN;
-    if (buffer->used < SONDE_HTTP1_LINE_LENGTH)
-        return SONDE_BUFFER_LINE;
-    if (!sonde_read(&first, sizeof(first), end - SONDE_HTTP1_LINE_LENGTH))
-        return SONDE_BUFFER_OPEN;
-    __builtin_memcpy(&name, "Tracepar", sizeof(name));
-    return first == name ? SONDE_BUFFER_DONE : SONDE_BUFFER_LINE;
 }
 
 static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer,
@@ -181,8 +122,6 @@ static __always_inline _Bool sonde_injected(_Bool done) {
 /// start of a line. Says whether it did; either way is counted, once. Two reads and writes.
 static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffer,
                                                 const struct sonde_span_context *context) {
-    if (sonde_config.inject != SONDE_INJECT_BUFFER)
-        return 0;
     enum sonde_buffer_end end = sonde_buffer_end(buffer);
     return end != SONDE_BUFFER_DONE &&
            sonde_injected(end == SONDE_BUFFER_LINE && sonde_inject_line(buffer, context));
@@ -193,8 +132,7 @@ static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffe
 /// counted. Two reads and a write.
 static __always_inline _Bool sonde_inject_replace(__u64 data, __u64 length,
                                                   const struct sonde_span_context *context) {
-    return sonde_config.inject == SONDE_INJECT_BUFFER &&
-           sonde_injected(sonde_replace_forwarded(data, length, context));
+    return sonde_injected(sonde_replace_forwarded(data, length, context));
 }
 
 /// Adds a `traceparent` field to the HEADERS frame of stream `stream`, which takes the last
@@ -205,6 +143,5 @@ static __always_inline _Bool sonde_inject_replace(__u64 data, __u64 length,
 static __always_inline _Bool sonde_inject_hpack(const struct sonde_buffer *buffer, __u64 frame_size,
                                                 __u32 stream,
                                                 const struct sonde_span_context *context) {
-    return sonde_config.inject == SONDE_INJECT_BUFFER &&
-           sonde_injected(sonde_inject_field(buffer, frame_size, stream, context));
+    return sonde_injected(sonde_inject_field(buffer, frame_size, stream, context));
 }

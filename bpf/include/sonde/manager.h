@@ -10,21 +10,13 @@ enum {
     SONDE_STRING_MAX = 1023,    ///< largest limit of one string in a record, in bytes
 };
 
-/// How trace contexts get into outgoing requests. One way at a time, so no request gets two.
-enum sonde_injection {
-    SONDE_INJECT_NOT,
-    SONDE_INJECT_BUFFER, ///< written into the target's buffers (sonde/inject.bpf.h)
-    SONDE_INJECT_SOCKET, ///< added as the kernel takes the bytes (sonde/socket_line.bpf.h)
-};
-
 /// What the Manager decides once per load.
 struct sonde_config {
     __u32 pid_namespace; ///< inode of the Manager's PID namespace; 0 in the initial namespace
     __u32 probe;         ///< number of this probe in the records' heads
     __u32 wakeup_bytes;  ///< unread bytes in the ring from which on the reader is woken
-    enum sonde_injection inject; ///< how trace contexts get out
-    __u32 follow_goroutines;     ///< 1 where the span that a goroutine was started in is known
-    __u32 never;                 ///< 0
+    __u32 follow_goroutines; ///< 1 where the span that a goroutine was started in is known
+    __u32 never;             ///< 0
 };
 
 enum {
@@ -44,6 +36,8 @@ enum sonde_executable_flag {
         4, ///< its Swiss tables keep keys and elements apart (GOEXPERIMENT=mapsplitgroup)
     SONDE_EXECUTABLE_FINDS_BY_CONTEXT =
         8, ///< a program that is attached to it looks for spans by their contexts
+    SONDE_EXECUTABLE_ADDS_CONTEXT =
+        16, ///< a program that is attached to it adds trace contexts to outgoing requests
 };
 
 /// What is known of one executable.

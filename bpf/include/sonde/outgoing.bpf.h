@@ -9,35 +9,31 @@
 #include <sonde/trace_context.bpf.h>
 
 enum {
-    SONDE_MAX_OUTGOING = 16384, ///< entries of the map
-    SONDE_OUTGOING_TRIES = 4,   ///< how often a change is tried that others make at the same time
+    SONDE_OUTGOING_TRIES = 4, ///< how often a change is tried that others make at the same time
 };
 
-struct sonde_outgoing {
-    struct sonde_span_context context;
-    __u32 users;  ///< requests in flight with this address; 0 while the last one is removing it
-    __u32 shared; ///< 1 once there was more than one
-};
-
-/// Key: an address that both the maker of a request and its writer see. Value: the request's span. An LRU map: what a process
-/// leaves behind when it ends is never removed otherwise.
+/// Key: an address that both the maker of a request and its writer see. Value: the request's span. Shared:
+/// the two are programs of different probes. An LRU map: what a process leaves behind when it ends is
+/// never removed otherwise.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, SONDE_MAX_OUTGOING);
     __type(key, struct sonde_key);
     __type(value, struct sonde_outgoing);
-} sonde_outgoing_requests SEC(".maps");
+} shared_outgoing_requests SEC(".maps");
 
-/// Makes a request known by an address. False if that failed: do not remove it then. Two map
-/// operations.
+/// Makes a request known by an address, where a program that looks for it is attached to the executable.
+/// False if there is none, or if that failed: do not remove it then. Two map operations.
 static __always_inline _Bool sonde_outgoing_put(const struct sonde_hook *hook, __u64 address,
                                                 const struct sonde_span_context *context) {
     struct sonde_key key = {.id = address, .process = hook->process};
     struct sonde_outgoing first = {.context = *context, .users = 1};
+    if (!address || !(hook->executable->flags & SONDE_EXECUTABLE_ADDS_CONTEXT))
+        return 0;
     for (int i = 0; i < SONDE_OUTGOING_TRIES; i++) {
-        struct sonde_outgoing *other = bpf_map_lookup_elem(&sonde_outgoing_requests, &key);
+        struct sonde_outgoing *other = bpf_map_lookup_elem(&shared_outgoing_requests, &key);
         if (!other) {
-            if (!bpf_map_update_elem(&sonde_outgoing_requests, &key, &first, BPF_NOEXIST))
+            if (!bpf_map_update_elem(&shared_outgoing_requests, &key, &first, BPF_NOEXIST))
                 return 1;
             continue;
         }
@@ -52,9 +48,9 @@ static __always_inline _Bool sonde_outgoing_put(const struct sonde_hook *hook, _
 /// Forgets a request that was put. One or two map operations.
 static __always_inline void sonde_outgoing_remove(const struct sonde_hook *hook, __u64 address) {
     struct sonde_key key = {.id = address, .process = hook->process};
-    struct sonde_outgoing *request = bpf_map_lookup_elem(&sonde_outgoing_requests, &key);
+    struct sonde_outgoing *request = bpf_map_lookup_elem(&shared_outgoing_requests, &key);
     if (request && __sync_fetch_and_add(&request->users, -1) == 1)
-        bpf_map_delete_elem(&sonde_outgoing_requests, &key);
+        bpf_map_delete_elem(&shared_outgoing_requests, &key);
 }
 
 /// Copies the span of the request that is known by an address. False if there is none, or, counted,
@@ -62,7 +58,8 @@ static __always_inline void sonde_outgoing_remove(const struct sonde_hook *hook,
 static __always_inline _Bool sonde_outgoing_find(const struct sonde_hook *hook, __u64 address,
                                                  struct sonde_span_context *context) {
     struct sonde_key key = {.id = address, .process = hook->process};
-    const struct sonde_outgoing *request = bpf_map_lookup_elem(&sonde_outgoing_requests, &key);
+    const struct sonde_outgoing *request =
+        address ? bpf_map_lookup_elem(&shared_outgoing_requests, &key) : 0;
     if (!request)
         return 0;
     if (request->shared) {

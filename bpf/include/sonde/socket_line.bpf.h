@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Adding a span's `traceparent` to a plain HTTP/1 request where programs may not write into the
-/// target (SONDE_INJECT_SOCKET): a probe says which line belongs where in the bytes that a socket is
+/// target (ProbeNeeds.Sockets): a probe says which line belongs where in the bytes that a socket is
 /// about to send, and as the kernel takes those bytes, the Manager's own program puts it in. Linux
 /// 6.10 (bpf_get_current_pid_tgid in `sockops` programs), CAP_NET_ADMIN, cgroup v2.
 ///

@@ -11,6 +11,7 @@ enum {
     SONDE_MAX_SPANS = SONDE_MAX_OPERATIONS * SONDE_SPANS_PER_OPERATION,
     SONDE_MAX_ENDED_SPANS = SONDE_MAX_OPERATIONS,
     SONDE_MAX_GOROUTINES = 65536, ///< started in a span and not forgotten
+    SONDE_MAX_OUTGOING = 16384,   ///< requests that are on their way out
     SONDE_CONTEXT_LINE = 3,       ///< contexts in a line
 };
 
@@ -49,6 +50,13 @@ struct sonde_context_line {
 struct sonde_ended_span {
     struct sonde_span_context context;
     struct sonde_context_line line;
+};
+
+/// The span of a request that is on its way out (sonde/outgoing.bpf.h).
+struct sonde_outgoing {
+    struct sonde_span_context context;
+    __u32 users;  ///< requests in flight with this address; 0 while the last one is removing it
+    __u32 shared; ///< 1 once there was more than one
 };
 
 /// By what the maps know whatever belongs to one process.

@@ -16,6 +16,25 @@ struct sonde_traceparent {
     __u8 text[SONDE_TRACEPARENT_BUFFER];
 };
 
+static __always_inline __u64 sonde_word(const char *text) {
+    __u64 word;
+    __builtin_memcpy(&word, text, sizeof(word));
+    return word;
+}
+
+/// Whether a word of a header's name is `lower`, in whatever case: no character of a name but a letter
+/// and its capital differ in just the bit that is set here. `lower` ends in spaces where the name ends.
+static __always_inline _Bool sonde_same_letters(__u64 word, const char *lower) {
+    return (word | 0x2020202020202020) == sonde_word(lower);
+}
+
+enum { SONDE_TRACEPARENT_NAME = 11 }; ///< characters of the header's name
+
+/// Whether the name of a header is `traceparent`, in whatever case: two words, zero behind the name.
+static __always_inline _Bool sonde_is_traceparent(const __u64 *name) {
+    return sonde_same_letters(name[0], "tracepar") && sonde_same_letters(name[1], "ent     ");
+}
+
 /// Value of a lower-case hexadecimal digit; 0x80 or more for any other byte. Upper case is not
 /// allowed by the standard.
 static __always_inline __u8 sonde_hex_digit(__u8 c) {

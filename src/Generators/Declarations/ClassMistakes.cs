@@ -30,6 +30,7 @@ internal static class ClassMistakes
         INamedTypeSymbol type, AttributeData probe, CancellationToken cancel) =>
         Files
             .Where(property => string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
+            .Where(property => property != "Header" || ProbeAttributes.Of(type, ProbeAttributes.EventStruct).Any())
             .Select(property => new ClassMistake(
                 Rules.SourceOrHeaderMissing, ProbeAttributes.Place(probe, cancel), type.Name, property));
 

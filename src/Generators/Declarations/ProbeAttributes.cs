@@ -75,5 +75,11 @@ internal static class ProbeAttributes
         (attribute.ApplicationSyntaxReference?.GetSyntax(cancel) as AttributeSyntax)?.ArgumentList?.Arguments
             ?? Enumerable.Empty<AttributeArgumentSyntax>();
 
-    private static string? NullIfEmpty(string? text) => text is { Length: > 0 } ? text : null;
+    /// <summary>The member of an enum that a named property is set to; <see langword="null"/> where it is not set, or to none of them.</summary>
+    public static string? Member(AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is { Kind: TypedConstantKind.Enum, Type: { } type } value
+            ? type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value.Value))?.Name
+            : null;
+
+    public static string? NullIfEmpty(string? text) => text is { Length: > 0 } ? text : null;
 }

@@ -35,7 +35,11 @@ internal static class ProbeParser
             offsets.SelectMany(ProbeAttributes.Offsets)
                 .SelectMany(offset => new[] { offset }.Concat(moves.Select(move => move.Of(offset)).OfType<OffsetSpec>()))
                 .ToEquatableArray(),
-            events.Select(item => ReadEvent(item, type, cancel)).ToEquatableArray());
+            events.Select(item => ReadEvent(item, type, cancel)).ToEquatableArray())
+        {
+            For = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(probe, "For")),
+            Needs = ProbeAttributes.Member(probe, "Needs") ?? "Nothing",
+        };
         return new ProbeDeclaration(
             spec,
             new ProbeSites(Site(probe, cancel).Location, Sites(hooks.Select(static hook => hook.Attribute), cancel), Sites(events, cancel)),

@@ -9,6 +9,12 @@ internal sealed record ProbeSpec(
 {
     private const string Suffix = ".bpf.c";
 
+    /// <summary>Name of the probe that this one works for, or null.</summary>
+    public string? For { get; init; }
+
+    /// <summary>A member of <c>ProbeNeeds</c>, and of the runtime's <c>ProbeNeed</c>.</summary>
+    public string Needs { get; init; } = "Nothing";
+
     /// <summary>Base name of the BPF objects: the source's name without <c>.bpf.c</c>.</summary>
     public string ObjectName => Source.EndsWith(Suffix, StringComparison.Ordinal)
         ? Source.Substring(0, Source.Length - Suffix.Length)

@@ -65,6 +65,10 @@ internal static class ProbeEmitter
             code.Line($"Name = {Identifiers.Literal(model.Name)},");
             code.Line($"ObjectName = {Identifiers.Literal(model.ObjectName)},");
             code.Line($"Assembly = typeof({model.Class.Name}).Assembly,");
+            if (model.For is { } other)
+                code.Line($"For = {Identifiers.Literal(other)},");
+            if (model.Needs != "Nothing")
+                code.Line($"Needs = {Probes}ProbeNeed.{model.Needs},");
             List(code, "Hooks", model.Hooks.Select(Hook));
             List(code, "Offsets", model.Offsets.Select(Offset));
             List(code, "Events", model.Events.Select(Event));

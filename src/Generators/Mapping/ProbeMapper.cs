@@ -33,7 +33,11 @@ internal static class ProbeMapper
             mapper.Structs.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal)
                 .Select(shape => OwnNames.Complete(shape, mapper.TypeNames)).ToEquatableArray(),
             mapper.Enums.OrderBy(static shape => shape.TypeName, StringComparer.Ordinal).ToEquatableArray(),
-            constants);
+            constants)
+        {
+            For = spec.For,
+            Needs = spec.Needs,
+        };
     }
 
     private static List<EventModel> MapEvents(ProbeSpec spec, HeaderModel header, StructMapper mapper)

@@ -11,7 +11,12 @@ internal sealed record ProbeModel(
     EquatableArray<EventModel> Events,
     EquatableArray<StructShape> Structs,
     EquatableArray<EnumShape> Enums,
-    EquatableArray<ConstantShape> Constants);
+    EquatableArray<ConstantShape> Constants)
+{
+    public string? For { get; init; }
+
+    public string Needs { get; init; } = "Nothing";
+}
 
 /// <summary>A bound Go struct field and its place in the table.</summary>
 internal sealed record OffsetModel(int Index, OffsetSpec Spec);

@@ -15,10 +15,11 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="companion">The last of them, if it is only there for the others.</param>
 /// <param name="backend">How uprobes are attached.</param>
 /// <param name="load">Gives the loaded probe of that number, loading it first if need be.</param>
+/// <param name="whyNot">Why what a probe needs is not allowed; <see langword="null"/> where it is.</param>
 /// <param name="errorTypes">What programs are told of errors.</param>
 internal sealed class ExecutableAttacher(
     IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load,
-    ErrorTypes? errorTypes = null)
+    Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null)
 {
     private const int StringWidth = 16;
 
@@ -34,14 +35,11 @@ internal sealed class ExecutableAttacher(
                 + "Trace it on a machine that it is built for.");
         }
         ContextTypes.Expect(executable);
-        ProbePlan[] plans = [.. probes.Select(probe => ProbePlanner.Plan(probe, executable))];
-        if (companion is not null && !Array.Exists(plans[..^1], static plan => plan.State == ProbeState.Attached))
-            plans[^1] = Alone(plans[^1]);
-        return plans;
+        return [.. ProbePlans.Make(probes, companion, executable).Select(WithinNeeds)];
     }
 
     /// <summary>Loads what is planned to be attached: a probe that the kernel refuses would not be.</summary>
-    internal IReadOnlyList<ProbePlan> Load(IReadOnlyList<ProbePlan> plans) => [.. plans.Select(Load)];
+    internal ProbePlan[] Load(IReadOnlyList<ProbePlan> plans) => ProbePlans.WithoutIdlers([.. plans.Select(Load)], companion);
 
     private ProbePlan Load(ProbePlan plan, int number)
     {
@@ -63,66 +61,96 @@ internal sealed class ExecutableAttacher(
         }
     }
 
-    /// <summary>Attaches every probe as planned.</summary>
+    /// <summary>
+    /// Attaches every probe as planned. Programs that start operations come last, and leave first: they never start one whose end would go
+    /// unseen, or whose request would go out without its trace context.
+    /// </summary>
     internal void Attach(
         AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
     {
-        plans = Load(plans);
-        if (plans.Any(static plan => plan.AsksForTypes))
+        ProbePlan[] loaded = Load(plans);
+        if (Array.Exists(loaded, static plan => plan.AsksForTypes))
         {
             DynamicTypes types = executable.ReadDynamicTypes();
             target.TypeNames = types.Names;
             errorTypes?.Set(target.Slot, types.Errors);
         }
-        // What nobody looks for is not kept: that would cost each operation for nothing.
-        KernelTypes.ExecutableFlag flags = (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
-            | (plans.Any(static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0);
-        for (int number = 0; number < probes.Count; number++)
+        KernelTypes.ExecutableFlag flags = FlagsOf(loaded, executable, everyProcess);
+        var links = new ProbeLinks[loaded.Length];
+        try
         {
-            ProbePlan plan = plans[number];
-            if (plan.Probe == companion && !target.IsAttached)
-                plan = Alone(plan);
-            if (plan.State == ProbeState.Attached)
-                plan = Attach(plan, number, target, executable, flags);
-            target.Status.Add(plan.ToStatus());
+            foreach (bool starts in (ReadOnlySpan<bool>)[false, true])
+            {
+                for (int number = 0; number < loaded.Length; number++)
+                {
+                    links[number] ??= new ProbeLinks();
+                    if (loaded[number].State == ProbeState.Attached)
+                        loaded[number] = Attach(loaded[number], number, links[number], target.Slot, executable, flags, starts);
+                }
+            }
+            loaded = ProbePlans.WithoutIdlers(loaded, companion);
+        }
+        finally
+        {
+            for (int number = 0; number < loaded.Length; number++)
+                Hand(links[number], loaded[number], number, target);
         }
     }
+
+    // To the executable, or back to the kernel where the probe turned out to be of no use.
+    private void Hand(ProbeLinks? links, ProbePlan plan, int number, AttachedExecutable target)
+    {
+        target.Status.Add(plan.ToStatus());
+        if (plan.State != ProbeState.Attached)
+        {
+            links?.Close();
+            return;
+        }
+        if (links is null)
+            return;
+        target.Add(links.Starts, links.Rest);
+        target.Probes.Add(load(number));
+    }
+
+    // What is not looked for is not kept: that would cost each operation for nothing.
+    private static KernelTypes.ExecutableFlag FlagsOf(ProbePlan[] plans, GoExecutable executable, bool everyProcess)
+    {
+        ProbePlan[] attached = Array.FindAll(plans, static plan => plan.State == ProbeState.Attached);
+        return (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
+            | (Array.Exists(attached, static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
+            | (Array.Exists(attached, static plan => plan.Probe.Needs != ProbeNeed.Nothing) ? KernelTypes.ExecutableFlag.AddsContext : 0)
+            | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
+            | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0);
+    }
+
+    private ProbePlan WithinNeeds(ProbePlan plan) => plan.State == ProbeState.Attached && whyNot(plan.Probe.Needs) is { } reason
+        ? plan with { State = ProbeState.Idle, Reason = reason }
+        : plan;
 
     private static GoArchitecture Here =>
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? GoArchitecture.Arm64 : GoArchitecture.X86_64;
 
     private static string NameOf(GoArchitecture architecture) => architecture == GoArchitecture.Arm64 ? "arm64" : "x86-64";
 
-    private static ProbePlan Alone(ProbePlan plan) =>
-        plan with { State = ProbeState.NotPresent, Reason = "No other probe is attached." };
-
     private ProbePlan Attach(
-        ProbePlan plan, int number, AttachedExecutable target, GoExecutable executable, KernelTypes.ExecutableFlag flags)
+        ProbePlan plan, int number, ProbeLinks links, uint slot, GoExecutable executable, KernelTypes.ExecutableFlag flags, bool starts)
     {
-        List<IDisposable> starts = [], rest = [];
         try
         {
             LoadedProbe probe = load(number);
             // Setting a hook waits for a file system that does not answer, and the Manager may be gone by then.
             using IDisposable held = probe.Hold();
-            plan = plan.Without(probe.IsIdle);
-            if (plan.Programs.IsEmpty)
-                return plan with { State = ProbeState.Off, Reason = "None of its programs does anything, as this Manager is set up." };
-            probe.SetExecutable(RowOf(plan, target.Slot, executable, flags));
-            // Attached last and detached first, a program that starts operations never starts one whose end would go unseen.
-            foreach (PlannedProgram program in plan.Programs.OrderBy(static program => program.Starts))
+            if (!starts)
+                probe.SetExecutable(RowOf(plan, slot, executable, flags));
+            foreach (PlannedProgram program in plan.Programs.Where(program => program.Starts == starts))
             {
-                (program.Starts ? starts : rest).Add(backend.Attach(
-                    probe.GetProgram(program.Program), PathOf(executable.File), SitesOf(program, target.Slot)));
+                (starts ? links.Starts : links.Rest).Add(backend.Attach(
+                    probe.GetProgram(program.Program), PathOf(executable.File), SitesOf(program, slot)));
             }
-            target.Add(starts, rest);
-            target.Probes.Add(probe);
             return plan;
         }
         catch (ProbeException e)
         {
-            foreach (IDisposable link in starts.Concat(rest))
-                link.Dispose();
             return plan.RefusedBy(e);
         }
     }
@@ -148,9 +176,7 @@ internal sealed class ExecutableAttacher(
             Slot = slot,
             Goid = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : KernelTypes.Absent,
             Status = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : KernelTypes.Absent,
-            Flags = flags
-                | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
-                | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0),
+            Flags = flags,
         };
         ((Span<uint>)row.Offsets).Fill(KernelTypes.Absent);
         foreach (IGrouping<string, PlannedOffset> fields in plan.Offsets

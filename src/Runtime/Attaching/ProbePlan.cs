@@ -41,25 +41,13 @@ internal sealed record ProbePlan
     /// <summary>One answer for each enumerator of the probe's field enum.</summary>
     internal ImmutableArray<PlannedOffset> Offsets { get; init; } = [];
 
-    /// <summary>The same without the programs that <paramref name="isIdle"/> names: a hit at their sites would be for nothing.</summary>
-    internal ProbePlan Without(Func<string, bool> isIdle)
-    {
-        return this with
-        {
-            Programs = Programs.RemoveAll(planned => isIdle(planned.Program)),
-            Hooks = [.. Hooks.Select(hook => isIdle(hook.Program) ? Idle(hook) : hook)],
-        };
-    }
-
-    private static HookStatus Idle(HookStatus hook) => hook with
-    {
-        Sites = [],
-        MissesCalls = false,
-        Absence = hook.Absence.Length > 0 ? hook.Absence : "without effect, as this Manager is set up",
-    };
-
     internal ExecutableProbeStatus ToStatus() =>
-        new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)]) { Refusal = Refusal };
+        new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)])
+        {
+            Refusal = Refusal,
+            For = Probe.For,
+            Needs = Probe.Needs,
+        };
 
     /// <summary>The same for a probe that was refused.</summary>
     internal ProbePlan RefusedBy(ProbeException refusal) =>

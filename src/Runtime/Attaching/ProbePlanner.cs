@@ -61,7 +61,8 @@ internal static class ProbePlanner
             [
                 .. programs.Select((pair, i) => new PlannedProgram(
                     pair.Key, pair.Value.ToImmutable(),
-                    i == 0 || probe.Hooks.Any(hook => hook.Entry == pair.Key && hook.Return is not null))),
+                    !probe.Events.IsEmpty
+                    && (i == 0 || probe.Hooks.Any(hook => hook.Entry == pair.Key && hook.Return is not null)))),
             ],
             Hooks = hooks.ToImmutable(),
             Offsets = offsets,

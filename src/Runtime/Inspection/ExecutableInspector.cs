@@ -20,6 +20,6 @@ public static class ExecutableInspector
             executable.Identity,
             executable.Architecture,
             executable.BuildInfo,
-            [.. probes.Select(probe => ProbePlanner.Plan(probe, executable).ToStatus())]);
+            [.. ProbePlans.Make(probes, companion: null, executable).Select(static plan => plan.ToStatus())]);
     }
 }

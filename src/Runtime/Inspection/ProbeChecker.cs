@@ -23,15 +23,18 @@ internal static class ProbeChecker
     private static ProbeCheck Check(ProbeLoader loader, ProbeDescriptor probe)
     {
         string[] programs = [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>().Distinct()];
+        if (probe.Needs == ProbeNeed.WriteToProcess && !BpfSyscall.SupportsWritingToProcesses())
+        {
+            return new ProbeCheck(probe, programs.Length, null)
+            {
+                Unasked = "this kernel refuses all programs that write into processes, under lockdown or for want of CAP_SYS_ADMIN",
+            };
+        }
         try
         {
-            // The verifier leaves out what a switch turns off, so it looks at both: all off, and all on that this kernel allows.
+            // The verifier leaves out what a switch turns off, so it looks at both: all off, and all on.
             Load(loader, probe, programs, loader.ConfigOf(0));
-            Load(loader, probe, programs, loader.ConfigOf(0) with
-            {
-                FollowGoroutines = 1,
-                Inject = BpfSyscall.SupportsWritingToProcesses() ? KernelTypes.Injection.Buffer : KernelTypes.Injection.Socket,
-            });
+            Load(loader, probe, programs, loader.ConfigOf(0) with { FollowGoroutines = 1 });
             return new ProbeCheck(probe, programs.Length, null);
         }
         catch (ProbeException e)

@@ -44,11 +44,6 @@ internal sealed class LoadedProbe : IDisposable
     /// <summary>Keeps the programs until the result is disposed, also where this is disposed before.</summary>
     internal IDisposable Hold() => _object.Hold();
 
-    /// <summary>
-    /// Whether nothing is left of a program, as it was loaded: what only writes trace contexts does nothing where none are written.
-    /// </summary>
-    internal bool IsIdle(string program) => LoadedInstructions.AreAllRemoved(GetProgram(program));
-
     /// <summary>Whether any of its programs looks for spans by the contexts that they stand for.</summary>
     internal bool FindsByContext => _contextTypes is { } map && _object.Programs.Any(program => LoadedInstructions.Use(program, map));
 

@@ -71,6 +71,9 @@ internal sealed class ProbeLoader : IDisposable
             _socketLines = new SocketLineMaps(_shared, (uint)options.Probes.Count, useSockets, MapFlags);
             Propagation = writes ? ContextPropagation.Full : useSockets ? TryStartSockets(options.PropagateContext == PropagationMode.Sockets)
                 : ContextPropagation.None;
+            _shared.Create(
+                "shared_outgoing_requests", BpfMapTypeLruHash, KernelSpans.KeySize, KernelSpans.OutgoingSize,
+                Propagation == ContextPropagation.None ? 1 : (uint)KernelSpans.MaxOutgoing);
             if (useSockets && Propagation == ContextPropagation.None)
             {
                 // The kernel has reserved room for many sockets, and there will be none.
@@ -90,6 +93,20 @@ internal sealed class ProbeLoader : IDisposable
 
     /// <summary>Why not even those of plain HTTP/1, where that was tried; else empty.</summary>
     internal string PropagationHindrance { get; private set; } = "";
+
+    /// <summary>Why probes with such a need are not loaded; <see langword="null"/> where they are.</summary>
+    internal string? WhyNot(ProbeNeed need)
+    {
+        const string lockdown = "The kernel refuses programs that write into processes, under lockdown or for want of CAP_SYS_ADMIN.";
+        return (need, Propagation) switch
+        {
+            (ProbeNeed.Nothing, _) or (ProbeNeed.WriteToProcess, ContextPropagation.Full) or (ProbeNeed.Sockets, ContextPropagation.PlainHttp1) => null,
+            _ when _options.PropagateContext == PropagationMode.Off => "Trace contexts are not added to requests, as asked for.",
+            (ProbeNeed.WriteToProcess, _) => lockdown,
+            (_, ContextPropagation.Full) => "Trace contexts are added in the program's own buffers, and no request is to get two.",
+            _ => $"The kernel cannot add trace contexts to what sockets send: {PropagationHindrance}",
+        };
+    }
 
     /// <summary>What programs know of contexts.</summary>
     internal ContextTypes ContextTypes { get; }
@@ -229,12 +246,6 @@ internal sealed class ProbeLoader : IDisposable
         PidNamespace = _pidNamespace,
         Probe = (uint)number,
         WakeupBytes = (uint)_options.RingBytes / 4,
-        Inject = Propagation switch
-        {
-            ContextPropagation.Full => KernelTypes.Injection.Buffer,
-            ContextPropagation.PlainHttp1 => KernelTypes.Injection.Socket,
-            _ => KernelTypes.Injection.Not,
-        },
         FollowGoroutines = _options.GoroutineParents is null ? 0u : 1,
     };
 

@@ -42,6 +42,12 @@ public sealed class ProbeDescriptor
     /// <summary>The events.</summary>
     public required ImmutableArray<EventDescriptor> Events { get; init; }
 
+    /// <summary>Name of the probe that this one works for, and without which it is not attached; <see langword="null"/> for none.</summary>
+    public string? For { get; init; }
+
+    /// <summary>What must be allowed for the Manager to load it.</summary>
+    public ProbeNeed Needs { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

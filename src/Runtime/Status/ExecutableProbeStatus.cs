@@ -1,3 +1,5 @@
+using Sonde.Runtime.Probes;
+
 namespace Sonde.Runtime.Status;
 
 /// <summary>One probe on one executable.</summary>
@@ -17,4 +19,13 @@ public sealed record ExecutableProbeStatus(
     /// What refused it, where the kernel or libbpf did; a <see cref="VerifierException"/> holds the whole log of the verifier.
     /// </summary>
     public ProbeException? Refusal { get; init; }
+
+    /// <summary>The probe that this one works for, and without which it is not attached; <see langword="null"/> for none.</summary>
+    public string? For { get; init; }
+
+    /// <summary>
+    /// How it adds trace contexts to the requests of <see cref="For"/>. Where <see cref="State"/> is <see cref="ProbeState.Attached"/>, it
+    /// does; else <see cref="Reason"/> says why it does not.
+    /// </summary>
+    public ProbeNeed Needs { get; init; }
 }

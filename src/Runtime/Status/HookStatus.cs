@@ -6,8 +6,8 @@ namespace Sonde.Runtime.Status;
 /// <param name="Symbol">The function.</param>
 /// <param name="Program">The BPF program.</param>
 /// <param name="Sites">
-/// Where it is attached; empty if the function is not in the executable, if another one stands in for it or ends what it starts and
-/// cannot be hooked, or if the program does nothing in this Manager, as those do that only write trace contexts where none are written.
+/// Where it is attached; empty if the function is not in the executable, or if another one stands in for it or ends what it starts and
+/// cannot be hooked.
 /// </param>
 public sealed record HookStatus(string Symbol, string Program, IReadOnlyList<ProbeSite> Sites)
 {

@@ -61,7 +61,9 @@ internal sealed class CheckCommand : Command, IHasExamples
         {
             string? problem = check.Problem?.Message ?? ClashOf(check.Probe, probes);
             _output.WriteLine(problem is null
-                ? $"{check.Probe}: ok, {Progress.Count(check.Programs, "program")}"
+                ? check.Unasked is { } unasked
+                    ? $"{check.Probe}: not checked, since {unasked}"
+                    : $"{check.Probe}: ok, {Progress.Count(check.Programs, "program")}"
                 : $"{check.Probe}: {problem}");
             if (check.Problem is VerifierException refusal)
                 log.Write(refusal);

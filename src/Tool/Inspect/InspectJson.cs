@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sonde.Runtime.Inspection;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
@@ -72,6 +73,10 @@ internal static class InspectJson
         });
         if (probe.Reason is { } reason)
             json.WriteString("reason", reason);
+        if (probe.For is { } other)
+            json.WriteString("for", other);
+        if (probe.Needs != ProbeNeed.Nothing)
+            json.WriteString("needs", Snake(probe.Needs.ToString()));
         json.WriteStartArray("hooks");
         foreach (HookStatus hook in probe.Hooks)
             Write(json, hook);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sonde.Runtime.Inspection;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
@@ -34,9 +35,16 @@ internal static class InspectText
 
     private static string Verdict(ExecutableProbeStatus status, GoArchitecture architecture) => status.State switch
     {
-        ProbeState.Attached => $"would be attached, {Hooks(status.Hooks, architecture)}, {Fields(status.Offsets)}",
+        ProbeState.Attached => $"would be attached{Where(status.Needs)}, {Hooks(status.Hooks, architecture)}, {Fields(status.Offsets)}",
         ProbeState.NotPresent => "not used by this program",
         _ => $"off. {status.Reason}",
+    };
+
+    private static string Where(ProbeNeed need) => need switch
+    {
+        ProbeNeed.WriteToProcess => " where the kernel lets programs write into processes, to add trace contexts to requests",
+        ProbeNeed.Sockets => " where it does not, to add trace contexts to what sockets send",
+        _ => "",
     };
 
     private static string Hooks(IReadOnlyList<HookStatus> hooks, GoArchitecture architecture)

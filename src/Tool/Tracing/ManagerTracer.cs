@@ -72,7 +72,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     public TracerStatus GetStatus()
     {
         ManagerStatus status = _final ?? Running.GetStatus();
-        return new TracerStatus([.. status.Executables.SelectMany(AttachmentsOf)], status.Spans, LossesOf(status))
+        return new TracerStatus([.. status.Executables.SelectMany(executable => AttachmentsOf(executable, status.Propagation))], status.Spans, LossesOf(status))
         {
             SinkErrors = status.SinkErrors,
             Propagation = status.Propagation,
@@ -86,9 +86,16 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     public ValueTask DisposeAsync() => _manager?.DisposeAsync() ?? default;
 
-    // A ready-made probe that a program has no use for is of no interest; one that the user named is.
-    private IEnumerable<Attachment> AttachmentsOf(ExecutableStatus executable) => executable.Probes
-        .Where(probe => probe.State != ProbeState.NotPresent || _askedFor.Contains(probe.Probe))
+    // A ready-made probe that a program has no use for is of no interest; one that the user named is. One that would add trace contexts to
+    // requests is where another one does so elsewhere, and none to these.
+    private IEnumerable<Attachment> AttachmentsOf(ExecutableStatus executable, ContextPropagation propagation) => executable.Probes
+        .Where(probe => probe.State switch
+        {
+            ProbeState.NotPresent => _askedFor.Contains(probe.Probe),
+            ProbeState.Idle => propagation != ContextPropagation.None && !executable.Probes.Any(
+                other => other.For == probe.For && other.State != ProbeState.Idle && other.Needs != ProbeNeed.Nothing),
+            _ => true,
+        })
         .Select(probe => new Attachment(
             executable.Path,
             executable.GoVersion,

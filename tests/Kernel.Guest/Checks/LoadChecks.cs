@@ -18,10 +18,10 @@ internal static class LoadChecks
     {
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, useUprobeMulti);
         // Where the kernel does not let programs write to processes, the Manager never asks for it.
-        bool canInject = BpfSyscall.SupportsWritingToProcesses();
-        foreach (ProbeDescriptor probe in ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor))
+        bool canWrite = BpfSyscall.SupportsWritingToProcesses();
+        foreach (ProbeDescriptor probe in ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor).Where(probe => canWrite || probe.Needs != ProbeNeed.WriteToProcess))
         {
-            foreach ((string switches, KernelTypes.Config config) in SwitchCombinations.All().Where(one => canInject || one.Config.Inject != KernelTypes.Injection.Buffer))
+            foreach ((string switches, KernelTypes.Config config) in SwitchCombinations.All())
                 Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");
         }
     }

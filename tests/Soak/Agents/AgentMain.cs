@@ -24,7 +24,10 @@ internal sealed class AgentMain : IAsyncDisposable
         _sink = new OpenTelemetrySink(new OpenTelemetrySinkOptions { Endpoint = endpoint });
         _manager = Manager.Start(new ManagerOptions
         {
-            Probes = [NetHttpServerProbe.Descriptor, NetHttpClientProbe.Descriptor],
+            Probes =
+            [
+                NetHttpServerProbe.Descriptor, NetHttpClientProbe.Descriptor, NetHttpClientWriteProbe.Descriptor, NetHttpClientSendProbe.Descriptor,
+            ],
             Sinks = [_sink],
             RingBytes = ringBytes,
         });

@@ -5,10 +5,12 @@
 /// buffer of its own and calls Framer.WriteHeaders with them. There, before the frame is built, the
 /// field is appended to the encoded ones and their count raised: the frame's length, its room in
 /// the write buffer and its way into it are Go's own work.
-#pragma once
-
 #include <sonde/inject.bpf.h>
 #include <sonde/sonde.bpf.h>
+
+#include "grpc_client_write.fields.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum {
     FIELDS_MAX = 128,     ///< a request with more fields is left alone
@@ -68,12 +70,10 @@ __noinline int has_traceparent(struct inject_scratch *scratch, __u32 count,
     if (!scratch || !context)
         return 0;
     for (__u32 i = 0; i < FIELDS_AT_ONCE && i < count; i++) {
-        __u64 name[2] = {}, wanted[2] = {};
-        __builtin_memcpy(&wanted[0], "tracepar", 8);
-        __builtin_memcpy(&wanted[1], "ent", 3);
-        if (scratch->fields[i].name.length == 11 &&
-            sonde_read(name, 11, scratch->fields[i].name.data) && name[0] == wanted[0] &&
-            name[1] == wanted[1]) {
+        __u64 name[2] = {};
+        if (scratch->fields[i].name.length == SONDE_TRACEPARENT_NAME &&
+            sonde_read(name, SONDE_TRACEPARENT_NAME, scratch->fields[i].name.data) &&
+            sonde_is_traceparent(name)) {
             const struct go_string *text = &scratch->fields[i].value;
             if (text->length == SONDE_TRACEPARENT_LENGTH &&
                 sonde_read(scratch->value.text, SONDE_TRACEPARENT_LENGTH, text->data) &&
@@ -151,15 +151,13 @@ static __always_inline void begin_header(const struct sonde_hook *hook, __u64 fr
 // https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/controlbuf.go#L673; from 1.54 to
 // 1.81. Only clients call it.
 SONDE_HOOK(grpc_client_originate, SONDE_NO_OPERATIONS) {
-    if (sonde_config.inject == SONDE_INJECT_BUFFER)
-        begin_header(hook, go_argument(hook, 2));
+    begin_header(hook, go_argument(hook, 2));
 }
 
 // func (l *loopyWriter) headerHandler(h *headerFrame) error
 // https://github.com/grpc/grpc-go/blob/v1.33.3/internal/transport/controlbuf.go#L606; up to 1.53.
 SONDE_HOOK(grpc_client_header, SONDE_NO_OPERATIONS) {
-    if (sonde_config.inject == SONDE_INJECT_BUFFER)
-        begin_header(hook, go_argument(hook, 1));
+    begin_header(hook, go_argument(hook, 1));
 }
 
 #if defined(__TARGET_ARCH_x86)
@@ -230,8 +228,7 @@ static __always_inline _Bool inject(const struct sonde_hook *hook,
 // which has sixteen, it is in registers, which no program can change: there nothing is injected.
 SONDE_HOOK(grpc_client_write, SONDE_NO_OPERATIONS) {
     struct sonde_key key = {.id = GO_GOROUTINE(hook->ctx), .process = hook->process};
-    struct outgoing *found =
-        sonde_config.inject == SONDE_INJECT_BUFFER ? bpf_map_lookup_elem(&writers, &key) : 0;
+    const struct outgoing *found = bpf_map_lookup_elem(&writers, &key);
     if (!found)
         return;
     struct outgoing outgoing = *found;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// The buffer of a Go bufio.Writer.
+#pragma once
+
+#include <sonde/buffer.bpf.h>
+#include <sonde/go_struct.bpf.h>
+#include <sonde/go_type.bpf.h>
+
+/// The probe's own enumerators for the fields of bufio.Writer.
+struct go_bufio_fields {
+    __u32 error; ///< bufio.Writer.err
+    __u32 bytes; ///< bufio.Writer.buf
+    __u32 used;  ///< bufio.Writer.n
+};
+
+/// Whether an io.Writer with this itab is a *bufio.Writer: that package has no other that is a pointer
+/// to a struct with fields of its own. Five reads.
+static __always_inline _Bool go_is_bufio_writer(__u64 itab) {
+    struct go_package_path path;
+    return go_package_of_pointed(&path, itab) && go_package_is(&path, "bufio");
+}
+
+/// Describes the buffer of the bufio.Writer at `writer`. False if it is not in order. Three reads.
+static __always_inline _Bool go_bufio_writer(struct sonde_buffer *buffer,
+                                             const struct sonde_hook *hook,
+                                             const struct go_bufio_fields fields, __u64 writer) {
+    struct go_interface error;
+    struct go_slice bytes;
+    __builtin_memset(buffer, 0, sizeof(*buffer));
+    if (!go_read_field(&error, hook, fields.error, writer) || error.type ||
+        !go_read_field(&bytes, hook, fields.bytes, writer) ||
+        !go_read_field(&buffer->used, hook, fields.used, writer) ||
+        bytes.length > bytes.capacity)
+        return 0;
+    buffer->data = bytes.data;
+    buffer->size = bytes.length;
+    buffer->used_address = writer + hook->executable->offsets[fields.used];
+    return 1;
+}

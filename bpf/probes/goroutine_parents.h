@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0 OR MIT
-#pragma once
-
-#include <sonde/types.h>
-

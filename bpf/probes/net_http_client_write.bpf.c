@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// Adding the trace context to the request that a connection's goroutine is about to write: a line of
+/// an HTTP/1 header, or a field of an HTTP/2 frame, in the target's own buffer.
+#include <sonde/inject.bpf.h>
+
+#include "net_http_client_write.fields.h"
+#include "net_http_client_writer.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+enum { MAX_STREAMS = 4096 };
+
+static __always_inline struct sonde_key writer_of(const struct sonde_hook *hook) {
+    return (struct sonde_key){.id = sonde_goroutine_id(hook), .process = hook->process};
+}
+
+/// A request whose header is being written, and has its caller's `traceparent` in it.
+struct forwarded {
+    struct sonde_span_context context;
+    __u64 start; ///< bytes that were in the buffer before the lines of the header map
+};
+
+/// Key: goroutine. Value: what it writes. An LRU map: a request that fails halfway is not removed
+/// otherwise. A goroutine writes one header at a time.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, MAX_STREAMS);
+    __type(key, struct sonde_key);
+    __type(value, struct forwarded);
+} forwarded_headers SEC(".maps");
+
+// func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L278; all versions. It writes
+// the header lines that describe the body, between User-Agent and the lines of the header map, so
+// that the buffer is at the start of a line. (*Request).write calls it, and so does no server that
+// answers, which Header.writeSubset would also be hit by. `w` is the connection's bufio.Writer, or,
+// where a program calls (*Request).Write itself, a buffer of any other type.
+SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
+    struct forwarded request;
+    struct sonde_buffer buffer;
+    enum sonde_wish wish = find_request(hook, &request.context);
+    if (wish == SONDE_LEAVE)
+        return;
+    if (!go_is_bufio_writer(go_argument(hook, 1))) {
+        sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
+        return;
+    }
+    read_writer(&buffer, hook, go_argument(hook, 2));
+    if (wish == SONDE_ADD) {
+        sonde_inject_http1(&buffer, &request.context);
+        return;
+    }
+    struct sonde_key key = writer_of(hook);
+    request.start = buffer.used;
+    if (bpf_map_update_elem(&forwarded_headers, &key, &request, BPF_ANY))
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+}
+
+// func (w persistConnWriter) Write(p []byte) (n int, err error)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L2114; all versions. The
+// connection's bufio.Writer hands it what it holds: the first time after the hook above, that begins as
+// it did there, and has the lines of the header map behind. With a body that comes before writeBody is
+// called.
+SONDE_HOOK(http_client_replace, SONDE_NO_OPERATIONS) {
+    struct sonde_key key = writer_of(hook);
+    const struct forwarded *found = bpf_map_lookup_elem(&forwarded_headers, &key);
+    if (!found)
+        return;
+    struct forwarded request = *found;
+    bpf_map_delete_elem(&forwarded_headers, &key);
+    __u64 length = go_argument(hook, 2);
+    if (length > request.start && length <= SONDE_BUFFER_MAX)
+        sonde_inject_replace(go_argument(hook, 1) + request.start, length - request.start,
+                             &request.context);
+    else
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+}
+
+/// An HTTP/2 stream whose header is about to be written.
+struct stream {
+    struct sonde_span_context context;
+    __u64 writer; ///< of the connection's bufio.Writer
+    __u64 framer; ///< of the framer's last frame, a slice
+    __u32 id;
+    __u32 _pad;
+};
+
+/// Key: goroutine. Value: the stream whose header it writes. An LRU map: a stream that is cancelled
+/// before its header is written is not removed otherwise. A connection writes one header at a time.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, MAX_STREAMS);
+    __type(key, struct sonde_key);
+    __type(value, struct stream);
+} streams SEC(".maps");
+
+/// The fields of one copy of the HTTP/2 client.
+struct http2_fields {
+    __u32 request_header, stream_conn, stream_id, conn_writer, conn_framer, framer_frame;
+};
+
+static __always_inline void start_stream(const struct sonde_hook *hook,
+                                         const struct http2_fields fields) {
+    if (!go_has_field(hook, fields.framer_frame))
+        return;
+    struct stream stream = {};
+    __u64 header = go_field(__u64, hook, fields.request_header, go_argument(hook, 1));
+    enum sonde_wish wish = sonde_outgoing_wish(hook, header, &stream.context);
+    // HPACK has put the caller's header into both sides' table of fields: it must stay what it is.
+    if (wish == SONDE_REPLACE)
+        sonde_count_injection(SONDE_COUNT_INJECT_FORWARDED);
+    if (wish != SONDE_ADD)
+        return;
+    __u64 connection = go_field(__u64, hook, fields.stream_conn, go_argument(hook, 0));
+    go_read_field(&stream.id, hook, fields.stream_id, go_argument(hook, 0));
+    stream.writer = go_field(__u64, hook, fields.conn_writer, connection);
+    stream.framer = go_field(__u64, hook, fields.conn_framer, connection) +
+                    hook->executable->offsets[fields.framer_frame];
+    struct sonde_key key = writer_of(hook);
+    if (bpf_map_update_elem(&streams, &key, &stream, BPF_ANY))
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+}
+
+// func (cs *http2clientStream) encodeAndWriteHeaders(req *Request) error
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L9062; Go 1.18 and later, from
+// Go 1.27 in net/http/internal/http2 with a ClientRequest. Runs on the stream's own goroutine.
+SONDE_HOOK(http_client_stream, SONDE_NO_OPERATIONS) {
+    start_stream(hook, (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CC, HTTP2_STREAM_ID,
+                                             HTTP2_CONN_BW, HTTP2_CONN_FR, HTTP2_FRAMER_WBUF});
+}
+
+// The same in golang.org/x/net/http2, which a program may configure net/http to use.
+// https://github.com/golang/net/blob/v0.34.0/http2/transport.go#L1453
+SONDE_HOOK(http_client_xnet_stream, SONDE_NO_OPERATIONS) {
+    start_stream(hook, (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID,
+                                             XNET_CONN_BW, XNET_CONN_FR, XNET_FRAMER_WBUF});
+}
+
+// func (f *http2Framer) WriteHeaders(p http2HeadersFrameParam) error
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L2671; all versions, also in
+// golang.org/x/net/http2. When it returns to (*http2ClientConn).writeHeaders, the frame lies at the end
+// of the connection's bufio.Writer, unless that had to be flushed; the connection's lock for
+// writing is held, and the flush is next. Servers call it too, and have no stream here.
+SONDE_HOOK(http_client_headers, SONDE_NO_OPERATIONS) {
+    struct sonde_buffer buffer;
+    struct go_slice frame;
+    struct sonde_key key = writer_of(hook);
+    const struct stream *found = bpf_map_lookup_elem(&streams, &key);
+    if (!found)
+        return;
+    struct stream stream = *found;
+    bpf_map_delete_elem(&streams, &key);
+    if (go_result(hook, 0) || !sonde_read(&frame, sizeof(frame), stream.framer)) {
+        sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
+        return;
+    }
+    read_writer(&buffer, hook, stream.writer);
+    sonde_inject_hpack(&buffer, frame.length, stream.id, &stream.context);
+}

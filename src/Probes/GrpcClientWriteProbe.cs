@@ -1,0 +1,16 @@
+namespace Sonde.Probes.Go;
+
+/// <summary>
+/// Gives the requests of <see cref="GrpcClientProbe"/> the context of their span, in the program's own buffers; not those that have a
+/// <c>traceparent</c> of the program's own.
+/// </summary>
+[Probe("google.golang.org/grpc/client/write", Source = "grpc_client_write.bpf.c", For = "google.golang.org/grpc/client", Needs = ProbeNeeds.WriteToProcess)]
+[Uprobe("google.golang.org/grpc/internal/transport.(*loopyWriter).originateStream", Entry = "grpc_client_originate", Versions = ">=1.54")]
+[Uprobe("google.golang.org/grpc/internal/transport.(*loopyWriter).headerHandler", Entry = "grpc_client_header", InsteadOf = "google.golang.org/grpc/internal/transport.(*loopyWriter).originateStream")]
+[Uprobe("golang.org/x/net/http2.(*Framer).WriteHeaders", Entry = "grpc_client_write")]
+[GoOffset("google.golang.org/grpc/internal/transport", "headerFrame", "streamID", "hf", "onOrphaned")]
+[GoOffset("google.golang.org/grpc/internal/transport", "Stream", "id", "ctx")]
+[GoOffset("google.golang.org/grpc/internal/transport", "ClientStream", "Stream", "ct", Optional = true)]
+[GoOffset("golang.org/x/net/http2", "Framer", "w", Prefix = "XNET_FRAMER")]
+[GoOffset("google.golang.org/grpc/internal/transport", "bufWriter", "buf", "offset")]
+public sealed partial class GrpcClientWriteProbe;

@@ -1,0 +1,26 @@
+namespace Sonde.Probes.Go;
+
+/// <summary>
+/// Gives the requests of <see cref="NetHttpClientProbe"/> the context of their span, over HTTP/1.1 and HTTP/2, in the program's own buffers;
+/// not those that have a <c>traceparent</c> of the program's own.
+/// </summary>
+[Probe("net/http/client/write", Source = "net_http_client_write.bpf.c", For = "net/http/client", Needs = ProbeNeeds.WriteToProcess)]
+[Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_write", Optional = true)]
+[Uprobe("net/http.persistConnWriter.Write", Entry = "http_client_replace", Optional = true)]
+[Uprobe("net/http.(*http2clientStream).encodeAndWriteHeaders", Entry = "http_client_stream", Optional = true)]
+[Uprobe("golang.org/x/net/http2.(*clientStream).encodeAndWriteHeaders", Entry = "http_client_xnet_stream", Optional = true)]
+[Uprobe("net/http.(*http2Framer).WriteHeaders", Return = "http_client_headers", Optional = true)]
+[Uprobe("golang.org/x/net/http2.(*Framer).WriteHeaders", Return = "http_client_headers", Optional = true)]
+[GoOffset("net/http", "transferWriter", "Header")]
+[GoOffset("bufio", "Writer", "err", "buf", "n", Prefix = "BUFIO_WRITER")]
+[GoOffset("net/http", "Request", "Header")]
+[GoOffset("net/http", "Request", "Header", Prefix = "HTTP2_REQUEST", Versions = "<1.27", Optional = true)]
+[GoOffset("net/http/internal/http2", "ClientRequest", "Header", Prefix = "HTTP2_REQUEST", Versions = ">=1.27", Optional = true)]
+[GoOffset("net/http", "http2clientStream", "cc", "ID", Prefix = "HTTP2_STREAM", Optional = true)]
+[GoOffset("net/http", "http2ClientConn", "bw", "fr", Prefix = "HTTP2_CONN", Optional = true)]
+[GoOffset("net/http", "http2Framer", "wbuf", Optional = true)]
+[GoOffset("golang.org/x/net/http2", "clientStream", "cc", "ID", Prefix = "XNET_STREAM", Optional = true)]
+[GoOffset("golang.org/x/net/http2", "ClientConn", "bw", "fr", Prefix = "XNET_CONN", Optional = true)]
+[GoOffset("golang.org/x/net/http2", "Framer", "wbuf", Prefix = "XNET_FRAMER", Optional = true)]
+[GoMoved("net/http.http2*", "net/http/internal/http2.*")]
+public sealed partial class NetHttpClientWriteProbe;
