@@ -109,6 +109,26 @@ public sealed class RegistryTests
         Assert.Contains("ProbeDescriptor Descriptor", probe.SourceText.ToString());
     }
 
+    [Fact]
+    public void Probe_ThatWorksForAnotherAndSendsNothing_NeedsNoHeaderAndSaysSo()
+    {
+        GeneratorRun run = GeneratorRun.Good(new ProbeProject { Sources = [Writer] });
+
+        string probe = run.Result.GeneratedSources.Single(static source => source.HintName.Contains("Writer")).SourceText.ToString();
+        Assert.Contains("For = \"database/sql\",", probe);
+        Assert.Contains("Needs = global::Sonde.Runtime.Probes.ProbeNeed.WriteToProcess,", probe);
+        Assert.Contains("Events = [],", probe);
+    }
+
+    private const string Writer = """
+        namespace Acme;
+
+        /// <summary>Writes.</summary>
+        [Sonde.Probe("database/sql/write", Source = "sql.bpf.c", For = "database/sql", Needs = Sonde.ProbeNeeds.WriteToProcess)]
+        [Sonde.Uprobe("database/sql.(*DB).queryDC", Entry = "sql_start", Return = "sql_end")]
+        public sealed partial class Writer;
+        """;
+
     private static IEnumerable<string> Names(Assembly assembly, string registry, string property) =>
         ((ImmutableArray<ProbeDescriptor>)assembly.GetType(registry)!.GetProperty(property)!.GetValue(null)!)
             .Select(static probe => probe.Name);
