@@ -5,7 +5,6 @@ using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Offsets;
 using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Attaching;
@@ -21,8 +20,6 @@ internal sealed class ExecutableAttacher(
     IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load,
     Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null)
 {
-    private const int StringWidth = 16;
-
     /// <summary>Decides what every probe does with an executable: all that takes long about it.</summary>
     /// <exception cref="TargetException">It is built for another architecture than this machine's.</exception>
     internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable)
@@ -75,7 +72,7 @@ internal sealed class ExecutableAttacher(
             target.TypeNames = types.Names;
             errorTypes?.Set(target.Slot, types.Errors);
         }
-        KernelTypes.ExecutableFlag flags = FlagsOf(loaded, executable, everyProcess);
+        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess);
         var links = new ProbeLinks[loaded.Length];
         try
         {
@@ -112,17 +109,6 @@ internal sealed class ExecutableAttacher(
         target.Probes.Add(load(number));
     }
 
-    // What is not looked for is not kept: that would cost each operation for nothing.
-    private static KernelTypes.ExecutableFlag FlagsOf(ProbePlan[] plans, GoExecutable executable, bool everyProcess)
-    {
-        ProbePlan[] attached = Array.FindAll(plans, static plan => plan.State == ProbeState.Attached);
-        return (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
-            | (Array.Exists(attached, static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
-            | (Array.Exists(attached, static plan => plan.Probe.Needs != ProbeNeed.Nothing) ? KernelTypes.ExecutableFlag.AddsContext : 0)
-            | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
-            | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0);
-    }
-
     private ProbePlan WithinNeeds(ProbePlan plan) => plan.State == ProbeState.Attached && whyNot(plan.Probe.Needs) is { } reason
         ? plan with { State = ProbeState.Idle, Reason = reason }
         : plan;
@@ -141,7 +127,7 @@ internal sealed class ExecutableAttacher(
             // Setting a hook waits for a file system that does not answer, and the Manager may be gone by then.
             using IDisposable held = probe.Hold();
             if (!starts)
-                probe.SetExecutable(RowOf(plan, slot, executable, flags));
+                probe.SetExecutable(ExecutableRow.Of(plan, slot, executable, flags));
             foreach (PlannedProgram program in plan.Programs.Where(program => program.Starts == starts))
             {
                 (starts ? links.Starts : links.Rest).Add(backend.Attach(
@@ -163,35 +149,4 @@ internal sealed class ExecutableAttacher(
         .. program.Sites.Select(site => new UprobeSite(
             (ulong)site.FileOffset, slot | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
     ];
-
-    private static KernelTypes.Executable RowOf(
-        ProbePlan plan, uint slot, GoExecutable executable, KernelTypes.ExecutableFlag flags)
-    {
-        // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
-        IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
-            [new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")],
-            static () => OffsetIndex.Of(typeof(Manager).Assembly));
-        var row = new KernelTypes.Executable
-        {
-            Slot = slot,
-            Goid = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : KernelTypes.Absent,
-            Status = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : KernelTypes.Absent,
-            Flags = flags,
-        };
-        ((Span<uint>)row.Offsets).Fill(KernelTypes.Absent);
-        foreach (IGrouping<string, PlannedOffset> fields in plan.Offsets
-            .Where(static offset => offset.Status.Offset.IsPresent)
-            .GroupBy(static offset => offset.Struct))
-        {
-            // How far the fields reach: a string is the widest that a program takes from a copied struct.
-            long extent = fields.Max(static field => field.Status.Offset.Offset) + StringWidth;
-            foreach (PlannedOffset field in fields)
-            {
-                row.Offsets[field.Index] = (uint)field.Status.Offset.Offset;
-                row.Types[field.Index] = field.Status.Offset.PointerType;
-                row.Extents[field.Index] = (ushort)Math.Min(extent, ushort.MaxValue);
-            }
-        }
-        return row;
-    }
 }

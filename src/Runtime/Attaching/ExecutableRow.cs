@@ -1,0 +1,56 @@
+using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+using Sonde.Runtime.Targets;
+using Sonde.Runtime.Targets.Offsets;
+
+namespace Sonde.Runtime.Attaching;
+
+/// <summary>What programs are told of an executable.</summary>
+internal static class ExecutableRow
+{
+    private const int StringWidth = 16;
+
+    /// <summary>What all probes are told. What is not looked for is not kept: that would cost each operation for nothing.</summary>
+    internal static KernelTypes.ExecutableFlag FlagsOf(ProbePlan[] plans, GoExecutable executable, bool everyProcess)
+    {
+        ProbePlan[] attached = Array.FindAll(plans, static plan => plan.State == ProbeState.Attached);
+        return (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
+            | (Array.Exists(attached, static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
+            | (Array.Exists(attached, static plan => plan.Probe.Needs != ProbeNeed.Nothing) ? KernelTypes.ExecutableFlag.AddsContext : 0)
+            | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
+            | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0);
+    }
+
+    /// <summary>What one probe is told.</summary>
+    internal static KernelTypes.Executable Of(
+        ProbePlan plan, uint slot, GoExecutable executable, KernelTypes.ExecutableFlag flags)
+    {
+        // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
+        IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
+            [new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")],
+            static () => OffsetIndex.Of(typeof(Manager).Assembly));
+        var row = new KernelTypes.Executable
+        {
+            Slot = slot,
+            Goid = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : KernelTypes.Absent,
+            Status = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : KernelTypes.Absent,
+            Flags = flags,
+        };
+        ((Span<uint>)row.Offsets).Fill(KernelTypes.Absent);
+        foreach (IGrouping<string, PlannedOffset> fields in plan.Offsets
+            .Where(static offset => offset.Status.Offset.IsPresent)
+            .GroupBy(static offset => offset.Struct))
+        {
+            // How far the fields reach: a string is the widest that a program takes from a copied struct.
+            long extent = fields.Max(static field => field.Status.Offset.Offset) + StringWidth;
+            foreach (PlannedOffset field in fields)
+            {
+                row.Offsets[field.Index] = (uint)field.Status.Offset.Offset;
+                row.Types[field.Index] = field.Status.Offset.PointerType;
+                row.Extents[field.Index] = (ushort)Math.Min(extent, ushort.MaxValue);
+            }
+        }
+        return row;
+    }
+}
