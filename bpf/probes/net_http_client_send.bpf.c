@@ -56,21 +56,33 @@ static __always_inline _Bool find_socket(struct sonde_socket *socket,
            find_wrapped(socket, hook->executable->slot, wrapped.data);
 }
 
-/// Says where in the connection's next bytes the line belongs. False, if that cannot be said.
-static __always_inline _Bool place_line(struct sonde_socket_line *line,
-                                        const struct sonde_hook *hook, __u64 writer) {
+enum placed {
+    NOWHERE, ///< it cannot be said where
+    GONE,    ///< the header has been sent
+    PLACED,
+};
+
+/// Says where in the connection's next bytes the line belongs.
+static __always_inline enum placed place_line(struct sonde_socket_line *line,
+                                              const struct sonde_hook *hook, __u64 writer,
+                                              enum moment moment) {
     struct sonde_buffer buffer;
-    if (!read_writer(&buffer, hook, writer) ||
+    if (!read_writer(&buffer, hook, writer))
+        return NOWHERE;
+    if (moment == WHOLE && buffer.used == 0)
+        return GONE;
+    if ((moment == WHOLE && !sonde_buffer_before_end(&buffer)) ||
         sonde_buffer_end(&buffer) != SONDE_BUFFER_LINE || buffer.used < sizeof(line->before))
-        return 0;
-    line->offset = buffer.used;
+        return NOWHERE;
+    // What is looked for in a whole header may be anywhere in it.
+    line->offset = moment == WHOLE && line->replaces ? sizeof(line->before) : buffer.used;
     return sonde_read(line->before, sizeof(line->before),
-                      buffer.data + buffer.used - sizeof(line->before));
+                      buffer.data + line->offset - sizeof(line->before))
+               ? PLACED
+               : NOWHERE;
 }
 
-// func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
-// As for http_client_write in net_http_client_write.bpf.c.
-SONDE_HOOK(http_client_offer, SONDE_NO_OPERATIONS) {
+static __always_inline void offer(const struct sonde_hook *hook, enum moment moment) {
     struct sonde_socket_line line;
     struct sonde_socket socket;
     __builtin_memset(&line, 0, sizeof(line));
@@ -78,10 +90,25 @@ SONDE_HOOK(http_client_offer, SONDE_NO_OPERATIONS) {
     if (wish == SONDE_LEAVE)
         return;
     line.replaces = wish == SONDE_REPLACE;
-    if (!place_line(&line, hook, go_argument(hook, 2)))
+    enum placed placed = place_line(&line, hook, go_argument(hook, 2), moment);
+    if (placed == GONE)
+        sonde_count_injection(SONDE_COUNT_INJECT_GONE);
+    else if (placed == NOWHERE)
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
     else if (!find_socket(&socket, hook, go_argument(hook, 2)))
         sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
     else
         sonde_socket_offer(&socket, &line);
+}
+
+// func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
+// As for http_client_write in net_http_client_write.bpf.c.
+SONDE_HOOK(http_client_offer, SONDE_NO_OPERATIONS) {
+    offer(hook, BEFORE_MAP);
+}
+
+// func (t *transferWriter) writeBody(w io.Writer) (err error)
+// As for http_client_write_last there.
+SONDE_HOOK(http_client_offer_last, SONDE_NO_OPERATIONS) {
+    offer(hook, WHOLE);
 }

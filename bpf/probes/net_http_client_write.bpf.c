@@ -29,13 +29,9 @@ struct {
     __type(value, struct forwarded);
 } forwarded_headers SEC(".maps");
 
-// func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L278; all versions. It writes
-// the header lines that describe the body, between User-Agent and the lines of the header map, so
-// that the buffer is at the start of a line. (*Request).write calls it, and so does no server that
-// answers, which Header.writeSubset would also be hit by. `w` is the connection's bufio.Writer, or,
-// where a program calls (*Request).Write itself, a buffer of any other type.
-SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
+/// Adds the context to the request whose header is being written, or notes that its caller's is to be
+/// replaced when it is sent.
+static __always_inline void write_context(const struct sonde_hook *hook, enum moment moment) {
     struct forwarded request;
     struct sonde_buffer buffer;
     enum sonde_wish wish = find_request(hook, &request.context);
@@ -45,22 +41,49 @@ SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
         sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
         return;
     }
-    read_writer(&buffer, hook, go_argument(hook, 2));
+    _Bool known = read_writer(&buffer, hook, go_argument(hook, 2));
+    if (moment == WHOLE && known && buffer.used == 0) {
+        sonde_count_injection(SONDE_COUNT_INJECT_GONE);
+        return;
+    }
     if (wish == SONDE_ADD) {
-        sonde_inject_http1(&buffer, &request.context);
+        if (moment == WHOLE)
+            sonde_inject_http1_last(&buffer, &request.context);
+        else
+            sonde_inject_http1(&buffer, &request.context);
         return;
     }
     struct sonde_key key = writer_of(hook);
-    request.start = buffer.used;
+    // All of a whole header that waits in the buffer comes next to persistConnWriter.Write.
+    request.start = moment == WHOLE ? 0 : buffer.used;
     if (bpf_map_update_elem(&forwarded_headers, &key, &request, BPF_ANY))
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
 }
 
+// func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L278; all versions. It writes
+// the header lines that describe the body, between User-Agent and the lines of the header map, so
+// that the buffer is at the start of a line. (*Request).write calls it, and so does no server that
+// answers, which Header.writeSubset would also be hit by. `w` is the connection's bufio.Writer, or,
+// where a program calls (*Request).Write itself, a buffer of any other type.
+SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
+    write_context(hook, BEFORE_MAP);
+}
+
+// func (t *transferWriter) writeBody(w io.Writer) (err error)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L338; all versions. It defers a
+// call, so that Go never inlines it, and stands in where writeHeader is inlined. (*Request).write calls
+// it next after the empty line that ends the header, also for a request without a body. Before a body
+// that is not in memory, and for Expect: 100-continue, the header has been flushed by then. Responses
+// that a program writes come here too, and have no span of a request.
+SONDE_HOOK(http_client_write_last, SONDE_NO_OPERATIONS) {
+    write_context(hook, WHOLE);
+}
+
 // func (w persistConnWriter) Write(p []byte) (n int, err error)
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L2114; all versions. The
-// connection's bufio.Writer hands it what it holds: the first time after the hook above, that begins as
-// it did there, and has the lines of the header map behind. With a body that comes before writeBody is
-// called.
+// connection's bufio.Writer hands it what it holds: the first time after one of the hooks above, that
+// begins as it did there. Before a body that is not in memory that is before writeBody is called.
 SONDE_HOOK(http_client_replace, SONDE_NO_OPERATIONS) {
     struct sonde_key key = writer_of(hook);
     const struct forwarded *found = bpf_map_lookup_elem(&forwarded_headers, &key);

@@ -7,6 +7,12 @@
 #include <sonde/outgoing_header.bpf.h>
 #include <sonde/sonde.bpf.h>
 
+/// Where a hooked function finds the header.
+enum moment {
+    BEFORE_MAP, ///< at the start of a line, before the lines of the header map
+    WHOLE,      ///< ended by an empty line, and nothing behind that
+};
+
 /// What is to be done about the request whose transferWriter is the receiver.
 static __always_inline enum sonde_wish find_request(const struct sonde_hook *hook,
                                                     struct sonde_span_context *context) {

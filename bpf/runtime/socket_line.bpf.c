@@ -209,22 +209,32 @@ __noinline int find_pulled(struct sk_msg_md *msg, __u64 first) {
 static __always_inline _Bool replace(struct sk_msg_md *msg, const struct sonde_socket_line *line) {
     struct sonde_forwarded forwarded;
     sonde_forwarded_format(&forwarded, &line->context);
-    for (int step = 0; step < STEPS; step++) {
-        __u32 start = line->offset + step * STEP, end = start + STEP + 7, size = msg->size;
+    __u32 from = line->offset, size = msg->size;
+    for (int i = 0; i < STEPS + SONDE_FORWARDED_TRIES; i++) {
+        __u32 end = from + STEP + 7;
         if (end > size)
             end = size;
-        if (start >= end || bpf_msg_pull_data(msg, start, end, 0))
+        if (from >= end || bpf_msg_pull_data(msg, from, end, 0))
             return 0;
         int place = find_pulled(msg, *(const __u64 *)forwarded.old);
-        if (place < 0)
+        if (place < 0) {
+            from += STEP;
             continue;
-        start += place;
+        }
+        // Behind the bytes before the line's place, so that those before the text are there.
+        __u32 start = from + place;
         if (start + SONDE_TRACEPARENT_LENGTH > size ||
-            bpf_msg_pull_data(msg, start, start + SONDE_TRACEPARENT_LENGTH, 0))
+            bpf_msg_pull_data(msg, start - SONDE_FORWARDED_BEFORE, start + SONDE_TRACEPARENT_LENGTH,
+                              0))
             return 0;
-        __u8 *text = (void *)msg->data;
-        if ((void *)(text + SONDE_TRACEPARENT_LENGTH) > (void *)msg->data_end ||
-            !sonde_forwarded_equals(text, forwarded.old))
+        __u8 *before = (void *)msg->data, *text = before + SONDE_FORWARDED_BEFORE;
+        if ((void *)(text + SONDE_TRACEPARENT_LENGTH) > (void *)msg->data_end)
+            return 0;
+        if (!sonde_forwarded_begins(before)) {
+            from = start + 1;
+            continue;
+        }
+        if (!sonde_forwarded_equals(text, forwarded.old))
             return 0;
         __builtin_memcpy(text + SONDE_FORWARDED_SPAN, forwarded.new + SONDE_FORWARDED_SPAN,
                          SONDE_FORWARDED_TAIL);

@@ -6,6 +6,7 @@ namespace Sonde.Probes.Go;
 /// </summary>
 [Probe("net/http/client/send", Source = "net_http_client_send.bpf.c", For = "net/http/client", Needs = ProbeNeeds.Sockets)]
 [Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_offer")]
+[Uprobe("net/http.(*transferWriter).writeBody", Entry = "http_client_offer_last", InsteadOf = "net/http.(*transferWriter).writeHeader")]
 [GoOffset("net/http", "transferWriter", "Header")]
 [GoOffset("bufio", "Writer", "err", "buf", "n", "wr", Prefix = "BUFIO_WRITER")]
 [GoOffset("net/http", "persistConn", "bw", "conn")]

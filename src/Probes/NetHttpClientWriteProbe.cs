@@ -6,6 +6,7 @@ namespace Sonde.Probes.Go;
 /// </summary>
 [Probe("net/http/client/write", Source = "net_http_client_write.bpf.c", For = "net/http/client", Needs = ProbeNeeds.WriteToProcess)]
 [Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_write", Optional = true)]
+[Uprobe("net/http.(*transferWriter).writeBody", Entry = "http_client_write_last", InsteadOf = "net/http.(*transferWriter).writeHeader", Optional = true)]
 [Uprobe("net/http.persistConnWriter.Write", Entry = "http_client_replace", Optional = true)]
 [Uprobe("net/http.(*http2clientStream).encodeAndWriteHeaders", Entry = "http_client_stream", Optional = true)]
 [Uprobe("golang.org/x/net/http2.(*clientStream).encodeAndWriteHeaders", Entry = "http_client_xnet_stream", Optional = true)]

@@ -2,6 +2,7 @@ using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
+using Sonde.Tests.Propagation;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -32,4 +33,33 @@ public sealed class InlinedHookTests
         Assert.Empty(handler.Sites);
         Assert.DoesNotContain(hooks, hook => hook.MissesCalls);
     }
+
+    [GoFact("1.24")]
+    public async Task RequestsWhoseHeaderIsWrittenByAnInlinedFunction_CarryTheirContextUnlessItIsSentBefore()
+    {
+        GoToolchain go = GoToolchain.Get("1.24");
+        using HttpServer server = HttpServer.Start(HttpServer.Build(go, "httpcalls", more: GoProfile.FlagThatInlinesTheHeader(go)));
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        PropagationTraffic traffic = await PropagationTraffic.SendAsync(client, protocol: 1, many: 20, isInlined: true);
+
+        HookStatus[] hooks =
+        [
+            .. tracing.Manager.GetStatus().Executables.Single().Probes
+                .Where(static probe => probe.State == ProbeState.Attached).SelectMany(static probe => probe.Hooks),
+        ];
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Empty(traffic.FindProblems([.. spans.Where(static span => span.Kind == SpanKind.Client).Select(MadeRequestOf)], propagates: true));
+        ProbeCounters counters = status.HttpContexts();
+        Assert.Equal(4, traffic.TooLate);
+        Assert.Equal(traffic.TooLate, counters.InjectionsAfterTheHeader);
+        Assert.Equal(counters.WantedInjections, counters.Injected + counters.WithoutContext);
+
+        // What the build is for, as above.
+        HookStatus ofHeader = hooks.Single(static hook => hook.Symbol == "net/http.(*transferWriter).writeHeader");
+        Assert.Contains("net/http.(*Request).write", ofHeader.InlinedInto);
+        Assert.False(ofHeader.MissesCalls);
+    }
+
+    private static MadeRequest MadeRequestOf(CollectedSpan span) => new(span.TraceId, span.SpanId, (string)span["url.full"]!);
 }

@@ -186,6 +186,7 @@ public sealed class PropagationTests
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Add("Traceparent", Requests.TraceparentOf(caller));
+        request.Headers.Add("Above", Requests.TraceparentOf(caller));
         request.Headers.Add("B3", $"{Requests.TraceIdOf(caller)}-{Requests.ParentIdOf(caller)}-1");
         request.Headers.Add("Cookie", new string('c', 2500));
         if (method == HttpMethod.Post)

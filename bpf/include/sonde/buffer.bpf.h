@@ -46,3 +46,15 @@ static __always_inline enum sonde_buffer_end sonde_buffer_end(const struct sonde
     __builtin_memcpy(&name, "Tracepar", sizeof(name));
     return first == name ? SONDE_BUFFER_DONE : SONDE_BUFFER_LINE;
 }
+
+/// Describes a buffer that holds the end of a header as what is before the empty line that ends it.
+/// False where no header ends there. One read.
+static __always_inline _Bool sonde_buffer_before_end(struct sonde_buffer *buffer) {
+    __u8 last[4];
+    if (buffer->used < sizeof(last) ||
+        !sonde_read(last, sizeof(last), buffer->data + buffer->used - sizeof(last)) ||
+        last[0] != '\r' || last[1] != '\n' || last[2] != '\r' || last[3] != '\n')
+        return 0;
+    buffer->used -= SONDE_HTTP1_END_LENGTH;
+    return 1;
+}

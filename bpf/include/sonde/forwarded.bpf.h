@@ -11,6 +11,8 @@ enum {
     SONDE_FORWARDED_SPAN = 36,     ///< where the span id is
     SONDE_FORWARDED_TAIL = 19,     ///< span id, dash, flags
     SONDE_FORWARDED_WINDOW = 4096, ///< bytes of a header that are searched for it
+    SONDE_FORWARDED_TRIES = 4,     ///< how often its text may be found
+    SONDE_FORWARDED_BEFORE = 15,   ///< the end of the line before, "traceparent", colon, blank
 };
 
 /// What is looked for, and what takes the place of its end.
@@ -35,6 +37,16 @@ static __always_inline _Bool sonde_forwarded_equals(const __u8 *text, const __u8
     return !differs;
 }
 
+/// Whether the SONDE_FORWARDED_BEFORE bytes before a value say that it is the header's: other fields, and
+/// a URL, may hold the same text.
+static __always_inline _Bool sonde_forwarded_begins(const __u8 *before) {
+    __u8 differs =
+        (before[0] ^ '\r') | (before[1] ^ '\n') | (before[13] ^ ':') | (before[14] ^ ' ');
+    for (int i = 0; i < 11; i++)
+        differs |= (before[2 + i] | 0x20) ^ "traceparent"[i];
+    return !differs;
+}
+
 /// Whether a header value of the length of a `traceparent` is what came in with the request that the
 /// span of `context` was caused by. `parsed` is room to work in.
 static __always_inline _Bool sonde_is_forwarded(struct sonde_traceparent *value,
@@ -55,7 +67,7 @@ struct sonde_forwarded_window {
 };
 
 /// Where in the window eight bytes are first found; -1 if nowhere. A global function: the verifier checks
-/// it once, by itself.
+/// it once, by itself, and allows no second branch in so long a loop.
 __noinline int sonde_forwarded_find(struct sonde_forwarded_window *window, __u64 first) {
     if (!window)
         return -1;

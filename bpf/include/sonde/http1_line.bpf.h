@@ -6,11 +6,12 @@
 
 enum {
     SONDE_HTTP1_LINE_LENGTH = 70, ///< "Traceparent: ", the value, CR LF
+    SONDE_HTTP1_END_LENGTH = 2,   ///< CR LF: the empty line that ends a header
 };
 
 struct sonde_http1_line {
     __u8 text[SONDE_HTTP1_LINE_LENGTH];
-    __u8 _pad[2];
+    __u8 end[SONDE_HTTP1_END_LENGTH]; ///< room for the header's end behind it
 };
 
 static __always_inline void sonde_http1_line_format(struct sonde_http1_line *line,

@@ -34,10 +34,40 @@ static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer
            sonde_write(buffer->used_address, &used, sizeof(used));
 }
 
+/// Puts the line before the empty line behind `head`.
+static __always_inline _Bool sonde_insert_line(const struct sonde_buffer *head,
+                                               const struct sonde_span_context *context) {
+    struct sonde_http1_line line = {};
+    __u64 end = head->data + head->used, used = head->used + SONDE_HTTP1_END_LENGTH;
+    __u64 longer = used + SONDE_HTTP1_LINE_LENGTH;
+    if (!sonde_buffer_has_room(head, SONDE_HTTP1_LINE_LENGTH + SONDE_HTTP1_END_LENGTH))
+        return 0;
+    sonde_http1_line_format(&line, context);
+    line.end[0] = '\r';
+    line.end[1] = '\n';
+    // The line begins where the empty line is, and the count of used bytes must agree. So all but the
+    // beginning comes first, behind what is in use, and the count is written once as it is: memory that
+    // cannot be written shows before anything has changed. Should a later write fail all the same, the
+    // empty line is put back.
+    if (!sonde_write(end + SONDE_HTTP1_END_LENGTH, line.text + SONDE_HTTP1_END_LENGTH,
+                     SONDE_HTTP1_LINE_LENGTH) ||
+        !sonde_write(head->used_address, &used, sizeof(used)))
+        return 0;
+    if (sonde_write(end, line.text, SONDE_HTTP1_END_LENGTH) &&
+        sonde_write(head->used_address, &longer, sizeof(longer)))
+        return 1;
+    sonde_write(end, line.end, SONDE_HTTP1_END_LENGTH);
+    return 0;
+}
+
 struct sonde_replace_scratch {
     struct sonde_forwarded_window window;
     struct sonde_forwarded forwarded;
-    struct sonde_traceparent found;
+    struct {
+        __u8 before[SONDE_FORWARDED_BEFORE];
+        __u8 text[SONDE_FORWARDED_LENGTH];
+        __u8 _pad[4];
+    } found;
 };
 
 /// Makes a caller's header that lies in `length` bytes at `data` the span's own.
@@ -46,20 +76,32 @@ static __always_inline _Bool sonde_replace_forwarded(__u64 data, __u64 length,
     struct sonde_replace_scratch *scratch = sonde_scratch();
     if (!scratch)
         return 0;
-    if (length > SONDE_FORWARDED_WINDOW)
-        length = SONDE_FORWARDED_WINDOW;
     struct sonde_forwarded *forwarded = &scratch->forwarded;
     sonde_forwarded_format(forwarded, context);
+    // Bounded here, in the register that the read gets: up to Linux 6.1 the verifier forgets the bounds of
+    // what was on the stack.
+    asm volatile("" : "+r"(length));
+    if (length > SONDE_FORWARDED_WINDOW)
+        length = SONDE_FORWARDED_WINDOW;
     if (!sonde_read(scratch->window.text, length, data))
         return 0;
     // Behind the bytes that were read lie those of an earlier time: what is found there does not count.
-    int place = sonde_forwarded_find(&scratch->window, *(const __u64 *)forwarded->old);
-    __u64 text = data + place;
-    return place >= 0 && place + SONDE_TRACEPARENT_LENGTH <= (int)length &&
-           sonde_read(scratch->found.text, SONDE_FORWARDED_LENGTH, text) &&
-           sonde_forwarded_equals(scratch->found.text, forwarded->old) &&
-           sonde_write(text + SONDE_FORWARDED_SPAN, forwarded->new + SONDE_FORWARDED_SPAN,
-                       SONDE_FORWARDED_TAIL);
+    for (int i = 0; i < SONDE_FORWARDED_TRIES; i++) {
+        int place = sonde_forwarded_find(&scratch->window, *(const __u64 *)forwarded->old);
+        __u64 text = data + place;
+        if (place < 0 || place + SONDE_TRACEPARENT_LENGTH > (int)length ||
+            !sonde_read(&scratch->found, SONDE_FORWARDED_BEFORE + SONDE_FORWARDED_LENGTH,
+                        text - SONDE_FORWARDED_BEFORE))
+            return 0;
+        if (!sonde_forwarded_begins(scratch->found.before)) {
+            scratch->window.text[place & (SONDE_FORWARDED_WINDOW - 1)] = 0; // not to be found again
+            continue;
+        }
+        return sonde_forwarded_equals(scratch->found.text, forwarded->old) &&
+               sonde_write(text + SONDE_FORWARDED_SPAN, forwarded->new + SONDE_FORWARDED_SPAN,
+                           SONDE_FORWARDED_TAIL);
+    }
+    return 0;
 }
 
 /// A `traceparent` field as HPACK encodes it: a literal that is never indexed, so neither side's table of
@@ -125,6 +167,16 @@ static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffe
     enum sonde_buffer_end end = sonde_buffer_end(buffer);
     return end != SONDE_BUFFER_DONE &&
            sonde_injected(end == SONDE_BUFFER_LINE && sonde_inject_line(buffer, context));
+}
+
+/// The same for a header that is whole, with the empty line that ends it: the line goes before that.
+/// Three reads and four writes. The buffer is described without that line then: a copy would cost stack.
+static __always_inline _Bool sonde_inject_http1_last(struct sonde_buffer *buffer,
+                                                     const struct sonde_span_context *context) {
+    enum sonde_buffer_end end =
+        sonde_buffer_before_end(buffer) ? sonde_buffer_end(buffer) : SONDE_BUFFER_OPEN;
+    return end != SONDE_BUFFER_DONE &&
+           sonde_injected(end == SONDE_BUFFER_LINE && sonde_insert_line(buffer, context));
 }
 
 /// Makes the `traceparent` of the span's caller the span's own, in HTTP/1 header lines of `length` bytes

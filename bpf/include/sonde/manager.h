@@ -159,6 +159,7 @@ enum sonde_counter {
     SONDE_COUNT_INJECT_TAKEN,      ///< not: another program's socket, such as another tracer's
     SONDE_COUNT_INJECT_UNSENT,     ///< not: the socket did not send what it was for
     SONDE_COUNT_INJECT_FORWARDED,  ///< not: the caller's header goes on in HTTP/2
+    SONDE_COUNT_INJECT_GONE,       ///< not: its header was sent before a hook saw it
     // What was to be added to spans of other probes: WANTED is the sum of all below.
     SONDE_COUNT_ANNOTATE_WANTED,
     SONDE_COUNT_ANNOTATED,           ///< its record reached the ring

@@ -31,6 +31,7 @@ internal static class CounterTable
         InjectionsOverForeignSockets = read(KernelTypes.Counter.InjectTaken),
         UnsentInjections = read(KernelTypes.Counter.InjectUnsent),
         ForwardedInjections = read(KernelTypes.Counter.InjectForwarded),
+        InjectionsAfterTheHeader = read(KernelTypes.Counter.InjectGone),
         WantedAnnotations = read(KernelTypes.Counter.AnnotateWanted),
         SentAnnotations = read(KernelTypes.Counter.Annotated),
         UnsampledAnnotations = read(KernelTypes.Counter.AnnotateUnsampled),

@@ -97,6 +97,12 @@ public sealed record ProbeCounters
     public long ForwardedInjections { get; init; }
 
     /// <summary>
+    /// Without: the header had been sent when the hook saw the request. So it is in a profile-guided build that has inlined what writes the
+    /// header, for a body that is not in memory or is waited for (<c>Expect: 100-continue</c>).
+    /// </summary>
+    public long InjectionsAfterTheHeader { get; init; }
+
+    /// <summary>
     /// What the probe was to add to spans of other probes: as many as <see cref="SentAnnotations"/>, <see cref="UnsampledAnnotations"/>,
     /// <see cref="AnnotationsWithoutSpan"/>, <see cref="LostAnnotationsRingFull"/> and <see cref="LostAnnotationsNoScratch"/>. Annotations are not
     /// operations.
@@ -120,7 +126,8 @@ public sealed record ProbeCounters
 
     /// <summary>Outgoing requests that went without a trace context, whatever the reason.</summary>
     public long WithoutContext => InjectionsWithoutRoom + AmbiguousInjections + InjectionsOverOtherConnections + InjectionsOverUnseenSockets
-        + InjectionsOverForeignSockets + InjectionsOfOtherBytes + UnsentInjections + ForwardedInjections;
+        + InjectionsOverForeignSockets + InjectionsOfOtherBytes + UnsentInjections + ForwardedInjections
+        + InjectionsAfterTheHeader;
 
     /// <summary>All operations that were lost, whatever the reason.</summary>
     public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch + LostUnfinished;

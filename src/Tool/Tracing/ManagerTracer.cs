@@ -140,6 +140,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("no room", probes.Sum(static probe => probe.InjectionsWithoutRoom)),
             new("not to be told from another request", probes.Sum(static probe => probe.AmbiguousInjections)),
             new("caller's header handed on over HTTP/2", probes.Sum(static probe => probe.ForwardedInjections)),
+            new("header sent before the hook", probes.Sum(static probe => probe.InjectionsAfterTheHeader)),
         ];
     }
 

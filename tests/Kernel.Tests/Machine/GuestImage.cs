@@ -22,6 +22,10 @@ internal sealed class GuestImage : IDisposable
             GoToolchain.Distribution.Run(
                 Path.Combine(Repository.Targets, program), "build", "-o", Path.Combine(root, "guest", program), ".");
         }
+        GoToolchain go = GoToolchain.Get("1.24");
+        go.Run(
+            Path.Combine(Repository.Targets, "httpcalls"),
+            "build", GoProfile.FlagThatInlinesTheHeader(go), "-o", Path.Combine(root, "guest", "httpcalls-inlined"), ".");
         if (KernelImage.WholeMatrix)
             BuildGrpc(Path.Combine(root, "guest", "grpc"));
         string init = Path.Combine(root, "init");

@@ -20,6 +20,24 @@ public static class GoProfile
     /// <summary>What <c>go build</c> gets to follow a profile, and to take each call in it for a hot one.</summary>
     public static string[] FlagsFor(string profile) => [$"-pgo={profile}", "-gcflags=all=-d=pgoinlinecdfthreshold=100"];
 
+    /// <summary>
+    /// What <c>go build</c> of Go 1.23 and later gets to inline the one function that writes the header of a request, into the one that calls
+    /// it: a profile of this one call, in the form that the compiler reads.
+    /// </summary>
+    public static string FlagThatInlinesTheHeader(GoToolchain toolchain)
+    {
+        const string caller = "net/http.(*Request).write", callee = "net/http.(*transferWriter).writeHeader";
+        string[] source = File.ReadAllLines(Path.Combine(toolchain.Run("/", "env", "GOROOT").Trim(), "src", "net", "http", "request.go"));
+        int line = Array.FindIndex(source, static text => text.Contains("tw.writeHeader(", StringComparison.Ordinal))
+            - Array.FindIndex(source, static text => text.StartsWith("func (r *Request) write(", StringComparison.Ordinal));
+        // A path that stays, and names the content: Go's cache knows the path only.
+        string profile = Path.Combine(CreateCache(), $"write-header-{line}");
+        string work = Path.Combine(CreateCache(), Path.GetRandomFileName());
+        File.WriteAllText(work, string.Create(CultureInfo.InvariantCulture, $"GO PREPROFILE V1\n{caller}\n{callee}\n{line} 1000\n"));
+        File.Move(work, profile, overwrite: true);
+        return $"-gcflags=net/http=-pgoprofile={profile}";
+    }
+
     /// <summary>The profile of the program <c>httpcalls</c>, which serves and calls over both versions of HTTP.</summary>
     public static string OfHttp(GoToolchain toolchain)
     {
@@ -50,8 +68,7 @@ public static class GoProfile
     /// <param name="load">Has it work as long as <see cref="IsIdle"/>.</param>
     public static string Get(GoToolchain toolchain, string source, Func<string, string> build, Action<Process> load)
     {
-        string cache = Directory.CreateDirectory(Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "sonde", "pgo")).FullName;
+        string cache = CreateCache();
         string version = toolchain.Run("/", "env", "GOVERSION").Trim();
         string path = Path.Combine(cache, $"{Path.GetFileName(source)}-{version}-{HashOf(source)}.pprof");
         // Test projects run side by side.
@@ -157,6 +174,9 @@ public static class GoProfile
         bytes.Add((byte)value);
         return [.. bytes];
     }
+
+    private static string CreateCache() => Directory.CreateDirectory(Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "sonde", "pgo")).FullName;
 
     private static FileStream Lock(string path)
     {
