@@ -47,6 +47,13 @@ public sealed class GoOffsetAttribute : Attribute
     public string? Versions { get; set; }
 
     /// <summary>
+    /// The offset in bytes that is taken where an executable does not tell the struct's fields, nor does an index: for stripped programs of
+    /// one's own, in which the struct is what it is in the builds that were looked at. <c>sonde inspect</c> says where it is used. Only for
+    /// an attribute that names one field. Default: none, and the field is absent.
+    /// </summary>
+    public int Fallback { get; set; } = -1;
+
+    /// <summary>
     /// Whether the probe still works where a field is absent; the program then sees <c>SONDE_ABSENT</c>. Default
     /// <see langword="false"/>: an executable whose offset is unknown does not get the probe. An enumerator is optional when any of
     /// its alternatives is.

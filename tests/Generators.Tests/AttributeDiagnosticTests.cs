@@ -83,6 +83,19 @@ public sealed class AttributeDiagnosticTests
     public void Versions_OfGoOffsetThatAreNoRange_AreReported() =>
         GeneratorRun.Expect(new ProbeProject().EditSource("Optional = true", "Versions = \"latest\""), "SND1005");
 
+    [Theory]
+    [InlineData("\"query\", Fallback = -1")]
+    [InlineData("\"query\", Fallback = 65536")]
+    [InlineData("\"query\", \"db\", Fallback = 8")]
+    public void Fallback_ThatIsNotTheOffsetOfOneField_IsReported(string arguments)
+    {
+        const string good = "\"query\", Optional = true";
+
+        Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditSource(good, arguments), "SND1019");
+
+        Assert.Contains(arguments, Source(diagnostic, good, arguments));
+    }
+
     [Fact]
     public void Versions_OfNoVersion_AreReported() =>
         GeneratorRun.Expect(new ProbeProject().EditSource(">=1.19 <2", ">=2 <1.19"), "SND1006");

@@ -35,6 +35,11 @@ public sealed class GoOffsetTests
     }
 
     [Fact]
+    public void Fallback_OfAField_IsInItsDescriptor() => Assert.Contains(
+        "Optional: false) { Fallback = 8 },",
+        GeneratorRun.Good(new ProbeProject().EditSource("Optional = true)]", "Fallback = 8)]")).Text("Acme.SqlProbe.g.cs"));
+
+    [Fact]
     public void Move_OfHookAndField_AddsTheOtherPlaceBehindTheDeclaredOne()
     {
         GeneratorRun run = GeneratorRun.Good(new ProbeProject()

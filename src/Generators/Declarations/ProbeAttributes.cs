@@ -34,9 +34,14 @@ internal static class ProbeAttributes
         string package = Text(attribute, 0), type = Text(attribute, 1);
         string? prefix = NullIfEmpty(Named<string>(attribute, "Prefix")), versions = Named<string>(attribute, "Versions");
         bool optional = Named<bool>(attribute, "Optional");
+        int? fallback = Fallback(attribute);
         return FieldsOf(attribute).Select(field => new OffsetSpec(
-            GoFieldName.Enumerator(type, field, prefix), package, type, field, versions, optional));
+            GoFieldName.Enumerator(type, field, prefix), package, type, field, versions, optional, fallback));
     }
+
+    /// <summary>The offset that an attribute falls back to, if it says one.</summary>
+    public static int? Fallback(AttributeData attribute) =>
+        attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Fallback").Value.Value is int fallback ? fallback : null;
 
     public static GoMove? Move(AttributeData attribute) => GoMove.TryParse(Text(attribute, 0), Text(attribute, 1));
 

@@ -35,7 +35,7 @@ internal sealed record HookSpec(
     string Symbol, string? Entry, string? Return, string? Versions, bool Optional, string? InsteadOf, string? Until);
 
 internal sealed record OffsetSpec(
-    string Field, string Package, string Type, string Member, string? Versions, bool Optional);
+    string Field, string Package, string Type, string Member, string? Versions, bool Optional, int? Fallback);
 
 /// <summary>An event and the head of the author's <c>Describe</c> for it, which the generated declaration repeats.</summary>
 internal sealed record EventSpec(string StructName, DescribeHead Describe)

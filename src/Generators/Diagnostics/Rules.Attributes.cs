@@ -94,6 +94,12 @@ internal static partial class Rules
         "'{0}' names {1} Go struct fields, and the table of an executable has room for {2}. Split the probe, or name fewer.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor BadFallback = new(
+        "SND1019", "A Fallback is the offset of one field",
+        "'{0}' has the fallback {1}, which must be the offset of a single field, from 0 to 65535. Name each field that has one in a "
+        + "[GoOffset] of its own.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor BadMove = new(
         "SND1018", "A [GoMoved] must match something",
         "'{0}' matches no hook and no field of the probe. Write an import path, a dot, what names begin with, and '*'.",

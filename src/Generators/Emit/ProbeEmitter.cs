@@ -115,7 +115,10 @@ internal static class ProbeEmitter
         $"new({Identifiers.Literal(offset.Index)}, {Identifiers.Literal(offset.Spec.Field)}, "
         + $"{Identifiers.Literal(offset.Spec.Package)}, {Identifiers.Literal(offset.Spec.Type)}, "
         + $"{Identifiers.Literal(offset.Spec.Member)}, Versions: {Identifiers.Literal(offset.Spec.Versions)}, "
-        + $"Optional: {Identifiers.Literal(offset.Spec.Optional)}),";
+        + $"Optional: {Identifiers.Literal(offset.Spec.Optional)}){Fallback(offset.Spec)},";
+
+    private static string Fallback(OffsetSpec offset) =>
+        offset.Fallback is { } fallback ? $" {{ Fallback = {Identifiers.Literal(fallback)} }}" : "";
 
     private static void Describe(CodeWriter code, EventModel item)
     {

@@ -118,6 +118,8 @@ internal static class ProbePlanner
                 if (wanted[i].Index == field.Key)
                     (chosen, offset) = (wanted[i], answers[i]);
             }
+            if (!offset.IsPresent && FallbackOf(wanted, field.Key, executable) is { } own)
+                (chosen, offset) = (own, new StructOffset(own.Fallback, OffsetSource.Fallback));
             string owner = $"{chosen.Package}.{chosen.Type}";
             string goName = $"{owner}.{chosen.Member}";
             if (!offset.IsPresent && !field.Any(static o => o.Optional))
@@ -126,6 +128,11 @@ internal static class ProbePlanner
         }
         return found.ToImmutable();
     }
+
+    // What an executable tells of a struct counts, also that it lacks the field.
+    private static GoOffsetDescriptor? FallbackOf(GoOffsetDescriptor[] wanted, int index, GoExecutable executable) => Array.Find(
+        wanted, field => field.Index == index && field.Fallback >= 0 && executable.HasPackage(field.Package)
+            && executable.FieldsOf(field.Package, field.Type) is null);
 
     private static IReadOnlyList<StructOffset> Answer(
         ProbeDescriptor probe, GoExecutable executable, StructField[] wanted, ref string? problem)

@@ -9,4 +9,8 @@ namespace Sonde.Runtime.Probes;
 /// <param name="Versions">Version comparators that must all hold, or <see langword="null"/> for every version.</param>
 /// <param name="Optional">Whether the probe works where the field is absent.</param>
 public sealed record GoOffsetDescriptor(
-    int Index, string Field, string Package, string Type, string Member, string? Versions, bool Optional);
+    int Index, string Field, string Package, string Type, string Member, string? Versions, bool Optional)
+{
+    /// <summary>The offset in bytes where neither the executable nor an index knows the struct; -1 for none.</summary>
+    public int Fallback { get; init; } = -1;
+}

@@ -19,4 +19,7 @@ public enum OffsetSource
     /// The index of the probe's assembly, for the nearest observed version of the same minor series: probable, not certain.
     /// </summary>
     NearestVersion,
+
+    /// <summary>The probe's own word (<c>[GoOffset]</c>'s <c>Fallback</c>): nothing in the executable confirms it.</summary>
+    Fallback,
 }

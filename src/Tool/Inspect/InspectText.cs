@@ -129,6 +129,7 @@ internal static class InspectText
         OffsetSource.Dwarf => "debug information",
         OffsetSource.Index => "offset index",
         OffsetSource.NearestVersion => $"offset index, of the nearest known version {offset.NearestVersion}",
+        OffsetSource.Fallback => "fallback of the probe, which this executable does not confirm",
         _ => "absent",
     };
 }

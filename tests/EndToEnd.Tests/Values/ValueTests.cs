@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime;
+using Sonde.Runtime.Targets;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Values;
@@ -9,6 +10,8 @@ namespace Sonde.EndToEnd.Tests.Values;
 public sealed class ValueTests
 {
     private const string LongText = "a text that takes more than the three words of others";
+
+    private static ulong RatioBits => BitConverter.DoubleToUInt64Bits(2.5);
 
     /// <summary>Every toolchain, and the experiment with which one lays out maps in another way.</summary>
     public static TheoryData<string, string> Builds
@@ -32,23 +35,13 @@ public sealed class ValueTests
     {
         var collector = new SpanCollector();
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = [ValuesProbe.Descriptor], Sinks = [collector] });
-        string folder = Directory.CreateTempSubdirectory("sonde-values-").FullName;
-        try
-        {
-            string program = Path.Combine(folder, "values");
-            GoToolchain.Run(
-                GoToolchain.Get(version).Command, Path.Combine(Repository.Targets, "values"), ["build", "-o", program, "."],
-                ("GOEXPERIMENT", experiment));
-            await RunAsync(program, id => manager.AddProcess(id));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        await RunAsync(manager, version, experiment);
         await manager.StopAsync();
 
         Assert.Equal(
             [
+                // hide: two fields of the struct, of which one is a float64.
+                $"33 {RatioBits} 0 0||",
                 // results: the error, the slice's length, its last element, the end of a large operation.
                 "0 3 43 9|answered|",
                 "2 0 0 9|failed|",
@@ -80,6 +73,44 @@ public sealed class ValueTests
                 "0 0 0 0||pear|*main.stockError|map[string]main.item",
             ],
             collector.Spans.Select(static span => span.Name));
+    }
+
+    [Fact]
+    public async Task Field_OfAStructThatAStrippedProgramDoesNotTell_IsWhereItsFallbackSays()
+    {
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = [ValuesProbe.Descriptor], Sinks = [collector] });
+        OffsetSource[] sources = [];
+        await RunAsync(
+            manager, GoToolchain.Distribution.Version, "",
+            () => sources = [.. Assert.Single(manager.GetStatus().Executables).Probes.Single().Offsets.Select(static o => o.Offset.Source)],
+            "-ldflags=-s -w");
+        await manager.StopAsync();
+
+        Assert.Equal($"22 {RatioBits} 0 0||", collector.Spans[0].Name);
+        Assert.Equal([OffsetSource.Fallback, OffsetSource.Fallback, OffsetSource.TypeDescriptor, OffsetSource.TypeDescriptor, OffsetSource.TypeDescriptor], sources);
+    }
+
+    private static async Task RunAsync(
+        Manager manager, string version, string experiment, Action? attached = null, params string[] flags)
+    {
+        string folder = Directory.CreateTempSubdirectory("sonde-values-").FullName;
+        try
+        {
+            string program = Path.Combine(folder, "values");
+            GoToolchain.Run(
+                GoToolchain.Get(version).Command, Path.Combine(Repository.Targets, "values"), ["build", .. flags, "-o", program, "."],
+                ("GOEXPERIMENT", experiment));
+            await RunAsync(program, id =>
+            {
+                manager.AddProcess(id);
+                attached?.Invoke();
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task RunAsync(string program, Action<int> attach)

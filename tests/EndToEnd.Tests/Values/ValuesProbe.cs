@@ -6,6 +6,7 @@ namespace Sonde.EndToEnd.Tests.Values;
 
 /// <summary>The calls of <c>tests/targets/values</c>.</summary>
 [Probe("values", Source = "values.bpf.c", Header = "values.h")]
+[Uprobe("main.hide", Entry = "values_hide", Return = "values_end")]
 [Uprobe("main.results", Entry = "values_results_start", Return = "values_results_end")]
 [Uprobe("main.slices", Entry = "values_slices", Return = "values_end")]
 [Uprobe("main.compare", Entry = "values_compare", Return = "values_end")]
@@ -13,6 +14,8 @@ namespace Sonde.EndToEnd.Tests.Values;
 [Uprobe("main.fail", Entry = "values_fail", Return = "values_end")]
 [GoOffset("main", "item", "name", "id")]
 [GoOffset("main", "stockError", "item")]
+[GoOffset("main", "hidden", "ratio", Fallback = 24)]
+[GoOffset("main", "hidden", "third", Fallback = 8)] // the second's, to tell it apart
 [EventStruct("values_event")]
 internal sealed partial class ValuesProbe
 {

@@ -37,6 +37,12 @@ SONDE_CALL_END(values_end, calls, struct values_event) {
     send_texts(record, event, &kept->texts[0], &kept->texts[1]);
 }
 
+// func hide(h *hidden)
+SONDE_CALL_START(values_hide, calls, SONDE_NO_CONTEXT) {
+    kept->numbers[0] = go_field(__u64, hook, HIDDEN_THIRD, go_argument(hook, 0));
+    kept->numbers[1] = go_field(__u64, hook, HIDDEN_RATIO, go_argument(hook, 0)); // a float64
+}
+
 // func results(fails bool) (string, error, []int64)
 SONDE_CALL_START(values_results_start, calls, SONDE_NO_CONTEXT) {
     kept->rest[sizeof(kept->rest) - 1] = 9;

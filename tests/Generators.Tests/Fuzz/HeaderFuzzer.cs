@@ -33,7 +33,7 @@ internal static partial class HeaderFuzzer
             new ClassModel(
                 "Acme", new[] { "partial class SqlProbe" }.ToEquatableArray(), "SqlProbe", "global::Acme.SqlProbe", "Acme.SqlProbe", true),
             EquatableArray<HookSpec>.Empty,
-            new[] { new OffsetSpec("STMT_QUERY", "database/sql", "Stmt", "query", null, false) }.ToEquatableArray(),
+            new[] { new OffsetSpec("STMT_QUERY", "database/sql", "Stmt", "query", null, false, null) }.ToEquatableArray(),
             new[] { new EventSpec("sql_event", DescribeHead.Default) }.ToEquatableArray()),
         new ProbeSites(
             null, EquatableArray<SiteModel>.Empty, new[] { new SiteModel(null) }.ToEquatableArray()),

@@ -34,6 +34,21 @@ func (c code) Error() string {
 	return fmt.Sprint("code ", int(c))
 }
 
+// hidden is behind no interface and never on the heap: only debug information tells its fields.
+type hidden struct {
+	first, second, third int64
+	ratio                float64
+}
+
+var global = hidden{11, 22, 33, 2.5}
+
+// hide is given a struct.
+//
+//go:noinline
+func hide(h *hidden) {
+	global.first += h.second + h.third + int64(h.ratio)
+}
+
 // results returns a string, an error and a slice.
 //
 //go:noinline
@@ -78,6 +93,7 @@ func fill(count int) (map[string]int32, map[string]string, map[string]wide) {
 func main() {
 	fmt.Println("ready")
 	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
+		hide(&global)
 		results(false)
 		results(true)
 		slices([]item{{true, "first", 7}, {false, "second", 8}}, []string{"only"})

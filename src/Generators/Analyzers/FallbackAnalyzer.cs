@@ -1,0 +1,27 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Analyzers;
+
+/// <summary>A fallback that is no offset, or that several fields would have.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class FallbackAnalyzer() : ProbeAnalyzer(Rules.BadFallback)
+{
+    protected override void Analyze(ProbeClass probe)
+    {
+        foreach (AttributeData attribute in probe.Offsets)
+        {
+            if (ProbeAttributes.Fallback(attribute) is not { } fallback)
+                continue;
+            if (fallback is < 0 or > ushort.MaxValue || ProbeAttributes.Offsets(attribute).Count() != 1)
+            {
+                probe.Report(
+                    Rule, ProbeAttributes.Place(attribute, "Fallback", probe.Cancel), ProbeAttributes.Text(attribute, 1),
+                    fallback.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+    }
+}
