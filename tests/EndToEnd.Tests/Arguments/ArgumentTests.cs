@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime;
 using Sonde.Tests.Go;
@@ -16,7 +15,7 @@ public sealed class ArgumentTests
     {
         var collector = new SpanCollector();
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = [ArgumentsProbe.Descriptor], Sinks = [collector] });
-        await RunAsync(GoToolchain.All.Single(toolchain => toolchain.Version == version), id => manager.AddProcess(id));
+        await LineProgram.RunAsync(HttpServer.Build(GoToolchain.Get(version), "arguments"), id => manager.AddProcess(id));
         await manager.StopAsync();
 
         Assert.Equal(
@@ -28,23 +27,5 @@ public sealed class ArgumentTests
             collector.Spans.Select(static span => (span.Name, (string)span["words"]!)));
 
         static string Words(int first, int count) => string.Join(' ', Enumerable.Range(first, count));
-    }
-
-    private static async Task RunAsync(GoToolchain toolchain, Action<int> attach)
-    {
-        string program = HttpServer.Build(toolchain, "arguments");
-        using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        try
-        {
-            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-            attach(process.Id);
-            await process.StandardInput.WriteLineAsync();
-            Assert.Equal("done", await process.StandardOutput.ReadLineAsync());
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
     }
 }

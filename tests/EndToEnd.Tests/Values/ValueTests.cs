@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime;
 using Sonde.Runtime.Targets;
@@ -101,7 +100,7 @@ public sealed class ValueTests
             GoToolchain.Run(
                 GoToolchain.Get(version).Command, Path.Combine(Repository.Targets, "values"), ["build", .. flags, "-o", program, "."],
                 ("GOEXPERIMENT", experiment));
-            await RunAsync(program, id =>
+            await LineProgram.RunAsync(program, id =>
             {
                 manager.AddProcess(id);
                 attached?.Invoke();
@@ -110,23 +109,6 @@ public sealed class ValueTests
         finally
         {
             Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task RunAsync(string program, Action<int> attach)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        try
-        {
-            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-            attach(process.Id);
-            await process.StandardInput.WriteLineAsync();
-            Assert.Equal("done", await process.StandardOutput.ReadLineAsync());
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
         }
     }
 }
