@@ -35,15 +35,15 @@ internal static class InspectText
 
     private static string Verdict(ExecutableProbeStatus status, GoArchitecture architecture) => status.State switch
     {
-        ProbeState.Attached => $"would be attached{Where(status.Needs)}, {Hooks(status.Hooks, architecture)}, {Fields(status.Offsets)}",
+        ProbeState.Attached => $"would be attached, {Hooks(status.Hooks, architecture)}, {Fields(status.Offsets)}{Adds(status.Needs)}",
         ProbeState.NotPresent => "not used by this program",
         _ => $"off. {status.Reason}",
     };
 
-    private static string Where(ProbeNeed need) => need switch
+    private static string Adds(ProbeNeed need) => need switch
     {
-        ProbeNeed.WriteToProcess => " where the kernel lets programs write into processes, to add trace contexts to requests",
-        ProbeNeed.Sockets => " where it does not, to add trace contexts to what sockets send",
+        ProbeNeed.WriteToProcess => "; adds trace contexts to requests where programs may write into processes",
+        ProbeNeed.Sockets => "; adds trace contexts to what sockets send where programs may not write into processes",
         _ => "",
     };
 

@@ -81,6 +81,20 @@ public sealed partial class InspectTests(InspectedServer server) : IClassFixture
         Assert.Contains($"  returns, {cost}  ", hook, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("net/http/client/write", "; adds trace contexts to requests where programs may write into processes", "write_to_process")]
+    [InlineData("net/http/client/send", "; adds trace contexts to what sockets send where programs may not write into processes", "sockets")]
+    public void Inspect_ProbeThatAddsTraceContexts_SaysWhereItDoes(string name, string what, string needs)
+    {
+        string client = server.ClientFor("amd64");
+        string report = ToolRun.Of(new FakeTracer(), "inspect", client).Output;
+        using JsonDocument json = JsonDocument.Parse(ToolRun.Of(new FakeTracer(), "inspect", client, "--json").Output);
+
+        Assert.EndsWith(what, Assert.Single(report.Split('\n'), line => line.StartsWith($"{name}: would be attached, ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        JsonElement probe = json.RootElement.GetProperty("probes").EnumerateArray().Single(probe => probe.GetProperty("probe").GetString() == name);
+        Assert.Equal(("net/http/client", needs), (probe.GetProperty("for").GetString(), probe.GetProperty("needs").GetString()));
+    }
+
     /// <summary>The lines without what differs between versions of Go: numbers, the kind of a site, a version's own fields.</summary>
     private static string[] Structure(string text) =>
     [
