@@ -11,12 +11,12 @@ static __noinline __u64 follow(const __u64 *pointer) {
 // In the object before the one that is refused: its instructions come first.
 SEC("uprobe")
 int harmless(struct pt_regs *ctx) {
-    return go_argument(ctx, 0) + go_argument(ctx, 1) == 7;
+    return go_word_register(ctx, 0) + go_word_register(ctx, 1) == 7;
 }
 
 SEC("uprobe")
 int refused(struct pt_regs *ctx) {
-    const __u64 *pointer = (const __u64 *)go_argument(ctx, 0);
+    const __u64 *pointer = (const __u64 *)go_word_register(ctx, 0);
 #if defined(CALLED)
     return follow(pointer);
 #else
