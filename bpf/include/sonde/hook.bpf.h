@@ -19,12 +19,14 @@ struct sonde_hook {
 
 #define SONDE_UNUSED __attribute__((unused)) // what a body does not need
 
+#define SONDE_SECTION "uprobe" // how libbpf knows the type of a program
+
 /// A program: SONDE_HOOK(name, operations) { body }. The body runs in processes that are traced, and
 /// nowhere else. It has `hook`, and returns nothing. `operations` is the address of the map that
 /// SONDE_OPERATIONS declares, or SONDE_NO_OPERATIONS.
 #define SONDE_HOOK(name, operations_map)                                                           \
     static __always_inline void sonde_body_of_##name(struct sonde_hook *hook);                     \
-    SEC("uprobe")                                                                                  \
+    SEC(SONDE_SECTION)                                                                             \
     int name(struct pt_regs *ctx) {                                                                \
         struct sonde_hook hook = {.ctx = ctx, .operations = (operations_map)};                     \
         if (sonde_admit(&hook))                                                                    \
