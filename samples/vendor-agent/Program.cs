@@ -11,7 +11,8 @@ if (args is not [var argument] || !int.TryParse(argument, CultureInfo.InvariantC
     return 2;
 }
 
-var done = new TaskCompletionSource();
+// What waits for it goes on elsewhere than on the thread that says so: a Manager is not stopped by one of its own handlers.
+var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 

@@ -91,7 +91,7 @@ public sealed partial class Manager : IAsyncDisposable
         if (Thread.CurrentThread == _reader)
         {
             throw new InvalidOperationException(
-                $"{nameof(StopAsync)} was called by a sink or a handler of an event on the thread that reads events, and would wait for itself. Tell another thread to stop, for example through a TaskCompletionSource, or call it with Task.Run.");
+                $"{nameof(StopAsync)} was called by a sink or a handler of an event on the thread that reads events, and would wait for itself. Tell another thread to stop, for example through a TaskCompletionSource made with TaskCreationOptions.RunContinuationsAsynchronously, or call it with Task.Run.");
         }
         lock (_gate)
             return _stopped ??= Task.Run(Stop);

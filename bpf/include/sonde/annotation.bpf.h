@@ -67,7 +67,13 @@ static __always_inline void *sonde_annotation_begin(const struct sonde_hook *hoo
 /// sampled, or the kernel has no memory; each is counted. Send it then with sonde_annotation_send.
 /// One map lookup and two reads; with a context, what sonde_span_of_context costs.
 #define sonde_annotate(hook, record, type, context)                                                \
-    ((type *)sonde_annotation_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), context))
+    ({                                                                                             \
+        _Static_assert(__builtin_types_compatible_p(typeof(((type *)0)->annotation),               \
+                                                    struct sonde_annotation) &&                    \
+                           __builtin_offsetof(type, annotation) == 0,                              \
+                       "an annotation begins with 'struct sonde_annotation annotation'");          \
+        (type *)sonde_annotation_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), context);  \
+    })
 
 /// Sends the annotation. A full ring is counted.
 static __always_inline void sonde_annotation_send(struct sonde_record *record) {

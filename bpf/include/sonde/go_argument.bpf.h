@@ -17,28 +17,41 @@ enum {
     GO_STACK_ARGUMENTS = 8,
 };
 
+#if defined(__TARGET_ARCH_x86)
+/// Loads a register by an instruction of its own. Where a program chooses between two words, the compiler
+/// would choose between their addresses and load once, which the verifier refuses.
+#define GO_LOAD_REGISTER(ctx, name)                                                                \
+    ({                                                                                             \
+        __u64 loaded;                                                                              \
+        asm volatile("%0 = *(u64 *)(%1 + %2)"                                                      \
+                     : "=r"(loaded)                                                                \
+                     : "r"(ctx), "i"(__builtin_offsetof(struct pt_regs, name)));                   \
+        loaded;                                                                                    \
+    })
+#endif
+
 /// The register of argument or result word `number`.
 static __always_inline __u64 go_word_register(struct pt_regs *ctx, const int number) {
 #if defined(__TARGET_ARCH_x86)
     switch (number) {
     case 0:
-        return ctx->ax;
+        return GO_LOAD_REGISTER(ctx, ax);
     case 1:
-        return ctx->bx;
+        return GO_LOAD_REGISTER(ctx, bx);
     case 2:
-        return ctx->cx;
+        return GO_LOAD_REGISTER(ctx, cx);
     case 3:
-        return ctx->di;
+        return GO_LOAD_REGISTER(ctx, di);
     case 4:
-        return ctx->si;
+        return GO_LOAD_REGISTER(ctx, si);
     case 5:
-        return ctx->r8;
+        return GO_LOAD_REGISTER(ctx, r8);
     case 6:
-        return ctx->r9;
+        return GO_LOAD_REGISTER(ctx, r9);
     case 7:
-        return ctx->r10;
+        return GO_LOAD_REGISTER(ctx, r10);
     case 8:
-        return ctx->r11;
+        return GO_LOAD_REGISTER(ctx, r11);
     default:
         return 0;
     }

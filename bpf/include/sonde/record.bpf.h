@@ -129,7 +129,12 @@ static __always_inline void *sonde_span_record_begin(const struct sonde_hook *ho
 /// counted as lost, if the kernel has no memory. Send the record then: from here on it is the
 /// operation's outcome.
 #define sonde_span_record(hook, record, type, operation)                                           \
-    ((type *)sonde_span_record_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), operation))
+    ({                                                                                             \
+        _Static_assert(__builtin_types_compatible_p(typeof(((type *)0)->span), struct sonde_span) && \
+                           __builtin_offsetof(type, span) == 0,                                    \
+                       "the event of a span begins with 'struct sonde_span span'");                \
+        (type *)sonde_span_record_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), operation); \
+    })
 
 /// Puts the record into the ring. False if there is no room. The reader drains on a timer; it is
 /// woken only by the record that takes the ring over its threshold.
