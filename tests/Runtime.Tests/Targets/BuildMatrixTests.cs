@@ -105,7 +105,7 @@ public sealed class BuildMatrixTests(GoPrograms programs)
         IReadOnlyList<StructOffset> found = executable.FindOffsets([.. oracle.Select(entry => entry.Field)], [source]);
 
         Assert.Equal(
-            oracle.Select(entry => (entry.Field, new StructOffset(entry.Offset, name))),
-            oracle.Zip(found, static (entry, offset) => (entry.Field, offset)));
+            oracle.Select(entry => (entry.Field, entry.Offset, name)),
+            oracle.Zip(found, static (entry, offset) => (entry.Field, offset.Offset, offset.Source)));
     }
 }
