@@ -1,5 +1,6 @@
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Inspection;
@@ -20,6 +21,12 @@ public static class ExecutableInspector
             executable.Identity,
             executable.Architecture,
             executable.BuildInfo,
-            [.. ProbePlans.Make(probes, companion: null, executable).Select(static plan => plan.ToStatus())]);
+            [.. ProbePlans.Make(probes, companion: null, executable).Select(plan => Status(executable, plan))]);
     }
+
+    // Looking for functions of almost the same name takes a pass over all names: here there is time for it.
+    private static ExecutableProbeStatus Status(GoExecutable executable, ProbePlan plan) =>
+        plan.State == ProbeState.NotPresent && ProbeAbsence.FindSlip(executable, plan.Probe) is { } slip
+            ? plan.ToStatus() with { Reason = $"{plan.Reason} {slip}" }
+            : plan.ToStatus();
 }

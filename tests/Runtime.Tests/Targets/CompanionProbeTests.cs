@@ -1,4 +1,5 @@
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Inspection;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Targets;
@@ -37,6 +38,17 @@ public sealed class CompanionProbeTests(GoPrograms programs)
         ProbePlan plan = attacher.Plan(executable)[0];
         Assert.Equal((state, reason), (plan.State, plan.Reason));
         Assert.Equal((worksFor, ProbeNeed.Sockets), (plan.ToStatus().For, plan.ToStatus().Needs));
+    }
+
+    [Fact]
+    public void Inspection_OfAProbeWhoseSymbolIsNearlyThere_NamesWhatIs()
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+
+        ExecutableProbeStatus status = Assert.Single(ExecutableInspector.Inspect(executable, [Probe("main.Leaf")]).Probes);
+
+        Assert.Equal(ProbeState.NotPresent, status.State);
+        Assert.Contains("Function 'main.Leaf' is not in the executable, which has 'main.leaf'", status.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
