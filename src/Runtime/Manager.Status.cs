@@ -51,5 +51,6 @@ public sealed partial class Manager
         [.. executable.Status])
     {
         UnfollowedContextTypes = executable.UnfollowedContextTypes,
+        UnreadErrorTypes = executable.UnreadErrorTypes,
     };
 }

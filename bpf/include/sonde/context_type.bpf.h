@@ -19,7 +19,7 @@ enum {
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_CONTEXT_TYPES);
-    __type(key, struct sonde_context_type_key);
+    __type(key, struct sonde_type_key);
     __type(value, struct sonde_context_type);
 } shared_context_types SEC(".maps");
 
@@ -35,7 +35,7 @@ struct sonde_context {
 /// function: the verifier checks it once, by itself. A map lookup and two or three reads.
 __noinline int sonde_context_parent(__u64 data, __u32 type, __u32 slot, __u32 number,
                                     struct sonde_context *parent) {
-    struct sonde_context_type_key key = {.slot = slot, .type = type};
+    struct sonde_type_key key = {.slot = slot, .type = type};
     struct go_interface held;
     __u32 pointer = SONDE_NO_POINTER, offset = 0, held_type = 0, count = 1;
     if (!parent)

@@ -83,7 +83,7 @@ __noinline int sonde_ended_span_is_of(__u64 data, __u32 type, __u32 slot,
     if (!ended)
         return 0;
     for (int i = 0; i < SONDE_CONTEXT_LINE; i++) {
-        struct sonde_context_type_key key = {.slot = slot, .type = type};
+        struct sonde_type_key key = {.slot = slot, .type = type};
         const struct sonde_context_type *known = bpf_map_lookup_elem(&shared_context_types, &key);
         if (!known || known->count != 1 || known->parents[0].pointer != SONDE_NO_POINTER ||
             known->parents[0].offset || known->parents[0].type)

@@ -11,24 +11,24 @@ enum {
     SONDE_MAX_ERROR_TYPES = 2048, ///< default size of the map; the Manager sets it
 };
 
-/// Key: a type. Value: what is known of it. The Manager fills it, from the types of each executable.
+/// Key: a type. Value: enum sonde_error_kind. The Manager fills it, from the types of each executable.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_ERROR_TYPES);
-    __type(key, struct sonde_context_type_key);
-    __type(value, struct sonde_error_type);
+    __type(key, struct sonde_type_key);
+    __type(value, __u32);
 } shared_error_types SEC(".maps");
 
 /// Reads what an error of this kind holds; false, and cleared memory, where it is of another kind or nil.
 static __always_inline _Bool go_read_error(void *to, __u32 size, const struct sonde_hook *hook,
                                            struct go_interface error, enum sonde_error_kind kind) {
-    struct sonde_context_type_key key = {
+    struct sonde_type_key key = {
         .slot = hook->executable->slot,
         .type = sonde_type_hash(error.type),
     };
-    const struct sonde_error_type *known = bpf_map_lookup_elem(&shared_error_types, &key);
-    if (known && known->kind == kind)
-        return sonde_read(to, size, error.data + known->offset);
+    const __u32 *known = bpf_map_lookup_elem(&shared_error_types, &key);
+    if (known && *known == kind)
+        return sonde_read(to, size, error.data);
     __builtin_memset(to, 0, size);
     return 0;
 }

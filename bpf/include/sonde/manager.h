@@ -96,7 +96,8 @@ enum {
     SONDE_NO_POINTER = 0xffff,
 };
 
-struct sonde_context_type_key {
+/// By what the maps know a type of an executable.
+struct sonde_type_key {
     __u32 slot; ///< of the executable
     __u32 type; ///< the type's hash: of all that a descriptor says, what no relocation changes
 };
@@ -118,14 +119,8 @@ struct sonde_context_type {
 
 /// How an error of a type says what went wrong.
 enum sonde_error_kind {
-    SONDE_ERROR_TEXT = 1,   ///< by a string that it holds
-    SONDE_ERROR_NUMBER = 2, ///< by a number: the error is a word of its own, as syscall.Errno is
-};
-
-/// What is known of a type of errors.
-struct sonde_error_type {
-    enum sonde_error_kind kind;
-    __u32 offset; ///< of the string or the number, in what the error's data word points to
+    SONDE_ERROR_TEXT = 1,   ///< by a string, which is the first that its data word points to
+    SONDE_ERROR_NUMBER = 2, ///< by a number there: the error is a word of its own, as syscall.Errno is
 };
 
 /// What a probe loses or cuts, one row a reason. Loss is never silent.

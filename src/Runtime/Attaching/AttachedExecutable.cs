@@ -28,6 +28,9 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// <summary>Types of contexts whose parents programs do not all look for.</summary>
     internal int UnfollowedContextTypes { get; set; }
 
+    /// <summary>Types of errors whose texts programs do not read.</summary>
+    internal int UnreadErrorTypes { get; set; }
+
     /// <summary>Names of its types, where a probe that is attached to it asks for them.</summary>
     internal TypeNames? TypeNames { get; set; }
 

@@ -70,7 +70,7 @@ internal sealed class ExecutableAttacher(
         {
             DynamicTypes types = executable.ReadDynamicTypes();
             target.TypeNames = types.Names;
-            errorTypes?.Set(target.Slot, types.Errors);
+            target.UnreadErrorTypes = errorTypes?.Set(target.Slot, types.Errors) ?? 0;
         }
         KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess);
         var links = new ProbeLinks[loaded.Length];

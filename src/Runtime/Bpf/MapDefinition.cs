@@ -22,7 +22,7 @@ internal readonly unsafe struct MapDefinition
 
     internal string Name { get; }
 
-    internal int Type => Libbpf.bpf_map__type(_map);
+    internal BpfMapType Type => (BpfMapType)Libbpf.bpf_map__type(_map);
 
     internal uint KeySize => Libbpf.bpf_map__key_size(_map);
 

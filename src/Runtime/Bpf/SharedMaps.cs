@@ -16,13 +16,13 @@ internal sealed unsafe class SharedMaps : IDisposable
 
     /// <summary>Makes a map ahead of the objects that declare it.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="type">BPF_MAP_TYPE_*.</param>
+    /// <param name="type">What kind of map.</param>
     /// <param name="keySize">In bytes.</param>
     /// <param name="valueSize">In bytes.</param>
     /// <param name="maxEntries">How many there may be.</param>
     /// <param name="flags">BPF_F_*.</param>
     /// <param name="inner">For a map of maps: one like those that it will hold, needed only now.</param>
-    internal BpfMap Create(string name, int type, int keySize, int valueSize, uint maxEntries, uint flags = 0, BpfMap? inner = null)
+    internal BpfMap Create(string name, BpfMapType type, int keySize, int valueSize, uint maxEntries, uint flags = 0, BpfMap? inner = null)
     {
         var options = new Libbpf.MapCreateOptions
         {
@@ -30,7 +30,7 @@ internal sealed unsafe class SharedMaps : IDisposable
             MapFlags = flags,
             InnerMapDescriptor = (uint)(inner?.Descriptor ?? 0),
         };
-        int descriptor = Libbpf.bpf_map_create(type, name, (uint)keySize, (uint)valueSize, maxEntries, &options);
+        int descriptor = Libbpf.bpf_map_create((int)type, name, (uint)keySize, (uint)valueSize, maxEntries, &options);
         if (descriptor < 0)
             throw Refusal(name, maxEntries, descriptor);
         var map = new BpfMap(name, descriptor, keySize, valueSize);
@@ -80,5 +80,5 @@ internal sealed unsafe class SharedMaps : IDisposable
             ProbeError.Bpf,
             $"Map '{name}' of {maxEntries} could not be created: {Marshal.GetPInvokeErrorMessage(-result)}.");
 
-    private sealed record Entry(SafeFileHandle Handle, int Type, BpfMap Map);
+    private sealed record Entry(SafeFileHandle Handle, BpfMapType Type, BpfMap Map);
 }

@@ -12,14 +12,12 @@ namespace Sonde.Runtime.Loading;
 internal sealed class ContextTypes(SharedMaps shared, int maxExecutables, uint mapFlags)
 {
     private const string Interface = "context.Context";
-    private const int BpfMapTypeHash = 1;
 
     // Kubernetes has some dozens.
     private const int PerExecutable = 64;
 
-    private readonly BpfMap _map = shared.Create(
-        "shared_context_types", BpfMapTypeHash, KernelTypes.ContextTypeKeySize, KernelTypes.ContextTypeSize,
-        (uint)(maxExecutables * PerExecutable), mapFlags);
+    private readonly TypeTable<KernelTypes.ContextType> _table = new(
+        shared, "shared_context_types", KernelTypes.ContextTypeSize, (uint)(maxExecutables * PerExecutable), mapFlags);
 
     /// <summary>Has what <see cref="Set"/> will need read together with what is asked of an executable next.</summary>
     internal static void Expect(GoExecutable executable) => executable.ExpectHolders(Interface);
@@ -41,12 +39,12 @@ internal sealed class ContextTypes(SharedMaps shared, int maxExecutables, uint m
         foreach ((uint hash, KernelTypes.ContextType? type) in known)
         {
             // One that is left out would be taken for a type that begins with its parent: the commonest there is.
-            if (type is not { } value || _map.Update(new KernelTypes.ContextTypeKey { Slot = slot, Type = hash }, value) < 0)
+            if (type is not { } value || !_table.TrySet(slot, hash, value))
                 left++;
         }
         return left;
     }
 
     /// <summary>Forgets an executable's contexts.</summary>
-    internal void Forget(uint slot) => _map.DeleteWhere<KernelTypes.ContextTypeKey>(key => key.Slot == slot);
+    internal void Forget(uint slot) => _table.Forget(slot);
 }

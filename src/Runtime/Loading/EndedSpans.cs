@@ -9,9 +9,6 @@ namespace Sonde.Runtime.Loading;
 /// </summary>
 internal sealed class EndedSpans
 {
-    private const int BpfMapTypeLruHash = 9;
-    private const int BpfMapTypeArrayOfMaps = 12;
-
     private readonly SharedMaps _shared;
     private readonly uint _room;
     private readonly BpfMap _place;
@@ -23,7 +20,7 @@ internal sealed class EndedSpans
         _shared = shared;
         _room = room;
         BpfMap pattern = Create("ended_spans_pattern", 1);
-        _place = shared.Create("shared_ended_spans", BpfMapTypeArrayOfMaps, sizeof(uint), sizeof(uint), 1, inner: pattern);
+        _place = shared.Create("shared_ended_spans", BpfMapType.ArrayOfMaps, sizeof(uint), sizeof(uint), 1, inner: pattern);
         shared.Remove(pattern.Name);
     }
 
@@ -45,5 +42,5 @@ internal sealed class EndedSpans
     internal void Forget(Predicate<uint> hasEnded) => _spans?.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
 
     private BpfMap Create(string name, uint room) =>
-        _shared.Create(name, BpfMapTypeLruHash, KernelSpans.KeySize, KernelSpans.EndedSpanSize, room);
+        _shared.Create(name, BpfMapType.LruHash, KernelSpans.KeySize, KernelSpans.EndedSpanSize, room);
 }

@@ -9,27 +9,16 @@ internal sealed class ErrorTypes(SharedMaps shared, int maxExecutables, uint map
 {
     internal const string Map = "shared_error_types";
 
-    private const int BpfMapTypeHash = 1;
     private const int PerExecutable = 8;
 
-    private readonly BpfMap _map = shared.Create(
-        Map, BpfMapTypeHash, KernelTypes.ContextTypeKeySize, KernelTypes.ErrorTypeSize, (uint)(maxExecutables * PerExecutable), mapFlags);
+    private readonly TypeTable<KernelTypes.ErrorKind> _table = new(
+        shared, Map, sizeof(KernelTypes.ErrorKind), (uint)(maxExecutables * PerExecutable), mapFlags);
 
-    /// <summary>Tells programs about an executable's errors. One that finds no room is one whose text is not read.</summary>
-    internal void Set(uint slot, IEnumerable<ErrorShape> errors)
-    {
-        foreach (ErrorShape error in errors)
-        {
-            _ = _map.Update(
-                new KernelTypes.ContextTypeKey { Slot = slot, Type = error.Hash },
-                new KernelTypes.ErrorType
-                {
-                    Kind = error.IsNumber ? KernelTypes.ErrorKind.Number : KernelTypes.ErrorKind.Text,
-                    Offset = error.Offset,
-                });
-        }
-    }
+    /// <summary>Tells programs about an executable's errors.</summary>
+    /// <returns>How many types found no room: their texts are not read.</returns>
+    internal int Set(uint slot, IEnumerable<ErrorShape> errors) => errors.Count(
+        error => !_table.TrySet(slot, error.Hash, error.IsNumber ? KernelTypes.ErrorKind.Number : KernelTypes.ErrorKind.Text));
 
     /// <summary>Forgets an executable's errors.</summary>
-    internal void Forget(uint slot) => _map.DeleteWhere<KernelTypes.ContextTypeKey>(key => key.Slot == slot);
+    internal void Forget(uint slot) => _table.Forget(slot);
 }

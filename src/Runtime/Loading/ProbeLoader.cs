@@ -15,10 +15,6 @@ internal sealed class ProbeLoader : IDisposable
 {
     private const uint BpfNoPreallocation = 1;
     private const string ConfigSection = ".rodata.sonde";
-    private const int BpfMapTypeHash = 1;
-    private const int BpfMapTypeArray = 2;
-    private const int BpfMapTypeLruHash = 9;
-    private const int BpfMapTypeRingBuffer = 27;
 
     private readonly ManagerOptions _options;
     private readonly AttributeLimits _limits;
@@ -47,13 +43,13 @@ internal sealed class ProbeLoader : IDisposable
         bool useSockets = propagates && !writes;
         try
         {
-            Ring = _shared.Create("shared_events", BpfMapTypeRingBuffer, 0, 0, (uint)options.RingBytes);
+            Ring = _shared.Create("shared_events", BpfMapType.RingBuffer, 0, 0, (uint)options.RingBytes);
             Processes = new ProcessTable(
                 _shared.Create(
-                    "shared_processes", BpfMapTypeHash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
-                _shared.Create("shared_followed", BpfMapTypeHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
+                    "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
+                _shared.Create("shared_followed", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
             _spans = _shared.Create(
-                "shared_spans", BpfMapTypeHash, KernelSpans.KeySize, KernelSpans.ActiveSpanSize,
+                "shared_spans", BpfMapType.Hash, KernelSpans.KeySize, KernelSpans.ActiveSpanSize,
                 (uint)options.MaxOperations * KernelSpans.SpansPerOperation, MapFlags);
             _endedSpans = new EndedSpans(_shared, (uint)options.MaxOperations);
             ContextTypes = new ContextTypes(_shared, options.MaxExecutables, MapFlags);
@@ -61,18 +57,18 @@ internal sealed class ProbeLoader : IDisposable
             bool follows = options.GoroutineParents is not null;
             // Some megabytes, which only those pay who ask for it.
             _goroutines = _shared.Create(
-                "shared_goroutines", BpfMapTypeLruHash, KernelSpans.KeySize, KernelSpans.SpanContextSize,
+                "shared_goroutines", BpfMapType.LruHash, KernelSpans.KeySize, KernelSpans.SpanContextSize,
                 follows ? (uint)KernelSpans.MaxGoroutines : 1);
             _shared.Create(
-                "shared_program_runs", BpfMapTypeLruHash, sizeof(uint), sizeof(uint), follows ? (uint)options.MaxProcesses : 1);
-            _sampler = _shared.Create("shared_sampler", BpfMapTypeArray, sizeof(uint), KernelTypes.SamplerSize, 1);
+                "shared_program_runs", BpfMapType.LruHash, sizeof(uint), sizeof(uint), follows ? (uint)options.MaxProcesses : 1);
+            _sampler = _shared.Create("shared_sampler", BpfMapType.Array, sizeof(uint), KernelTypes.SamplerSize, 1);
             SetSampler(options.Sampler);
             _processEvents = ProcessEvents.Start(OpenOwn("process_events"));
             _socketLines = new SocketLineMaps(_shared, (uint)options.Probes.Count, useSockets, MapFlags);
             Propagation = writes ? ContextPropagation.Full : useSockets ? TryStartSockets(options.PropagateContext == PropagationMode.Sockets)
                 : ContextPropagation.None;
             _shared.Create(
-                "shared_outgoing_requests", BpfMapTypeLruHash, KernelSpans.KeySize, KernelSpans.OutgoingSize,
+                "shared_outgoing_requests", BpfMapType.LruHash, KernelSpans.KeySize, KernelSpans.OutgoingSize,
                 Propagation == ContextPropagation.None ? 1 : (uint)KernelSpans.MaxOutgoing);
             if (useSockets && Propagation == ContextPropagation.None)
             {

@@ -7,8 +7,6 @@ namespace Sonde.Runtime.Propagation;
 /// <summary>The maps of <c>sonde/socket_line.bpf.h</c> that probes and the Manager's own programs share, and what they tell.</summary>
 internal sealed class SocketLineMaps
 {
-    private const int BpfMapTypeHash = 1;
-    private const int BpfMapTypeLruHash = 9;
     private const string Sockets = "shared_sockets";
     private const string Lines = "shared_socket_lines";
     private const string Outcomes = "shared_socket_outcomes";
@@ -23,9 +21,9 @@ internal sealed class SocketLineMaps
     internal SocketLineMaps(SharedMaps shared, uint probes, bool areUsed, uint flags)
     {
         uint room = areUsed ? (uint)KernelSockets.MaxSockets : 1;
-        shared.Create(Sockets, BpfMapTypeLruHash, KernelSockets.SocketSize, sizeof(uint), room);
-        _lines = shared.Create(Lines, BpfMapTypeHash, KernelSockets.SocketSize, KernelSockets.SocketLineSize, room, flags);
-        _outcomes = shared.Create(Outcomes, BpfMapTypeHash, sizeof(uint), sizeof(long), probes * (uint)KernelSockets.SocketOutcome.Outcomes);
+        shared.Create(Sockets, BpfMapType.LruHash, KernelSockets.SocketSize, sizeof(uint), room);
+        _lines = shared.Create(Lines, BpfMapType.Hash, KernelSockets.SocketSize, KernelSockets.SocketLineSize, room, flags);
+        _outcomes = shared.Create(Outcomes, BpfMapType.Hash, sizeof(uint), sizeof(long), probes * (uint)KernelSockets.SocketOutcome.Outcomes);
     }
 
     /// <summary>Removes the maps, to be made anew before a probe has been given them.</summary>

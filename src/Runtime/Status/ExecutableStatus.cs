@@ -20,4 +20,7 @@ public sealed record ExecutableStatus(
     /// full: calls that are made with such a context may be roots.
     /// </summary>
     public int UnfollowedContextTypes { get; init; }
+
+    /// <summary>Types of its errors whose texts are not read, because the map of such types is full.</summary>
+    public int UnreadErrorTypes { get; init; }
 }

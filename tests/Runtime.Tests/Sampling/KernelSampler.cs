@@ -15,7 +15,7 @@ internal sealed unsafe partial class KernelSampler : IDisposable
 
     internal KernelSampler()
     {
-        _sampler = _shared.Create("shared_sampler", 2, sizeof(uint), KernelTypes.SamplerSize, 1);
+        _sampler = _shared.Create("shared_sampler", BpfMapType.Array, sizeof(uint), KernelTypes.SamplerSize, 1);
         using OpenedObject opened = OpenedObject.Open("decide", ClangObject.Compile("Sampling/decide.bpf.c"));
         opened.ForEachMap(map =>
         {

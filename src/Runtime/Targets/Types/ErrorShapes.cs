@@ -20,7 +20,7 @@ internal sealed class ErrorShapes
     {
         if (IsNamed(type, _number) && type.Size == sizeof(ulong))
         {
-            _found.Add(new ErrorShape(type.Hash, IsNumber: true, 0));
+            _found.Add(new ErrorShape(type.Hash, IsNumber: true));
             return;
         }
         int element = type.Kind == TypeKind.Pointer && !type.IsNamed ? section.Pointer(type.First) : -1;
@@ -28,7 +28,7 @@ internal sealed class ErrorShapes
             return;
         var held = new TypeDescriptor(section, element);
         if (held.Kind == TypeKind.Struct && IsText(held) && BeginsWithString(section, held))
-            _found.Add(new ErrorShape(type.Hash, IsNumber: false, 0));
+            _found.Add(new ErrorShape(type.Hash, IsNumber: false));
     }
 
     private bool IsText(TypeDescriptor type)
