@@ -37,7 +37,7 @@ static __always_inline void write_context(const struct sonde_hook *hook, enum mo
     enum sonde_wish wish = find_request(hook, &request.context);
     if (wish == SONDE_LEAVE)
         return;
-    if (!go_is_bufio_writer(go_argument(hook, 1))) {
+    if (!go_points_to(hook, BUFIO_WRITER_BUF, go_interface_argument(hook, 1))) {
         sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
         return;
     }

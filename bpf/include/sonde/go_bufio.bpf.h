@@ -4,7 +4,6 @@
 
 #include <sonde/buffer.bpf.h>
 #include <sonde/go_struct.bpf.h>
-#include <sonde/go_type.bpf.h>
 
 /// The probe's own enumerators for the fields of bufio.Writer.
 struct go_bufio_fields {
@@ -12,13 +11,6 @@ struct go_bufio_fields {
     __u32 bytes; ///< bufio.Writer.buf
     __u32 used;  ///< bufio.Writer.n
 };
-
-/// Whether an io.Writer with this itab is a *bufio.Writer: that package has no other that is a pointer
-/// to a struct with fields of its own. Five reads.
-static __always_inline _Bool go_is_bufio_writer(__u64 itab) {
-    struct go_package_path path;
-    return go_package_of_pointed(&path, itab) && go_package_is(&path, "bufio");
-}
 
 /// Describes the buffer of the bufio.Writer at `writer`. False if it is not in order. Three reads.
 static __always_inline _Bool go_bufio_writer(struct sonde_buffer *buffer,
