@@ -131,4 +131,10 @@ public sealed record ProbeCounters
 
     /// <summary>All operations that were lost, whatever the reason.</summary>
     public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch + LostUnfinished;
+
+    /// <summary>
+    /// Operations without an outcome, 0 unless a program of the probe has a mistake: it begins records that it does not send, or operations that
+    /// it does not keep. While operations run, those that end during the call count, too.
+    /// </summary>
+    public long Unaccounted => Math.Max(0, Started - Running - Sent - Unsampled - NotReported - Lost);
 }

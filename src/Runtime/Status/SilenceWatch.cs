@@ -49,10 +49,9 @@ internal sealed class SilenceWatch(Action<string> warn)
     {
         if (counters.Sent > 0)
             return null;
-        long nowhere = counters.Started - counters.Running - counters.Unsampled - counters.NotReported - counters.Lost;
         string started = string.Create(
             CultureInfo.InvariantCulture, $"'{probe}' started {counters.Started} operation{(counters.Started == 1 ? "" : "s")}");
-        if (nowhere > 0)
+        if (counters.Unaccounted > 0)
             return $"{started} and sent no record. Is 'sonde_record_send' missing in its end program, or 'sonde_operation_keep' in its start program?";
         return counters.NotReported > 0
             ? $"{started} and began no record. Is 'sonde_span_start' missing in its start program, or 'sonde_span_record' in its end program?"

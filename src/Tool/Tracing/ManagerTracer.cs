@@ -72,7 +72,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     public TracerStatus GetStatus()
     {
         ManagerStatus status = _final ?? Running.GetStatus();
-        return new TracerStatus([.. status.Executables.SelectMany(executable => AttachmentsOf(executable, status.Propagation))], status.Spans, LossesOf(status))
+        return new TracerStatus([.. status.Executables.SelectMany(executable => AttachmentsOf(executable, status.Propagation))], status.Spans, [.. LossesOf(status), UnsentOf(status)])
         {
             SinkErrors = status.SinkErrors,
             Propagation = status.Propagation,
@@ -125,6 +125,10 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("Describe threw", status.DescribeErrors),
         ];
     }
+
+    /// <summary>What a probe's mistake has kept from being sent; nothing is to be called "none lost" with it.</summary>
+    internal static LossCounter UnsentOf(ManagerStatus status) =>
+        new("never sent by the probe", status.Counters.Values.Sum(static probe => probe.Unaccounted));
 
     /// <summary>Everything of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
     internal static LossCounter[] WithoutContext(ManagerStatus status)

@@ -57,9 +57,10 @@ public sealed class ForgetfulProbeTests
         await client.FetchAsync("/hello");
         await client.FetchAsync("/hello");
 
-        await manager.StopAsync();
+        ManagerStatus status = await manager.StopAsync();
 
         Assert.Contains("started 2 operations and sent no record", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Equal((0, 2), (status.Lost, status.Counters["forgetful/send"].Unaccounted));
     }
 
     [Fact]
