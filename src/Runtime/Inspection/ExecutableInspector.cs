@@ -25,8 +25,7 @@ public static class ExecutableInspector
     }
 
     // Looking for functions of almost the same name takes a pass over all names: here there is time for it.
-    private static ExecutableProbeStatus Status(GoExecutable executable, ProbePlan plan) =>
-        plan.State == ProbeState.NotPresent && ProbeAbsence.FindSlip(executable, plan.Probe) is { } slip
-            ? plan.ToStatus() with { Reason = $"{plan.Reason} {slip}" }
-            : plan.ToStatus();
+    private static ExecutableProbeStatus Status(GoExecutable executable, ProbePlan plan) => plan.State == ProbeState.NotPresent
+        ? plan.ToStatus() with { Suggestion = ProbeAbsence.FindSlip(executable, plan.Probe) }
+        : plan.ToStatus();
 }

@@ -28,4 +28,10 @@ public sealed record ExecutableProbeStatus(
     /// does; else <see cref="Reason"/> says why it does not.
     /// </summary>
     public ProbeNeed Needs { get; init; }
+
+    /// <summary>
+    /// Which function of the executable a hook may mean, where the probe is <see cref="ProbeState.NotPresent"/>: one of almost the same
+    /// name, or one that is inlined. Looked for by <see cref="Inspection.ExecutableInspector"/> only; <see langword="null"/> for none.
+    /// </summary>
+    public string? Suggestion { get; init; }
 }

@@ -73,6 +73,8 @@ internal static class InspectJson
         });
         if (probe.Reason is { } reason)
             json.WriteString("reason", reason);
+        if (probe.Suggestion is { } suggestion)
+            json.WriteString("suggestion", suggestion);
         if (probe.For is { } other)
             json.WriteString("for", other);
         if (probe.Needs != ProbeNeed.Nothing)

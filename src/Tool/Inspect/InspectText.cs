@@ -36,9 +36,7 @@ internal static class InspectText
     private static string Verdict(ExecutableProbeStatus status, GoArchitecture architecture) => status.State switch
     {
         ProbeState.Attached => $"would be attached, {Hooks(status.Hooks, architecture)}, {Fields(status.Offsets)}{Adds(status.Needs)}",
-        ProbeState.NotPresent when status.Reason is { } reason && reason.Contains("Function '", StringComparison.Ordinal) =>
-            $"not used by this program. {reason}", // it names a function that may be meant
-        ProbeState.NotPresent => "not used by this program",
+        ProbeState.NotPresent => status.Suggestion is { } suggestion ? $"not used by this program. {suggestion}" : "not used by this program",
         _ => $"off. {status.Reason}",
     };
 

@@ -48,7 +48,7 @@ public sealed class CompanionProbeTests(GoPrograms programs)
         ExecutableProbeStatus status = Assert.Single(ExecutableInspector.Inspect(executable, [Probe("main.Leaf")]).Probes);
 
         Assert.Equal(ProbeState.NotPresent, status.State);
-        Assert.Contains("Function 'main.Leaf' is not in the executable, which has 'main.leaf'", status.Reason, StringComparison.Ordinal);
+        Assert.Contains("Function 'main.Leaf' is not in the executable, which has 'main.leaf'", status.Suggestion, StringComparison.Ordinal);
     }
 
     [Fact]
