@@ -81,7 +81,7 @@ public sealed partial class BuildBpf
                     + "Set the property SondeClang to a clang of the distribution: 'sudo apt install clang libbpf-dev'.");
                 break;
             case ClangSeverity.Error when UndeclaredField().IsMatch(text):
-                Error(ErrorCodes.CompilerMessage, $"{text}; to read a field of a Go struct, name it in a [GoOffset]", file, line, column);
+                Error(ErrorCodes.CompilerMessage, $"{text}; to read a field of a Go struct, name it in a [GoOffset] of the class whose [Probe] has this file as its Source", file, line, column);
                 break;
             default:
                 Error(ErrorCodes.CompilerMessage, text, file, line, column);

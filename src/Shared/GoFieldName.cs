@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Sonde.Shared;
 
@@ -11,12 +12,17 @@ internal static class GoFieldName
     /// <summary>How many fields a probe may have: SONDE_MAX_FIELDS of sonde/manager.h.</summary>
     public const int Most = 62;
 
+    private static readonly Regex Valid = new(@"^[\p{Lu}_][\p{Lu}\p{Lo}\d_]*[\p{Lu}\p{Lo}\d]$", RegexOptions.CultureInvariant);
+
     /// <summary>The enumerator of <c>enum sonde_field</c>.</summary>
     /// <param name="type">Name of the Go struct type.</param>
-    /// <param name="field">Name of its field; a field of an embedded struct as a path with dots.</param>
+    /// <param name="field">Name of its field.</param>
     /// <param name="prefix">What stands in place of the type's name, or <see langword="null"/>.</param>
     public static string Enumerator(string type, string field, string? prefix) =>
         (string.IsNullOrEmpty(prefix) ? Words(type) : prefix) + "_" + Words(field);
+
+    /// <summary>Whether C can use an enumerator, and it is in capitals as all are.</summary>
+    public static bool IsValid(string enumerator) => Valid.IsMatch(enumerator);
 
     /// <summary>The numbers of all enumerators: their places in ordinal order, whatever the order of their declaration.</summary>
     public static List<string> Number(IEnumerable<string> enumerators)
@@ -32,14 +38,9 @@ internal static class GoFieldName
         var words = new StringBuilder();
         for (int i = 0; i < name.Length; i++)
         {
-            if (name[i] == '.')
-            {
-                words.Append('_');
-                continue;
-            }
             bool begins = i > 0 && char.IsUpper(name[i]) && name[i - 1] != '_'
                 && (char.IsLower(name[i - 1]) || char.IsDigit(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
-            if (begins && name[i - 1] != '.')
+            if (begins)
                 words.Append('_');
             words.Append(char.ToUpperInvariant(name[i]));
         }

@@ -53,6 +53,16 @@ public sealed class GoFieldsTests : IDisposable
     }
 
     [Fact]
+    public void Build_FieldWhoseNameCannotBeOneInC_IsLeftToTheCompilerThatReportsIt()
+    {
+        (bool succeeded, _) = Build(
+            Class.Replace("\"ctx\"", "\"URL.Path\"", StringComparison.Ordinal), Uses.Replace("REQUEST_CTX, ", "", StringComparison.Ordinal));
+
+        Assert.True(succeeded);
+        Assert.DoesNotContain("PATH,", File.ReadAllText(Path.Combine(_folder.Output, "demo.fields.h")).Replace("URL_RAW_PATH,", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Build_FieldThatIsNotALiteral_IsReportedAtIt()
     {
         (bool succeeded, RecordingEngine engine) = Build(Class.Replace("\"ctx\"", "nameof(ctx)", StringComparison.Ordinal), Uses);
@@ -69,7 +79,7 @@ public sealed class GoFieldsTests : IDisposable
         (bool succeeded, RecordingEngine engine) = Build(Class, Uses.Replace("REQUEST_URL", "REQUEST_METHOD", StringComparison.Ordinal));
 
         Assert.False(succeeded);
-        Assert.Contains(engine.Errors, static error => error.Message!.EndsWith("name it in a [GoOffset]", StringComparison.Ordinal));
+        Assert.Contains(engine.Errors, static error => error.Message!.EndsWith("name it in a [GoOffset] of the class whose [Probe] has this file as its Source", StringComparison.Ordinal));
     }
 
     private (bool Succeeded, RecordingEngine Engine) Build(string source, string program)

@@ -4,7 +4,7 @@ namespace Sonde.Build.Checks;
 
 /// <summary>
 /// The kernel runs a uprobe's program in every process of the file. sonde_admit asks for the one that runs, and keeps the program
-/// on a stack where it is safe (sonde/process.bpf.h), so it comes first.
+/// on a stack where it is safe (sonde/hook.bpf.h), so it comes first.
 /// </summary>
 internal sealed class AdmitCheck : IObjectCheck
 {

@@ -51,8 +51,9 @@ internal sealed class GoFieldReader(IEnumerable<string> symbols)
             string? prefix = Named(attribute, PrefixArgument) is { } argument ? Literal(argument) : null;
             foreach (ExpressionSyntax field in names[2..])
             {
-                if (Literal(field) is { } name)
-                    Add(source, new GoField(GoFieldName.Enumerator(type, name, prefix), $"{package}.{type}.{name}", "", 0, 0), field);
+                // What C cannot use is reported by the compiler that comes after (SND1015).
+                if (Literal(field) is { } name && GoFieldName.Enumerator(type, name, prefix) is var enumerator && GoFieldName.IsValid(enumerator))
+                    Add(source, new GoField(enumerator, $"{package}.{type}.{name}", "", 0, 0), field);
             }
         }
     }

@@ -1,8 +1,8 @@
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
@@ -10,14 +10,12 @@ namespace Sonde.Generators.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class FieldNameAnalyzer() : ProbeAnalyzer(Rules.NoFieldName)
 {
-    private static readonly Regex Enumerator = new(@"^[\p{Lu}_][\p{Lu}\p{Lo}\d_]*[\p{Lu}\p{Lo}\d]$", RegexOptions.CultureInvariant);
-
     protected override void Analyze(ProbeClass probe)
     {
         foreach (AttributeData attribute in probe.Offsets)
         {
             List<string> names = [.. ProbeAttributes.Offsets(attribute).Select(static offset => offset.Field)];
-            string? wrong = names.Count == 0 ? "" : names.FirstOrDefault(static name => !Enumerator.IsMatch(name));
+            string? wrong = names.Count == 0 ? "" : names.FirstOrDefault(static name => !GoFieldName.IsValid(name));
             if (wrong is not null)
                 probe.Report(Rule, ProbeAttributes.Place(attribute, probe.Cancel), wrong);
         }
