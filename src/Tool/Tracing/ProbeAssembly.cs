@@ -26,7 +26,11 @@ internal static class ProbeAssembly
                 path, "cannot be loaded by this sonde, which is a native executable. Use the .NET tool: 'dotnet tool install Sonde.Tool'.");
         }
         if (!File.Exists(path))
-            throw Unusable(path, "does not exist. Give the path of the assembly that the probe project builds.");
+        {
+            throw Unusable(path, Directory.Exists(path)
+                ? "is a folder. Give the path of the assembly in it, a .dll."
+                : "does not exist. Give the path of the assembly that the probe project builds.");
+        }
         try
         {
             Assembly assembly = new ProbeLoadContext(path).LoadFromAssemblyPath(path);

@@ -135,7 +135,7 @@ internal sealed class TraceSession : IDisposable
         }
         WaitForTheRest(targets, processId);
         if (!targets.HadAny)
-            _progress.Say($"nothing was traced: neither '{path}' nor anything that it ran is a Go program with a function that the probes hook");
+            _progress.Say($"nothing was traced: no probe could be attached to '{path}' or to what it ran");
         return status.ExitCode;
     }
 
