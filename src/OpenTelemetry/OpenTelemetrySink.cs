@@ -45,7 +45,7 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         _options = options ?? new OpenTelemetrySinkOptions();
         _settings = ExportSettings.Resolve(_options, Environment.GetEnvironmentVariable);
         _destination = OtlpDestination.Resolve(_options, Environment.GetEnvironmentVariable);
-        _queue = new SpanQueue(_settings, _counters);
+        _queue = new SpanQueue(_settings, _counters, TimeProvider.System);
         _meter = new SinkMeter(_counters);
     }
 

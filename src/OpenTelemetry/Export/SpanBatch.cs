@@ -12,7 +12,7 @@ internal sealed class SpanBatch
     private readonly ProtoWriter _bytes = new(4096);
     private readonly List<Entry> _entries = [];
 
-    /// <summary>When its first span came, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> has it.</summary>
+    /// <summary>When its first span came, as <see cref="TimeProvider.GetTimestamp"/> has it.</summary>
     public long Created { get; private set; }
 
     /// <summary>Number of spans.</summary>

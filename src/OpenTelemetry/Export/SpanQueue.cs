@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.OpenTelemetry.Export;
@@ -7,7 +6,7 @@ namespace Sonde.OpenTelemetry.Export;
 /// What waits for export, of all targets together: bounded in spans and in bytes, what is being sent included. Settles each span's
 /// account exactly once. Safe for use by several threads.
 /// </summary>
-internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters)
+internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters, TimeProvider clock)
 {
     // Buffers that have grown are worth keeping, but not those of a whole outage.
     private const int MostSpare = 4;
@@ -56,16 +55,15 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
         {
             while (true)
             {
-                if (_open is { Count: > 0 } && (_closed || _flushing > 0 || Remaining(_open) <= TimeSpan.Zero))
+                // Looked at once: time goes on, and what is left of none must not be waited for.
+                TimeSpan remaining = _open is { Count: > 0 } ? Remaining(_open) : Timeout.InfiniteTimeSpan;
+                if (_open is { Count: > 0 } && (_closed || _flushing > 0 || remaining <= TimeSpan.Zero))
                     Seal();
                 if (_full.TryDequeue(out SpanBatch? batch))
                     return batch;
                 if (_closed)
                     return null;
-                if (_open is { Count: > 0 })
-                    Monitor.Wait(_lock, Remaining(_open));
-                else
-                    Monitor.Wait(_lock);
+                Monitor.Wait(_lock, remaining);
             }
         }
     }
@@ -93,7 +91,7 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
     /// <returns>Whether that was so in time.</returns>
     public bool Flush(TimeSpan timeout)
     {
-        long started = Stopwatch.GetTimestamp();
+        long started = clock.GetTimestamp();
         lock (_lock)
         {
             long goal = _entered;
@@ -101,7 +99,7 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
             Monitor.PulseAll(_lock);
             while (_left < goal)
             {
-                TimeSpan remaining = timeout - Stopwatch.GetElapsedTime(started);
+                TimeSpan remaining = timeout - clock.GetElapsedTime(started);
                 if (remaining <= TimeSpan.Zero)
                     break;
                 Monitor.Wait(_lock, remaining);
@@ -136,12 +134,12 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
         }
     }
 
-    private TimeSpan Remaining(SpanBatch batch) => settings.BatchDelay - Stopwatch.GetElapsedTime(batch.Created);
+    private TimeSpan Remaining(SpanBatch batch) => settings.BatchDelay - clock.GetElapsedTime(batch.Created);
 
     private SpanBatch Create()
     {
         SpanBatch batch = _spare.TryPop(out SpanBatch? spare) ? spare : new SpanBatch();
-        batch.Begin(Stopwatch.GetTimestamp());
+        batch.Begin(clock.GetTimestamp());
         return batch;
     }
 
