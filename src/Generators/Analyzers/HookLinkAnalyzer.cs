@@ -11,10 +11,7 @@ internal sealed class HookLinkAnalyzer() : ProbeAnalyzer(Rules.UnknownHook)
 {
     protected override void Analyze(ProbeClass probe)
     {
-        List<HookSpec> declared = [.. probe.Hooks.Select(ProbeAttributes.Hook)];
-        IEnumerable<HookSpec> moved = probe.Moves.Select(ProbeAttributes.Move).OfType<GoMove>()
-            .SelectMany(move => declared.Select(move.Of)).OfType<HookSpec>();
-        HashSet<string> hooked = [.. declared.Concat(moved).Select(static hook => hook.Symbol)];
+        HashSet<string> hooked = [.. ProbeAttributes.Hooks(probe.Type).Select(static hook => hook.Spec.Symbol)];
         foreach (AttributeData attribute in probe.Hooks)
         {
             HookSpec hook = ProbeAttributes.Hook(attribute);

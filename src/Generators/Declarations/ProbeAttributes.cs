@@ -43,6 +43,27 @@ internal static class ProbeAttributes
     public static int? Fallback(AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Fallback").Value.Value is int fallback ? fallback : null;
 
+    /// <summary>The moves that can be read.</summary>
+    public static List<GoMove> Moves(INamedTypeSymbol type) => [.. Of(type, GoMoved).Select(Move).OfType<GoMove>()];
+
+    /// <summary>
+    /// The hooks that are declared, each with its other places behind it: those that the probe does not hook by itself, differently.
+    /// </summary>
+    public static List<(HookSpec Spec, AttributeData Attribute)> Hooks(INamedTypeSymbol type)
+    {
+        List<GoMove> moves = Moves(type);
+        List<(HookSpec Spec, AttributeData Attribute)> declared = [.. Of(type, Uprobe).Select(static attribute => (Hook(attribute), attribute))];
+        var named = new HashSet<string>(declared.Select(static hook => hook.Spec.Symbol), StringComparer.Ordinal);
+        return
+        [
+            .. declared.SelectMany(hook => new[] { hook }.Concat(moves
+                .Select(move => move.Of(hook.Spec))
+                .OfType<HookSpec>()
+                .Where(other => !named.Contains(other.Symbol))
+                .Select(other => (other, hook.Attribute)))),
+        ];
+    }
+
     public static GoMove? Move(AttributeData attribute) => GoMove.TryParse(Text(attribute, 0), Text(attribute, 1));
 
     private static IEnumerable<string> FieldsOf(AttributeData attribute) =>

@@ -22,8 +22,8 @@ internal static class ProbeParser
         var type = (INamedTypeSymbol)context.TargetSymbol;
         AttributeData probe = context.Attributes[0];
         IEnumerable<AttributeData> offsets = ProbeAttributes.Of(type, ProbeAttributes.GoOffset);
-        List<GoMove> moves = [.. ProbeAttributes.Of(type, ProbeAttributes.GoMoved).Select(ProbeAttributes.Move).OfType<GoMove>()];
-        List<(HookSpec Spec, AttributeData Attribute)> hooks = HooksOf(type, moves);
+        List<GoMove> moves = ProbeAttributes.Moves(type);
+        List<(HookSpec Spec, AttributeData Attribute)> hooks = ProbeAttributes.Hooks(type);
         List<AttributeData> events = [.. ProbeAttributes.Of(type, ProbeAttributes.EventStruct)];
         var spec = new ProbeSpec(
             ProbeAttributes.Text(probe, 0),
@@ -46,24 +46,6 @@ internal static class ProbeParser
             ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancel)
                 .Select(static item => DiagnosticModel.Create(item.Rule, LocationModel.From(item.Place), item.Arguments))
                 .ToEquatableArray());
-    }
-
-    /// <summary>
-    /// The hooks that are declared, each with its other places behind it: those that the probe does not hook by itself, differently.
-    /// </summary>
-    private static List<(HookSpec Spec, AttributeData Attribute)> HooksOf(INamedTypeSymbol type, IReadOnlyList<GoMove> moves)
-    {
-        List<(HookSpec Spec, AttributeData Attribute)> declared =
-            [.. ProbeAttributes.Of(type, ProbeAttributes.Uprobe).Select(static attribute => (ProbeAttributes.Hook(attribute), attribute))];
-        var named = new HashSet<string>(declared.Select(static hook => hook.Spec.Symbol), StringComparer.Ordinal);
-        return
-        [
-            .. declared.SelectMany(hook => new[] { hook }.Concat(moves
-                .Select(move => move.Of(hook.Spec))
-                .OfType<HookSpec>()
-                .Where(other => !named.Contains(other.Symbol))
-                .Select(other => (other, hook.Attribute)))),
-        ];
     }
 
     private static EventSpec ReadEvent(AttributeData attribute, INamedTypeSymbol type, CancellationToken cancel)
