@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 using Vendor.Agent;
 
 if (args is not [var argument] || !int.TryParse(argument, CultureInfo.InvariantCulture, out int processId))

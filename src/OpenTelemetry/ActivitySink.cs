@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using OpenTelemetry;
 using Sonde.OpenTelemetry.Activities;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.OpenTelemetry;
 

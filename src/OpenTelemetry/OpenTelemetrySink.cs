@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Sonde.OpenTelemetry.Export;
 using Sonde.OpenTelemetry.Wire;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.OpenTelemetry;
 

@@ -1,5 +1,6 @@
 using OpenTelemetry.Resources;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.OpenTelemetry;
 

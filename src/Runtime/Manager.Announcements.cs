@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Files;
 using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;

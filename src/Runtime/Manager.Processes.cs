@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Reading;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime;
 

@@ -3,12 +3,12 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Reading;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Files;
 
 namespace Sonde.Runtime;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sonde.Runtime.Attaching;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;

@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Processes;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime;
 

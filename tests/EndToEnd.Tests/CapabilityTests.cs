@@ -1,7 +1,8 @@
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;

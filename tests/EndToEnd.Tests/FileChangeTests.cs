@@ -103,7 +103,7 @@ public sealed partial class FileChangeTests : IDisposable
         Overwrite(file, 0);
         Overwrite(file + "-new", 1);
         await using Manager manager = Watch(file);
-        var started = new System.Collections.Concurrent.ConcurrentQueue<Runtime.Targets.Target>();
+        var started = new System.Collections.Concurrent.ConcurrentQueue<Runtime.Processes.Target>();
         manager.TargetStarted += started.Enqueue;
 
         File.Move(file + "-new", file, overwrite: true);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;

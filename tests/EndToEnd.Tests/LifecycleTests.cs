@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;

@@ -1,8 +1,8 @@
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Targets;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;

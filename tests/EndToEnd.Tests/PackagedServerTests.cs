@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.EndToEnd.Tests;
 

@@ -3,8 +3,9 @@ using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;

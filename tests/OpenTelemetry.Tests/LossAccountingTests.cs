@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Tests.Otlp;
 using Sonde.Tests.Spans;
 

@@ -1,5 +1,6 @@
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Runtime.Targets;
 using Sonde.Tests.Spans;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Offsets;
 

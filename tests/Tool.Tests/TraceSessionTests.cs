@@ -1,9 +1,9 @@
 using OpenTelemetry.Exporter;
 using Sonde.Runtime;
 using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 using Sonde.Tests.Spans;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sonde.Benchmarks.Analysis;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
 
 // Sonde's side, in a process of its own, like the program in ../peer:
 //

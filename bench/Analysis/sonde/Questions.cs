@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
 
 namespace Sonde.Benchmarks.Analysis;
 

@@ -1,7 +1,7 @@
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Attaching;
 

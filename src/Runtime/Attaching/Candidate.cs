@@ -1,5 +1,5 @@
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime.Attaching;

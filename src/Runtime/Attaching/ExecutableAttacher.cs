@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Attaching;
 

@@ -1,8 +1,8 @@
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Offsets;
 
 namespace Sonde.Runtime.Attaching;
 

@@ -1,6 +1,6 @@
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Names;
 
 namespace Sonde.Runtime.Attaching;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Attaching;
 

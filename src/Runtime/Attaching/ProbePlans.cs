@@ -1,6 +1,6 @@
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Attaching;
 

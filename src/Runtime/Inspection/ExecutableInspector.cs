@@ -1,7 +1,7 @@
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Inspection;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Runtime.Inspection;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Interop;
 

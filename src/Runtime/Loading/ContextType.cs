@@ -1,5 +1,5 @@
+using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
-using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Loading;
 

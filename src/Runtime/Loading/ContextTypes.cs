@@ -1,7 +1,7 @@
 using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Loading;
 

@@ -1,6 +1,6 @@
 using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
-using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Loading;
 

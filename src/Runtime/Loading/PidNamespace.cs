@@ -1,4 +1,4 @@
-using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Loading;
 

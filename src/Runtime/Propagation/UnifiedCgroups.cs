@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Interop;
-using Sonde.Runtime.Targets.Files;
 
 namespace Sonde.Runtime.Propagation;
 

@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Events;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Types;
 
 namespace Sonde.Runtime.Reading;
 

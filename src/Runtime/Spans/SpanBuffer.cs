@@ -1,4 +1,4 @@
-using Sonde.Runtime.Targets.Types;
+using Sonde.Runtime.Executables.Types;
 using static Sonde.Runtime.Spans.AttributeBuffer;
 
 namespace Sonde.Runtime.Spans;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Sonde.Runtime.Events;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Spans;
 

@@ -1,4 +1,5 @@
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Status;
 

@@ -1,4 +1,4 @@
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
 
 namespace Sonde.Runtime.Status;
 

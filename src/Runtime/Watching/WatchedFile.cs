@@ -1,5 +1,5 @@
 using Sonde.Runtime.Attaching;
-using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Watching;
 

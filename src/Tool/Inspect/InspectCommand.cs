@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Sonde.Probes.Go;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Inspection;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Targets;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 

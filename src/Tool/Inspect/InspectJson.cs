@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Inspection;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Tool.Inspect;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Inspection;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Tool.Inspect;
 

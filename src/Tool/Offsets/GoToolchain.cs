@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Offsets;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Offsets;

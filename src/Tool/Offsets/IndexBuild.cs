@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Offsets;
-using Sonde.Runtime.Targets.Versions;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Offsets;
+using Sonde.Runtime.Executables.Versions;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 

@@ -1,5 +1,5 @@
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Tool.Offsets;
 

@@ -1,4 +1,4 @@
-using Sonde.Runtime.Targets.Offsets;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Offsets;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
 
 namespace Sonde.Tool.Offsets;
 

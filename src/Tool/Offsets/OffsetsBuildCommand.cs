@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Versions;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Versions;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Offsets;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Targets.Offsets;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 

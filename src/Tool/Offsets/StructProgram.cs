@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Dwarf;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Dwarf;
 
 namespace Sonde.Tool.Offsets;
 

@@ -1,5 +1,6 @@
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Runtime.Targets;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Tracing;

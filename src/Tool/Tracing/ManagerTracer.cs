@@ -1,9 +1,10 @@
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Tracing;

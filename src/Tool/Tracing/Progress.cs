@@ -1,7 +1,8 @@
 using System.Globalization;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Status;
-using Sonde.Runtime.Targets;
 using Sonde.Tool.View;
 
 namespace Sonde.Tool.Tracing;

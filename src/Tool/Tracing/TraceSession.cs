@@ -1,7 +1,8 @@
 using Sonde.OpenTelemetry;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Runtime.Targets;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Launch;
 using Sonde.Tool.View;

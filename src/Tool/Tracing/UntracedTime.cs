@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Tool.Tracing;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.EndToEnd.Tests.Support;
 

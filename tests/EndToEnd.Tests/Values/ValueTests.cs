@@ -1,6 +1,6 @@
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime;
-using Sonde.Runtime.Targets;
+using Sonde.Runtime.Executables;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Values;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Sonde.Runtime.Targets;
-using Sonde.Runtime.Targets.Dwarf;
-using Sonde.Runtime.Targets.Files;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Dwarf;
+using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Tests.Mutation;
 

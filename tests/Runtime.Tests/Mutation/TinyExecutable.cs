@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Tests.Mutation;
 

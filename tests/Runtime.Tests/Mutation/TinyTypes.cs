@@ -1,3 +1,5 @@
+using Sonde.Runtime.Processes;
+
 namespace Sonde.Runtime.Tests.Mutation;
 
 /// <summary>The type descriptors of <see cref="TinyExecutable"/>: one of each kind that leads to others, around one struct.</summary>

@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using Sonde.Runtime.Events;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Runtime.Targets;
 
 namespace Sonde.Tests.Spans;
 

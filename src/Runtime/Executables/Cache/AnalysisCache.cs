@@ -1,0 +1,47 @@
+namespace Sonde.Runtime.Executables.Cache;
+
+/// <summary>Remembers what was asked of the executables that were analysed last. Safe for concurrent use.</summary>
+internal sealed class AnalysisCache(int capacity)
+{
+    // Some hundred answers each: about a megabyte when full.
+    private const int SharedCapacity = 64;
+
+    private readonly Lock _gate = new();
+    private readonly List<Entry> _newestLast = [];
+
+    /// <summary>The cache of this process.</summary>
+    public static AnalysisCache Shared { get; } = new(SharedCapacity);
+
+    /// <summary>The answers for an executable, empty at first. The one unused for longest gives way.</summary>
+    public KnownAnswers Get(in AnalysisKey key)
+    {
+        lock (_gate)
+        {
+            Entry entry = Take(key) ?? new Entry(key);
+            _newestLast.Add(entry);
+            if (_newestLast.Count > capacity)
+                _newestLast.RemoveAt(0);
+            return entry.Answers;
+        }
+    }
+
+    private Entry? Take(in AnalysisKey key)
+    {
+        for (int i = 0; i < _newestLast.Count; i++)
+        {
+            Entry entry = _newestLast[i];
+            if (entry.Key != key)
+                continue;
+            _newestLast.RemoveAt(i);
+            return entry;
+        }
+        return null;
+    }
+
+    private sealed class Entry(AnalysisKey key)
+    {
+        public AnalysisKey Key { get; } = key;
+
+        public KnownAnswers Answers { get; } = new();
+    }
+}

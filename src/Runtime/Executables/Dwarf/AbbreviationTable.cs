@@ -1,0 +1,65 @@
+using Sonde.Runtime.Executables.Files;
+
+namespace Sonde.Runtime.Executables.Dwarf;
+
+/// <summary>The abbreviations of one unit (DWARF 5, chapter 7.5.3).</summary>
+internal sealed class AbbreviationTable
+{
+    private readonly List<Abbreviation?> _dense = [];
+    private readonly Dictionary<ulong, Abbreviation> _sparse = [];
+
+    public Abbreviation? this[ulong code] =>
+        code < (ulong)_dense.Count ? _dense[(int)code] : _sparse.GetValueOrDefault(code);
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="bytes">The abbreviations' section.</param>
+    /// <param name="offset">Where the table starts.</param>
+    /// <param name="addressSize">Size of an address in the unit.</param>
+    /// <param name="offsetSize">Size of a section offset in the unit: 4 or 8.</param>
+    /// <param name="budget">
+    /// Attributes that may still be read for the whole file: hostile units could otherwise have a table read again for ever.
+    /// </param>
+    /// <returns><see langword="null"/> where the table is damaged or the budget is used up.</returns>
+    public static AbbreviationTable? TryRead(
+        ReadOnlySpan<byte> bytes, ulong offset, int addressSize, int offsetSize, ref int budget)
+    {
+        if (offset >= (ulong)bytes.Length)
+            return null;
+        var table = new AbbreviationTable();
+        var cursor = new ByteCursor(bytes[(int)offset..]);
+        var attributes = new List<AttributeShape>();
+        while (cursor.Uleb() is not 0 and var code)
+        {
+            ulong tag = cursor.Uleb();
+            bool hasChildren = cursor.U8() != 0;
+            attributes.Clear();
+            int size = 0;
+            while (true)
+            {
+                ulong name = cursor.Uleb();
+                ulong form = cursor.Uleb();
+                long value = form == DwarfForm.ImplicitConstant ? cursor.Sleb() : 0;
+                if (cursor.Failed || --budget < 0)
+                    return null;
+                if (name == 0 && form == 0)
+                    break;
+                int fixedSize = DwarfForm.FixedSize(form, addressSize, offsetSize);
+                size = size < 0 || fixedSize < 0 ? -1 : size + fixedSize;
+                attributes.Add(new AttributeShape(name, form, value));
+            }
+            table.Add(code, new Abbreviation(tag, hasChildren, [.. attributes], size));
+        }
+        return cursor.Failed ? null : table;
+    }
+
+    /// <summary>Compilers number from 1 without gaps, so that a list finds almost everything.</summary>
+    private void Add(ulong code, Abbreviation abbreviation)
+    {
+        if (code == 1 && _dense.Count == 0)
+            _dense.Add(null);
+        if (code == (ulong)_dense.Count)
+            _dense.Add(abbreviation);
+        else
+            _sparse.TryAdd(code, abbreviation);
+    }
+}

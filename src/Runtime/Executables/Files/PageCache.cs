@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace Sonde.Runtime.Executables.Files;
+
+/// <summary>
+/// Whether two open files are one to the kernel. Uprobes belong to the inode that holds the pages: two overlay mounts show one file
+/// of a lower layer as two, and no kernel from 5.15 on says so in one and the same way. The pages do.
+/// </summary>
+internal static unsafe class PageCache
+{
+    private const int PopulateForReading = 22; // MADV_POPULATE_READ (Linux 5.14): an error where an access would be a signal
+    private const ulong IsPresent = 1UL << 63;
+    private const ulong FrameMask = (1UL << 55) - 1;
+
+    private static readonly nuint PageSize = (nuint)Environment.SystemPageSize;
+
+    /// <summary>
+    /// Compares where the first pages lie in memory. <see langword="null"/> where that cannot be seen: it takes CAP_SYS_ADMIN.
+    /// </summary>
+    internal static bool? AreSame(SafeFileHandle first, SafeFileHandle second)
+    {
+        using var firstPage = new FileMapping(first, PageSize);
+        using var secondPage = new FileMapping(second, PageSize);
+        if (firstPage.IsInvalid || secondPage.IsInvalid)
+            return null;
+        // Both are mapped while both are looked at, so neither can give its place to the other. The kernel may move a page.
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            ulong before = FrameOf(firstPage), other = FrameOf(secondPage), after = FrameOf(firstPage);
+            if (before == 0 || other == 0 || after == 0)
+                return null;
+            if (before == after)
+                return before == other;
+        }
+        return null;
+    }
+
+    private static ulong FrameOf(FileMapping page)
+    {
+        nint address = page.DangerousGetHandle();
+        if (NativeMethods.Advise(address, PageSize, PopulateForReading) != 0)
+            return 0;
+        Span<byte> entry = stackalloc byte[sizeof(ulong)];
+        try
+        {
+            using SafeFileHandle map = System.IO.File.OpenHandle("/proc/self/pagemap");
+            if (RandomAccess.Read(map, entry, (long)((nuint)address / PageSize * sizeof(ulong))) != sizeof(ulong))
+                return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+        ulong value = BinaryPrimitives.ReadUInt64LittleEndian(entry);
+        return (value & IsPresent) != 0 ? value & FrameMask : 0;
+    }
+}

@@ -1,0 +1,220 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Sonde.Runtime.Executables.Elf;
+using Sonde.Runtime.Executables.Files;
+
+namespace Sonde.Runtime.Executables.Functions;
+
+/// <summary>The functions of <c>.gopclntab</c>, which every Go executable carries, stripped or not.</summary>
+internal sealed class PclnTable : FunctionTable
+{
+    // A row's _func (runtime/runtime2.go): entryOff, nameOff, ..., npcdata, ..., nfuncdata in the last byte; then a word for each
+    // table of values, and one for each piece of function data. Go 1.20 put startLine between.
+    private const int ValueTableCount = 28;
+
+    // Of internal/abi/symtab.go; the same in all versions.
+    private const int InlineTreeIndex = 2;
+    private const int InlineTree = 3;
+    private const uint NoFunctionData = uint.MaxValue;
+
+    // Of a function with tens of thousands of inlined calls.
+    private const ulong LongestValueTable = 256 * 1024;
+
+    // Rows that are looked at together: no more than 25 in a row were seen whose names stand before those of their neighbours.
+    private const int RowsAtOnce = 32;
+    private const ulong RowsWindow = 4 * 1024;
+
+    private readonly PclnHeader _header;
+    private readonly ulong _text;
+
+    private PclnTable(RuntimeTables tables, PclnHeader header)
+        : base(tables.Image)
+    {
+        _header = header;
+        _text = ProvedTextStart(tables.Module);
+    }
+
+    /// <summary>Whether the layouts of Go 1.18 and 1.19 hold.</summary>
+    public bool IsBefore120 => _header.IsBefore120;
+
+    public override int Count => _header.FunctionCount;
+
+    /// <summary>Opens the table.</summary>
+    /// <exception cref="TargetException">It is there, but where its functions start cannot be proved.</exception>
+    public static PclnTable? TryOpen(RuntimeTables tables) =>
+        tables.Functions is { } header ? new PclnTable(tables, header) : null;
+
+    public override bool HasMergedNames => false;
+
+    protected override (ulong Offset, ulong Length) NamesRange =>
+        (_header.FileOffset + _header.NamesOffset, _header.NamesEnd - _header.NamesOffset);
+
+    public override ReadOnlySpan<byte> NameOf(int row) => NameAt(NamePlaceOf(row));
+
+    public override int RowOf(int namePlace) => SearchRow(namePlace) is >= 0 and var row ? row : base.RowOf(namePlace);
+
+    /// <summary>
+    /// Looks for the row by the order in which the linker writes names: that of the rows, but where a function is inlined into an earlier
+    /// one, its name stands there already (<c>walkFuncs</c> in cmd/link/internal/ld/pcln.go).
+    /// </summary>
+    private int SearchRow(int namePlace)
+    {
+        FileReader file = Image.File;
+        ulong table = _header.FileOffset + _header.TableOffset, end = _header.FileOffset + _header.Length;
+        Span<uint> rows = stackalloc uint[2 * RowsAtOnce];
+        for (int low = 0, high = Count; low < high; )
+        {
+            int first = Math.Max(low, low + ((high - low) / 2) - (RowsAtOnce / 2));
+            int count = Math.Min(RowsAtOnce, high - first), highest = -1;
+            file.Copy(table + ((ulong)first * 8), MemoryMarshal.AsBytes(rows[..(2 * count)]));
+            ulong start = table + rows[1];
+            ReadOnlySpan<byte> functions = file.Window(start, Math.Min(start + RowsWindow, end));
+            for (int i = 0; i < count; i++)
+            {
+                ulong at = table + rows[(2 * i) + 1] + 4 - start;
+                if (functions.Length < 4 || at > (ulong)functions.Length - 4)
+                    continue;
+                int place = BinaryPrimitives.ReadInt32LittleEndian(functions[(int)at..]);
+                if (place == namePlace)
+                    return first + i;
+                highest = Math.Max(highest, place);
+            }
+            if (highest < namePlace)
+                low = first + count;
+            else
+                high = first;
+        }
+        return -1;
+    }
+
+    protected override int[] NamePlaces()
+    {
+        var places = new int[Count];
+        ReadOnlySpan<byte> table = _header.Bytes(Image, _header.TableOffset, (ulong)places.Length * 8);
+        ulong end = _header.FileOffset + _header.Length, length = _header.Length - _header.TableOffset;
+        // Linkers write the functions in the order of the rows.
+        ReadOnlySpan<byte> window = default;
+        ulong start = 0;
+        for (int row = 0; row < places.Length; row++)
+        {
+            ulong name = BinaryPrimitives.ReadUInt32LittleEndian(table[((row * 8) + 4)..]) + 4UL;
+            if (name + 4 > length)
+            {
+                places[row] = -1;
+            }
+            else if (name < start)
+            {
+                places[row] = (int)U32(_header.TableOffset + name);
+            }
+            else
+            {
+                if (name + 4 > start + (ulong)window.Length)
+                    window = Image.File.Window(_header.FileOffset + _header.TableOffset + (start = name), end);
+                places[row] = BinaryPrimitives.ReadInt32LittleEndian(window[(int)(name - start)..]);
+            }
+        }
+        return places;
+    }
+
+    public override (ulong Address, ulong Size) RangeOf(int row)
+    {
+        uint start = Entry(row), end = Entry(row + 1);
+        return (_text + start, end > start ? end - start : 0);
+    }
+
+    /// <summary>Finds the function whose code an address lies in, padding behind it included.</summary>
+    public bool TryFindRow(ulong address, out int row)
+    {
+        int low = 0, high = Count;
+        while (high - low > 1)
+        {
+            int middle = low + ((high - low) / 2);
+            if (_text + Entry(middle) <= address)
+                low = middle;
+            else
+                high = middle;
+        }
+        row = low;
+        return address >= _text + Entry(low) && address < _text + Entry(low + 1);
+    }
+
+    /// <summary>Where among the names one of a function begins, with what stands before it where it is behind <c>/vendor/</c>; -1
+    /// where it is not there.</summary>
+    public int FindName(string symbol)
+    {
+        int vendored = -1;
+        foreach (NameMatch match in Names.Find(Encoding.UTF8.GetBytes(symbol)) ?? [])
+        {
+            if (match.IsWhole)
+                return match.Start;
+            if (vendored < 0 && match.IsVendored)
+                vendored = match.Start;
+        }
+        return vendored;
+    }
+
+    /// <summary>Whether a name begins at a place among the names.</summary>
+    public bool IsName(uint place)
+    {
+        (ulong offset, ulong length) = NamesRange;
+        Span<byte> before = stackalloc byte[1];
+        if (place == 0 || place >= length)
+            return place < length;
+        Image.File.Copy(offset + place - 1, before);
+        return before[0] == 0;
+    }
+
+    /// <summary>Where among the names the name of a row begins.</summary>
+    public uint NamePlaceOf(int row) => U32(FunctionOf(row) + 4);
+
+    /// <summary>Where a row's table of inlined calls begins, counted from <c>go:func.*</c>; false where it has none.</summary>
+    public bool TryGetInlineTree(int row, out uint offset)
+    {
+        ulong function = FunctionOf(row), end = function + HeadSize;
+        // nfuncdata is the last byte of the head.
+        offset = U32(end - 4) >> 24 > InlineTree
+            ? U32(end + (4UL * U32(function + ValueTableCount)) + (4 * InlineTree))
+            : NoFunctionData;
+        return offset != NoFunctionData;
+    }
+
+    /// <summary>How many entries of its table of inlined calls the code of a row belongs to.</summary>
+    public int CountInlinedCalls(int row)
+    {
+        ulong function = FunctionOf(row);
+        if (U32(function + ValueTableCount) <= InlineTreeIndex)
+            return 0;
+        uint table = U32(function + HeadSize + (4 * InlineTreeIndex));
+        ulong at = _header.ValuesOffset + table;
+        return table == 0 || at >= _header.Length
+            ? 0
+            : ProgramCounterValues.Highest(_header.Bytes(Image, at, Math.Min(_header.Length - at, LongestValueTable))) + 1;
+    }
+
+    private uint U32(ulong at) => _header.U32(Image, at);
+
+    private ulong HeadSize => _header.IsBefore120 ? 40UL : 44UL;
+
+    private ulong FunctionOf(int row) => _header.TableOffset + U32(_header.TableOffset + ((ulong)row * 8) + 4);
+
+    private uint Entry(int row) => _header.Entry(Image, row);
+
+    /// <summary>
+    /// A wrong start would put every probe into the middle of foreign code, so nothing is guessed: either the moduledata agrees
+    /// with the table, or the header (before Go 1.26) holds a start that puts all functions into executable memory.
+    /// </summary>
+    private ulong ProvedTextStart(ModuleData? module)
+    {
+        uint first = Entry(0), last = Entry(Count);
+        if (module is not null && HoldsCode(module.Text))
+            return module.Text;
+        if (_header.TextStart != 0 && HoldsCode(_header.TextStart))
+            return _header.TextStart;
+        throw new TargetException(TargetError.Unsupported,
+            $"'{Image.File.Path}' is stripped, and its Go function table does not say where the code starts. "
+            + "Build it without '-s', or with a Go version between 1.19 and 1.27.");
+
+        bool HoldsCode(ulong text) => last > first && Image.TryGetCodeOffset(text + first, last - first, out _);
+    }
+}

@@ -1,0 +1,51 @@
+using Sonde.Runtime.Executables.Functions;
+
+namespace Sonde.Runtime.Executables;
+
+public sealed partial class GoExecutable
+{
+    private InlineTrees? _inlineTrees;
+    private bool _inlineTreesAreSought;
+
+    /// <summary>
+    /// Whether the function was inlined into its callers and has no code of its own there: a reason why
+    /// <see cref="TryGetFunction"/> does not find it, though the program runs it.
+    /// </summary>
+    /// <param name="symbol">Name as Go's linker writes it.</param>
+    public bool IsInlined(string symbol)
+    {
+        // The runtime names inlined calls in stack traces, so that their names stand among those of functions (`inlineUnwinder`).
+        ArgumentException.ThrowIfNullOrEmpty(symbol);
+        return !TryGetFunction(symbol, out _) && FunctionNames() is { } names && names.FindName(symbol) >= 0;
+    }
+
+    /// <summary>
+    /// The functions whose code holds a copy of the function's body, because the compiler inlined calls of it there. A probe at the
+    /// function itself does not see those calls, though the function may have code of its own, for other callers or for none.
+    /// </summary>
+    /// <param name="symbol">Name as Go's linker writes it.</param>
+    /// <returns>Their names in the order of their addresses, no more than 64; empty where there are none, or where it cannot be told.</returns>
+    public IReadOnlyList<string> GetInliningFunctions(string symbol)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(symbol);
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        if (!_known.Inlining.TryGet(symbol, out IReadOnlyList<string>? holders))
+            _known.Inlining.Add(symbol, holders = FindHolders(symbol));
+        return holders;
+    }
+
+    private IReadOnlyList<string> FindHolders(string symbol)
+    {
+        if (FunctionNames() is not { } table || PlaceOfName(table, symbol) is not (>= 0 and var place))
+            return [];
+        if (!_inlineTreesAreSought && _tables.Module is { } module)
+            _inlineTrees = InlineTrees.TryOpen(_image, module, table);
+        _inlineTreesAreSought = true;
+        return _inlineTrees?.HoldersOf((uint)place) ?? [];
+    }
+
+    private int PlaceOfName(PclnTable table, string symbol) =>
+        TryGetFunction(symbol, out GoFunction function) && table.TryFindRow(function.Address, out int row)
+            ? (int)table.NamePlaceOf(row)
+            : table.FindName(symbol);
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using Sonde.Runtime.Executables.Functions;
+using Sonde.Runtime.Executables.Names;
+
+namespace Sonde.Runtime.Executables;
+
+public sealed partial class GoExecutable
+{
+    /// <summary>
+    /// The functions whose symbols are nearest to one that the executable has not: written almost the same, or, for a plain
+    /// function, a method of that name in the same package. Looks at every function; meant for messages.
+    /// </summary>
+    internal IReadOnlyList<string> NearestFunctions(string symbol, int count)
+    {
+        string package = GoSymbol.PackageOf(symbol);
+        byte[] name = Encoding.UTF8.GetBytes(symbol[(symbol.LastIndexOf('.') + 1)..]);
+        byte[] inPackage = Encoding.UTF8.GetBytes(package + ".");
+        bool isPlain = symbol.IndexOf('.', Math.Min(package.Length + 1, symbol.Length)) < 0;
+        int most = NameDistance.MostFor(symbol);
+        var near = new List<string>();
+        var namesakes = new List<string>();
+        FunctionTable table = FunctionsOfFile();
+        for (int row = 0; row < table.Count; row++)
+        {
+            ReadOnlySpan<byte> bytes = table.NameOf(row);
+            bool isOfPackage = Ascii.EqualsIgnoreCase(bytes[..Math.Min(bytes.Length, inPackage.Length)], inPackage);
+            bool isNamesake = bytes.Length > name.Length && bytes[^(name.Length + 1)] == '.'
+                && Ascii.EqualsIgnoreCase(bytes[^name.Length..], name);
+            if (!isOfPackage && !isNamesake)
+                continue;
+            string other = Encoding.UTF8.GetString(bytes);
+            if (NameDistance.Between(symbol, other, most) is not null)
+                near.Add(other);
+            else if (isPlain && isOfPackage && isNamesake)
+                namesakes.Add(other);
+        }
+        return [.. NameDistance.Nearest(symbol, near, count).Concat(namesakes.Order(StringComparer.Ordinal)).Take(count)];
+    }
+}

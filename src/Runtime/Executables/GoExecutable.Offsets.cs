@@ -1,0 +1,112 @@
+using Sonde.Runtime.Executables.Dwarf;
+using Sonde.Runtime.Executables.Offsets;
+using Sonde.Runtime.Executables.Types;
+
+namespace Sonde.Runtime.Executables;
+
+public sealed partial class GoExecutable
+{
+    /// <summary>Whether there is debug information in a compression other than zlib: zstd, which .NET 10 cannot read.</summary>
+    internal bool HasUnreadableDebugInformation => DebugSection.IsUnreadable(_image, "info");
+
+    /// <summary>Finds the offset of one struct field; use <see cref="FindOffsets(IReadOnlyList{StructField})"/> for several, it makes one pass for all.</summary>
+    /// <param name="package">Import path of the package that declares the struct.</param>
+    /// <param name="type">Name of the struct type.</param>
+    /// <param name="member">Name of the field, exported or not.</param>
+    public StructOffset FindOffset(string package, string type, string member) =>
+        FindOffsets([new StructField(package, type, member)])[0];
+
+    /// <summary>Finds the offsets of struct fields, each struct by the one source that knows it best.</summary>
+    /// <param name="fields">The wanted fields.</param>
+    /// <returns>One answer for each field, in the same order.</returns>
+    /// <exception cref="ObjectDisposedException">The executable is closed.</exception>
+    public IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields) => FindOffsets(fields, index: null);
+
+    /// <summary>Asks the executable itself, and an index about the structs that it does not know.</summary>
+    /// <param name="fields">The wanted fields.</param>
+    /// <param name="index">Reads the index; called only where a struct is still unknown.</param>
+    internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, Func<OffsetIndex>? index)
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        var answers = new StructOffset?[fields.Count];
+        bool areKnown = true;
+        for (int i = 0; i < answers.Length; i++)
+            areKnown &= _known.Offsets.TryGet(fields[i].ToString(), out answers[i]);
+        if (!areKnown)
+        {
+            // In the order of trust; the first that knows a struct answers for all its fields.
+            var descriptors = new TypeDescriptorSource(_openInterface);
+            answers = Ask(fields, [descriptors, new DwarfStructSource()]);
+            if (descriptors.Holders is { } holders)
+                AddHolders(holders);
+            for (int i = 0; i < answers.Length; i++)
+                _known.Offsets.Add(fields[i].ToString(), answers[i]);
+        }
+        // What an index says is not remembered: two probes may bring two.
+        int[] open = [.. Enumerable.Range(0, answers.Length).Where(i => answers[i] is null)];
+        if (index is not null && open.Length > 0)
+        {
+            StructOffset?[] found = Ask([.. open.Select(i => fields[i])], [new IndexSource(index())]);
+            for (int i = 0; i < open.Length; i++)
+                answers[open[i]] = found[i];
+        }
+        return Array.ConvertAll(answers, static answer => answer ?? StructOffset.Absent);
+    }
+
+    /// <summary>Whether there is debug information that is read.</summary>
+    internal bool HasDebugInformation
+    {
+        get
+        {
+            using DebugSection? section = DebugSection.TryOpen(_image, "info");
+            return section is not null;
+        }
+    }
+
+    /// <summary>Names the fields of a struct as the executable itself knows it; <see langword="null"/> where it does not. For messages.</summary>
+    internal IReadOnlyList<string>? FieldsOf(string package, string type)
+    {
+        var query = StructQuery.OfAllFields(package, type);
+        foreach (IStructSource source in (IStructSource[])[new TypeDescriptorSource(), new DwarfStructSource()])
+        {
+            if (!query.IsAnswered)
+                source.Answer(_tables, BuildInfo, [query]);
+        }
+        return query.IsAnswered ? [.. query.Fields] : null;
+    }
+
+    /// <summary>Asks given sources only.</summary>
+    internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources) =>
+        Array.ConvertAll(Ask(fields, sources), static answer => answer ?? StructOffset.Absent);
+
+    /// <summary>Asks given sources only.</summary>
+    /// <returns>One answer for each field; <see langword="null"/> where no source knows the struct.</returns>
+    internal StructOffset?[] Ask(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources)
+    {
+        var members = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var queries = new Dictionary<string, StructQuery>(StringComparer.Ordinal);
+        foreach (StructField field in fields)
+        {
+            if (!members.TryGetValue(NameOf(field), out List<string>? all))
+                members.Add(NameOf(field), all = []);
+            all.Add(field.Member);
+        }
+        foreach (StructField field in fields)
+            queries.TryAdd(NameOf(field), new StructQuery(field.Package, field.Type, members[NameOf(field)]));
+        foreach (IStructSource source in sources)
+        {
+            StructQuery[] open = [.. queries.Values.Where(query => !query.IsAnswered)];
+            if (open.Length > 0)
+                source.Answer(_tables, BuildInfo, open);
+        }
+        var answers = new StructOffset?[fields.Count];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            StructQuery query = queries[NameOf(fields[i])];
+            answers[i] = query.IsAnswered ? query.OffsetOf(fields[i].Member) : null;
+        }
+        return answers;
+
+        static string NameOf(in StructField field) => $"{field.Package} {field.Type}";
+    }
+}

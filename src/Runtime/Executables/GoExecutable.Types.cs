@@ -1,0 +1,102 @@
+using Sonde.Runtime.Executables.Types;
+
+namespace Sonde.Runtime.Executables;
+
+public sealed partial class GoExecutable
+{
+    private string? _openInterface;
+
+    /// <summary>
+    /// Finds the runtime's descriptor of a type: what the first word of an empty interface's value points to. The executable has those
+    /// of the types that it puts behind interfaces.
+    /// </summary>
+    /// <param name="type">
+    /// The type's name behind its import path, with <c>*</c> for the pointer to it: <c>net/http.response</c>, <c>*net/http.response</c>,
+    /// <c>error</c>. A vendored copy is found where the package itself has none.
+    /// </param>
+    /// <param name="address">Virtual address of the descriptor, before relocation of a position-independent executable.</param>
+    /// <returns><see langword="false"/> where it is not there, or where several types have this name.</returns>
+    public bool TryGetTypeAddress(string type, out ulong address)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        address = FindDescriptor(type)?.Address ?? 0;
+        return address != 0;
+    }
+
+    /// <summary>
+    /// Finds the table that the linker made for a type behind an interface with methods: what the first word of the interface's value
+    /// points to. Tables that the runtime makes by itself, for a conversion from another interface, are not in the file.
+    /// </summary>
+    /// <param name="type">The type, as for <see cref="TryGetTypeAddress"/>: <c>*net/http.response</c>.</param>
+    /// <param name="interfaceType">The interface, likewise: <c>net/http.ResponseWriter</c>.</param>
+    /// <param name="address">Virtual address of the table, before relocation of a position-independent executable.</param>
+    /// <returns><see langword="false"/> where it is not there.</returns>
+    public bool TryGetInterfaceTable(string type, string interfaceType, out ulong address)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        ArgumentException.ThrowIfNullOrEmpty(interfaceType);
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        address = FindDescriptor(type) is { Address: not 0 } of && FindDescriptor(interfaceType) is { Address: not 0 } behind
+            ? InterfaceTables.Find(_image, of.Types, behind.Address, of.Address)
+            : 0;
+        return address != 0;
+    }
+
+    /// <summary>
+    /// Announces a question of <see cref="FindInterfaceHolders"/>: it is answered by the way when offsets are asked for, which takes a pass
+    /// over all types as well.
+    /// </summary>
+    internal void ExpectHolders(string interfaceType) =>
+        _openInterface = _known.Holders.TryGet(interfaceType, out _) ? null : interfaceType;
+
+    /// <summary>Finds the types that implement an interface, and where their values hold others that do.</summary>
+    /// <param name="interfaceType">The interface: <c>context.Context</c>.</param>
+    /// <returns>Empty where the executable says nothing of it.</returns>
+    internal IReadOnlyList<InterfaceHolder> FindInterfaceHolders(string interfaceType)
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        if (_known.Holders.TryGet(interfaceType, out IReadOnlyList<InterfaceHolder>? known))
+            return known;
+        var descriptors = new TypeDescriptorSource(interfaceType);
+        descriptors.Answer(_tables, BuildInfo, []);
+        _openInterface = interfaceType;
+        return AddHolders(descriptors.Holders ?? []);
+    }
+
+    /// <summary>Reads what can be said of values in interfaces. A pass over all types, and not remembered.</summary>
+    internal DynamicTypes ReadDynamicTypes()
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        if (BuildInfo.GoVersion.IsAtLeast(1, 19) && _tables.Module is { } module)
+        {
+            foreach (ModuleTypes types in ModuleTypes.Candidates(_image, module, BuildInfo.GoVersion))
+            {
+                var seen = new DynamicTypes();
+                if (TypeWalk.TryRun(_image, types, seen))
+                    return seen;
+            }
+        }
+        return new DynamicTypes();
+    }
+
+    private InterfaceHolder[] AddHolders(InterfaceHolder[] holders)
+    {
+        _known.Holders.Add(_openInterface!, holders);
+        _openInterface = null;
+        return holders;
+    }
+
+    private (ulong Address, ModuleTypes Types)? FindDescriptor(string name)
+    {
+        if (_tables.Module is not { } module)
+            return null;
+        foreach (ModuleTypes types in ModuleTypes.Candidates(_image, module, BuildInfo.GoVersion))
+        {
+            var wanted = new WantedDescriptor(name);
+            if (TypeWalk.TryRun(_image, types, wanted))
+                return (wanted.Address, types);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Sonde.Runtime.Executables.Functions;
+using Sonde.Runtime.Executables.Versions;
+
+namespace Sonde.Runtime.Executables.Offsets;
+
+/// <summary>
+/// Answers from an index, by the module's version in the build information: for a struct about which the executable itself says
+/// nothing.
+/// </summary>
+internal sealed class IndexSource(OffsetIndex index) : IStructSource
+{
+    public void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
+    {
+        foreach (StructQuery query in open)
+        {
+            if (CompiledVersion.TryFind(build, query.Package, out CompiledVersion version)
+                && index.Find(version.Module) is { } module)
+                Answer(query, module, version, tables.Image.Architecture);
+        }
+    }
+
+    /// <summary>
+    /// A release is answered for certain where each field was observed in it or in agreeing neighbours. Else the whole struct comes
+    /// from the nearest version of the minor series. Where that series was never observed, what the neighbours agree on is certain
+    /// still, and the rest is absent.
+    /// </summary>
+    internal static void Answer(StructQuery query, IndexedModule module, CompiledVersion version, GoArchitecture architecture)
+    {
+        var histories = new Dictionary<string, FieldHistory>(StringComparer.Ordinal);
+        foreach (byte[] name in query.Members)
+        {
+            string member = Encoding.UTF8.GetString(name);
+            if (module.Find(new StructField(query.Package, query.Type, member), architecture) is { } history)
+                histories.Add(member, history);
+        }
+        if (histories.Count == 0)
+            return;
+
+        VersionNumber number = version.Number;
+        // The index holds a commit between releases by its full name, which no other code has.
+        bool isCertain = version.IsRelease || (number.PreRelease.Length > 0 && module.Versions.ContainsKey(number));
+        VersionNumber? nearest = module.FindNearest(number, histories.Values);
+        if (isCertain && (nearest is null || nearest == number || histories.Values.All(history => history.TryGet(number, out _))))
+        {
+            if (histories.Values.Any(history => history.TryGet(number, out _)))
+                query.Answer(OffsetSource.Index, Present(histories, number));
+        }
+        else if (nearest is { } other && (HasSeries(number) || histories.Values.All(history => history.TryGet(number, out _))))
+        {
+            query.Answer(OffsetSource.NearestVersion, Present(histories, other), module.Versions[other]);
+        }
+    }
+
+    /// <summary>A module without a release has every commit of its life in one "series": there only agreeing neighbours count.</summary>
+    private static bool HasSeries(VersionNumber version) => (version.Major, version.Minor, version.Patch) != (0, 0, 0);
+
+    private static IEnumerable<KeyValuePair<string, long>> Present(Dictionary<string, FieldHistory> histories, VersionNumber version)
+    {
+        foreach ((string member, FieldHistory history) in histories)
+        {
+            if (history.TryGet(version, out long offset) && offset != FieldHistory.Absent)
+                yield return new KeyValuePair<string, long>(member, offset);
+        }
+    }
+}

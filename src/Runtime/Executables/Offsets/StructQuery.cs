@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sonde.Runtime.Executables.Offsets;
+
+/// <summary>A struct of which some fields are wanted, and the answer of the one source that knew it.</summary>
+internal sealed class StructQuery
+{
+    // A struct with more is no struct of a program: it is made to cost us time.
+    private const int MostFields = 4096;
+
+    private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
+    private readonly bool _wantsAll;
+    private string? _nearestVersion;
+    private uint _pointerType;
+
+    public StructQuery(string package, string type, IEnumerable<string> members)
+    {
+        Package = package;
+        Type = type;
+        Members = [.. members.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)];
+    }
+
+    private StructQuery(string package, string type)
+        : this(package, type, []) => _wantsAll = true;
+
+    /// <summary>A struct of which all fields are wanted, for a message.</summary>
+    public static StructQuery OfAllFields(string package, string type) => new(package, type);
+
+    public string Package { get; }
+
+    public string Type { get; }
+
+    /// <summary>The wanted fields, UTF-8.</summary>
+    public IReadOnlyList<byte[]> Members { get; }
+
+    /// <summary>The source that knew the struct; <see cref="OffsetSource.Absent"/> as long as none did.</summary>
+    public OffsetSource Source { get; private set; }
+
+    /// <summary>The fields that were found, in the order of their places.</summary>
+    public IEnumerable<string> Fields => _offsets.OrderBy(static place => place.Value).Select(static place => place.Key);
+
+    public bool IsAnswered => Source != OffsetSource.Absent;
+
+    /// <summary>Takes the whole answer of one source. What it lacks is absent: sources are never mixed within a struct.</summary>
+    public void Answer(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null, uint pointerType = 0)
+    {
+        Source = source;
+        _nearestVersion = nearestVersion;
+        _pointerType = pointerType;
+        foreach ((string member, long offset) in offsets)
+            _offsets[member] = offset;
+    }
+
+    /// <summary>Notes a field among <paramref name="offsets"/>, if it is wanted.</summary>
+    public void Note(Dictionary<string, long> offsets, ReadOnlySpan<byte> name, long offset)
+    {
+        if (_wantsAll && offsets.Count < MostFields)
+        {
+            offsets[Encoding.UTF8.GetString(name)] = offset;
+            return;
+        }
+        foreach (byte[] member in Members)
+        {
+            if (name.SequenceEqual(member))
+                offsets[Encoding.UTF8.GetString(member)] = offset;
+        }
+    }
+
+    public StructOffset OffsetOf(string member) => _offsets.TryGetValue(member, out long offset)
+        ? new StructOffset(offset, Source) { NearestVersion = _nearestVersion, PointerType = _pointerType }
+        : StructOffset.Absent;
+
+    /// <summary>
+    /// An import path as symbols and, before Go 1.22, type names write it: in the last element dots are escaped too
+    /// (cmd/internal/objabi, <c>PathToPrefix</c>).
+    /// </summary>
+    public static string EscapePackage(string path)
+    {
+        int last = path.LastIndexOf('/');
+        var escaped = new StringBuilder(path.Length);
+        for (int i = 0; i < path.Length; i++)
+        {
+            char c = path[i];
+            bool isPlain = c is > ' ' and not ('%' or '"') and < '\x7F' && (c != '.' || i < last);
+            escaped.Append(isPlain ? c : string.Create(CultureInfo.InvariantCulture, $"%{(int)c:x2}"));
+        }
+        return escaped.ToString();
+    }
+}

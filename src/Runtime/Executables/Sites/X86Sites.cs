@@ -1,0 +1,110 @@
+using Iced.Intel;
+
+namespace Sonde.Runtime.Executables.Sites;
+
+/// <summary>Finds the probe sites of an x86-64 function by decoding it from its start.</summary>
+internal static class X86Sites
+{
+    // The longest check that Go's assembler writes (huge frames) has eight instructions.
+    private const int LongestPrologue = 12;
+
+    /// <summary>
+    /// The best site for an entry probe: where the kernel emulates the instruction, no register of Go's ABIInternal has been
+    /// written yet, and nothing in the function jumps behind its start and up to the site. Otherwise the first instruction.
+    /// </summary>
+    /// <remarks>
+    /// The check is written by the assembler before the function's own code (cmd/internal/obj/x86, <c>stacksplit</c>), so no entry of a
+    /// jump table can lie in it. Registers: https://go.dev/s/regabi, cmd/compile/abi-internal.md.
+    /// </remarks>
+    public static (ulong Address, ProbeSiteKind Kind) FindEntry(ReadOnlySpan<byte> code, ulong address)
+    {
+        return X86Prologue.TryFindEntry(code, out int known, out ProbeSiteKind kind)
+            ? (address + (ulong)known, kind)
+            : FindEntryByDecoding(code, address);
+    }
+
+    /// <summary>The same for any start, by decoding.</summary>
+    public static (ulong Address, ProbeSiteKind Kind) FindEntryByDecoding(ReadOnlySpan<byte> code, ulong address)
+    {
+        (ulong Address, ProbeSiteKind Kind) site = Candidate(new FunctionCode(code, address));
+        return site.Address == address || !IsJumpedInto(code, address, site.Address)
+            ? site
+            : (address, ProbeSiteKind.FirstInstruction);
+    }
+
+    /// <summary>Addresses of every <c>ret</c>. Bytes that no instruction decodes from are stepped over.</summary>
+    public static List<ulong> FindReturns(ReadOnlySpan<byte> code, ulong address)
+    {
+        var returns = new List<ulong>();
+        var function = new FunctionCode(code, address);
+        while (function.TryDecode(out Instruction instruction))
+        {
+            if (instruction.Mnemonic == Mnemonic.Ret)
+                returns.Add(instruction.IP);
+        }
+        return returns;
+    }
+
+    private static (ulong Address, ProbeSiteKind Kind) Candidate(FunctionCode function)
+    {
+        var site = (function.Address, Kind: ProbeSiteKind.FirstInstruction);
+        var effects = new InstructionInfoFactory();
+        Instruction previous = default;
+        for (int i = 0; i < LongestPrologue && function.TryDecode(out Instruction instruction); i++)
+        {
+            if (instruction.Code == Code.Push_r64 && instruction.Op0Register == Register.RBP)
+                return (instruction.IP, ProbeSiteKind.EmulatedEntry);
+            if (instruction.IsJccShortOrNear && ComparesStackBound(previous))
+                site = (instruction.IP, ProbeSiteKind.StackCheck);
+            else if (!IsFrameUnderflowJump(previous, instruction)
+                && (instruction.FlowControl != FlowControl.Next || !LeavesCallStateAlone(instruction, effects)))
+                break;
+            previous = instruction;
+        }
+        return site;
+    }
+
+    /// <summary><c>cmp …,[r14+10h]</c>: R14 is the goroutine, its <c>stackguard0</c> is at 16 and <c>stackguard1</c> at 24.</summary>
+    private static bool ComparesStackBound(in Instruction instruction) =>
+        instruction is { Mnemonic: Mnemonic.Cmp, MemoryBase: Register.R14, MemoryIndex: Register.None, MemoryDisplacement64: 16 or 24 };
+
+    /// <summary>A frame of many megabytes could pass below address zero, which is checked first: <c>sub r12,…; jb</c>.</summary>
+    private static bool IsFrameUnderflowJump(in Instruction previous, in Instruction instruction) =>
+        instruction.IsJccShortOrNear
+        && previous is { Mnemonic: Mnemonic.Sub, Op0Register: Register.R12 };
+
+    /// <summary>Whether an instruction writes neither memory nor a register that a caller passes anything in.</summary>
+    private static bool LeavesCallStateAlone(in Instruction instruction, InstructionInfoFactory effects)
+    {
+        if (instruction.IsInvalid)
+            return false;
+        InstructionInfo info = effects.GetInfo(instruction);
+        foreach (UsedMemory memory in info.GetUsedMemory())
+        {
+            if (IsWrite(memory.Access))
+                return false;
+        }
+        foreach (UsedRegister used in info.GetUsedRegisters())
+        {
+            // Only R12 and R13 are scratch at a function's start; the check for large frames computes in them.
+            if (IsWrite(used.Access) && used.Register.GetFullRegister() is not (Register.R12 or Register.R13))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsWrite(OpAccess access) =>
+        access is OpAccess.Write or OpAccess.CondWrite or OpAccess.ReadWrite or OpAccess.ReadCondWrite;
+
+    private static bool IsJumpedInto(ReadOnlySpan<byte> code, ulong start, ulong site)
+    {
+        var function = new FunctionCode(code, start);
+        while (function.TryDecode(out Instruction instruction))
+        {
+            bool isBranch = instruction.FlowControl is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch;
+            if (isBranch && instruction.NearBranchTarget is var target && target > start && target <= site)
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Sonde.Runtime.Executables;
+
+/// <summary>Offset of a Go struct's field in one executable. Offset 0 is a real offset; absence is told apart.</summary>
+/// <param name="Offset">Bytes from the start of the struct; -1 where absent.</param>
+/// <param name="Source">Where it comes from.</param>
+public readonly record struct StructOffset(long Offset, OffsetSource Source)
+{
+    /// <summary>The answer where no source knows the field.</summary>
+    public static StructOffset Absent => new(-1, OffsetSource.Absent);
+
+    /// <summary>
+    /// The version that was looked at in place of the executable's own; <see langword="null"/> unless <see cref="Source"/> is
+    /// <see cref="OffsetSource.NearestVersion"/>.
+    /// </summary>
+    public string? NearestVersion { get; init; }
+
+    /// <summary>Hash of the type that points to the struct; 0 unless the executable has descriptors of both.</summary>
+    internal uint PointerType { get; init; }
+
+    /// <summary>Whether the offset is known.</summary>
+    public bool IsPresent => Source != OffsetSource.Absent;
+}

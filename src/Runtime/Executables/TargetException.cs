@@ -1,0 +1,20 @@
+namespace Sonde.Runtime.Executables;
+
+/// <summary>
+/// An executable or a process cannot be analysed. The message names the subject in quotes, the rule that failed and the remedy.
+/// </summary>
+public sealed class TargetException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="reason">Which rule failed.</param>
+    /// <param name="message">Subject, rule and remedy.</param>
+    /// <param name="inner">What the operating system said, or what refused a probe, where that is why.</param>
+    public TargetException(TargetError reason, string message, Exception? inner = null)
+        : base(message, inner) => Reason = reason;
+
+    /// <summary>Which rule failed.</summary>
+    public TargetError Reason { get; }
+
+    internal static TargetException Malformed(string path, string rule) =>
+        new(TargetError.Malformed, $"'{path}' {rule}. The file is damaged or truncated: build or copy it again.");
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Sonde.Runtime.Executables.Offsets;
+
+namespace Sonde.Runtime.Executables.Types;
+
+/// <summary>Reads the fields of a struct's descriptor (<c>abi.StructType</c>), and believes them only where all make sense together.</summary>
+/// <param name="Offsets">Offsets of the wanted members that the struct has.</param>
+/// <param name="Fingerprint">A hash over all fields: two structs with the same one are taken for the same.</param>
+/// <param name="PointerType">Hash of the type that points to it; 0 for none.</param>
+internal sealed record StructLayout(Dictionary<string, long> Offsets, int Fingerprint, uint PointerType)
+{
+    /// <summary>Reads a struct; <see langword="null"/> where it is damaged.</summary>
+    public static StructLayout? TryRead(TypeSection section, TypeDescriptor type, StructQuery query)
+    {
+        var fingerprint = new HashCode();
+        var offsets = new Dictionary<string, long>(StringComparer.Ordinal);
+        (int start, uint count, int size) = type.Members;
+        if (count == 0 && section.U64(type.At + 64) != 0)
+            return null;
+        ulong last = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int field = start + (i * size);
+            ReadOnlySpan<byte> name = section.Name(section.Pointer(field));
+            ulong offset = section.U64(field + 16);
+            if (name.IsEmpty || offset < last || offset > type.Size || offset > int.MaxValue
+                || !TypeDescriptor.IsType(section, section.Pointer(field + 8)))
+                return null;
+            last = offset;
+            fingerprint.AddBytes(name);
+            fingerprint.Add(offset);
+            query.Note(offsets, name, (long)offset);
+        }
+        int pointer = type.PointerToThis;
+        uint pointerType = TypeDescriptor.IsType(section, pointer) ? new TypeDescriptor(section, pointer).Hash : 0;
+        return new StructLayout(offsets, fingerprint.ToHashCode(), pointerType);
+    }
+}

@@ -1,0 +1,76 @@
+using Sonde.Runtime.Executables.Offsets;
+
+namespace Sonde.Runtime.Executables.Types;
+
+/// <summary>Recognises the wanted structs among the type descriptors, and keeps what they say until all have been seen.</summary>
+internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisitor
+{
+    private readonly Wanted[] _wanted = [.. open.Select(static query => new Wanted(query))];
+
+    /// <summary>Looks at a struct.</summary>
+    public void See(TypeSection section, TypeDescriptor type)
+    {
+        if (type.Kind != TypeKind.Struct || !type.IsNamed || !type.IsUncommon)
+            return;
+        ReadOnlySpan<byte> text = type.Text;
+        foreach (Wanted wanted in _wanted)
+        {
+            if (wanted.Name.IsWrittenAs(text) && wanted.Name.IsIn(type.Package, out bool isVendored))
+                wanted.Take(section, type, isVendored);
+        }
+    }
+
+    /// <summary>Gives the answers that are sure.</summary>
+    public void Answer()
+    {
+        foreach (Wanted wanted in _wanted)
+        {
+            if (wanted.Layout is { } layout && !wanted.IsAmbiguous)
+                wanted.Query.Answer(OffsetSource.TypeDescriptor, layout.Offsets, pointerType: layout.PointerType);
+        }
+    }
+
+    private sealed class Wanted(StructQuery query)
+    {
+        // Types of one name in several functions of a package are rare; thousands would be an attack on our time.
+        private const int MostOfOneName = 16;
+
+        private bool _isVendored;
+        private int _seen;
+
+        public StructQuery Query { get; } = query;
+
+        public TypeName Name { get; } = new(query.Package, query.Type);
+
+        public StructLayout? Layout { get; private set; }
+
+        /// <summary>
+        /// Whether two structs have the name and differ. A type that is declared inside a function bears the same name as one of
+        /// the package.
+        /// </summary>
+        public bool IsAmbiguous { get; private set; }
+
+        public void Take(TypeSection section, TypeDescriptor type, bool isVendored)
+        {
+            if (++_seen > MostOfOneName)
+            {
+                IsAmbiguous = true;
+                return;
+            }
+            StructLayout? layout = StructLayout.TryRead(section, type, Query);
+            if (Layout is not null && isVendored != _isVendored)
+            {
+                // The package itself counts, a vendored copy only in its absence.
+                if (isVendored)
+                    return;
+                Layout = null;
+                IsAmbiguous = false;
+            }
+            _isVendored = isVendored;
+            IsAmbiguous |= layout is null || (Layout is not null && Layout.Fingerprint != layout.Fingerprint);
+            if (Layout is not null && layout is not null && Layout.PointerType != layout.PointerType)
+                Layout = Layout with { PointerType = 0 };
+            Layout ??= layout;
+        }
+    }
+}

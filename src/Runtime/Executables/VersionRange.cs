@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Sonde.Runtime.Executables.Versions;
+
+namespace Sonde.Runtime.Executables;
+
+/// <summary>
+/// Versions in which something applies: comparators that must all hold, separated by spaces, such as
+/// <c>&gt;=1.22 &lt;1.27</c>. The operators are <c>&gt;= &gt; &lt;= &lt; =</c>; absent parts of a version count as zero.
+/// Immutable, safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// The order is that of semantic versions: a pre-release comes before its release (<c>1.24rc1</c> and <c>v1.24.0-rc.1</c> before
+/// <c>1.24</c>), a pseudo-version where its base puts it. An unreleased build (<c>devel</c>, <c>(devel)</c>) is newer than
+/// every release: it meets each lower bound and no upper one.
+/// </remarks>
+public sealed class VersionRange
+{
+    private readonly string _text;
+    private readonly ImmutableArray<Comparator> _comparators;
+
+    private VersionRange(string text, ImmutableArray<Comparator> comparators)
+    {
+        _text = text;
+        _comparators = comparators;
+    }
+
+    private enum Operator
+    {
+        AtLeast,
+        Above,
+        AtMost,
+        Below,
+        Exactly,
+    }
+
+    /// <summary>Reads a range.</summary>
+    /// <exception cref="FormatException">The text is not a list of comparators.</exception>
+    public static VersionRange Parse(string text) =>
+        TryParse(text, out VersionRange? range)
+            ? range
+            : throw new FormatException($"'{text}' is not a version range. Write comparators such as \">=1.22 <1.27\".");
+
+    /// <summary>Reads a range; <see langword="false"/> where the text is not one or more comparators.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionRange? range)
+    {
+        range = null;
+        if (string.IsNullOrWhiteSpace(text))
+            return false;
+        var comparators = ImmutableArray.CreateBuilder<Comparator>();
+        foreach (string part in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!TryParseComparator(part, out Comparator comparator))
+                return false;
+            comparators.Add(comparator);
+        }
+        range = new VersionRange(text, comparators.ToImmutable());
+        return true;
+    }
+
+    /// <summary>Whether a version is in the range; <see langword="false"/> where the text is not a version.</summary>
+    /// <param name="version">A module's version (<c>v1.64.0</c>), Go's (<c>1.24.4</c>, with or without <c>go</c>) or
+    /// <c>(devel)</c>.</param>
+    public bool Contains(string version) =>
+        VersionNumber.TryParse(version, out VersionNumber number)
+        && _comparators.All(comparator => comparator.Holds(number));
+
+    /// <summary>Whether a module's version is in the range.</summary>
+    public bool Contains(in GoModuleVersion module) => Contains(module.Version);
+
+    /// <inheritdoc/>
+    public override string ToString() => _text;
+
+    private static bool TryParseComparator(ReadOnlySpan<char> text, out Comparator comparator)
+    {
+        (Operator Operator, int Length)? found = text switch
+        {
+            ['>', '=', ..] => (Operator.AtLeast, 2),
+            ['<', '=', ..] => (Operator.AtMost, 2),
+            ['>', ..] => (Operator.Above, 1),
+            ['<', ..] => (Operator.Below, 1),
+            ['=', ..] => (Operator.Exactly, 1),
+            _ => null,
+        };
+        comparator = default;
+        if (found is not { } op || !VersionNumber.TryParse(text[op.Length..], out VersionNumber bound) || bound.IsDevel)
+            return false;
+        comparator = new Comparator(op.Operator, bound);
+        return true;
+    }
+
+    private readonly record struct Comparator(Operator Operator, VersionNumber Bound)
+    {
+        public bool Holds(VersionNumber version)
+        {
+            int order = version.CompareTo(Bound);
+            return Operator switch
+            {
+                Operator.AtLeast => order >= 0,
+                Operator.Above => order > 0,
+                Operator.AtMost => order <= 0,
+                Operator.Below => order < 0,
+                _ => order == 0,
+            };
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+
+namespace Sonde.Runtime.Tests.Executables;
+
+/// <summary>What a probe that cannot work is told.</summary>
+[Collection(GoProgramsCollection.Name)]
+public sealed class ProbePlannerTests(GoPrograms programs)
+{
+    [Fact]
+    public void Plan_InlinedFunction_SaysSoWithItsRemedy() =>
+        AssertOff(
+            programs.Web(), [Hook("main.leaf"), Hook("main.inlined")], [],
+            "Function 'main.inlined' is inlined into 'main.main'. Mark it with //go:noinline, or hook a function that calls it.");
+
+    [Fact]
+    public void Plan_MissingFunction_SaysSo() =>
+        AssertOff(
+            programs.Web(), [Hook("main.leaf"), Hook("main.nothing")], [],
+            "Function 'main.nothing' is not in the executable.");
+
+    [Fact]
+    public void Plan_DebugInformationInZstd_SaysHowToMakeItReadable()
+    {
+        string path = programs.Copy(programs.Web(null, "-ldflags=-compressdwarf=false"));
+        GoToolchain.Run("objcopy", "/", ["--compress-debug-sections=zstd", path]);
+
+        AssertOff(
+            path, [Hook("main.leaf")], [new GoOffsetDescriptor(0, "FIELD", "main", "nothing", "first", null, false)],
+            "The offset of Go field 'main.nothing.first' is unknown for this executable. Its debug information is compressed in a way "
+            + "that is not read. Compress it with 'objcopy --compress-debug-sections=zlib'.");
+    }
+
+    [Theory]
+    [InlineData("outer", "fist", "Go struct 'main.outer' of this executable has no field 'fist'; it has 'first'. Correct the name in [GoOffset]")]
+    [InlineData("outer", "Last", "Go struct 'main.outer' of this executable has no field 'Last'; it has 'last'. ")]
+    [InlineData("outer", "somethingElse", "Go struct 'main.outer' of this executable has no field 'somethingElse'; it has 'first', 'inner', 'last'. ")]
+    [InlineData("oter", "first", "The offset of Go field 'main.oter.first' is unknown for this executable. Its debug information has no struct 'oter'")]
+    public void Plan_FieldThatIsNotThere_TellsAMissingFieldFromAMissingStruct(string type, string member, string reason) =>
+        Assert.StartsWith(reason, ReasonOf(programs.Web(), [Hook("main.leaf")], [Field("main", type, member)]), StringComparison.Ordinal);
+
+    [Fact]
+    public void Plan_StructWithoutDescriptorOrDebugInformation_SaysHowToGetThem() =>
+        Assert.StartsWith(
+            "The offset of Go field 'main.oter.first' is unknown for this executable. It has no debug information, and no type descriptor of 'oter'",
+            ReasonOf(programs.Strip(programs.Web()), [Hook("main.leaf")], [Field("main", "oter", "first")]), StringComparison.Ordinal);
+
+    [Fact]
+    public void Plan_FieldOfAPackageThatIsNotThere_SaysSo() =>
+        Assert.Contains(
+            "It has no function of package 'example.com/nothing'",
+            ReasonOf(programs.Web(), [Hook("main.leaf")], [Field("example.com/nothing", "T", "f")]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("main.Leaf", "main.leaf")]
+    [InlineData("main.laef", "main.leaf")]
+    [InlineData("main.(shape).Area", "main.(*shape).Area")]
+    [InlineData("main.Area", "main.(*shape).Area")]
+    [InlineData("example.com/nothing.atAll")]
+    public void NearestFunctions_OfASymbolThatIsNotThere_AreThoseThatMayBeMeant(string symbol, params string[] nearest)
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+        Assert.Equal(nearest, executable.NearestFunctions(symbol, 1));
+    }
+
+    private static GoOffsetDescriptor Field(string package, string type, string member) =>
+        new(0, "FIELD", package, type, member, null, false);
+
+    [Fact]
+    public void Plan_FunctionThatIsAlsoInlined_IsHookedAndSaysWhereItIsNotSeen()
+    {
+        HookStatus hook = Assert.Single(Plan(programs.Web(), [Hook("main.both")]).Hooks);
+
+        Assert.Single(hook.Sites);
+        Assert.Equal(["main.main"], hook.InlinedInto);
+    }
+
+    [Fact]
+    public void Plan_FunctionThatIsAlsoInlined_IsLeftToItsStandIn()
+    {
+        ProbePlan plan = Plan(programs.Web(), [Hook("main.both"), Hook("main.leaf") with { InsteadOf = "main.both" }]);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal(["main.leaf"], Used(plan));
+        Assert.Equal("inlined into 'main.main': 'main.leaf' stands in", plan.Hooks[0].Absence);
+    }
+
+    [Theory]
+    [InlineData("main.leaf", "main.leaf")]
+    [InlineData("main.nothing", "main.branches")]
+    public void Plan_StandIn_IsUsedOnlyWhereItIsNeeded(string preferred, string used)
+    {
+        ProbePlan plan = Plan(programs.Web(), [Hook(preferred), Hook("main.branches") with { InsteadOf = preferred }]);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal([used], Used(plan));
+    }
+
+    [Theory]
+    [InlineData("main.nothing", "not in the executable")]
+    [InlineData("main.both", "inlined into 'main.main'")]
+    public void Plan_StartWhoseEndWouldNotBeSeen_IsLeftOut(string end, string reason)
+    {
+        HookDescriptor[] hooks =
+        [
+            Hook("main.leaf") with { Until = "main.branches" },
+            Hook("main.asValue") with { Until = end, Optional = true },
+            Hook("main.branches"),
+            Hook(end) with { Optional = true },
+        ];
+        ProbePlan plan = Plan(programs.Web(), hooks);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal($"without its end: '{end}' is {reason}", plan.Hooks[1].Absence);
+        Assert.DoesNotContain("main.asValue", Used(plan));
+        Assert.Contains("main.leaf", Used(plan));
+    }
+
+    [Fact]
+    public void Plan_WithoutAnyStart_IsOff() =>
+        AssertOff(
+            programs.Web(),
+            [Hook("main.leaf"), Hook("main.nothing") with { Until = "main.leaf", Optional = true }], [],
+            "Nothing that starts an operation can be hooked: 'main.nothing' is not in the executable.");
+
+    [Theory]
+    [InlineData("<0.1")]
+    [InlineData(">=0.1")]
+    public void Plan_VersionThatIsNotKnown_MayBeAny(string versions)
+    {
+        // The program's own module has no version: (devel).
+        ProbePlan plan = Plan(programs.Web(), [Hook("main.leaf") with { Versions = versions }]);
+
+        Assert.Equal(["main.leaf"], Used(plan));
+    }
+
+    [Fact]
+    public void Plan_VersionThatIsNotKnown_PrefersTheStandInThatFitsAnyVersion()
+    {
+        HookDescriptor[] hooks = [Hook("main.leaf") with { Versions = ">=0.1" }, Hook("main.branches") with { InsteadOf = "main.leaf" }];
+
+        Assert.Equal(["main.branches"], Used(Plan(programs.Web(), hooks)));
+    }
+
+    private static string[] Used(ProbePlan plan) =>
+        [.. plan.Hooks.Where(static hook => hook.Sites.Count > 0).Select(static hook => hook.Symbol)];
+
+    private static HookDescriptor Hook(string symbol) => new(symbol, "program", null, null, false);
+
+    private static void AssertOff(string path, HookDescriptor[] hooks, GoOffsetDescriptor[] offsets, string reason) =>
+        Assert.Equal(reason, ReasonOf(path, hooks, offsets));
+
+    private static string? ReasonOf(string path, HookDescriptor[] hooks, GoOffsetDescriptor[] offsets)
+    {
+        ProbePlan plan = Plan(path, hooks, offsets);
+
+        Assert.Equal(ProbeState.Off, plan.State);
+        return plan.Reason;
+    }
+
+    private static ProbePlan Plan(string path, HookDescriptor[] hooks, params GoOffsetDescriptor[] offsets)
+    {
+        using GoExecutable executable = GoExecutable.Open(path);
+        return ProbePlanner.Plan(new ProbeDescriptor
+        {
+            Format = ProbeDescriptor.CurrentFormat,
+            Name = "test",
+            ObjectName = "test",
+            Assembly = typeof(ProbePlannerTests).Assembly,
+            Hooks = [.. hooks],
+            Offsets = [.. offsets],
+            Events = [],
+        }, executable);
+    }
+}

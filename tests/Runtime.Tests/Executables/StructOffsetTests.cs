@@ -1,0 +1,49 @@
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Dwarf;
+
+namespace Sonde.Runtime.Tests.Executables;
+
+/// <summary>Struct offsets from debug information against what the program itself prints, private fields by reflection.</summary>
+[Collection(GoProgramsCollection.Name)]
+public sealed class StructOffsetTests(GoPrograms programs)
+{
+    [Fact]
+    public void FindOffsets_OldCompressedSections_AreThoseOfReflection()
+    {
+        string path = programs.Copy(programs.Web(null, "-ldflags=-compressdwarf=false"));
+        GoToolchain.Run("objcopy", "/", ["--compress-debug-sections=zlib-gnu", path]);
+
+        AssertOffsets(path);
+    }
+
+    [Fact]
+    public void FindOffset_UnknownFieldOfKnownStruct_IsAbsent()
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+
+        Assert.Equal(StructOffset.Absent, executable.FindOffset("net/http", "Request", "Nothing"));
+    }
+
+    [Fact]
+    public void FindOffset_StructOfAnotherPackage_IsAbsent()
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web());
+
+        Assert.False(executable.FindOffset("example.com/http", "Request", "Method").IsPresent);
+    }
+
+    private static void AssertOffsets(string path)
+    {
+        (StructField Field, long Offset)[] oracle = GoPrograms.Fields(GoToolchain.Run(path, "/", []));
+        Assert.True(oracle.Length > 60);
+        using GoExecutable executable = GoExecutable.Open(path);
+
+        IReadOnlyList<StructOffset> found =
+            executable.FindOffsets([.. oracle.Select(entry => entry.Field)], [new DwarfStructSource()]);
+
+        Assert.Equal(
+            oracle.Select(entry => (entry.Field, entry.Offset)),
+            oracle.Zip(found, (entry, offset) => (entry.Field, offset.Offset)));
+        Assert.All(found, offset => Assert.Equal(OffsetSource.Dwarf, offset.Source));
+    }
+}

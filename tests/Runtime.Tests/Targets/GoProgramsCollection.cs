@@ -1,8 +1,0 @@
-namespace Sonde.Runtime.Tests.Targets;
-
-/// <summary>Shares the built programs among the test classes: a build costs more than all that is tested on it.</summary>
-[CollectionDefinition(Name)]
-public sealed class GoProgramsCollection : ICollectionFixture<GoPrograms>
-{
-    public const string Name = "Go programs";
-}
