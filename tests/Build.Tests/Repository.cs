@@ -14,5 +14,5 @@ internal static class Repository
     public static string Include { get; } = Path.Combine(Root, "bpf", "include");
 
     /// <summary>The task assembly that this test run was built with.</summary>
-    public static string Tasks { get; } = typeof(ElfObject).Assembly.Location;
+    public static string Tasks { get; } = typeof(ElfFile).Assembly.Location;
 }

@@ -31,6 +31,7 @@ public sealed class ReproducibilityTests
         foreach (string file in Directory.GetFiles(Repository.Include, "*.h", SearchOption.AllDirectories))
             package.Write(Path.Combine("bpf", "include", Path.GetRelativePath(Repository.Include, file)), File.ReadAllText(file));
         Directory.CreateDirectory(package.At("tasks/net10.0"));
-        File.Copy(Repository.Tasks, package.At("tasks/net10.0/Sonde.Build.dll"));
+        foreach (string name in new[] { "Sonde.Build.dll", "ELFSharp.dll" })
+            File.Copy(Path.Combine(Path.GetDirectoryName(Repository.Tasks)!, name), package.At(Path.Combine("tasks/net10.0", name)));
     }
 }

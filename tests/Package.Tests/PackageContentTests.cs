@@ -50,6 +50,17 @@ public sealed class PackageContentTests(Feed feed)
     }
 
     [Theory]
+    [InlineData("tasks/net10.0/Sonde.Build.dll")]
+    [InlineData("tasks/net10.0/ELFSharp.dll")]
+    [InlineData("tasks/net10.0/ELFSharp.LICENSE.txt")]
+    public void Sonde_HasTheTaskAndWhatItLoads(string path)
+    {
+        using ZipArchive package = Open("Sonde", "nupkg");
+
+        Assert.NotNull(package.GetEntry(path));
+    }
+
+    [Theory]
     [InlineData("Sonde", "Sonde.Runtime")]
     [InlineData("Sonde.Probes.Go", "Sonde")]
     [InlineData("Sonde.Probes.Go", "Sonde.Runtime")]

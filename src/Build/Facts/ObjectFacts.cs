@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using ELFSharp.ELF.Sections;
 using Sonde.Build.Objects;
 using Sonde.Build.Programs;
+using Section = ELFSharp.ELF.Sections.Section<ulong>;
+using Symbol = ELFSharp.ELF.Sections.SymbolEntry<ulong>;
 
 namespace Sonde.Build.Facts;
 
@@ -16,25 +19,22 @@ internal sealed record ObjectFacts(
     /// <exception cref="ObjectFormatException">The object breaks a rule of ELF, of BTF or of libbpf.</exception>
     public static ObjectFacts Read(byte[] file)
     {
-        ElfObject elf = ElfObject.Read(file);
-        ElfSection section = elf.FindSection(".BTF")
+        ElfFile elf = ElfFile.Read(file);
+        Section section = elf.FindSection(".BTF")
             ?? throw new ObjectFormatException("object: it has no .BTF section.");
         BtfTypes types = BtfTypes.Read(elf.Content(section));
         return new ObjectFacts(ReadPrograms(elf), ReadMaps(types), ReadStructs(types)) { Code = BpfObject.Read(elf, types) };
     }
 
-    private static ImmutableArray<string> ReadPrograms(ElfObject elf)
+    private static ImmutableArray<string> ReadPrograms(ElfFile elf)
     {
         var programs = ImmutableArray.CreateBuilder<string>();
-        foreach (ElfSymbol symbol in elf.Symbols)
+        foreach (Symbol symbol in elf.Symbols)
         {
-            if (!symbol.IsFunction || symbol.Section >= elf.Sections.Length)
-                continue;
-            ElfSection section = elf.Sections[symbol.Section];
             // Functions in .text are subprograms: they run only when a program calls them.
-            if (!section.IsExecutable || section.Name == ".text")
+            if (elf.CodeOf(symbol) is not { } section || section.Name == BpfObject.Subprograms)
                 continue;
-            if (symbol.IsLocal)
+            if (symbol.Binding == SymbolBinding.Local)
             {
                 throw new ObjectFormatException(
                     $"program '{symbol.Name}' in section '{section.Name}' is static, which libbpf refuses. Remove 'static'.");

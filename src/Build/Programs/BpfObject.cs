@@ -19,7 +19,7 @@ internal sealed record BpfObject(
 
     /// <summary>Reads an object; what its programs do is known only where it was compiled with marks.</summary>
     /// <exception cref="ObjectFormatException">The object breaks a rule of its format.</exception>
-    public static BpfObject Read(ElfObject elf, BtfTypes types)
+    public static BpfObject Read(ElfFile elf, BtfTypes types)
     {
         ImmutableArray<BpfFunction> functions = FunctionReader.Read(elf, types);
         string? licence = elf.FindSection(LicenceSection) is { } section ? elf.Content(section).Text(0) : null;

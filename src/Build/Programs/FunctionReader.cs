@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using ELFSharp.ELF.Sections;
 using Sonde.Build.Objects;
+using Section = ELFSharp.ELF.Sections.Section<ulong>;
+using Symbol = ELFSharp.ELF.Sections.SymbolEntry<ulong>;
 
 namespace Sonde.Build.Programs;
 
@@ -9,19 +12,22 @@ internal sealed class FunctionReader
     private const string MarkSection = ".sonde.marks";
     private const int MarkSize = 16;
 
-    private readonly ElfObject _elf;
+    private readonly ElfFile _elf;
     private readonly BtfTypes _types;
-    private readonly List<(BpfFunction Function, ElfSymbol Symbol)> _functions = [];
+    private readonly List<(BpfFunction Function, Symbol Symbol)> _functions = [];
 
-    private FunctionReader(ElfObject elf, BtfTypes types) => (_elf, _types) = (elf, types);
+    private FunctionReader(ElfFile elf, BtfTypes types) => (_elf, _types) = (elf, types);
 
     /// <exception cref="ObjectFormatException">The object breaks a rule of its format.</exception>
-    public static ImmutableArray<BpfFunction> Read(ElfObject elf, BtfTypes types)
+    public static ImmutableArray<BpfFunction> Read(ElfFile elf, BtfTypes types)
     {
         var reader = new FunctionReader(elf, types);
         reader.ReadCode();
-        foreach (ElfSection section in elf.Sections.Where(static section => section.IsExecutable))
-            reader.ReadReferences(section);
+        for (int number = 0; number < elf.Sections.Length; number++)
+        {
+            if (elf.Sections[number].Flags.HasFlag(SectionFlags.Executable))
+                reader.ReadReferences(number);
+        }
         reader.ReadMarks();
         reader.ReadExtension();
         return [.. reader._functions.Select(static item => item.Function)];
@@ -29,11 +35,10 @@ internal sealed class FunctionReader
 
     private void ReadCode()
     {
-        foreach (ElfSymbol symbol in _elf.Symbols)
+        foreach (Symbol symbol in _elf.Symbols)
         {
-            if (!symbol.IsFunction || symbol.Section >= _elf.Sections.Length || !_elf.Sections[symbol.Section].IsExecutable)
+            if (_elf.CodeOf(symbol) is not { } section)
                 continue;
-            ElfSection section = _elf.Sections[symbol.Section];
             CheckedBytes code = _elf.Content(section).Slice(symbol.Value, symbol.Size, symbol.Name);
             var instructions = ImmutableArray.CreateBuilder<Instruction>();
             for (ulong at = 0; at + Instruction.Size <= symbol.Size; at += Instruction.Size)
@@ -46,17 +51,16 @@ internal sealed class FunctionReader
         }
     }
 
-    private void ReadReferences(ElfSection section)
+    private void ReadReferences(int number)
     {
-        int number = _elf.Sections.IndexOf(section);
-        Dictionary<ulong, ElfSymbol> relocations = _elf.Relocations(section);
-        foreach ((BpfFunction function, ElfSymbol symbol) in _functions.Where(item => item.Symbol.Section == number))
+        Dictionary<ulong, Symbol> relocations = _elf.Relocations(_elf.Sections[number]);
+        foreach ((BpfFunction function, Symbol symbol) in _functions.Where(item => item.Symbol.PointedSectionIndex == number))
         {
             for (int index = 0; index < function.Code.Length; index++)
             {
                 Instruction instruction = function.Code[index];
                 ulong place = symbol.Value + (ulong)index * Instruction.Size;
-                if (relocations.TryGetValue(place, out ElfSymbol? target))
+                if (relocations.TryGetValue(place, out Symbol? target))
                     ReadReference(function, index, target);
                 else if (instruction.IsFunctionCall)
                     AddCall(function, index, number, place + (ulong)((instruction.Immediate + 1L) * Instruction.Size));
@@ -64,20 +68,21 @@ internal sealed class FunctionReader
         }
     }
 
-    private void ReadReference(BpfFunction function, int index, ElfSymbol target)
+    private void ReadReference(BpfFunction function, int index, Symbol target)
     {
         Instruction instruction = function.Code[index];
-        if (target.IsUndefined)
+        // The first symbol, which has no name, stands for none.
+        if (target is { PointedSectionIndex: 0, Name.Length: > 0 })
             function.Externs[index] = target.Name;
         else if (instruction.IsFunctionCall)
-            AddCall(function, index, target.Section, target.Value + (ulong)((instruction.Immediate + 1L) * Instruction.Size));
+            AddCall(function, index, target.PointedSectionIndex, target.Value + (ulong)((instruction.Immediate + 1L) * Instruction.Size));
         else if (instruction.IsWideLoad)
             function.Maps[index] = target.Name;
     }
 
     private void AddCall(BpfFunction function, int index, int section, ulong place)
     {
-        if (_functions.Find(item => item.Symbol.Section == section && item.Symbol.Value == place).Function is { } called)
+        if (_functions.Find(item => item.Symbol.PointedSectionIndex == section && item.Symbol.Value == place).Function is { } called)
             function.Calls[index] = called;
     }
 
@@ -86,12 +91,12 @@ internal sealed class FunctionReader
         if (_elf.FindSection(MarkSection) is not { } section)
             return;
         CheckedBytes marks = _elf.Content(section);
-        Dictionary<ulong, ElfSymbol> relocations = _elf.Relocations(section);
+        Dictionary<ulong, Symbol> relocations = _elf.Relocations(section);
         for (ulong at = 0; at + MarkSize <= (ulong)marks.Length; at += MarkSize)
         {
-            if (!relocations.TryGetValue(at, out ElfSymbol? target))
+            if (!relocations.TryGetValue(at, out Symbol? target))
                 throw new ObjectFormatException($"section '{MarkSection}': the mark at {at} has no place.");
-            if (At(target.Section, target.Value + marks.UInt64(at)) is var (function, index))
+            if (At(target.PointedSectionIndex, target.Value + marks.UInt64(at)) is var (function, index))
                 function.Marks.Add((index, (Mark)marks.UInt64(at + 8)));
         }
     }
@@ -120,7 +125,7 @@ internal sealed class FunctionReader
     // What is behind the last instruction of a function may also be the first one of the next: it belongs to the latter.
     private (BpfFunction Function, int Index)? At(int section, ulong place)
     {
-        (BpfFunction Function, ElfSymbol Symbol) found = _functions.Where(item => item.Symbol.Section == section
+        (BpfFunction Function, Symbol Symbol) found = _functions.Where(item => item.Symbol.PointedSectionIndex == section
                 && place >= item.Symbol.Value && place - item.Symbol.Value <= item.Symbol.Size)
             .DefaultIfEmpty()
             .MaxBy(static item => (item.Symbol?.Value, item.Symbol?.Size));

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Sonde.Build.Facts;
 using Sonde.Build.Objects;
 
@@ -55,6 +56,57 @@ public sealed class DamagedObjectTests
 
         Assert.Contains("not a 64-bit little-endian ELF file", exception.Message);
     }
+
+    [Theory]
+    [InlineData(0x7fff_ff00UL)]
+    [InlineData(0x7fff_ffff_ffff_ffffUL)]
+    [InlineData(ulong.MaxValue)]
+    public void Read_SizeOfASectionPastTheFile_AllocatesNothingOfThatSize(ulong size)
+    {
+        byte[] file = TestObject.Bytes;
+        ReadToAnEnd(file);
+        for (int section = 0; section < SectionCount(file); section++)
+        {
+            byte[] damaged = TestObject.Bytes;
+            BinaryPrimitives.WriteUInt64LittleEndian(damaged.AsSpan(SectionHeader(file, section) + 32), size);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ReadToAnEnd(damaged);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        }
+    }
+
+    [Fact]
+    public void Read_SectionsThatAllCoverTheFile_AreRefused()
+    {
+        byte[] file = TestObject.Bytes;
+        for (int section = 1; section < SectionCount(file); section++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(SectionHeader(file, section) + 24), 0);
+            BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(SectionHeader(file, section) + 32), (ulong)file.Length);
+        }
+
+        var exception = Assert.Throws<ObjectFormatException>(() => ObjectFacts.Read(file));
+
+        Assert.Contains("overlap", exception.Message);
+    }
+
+    [Theory]
+    [InlineData(56, "segments")]
+    [InlineData(58, "section headers are 1 bytes each")]
+    public void Read_CountThatWouldBeLoopedOver_IsRefused(int offset, string reason)
+    {
+        byte[] file = TestObject.Bytes;
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(offset), 1);
+
+        var exception = Assert.Throws<ObjectFormatException>(() => ObjectFacts.Read(file));
+
+        Assert.Contains(reason, exception.Message);
+    }
+
+    private static int SectionCount(byte[] file) => BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(60));
+
+    private static int SectionHeader(byte[] file, int section) =>
+        (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(40)) + section * 64;
 
     private static void ReadToAnEnd(byte[] file)
     {

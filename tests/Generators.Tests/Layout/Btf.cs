@@ -15,7 +15,7 @@ internal sealed class Btf
     public Btf(byte[] file)
     {
         _object = file;
-        ElfObject elf = ElfObject.Read(file);
+        ElfFile elf = ElfFile.Read(file);
         _types = BtfTypes.Read(elf.Content(elf.FindSection(".BTF")!));
     }
 

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using ELFSharp.ELF;
+using ELFSharp.ELF.Sections;
+using Section = ELFSharp.ELF.Sections.Section<ulong>;
+using Symbol = ELFSharp.ELF.Sections.SymbolEntry<ulong>;
+
+namespace Sonde.Build.Objects;
+
+/// <summary>
+/// A relocatable BPF object, read by ELFSharp. ELFSharp says nothing of relocations and hides what the header of a section says
+/// of another one, so <see cref="Relocations"/> is ours.
+/// </summary>
+internal sealed class ElfFile
+{
+    private const Machine BpfMachine = (Machine)247;
+    private const string SymbolNames = ".strtab";
+    private const int RelocationSize = 16;
+
+    private readonly byte[] _file;
+
+    private ElfFile(byte[] file, ELF<ulong> elf)
+    {
+        _file = file;
+        Sections = [.. elf.Sections];
+        if (elf.Type != FileType.Relocatable || elf.Machine != BpfMachine)
+            throw new ObjectFormatException("object: it is not a relocatable BPF object.");
+        SymbolTable<ulong> symbols = Sections.OfType<SymbolTable<ulong>>().FirstOrDefault()
+            ?? throw new ObjectFormatException("object: it has no symbol table.");
+        if (FindSection(SymbolNames) is not StringTable<ulong>)
+            throw new ObjectFormatException("object: its symbol table has no names.");
+        Symbols = [.. symbols.Entries];
+    }
+
+    public ImmutableArray<Section> Sections { get; }
+
+    public ImmutableArray<Symbol> Symbols { get; }
+
+    /// <exception cref="ObjectFormatException">The file is not a whole BPF object.</exception>
+    public static ElfFile Read(byte[] file)
+    {
+        ElfBounds.Check(file);
+        try
+        {
+            using ELF<ulong> elf = ELFReader.Load<ulong>(new MemoryStream(file, writable: false), shouldOwnStream: true);
+            return new ElfFile(file, elf);
+        }
+        // ELFSharp does not say what it throws; whatever it is, the file is the reason.
+        catch (Exception exception) when (exception is not ObjectFormatException)
+        {
+            throw new ObjectFormatException($"object: it is not a whole ELF file. {exception.Message}", exception);
+        }
+    }
+
+    public Section? FindSection(string name) => Sections.FirstOrDefault(section => section.Name == name);
+
+    public CheckedBytes Content(Section section) => new CheckedBytes(_file, "object").Slice(
+        section.Offset, section.Type == SectionType.NoBits ? 0 : section.Size, $"section '{section.Name}'");
+
+    /// <summary>The section of a function, or null where the symbol is not one.</summary>
+    public Section? CodeOf(Symbol symbol) =>
+        symbol.Type == SymbolType.Function && symbol.PointedSectionIndex < Sections.Length
+        && Sections[symbol.PointedSectionIndex] is var section && section.Flags.HasFlag(SectionFlags.Executable) ? section : null;
+
+    /// <summary>
+    /// The relocations of a section, by the offset of what each changes. They are found by name: clang names the table of
+    /// section 'uprobe' '.reluprobe'.
+    /// </summary>
+    /// <exception cref="ObjectFormatException">A relocation names a symbol that the object does not have.</exception>
+    public Dictionary<ulong, Symbol> Relocations(Section section)
+    {
+        var symbols = new Dictionary<ulong, Symbol>();
+        string name = ".rel" + section.Name;
+        foreach (Section table in Sections.Where(table => table.Type == SectionType.Relocation && table.Name == name))
+        {
+            CheckedBytes content = Content(table);
+            for (int index = 0; index < content.Length / RelocationSize; index++)
+            {
+                CheckedBytes entry = content.Slice((ulong)index * RelocationSize, RelocationSize, "relocation");
+                ulong symbol = entry.UInt64(8) >> 32;
+                if (symbol >= (ulong)Symbols.Length)
+                    throw new ObjectFormatException($"section '{table.Name}': relocation {index} has no symbol.");
+                symbols[entry.UInt64(0)] = Symbols[(int)symbol];
+            }
+        }
+
+        return symbols;
+    }
+}
