@@ -56,17 +56,4 @@ public sealed class GoodCaseTests
 
         Assert.Contains("/// <summary>Rows affected.</summary>", text);
     }
-
-    [Fact]
-    public void Descriptor_GoodCase_SaysWhatTheAttributesSay()
-    {
-        string text = GeneratorRun.Good(new ProbeProject()).Text("Acme.SqlProbe.g.cs");
-
-        Assert.Contains("ObjectName = \"sql\",", text);
-        Assert.Contains(
-            "new(\"database/sql.(*DB).queryDC\", Entry: \"sql_start\", Return: \"sql_end\", Versions: \">=1.19 <2\", Optional: false)",
-            text);
-        Assert.Contains(
-            "new(0, \"STMT_QUERY\", \"database/sql\", \"Stmt\", \"query\", Versions: null, Optional: true)", text);
-    }
 }

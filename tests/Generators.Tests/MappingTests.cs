@@ -58,10 +58,6 @@ public sealed class MappingTests
     public void Padding_ThatIsVisibleInC_IsNotInCSharp() =>
         Assert.DoesNotContain("Pad", Output(new ProbeProject().WithMembers("__u32 a; __u8 _pad[4];")));
 
-    [Fact]
-    public void Fields_OfEnumSondeField_AreNoEnum() =>
-        Assert.DoesNotContain("SondeField", GeneratorRun.Good(new ProbeProject()).Text("Acme.SqlProbe.g.cs"));
-
     /// <summary>Runs without facts, which are not the point, and makes sure that the output compiles all the same.</summary>
     private static string Output(ProbeProject project)
     {
