@@ -112,7 +112,7 @@ public sealed partial class Manager
         {
             // The kernel copies the instruction below a breakpoint once, and keeps the copy while anybody has a breakpoint there.
             Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
-            reserved.UnfollowedContextTypes = _loader.ContextTypes.Set(reserved.Slot, candidate.Executable);
+            reserved.UnfollowedContextTypes = _state.ContextTypes.Set(reserved.Slot, candidate.Executable);
             _attacher.Attach(reserved, candidate.Executable, candidate.Plans, reserved.IsWatched);
             if (!reserved.IsAttached)
                 problem = NothingToTrace(reserved.Path, candidate.Executable, reserved.Status);
@@ -235,8 +235,8 @@ public sealed partial class Manager
             // What is detached late finds its maps closed.
             if (!_disposed)
             {
-                _loader.ContextTypes.Forget(executable.Slot);
-                _loader.ErrorTypes.Forget(executable.Slot);
+                _state.ContextTypes.Forget(executable.Slot);
+                _state.ErrorTypes.Forget(executable.Slot);
             }
         }
         _detached.Enqueue(executable);

@@ -1,220 +1,230 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables;
-using Sonde.Runtime.Executables.Types;
+using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
-using Sonde.Runtime.Loading;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Reading;
 
 namespace Sonde.Runtime;
 
-/// <content>Processes: what the kernel's programs tell of them, and how they leave. All of it on the reader thread, but for the last round.</content>
+/// <content>How processes come under trace.</content>
 public sealed partial class Manager
 {
-    private readonly List<ProcessKey> _gone = [];
-    private readonly ConcurrentQueue<ProcessKey> _letGo = [];
-    private readonly HashSet<string> _said = [];
-    private int _programsBeingAnalysed;
+    private readonly ConcurrentDictionary<ProcessKey, TracedProcess> _processes = [];
+
+    /// <summary>Raised when a process comes under trace. May be raised on any thread.</summary>
+    public event Action<Target>? TargetStarted;
 
     /// <summary>
-    /// How many programs that followed processes have begun to run are being analysed now: each becomes a target, or a
-    /// <see cref="Warning"/>, or is not a Go program.
+    /// Traces a running process until it ends, also the programs that it executes later: each of them is a target of its own. A
+    /// process that is traced already is left as it is.
     /// </summary>
-    public int ProgramsBeingAnalysed => Volatile.Read(ref _programsBeingAnalysed);
+    /// <param name="processId">Its id, as this process sees it.</param>
+    /// <returns>What is known of it.</returns>
+    /// <exception cref="TargetException">
+    /// There is no such process, it is not a Go program, it cannot be read, or no probe can be attached to it; where the
+    /// kernel refused one, the inner exception is that <see cref="ProbeException"/>.
+    /// </exception>
+    public Target AddProcess(int processId) => Add(processId, KernelTypes.Following.Programs);
 
     /// <summary>
-    /// Raised when a traced process has ended, runs another program, or cannot be traced any more because the file of its executable
-    /// is about to change; after the last span of what it ran. Raised on the reader thread.
+    /// Traces a running process and all that it starts from now on, as far as they run Go programs that a probe fits; each program of
+    /// each process is a target of its own. What runs anything else is followed only.
     /// </summary>
-    public event Action<Target>? TargetExited;
-
-    // For every record.
-    private Target? FindTarget(ProcessKey key, int slot) => _processes.TryGetValue(key, out TracedProcess? process)
-        ? process.Target
-        : Meet(key, slot, kept: null)?.Target;
-
-    private TypeNames? FindTypeNames(int slot) =>
-        (uint)slot < (uint)_slots.Length ? Volatile.Read(ref _slots[slot])?.TypeNames : null;
-
-    private void OnProcessEvent(in ProcessEvent told, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment)
-    {
-        switch (told.Type)
-        {
-            case KernelProcessEvents.ProcessEventType.Met when !_processes.ContainsKey(told.Key):
-                Meet(told.Key, told.Slot, ProcessDetails.Of(told, arguments, environment));
-                break;
-            case KernelProcessEvents.ProcessEventType.Executed:
-                FollowProgram(told.Key, BootClock.At(told.Start));
-                break;
-            case KernelProcessEvents.ProcessEventType.Exited when !_processes.TryGetValue(told.Key, out TracedProcess? process) || process.Descriptor is null:
-                _gone.Add(told.Key);
-                break;
-            case KernelProcessEvents.ProcessEventType.Missed:
-                WarnOnce($"More than {_options.MaxProcesses} processes are to be followed, and some are not. Raise {nameof(ManagerOptions.MaxProcesses)}.");
-                break;
-        }
-    }
-
-    // The first sign of a process that a program has taken in: of a watched executable, or followed.
-    private TracedProcess? Meet(ProcessKey key, int slot, ProcessDetails? kept)
-    {
-        if ((uint)slot >= (uint)_slots.Length || Volatile.Read(ref _slots[slot]) is not { } executable)
-            return null;
-        SafeFileHandle? descriptor = TryOpenProcess(key.ProcessId);
-        Target target = ProcessFiles.Describe(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
-        // If it is there now, all that was read is its own.
-        bool lives = Lives(key, executable);
-        if (!lives)
-        {
-            descriptor?.Dispose();
-            descriptor = null;
-            target = ProcessFiles.DescribeGone(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
-            // All that it has sent is in the ring by now.
-            _gone.Add(key);
-        }
-        TracedProcess? known;
-        lock (_gate)
-        {
-            if (_processes.TryGetValue(key, out known))
-            {
-                descriptor?.Dispose();
-                return known;
-            }
-            known = Keep(new TracedProcess(key, target, executable, descriptor));
-        }
-        if (!key.HasNumber)
-            SayProcessesFull();
-        if (!lives && kept is not { IsComplete: true })
-            WarnOnce($"Processes of '{executable.Path}' end before their environment can be read. Their service is called '{target.ServiceName}' where it does not say otherwise.");
-        Announce(known.Target);
-        return known;
-    }
-
-    // What it ran has ended; what it runs now is another target, if it is one. That is found out elsewhere: to read an executable
-    // takes long.
-    private void FollowProgram(ProcessKey key, TimeSpan began)
-    {
-        _processes.TryGetValue(key, out TracedProcess? before);
-        bool follows = _loader.Processes.IsFollowed(key.ProcessId);
-        AttachedExecutable? held = follows ? before?.Executable : null;
-        // Often it is the same program again, which then stays attached.
-        lock (_gate)
-        {
-            if (held is not null)
-                held.Pins++;
-        }
-        if (key.Number != 0)
-            End([key]);
-        if (!follows)
-            return;
-        Interlocked.Increment(ref _programsBeingAnalysed);
-        Task.Run(() => AddProgram(key.ProcessId, began, before, held));
-    }
-
-    private void AddProgram(int processId, TimeSpan began, TracedProcess? before, AttachedExecutable? held)
+    /// <param name="processId">Its id, as this process sees it.</param>
+    /// <returns>What is known of it; <see langword="null"/> if what it runs at present cannot be traced.</returns>
+    /// <exception cref="TargetException">There is no such process, or too many are followed.</exception>
+    public Target? FollowProcess(int processId)
     {
         try
         {
-            Add(processId, KernelTypes.Following.Programs, began);
+            return Add(processId, KernelTypes.Following.Programs | KernelTypes.Following.Children);
         }
-        catch (TargetException e) when (e.Reason != TargetError.NoProcess)
+        catch (TargetException e) when (e.Reason is not (TargetError.NoProcess or TargetError.TooMany))
         {
-            if (before is not null)
-                Warn($"{before.Target} now runs another program, which is not traced. {e.Message}");
-            else if (e.Reason is not (TargetError.NotElf or TargetError.NotGo))
-                WarnOnce(e.Message);
+            return null;
         }
-        catch (Exception e) when (e is TargetException or ObjectDisposedException)
+    }
+
+    /// <summary>
+    /// The processes whose next program is traced, too: those that were given to <see cref="AddProcess"/> or
+    /// <see cref="FollowProcess"/>, and what the latter have started. One that has ended is not among them.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The Manager was disposed.</exception>
+    public IReadOnlyCollection<int> FollowedProcesses
+    {
+        get
         {
-            // It has ended, or the Manager has.
-        }
-        catch (Exception e)
-        {
-            Warn($"Process {processId} now runs another program, which could not be looked at: {e.Message}");
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _programsBeingAnalysed);
             lock (_gate)
             {
-                if (held is not null)
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                return _state.Processes.Followed();
+            }
+        }
+    }
+
+    private Target Add(int processId, KernelTypes.Following following, TimeSpan? began = null)
+    {
+        SafeFileHandle descriptor = OpenProcess(processId);
+        TimeSpan followedSince = TimeSpan.Zero;
+        bool wasFollowed = true;
+        try
+        {
+            lock (_gate)
+            {
+                ThrowIfStopped();
+                wasFollowed = _state.Processes.IsFollowed(processId);
+                // Before anything is read of it, so that whatever it executes meanwhile is told.
+                if (!_state.Processes.Follow(processId, following))
+                    throw TooMany(processId);
+                if (!wasFollowed)
+                    followedSince = BootClock.SinceBoot;
+            }
+            TracedProcess process = Analyse(processId, descriptor, followedSince, began);
+            if (process.Descriptor == descriptor)
+                Announce(process.Target);
+            else
+                descriptor.Dispose();
+            return process.Target;
+        }
+        catch
+        {
+            descriptor.Dispose();
+            lock (_gate)
+            {
+                if (!_disposed && !wasFollowed && !following.HasFlag(KernelTypes.Following.Children))
+                    _state.Processes.Unfollow(processId);
+            }
+            throw;
+        }
+    }
+
+    // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once.
+    private TracedProcess Analyse(int processId, SafeFileHandle descriptor, TimeSpan followedSince, TimeSpan? began)
+    {
+        while (true)
+        {
+            uint programs;
+            lock (_gate)
+            {
+                ThrowIfStopped();
+                if (_processes.TryGetValue(_state.Processes.KeyOf(processId), out TracedProcess? known))
+                    return known;
+                programs = _state.Processes.ProgramsOf(processId);
+            }
+            // Without the lock, since the end of any other process waits for that.
+            AttachedExecutable executable = Acquire(
+                () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? GoExecutable.LinkOf(processId), watch: false);
+            // The hooks of an executable take in what is followed by themselves.
+            TimeSpan tracedSince = executable.HookedSince > followedSince ? executable.HookedSince : followedSince;
+            Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, tracedSince, began: began);
+            lock (_gate)
+            {
+                try
                 {
-                    held.Pins--;
-                    ReleaseIfUnused(held);
+                    ThrowIfStopped();
+                    if (executable.IsLeaving)
+                        throw Candidate.Changing(executable.Path);
+                    if (!_state.Processes.TryAdd(processId, executable.Slot, out ProcessKey key))
+                        throw TooMany(processId);
+                    if (_processes.TryGetValue(key, out TracedProcess? known))
+                        return known;
+                    if (_state.Processes.ProgramsOf(processId) == programs && _state.Processes.Runs(key))
+                        return Keep(new TracedProcess(key, target, executable, descriptor));
+                    // It has executed another program meanwhile, or has ended.
+                    _state.Processes.Remove(key);
+                }
+                finally
+                {
+                    executable.Pins--;
+                    ReleaseIfUnused(executable);
                 }
             }
         }
     }
 
-    private void End(List<ProcessKey> ended)
+    private TargetException TooMany(int processId) => new(
+        TargetError.TooMany,
+        $"Process '{processId}' is one too many: {_options.MaxProcesses} may be traced or followed. Raise {nameof(ManagerOptions.MaxProcesses)}.");
+
+    private static SafeFileHandle OpenProcess(int processId) => TryOpenProcess(processId)
+        ?? throw new TargetException(
+            TargetError.NoProcess,
+            $"Process '{processId}' does not exist ({Marshal.GetLastPInvokeErrorMessage()}). Give the id of a running process, not of a thread; `pgrep -x NAME` finds it.");
+
+    private static SafeFileHandle? TryOpenProcess(int processId)
     {
-        if (ended.Count == 0)
-            return;
-        var exited = new List<TracedProcess>();
+        int descriptor = processId > 0 ? Libc.pidfd_open(processId) : -1;
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    // Under the lock.
+    private TracedProcess Keep(TracedProcess process)
+    {
+        process.Executable.Processes++;
+        _processes[process.Key] = process;
+        if (process.Descriptor is { } descriptor)
+            _poll.AddProcess((int)descriptor.DangerousGetHandle(), process.Key);
+        return process;
+    }
+
+    // A process of a watched executable that was found before it hit a hook.
+    private void TryAdmitWatched(int processId, AttachedExecutable executable, in FileStamp file)
+    {
+        if (TryOpenProcess(processId) is not { } descriptor)
+            return; // ended already
+        if (!ProcessFiles.Runs(processId, file))
+        {
+            descriptor.Dispose();
+            return; // the id is another one's
+        }
+        Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, executable.HookedSince);
+        bool hasNumber, isNew = false;
         lock (_gate)
         {
-            foreach (ProcessKey key in ended)
+            if (_stopping.IsCancellationRequested || executable.IsLeaving)
             {
-                _loader.Processes.Remove(key);
-                if (!_processes.TryRemove(key, out TracedProcess? process))
-                    continue;
-                exited.Add(process);
-                process.Executable.Processes--;
-                process.Descriptor?.Dispose();
-            }
-            HashSet<uint> numbers = [.. ended.Select(static key => key.Number)];
-            Forget(numbers.Contains);
-            foreach (TracedProcess process in exited)
-                ReleaseIfUnused(process.Executable);
-        }
-        foreach (TracedProcess process in exited)
-            Raise(TargetExited, process.Target);
-    }
-
-    // After the last round: the rest of those that have ended, and whatever is left of the others.
-    private void EndAll()
-    {
-        End([.. _processes.Values.Where(process => !Lives(process.Key, process.Executable)).Select(static process => process.Key)]);
-        lock (_gate)
-        {
-            Forget(static _ => true);
-            foreach (TracedProcess process in _processes.Values)
-                process.Descriptor?.Dispose();
-            _processes.Clear();
-        }
-    }
-
-    // The kernel takes a process out of its table as it ends.
-    private bool Lives(ProcessKey key, AttachedExecutable executable) => key.HasNumber
-        ? _loader.Processes.Runs(key)
-        : ProcessFiles.Runs(key.ProcessId, executable.Stamp);
-
-    // Under the lock. Nothing of an executable that is let go is traced any more, and what is attached anew has another slot.
-    private void LetGoProcesses(AttachedExecutable executable)
-    {
-        foreach (TracedProcess process in _processes.Values.Where(process => process.Executable == executable))
-        {
-            _loader.Processes.Remove(process.Key);
-            _letGo.Enqueue(process.Key);
-        }
-    }
-
-    private void Forget(Predicate<uint> hasEnded)
-    {
-        _loader.ForgetSpans(hasEnded);
-        foreach (LoadedProbe? probe in _loaded)
-            probe?.ForgetOperations(hasEnded);
-    }
-
-    private void WarnOnce(string message)
-    {
-        lock (_said)
-        {
-            if (!_said.Add(message))
+                descriptor.Dispose();
                 return;
+            }
+            hasNumber = _state.Processes.TryAdd(processId, executable.Slot, out ProcessKey key);
+            if (!_processes.ContainsKey(key))
+            {
+                Keep(new TracedProcess(key, target, executable, descriptor));
+                isNew = true;
+            }
         }
-        Warn(message);
+        if (!isNew)
+            descriptor.Dispose();
+        else
+            Announce(target);
+        if (!hasNumber)
+            SayProcessesFull();
     }
+
+    private bool IsTraced(int processId) => _processes.ContainsKey(_state.Processes.KeyOf(processId));
+
+    private void SayProcessesFull() => WarnOnce(
+        $"More than {_options.MaxProcesses} processes run what is traced. The spans of those above are right, but the trace context may be missing from their requests, and what they execute is not followed. Raise {nameof(ManagerOptions.MaxProcesses)}.");
+
+    // What a handler of the host throws is the host's, and must not stop what called it here.
+    private void Raise(Action<Target>? handlers, Target target)
+    {
+        try
+        {
+            handlers?.Invoke(target);
+        }
+        catch (Exception e)
+        {
+            Trace.TraceError($"A handler for process {target.ProcessId} failed: {e}");
+            Warn($"A handler for process {target.ProcessId} failed: {e.Message}");
+        }
+    }
+
+    private void ThrowIfStopped() => ObjectDisposedException.ThrowIf(_stopped is not null, this);
 }

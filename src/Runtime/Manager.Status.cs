@@ -26,8 +26,8 @@ public sealed partial class Manager
                 LostAnnotations = _dispatcher.LostAnnotations,
                 SinkErrors = _dispatcher.SinkErrors,
                 Backend = _backend.Name,
-                Propagation = _loader.Propagation,
-                PropagationHindrance = _loader.PropagationHindrance,
+                Propagation = _propagator.Reach,
+                PropagationUnavailableReason = _propagator.UnavailableReason,
             };
         }
     }
@@ -38,7 +38,7 @@ public sealed partial class Manager
         for (int number = 0; number < _loaded.Length; number++)
         {
             if (_loaded[number] is { } probe)
-                counters.Add(probe.Descriptor.Name, _loader.ReadCounters(probe, number));
+                counters.Add(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), number));
         }
         return counters;
     }

@@ -106,7 +106,7 @@ public sealed partial class Manager
             for (int number = 0; number < _loaded.Length; number++)
             {
                 if (Volatile.Read(ref _loaded[number]) is { } probe && _silence.MaySuspect(probe))
-                    _silence.Look(probe.Descriptor.Name, _loader.ReadCounters(probe, number));
+                    _silence.Look(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), number));
             }
         }
         catch (Exception e)
@@ -173,7 +173,7 @@ public sealed partial class Manager
     {
         try
         {
-            FileStamp running = FileStamp.OfProcessLink(ProcessFiles.ExecutableOf(processId));
+            FileStamp running = FileStamp.OfProcessLink(GoExecutable.LinkOf(processId));
             AttachedExecutable executable;
             bool isChanged;
             lock (_gate)

@@ -3,7 +3,9 @@ using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Reading;
+using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
 
@@ -23,6 +25,8 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly VerifierException?[] _refused;
     private readonly IUprobeBackend _backend;
     private readonly ProbeLoader _loader;
+    private readonly SharedState _state;
+    private readonly ContextPropagator _propagator;
     private readonly ExecutableAttacher _attacher;
     private readonly RingReader _ring;
     private readonly EventPoll _poll;
@@ -47,12 +51,16 @@ public sealed partial class Manager : IAsyncDisposable
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
         _loader = new ProbeLoader(options, hasUprobeMulti);
-        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _loader.WhyNot, _loader.ErrorTypes);
+        _state = _loader.State;
+        _propagator = _loader.Propagator;
+        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes);
         _slots = new AttachedExecutable?[options.MaxExecutables];
-        _ring = new RingReader(_loader.Ring, options.RingBytes);
-        _poll = new EventPoll(_loader.Ring.Descriptor);
+        _ring = new RingReader(_state.Ring, options.RingBytes);
+        _poll = new EventPoll(_state.Ring.Descriptor);
         _clock.Resync();
-        _dispatcher = new SpanDispatcher(_clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null, FindTarget, FindTypeNames, OnProcessEvent, Warn);
+        _dispatcher = new SpanDispatcher(
+            _clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null,
+            FindOrAdmit, FindTypeNames, OnProcessEvent, Warn);
         _changes = new FileChanges(LetGo, Report);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
             $"The file system that process {processId} runs from does not answer. Whether it is to be traced is seen when it does."));
@@ -122,8 +130,8 @@ public sealed partial class Manager : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await DetachAllAsync().ConfigureAwait(false);
         await _watcher.ConfigureAwait(false);
-        _loader.ReleaseSockets();
-        // The programs are gone, so what the reader finds on its last round is the rest.
+        _propagator.Dispose();
+        // No program is attached any more, so the next drain is the last.
         Volatile.Write(ref _lastRound, true);
         _poll.Wake();
         _reader.Join();
@@ -142,7 +150,7 @@ public sealed partial class Manager : IAsyncDisposable
         lock (_gate)
         {
             ThrowIfStopped();
-            _loader.SetSampler(sampler);
+            _state.SetSampler(sampler);
         }
     }
 

@@ -1,5 +1,6 @@
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.Runtime;

@@ -1,6 +1,7 @@
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
 

@@ -112,7 +112,7 @@ public sealed class SocketPropagationTests
 
         await using var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All });
         ManagerStatus status = manager.GetStatus();
-        Assert.Equal(shows, status.PropagationHindrance.Contains("FIONREAD", StringComparison.Ordinal));
+        Assert.Equal(shows, status.PropagationUnavailableReason.Contains("FIONREAD", StringComparison.Ordinal));
         Assert.Equal(shows, status.Propagation == ContextPropagation.None);
 
         async Task<long> UnreadAsync(PropagationMode mode)

@@ -113,7 +113,7 @@ public class TraceSessionTests
     public void Propagation_AtTheStart_IsSaid(ContextPropagation propagation, string message)
     {
         FakeTracer tracer = EndingTracer(
-            new TracerStatus([], 0, []) { Propagation = propagation, PropagationHindrance = "not allowed here" });
+            new TracerStatus([], 0, []) { Propagation = propagation, PropagationUnavailableReason = "not allowed here" });
 
         ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
 

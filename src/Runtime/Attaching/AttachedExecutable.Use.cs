@@ -1,6 +1,6 @@
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
-using Sonde.Runtime.Reading;
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime.Attaching;

@@ -35,11 +35,7 @@ internal sealed unsafe class PerfEventBackend : IUprobeBackend
         nint link = Libbpf.bpf_program__attach_uprobe_opts(
             program, AnyProcess, path, (nuint)site.FileOffset, &options);
         if (link == 0)
-        {
-            throw new ProbeException(
-                ProbeError.Bpf,
-                $"The kernel refused a uprobe at file offset 0x{site.FileOffset:x}: {Marshal.GetLastPInvokeErrorMessage()}.");
-        }
+            Errno.ThrowLast($"The kernel refused a uprobe at file offset 0x{site.FileOffset:x}");
         return new LinkHandle(link);
     }
 

@@ -17,12 +17,7 @@ internal sealed class UprobeMultiBackend : IUprobeBackend
             (offsets[i], cookies[i]) = (sites[i].FileOffset, sites[i].Cookie);
 
         int link = BpfSyscall.CreateUprobeMultiLink(Libbpf.bpf_program__fd(program), path, offsets, cookies);
-        if (link < 0)
-        {
-            throw new ProbeException(
-                ProbeError.Bpf,
-                $"The kernel refused a uprobe_multi link of {sites.Length} sites: {Marshal.GetPInvokeErrorMessage(-link)}.");
-        }
+        Errno.ThrowIfNegative(link, $"The kernel refused a uprobe_multi link of {sites.Length} sites");
         return new SafeFileHandle(link, ownsHandle: true);
     }
 }

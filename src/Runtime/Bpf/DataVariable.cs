@@ -9,15 +9,13 @@ namespace Sonde.Runtime.Bpf;
 /// <param name="Size">In bytes.</param>
 internal readonly record struct DataVariable(string Name, int Offset, int Size)
 {
-    private const uint KindDataSection = 15;
-
     /// <summary>The variables of a section, in the order of their places; none where the object has no such section.</summary>
     /// <param name="btf">libbpf's <c>struct btf</c> of an opened object: its places are those of the object file's symbols.</param>
     /// <param name="section">The section's name.</param>
     internal static unsafe List<DataVariable> Of(nint btf, string section)
     {
         var variables = new List<DataVariable>();
-        int id = Libbpf.btf__find_by_name_kind(btf, section, KindDataSection);
+        int id = Libbpf.btf__find_by_name_kind(btf, section, BtfKind.DataSection);
         if (id < 0)
             return variables;
         // SAFETY: the type and what follows it belong to the object, which outlives the call, and libbpf has validated them.

@@ -9,7 +9,7 @@ namespace Sonde.Runtime.Bpf;
 /// Collects what libbpf prints while one call runs, so that it ends up in an exception and not on the host's stderr. libbpf has one
 /// printer for the whole process; text of other threads is dropped.
 /// </summary>
-internal static unsafe partial class LibbpfLog
+internal static unsafe class LibbpfLog
 {
     private const int Warning = 0;
     private const int MaxLength = 4 << 20;
@@ -53,13 +53,10 @@ internal static unsafe partial class LibbpfLog
             return 0;
         const int capacity = 1 << 20;
         byte* buffer = (byte*)NativeMemory.Alloc(capacity);
-        int length = vsnprintf(buffer, capacity, format, arguments);
+        int length = Libc.vsnprintf(buffer, capacity, format, arguments);
         if (length > 0)
             text.Append(Encoding.UTF8.GetString(buffer, Math.Min(length, capacity - 1)));
         NativeMemory.Free(buffer);
         return 0;
     }
-
-    [LibraryImport("libc")]
-    private static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
 }

@@ -6,8 +6,6 @@ namespace Sonde.Runtime.Bpf;
 /// <summary>An object whose maps and programs are in the kernel. Disposing it unloads those that nothing else holds.</summary>
 internal sealed unsafe class LoadedObject : IDisposable
 {
-    private const uint BtfKindStruct = 4;
-
     private readonly BpfObjectHandle _handle;
     private readonly string _name;
     private readonly Dictionary<string, nint> _programs = [];
@@ -55,7 +53,7 @@ internal sealed unsafe class LoadedObject : IDisposable
     internal bool TryGetStruct(string name, out uint type, out int size)
     {
         nint btf = Libbpf.bpf_object__btf(_handle.Pointer);
-        int id = Libbpf.btf__find_by_name_kind(btf, name, BtfKindStruct);
+        int id = Libbpf.btf__find_by_name_kind(btf, name, BtfKind.Struct);
         type = (uint)id;
         size = id < 0 ? 0 : (int)Libbpf.btf__resolve_size(btf, type);
         return id >= 0;

@@ -13,9 +13,8 @@ internal readonly unsafe struct MapDefinition
     /// <param name="btf">The object's <c>struct btf</c>.</param>
     internal MapDefinition(nint map, nint btf)
     {
-        const uint kindTypedef = 8;
         _map = map;
-        int type = Libbpf.btf__find_by_name_kind(btf, "sonde_operation_key", kindTypedef);
+        int type = Libbpf.btf__find_by_name_kind(btf, "sonde_operation_key", BtfKind.Typedef);
         _operationKeyType = type < 0 ? 0 : (uint)type;
         Name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_map__name(map)) ?? "";
     }
@@ -34,10 +33,11 @@ internal readonly unsafe struct MapDefinition
 
     internal void SetMaxEntries(uint entries) => Check(Libbpf.bpf_map__set_max_entries(_map, entries), "size");
 
-    internal void SetSize(uint entries, uint flags)
+    /// <summary>Sets the size of a map that is mostly empty.</summary>
+    internal void SetSparseSize(uint entries)
     {
         SetMaxEntries(entries);
-        Check(Libbpf.bpf_map__set_map_flags(_map, flags), "flags");
+        Check(Libbpf.bpf_map__set_map_flags(_map, SharedMaps.SparseFlags), "flags");
     }
 
     internal void Reuse(int descriptor) => Check(Libbpf.bpf_map__reuse_fd(_map, descriptor), "shared map");
@@ -65,13 +65,5 @@ internal readonly unsafe struct MapDefinition
         }
     }
 
-    private void Check(int result, string what)
-    {
-        if (result < 0)
-        {
-            throw new ProbeException(
-                ProbeError.Bpf,
-                $"Map '{Name}': libbpf refused its {what}: {Marshal.GetPInvokeErrorMessage(-result)}.");
-        }
-    }
+    private void Check(int result, string what) => Errno.ThrowIfNegative(result, $"libbpf refused the {what} of map '{Name}'");
 }

@@ -72,7 +72,9 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     internal void UseUprobeMulti()
     {
         for (nint program = 0; (program = Libbpf.bpf_object__next_program(_handle.Pointer, program)) != 0;)
-            Check(Libbpf.bpf_program__set_expected_attach_type(program, BpfSyscall.BPF_TRACE_UPROBE_MULTI), "attach type");
+            Errno.ThrowIfNegative(
+                Libbpf.bpf_program__set_expected_attach_type(program, BpfSyscall.BPF_TRACE_UPROBE_MULTI),
+                $"libbpf refused the attach type of '{_name}'");
     }
 
     /// <summary>Loads maps and programs into the kernel, which takes <see cref="Capabilities.ToLoad"/>.</summary>
@@ -114,20 +116,10 @@ internal sealed unsafe partial class OpenedObject : IDisposable
         }
         if (result == -Libc.EPERM)
             return Capabilities.Refusal($"'{_name}' may not be loaded by this process", Capabilities.ToLoad | alsoNeeds);
-        return new ProbeException(
-            ProbeError.Bpf, $"'{_name}' could not be loaded: {Marshal.GetPInvokeErrorMessage(-result)}. {log.Trim()}");
+        return Errno.Exception(-result, $"'{_name}' could not be loaded", log.Trim());
     }
 
     // The last: programs before it may have been refused and tried again in another way.
     [GeneratedRegex(@"prog '([^']*)': BPF program load failed", RegexOptions.RightToLeft)]
     private static partial Regex RefusedProgram();
-
-    private void Check(int result, string what)
-    {
-        if (result < 0)
-        {
-            throw new ProbeException(
-                ProbeError.Bpf, $"'{_name}': libbpf refused the {what}: {Marshal.GetPInvokeErrorMessage(-result)}.");
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Interop;
 
@@ -12,7 +11,15 @@ internal sealed unsafe class SharedMaps : IDisposable
 {
     internal const string Prefix = "shared_";
 
+    private const uint BpfNoPreallocation = 1;
+
     private readonly Dictionary<string, Entry> _maps = [];
+
+    /// <summary>
+    /// Flags of hash maps that are mostly empty: they take memory as they fill, where the kernel can give it to a tracing program
+    /// safely (Linux 6.1, bpf_mem_alloc). Otherwise the kernel reserves all of it.
+    /// </summary>
+    internal static uint SparseFlags => Environment.OSVersion.Version >= new Version(6, 1) ? BpfNoPreallocation : 0;
 
     /// <summary>Makes a map ahead of the objects that declare it.</summary>
     /// <param name="name">Its name.</param>
@@ -76,9 +83,7 @@ internal sealed unsafe class SharedMaps : IDisposable
 
     private static ProbeException Refusal(string name, uint maxEntries, int result) => result == -Libc.EPERM
         ? Capabilities.Refusal("This process may not create BPF maps", Capabilities.ToLoad)
-        : new ProbeException(
-            ProbeError.Bpf,
-            $"Map '{name}' of {maxEntries} could not be created: {Marshal.GetPInvokeErrorMessage(-result)}.");
+        : Errno.Exception(-result, $"Map '{name}' of {maxEntries} could not be created");
 
     private sealed record Entry(SafeFileHandle Handle, BpfMapType Type, BpfMap Map);
 }

@@ -14,21 +14,6 @@ internal static unsafe class StructFingerprint
     private const ulong FnvOffset = 14695981039346656037, FnvPrime = 1099511628211;
     private const int MaxDepth = 32;
 
-    internal enum Kind
-    {
-        Int = 1,
-        Array = 3,
-        Struct = 4,
-        Union = 5,
-        Enum = 6,
-        Typedef = 8,
-        Volatile = 9,
-        Const = 10,
-        Restrict = 11,
-        TypeTag = 18,
-        Enum64 = 19,
-    }
-
     /// <summary>The fingerprint of a struct.</summary>
     /// <param name="btf">libbpf's <c>struct btf</c>; it outlives the call.</param>
     /// <param name="type">The struct's id.</param>
@@ -49,24 +34,24 @@ internal static unsafe class StructFingerprint
             return;
         switch (type->Kind)
         {
-            case Kind.Struct:
+            case BtfKind.Struct:
                 AppendMembers(text, btf, type, '{', '}', depth);
                 break;
-            case Kind.Union:
+            case BtfKind.Union:
                 AppendMembers(text, btf, type, '(', ')', depth);
                 break;
-            case Kind.Array:
+            case BtfKind.Array:
                 var array = (BtfArray*)(type + 1);
                 text.Append(CultureInfo.InvariantCulture, $"[{array->Length}]");
                 Append(text, btf, array->Element, depth + 1);
                 break;
-            case Kind.Enum or Kind.Enum64:
+            case BtfKind.Enum or BtfKind.Enum64:
                 text.Append(CultureInfo.InvariantCulture, $"e{type->SizeOrType}");
                 break;
-            case Kind.Int:
+            case BtfKind.Int:
                 AppendInteger(text, type);
                 break;
-            case Kind.Typedef or Kind.Volatile or Kind.Const or Kind.Restrict or Kind.TypeTag:
+            case BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict or BtfKind.TypeTag:
                 Append(text, btf, type->SizeOrType, depth + 1);
                 break;
         }

@@ -1,10 +1,9 @@
 using Sonde.Runtime.Kernel;
-using Sonde.Runtime.Spans;
 
 namespace Sonde.Runtime.Events;
 
 /// <summary>
-/// <c>struct sonde_go_type</c> of <c>sonde/event.h</c>: the type of a Go value, whose name <see cref="SpanWriter.NameOf"/> gives.
+/// <c>struct sonde_go_type</c> of <c>sonde/event.h</c>: the type of a Go value, whose name <see cref="Spans.SpanWriter.NameOf"/> gives.
 /// </summary>
 public readonly struct GoType
 {

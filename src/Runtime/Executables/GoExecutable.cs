@@ -1,10 +1,10 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Executables.Cache;
 using Sonde.Runtime.Executables.Elf;
 using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Modules;
-using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Executables;
 
@@ -86,17 +86,20 @@ public sealed partial class GoExecutable : IDisposable
     /// <exception cref="TargetException">As for <see cref="Open(string)"/>; <see cref="TargetError.NoProcess"/> where it does not run.</exception>
     public static GoExecutable OpenProcess(int processId) => Open(OpenFileOf(processId));
 
+    /// <summary>The link of <c>/proc</c> to the file that a process runs; it works where that has been deleted or replaced, too.</summary>
+    internal static string LinkOf(int processId) => string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/exe");
+
     /// <summary>Opens the file that a process runs, without reading it.</summary>
     internal static FileReader OpenFileOf(int processId)
     {
         try
         {
-            return FileReader.Open(ProcessFiles.ExecutableOf(processId));
+            return FileReader.Open(LinkOf(processId));
         }
         catch (TargetException e) when (e.Reason == TargetError.NotFound)
         {
             throw new TargetException(TargetError.NoProcess,
-                $"'{processId}' is no process with an executable. Check the process id.", e);
+                $"'{processId}' is not a process with an executable. Check the process id.", e);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Interop;
 

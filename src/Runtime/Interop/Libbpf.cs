@@ -41,13 +41,13 @@ internal static unsafe partial class Libbpf
     internal static partial nint bpf_object__btf(nint obj);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int btf__find_by_name_kind(nint btf, string name, uint kind);
+    internal static partial int btf__find_by_name_kind(nint btf, string name, BtfKind kind);
 
     [LibraryImport(Library)]
     internal static partial long btf__resolve_size(nint btf, uint type);
 
     [LibraryImport(Library)]
-    internal static partial Bpf.BtfType* btf__type_by_id(nint btf, uint type);
+    internal static partial BtfType* btf__type_by_id(nint btf, uint type);
 
     [LibraryImport(Library)]
     internal static partial byte* btf__name_by_offset(nint btf, uint offset);

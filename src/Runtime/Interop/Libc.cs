@@ -1,8 +1,12 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Sonde.Runtime.Interop;
 
-/// <summary>Imports of the C library, under their C names; a negative result means that errno is set.</summary>
+/// <summary>
+/// The C library under its own names: memory, time and system calls here, files and waiting in the other parts. A negative result means that
+/// errno is set.
+/// </summary>
 internal static unsafe partial class Libc
 {
     private const string Library = "libc";
@@ -12,17 +16,17 @@ internal static unsafe partial class Libc
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 1;
-    internal const int EPOLL_CLOEXEC = 0x80000;
-    internal const int EPOLL_CTL_ADD = 1;
-    internal const int EPOLL_CTL_DEL = 2;
-    internal const uint EPOLLIN = 1;
-    internal const int EFD_NONBLOCK = 0x800;
-    internal const int EFD_CLOEXEC = 0x80000;
-    internal const int O_CLOEXEC = 0x80000;
+    internal const int MAP_PRIVATE = 2;
+    internal const int MAP_ANONYMOUS = 0x20;
+    internal const int MAP_NORESERVE = 0x4000;
+    internal const int MADV_POPULATE_READ = 22; // Linux 5.14
+    internal const int MADV_POPULATE_WRITE = 23; // Linux 5.14
+    internal const int MADV_HUGEPAGE = 14;
     internal const int EINTR = 4;
     internal const int ESRCH = 3;
     internal const int EPERM = 1;
     internal const int ENOENT = 2;
+    internal const int EAGAIN = 11;
     internal const int EEXIST = 17;
     internal const int ENOSPC = 28;
 
@@ -33,22 +37,16 @@ internal static unsafe partial class Libc
     internal static partial int clock_gettime(int clock, Timespec* time);
 
     [LibraryImport(Library, SetLastError = true)]
-    internal static partial void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
+    internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint mmap(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
 
     [LibraryImport(Library)]
-    internal static partial int munmap(void* address, nuint length);
+    internal static partial int madvise(nint address, nuint length, int advice);
 
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial int epoll_create1(int flags);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial int epoll_ctl(int epoll, int operation, int fd, void* epollEvent);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial int epoll_wait(int epoll, void* events, int capacity, int timeoutMilliseconds);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial int eventfd(uint initial, int flags);
+    [LibraryImport(Library)]
+    internal static partial int munmap(nint address, nuint length);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint read(int fd, void* buffer, nuint size);
@@ -56,11 +54,14 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(int fd, void* buffer, nuint size);
 
-    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int open(string path, int flags);
-
     [LibraryImport(Library)]
     internal static partial int close(int fd);
+
+    [LibraryImport(Library)]
+    internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
+
+    [LibraryImport(Library)]
+    internal static partial int gettid();
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial long syscall(long number, nint a, nint b, nint c);

@@ -9,7 +9,7 @@ namespace Sonde.Runtime.Loading;
 /// What programs know of the contexts of each executable. <c>context.Context</c> is no library's: everything that goes from one
 /// goroutine to another in a Go program is handed on in it, and the C library follows it.
 /// </summary>
-internal sealed class ContextTypes(SharedMaps shared, int maxExecutables, uint mapFlags)
+internal sealed class ContextTypes(SharedMaps shared, int maxExecutables)
 {
     private const string Interface = "context.Context";
 
@@ -17,7 +17,7 @@ internal sealed class ContextTypes(SharedMaps shared, int maxExecutables, uint m
     private const int PerExecutable = 64;
 
     private readonly TypeTable<KernelTypes.ContextType> _table = new(
-        shared, "shared_context_types", KernelTypes.ContextTypeSize, (uint)(maxExecutables * PerExecutable), mapFlags);
+        shared, "shared_context_types", KernelTypes.ContextTypeSize, (uint)(maxExecutables * PerExecutable));
 
     /// <summary>Has what <see cref="Set"/> will need read together with what is asked of an executable next.</summary>
     internal static void Expect(GoExecutable executable) => executable.ExpectHolders(Interface);

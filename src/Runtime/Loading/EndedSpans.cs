@@ -1,4 +1,5 @@
 using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Loading;
@@ -31,9 +32,7 @@ internal sealed class EndedSpans
         if (_spans is not null)
             return;
         BpfMap spans = Create("ended_spans", _room);
-        int result = _place.Update(0u, spans.Descriptor);
-        if (result < 0)
-            throw new ProbeException(ProbeError.Bpf, $"The map of ended spans could not be put in its place: error {-result}.");
+        Errno.ThrowIfNegative(_place.Update(0u, spans.Descriptor), "The map of ended spans could not be put in its place");
         _spans = spans;
     }
 

@@ -5,14 +5,14 @@ using Sonde.Runtime.Kernel;
 namespace Sonde.Runtime.Loading;
 
 /// <summary>What programs know of the errors of each executable.</summary>
-internal sealed class ErrorTypes(SharedMaps shared, int maxExecutables, uint mapFlags)
+internal sealed class ErrorTypes(SharedMaps shared, int maxExecutables)
 {
     internal const string Map = "shared_error_types";
 
     private const int PerExecutable = 8;
 
     private readonly TypeTable<KernelTypes.ErrorKind> _table = new(
-        shared, Map, sizeof(KernelTypes.ErrorKind), (uint)(maxExecutables * PerExecutable), mapFlags);
+        shared, Map, sizeof(KernelTypes.ErrorKind), (uint)(maxExecutables * PerExecutable));
 
     /// <summary>Tells programs about an executable's errors.</summary>
     /// <returns>How many types found no room: their texts are not read.</returns>

@@ -51,12 +51,8 @@ internal sealed class LoadedProbe : IDisposable
     internal bool DoesFindByContext(string program) => _contextTypes is { } map && LoadedInstructions.Use(GetProgram(program), map);
 
     /// <summary>Tells the programs what is known of an executable.</summary>
-    internal void SetExecutable(in KernelTypes.Executable row)
-    {
-        int result = _executables.Update(row.Slot, row);
-        if (result < 0)
-            throw new ProbeException(ProbeError.Bpf, $"Slot {row.Slot} could not be written: error {-result}.");
-    }
+    internal void SetExecutable(in KernelTypes.Executable row) =>
+        Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"What is known of the executable in slot {row.Slot} could not be written");
 
     /// <summary>Forgets the operations of processes that have ended, and counts them.</summary>
     /// <param name="hasEnded">Says so of a process's number.</param>

@@ -8,11 +8,10 @@ namespace Sonde.Runtime.Loading;
 /// <param name="name">The map's name.</param>
 /// <param name="valueSize">Size of what is known of one type, in bytes.</param>
 /// <param name="room">For how many types there is room, over all executables.</param>
-/// <param name="flags">BPF_F_*.</param>
-internal sealed class TypeTable<TValue>(SharedMaps shared, string name, int valueSize, uint room, uint flags)
+internal sealed class TypeTable<TValue>(SharedMaps shared, string name, int valueSize, uint room)
     where TValue : unmanaged
 {
-    private readonly BpfMap _map = shared.Create(name, BpfMapType.Hash, KernelTypes.TypeKeySize, valueSize, room, flags);
+    private readonly BpfMap _map = shared.Create(name, BpfMapType.Hash, KernelTypes.TypeKeySize, valueSize, room, SharedMaps.SparseFlags);
 
     /// <summary>Tells programs about a type; false where there is no room.</summary>
     internal bool TrySet(uint slot, uint hash, in TValue value) =>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 
@@ -48,9 +47,9 @@ internal sealed class ProcessEvents : IDisposable
         nint link = Libbpf.bpf_program__attach(_object.GetProgram(program));
         if (link == 0)
         {
-            throw new ProbeException(
-                ProbeError.Bpf,
-                $"The kernel refused the program '{program}' at its tracepoint for processes: {Marshal.GetLastPInvokeErrorMessage()}. Sonde needs a kernel with CONFIG_BPF_EVENTS, as those of the distributions are.");
+            Errno.ThrowLast(
+                $"The kernel refused the program '{program}' at its tracepoint for processes",
+                "Sonde needs a kernel with CONFIG_BPF_EVENTS, as those of the distributions are.");
         }
         _links.Add(link);
     }

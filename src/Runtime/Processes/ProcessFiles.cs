@@ -1,7 +1,8 @@
 using System.Globalization;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Processes;
-using Sonde.Runtime.Reading;
 
 namespace Sonde.Runtime.Processes;
 
@@ -11,8 +12,6 @@ internal static class ProcessFiles
     private const int MaxBytes = 1 << 17;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10); // USER_HZ is 100 on every architecture that Sonde knows
-
-    internal static string ExecutableOf(int processId) => string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/exe");
 
     /// <summary>Describes a process. What can no longer be read is left empty: the process may have ended.</summary>
     /// <param name="processId">Its id.</param>
@@ -58,7 +57,7 @@ internal static class ProcessFiles
         };
 
     /// <summary>Whether a process runs a file.</summary>
-    internal static bool Runs(int processId, in FileStamp file) => file.IsSameFile(FileStamp.OfProcessLink(ExecutableOf(processId)));
+    internal static bool Runs(int processId, in FileStamp file) => file.IsSameFile(FileStamp.OfProcessLink(GoExecutable.LinkOf(processId)));
 
     private static TargetEnvironment EnvironmentOf(int processId, string path)
     {
@@ -82,7 +81,7 @@ internal static class ProcessFiles
         const string replaced = " (deleted)";
         try
         {
-            string? target = new FileInfo(ExecutableOf(processId)).LinkTarget;
+            string? target = new FileInfo(GoExecutable.LinkOf(processId)).LinkTarget;
             // The kernel adds this to the name of a file that is gone, and a file may be named so.
             return target?.EndsWith(replaced, StringComparison.Ordinal) == true && !IsAt(processId, target)
                 ? target[..^replaced.Length]
@@ -96,7 +95,7 @@ internal static class ProcessFiles
 
     private static bool IsAt(int processId, string path) =>
         FileStamp.OfProcessLink(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/root{path}"))
-            .IsSameFile(FileStamp.OfProcessLink(ExecutableOf(processId)));
+            .IsSameFile(FileStamp.OfProcessLink(GoExecutable.LinkOf(processId)));
 
     private static string[] Split(int processId, string file)
     {

@@ -17,12 +17,11 @@ internal sealed class SocketLineMaps
     /// <param name="shared">Where they are made.</param>
     /// <param name="probes">How many probes there are.</param>
     /// <param name="areUsed">Whether contexts go through sockets; else they take no room.</param>
-    /// <param name="flags">Of maps that are empty for the most part.</param>
-    internal SocketLineMaps(SharedMaps shared, uint probes, bool areUsed, uint flags)
+    internal SocketLineMaps(SharedMaps shared, uint probes, bool areUsed)
     {
         uint room = areUsed ? (uint)KernelSockets.MaxSockets : 1;
         shared.Create(Sockets, BpfMapType.LruHash, KernelSockets.SocketSize, sizeof(uint), room);
-        _lines = shared.Create(Lines, BpfMapType.Hash, KernelSockets.SocketSize, KernelSockets.SocketLineSize, room, flags);
+        _lines = shared.Create(Lines, BpfMapType.Hash, KernelSockets.SocketSize, KernelSockets.SocketLineSize, room, SharedMaps.SparseFlags);
         _outcomes = shared.Create(Outcomes, BpfMapType.Hash, sizeof(uint), sizeof(long), probes * (uint)KernelSockets.SocketOutcome.Outcomes);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
@@ -7,7 +6,7 @@ namespace Sonde.Runtime.Propagation;
 
 /// <summary>
 /// The Manager's half of <c>sonde/socket_line.bpf.h</c>: puts the lines that probes offer into the bytes that the sockets of traced
-/// processes send. The kernel takes everything down with this process.
+/// processes send. The kernel undoes all of it when this process ends.
 /// </summary>
 internal sealed class SocketPropagation : IDisposable
 {
@@ -36,10 +35,10 @@ internal sealed class SocketPropagation : IDisposable
         try
         {
             // The program first, so that no socket comes into the map without it.
-            Check(
+            Errno.ThrowIfNegative(
                 Libbpf.bpf_prog_attach(
                     Libbpf.bpf_program__fd(loaded.GetProgram("add_line")), loaded.GetMap("sockets").Descriptor, SkMsgVerdict, 0),
-                "attach a program to a map of sockets");
+                "This process may not attach a program to a map of sockets");
             if (!evenIfItShows && SocketTrial.HidesUnreadBytes(loaded.GetMap("sockets")))
             {
                 throw new ProbeException(
@@ -57,7 +56,8 @@ internal sealed class SocketPropagation : IDisposable
 
     /// <summary>Adds a connected socket of this process, until it closes.</summary>
     /// <exception cref="ProbeException">The kernel refused it.</exception>
-    internal void Add(int socket) => Check(Sockets.Update(ulong.MaxValue - (uint)socket, (ulong)socket), "put a socket into a map");
+    internal void Add(int socket) =>
+        Errno.ThrowIfNegative(Sockets.Update(ulong.MaxValue - (uint)socket, (ulong)socket), "This process may not put a socket into a map");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -71,13 +71,7 @@ internal sealed class SocketPropagation : IDisposable
     {
         nint link = Libbpf.bpf_program__attach_cgroup(program, (int)cgroup.DangerousGetHandle());
         if (link == 0)
-            Check(-Marshal.GetLastPInvokeError(), "attach a program to the root of the cgroups");
+            Errno.ThrowLast("This process may not attach a program to the root of the cgroups");
         return link;
-    }
-
-    private static void Check(int result, string what)
-    {
-        if (result < 0)
-            throw new ProbeException(ProbeError.Bpf, $"This process may not {what}: {Marshal.GetPInvokeErrorMessage(-result)}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Propagation;
 
@@ -37,9 +38,7 @@ internal static class SocketTrial
     {
         // A key that no socket's cookie is.
         const ulong key = ulong.MaxValue;
-        int result = sockets.Update(key, (ulong)tried.Handle);
-        if (result < 0)
-            throw new ProbeException(ProbeError.Bpf, $"This process may not put a socket into a map: error {-result}.");
+        Errno.ThrowIfNegative(sockets.Update(key, (ulong)tried.Handle), "This process may not put a socket into a map");
         other.Send([1]);
         if (!tried.Poll(Patience, SelectMode.SelectRead))
             throw new ProbeException(ProbeError.Bpf, "A byte that was sent over the loopback interface did not arrive.");

@@ -37,11 +37,8 @@ internal static class UnifiedCgroups
     // The folder is opened first and then looked at: what a path leads to is another container's to change.
     private static SafeFileHandle? TryOpenRoot(string path)
     {
-        int descriptor = Libc.open(path, Libc.O_CLOEXEC);
-        if (descriptor < 0)
-            return null;
-        var folder = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (FileStamp.Of(folder).Inode == RootInode)
+        SafeFileHandle folder = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC);
+        if (!folder.IsInvalid && FileStamp.Of(folder).Inode == RootInode)
             return folder;
         folder.Dispose();
         return null;

@@ -11,6 +11,7 @@ namespace Sonde.Runtime.Reading;
 internal sealed unsafe class EventPoll : IDisposable
 {
     private const int Capacity = 64;
+    private const string Failure = "The event loop cannot go on";
 
     // A process's are its id and, above that, its number; no process has the id 0.
     private const ulong RingTag = 1UL << 32;
@@ -20,8 +21,8 @@ internal sealed unsafe class EventPoll : IDisposable
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int DataOffset = EventSize - sizeof(ulong);
 
-    private readonly int _epoll = Check(Libc.epoll_create1(Libc.EPOLL_CLOEXEC));
-    private readonly int _wake = Check(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
+    private readonly int _epoll = Errno.ThrowIfFailed(Libc.epoll_create1(Libc.EPOLL_CLOEXEC), Failure);
+    private readonly int _wake = Errno.ThrowIfFailed(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK), Failure);
 
     internal EventPoll(int ring)
     {
@@ -49,7 +50,7 @@ internal sealed unsafe class EventPoll : IDisposable
         byte* events = stackalloc byte[Capacity * 16];
         int count = Libc.epoll_wait(_epoll, events, Capacity, (int)Math.Ceiling(timeout.TotalMilliseconds));
         if (count < 0 && Marshal.GetLastPInvokeError() != Libc.EINTR)
-            Check(count);
+            Errno.ThrowLast(Failure);
         for (int i = 0; i < count; i++)
         {
             ulong data = *(ulong*)(events + (i * EventSize) + DataOffset);
@@ -77,11 +78,6 @@ internal sealed unsafe class EventPoll : IDisposable
         byte* registration = stackalloc byte[16];
         *(uint*)registration = Libc.EPOLLIN;
         *(ulong*)(registration + DataOffset) = data;
-        Check(Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, registration));
+        Errno.ThrowIfFailed(Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, registration), Failure);
     }
-
-    private static int Check(int result) => result >= 0
-        ? result
-        : throw new ProbeException(
-            ProbeError.Bpf, $"The event loop cannot go on: {Marshal.GetLastPInvokeErrorMessage()}.");
 }

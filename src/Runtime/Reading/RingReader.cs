@@ -84,8 +84,8 @@ internal sealed unsafe class RingReader : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        _ = Libc.munmap(_consumerPage, _pageSize);
-        _ = Libc.munmap(_producerPages, _producerLength);
+        _ = Libc.munmap((nint)_consumerPage, _pageSize);
+        _ = Libc.munmap((nint)_producerPages, _producerLength);
     }
 
     private bool TryRead(out ReadOnlySpan<byte> record, out ulong next)
@@ -109,12 +109,9 @@ internal sealed unsafe class RingReader : IDisposable
 
     private static byte* Map(int descriptor, nuint length, int protection, long offset)
     {
-        void* memory = Libc.mmap(null, length, protection, Libc.MAP_SHARED, descriptor, offset);
-        if (memory == (void*)-1)
-        {
-            throw new ProbeException(
-                ProbeError.Bpf, $"The event ring could not be mapped: {Marshal.GetLastPInvokeErrorMessage()}.");
-        }
+        nint memory = Libc.mmap(0, length, protection, Libc.MAP_SHARED, descriptor, offset);
+        if (memory == -1)
+            Errno.ThrowLast("The event ring could not be mapped");
         return (byte*)memory;
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Types;
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
@@ -19,7 +20,10 @@ namespace Sonde.Runtime.Reading;
 /// <param name="clock">Converts stamps.</param>
 /// <param name="sinks">Where spans go.</param>
 /// <param name="findProbe">The loaded probe of a number, or <see langword="null"/>.</param>
-/// <param name="findTarget">The process, which runs the executable of a slot, or <see langword="null"/>.</param>
+/// <param name="findOrAdmit">
+/// Gives the target of a process that runs the executable in a slot, and admits the process if this is its first record: it then opens
+/// a pidfd and raises the host's event, on the reader thread. <see langword="null"/> where nothing is known of the slot.
+/// </param>
 /// <param name="findTypeNames">The names of the types of the executable of a slot, or <see langword="null"/>.</param>
 /// <param name="processChanged">Takes what the kernel's programs tell of processes.</param>
 /// <param name="warn">Is told once of each kind of exception that a probe's description throws.</param>
@@ -27,7 +31,7 @@ internal sealed partial class SpanDispatcher(
     BootClock clock,
     IReadOnlyList<ISpanSink> sinks,
     Func<int, LoadedProbe?> findProbe,
-    Func<ProcessKey, int, Target?> findTarget,
+    Func<ProcessKey, int, Target?> findOrAdmit,
     Func<int, TypeNames?> findTypeNames,
     ProcessEventHandler processChanged,
     Action<string> warn) : IRecordHandler
@@ -96,7 +100,7 @@ internal sealed partial class SpanDispatcher(
         ref readonly SpanHead head = ref MemoryMarshal.AsRef<SpanHead>(record);
         if (head.End < head.Start
             || !head.TraceState.FitsTail(SpanHead.Size, record.Length)
-            || findTarget(new ProcessKey((int)head.Event.ProcessId, head.Event.Process), (int)head.Event.Executable) is not { } target)
+            || findOrAdmit(new ProcessKey((int)head.Event.ProcessId, head.Event.Process), (int)head.Event.Executable) is not { } target)
         {
             return false;
         }

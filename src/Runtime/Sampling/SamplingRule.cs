@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sonde.Runtime;
+namespace Sonde.Runtime.Sampling;
 
 /// <summary>Which share of spans is recorded. The default value records none.</summary>
 public readonly record struct SamplingRule

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Sonde.Runtime.Kernel;
 
-namespace Sonde.Runtime;
+namespace Sonde.Runtime.Sampling;
 
 /// <summary>
 /// Which spans are recorded: one rule for each kind of parent. Programs decide when a span starts, before they read anything about it; a

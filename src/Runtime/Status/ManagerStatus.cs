@@ -55,7 +55,7 @@ public sealed record ManagerStatus
     public required ContextPropagation Propagation { get; init; }
 
     /// <summary>Why <see cref="Propagation"/> is not full; empty if it is, and where nobody asked for it.</summary>
-    public required string PropagationHindrance { get; init; }
+    public required string PropagationUnavailableReason { get; init; }
 
     /// <summary>
     /// Everything that was seen to begin and did not become a span: in the kernel, on the way, or cut off.

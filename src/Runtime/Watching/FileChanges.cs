@@ -22,7 +22,7 @@ internal sealed unsafe class FileChanges : IDisposable
     private readonly Action<Exception> _report;
     private readonly SafeFileHandle _wake = Own(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK));
     private readonly SafeFileHandle _breaks = OpenBreaks();
-    private readonly SafeFileHandle _inotify = new(NativeMethods.inotify_init1(NativeMethods.IN_CLOEXEC | NativeMethods.IN_NONBLOCK), ownsHandle: true);
+    private readonly SafeFileHandle _inotify = new(Libc.inotify_init1(Libc.IN_CLOEXEC | Libc.IN_NONBLOCK), ownsHandle: true);
     private readonly ManualResetEventSlim _isReady = new();
     private readonly Thread _thread;
     private int _threadId;
@@ -52,7 +52,7 @@ internal sealed unsafe class FileChanges : IDisposable
             guard.TakeLease(LeaseSignal, _threadId);
             // Watches belong to the file, not to the descriptor: two guards of one file share a number.
             if (!guard.IsLeased && !_inotify.IsInvalid)
-                guard.Watch = NativeMethods.inotify_add_watch(_inotify, $"/proc/self/fd/{guard.File.DangerousGetHandle()}", NativeMethods.IN_MODIFY);
+                guard.Watch = Libc.inotify_add_watch(_inotify, $"/proc/self/fd/{guard.File.DangerousGetHandle()}", Libc.IN_MODIFY);
         }
         return guard;
     }
@@ -62,7 +62,7 @@ internal sealed unsafe class FileChanges : IDisposable
         lock (_gate)
         {
             if (_guards.Remove(guard) && guard.Watch >= 0 && !_inotify.IsClosed && !_guards.Exists(other => other.Watch == guard.Watch))
-                _ = NativeMethods.inotify_rm_watch(_inotify, guard.Watch);
+                _ = Libc.inotify_rm_watch(_inotify, guard.Watch);
         }
     }
 
@@ -85,18 +85,18 @@ internal sealed unsafe class FileChanges : IDisposable
     {
         ulong* signals = stackalloc ulong[SignalSetWords];
         FillSignals(signals);
-        _ = NativeMethods.pthread_sigmask(NativeMethods.SIG_BLOCK, signals, null);
-        _threadId = NativeMethods.gettid();
+        _ = Libc.pthread_sigmask(Libc.SIG_BLOCK, signals, null);
+        _threadId = Libc.gettid();
         _isReady.Set();
 
-        NativeMethods.PollDescriptor* waits = stackalloc NativeMethods.PollDescriptor[3];
-        waits[0] = new() { Descriptor = (int)_breaks.DangerousGetHandle(), Events = NativeMethods.POLLIN };
-        waits[1] = new() { Descriptor = (int)_inotify.DangerousGetHandle(), Events = NativeMethods.POLLIN };
-        waits[2] = new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = NativeMethods.POLLIN };
+        Libc.PollDescriptor* waits = stackalloc Libc.PollDescriptor[3];
+        waits[0] = new() { Descriptor = (int)_breaks.DangerousGetHandle(), Events = Libc.POLLIN };
+        waits[1] = new() { Descriptor = (int)_inotify.DangerousGetHandle(), Events = Libc.POLLIN };
+        waits[2] = new() { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.POLLIN };
         byte* buffer = stackalloc byte[4096];
         while (!Volatile.Read(ref _isStopping))
         {
-            _ = NativeMethods.poll(waits, 3, -1);
+            _ = Libc.poll(waits, 3, -1);
             // Which lease it is, the lease itself says: the queue of signals may overflow.
             while (Libc.read(waits[0].Descriptor, buffer, 4096) > 0)
                 ;
@@ -153,7 +153,7 @@ internal sealed unsafe class FileChanges : IDisposable
     {
         ulong* signals = stackalloc ulong[SignalSetWords];
         FillSignals(signals);
-        return Own(NativeMethods.signalfd(-1, signals, NativeMethods.SFD_CLOEXEC | NativeMethods.SFD_NONBLOCK));
+        return Own(Libc.signalfd(-1, signals, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK));
     }
 
     private static void FillSignals(ulong* signals)
@@ -162,8 +162,10 @@ internal sealed unsafe class FileChanges : IDisposable
         signals[0] = 1UL << (LeaseSignal - 1);
     }
 
-    private static SafeFileHandle Own(int descriptor) => descriptor >= 0
-        ? new SafeFileHandle(descriptor, ownsHandle: true)
-        : throw new ProbeException(
-            ProbeError.Bpf, $"Files cannot be watched for changes: {Marshal.GetLastPInvokeErrorMessage()}. Raise the limit of open files.");
+    private static SafeFileHandle Own(int descriptor)
+    {
+        if (descriptor < 0)
+            Errno.ThrowLast("Files cannot be watched for changes", "Raise the limit of open files.");
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
 }

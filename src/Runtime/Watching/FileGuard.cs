@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Watching;
 
@@ -38,15 +39,15 @@ internal sealed class FileGuard : IDisposable
 
     internal void TakeLease(int signal, int thread)
     {
-        IsLeased = TrySignal(signal, thread) && NativeMethods.fcntl(File, NativeMethods.F_SETLEASE, NativeMethods.F_RDLCK) == 0;
-        HasWriter = !IsLeased && Marshal.GetLastPInvokeError() == NativeMethods.EAGAIN;
+        IsLeased = TrySignal(signal, thread) && Libc.fcntl(File, Libc.F_SETLEASE, Libc.F_RDLCK) == 0;
+        HasWriter = !IsLeased && Marshal.GetLastPInvokeError() == Libc.EAGAIN;
     }
 
     /// <summary>Whether a writer waits. The kernel then names the lease that the writer would tolerate: none.</summary>
     internal bool IsLeaseBreaking()
     {
         lock (_gate)
-            return IsLeased && NativeMethods.fcntl(File, NativeMethods.F_GETLEASE, 0) != NativeMethods.F_RDLCK;
+            return IsLeased && Libc.fcntl(File, Libc.F_GETLEASE, 0) != Libc.F_RDLCK;
     }
 
     internal void MarkChanged() => _hasChanged = true;
@@ -57,7 +58,7 @@ internal sealed class FileGuard : IDisposable
         lock (_gate)
         {
             if (IsLeased)
-                _ = NativeMethods.fcntl(File, NativeMethods.F_SETLEASE, NativeMethods.F_UNLCK);
+                _ = Libc.fcntl(File, Libc.F_SETLEASE, Libc.F_UNLCK);
             IsLeased = false;
         }
     }
@@ -73,17 +74,16 @@ internal sealed class FileGuard : IDisposable
     // The signal goes to one thread only, which has it blocked: by itself it would end this process.
     private unsafe bool TrySignal(int signal, int thread)
     {
-        var owner = new NativeMethods.FileOwner { Kind = NativeMethods.F_OWNER_TID, Id = thread };
-        return NativeMethods.fcntl(File, NativeMethods.F_SETOWN_EX, &owner) == 0
-            && NativeMethods.fcntl(File, NativeMethods.F_SETSIG, signal) == 0;
+        var owner = new Libc.FileOwner { Kind = Libc.F_OWNER_TID, Id = thread };
+        return Libc.fcntl(File, Libc.F_SETOWN_EX, &owner) == 0
+            && Libc.fcntl(File, Libc.F_SETSIG, signal) == 0;
     }
 
     private static SafeFileHandle Duplicate(SafeFileHandle file)
     {
-        int descriptor = NativeMethods.fcntl(file, NativeMethods.F_DUPFD_CLOEXEC, 0);
-        return descriptor >= 0
-            ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw new ProbeException(
-                ProbeError.Bpf, $"A file cannot be kept open: {Marshal.GetLastPInvokeErrorMessage()}. Raise the limit of open files.");
+        int descriptor = Libc.fcntl(file, Libc.F_DUPFD_CLOEXEC, 0);
+        if (descriptor < 0)
+            Errno.ThrowLast("A file cannot be kept open", "Raise the limit of open files.");
+        return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 }

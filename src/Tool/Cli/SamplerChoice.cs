@@ -1,4 +1,5 @@
 using Sonde.Runtime;
+using Sonde.Runtime.Sampling;
 
 namespace Sonde.Tool.Cli;
 

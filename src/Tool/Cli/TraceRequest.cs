@@ -1,5 +1,6 @@
 using OpenTelemetry.Exporter;
 using Sonde.Runtime;
+using Sonde.Runtime.Sampling;
 
 namespace Sonde.Tool.Cli;
 

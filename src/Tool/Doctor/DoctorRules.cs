@@ -100,7 +100,7 @@ internal static class DoctorRules
             "requests over TLS, HTTP/2 and gRPC go out without it", HowToWriteToProcesses(facts)),
         ContextPropagation.None => new(
             Purpose.Tracing, "trace context", FindingState.Limited, "into no request",
-            $"services that are called start traces of their own. {facts.PropagationHindrance}".TrimEnd(' ', '.'),
+            $"services that are called start traces of their own. {facts.PropagationUnavailableReason}".TrimEnd(' ', '.'),
             HowToWriteToProcesses(facts)),
         _ => new(
             Purpose.Tracing, "trace context", FindingState.Limited, "not known",

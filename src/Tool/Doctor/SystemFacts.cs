@@ -22,7 +22,7 @@ internal sealed record SystemFacts
     public required ContextPropagation? Propagation { get; init; }
 
     /// <summary>Why none would, where that was found out.</summary>
-    public required string PropagationHindrance { get; init; }
+    public required string PropagationUnavailableReason { get; init; }
 
     /// <summary><c>none</c>, <c>integrity</c> or <c>confidentiality</c>.</summary>
     public required string? Lockdown { get; init; }

@@ -19,7 +19,7 @@ internal static class SystemFactsReader
         {
             HasUprobeMulti = manager is null ? null : manager.Backend == "uprobe_multi",
             Propagation = manager?.Propagation,
-            PropagationHindrance = manager?.PropagationHindrance ?? "",
+            PropagationUnavailableReason = manager?.PropagationUnavailableReason ?? "",
             KernelRelease = ReadText("/proc/sys/kernel/osrelease") ?? "unknown",
             HasBtf = File.Exists("/sys/kernel/btf/vmlinux"),
             HasUprobes = File.Exists("/sys/bus/event_source/devices/uprobe/type"),

@@ -77,7 +77,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         {
             SinkErrors = status.SinkErrors,
             Propagation = status.Propagation,
-            PropagationHindrance = status.PropagationHindrance,
+            PropagationUnavailableReason = status.PropagationUnavailableReason,
             WantedContexts = status.Counters.Values.Sum(static probe => probe.WantedInjections),
             WithoutContext = WithoutContext(status),
             WantedAnnotations = status.Counters.Values.Sum(static probe => probe.WantedAnnotations - probe.UnsampledAnnotations),

@@ -61,7 +61,7 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
             (PropagationMode.Off, _) => "outgoing requests get no trace context: --propagate=off",
             (_, ContextPropagation.Full) => "outgoing requests get the trace context",
             (_, ContextPropagation.PlainHttp1) => $"outgoing requests get the trace context over plain HTTP/1 only: {why}",
-            _ => $"outgoing requests get no trace context: {why}. Nor can it be added where the kernel sends it: {status.PropagationHindrance}",
+            _ => $"outgoing requests get no trace context: {why}. Nor can it be added where the kernel sends it: {status.PropagationUnavailableReason}",
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed record TracerStatus(
     public ContextPropagation Propagation { get; init; }
 
     /// <summary>Why none are, where they could not be.</summary>
-    public string PropagationHindrance { get; init; } = "";
+    public string PropagationUnavailableReason { get; init; } = "";
 
     /// <summary>Outgoing requests that were to be given the trace context.</summary>
     public long WantedContexts { get; init; }

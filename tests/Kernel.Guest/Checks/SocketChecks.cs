@@ -18,7 +18,7 @@ internal static class SocketChecks
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All, PropagateContext = PropagationMode.Off }, useUprobeMulti: false);
         try
         {
-            using SocketPropagation sockets = loader.StartSockets(evenIfItShows: true);
+            using SocketPropagation sockets = loader.Propagator.StartSockets(evenIfItShows: true);
             bool hides = SocketTrial.HidesUnreadBytes(sockets.Sockets);
             (string Name, string Plain, string InMap)[] differences = [.. SocketProperties.FindDifferences(sockets.Add)];
             foreach ((string, string, string) difference in differences)

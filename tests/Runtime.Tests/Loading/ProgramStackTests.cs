@@ -16,7 +16,7 @@ public sealed class ProgramStackTests
     public void Programs_OfAllProbes_UseTheStackOfTheirThread()
     {
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, BpfSyscall.SupportsUprobeMulti());
-        foreach (ProbeDescriptor probe in ProbeRegistry.All.Where(probe => loader.WhyNot(probe.Needs) is null))
+        foreach (ProbeDescriptor probe in ProbeRegistry.All.Where(probe => loader.Propagator.WhyNot(probe.Needs) is null))
         {
             using LoadedProbe loaded = loader.Load(probe, 0);
             foreach (string program in probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>().Distinct())

@@ -12,7 +12,7 @@ public sealed class SocketPropertyTests
     public void SocketInTheMap_DiffersFromAPlainOne_OnlyWhereTheTrialSaysSo()
     {
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All, PropagateContext = PropagationMode.Off }, useUprobeMulti: false);
-        using SocketPropagation sockets = loader.StartSockets(evenIfItShows: true);
+        using SocketPropagation sockets = loader.Propagator.StartSockets(evenIfItShows: true);
         bool hides = SocketTrial.HidesUnreadBytes(sockets.Sockets);
         IEnumerable<string> differences = SocketProperties.FindDifferences(sockets.Add).Select(static difference => $"{difference}");
         Assert.Equal(hides ? ["(FIONREAD, 100, 0)"] : [], differences);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Tests.Loading;
 
 namespace Sonde.Runtime.Tests.Sampling;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry.Trace;
+using Sonde.Runtime.Sampling;
 
 namespace Sonde.Runtime.Tests.Sampling;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Sonde.OpenTelemetry;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Soak.Agents;

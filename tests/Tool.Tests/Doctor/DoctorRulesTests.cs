@@ -15,7 +15,7 @@ public class DoctorRulesTests
         HasUprobes = true,
         HasUprobeMulti = null,
         Propagation = ContextPropagation.Full,
-        PropagationHindrance = "",
+        PropagationUnavailableReason = "",
         Lockdown = "none",
         Capabilities = (Capability)ulong.MaxValue,
         Libbpf = new Version(1, 4),

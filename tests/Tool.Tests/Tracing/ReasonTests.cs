@@ -26,7 +26,7 @@ public sealed class ReasonTests
             SinkErrors = 0,
             Backend = "",
             Propagation = default,
-            PropagationHindrance = "",
+            PropagationUnavailableReason = "",
         };
 
         Assert.Equal(status.Lost, ManagerTracer.LossesOf(status).Sum(static loss => loss.Count));

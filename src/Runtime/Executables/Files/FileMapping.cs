@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
@@ -12,8 +13,8 @@ internal sealed class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
         : base(ownsHandle: true)
     {
         _length = (nuint)length;
-        SetHandle(NativeMethods.Map(0, _length, NativeMethods.ProtectRead, NativeMethods.MapShared, file, 0));
+        SetHandle(Libc.mmap(0, _length, Libc.PROT_READ, Libc.MAP_SHARED, file, 0));
     }
 
-    protected override bool ReleaseHandle() => NativeMethods.Unmap(handle, _length) == 0;
+    protected override bool ReleaseHandle() => Libc.munmap(handle, _length) == 0;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
@@ -12,10 +13,10 @@ internal sealed class FileMemory : SafeHandleZeroOrMinusOneIsInvalid
         : base(ownsHandle: true)
     {
         _length = (nuint)length;
-        SetHandle(NativeMethods.Map(
-            0, _length, NativeMethods.ProtectRead | NativeMethods.ProtectWrite,
-            NativeMethods.MapPrivate | NativeMethods.MapAnonymous | NativeMethods.MapNoReserve, -1, 0));
+        SetHandle(Libc.mmap(
+            0, _length, Libc.PROT_READ | Libc.PROT_WRITE,
+            Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE, -1, 0));
     }
 
-    protected override bool ReleaseHandle() => NativeMethods.Unmap(handle, _length) == 0;
+    protected override bool ReleaseHandle() => Libc.munmap(handle, _length) == 0;
 }

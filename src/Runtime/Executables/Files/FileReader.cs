@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
@@ -71,16 +72,14 @@ internal sealed unsafe class FileReader : IDisposable
     public static FileReader Open(string path)
     {
         // Non-blocking, because opening a named pipe for reading would wait for its writer for ever.
-        SafeFileHandle handle = NativeMethods.Open(
-            path, NativeMethods.OpenReadOnly | NativeMethods.OpenNonBlock | NativeMethods.OpenCloseOnExec);
+        SafeFileHandle handle = Libc.open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
         try
         {
             if (handle.IsInvalid)
                 throw CannotOpen(path, Marshal.GetLastPInvokeError());
 
             StatX stat;
-            if (NativeMethods.StatX(
-                handle, "", NativeMethods.AtEmptyPath, NativeMethods.StatxTypeTimesInodeAndSize, &stat) != 0)
+            if (Libc.statx(handle, "", Libc.AT_EMPTY_PATH, FileStamp.Wanted, &stat) != 0)
                 throw CannotOpen(path, Marshal.GetLastPInvokeError());
             if (!stat.IsRegularFile)
                 throw new TargetException(TargetError.Unreadable,
@@ -188,8 +187,8 @@ internal sealed unsafe class FileReader : IDisposable
             }
             // Half of the time goes into page faults else: few large pages, or many at once. A refusal changes nothing.
             if (end - start >= LargeRun)
-                _ = NativeMethods.Advise((nint)(_start + start), (nuint)(end - start), NativeMethods.UseHugePages);
-            _ = NativeMethods.Advise((nint)(_start + start), (nuint)(end - start), NativeMethods.PopulateForWriting);
+                _ = Libc.madvise((nint)(_start + start), (nuint)(end - start), Libc.MADV_HUGEPAGE);
+            _ = Libc.madvise((nint)(_start + start), (nuint)(end - start), Libc.MADV_POPULATE_WRITE);
             // SAFETY: the chunks lie inside the memory, whose length is the file's.
             Read(new Span<byte>(_start + start, (int)(end - start)), start);
             for (ulong read = first; read < chunk; read++)
@@ -206,12 +205,12 @@ internal sealed unsafe class FileReader : IDisposable
         {
             nint count;
             fixed (byte* buffer = bytes)
-                count = NativeMethods.ReadAt(Handle, buffer, (nuint)bytes.Length, (long)offset);
+                count = Libc.pread64(Handle, buffer, (nuint)bytes.Length, (long)offset);
             if (count == 0)
                 throw new TargetException(TargetError.Changing, $"'{Path}' became shorter while it was read. Try again when it is complete.");
             if (count < 0)
             {
-                if (Marshal.GetLastPInvokeError() == NativeMethods.Interrupted)
+                if (Marshal.GetLastPInvokeError() == Libc.EINTR)
                     continue;
                 throw new TargetException(TargetError.Unreadable,
                     $"'{Path}' cannot be read ({Marshal.GetLastPInvokeErrorMessage()}). Check its file system.");

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
@@ -10,6 +11,9 @@ namespace Sonde.Runtime.Executables.Files;
 /// <param name="Modified">When the content changed last, in nanoseconds.</param>
 internal readonly record struct FileStamp(ulong Device, ulong Inode, ulong Length, long Changed, long Modified)
 {
+    /// <summary>What <c>statx</c> is asked for.</summary>
+    internal const uint Wanted = Libc.STATX_TYPE | Libc.STATX_MTIME | Libc.STATX_CTIME | Libc.STATX_INO | Libc.STATX_SIZE;
+
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     internal FileStamp(in StatX stat)
@@ -34,28 +38,20 @@ internal readonly record struct FileStamp(ulong Device, ulong Inode, ulong Lengt
     internal static unsafe FileStamp OfPath(string path)
     {
         StatX stat;
-        return NativeMethods.StatX(
-            NativeMethods.AtCurrentDirectory, path, 0, NativeMethods.StatxTypeTimesInodeAndSize, &stat) == 0
-            ? new FileStamp(stat)
-            : default;
+        return Libc.statx(Libc.AT_FDCWD, path, 0, Wanted, &stat) == 0 ? new FileStamp(stat) : default;
     }
 
     /// <summary>The file that a link of <c>/proc</c> leads to, as the kernel knows it without asking the file system.</summary>
     internal static unsafe FileStamp OfProcessLink(string path)
     {
         StatX stat;
-        return NativeMethods.StatX(
-            NativeMethods.AtCurrentDirectory, path, NativeMethods.AtStatxDontSync, NativeMethods.StatxTypeTimesInodeAndSize, &stat) == 0
-            ? new FileStamp(stat)
-            : default;
+        return Libc.statx(Libc.AT_FDCWD, path, Libc.AT_STATX_DONT_SYNC, Wanted, &stat) == 0 ? new FileStamp(stat) : default;
     }
 
     /// <summary>An open file.</summary>
     internal static unsafe FileStamp Of(SafeFileHandle file)
     {
         StatX stat;
-        return NativeMethods.StatX(file, "", NativeMethods.AtEmptyPath, NativeMethods.StatxTypeTimesInodeAndSize, &stat) == 0
-            ? new FileStamp(stat)
-            : default;
+        return Libc.statx(file, "", Libc.AT_EMPTY_PATH, Wanted, &stat) == 0 ? new FileStamp(stat) : default;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
@@ -9,7 +10,6 @@ namespace Sonde.Runtime.Executables.Files;
 /// </summary>
 internal static unsafe class PageCache
 {
-    private const int PopulateForReading = 22; // MADV_POPULATE_READ (Linux 5.14): an error where an access would be a signal
     private const ulong IsPresent = 1UL << 63;
     private const ulong FrameMask = (1UL << 55) - 1;
 
@@ -39,7 +39,8 @@ internal static unsafe class PageCache
     private static ulong FrameOf(FileMapping page)
     {
         nint address = page.DangerousGetHandle();
-        if (NativeMethods.Advise(address, PageSize, PopulateForReading) != 0)
+        // An error where an access would be a signal.
+        if (Libc.madvise(address, PageSize, Libc.MADV_POPULATE_READ) != 0)
             return 0;
         Span<byte> entry = stackalloc byte[sizeof(ulong)];
         try

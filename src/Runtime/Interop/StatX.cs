@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sonde.Runtime.Executables.Files;
+namespace Sonde.Runtime.Interop;
 
 /// <summary>The fields of Linux's <c>struct statx</c> (256 bytes, include/uapi/linux/stat.h) that identify a file.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]

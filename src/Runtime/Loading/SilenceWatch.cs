@@ -1,7 +1,7 @@
 using System.Globalization;
-using Sonde.Runtime.Loading;
+using Sonde.Runtime.Status;
 
-namespace Sonde.Runtime.Status;
+namespace Sonde.Runtime.Loading;
 
 /// <summary>
 /// Notices probes that start operations and never send a record, which is a call that their author forgot. Says so once for each.

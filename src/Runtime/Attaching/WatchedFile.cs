@@ -1,7 +1,6 @@
-using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables.Files;
 
-namespace Sonde.Runtime.Watching;
+namespace Sonde.Runtime.Attaching;
 
 /// <summary>A path whose file is traced in all its processes. Guarded by the Manager's lock.</summary>
 internal sealed class WatchedFile(string path)

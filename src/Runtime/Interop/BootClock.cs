@@ -1,6 +1,4 @@
-using Sonde.Runtime.Interop;
-
-namespace Sonde.Runtime.Reading;
+namespace Sonde.Runtime.Interop;
 
 /// <summary>
 /// Converts <c>CLOCK_BOOTTIME</c>, which programs stamp with, to the time of day. Both clocks run on through suspend, so only

@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Processes;
 
-namespace Sonde.Runtime.Tests.Executables;
+namespace Sonde.Runtime.Tests.Processes;
 
 /// <summary>What the environment of a traced process says to OpenTelemetry.</summary>
 public sealed class TargetEnvironmentTests

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sonde.Runtime.Bpf;
+namespace Sonde.Runtime.Interop;
 
 /// <summary><c>struct btf_type</c> (include/uapi/linux/btf.h); what belongs to its kind follows it.</summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -10,7 +10,7 @@ internal struct BtfType
     private readonly uint _info;
     internal uint SizeOrType;
 
-    internal readonly StructFingerprint.Kind Kind => (StructFingerprint.Kind)(_info >> 24 & 31);
+    internal readonly BtfKind Kind => (BtfKind)(_info >> 24 & 31);
 
     internal readonly int Count => (int)(_info & 0xffff);
 }

@@ -1,0 +1,88 @@
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Processes;
+using Sonde.Runtime.Sampling;
+
+namespace Sonde.Runtime.Loading;
+
+/// <summary>What all probes share in the kernel: the ring, the traced processes, the running and ended spans, the sampler.</summary>
+internal sealed class SharedState : IDisposable
+{
+    private readonly bool _followsGoroutines;
+    private readonly BpfMap _spans;
+    private readonly BpfMap _goroutines;
+    private readonly BpfMap _sampler;
+
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
+    internal SharedState(ManagerOptions options)
+    {
+        _followsGoroutines = options.GoroutineParents is not null;
+        try
+        {
+            Ring = Maps.Create("shared_events", BpfMapType.RingBuffer, 0, 0, (uint)options.RingBytes);
+            Processes = new ProcessTable(
+                Maps.Create(
+                    "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
+                Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
+            _spans = Maps.Create(
+                "shared_spans", BpfMapType.Hash, KernelSpans.KeySize, KernelSpans.ActiveSpanSize,
+                (uint)options.MaxOperations * KernelSpans.SpansPerOperation, SharedMaps.SparseFlags);
+            EndedSpans = new EndedSpans(Maps, (uint)options.MaxOperations);
+            ContextTypes = new ContextTypes(Maps, options.MaxExecutables);
+            ErrorTypes = new ErrorTypes(Maps, options.MaxExecutables);
+            // Some megabytes: only a host that asks for goroutine parents pays for them.
+            _goroutines = Maps.Create(
+                "shared_goroutines", BpfMapType.LruHash, KernelSpans.KeySize, KernelSpans.SpanContextSize,
+                _followsGoroutines ? (uint)KernelSpans.MaxGoroutines : 1);
+            Maps.Create(
+                "shared_program_runs", BpfMapType.LruHash, sizeof(uint), sizeof(uint),
+                _followsGoroutines ? (uint)options.MaxProcesses : 1);
+            _sampler = Maps.Create("shared_sampler", BpfMapType.Array, sizeof(uint), KernelTypes.SamplerSize, 1);
+            SetSampler(options.Sampler);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The maps by name, for objects that declare them.</summary>
+    internal SharedMaps Maps { get; } = new();
+
+    /// <summary>The one ring.</summary>
+    internal BpfMap Ring { get; }
+
+    /// <summary>The processes that are traced, as the kernel knows them.</summary>
+    internal ProcessTable Processes { get; }
+
+    /// <summary>The spans that contexts still lead to after their end.</summary>
+    internal EndedSpans EndedSpans { get; }
+
+    /// <summary>What programs know of Go contexts.</summary>
+    internal ContextTypes ContextTypes { get; }
+
+    /// <summary>What programs know of Go errors.</summary>
+    internal ErrorTypes ErrorTypes { get; }
+
+    /// <exception cref="ProbeException">The kernel refused it.</exception>
+    internal void SetSampler(SpanSampler sampler) =>
+        Errno.ThrowIfNegative(_sampler.Update(0u, sampler.ToKernel()), "The sampler could not be set");
+
+    /// <summary>
+    /// Forgets the spans of processes that have ended: those that were running, those that contexts lead to, and those in which
+    /// goroutines were started.
+    /// </summary>
+    /// <param name="hasEnded">Whether the process with a number has ended.</param>
+    internal void ForgetSpans(Predicate<uint> hasEnded)
+    {
+        _spans.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
+        EndedSpans.Forget(hasEnded);
+        if (_followsGoroutines)
+            _goroutines.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Maps.Dispose();
+}

@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Types;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Loading;
+using Sonde.Runtime.Processes;
+
+namespace Sonde.Runtime;
+
+/// <content>What the kernel's programs report of processes, and how processes leave. It all runs on the reader thread, except the last round.</content>
+public sealed partial class Manager
+{
+    private readonly List<ProcessKey> _gone = [];
+    private readonly ConcurrentQueue<ProcessKey> _letGo = [];
+    private readonly HashSet<string> _said = [];
+    private int _programsBeingAnalysed;
+
+    /// <summary>
+    /// How many programs that followed processes have begun to run are being analysed now: each becomes a target, or a
+    /// <see cref="Warning"/>, or is not a Go program.
+    /// </summary>
+    public int ProgramsBeingAnalysed => Volatile.Read(ref _programsBeingAnalysed);
+
+    /// <summary>
+    /// Raised when a traced process has ended, runs another program, or cannot be traced any more because the file of its executable
+    /// is about to change; after the last span of what it ran. Raised on the reader thread.
+    /// </summary>
+    public event Action<Target>? TargetExited;
+
+    // For every record. A process that is not known yet is admitted here, on the reader thread: its pidfd is opened, and the host is told.
+    private Target? FindOrAdmit(ProcessKey key, int slot) => _processes.TryGetValue(key, out TracedProcess? process)
+        ? process.Target
+        : Meet(key, slot, kept: null)?.Target;
+
+    private TypeNames? FindTypeNames(int slot) =>
+        (uint)slot < (uint)_slots.Length ? Volatile.Read(ref _slots[slot])?.TypeNames : null;
+
+    private void OnProcessEvent(in ProcessEvent told, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment)
+    {
+        switch (told.Type)
+        {
+            case KernelProcessEvents.ProcessEventType.Met when !_processes.ContainsKey(told.Key):
+                Meet(told.Key, told.Slot, ProcessDetails.Of(told, arguments, environment));
+                break;
+            case KernelProcessEvents.ProcessEventType.Executed:
+                FollowProgram(told.Key, BootClock.At(told.Start));
+                break;
+            case KernelProcessEvents.ProcessEventType.Exited when !_processes.TryGetValue(told.Key, out TracedProcess? process) || process.Descriptor is null:
+                _gone.Add(told.Key);
+                break;
+            case KernelProcessEvents.ProcessEventType.Missed:
+                WarnOnce($"More than {_options.MaxProcesses} processes are to be followed, and some are not. Raise {nameof(ManagerOptions.MaxProcesses)}.");
+                break;
+        }
+    }
+
+    // The first sign of a process that a program has taken in: of a watched executable, or followed.
+    private TracedProcess? Meet(ProcessKey key, int slot, ProcessDetails? kept)
+    {
+        if ((uint)slot >= (uint)_slots.Length || Volatile.Read(ref _slots[slot]) is not { } executable)
+            return null;
+        SafeFileHandle? descriptor = TryOpenProcess(key.ProcessId);
+        Target target = ProcessFiles.Describe(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
+        // If it is there now, all that was read is its own.
+        bool lives = Lives(key, executable);
+        if (!lives)
+        {
+            descriptor?.Dispose();
+            descriptor = null;
+            target = ProcessFiles.DescribeGone(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
+            // All that it has sent is in the ring by now.
+            _gone.Add(key);
+        }
+        TracedProcess? known;
+        lock (_gate)
+        {
+            if (_processes.TryGetValue(key, out known))
+            {
+                descriptor?.Dispose();
+                return known;
+            }
+            known = Keep(new TracedProcess(key, target, executable, descriptor));
+        }
+        if (!key.HasNumber)
+            SayProcessesFull();
+        if (!lives && kept is not { IsComplete: true })
+            WarnOnce($"Processes of '{executable.Path}' end before their environment can be read. Their service is called '{target.ServiceName}' where it does not say otherwise.");
+        Announce(known.Target);
+        return known;
+    }
+
+    // What it ran has ended; what it runs now is another target, if it is one. That is found out elsewhere: to read an executable
+    // takes long.
+    private void FollowProgram(ProcessKey key, TimeSpan began)
+    {
+        _processes.TryGetValue(key, out TracedProcess? before);
+        bool follows = _state.Processes.IsFollowed(key.ProcessId);
+        AttachedExecutable? held = follows ? before?.Executable : null;
+        // Often it is the same program again, which then stays attached.
+        lock (_gate)
+        {
+            if (held is not null)
+                held.Pins++;
+        }
+        if (key.Number != 0)
+            End([key]);
+        if (!follows)
+            return;
+        Interlocked.Increment(ref _programsBeingAnalysed);
+        Task.Run(() => AddProgram(key.ProcessId, began, before, held));
+    }
+
+    private void AddProgram(int processId, TimeSpan began, TracedProcess? before, AttachedExecutable? held)
+    {
+        try
+        {
+            Add(processId, KernelTypes.Following.Programs, began);
+        }
+        catch (TargetException e) when (e.Reason != TargetError.NoProcess)
+        {
+            if (before is not null)
+                Warn($"{before.Target} now runs another program, which is not traced. {e.Message}");
+            else if (e.Reason is not (TargetError.NotElf or TargetError.NotGo))
+                WarnOnce(e.Message);
+        }
+        catch (Exception e) when (e is TargetException or ObjectDisposedException)
+        {
+            // It has ended, or the Manager has.
+        }
+        catch (Exception e)
+        {
+            Warn($"Process {processId} now runs another program, which could not be looked at: {e.Message}");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _programsBeingAnalysed);
+            lock (_gate)
+            {
+                if (held is not null)
+                {
+                    held.Pins--;
+                    ReleaseIfUnused(held);
+                }
+            }
+        }
+    }
+
+    private void End(List<ProcessKey> ended)
+    {
+        if (ended.Count == 0)
+            return;
+        var exited = new List<TracedProcess>();
+        lock (_gate)
+        {
+            foreach (ProcessKey key in ended)
+            {
+                _state.Processes.Remove(key);
+                if (!_processes.TryRemove(key, out TracedProcess? process))
+                    continue;
+                exited.Add(process);
+                process.Executable.Processes--;
+                process.Descriptor?.Dispose();
+            }
+            HashSet<uint> numbers = [.. ended.Select(static key => key.Number)];
+            Forget(numbers.Contains);
+            foreach (TracedProcess process in exited)
+                ReleaseIfUnused(process.Executable);
+        }
+        foreach (TracedProcess process in exited)
+            Raise(TargetExited, process.Target);
+    }
+
+    // After the last round: the rest of those that have ended, and whatever is left of the others.
+    private void EndAll()
+    {
+        End([.. _processes.Values.Where(process => !Lives(process.Key, process.Executable)).Select(static process => process.Key)]);
+        lock (_gate)
+        {
+            Forget(static _ => true);
+            foreach (TracedProcess process in _processes.Values)
+                process.Descriptor?.Dispose();
+            _processes.Clear();
+        }
+    }
+
+    // The kernel takes a process out of its table as it ends.
+    private bool Lives(ProcessKey key, AttachedExecutable executable) => key.HasNumber
+        ? _state.Processes.Runs(key)
+        : ProcessFiles.Runs(key.ProcessId, executable.Stamp);
+
+    // Under the lock. Nothing of an executable that is let go is traced any more, and what is attached anew has another slot.
+    private void LetGoProcesses(AttachedExecutable executable)
+    {
+        foreach (TracedProcess process in _processes.Values.Where(process => process.Executable == executable))
+        {
+            _state.Processes.Remove(process.Key);
+            _letGo.Enqueue(process.Key);
+        }
+    }
+
+    private void Forget(Predicate<uint> hasEnded)
+    {
+        _state.ForgetSpans(hasEnded);
+        foreach (LoadedProbe? probe in _loaded)
+            probe?.ForgetOperations(hasEnded);
+    }
+
+    private void WarnOnce(string message)
+    {
+        lock (_said)
+        {
+            if (!_said.Add(message))
+                return;
+        }
+        Warn(message);
+    }
+}

@@ -1,0 +1,102 @@
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+
+namespace Sonde.Runtime.Propagation;
+
+/// <summary>Decides how outgoing requests are given the trace context, and holds what that takes in the kernel.</summary>
+internal sealed class ContextPropagator : IDisposable
+{
+    private readonly PropagationMode _mode;
+    private readonly Func<string, OpenedObject> _openOwn;
+    private readonly SocketLineMaps _lines;
+    private SocketPropagation? _sockets;
+
+    /// <param name="options">The Manager's options.</param>
+    /// <param name="shared">The maps that probes share: it adds those of outgoing requests.</param>
+    /// <param name="openOwn">Opens one of the Manager's own objects by name.</param>
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
+    internal ContextPropagator(ManagerOptions options, SharedMaps shared, Func<string, OpenedObject> openOwn)
+    {
+        _mode = options.PropagateContext;
+        _openOwn = openOwn;
+        bool writes = _mode != PropagationMode.Off && BpfSyscall.SupportsWritingToProcesses();
+        bool triesSockets = _mode != PropagationMode.Off && !writes;
+        uint probes = (uint)options.Probes.Count;
+        _lines = new SocketLineMaps(shared, probes, triesSockets);
+        Reach = writes ? ContextPropagation.Full : triesSockets ? TryStartSockets() : ContextPropagation.None;
+        try
+        {
+            shared.Create(
+                "shared_outgoing_requests", BpfMapType.LruHash, KernelSpans.KeySize, KernelSpans.OutgoingSize,
+                Reach == ContextPropagation.None ? 1 : (uint)KernelSpans.MaxOutgoing);
+            if (triesSockets && Reach == ContextPropagation.None)
+            {
+                // The kernel has reserved room for many sockets, and there will be none.
+                SocketLineMaps.Remove(shared);
+                _lines = new SocketLineMaps(shared, probes, areUsed: false);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Which outgoing requests are given the trace context.</summary>
+    internal ContextPropagation Reach { get; }
+
+    /// <summary>Why not even plain HTTP/1 requests get it, where that was tried; otherwise empty.</summary>
+    internal string UnavailableReason { get; private set; } = "";
+
+    /// <summary>Why probes with this need are not loaded; <see langword="null"/> where they are.</summary>
+    internal string? WhyNot(ProbeNeed need)
+    {
+        const string lockdown = "The kernel refuses programs that write into processes, under lockdown or for want of CAP_SYS_ADMIN.";
+        return (need, Reach) switch
+        {
+            (ProbeNeed.Nothing, _) or (ProbeNeed.WriteToProcess, ContextPropagation.Full) or (ProbeNeed.Sockets, ContextPropagation.PlainHttp1) => null,
+            _ when _mode == PropagationMode.Off => "Trace contexts are not added to requests, as asked for.",
+            (ProbeNeed.WriteToProcess, _) => lockdown,
+            (_, ContextPropagation.Full) => "Trace contexts are added in the program's own buffers, and no request is to get two.",
+            _ => $"The kernel cannot add trace contexts to what sockets send: {UnavailableReason}",
+        };
+    }
+
+    /// <summary>Adds what became of the lines that a probe offered to sockets to what its programs counted.</summary>
+    internal ProbeCounters AddTo(ProbeCounters counters, int probe) => _lines.AddTo(counters, (uint)probe);
+
+    /// <summary>Has the kernel add the trace context to what sockets send.</summary>
+    /// <param name="evenIfItShows">Whether also where the traced program can notice it.</param>
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the traced program could notice it.</exception>
+    internal SocketPropagation StartSockets(bool evenIfItShows)
+    {
+        using OpenedObject opened = _openOwn("socket_line");
+        return SocketPropagation.Start(opened, evenIfItShows);
+    }
+
+    /// <summary>Gives the sockets of traced processes back, if there were any. Maps are the shared state's.</summary>
+    public void Dispose()
+    {
+        _sockets?.Dispose();
+        _sockets = null;
+    }
+
+    private ContextPropagation TryStartSockets()
+    {
+        try
+        {
+            _sockets = StartSockets(_mode == PropagationMode.Sockets);
+            return ContextPropagation.PlainHttp1;
+        }
+        catch (ProbeException e)
+        {
+            // Nothing else needs it, and the status says what is missing.
+            UnavailableReason = e.Message;
+            return ContextPropagation.None;
+        }
+    }
+}
