@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sonde.OpenTelemetry.Export;
+using Sonde.OpenTelemetry.Transport;
 using Sonde.OpenTelemetry.Wire;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;

@@ -1,5 +1,6 @@
 using OpenTelemetry.Exporter;
 using Sonde.OpenTelemetry.Export;
+using Sonde.OpenTelemetry.Transport;
 
 namespace Sonde.OpenTelemetry.Tests;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sonde.OpenTelemetry.Transport;
 
 namespace Sonde.OpenTelemetry.Export;
 
@@ -25,24 +26,14 @@ internal sealed record ExportSettings(
             ?? Number(environment, "OTEL_BSP_MAX_QUEUE_SIZE") ?? DefaultQueueLength;
         int batch = Positive(options.BatchSize, nameof(options.BatchSize))
             ?? Number(environment, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE") ?? DefaultBatchSize;
-        TimeSpan delay = Positive(options.BatchDelay, nameof(options.BatchDelay))
+        TimeSpan delay = OptionTime.Positive(options.BatchDelay, nameof(options.BatchDelay))
             ?? TimeSpan.FromMilliseconds(Number(environment, "OTEL_BSP_SCHEDULE_DELAY") ?? DefaultBatchDelay);
-        TimeSpan shutdown = Positive(options.ShutdownTimeout, nameof(options.ShutdownTimeout))!.Value;
+        TimeSpan shutdown = OptionTime.Positive(options.ShutdownTimeout, nameof(options.ShutdownTimeout))!.Value;
         TimeSpan retry = options.RetryTimeout ?? DefaultRetryTimeout;
         ArgumentOutOfRangeException.ThrowIfLessThan(retry, TimeSpan.Zero, nameof(options.RetryTimeout));
         bool disabled = string.Equals(environment("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase);
-        return new ExportSettings(queue, Math.Min(batch, queue), delay, Cut(retry), shutdown, disabled);
+        return new ExportSettings(queue, Math.Min(batch, queue), delay, OptionTime.Cut(retry), shutdown, disabled);
     }
-
-    /// <summary>A time that must be positive, cut to what can be waited for.</summary>
-    public static TimeSpan? Positive(TimeSpan? time, string name) => time switch
-    {
-        null => null,
-        { Ticks: <= 0 } => throw new ArgumentOutOfRangeException(name, time, $"'{name}' must be positive."),
-        { } value => Cut(value),
-    };
-
-    private static TimeSpan Cut(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Min(time.TotalMilliseconds, int.MaxValue));
 
     private static int? Positive(int? value, string name) =>
         value is <= 0 ? throw new ArgumentOutOfRangeException(name, value, $"'{name}' must be positive.") : value;

@@ -1,3 +1,4 @@
+using Sonde.OpenTelemetry.Wire;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.OpenTelemetry.Export;

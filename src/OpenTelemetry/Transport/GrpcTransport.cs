@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Sonde.OpenTelemetry.Export;
 using Sonde.OpenTelemetry.Wire;
 
 namespace Sonde.OpenTelemetry.Transport;

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using OpenTelemetry.Exporter;
-using Sonde.OpenTelemetry.Export;
 using Sonde.OpenTelemetry.Wire;
 
 namespace Sonde.OpenTelemetry.Transport;

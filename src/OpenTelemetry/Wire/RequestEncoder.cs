@@ -1,5 +1,4 @@
 using OpenTelemetry.Resources;
-using Sonde.OpenTelemetry.Export;
 
 namespace Sonde.OpenTelemetry.Wire;
 

@@ -29,7 +29,7 @@ internal static class ExecutableRow
         // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
         IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
             [new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")],
-            static () => OffsetIndex.Of(typeof(Manager).Assembly));
+            static () => OffsetIndex.Of(typeof(ExecutableRow).Assembly));
         var row = new KernelTypes.Executable
         {
             Slot = slot,

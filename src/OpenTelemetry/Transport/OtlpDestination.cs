@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenTelemetry.Exporter;
 
-namespace Sonde.OpenTelemetry.Export;
+namespace Sonde.OpenTelemetry.Transport;
 
 /// <summary>
 /// Where spans go and how, by the options, else by the <c>OTEL_EXPORTER_OTLP_*</c> variables, those for traces first. Certificates stay
@@ -46,7 +46,7 @@ internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
         return new OtlpDestination(url, protocol)
         {
             Headers = [.. ParseHeaders(First("HEADERS") ?? "")],
-            Timeout = ExportSettings.Positive(options.RequestTimeout, nameof(options.RequestTimeout))
+            Timeout = OptionTime.Positive(options.RequestTimeout, nameof(options.RequestTimeout))
                 ?? TimeSpan.FromMilliseconds(ParseTimeout(First("TIMEOUT"))),
             Gzip = First("COMPRESSION") == "gzip",
             Problems = problems,

@@ -1,7 +1,6 @@
-using Sonde.OpenTelemetry.Wire;
 using Sonde.Runtime.Spans;
 
-namespace Sonde.OpenTelemetry.Export;
+namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
 /// Encoded spans of any targets that are sent together. Filled by one thread at a time, then only read, and used again.
