@@ -37,7 +37,7 @@ internal sealed class AnalysisPrograms
     /// <summary>A server of the Debian archive: stripped, as the distribution built it.</summary>
     internal string Packaged(string suite, string package, string name)
     {
-        string script = Path.Combine(Repository.Root, "tests", "targets", "packaged-server");
+        string script = Path.Combine(Repository.Root, "eng", "packaged-server");
         string executable = Path.Combine(GoToolchain.Run(script, "/", [suite, package]).Trim(), "usr", "bin", name);
         string copy = Path.Combine(_folder, name);
         File.Copy(executable, copy);

@@ -114,7 +114,7 @@ public sealed class PackagedServerTests
 
     private static Process Start(string suite, string package, string program, string[] arguments, string address)
     {
-        string root = PackagedServer.Run("packaged-server", suite, package);
+        string root = FetchScript.Run("packaged-server", suite, package);
         string folder = Directory.CreateTempSubdirectory("sonde-server-").FullName;
         File.WriteAllText(Path.Combine(folder, "prometheus.yml"), $$"""
             global: { scrape_interval: 1s, scrape_timeout: 1s }

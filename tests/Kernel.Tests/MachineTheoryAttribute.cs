@@ -14,6 +14,6 @@ public sealed class MachineTheoryAttribute : TheoryAttribute
         if (!asked && !File.Exists("/usr/bin/qemu-system-x86_64"))
             Skip = "needs virtual machines: apt-get install qemu-system-x86 busybox-static";
         else if (!asked && !KernelImage.Default.IsFetched)
-            Skip = $"needs Linux {KernelImage.Default.Version}: tests/targets/kernel-image {KernelImage.Default.Version}";
+            Skip = $"needs Linux {KernelImage.Default.Version}: eng/kernel-image {KernelImage.Default.Version}";
     }
 }

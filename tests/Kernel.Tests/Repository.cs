@@ -5,6 +5,8 @@ namespace Sonde.Kernel.Tests;
 /// <summary>Where the parts of the repository are.</summary>
 internal static class Repository
 {
+    internal static string Scripts => Path.Combine(Metadata("Root"), "eng");
+
     internal static string Targets => Path.Combine(Metadata("Root"), "tests", "targets");
 
     /// <summary>Build output of <c>tests/Kernel.Guest</c>.</summary>

@@ -16,8 +16,8 @@ internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Root,
     private static readonly string[] Variables = ["GOVERSION", "GOROOT", "GOMODCACHE", "GOPROXY"];
 
     /// <summary>
-    /// The released toolchains of this machine, oldest first, one of each version: those given, or where none is, <c>go</c> on PATH and
-    /// what Go's and this project's own ways of fetching toolchains leave behind.
+    /// The released toolchains of this machine, oldest first, one of each version: those given, or where none is given, <c>go</c> on PATH
+    /// and those that Go itself has fetched.
     /// </summary>
     /// <param name="given">Paths of <c>go</c> commands.</param>
     /// <param name="say">Is told which were left out.</param>
@@ -50,9 +50,8 @@ internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Root,
     private static IEnumerable<string> AtHand()
     {
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string cache = Environment.GetEnvironmentVariable("SONDE_GO_CACHE") ?? Path.Combine(home, ".cache", "sonde", "go");
         yield return "go";
-        foreach (string folder in FoldersIn(cache, "*").Concat(FoldersIn(Path.Combine(home, "sdk"), "go*"))
+        foreach (string folder in FoldersIn(Path.Combine(home, "sdk"), "go*")
             .Concat(FoldersIn(Path.Combine(home, "go", "pkg", "mod", "golang.org"), "toolchain@*")))
         {
             string command = Path.Combine(folder, "bin", "go");

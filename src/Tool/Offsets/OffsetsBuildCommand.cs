@@ -19,7 +19,7 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
     };
 
     private readonly Option<string[]> _toolchains = Many<string>(
-        "--go", "PATH", "Observe this go command's standard library. Default: go on PATH and every toolchain that was fetched.");
+        "--go", "PATH", "Observe this go command's standard library. Default: go on PATH, and those in ~/sdk and the module cache.");
 
     private readonly Option<ModuleVersion[]> _modules = Many<ModuleVersion>(
         "--module", "PATH@VERSION",

@@ -7,7 +7,7 @@ internal static class ModuleProgram
     /// <returns>The folder.</returns>
     internal static string Prepare(string program, string suite, string folder)
     {
-        string module = PackagedServer.Run("grpc-module", suite);
+        string module = FetchScript.Run("grpc-module", suite);
         Directory.CreateDirectory(folder);
         File.Copy(Path.Combine(module, "go.mod"), Path.Combine(folder, "go.mod"));
         File.CreateSymbolicLink(Path.Combine(folder, "vendor"), Path.Combine(module, "vendor"));

@@ -42,7 +42,7 @@ internal sealed class GuestImage : IDisposable
 
     private void BuildGrpc(string output)
     {
-        string module = HostCommand.Run(Path.Combine(Repository.Targets, "grpc-module"), ["trixie"]).TrimEnd();
+        string module = HostCommand.Run(Path.Combine(Repository.Scripts, "grpc-module"), ["trixie"]).TrimEnd();
         string source = Path.Combine(_folder, "grpc");
         CopyFolder(Path.Combine(Repository.Targets, "grpc"), source);
         File.Copy(Path.Combine(module, "go.mod"), Path.Combine(source, "go.mod"));

@@ -2,7 +2,7 @@ namespace Sonde.Kernel.Tests.Machine;
 
 /// <summary>A kernel of the matrix.</summary>
 /// <param name="Name">What <c>./run kernels</c> calls it.</param>
-/// <param name="Version">What <c>tests/targets/kernel-image</c> calls its image.</param>
+/// <param name="Version">What <c>eng/kernel-image</c> calls its image.</param>
 /// <param name="CommandLine">What is added to its command line.</param>
 internal sealed record KernelImage(string Name, string Version, string CommandLine = "")
 {
@@ -49,5 +49,5 @@ internal sealed record KernelImage(string Name, string Version, string CommandLi
 
     /// <summary>Path of the image, fetched into a cache first where it is missing.</summary>
     internal string Fetch() =>
-        HostCommand.Run(Path.Combine(Repository.Targets, "kernel-image"), [Version]).Trim();
+        HostCommand.Run(Path.Combine(Repository.Scripts, "kernel-image"), [Version]).Trim();
 }

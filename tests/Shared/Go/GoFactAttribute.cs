@@ -9,10 +9,10 @@ namespace Sonde.Tests.Go;
 public sealed class GoFactAttribute : FactAttribute
 {
     /// <summary>Skips the test where the toolchain is not in the cache.</summary>
-    /// <param name="version">The version, as <c>tests/targets/go-toolchain</c> knows it.</param>
+    /// <param name="version">The version, as <c>eng/go-toolchain</c> knows it.</param>
     public GoFactAttribute(string version)
     {
         if (GoToolchain.All.All(toolchain => toolchain.Version != version))
-            Skip = $"needs Go {version}: tests/targets/go-toolchain {version}";
+            Skip = $"needs Go {version}: eng/go-toolchain {version}";
     }
 }

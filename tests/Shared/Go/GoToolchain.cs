@@ -15,12 +15,12 @@ public sealed record GoToolchain(string Version, string Command)
     /// <summary>Every toolchain that is there.</summary>
     public static IReadOnlyList<GoToolchain> All { get; } = [Distribution, .. Fetched()];
 
-    /// <summary>The toolchain of a version that <c>tests/targets/go-toolchain</c> fetches.</summary>
+    /// <summary>The toolchain of a version that <c>eng/go-toolchain</c> fetches.</summary>
     /// <exception cref="InvalidOperationException">It was not fetched.</exception>
     public static GoToolchain Get(string version) =>
         All.FirstOrDefault(toolchain => toolchain.Version == version)
         ?? throw new InvalidOperationException(
-            $"Go {version} is not in the cache. Fetch it: tests/targets/go-toolchain {version}");
+            $"Go {version} is not in the cache. Fetch it: eng/go-toolchain {version}");
 
     /// <summary>The minor version: 24 of Go 1.24.4.</summary>
     public int Minor => int.Parse(Run("/", "env", "GOVERSION").Split('.')[1].Trim(), CultureInfo.InvariantCulture);

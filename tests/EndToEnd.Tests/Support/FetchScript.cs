@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>What the scripts in <c>tests/targets</c> fetch from a Debian suite.</summary>
-internal static class PackagedServer
+/// <summary>Runs the scripts of <c>eng</c> that fetch from a Debian suite.</summary>
+internal static class FetchScript
 {
     /// <summary>Runs a script.</summary>
     /// <returns>The folder that it names.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message is its own.</exception>
     internal static string Run(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Targets, script), arguments)
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "eng", script), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
