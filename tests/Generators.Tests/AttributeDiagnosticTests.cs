@@ -84,6 +84,23 @@ public sealed class AttributeDiagnosticTests
         GeneratorRun.Expect(new ProbeProject().EditSource("Optional = true", "Versions = \"latest\""), "SND1005");
 
     [Theory]
+    [InlineData("\"database/sql.(*DB).queryDC\"", "\"main.(*shop).checkout\"", "\">=1.19 <2\"", "main.(*shop).checkout")]
+    [InlineData("\"database/sql\", \"Stmt\", \"query\"", "\"main\", \"shop\", \"name\", Versions = \"<2\"", "\"<2\"", "main.shop")]
+    public void Versions_OfAMainPackage_AreWarnedOf(string good, string own, string range, string subject)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditSource(good, own), "SND1020");
+
+        Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity);
+        Assert.StartsWith($"'{subject}' is of a program's main package", diagnostic.GetMessage(null));
+        Assert.Contains(range, Source(diagnostic, good, own));
+        Assert.Equal(range.Length, diagnostic.Location.SourceSpan.Length);
+    }
+
+    [Fact]
+    public void Versions_OfPackageThatOnlyBeginsLikeMain_AreUsedAsTheyAre() =>
+        GeneratorRun.Good(new ProbeProject().EditSource("database/sql.(*DB).queryDC", "mainframe/sql.(*DB).queryDC"));
+
+    [Theory]
     [InlineData("\"query\", Fallback = -1")]
     [InlineData("\"query\", Fallback = 65536")]
     [InlineData("\"query\", \"db\", Fallback = 8")]

@@ -100,6 +100,12 @@ internal static partial class Rules
         + "[GoOffset] of its own.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor VersionsOfMain = new(
+        "SND1020", "A main package has no version to go by",
+        "'{0}' is of a program's main package, whose version most builds do not tell ('(devel)'), so that '{1}' keeps no program out. "
+        + "Remove 'Versions': what a program has decides by itself.",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor BadMove = new(
         "SND1018", "A [GoMoved] must match something",
         "'{0}' matches no hook and no field of the probe. Write an import path, a dot, what names begin with, and '*'.",

@@ -21,7 +21,7 @@ internal static partial class Rules
             LibClangMissing, LibClangUnusable, ReaderFailed,
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
             Generic, DuplicateHook, UnreachableHook, WrongDescribe, SharedName, UnknownHook,
-            NoFieldName, FieldElsewhere, TooManyFields, BadMove, BadFallback,
+            NoFieldName, FieldElsewhere, TooManyFields, BadMove, BadFallback, VersionsOfMain,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             ExpressionTooLong,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat, EventNotDeclared, HookSwapped,

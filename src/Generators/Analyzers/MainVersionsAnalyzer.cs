@@ -1,0 +1,30 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sonde.Generators.Declarations;
+using Sonde.Generators.Diagnostics;
+
+namespace Sonde.Generators.Analyzers;
+
+/// <summary>A version range of what belongs to a main package: the version to hold it against is rarely known.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class MainVersionsAnalyzer() : ProbeAnalyzer(Rules.VersionsOfMain)
+{
+    private const string Main = "main";
+
+    protected override void Analyze(ProbeClass probe)
+    {
+        IEnumerable<AttributeData> ofMain = probe.Hooks
+            .Where(static hook => ProbeAttributes.Text(hook, 0).StartsWith(Main + ".", StringComparison.Ordinal))
+            .Concat(probe.Offsets.Where(static offset => ProbeAttributes.Text(offset, 0) == Main));
+        foreach (AttributeData attribute in ofMain)
+        {
+            if (ProbeAttributes.Named<string>(attribute, "Versions") is not { } versions
+                || VersionRange.Check(versions) != VersionRange.Outcome.Valid)
+                continue;
+            string subject = ProbeAttributes.Text(attribute, 0) is var first && first == Main
+                ? $"{first}.{ProbeAttributes.Text(attribute, 1)}"
+                : first;
+            probe.Report(Rule, ProbeAttributes.Place(attribute, "Versions", probe.Cancel), subject, versions);
+        }
+    }
+}
