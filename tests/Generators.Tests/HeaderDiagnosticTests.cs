@@ -116,6 +116,50 @@ public sealed class HeaderDiagnosticTests
     public void Struct_WithHiddenPadding_IsReported(string members, string what) =>
         Assert.Contains(what, GeneratorRun.First(new ProbeProject().WithMembers(members), "SND2007").GetMessage(null));
 
+    [Theory]
+    [InlineData("__u64 a; __u32 b;", "Reorder the members or add '__u8 _pad[4]'.")]
+    [InlineData("__u64 a; __u8 _pad[3]; __u8 b;", "Reorder the members or add '__u8 _pad2[4]'.")]
+    [InlineData("__u64 a; __u8 b; __u8 _pad[3];", "Declare '_pad' as '__u8 _pad[7]'.")]
+    [InlineData("__u8 a; __u8 _pad; __u32 b;", "Declare '_pad' as '__u8 _pad[3]'.")]
+    [InlineData("__u32 a; __u32 b; __u32 _pad;", "Remove '_pad': the members need no padding there.")]
+    public void Struct_WithHiddenPadding_IsToldWhatToDeclare(string members, string remedy)
+    {
+        string message = GeneratorRun.First(new ProbeProject().WithMembers(members), "SND2007").GetMessage(null);
+
+        Assert.EndsWith(remedy, message);
+        // What is told is right.
+        if (remedy.Contains("'__u8", StringComparison.Ordinal))
+        {
+            string declaration = remedy.Split('\'').Single(static word => word.StartsWith("__u8", StringComparison.Ordinal)) + ";";
+            string cured = members.Contains("_pad", StringComparison.Ordinal) && !declaration.Contains("_pad2", StringComparison.Ordinal)
+                ? System.Text.RegularExpressions.Regex.Replace(members, @"\w+ _pad(\[\d\])?;", declaration)
+                : members + declaration;
+            GeneratorRun.Expect(new ProbeProject().WithMembers(cured).EditSource("span.Name = e.Query;", ""), "SND3001");
+        }
+    }
+
+    [Fact]
+    public void Header_ThatDoesNotParse_SaysOnceThatOtherErrorsFollow()
+    {
+        string[] messages =
+        [
+            .. GeneratorRun.Expect(new ProbeProject().EditHeader("__u32 rows;", "__u33 rows; __u33 more;"), "SND2002", "SND2002")
+                .Diagnostics.Select(static diagnostic => diagnostic.GetMessage(null)),
+        ];
+
+        Assert.Single(messages, static message => message.EndsWith("follow from this one.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Event_MisspeltInItsAttribute_IsReportedOnceWithWhatFollows()
+    {
+        // The method describes the struct that there is.
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource("[EventStruct(\"sql_event\")]", "[EventStruct(\"sql_evnt\")]"), "SND2004");
+
+        Assert.EndsWith("Errors about the event's type and its 'Describe' follow from this one.", diagnostic.GetMessage(null));
+    }
+
     private static void AssertAt(Diagnostic diagnostic, int line, string text)
     {
         FileLinePositionSpan span = diagnostic.Location.GetLineSpan();

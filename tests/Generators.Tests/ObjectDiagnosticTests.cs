@@ -9,15 +9,25 @@ public sealed class ObjectDiagnosticTests
     [Fact]
     public void Source_NotCompiled_IsReported() => GeneratorRun.Expect(new ProbeProject() with { Facts = [] }, "SND3001");
 
+    [Fact]
+    public void Program_NotInTheSource_IsReportedAtTheHookWithThoseThatAre()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditFacts("x86_64", "program sql_end\n", "").EditFacts("aarch64", "program sql_end\n", ""), "SND3002");
+
+        Assert.StartsWith("'sql_end' is not a program of 'sql.bpf.c'. Its programs are: sql_start.", diagnostic.GetMessage(null));
+        Assert.EndsWith(".cs", diagnostic.Location.GetLineSpan().Path);
+    }
+
     [Theory]
-    [InlineData("x86_64")]
-    [InlineData("aarch64")]
-    public void Program_NotInTheObject_IsReportedAtTheHook(string architecture)
+    [InlineData("x86_64", "x86-64")]
+    [InlineData("aarch64", "arm64")]
+    public void Program_ForOneProcessorOnly_IsReportedWithTheOther(string architecture, string processor)
     {
         Diagnostic diagnostic = GeneratorRun.Single(
             new ProbeProject().EditFacts(architecture, "program sql_end\n", ""), "SND3002");
 
-        Assert.StartsWith($"'sql_end' is no program of the {architecture} object", diagnostic.GetMessage(null));
+        Assert.StartsWith($"'sql_end' is not a program of 'sql.bpf.c' as it is compiled for {processor}.", diagnostic.GetMessage(null));
         Assert.EndsWith(".cs", diagnostic.Location.GetLineSpan().Path);
     }
 
@@ -67,7 +77,7 @@ public sealed class ObjectDiagnosticTests
             Diagnostic diagnostic = GeneratorRun.Single(new ProbeProject().EditFacts(architecture, from, to), "SND3004");
 
             Assert.Contains(what, diagnostic.GetMessage(null));
-            Assert.Contains(architecture, diagnostic.GetMessage(null));
+            Assert.Contains(architecture == "x86_64" ? "for x86-64:" : "for arm64:", diagnostic.GetMessage(null));
             Assert.Equal(ProbeProject.HeaderPath, diagnostic.Location.GetLineSpan().Path);
         }
     }

@@ -25,7 +25,7 @@ internal static class LayoutCheck
                 if (Difference(model, facts, isEvent: model == root) is not { } difference)
                     continue;
                 problems.Add(DiagnosticModel.Create(
-                    Rules.LayoutDiffers, sites.Struct(model.Name), model.Name, facts.Architecture, difference));
+                    Rules.LayoutDiffers, sites.Struct(model.Name), model.Name, facts.Processor, difference));
                 break; // One architecture tells the story.
             }
         }

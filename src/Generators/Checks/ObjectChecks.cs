@@ -45,10 +45,11 @@ internal static class ObjectChecks
                 attached.Add(program);
                 if (objects.FirstOrDefault(item => !item.Programs.Contains(program)) is not { } lacking)
                     continue;
+                string where = objects.Exists(item => item.Programs.Contains(program)) ? $" as it is compiled for {lacking.Processor}" : "";
                 string known = lacking.Programs.Count == 0 ? "none" : string.Join(", ", lacking.Programs);
                 problems.Add(DiagnosticModel.Create(
                     Rules.ProgramNotFound, declaration.Sites.Hooks[i].Location, program, spec.Source,
-                    lacking.Architecture, known));
+                    where, known));
             }
         }
         IEnumerable<string> idle = objects.SelectMany(static item => item.Programs)

@@ -19,7 +19,7 @@ internal static class ProbeChecks
     {
         cancel.ThrowIfCancellationRequested();
         ProbeSpec spec = declaration.Spec;
-        var problems = new List<DiagnosticModel>(declaration.Problems);
+        List<DiagnosticModel> problems = [.. declaration.Problems.Where(problem => !FollowsFromStruct(problem, spec, header?.Model))];
         if (!declared && spec.Header.Length > 0)
             problems.Add(DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Sites.Probe, spec.Header));
         if (header is not null)
@@ -31,4 +31,9 @@ internal static class ProbeChecks
         ObjectChecks.Check(declaration, header?.Model, header?.Sites ?? HeaderSites.None, facts, problems);
         return problems.ToEquatableArray();
     }
+
+    // An event without a struct has a name that nobody meant to describe.
+    private static bool FollowsFromStruct(DiagnosticModel problem, ProbeSpec spec, HeaderModel? header) =>
+        problem.Id == Rules.NoDescribe.Id && header is not null
+        && spec.Events.Any(item => item.Name == problem.Arguments[0] && header.FindStruct(item.StructName) is null);
 }

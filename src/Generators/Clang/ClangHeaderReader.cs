@@ -95,6 +95,8 @@ internal sealed class ClangHeaderReader : IHeaderReader
         IEnumerable<ClangError> errors = clang.Errors(unit)
             .Where(static error => error.Place.File != MainFile || error.Place.Line == 1)
             .Take(MaxErrors);
+        // Once is enough.
+        string follow = ". Errors in C# about the types that it declares follow from this one.";
         foreach (ClangError error in errors)
         {
             LocationModel location = error.Place.File is "" or MainFile
@@ -103,7 +105,8 @@ internal sealed class ClangHeaderReader : IHeaderReader
             int notFound = error.Message.IndexOf(NotFound, StringComparison.Ordinal);
             yield return notFound > 0
                 ? DiagnosticModel.Create(Rules.IncludeNotDeclared, location, error.Message.Substring(0, notFound).Trim('\''))
-                : DiagnosticModel.Create(Rules.HeaderDoesNotParse, location, error.Message);
+                : DiagnosticModel.Create(Rules.HeaderDoesNotParse, location, error.Message, follow);
+            follow = "";
         }
         var declared = new HashSet<string>(request.Files.Select(static file => file.Path), StringComparer.Ordinal);
         foreach ((string file, ClangPlace place) in clang.Inclusions(unit))

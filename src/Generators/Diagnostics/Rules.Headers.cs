@@ -7,12 +7,13 @@ internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor HeaderNotDeclared = new(
         "SND2001", "A probe's header must be declared",
-        "'{0}' is not among the headers of the build. Check the spelling, or declare the file as a BpfHeader item.",
+        "'{0}' is not among the headers of the build. Check the spelling, or declare the file as a BpfHeader item. Errors about the types "
+        + "that it declares follow from this one.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor HeaderDoesNotParse = new(
         "SND2002", "A header must be valid C",
-        "Clang rejects the header: {0}",
+        "Clang rejects the header: {0}{1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor IncludeNotDeclared = new(
@@ -23,7 +24,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor StructNotFound = new(
         "SND2004", "An event's struct must be in the header",
-        "'struct {0}' is not defined in '{1}'. Define it there, or correct the name.",
+        "'struct {0}' is not defined in '{1}'. Define it there, or correct the name. Errors about the event's type and its 'Describe' "
+        + "follow from this one.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoSpanFirst = new(
@@ -40,7 +42,7 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor HiddenPadding = new(
         "SND2007", "A struct must not have hidden padding",
         "'struct {0}' has {1} of padding {2} that no member covers, so memory of the kernel would be sent. "
-        + "Reorder the members or add '__u8 _pad[{3}]'.",
+        + "{3}.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ExpressionTooLong = new(

@@ -12,8 +12,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor ProgramNotFound = new(
         "SND3002", "A hook's program must be in the object",
-        "'{0}' is no program of the {2} object of '{1}'. Its programs are: {3}. Correct the name, or add "
-        + "SEC(\"uprobe\") to the function.",
+        "'{0}' is not a program of '{1}'{2}. Its programs are: {3}. Correct the name in [Uprobe], or declare the program with "
+        + "SONDE_HOOK, SONDE_CALL_START or SONDE_CALL_END.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ProgramNotAttached = new(
@@ -23,7 +23,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor LayoutDiffers = new(
         "SND3004", "Header and object must agree on every event",
-        "'struct {0}' is not the same in the header and in the {1} object: {2}. Rebuild the object, and keep the "
+        "'struct {0}' is not the same in the header and in its program as compiled for {1}: {2}. Rebuild the object, and keep the "
         + "struct free of what differs between the BPF program's compilation and the header alone.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 

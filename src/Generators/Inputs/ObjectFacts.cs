@@ -13,6 +13,14 @@ internal sealed record ObjectFacts(
     string Path, string? Error, string ObjectName, string Architecture,
     EquatableArray<string> Programs, EquatableArray<StructFacts> Structs)
 {
+    /// <summary>What authors call the architecture.</summary>
+    public string Processor => Architecture switch
+    {
+        "x86_64" => "x86-64",
+        "aarch64" => "arm64",
+        _ => Architecture,
+    };
+
     /// <summary>The programs that begin operations.</summary>
     public EquatableArray<string> Begins { get; init; }
 

@@ -39,8 +39,11 @@ internal static class CSharpTypes
         _ => isSigned ? "long" : "ulong",
     };
 
+    /// <summary>What the names of visible padding begin with.</summary>
+    public const string Padding = "_pad";
+
     /// <summary>Whether a member is the padding that its author made visible, which C# does not show.</summary>
-    public static bool IsPadding(MemberModel member) => member.Name.StartsWith("_pad", StringComparison.Ordinal);
+    public static bool IsPadding(MemberModel member) => member.Name.StartsWith(Padding, StringComparison.Ordinal);
 
     /// <summary>Why a type cannot be mirrored, with the remedy; <see langword="null"/> where it can.</summary>
     public static (string What, string Remedy)? Objection(TypeModel type) => type.Kind switch
