@@ -69,9 +69,7 @@ static __always_inline void sonde_keep_thread_stack(struct pt_regs *ctx) {
         bpf_tail_call(ctx, &sonde_no_programs, 0);
 }
 
-/// Whether the running process is traced; `hook`, whose `ctx` is set, then says who it is. SONDE_HOOK calls
-/// it; a program without SONDE_HOOK calls it first.
-__attribute__((warn_unused_result)) static __always_inline _Bool sonde_admit(struct sonde_hook *hook) {
+static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     struct pt_regs *ctx = hook->ctx;
     sonde_keep_thread_stack(ctx);
     SONDE_MARK(SONDE_MARK_ADMIT);
@@ -95,4 +93,15 @@ __attribute__((warn_unused_result)) static __always_inline _Bool sonde_admit(str
         hook->process = sonde_process_meet(
             id, slot, hook->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS);
     return hook->process != 0;
+}
+
+/// Whether the running process is traced; `hook`, whose `ctx` is set, then says who it is. SONDE_HOOK calls
+/// it; a program without SONDE_HOOK calls it first.
+__attribute__((warn_unused_result)) static __always_inline _Bool sonde_admit(struct sonde_hook *hook) {
+    if (!sonde_is_admitted(hook)) {
+        SONDE_MARK(SONDE_MARK_REFUSED);
+        return 0;
+    }
+    SONDE_MARK(SONDE_MARK_TRACED);
+    return 1;
 }

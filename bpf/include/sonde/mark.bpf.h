@@ -23,6 +23,8 @@ enum sonde_mark {
     SONDE_MARK_SEND = 7,     ///< a record is sent
     SONDE_MARK_END = 8,      ///< an operation ends
     SONDE_MARK_ANNOTATE = 9, ///< the record of an annotation begins
+    SONDE_MARK_TRACED = 10,  ///< the process is one that is traced
+    SONDE_MARK_REFUSED = 11, ///< the process is one that is not
 };
 
 /// Marks the next instruction. Put it before a call of a helper where there is one: it keeps the

@@ -31,6 +31,15 @@ internal sealed class AdmitCheck : IObjectCheck
             { Function = program };
         }
 
+        if (IsTurnedRound(program))
+        {
+            return new Problem(
+                ErrorCodes.NotAdmitted,
+                $"'{program.Name}' returns where 'sonde_admit' says that the process is traced, and goes on where it is not. "
+                + "Turn the condition round: 'if (!sonde_admit(&hook)) return 0;'.")
+            { Function = program };
+        }
+
         bool reads = Flow.Find(
             program, 0,
             index => program.DoesAt(index, Mark.Admit),
@@ -41,4 +50,10 @@ internal sealed class AdmitCheck : IObjectCheck
             + "Declare it with SONDE_HOOK, or begin it with 'if (!sonde_admit(&hook)) return 0;'.")
         { Function = program };
     }
+
+    private static bool IsTurnedRound(BpfFunction program) => CallsAfter(program, Mark.Refused) && !CallsAfter(program, Mark.Traced);
+
+    private static bool CallsAfter(BpfFunction program, Mark mark) => program.Marks.Exists(item => item.Mark == mark && Flow.Find(
+        program, item.Index, static _ => false,
+        index => index < program.Code.Length && (program.Code[index].IsHelperCall || program.Code[index].IsFunctionCall)) is not null);
 }

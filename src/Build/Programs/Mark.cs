@@ -12,4 +12,6 @@ internal enum Mark
     Send = 7,
     End = 8,
     Annotate = 9,
+    Traced = 10,
+    Refused = 11,
 }

@@ -19,6 +19,8 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             source + "\nSEC(\"uprobe\")\nint job_count(struct pt_regs *ctx) {\n    sonde_count(ctx->sp);\n    return 0;\n}\n"),
         new("admit_late", "SNDB011", Start, "'job_start' reads memory of the process before", source =>
             source.Replace(Start, Start + "\n    __u64 first;\n    if (!sonde_read(&first, sizeof(first), ctx->sp))\n        return 0;", StringComparison.Ordinal)),
+        new("admit_turned_round", "SNDB011", Start, "'job_start' returns where 'sonde_admit' says that the process is traced", source =>
+            source.Replace("= {};\n" + Admit, "= {};\n" + Admit.Replace("!", "", StringComparison.Ordinal), StringComparison.Ordinal)),
         new("admit_ignored", "SNDB010", "sonde_admit(&hook);", "ignoring return value", source =>
             Without(source, Admit).Replace("    struct job job = {};\n", "    struct job job = {};\n    sonde_admit(&hook);\n", StringComparison.Ordinal)),
         new("keep_missing", "SNDB012", Start, "'job_start' begins an operation and does not keep it", source =>
