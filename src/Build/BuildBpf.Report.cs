@@ -23,7 +23,7 @@ public sealed partial class BuildBpf
             string name = Path.GetFileName(result.Files.Object);
             Log.LogMessage(MessageImportance.Normal, result.Ran ? "{0}: compiled" : "{0}: up to date", name);
             bool explained = false;
-            foreach (ClangMessage parsed in ClangMessage.Parse(result.Output))
+            foreach (ClangMessage parsed in StackMessage.Condense(ClangMessage.Parse(result.Output)))
             {
                 // What the assembler and the driver say has no place of its own.
                 ClangMessage message = parsed.File.Length > 0 ? parsed : parsed with { File = result.Program.Source };

@@ -23,6 +23,8 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             source.Replace("= {};\n" + Admit, "= {};\n" + Admit.Replace("!", "", StringComparison.Ordinal), StringComparison.Ordinal)),
         new("admit_ignored", "SNDB010", "sonde_admit(&hook);", "ignoring return value", source =>
             Without(source, Admit).Replace("    struct job job = {};\n", "    struct job job = {};\n    sonde_admit(&hook);\n", StringComparison.Ordinal)),
+        new("stack_exceeded", "SNDB010", "struct job job = {};", "'struct job job = {};' needs more than the 512 bytes", source =>
+            source.Replace("    __u64 count;", "    char text[600];", StringComparison.Ordinal)),
         new("keep_missing", "SNDB012", Start, "'job_start' begins an operation and does not keep it", source =>
             Without(source, "    sonde_operation_keep(&hook, &job);\n")),
         new("span_missing", "SNDB012", Start, "'job_start' keeps an operation without a span", source =>
