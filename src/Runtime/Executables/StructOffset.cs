@@ -17,6 +17,13 @@ public readonly record struct StructOffset(long Offset, OffsetSource Source)
     /// <summary>Hash of the type that points to the struct; 0 unless the executable has descriptors of both.</summary>
     internal uint PointerType { get; init; }
 
+    /// <summary>Whether all that is public is the same.</summary>
+    public bool Equals(StructOffset other) =>
+        Offset == other.Offset && Source == other.Source && NearestVersion == other.NearestVersion;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Offset, Source, NearestVersion);
+
     /// <summary>Whether the offset is known.</summary>
     public bool IsPresent => Source != OffsetSource.Absent;
 }

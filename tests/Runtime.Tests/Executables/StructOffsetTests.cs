@@ -32,6 +32,18 @@ public sealed class StructOffsetTests(GoPrograms programs)
         Assert.False(executable.FindOffset("example.com/http", "Request", "Method").IsPresent);
     }
 
+    [Fact]
+    public void Equals_SameAnswerOfTwoExecutables_IsTrueWhateverTheirTypesHashTo()
+    {
+        var one = new StructOffset(8, OffsetSource.TypeDescriptor) { PointerType = 1 };
+        StructOffset other = one with { PointerType = 2 };
+
+        Assert.Equal(one, other);
+        Assert.Equal(one.GetHashCode(), other.GetHashCode());
+        Assert.NotEqual(one, one with { Offset = 16 });
+        Assert.NotEqual(one, one with { NearestVersion = "v1.2.3" });
+    }
+
     private static void AssertOffsets(string path)
     {
         (StructField Field, long Offset)[] oracle = GoPrograms.Fields(GoToolchain.Run(path, "/", []));
