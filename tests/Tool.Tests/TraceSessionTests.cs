@@ -190,6 +190,14 @@ public class TraceSessionTests
     }
 
     [Fact]
+    public void Summary_OfProbeThatRecordsNothing_DoesNotSayThatNoneIsLost()
+    {
+        ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 0, []) { Unrecorded = 3 }), "trace", "--pid", "7");
+
+        Assert.EndsWith("sonde: 0 spans, 3 operations without a record of them\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Summary_WithoutLosses_SaysSo()
     {
         ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 1, [])), "trace", "--pid", "7");

@@ -75,6 +75,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ManagerStatus status = _final ?? Running.GetStatus();
         return new TracerStatus([.. status.Executables.SelectMany(executable => AttachmentsOf(executable, status.Propagation))], status.Spans, [.. LossesOf(status), UnsentOf(status)])
         {
+            Unrecorded = UnrecordedOf(status),
             SinkErrors = status.SinkErrors,
             Propagation = status.Propagation,
             PropagationUnavailableReason = status.PropagationUnavailableReason,
@@ -130,6 +131,10 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     /// <summary>What a probe's mistake has kept from being sent; nothing is to be called "none lost" with it.</summary>
     internal static LossCounter UnsentOf(ManagerStatus status) =>
         new("never sent by the probe", status.Counters.Values.Sum(static probe => probe.Unaccounted));
+
+    /// <summary>What the Manager warns of as operations that began no record.</summary>
+    internal static long UnrecordedOf(ManagerStatus status) =>
+        status.Counters.Values.Where(static probe => probe.Sent == 0).Sum(static probe => probe.NotReported);
 
     /// <summary>Everything of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
     internal static LossCounter[] WithoutContext(ManagerStatus status)

@@ -65,10 +65,21 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
         };
     }
 
-    /// <summary>How a session went: <c>1,230 spans; 4 lost (ring full 3, queue full 1)</c>.</summary>
-    public static string Summary(long spans, IReadOnlyList<LossCounter> losses) => losses.All(static loss => loss.Count == 0)
-        ? $"{Count(spans, "span")}, none lost"
-        : $"{Count(spans, "span")}, {Reasons("lost", losses)}";
+    /// <summary>How a session went: <c>1,230 spans, 4 lost (ring full 3, queue full 1)</c>.</summary>
+    public static string Summary(TracerStatus status)
+    {
+        bool isLossless = status.Losses.All(static loss => loss.Count == 0);
+        string lost = (isLossless, status.Unrecorded) switch
+        {
+            (false, _) => ", " + Reasons("lost", status.Losses),
+            (true, 0) => ", none lost",
+            _ => "",
+        };
+        string unrecorded = status.Unrecorded > 0
+            ? $", {Count(status.Unrecorded, "operation")} without a record of {(status.Unrecorded == 1 ? "it" : "them")}"
+            : "";
+        return Count(status.Spans, "span") + lost + unrecorded;
+    }
 
     /// <summary>Which requests went out as they were: <c>of 40 outgoing requests 3 without trace context (not sent 3)</c>.</summary>
     public static string WithoutContext(long wanted, IReadOnlyList<LossCounter> reasons) =>

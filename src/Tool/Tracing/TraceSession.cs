@@ -206,7 +206,7 @@ internal sealed class TraceSession : IDisposable
         _console?.Complete(OutputPatience, _hurry.Token);
         exported.Wait();
         TracerStatus status = _tracer.GetStatus();
-        _progress.Say(Progress.Summary(status.Spans, status.Losses));
+        _progress.Say(Progress.Summary(status));
         if (_untraced.Summary is { } untraced)
             _progress.Say(untraced);
         if (status.SinkErrors > 0)

@@ -10,6 +10,9 @@ namespace Sonde.Tool.Tracing;
 internal sealed record TracerStatus(
     IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses)
 {
+    /// <summary>Operations that probes which have sent no record at all ended without one: they are not lost, and may be a mistake.</summary>
+    public long Unrecorded { get; init; }
+
     /// <summary>Spans on which a sink has failed.</summary>
     public long SinkErrors { get; init; }
 
