@@ -14,7 +14,8 @@ public sealed class NothingToTraceTests
     [InlineData(
         "net/http.serverHandler.serveHTTP",
         "Probe 'net/http/server': Function 'net/http.serverHandler.serveHTTP' is not in the executable, which has 'net/http.serverHandler.ServeHTTP'")]
-    [InlineData("example.com/jobs.Run", "hook ('example.com/jobs.Run'). Add a probe for a package that it uses.")]
+    [InlineData("example.com/jobs.Run", "hook ('example.com/jobs.Run'), nor any other of their packages. Add a probe for a package that it uses, or correct the symbols. Go's linker writes")]
+    [InlineData("net/http.unlikeAllOthers", "Probe 'net/http/server': Function 'net/http.unlikeAllOthers' is not in the executable, which has 'net/http.")]
     public async Task Executable_WithoutTheHookedFunctions_IsToldByTheirNames(string symbol, string told)
     {
         ProbeDescriptor probe = NetHttpServerProbe.Descriptor;

@@ -23,6 +23,7 @@ public class CommandLineTests
     [InlineData("trace", "--pid", "1", "--limit", "net/http/server:=10")]
     [InlineData("trace", "--pid", "1", "--limit", ":path=10")]
     [InlineData("trace", "--pid", "1", "--limit", "net/http/server:path")]
+    [InlineData("inspect", "./shop", "--functions", "x", "--json")]
     [InlineData("doctor", "now")]
     public void Arguments_ThatAreWrong_ExitAsUsageErrorWithOneLine(params string[] arguments)
     {

@@ -8,6 +8,12 @@ internal static class HookAbsence
     internal const string NeverReturns = "never returns";
 
     private const int MostNames = 2;
+    private const int MostNear = 3;
+
+    /// <summary>How Go's linker writes what is hooked, and leaves out what nothing calls.</summary>
+    internal const string Rule =
+        "Go's linker writes a function as 'import/path.Function', a method as 'import/path.(*Type).Method' or 'import/path.Type.Method', the "
+        + "program's own package as 'main', and leaves out what is never called. 'sonde inspect FILE --functions TEXT' lists what there is.";
 
     /// <summary>Of a function that has no code of its own.</summary>
     internal static string Of(GoExecutable executable, string symbol) =>
@@ -15,11 +21,37 @@ internal static class HookAbsence
             ? $"inlined into {NamesOf(executable.GetInliningFunctions(symbol))}"
             : "not in the executable";
 
-    /// <summary>The reason as a sentence, with what can be done, for a function that has no code of its own.</summary>
-    internal static string Explain(GoExecutable executable, string symbol)
+    /// <summary>The reason in sentences, with what can be done, for a function that has no code of its own.</summary>
+    internal static string Explain(GoExecutable executable, string symbol) =>
+        FindSlip(executable, symbol) ?? $"{ExplainStranger(executable, symbol)} {Rule}";
+
+    /// <summary>The reason of one that is unlike all that the executable has, without <see cref="Rule"/>.</summary>
+    internal static string ExplainStranger(GoExecutable executable, string symbol) =>
+        $"Function '{symbol}' is not in the executable, {WhatItHas(executable, symbol)}.";
+
+    /// <summary>
+    /// The same where it is nearly there: inlined, or there under almost the same name; <see langword="null"/> where nothing is of the kind.
+    /// </summary>
+    internal static string? FindSlip(GoExecutable executable, string symbol)
     {
-        string remedy = executable.IsInlined(symbol) ? " Mark it with //go:noinline, or hook a function that calls it." : "";
-        return $"Function '{symbol}' is {Of(executable, symbol)}.{remedy}";
+        if (executable.IsInlined(symbol))
+            return $"Function '{symbol}' is {Of(executable, symbol)}. Mark it with //go:noinline, or hook a function that calls it.";
+        return executable.NearestFunctions(symbol, MostNear) is { Count: > 0 } near
+            ? $"Function '{symbol}' is not in the executable, which has {string.Join(", ", near.Select(static name => $"'{name}'"))}. "
+                + "Correct the symbol in [Uprobe]."
+            : null;
+    }
+
+    /// <summary>What stands in place of a function that is unlike all others.</summary>
+    private static string WhatItHas(GoExecutable executable, string symbol)
+    {
+        string package = GoSymbol.PackageOf(symbol);
+        IReadOnlyList<string> others = executable.FunctionsBeside(symbol);
+        if (others.Count == 0)
+            return $"nor is any other of package '{package}'";
+        string shown = string.Join(", ", others.Take(MostNear).Select(static name => $"'{name}'"));
+        string more = others.Count > MostNear ? $" and {others.Count - MostNear} more" : "";
+        return $"which has {shown}{more} of package '{package}'";
     }
 
     /// <summary>The functions that hold a copy of another one's body, for messages.</summary>

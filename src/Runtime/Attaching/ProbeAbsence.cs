@@ -7,45 +7,54 @@ namespace Sonde.Runtime.Attaching;
 internal static class ProbeAbsence
 {
     private const int MostHooked = 8;
-    private const int MostNames = 3;
-    private const int MostSlips = 3;
+    private const int MostProbes = 3;
 
     /// <summary>
-    /// What is nearly there: a function that was inlined, or one of almost the same name; <see langword="null"/> where there is nothing
-    /// of the kind, as where a program does not use a package.
+    /// What may be meant: a function that was inlined, one of almost the same name, or what the program's own package has in place of a
+    /// function; <see langword="null"/> where there is nothing of the kind, as where a program does not use a package.
     /// </summary>
-    internal static string? FindSlip(GoExecutable executable, ProbeDescriptor probe)
-    {
-        foreach (HookDescriptor hook in probe.Hooks)
-        {
-            if (executable.TryGetFunction(hook.Symbol, out _))
-                continue;
-            if (executable.IsInlined(hook.Symbol))
-                return HookAbsence.Explain(executable, hook.Symbol);
-            if (executable.NearestFunctions(hook.Symbol, MostNames) is { Count: > 0 } near)
-            {
-                return $"Function '{hook.Symbol}' is not in the executable, which has {string.Join(", ", near.Select(static name => $"'{name}'"))}. "
-                    + "Correct the symbol in [Uprobe].";
-            }
-        }
-        return null;
-    }
+    internal static string? Suggest(GoExecutable executable, ProbeDescriptor probe) =>
+        FindSlip(executable, probe) ?? (FindStranger(executable, probe, IsOwn) is { } own ? $"{own} {HookAbsence.Rule}" : null);
 
     /// <summary>A sentence about an executable that none of the probes fits.</summary>
     internal static string Explain(GoExecutable executable, IReadOnlyList<ProbeDescriptor> probes)
     {
-        string[] slips =
-        [
-            .. probes.Select(probe => FindSlip(executable, probe) is { } slip ? $"Probe '{probe}': {slip}" : null)
-                .OfType<string>()
-                .Take(MostSlips),
-        ];
-        if (slips.Length > 0)
-            return $"has none of the functions that the probes hook. {string.Join(' ', slips)}";
+        const string none = "has none of the functions that the probes hook";
+        // What is nearly there, then what might as well be: a program leaves out what it does not call of a package.
+        if (Describe(probes, probe => FindSlip(executable, probe) ?? FindStranger(executable, probe, IsOwn)) is { } meant)
+            return $"{none}. {meant} {HookAbsence.Rule}";
+        if (Describe(probes, probe => FindStranger(executable, probe, static (executable, package) => executable.HasPackage(package))) is { } strange)
+            return $"{none}. {strange} {HookAbsence.Rule}";
         // The author of one probe knows its functions; who runs several knows them by name.
         string[] names = [.. probes is [var only] ? only.Hooks.Select(static hook => hook.Symbol).Distinct() : probes.Select(static probe => probe.Name)];
         string shown = string.Join(", ", names.Take(MostHooked).Select(static name => $"'{name}'"));
         string more = names.Length > MostHooked ? $" and {names.Length - MostHooked} more" : "";
-        return $"has none of the functions that the probes hook ({shown}{more}). Add a probe for a package that it uses.";
+        string remedy = probes.Count == 1 ? $"Add a probe for a package that it uses, or correct the symbols. {HookAbsence.Rule}" : "Add a probe for a package that it uses.";
+        return $"{none} ({shown}{more}), nor any other of their packages. {remedy}";
+    }
+
+    private static string? FindSlip(GoExecutable executable, ProbeDescriptor probe) => probe.Hooks
+        .Where(hook => !executable.TryGetFunction(hook.Symbol, out _))
+        .Select(hook => HookAbsence.FindSlip(executable, hook.Symbol))
+        .FirstOrDefault(static slip => slip is not null);
+
+    /// <summary>A function of a package that the executable has, unlike all that it has of it.</summary>
+    private static string? FindStranger(GoExecutable executable, ProbeDescriptor probe, Func<GoExecutable, string, bool> has) =>
+        probe.Hooks.FirstOrDefault(hook => has(executable, GoSymbol.PackageOf(hook.Symbol))) is { } stranger
+            ? HookAbsence.ExplainStranger(executable, stranger.Symbol)
+            : null;
+
+    /// <summary>Whether a package is the program's own: a probe does not hook it by chance.</summary>
+    private static bool IsOwn(GoExecutable executable, string package) =>
+        package == "main" || (executable.BuildInfo.MainModule is { Path.Length: > 0 } module
+            && (package == module.Path || package.StartsWith(module.Path + "/", StringComparison.Ordinal)));
+
+    private static string? Describe(IReadOnlyList<ProbeDescriptor> probes, Func<ProbeDescriptor, string?> why)
+    {
+        string[] found =
+        [
+            .. probes.Select(probe => why(probe) is { } reason ? $"Probe '{probe}': {reason}" : null).OfType<string>().Take(MostProbes),
+        ];
+        return found.Length > 0 ? string.Join(' ', found) : null;
     }
 }

@@ -15,7 +15,7 @@ internal static class ProbePlanner
     {
         var hooks = ImmutableArray.CreateBuilder<HookStatus>();
         var programs = new Dictionary<string, ImmutableArray<ProbeSite>.Builder>();
-        string? problem = null;
+        string? problem = null, missing = null;
         bool anyFound = false;
         // A function that a probe can do without does not say that what it traces is there.
         bool onlyOptional = probe.Hooks.All(static hook => hook.Optional);
@@ -32,7 +32,7 @@ internal static class ProbePlanner
             if (hook.Until is not null)
                 starts.Add((hook, absence));
             if (!isPresent && !isOptional)
-                problem ??= HookAbsence.Explain(executable, hook.Symbol);
+                missing ??= hook.Symbol;
             if (absence is not null || !executable.TryGetFunction(hook.Symbol, out GoFunction function))
             {
                 AddAbsent(hook, absence ?? "");
@@ -45,7 +45,18 @@ internal static class ProbePlanner
         }
 
         if (!anyFound)
-            return new ProbePlan { Probe = probe, State = ProbeState.NotPresent, Reason = "The executable has none of the hooked functions." };
+        {
+            string hooked = HookAbsence.NamesOf([.. probe.Hooks.Select(static hook => hook.Symbol).Distinct()]);
+            return new ProbePlan
+            {
+                Probe = probe,
+                State = ProbeState.NotPresent,
+                Reason = $"The executable has none of the hooked functions ({hooked}).",
+            };
+        }
+
+        // It takes a look at every function, so the first that is missing is enough.
+        problem = missing is not null ? HookAbsence.Explain(executable, missing) : problem;
         if (starts.Count > 0 && starts.TrueForAll(static start => start.WhyNot is not null))
             problem ??= $"Nothing that starts an operation can be hooked: {string.Join("; ", starts.Select(
                 static start => $"'{start.Hook.Symbol}' is {start.WhyNot}"))}.";

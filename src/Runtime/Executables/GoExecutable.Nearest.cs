@@ -36,4 +36,31 @@ public sealed partial class GoExecutable
         }
         return [.. NameDistance.Nearest(symbol, near, count).Concat(namesakes.Order(StringComparer.Ordinal)).Take(count)];
     }
+
+    /// <summary>The functions of the package that a symbol names, vendored or not, without those that closures become; for messages.</summary>
+    internal IReadOnlyList<string> FunctionsBeside(string symbol)
+    {
+        byte[] inPackage = Encoding.UTF8.GetBytes(GoSymbol.PackageOf(symbol) + ".");
+        return FunctionsWhere(name => FunctionIndex.WithoutVendor(name).StartsWith(inPackage) && name.IndexOf(".func"u8) < 0);
+    }
+
+    /// <summary>The functions whose symbols hold a text, in ordinal order.</summary>
+    internal IReadOnlyList<string> FunctionsWith(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return FunctionsWhere(name => name.IndexOf(bytes) >= 0);
+    }
+
+    private List<string> FunctionsWhere(Func<ReadOnlySpan<byte>, bool> fits)
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        FunctionTable table = FunctionsOfFile();
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        for (int row = 0; row < table.Count; row++)
+        {
+            if (table.NameOf(row) is { IsEmpty: false } name && fits(name))
+                names.Add(Encoding.UTF8.GetString(name));
+        }
+        return [.. names];
+    }
 }

@@ -26,6 +26,6 @@ public static class ExecutableInspector
 
     // Looking for functions of almost the same name takes a pass over all names: here there is time for it.
     private static ExecutableProbeStatus Status(GoExecutable executable, ProbePlan plan) => plan.State == ProbeState.NotPresent
-        ? plan.ToStatus() with { Suggestion = ProbeAbsence.FindSlip(executable, plan.Probe) }
+        ? plan.ToStatus() with { Suggestion = ProbeAbsence.Suggest(executable, plan.Probe) }
         : plan.ToStatus();
 }

@@ -31,7 +31,7 @@ public sealed record ExecutableProbeStatus(
 
     /// <summary>
     /// Which function of the executable a hook may mean, where the probe is <see cref="ProbeState.NotPresent"/>: one of almost the same
-    /// name, or one that is inlined. Looked for by <see cref="Inspection.ExecutableInspector"/> only; <see langword="null"/> for none.
+    /// name, one that is inlined, or one of the program's own package. Looked for by <see cref="Inspection.ExecutableInspector"/> only; <see langword="null"/> for none.
     /// </summary>
     public string? Suggestion { get; init; }
 }

@@ -15,11 +15,20 @@ public sealed class ProbePlannerTests(GoPrograms programs)
             programs.Web(), [Hook("main.leaf"), Hook("main.inlined")], [],
             "Function 'main.inlined' is inlined into 'main.main'. Mark it with //go:noinline, or hook a function that calls it.");
 
+    [Theory]
+    [InlineData("main.Branches", "Function 'main.Branches' is not in the executable, which has 'main.branches'. Correct the symbol in [Uprobe].")]
+    [InlineData("example.com/nothing.atAll", "Function 'example.com/nothing.atAll' is not in the executable, nor is any other of package 'example.com/nothing'. Go's linker writes")]
+    public void Plan_MissingFunction_SaysWhatMayBeMeant(string symbol, string reason) =>
+        Assert.StartsWith(reason, ReasonOf(programs.Web(), [Hook("main.leaf"), Hook(symbol)], []), StringComparison.Ordinal);
+
     [Fact]
-    public void Plan_MissingFunction_SaysSo() =>
-        AssertOff(
-            programs.Web(), [Hook("main.leaf"), Hook("main.nothing")], [],
-            "Function 'main.nothing' is not in the executable.");
+    public void Plan_FunctionUnlikeAllOthers_SaysWhatItsPackageHasAndHowSymbolsAreWritten()
+    {
+        string? reason = ReasonOf(programs.Web(), [Hook("main.leaf"), Hook("main.nothing")], []);
+
+        Assert.Matches(@"^Function 'main\.nothing' is not in the executable, which has 'main\.[^']+', 'main\.[^']+', 'main\.[^']+' and \d+ more of package 'main'\. ", reason);
+        Assert.EndsWith("'sonde inspect FILE --functions TEXT' lists what there is.", reason, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Plan_DebugInformationInZstd_SaysHowToMakeItReadable()

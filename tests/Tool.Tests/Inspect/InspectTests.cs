@@ -49,6 +49,16 @@ public sealed partial class InspectTests(InspectedServer server) : IClassFixture
     }
 
     [Fact]
+    public void Inspect_Functions_ListsThoseWhoseSymbolsHoldTheText()
+    {
+        ToolRun run = ToolRun.Of(new FakeTracer(), "inspect", server.Stripped, "--functions", "serverHandler.ServeHTTP");
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        Assert.Contains("net/http.serverHandler.ServeHTTP", run.Output.Split('\n'));
+        Assert.All(run.Output.TrimEnd('\n').Split('\n'), static line => Assert.Contains("serverHandler.ServeHTTP", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Inspect_ProgramThatServesNothing_SaysThatTheProbeIsNotUsed()
     {
         ToolRun run = ToolRun.Of(new FakeTracer(), "inspect", server.Compiler);
