@@ -1,3 +1,5 @@
+using Sonde.Runtime.Bpf;
+
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>A way to attach uprobes that the kernel offers.</summary>
@@ -9,10 +11,10 @@ internal interface IUprobeBackend
     /// <summary>
     /// Attaches a program at sites of one executable, in every process that maps it. All sites or none.
     /// </summary>
-    /// <param name="program">libbpf's pointer to the loaded program.</param>
+    /// <param name="program">The loaded program.</param>
     /// <param name="path">A path that leads to the executable's own inode.</param>
     /// <param name="sites">At least one site.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
     /// <exception cref="ProbeException">The kernel refused.</exception>
-    IDisposable Attach(nint program, string path, ReadOnlySpan<UprobeSite> sites);
+    IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites);
 }

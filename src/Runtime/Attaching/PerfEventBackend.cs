@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Attaching;
@@ -6,13 +7,13 @@ namespace Sonde.Runtime.Attaching;
 /// <summary>
 /// One perf event and one link for each site: every kernel from 5.15 on; needs CAP_SYS_ADMIN since the fix of CVE-2025-38466.
 /// </summary>
-internal sealed unsafe class PerfEventBackend : IUprobeBackend
+internal sealed class PerfEventBackend : IUprobeBackend
 {
     private const int AnyProcess = -1;
 
     public string Name => "perf_event";
 
-    public IDisposable Attach(nint program, string path, ReadOnlySpan<UprobeSite> sites)
+    public IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites)
     {
         var links = new LinkHandle[sites.Length];
         int attached = 0;
@@ -29,11 +30,9 @@ internal sealed unsafe class PerfEventBackend : IUprobeBackend
         }
     }
 
-    private static LinkHandle AttachOne(nint program, string path, UprobeSite site)
+    private static LinkHandle AttachOne(BpfProgram program, string path, UprobeSite site)
     {
-        var options = new Libbpf.UprobeOptions { Size = (nuint)sizeof(Libbpf.UprobeOptions), Cookie = site.Cookie };
-        nint link = Libbpf.bpf_program__attach_uprobe_opts(
-            program, AnyProcess, path, (nuint)site.FileOffset, &options);
+        nint link = program.AttachUprobe(AnyProcess, path, (nuint)site.FileOffset, site.Cookie);
         if (link == 0)
             Errno.ThrowLast($"The kernel refused a uprobe at file offset 0x{site.FileOffset:x}");
         return new LinkHandle(link);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Attaching;
@@ -9,14 +10,14 @@ internal sealed class UprobeMultiBackend : IUprobeBackend
 {
     public string Name => "uprobe_multi";
 
-    public IDisposable Attach(nint program, string path, ReadOnlySpan<UprobeSite> sites)
+    public IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites)
     {
         var offsets = new ulong[sites.Length];
         var cookies = new ulong[sites.Length];
         for (int i = 0; i < sites.Length; i++)
             (offsets[i], cookies[i]) = (sites[i].FileOffset, sites[i].Cookie);
 
-        int link = BpfSyscall.CreateUprobeMultiLink(Libbpf.bpf_program__fd(program), path, offsets, cookies);
+        int link = BpfSyscall.CreateUprobeMultiLink(program.Descriptor, path, offsets, cookies);
         Errno.ThrowIfNegative(link, $"The kernel refused a uprobe_multi link of {sites.Length} sites");
         return new SafeFileHandle(link, ownsHandle: true);
     }

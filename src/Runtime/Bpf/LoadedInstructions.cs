@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
-using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
 /// <summary>The instructions of a loaded program, as it was given to the kernel.</summary>
-internal static unsafe class LoadedInstructions
+internal static class LoadedInstructions
 {
     // include/uapi/linux/bpf.h and bpf_common.h
     private const int InstructionSize = 8;
@@ -12,13 +11,11 @@ internal static unsafe class LoadedInstructions
     private const int MapDescriptor = 1; // BPF_PSEUDO_MAP_FD
 
     /// <summary>Whether a program, or a function that it calls, uses a map.</summary>
-    /// <param name="program">A loaded program, as libbpf's own pointer.</param>
+    /// <param name="program">A loaded program.</param>
     /// <param name="map">A map of its object.</param>
-    internal static bool Use(nint program, BpfMap map)
+    internal static bool Use(BpfProgram program, BpfMap map)
     {
-        // SAFETY: libbpf keeps the instructions until the object is closed.
-        var instructions = new ReadOnlySpan<byte>(
-            Libbpf.bpf_program__insns(program), checked((int)Libbpf.bpf_program__insn_cnt(program) * InstructionSize));
+        ReadOnlySpan<byte> instructions = program.Instructions;
         for (int i = 0; i < instructions.Length; i += InstructionSize)
         {
             // Opcode, registers, offset, constant: the source register says what the constant is.

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
@@ -8,15 +7,15 @@ internal sealed unsafe class LoadedObject : IDisposable
 {
     private readonly BpfObjectHandle _handle;
     private readonly string _name;
-    private readonly Dictionary<string, nint> _programs = [];
+    private readonly Dictionary<string, BpfProgram> _programs = [];
     private readonly Dictionary<string, BpfMap> _maps = [];
 
     internal LoadedObject(BpfObjectHandle handle, string name)
     {
         _handle = handle;
         _name = name;
-        for (nint program = 0; (program = Libbpf.bpf_object__next_program(handle.Pointer, program)) != 0;)
-            _programs.Add(Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program))!, program);
+        foreach (BpfProgram program in BpfProgram.Of(handle.Pointer))
+            _programs.Add(program.Name, program);
         for (nint map = 0; (map = Libbpf.bpf_object__next_map(handle.Pointer, map)) != 0;)
         {
             var definition = new MapDefinition(map, Libbpf.bpf_object__btf(handle.Pointer));
@@ -31,12 +30,12 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>The maps of running operations.</summary>
     internal List<BpfMap> OperationMaps { get; } = [];
 
-    /// <summary>The programs, as libbpf's own pointers; valid as long as this object.</summary>
-    internal IReadOnlyCollection<nint> Programs => _programs.Values;
+    /// <summary>The programs.</summary>
+    internal IReadOnlyCollection<BpfProgram> Programs => _programs.Values;
 
-    /// <summary>A program, as libbpf's own pointer; valid as long as this object.</summary>
+    /// <summary>A program.</summary>
     /// <exception cref="ProbeException">The object has no such program.</exception>
-    internal nint GetProgram(string name) => _programs.TryGetValue(name, out nint program)
+    internal BpfProgram GetProgram(string name) => _programs.TryGetValue(name, out BpfProgram program)
         ? program
         : throw new ProbeException(ProbeError.BadObject, $"Object '{_name}' has no program '{name}'. Rebuild the probe.");
 

@@ -71,10 +71,8 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     /// <summary>Declares that all programs will be attached by <c>uprobe_multi</c> links.</summary>
     internal void UseUprobeMulti()
     {
-        for (nint program = 0; (program = Libbpf.bpf_object__next_program(_handle.Pointer, program)) != 0;)
-            Errno.ThrowIfNegative(
-                Libbpf.bpf_program__set_expected_attach_type(program, BpfSyscall.BPF_TRACE_UPROBE_MULTI),
-                $"libbpf refused the attach type of '{_name}'");
+        foreach (BpfProgram program in BpfProgram.Of(_handle.Pointer))
+            program.SetAttachType(BpfSyscall.BPF_TRACE_UPROBE_MULTI);
     }
 
     /// <summary>Loads maps and programs into the kernel, which takes <see cref="Capabilities.ToLoad"/>.</summary>
@@ -89,7 +87,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     internal LoadedObject Load(Capability alsoNeeds)
     {
         using var verifier = new VerifierBuffer();
-        for (nint program = 0; (program = Libbpf.bpf_object__next_program(_handle.Pointer, program)) != 0;)
+        foreach (BpfProgram program in BpfProgram.Of(_handle.Pointer))
             verifier.Watch(program);
         LibbpfLog.Begin();
         int result = Libbpf.bpf_object__load(_handle.Pointer);

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
@@ -30,7 +29,7 @@ internal sealed unsafe class VerifierBuffer : IDisposable
     }
 
     /// <summary>Has the verifier write here of a program that is not loaded yet.</summary>
-    internal void Watch(nint program) => _ = Libbpf.bpf_program__set_log_buf(program, _bytes, Capacity);
+    internal void Watch(BpfProgram program) => program.SetLog(_bytes, Capacity);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -39,7 +39,7 @@ internal sealed class LoadedProbe : IDisposable
     /// <summary>The event that a record of this type is; <see langword="null"/> if the probe has no such event.</summary>
     internal EventDescriptor? FindEvent(uint type) => _events.GetValueOrDefault(type);
 
-    internal nint GetProgram(string name) => _object.GetProgram(name);
+    internal BpfProgram GetProgram(string name) => _object.GetProgram(name);
 
     /// <summary>Keeps the programs until the result is disposed, also where this is disposed before.</summary>
     internal IDisposable Hold() => _object.Hold();

@@ -44,7 +44,7 @@ internal sealed class ProcessEvents : IDisposable
 
     private void Attach(string program)
     {
-        nint link = Libbpf.bpf_program__attach(_object.GetProgram(program));
+        nint link = _object.GetProgram(program).Attach();
         if (link == 0)
         {
             Errno.ThrowLast(

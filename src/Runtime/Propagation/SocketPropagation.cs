@@ -37,7 +37,7 @@ internal sealed class SocketPropagation : IDisposable
             // The program first, so that no socket comes into the map without it.
             Errno.ThrowIfNegative(
                 Libbpf.bpf_prog_attach(
-                    Libbpf.bpf_program__fd(loaded.GetProgram("add_line")), loaded.GetMap("sockets").Descriptor, SkMsgVerdict, 0),
+                    loaded.GetProgram("add_line").Descriptor, loaded.GetMap("sockets").Descriptor, SkMsgVerdict, 0),
                 "This process may not attach a program to a map of sockets");
             if (!evenIfItShows && SocketTrial.HidesUnreadBytes(loaded.GetMap("sockets")))
             {
@@ -67,9 +67,9 @@ internal sealed class SocketPropagation : IDisposable
         _object.Dispose();
     }
 
-    private static nint AttachToCgroup(nint program, SafeFileHandle cgroup)
+    private static nint AttachToCgroup(BpfProgram program, SafeFileHandle cgroup)
     {
-        nint link = Libbpf.bpf_program__attach_cgroup(program, (int)cgroup.DangerousGetHandle());
+        nint link = program.AttachToCgroup((int)cgroup.DangerousGetHandle());
         if (link == 0)
             Errno.ThrowLast("This process may not attach a program to the root of the cgroups");
         return link;

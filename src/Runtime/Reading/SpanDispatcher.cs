@@ -99,7 +99,7 @@ internal sealed partial class SpanDispatcher(
             return false;
         ref readonly SpanHead head = ref MemoryMarshal.AsRef<SpanHead>(record);
         if (head.End < head.Start
-            || !head.TraceState.FitsTail(SpanHead.Size, record.Length)
+            || !head.TraceState.FitsTail(descriptor.Size, record.Length)
             || findOrAdmit(new ProcessKey((int)head.Event.ProcessId, head.Event.Process), (int)head.Event.Executable) is not { } target)
         {
             return false;

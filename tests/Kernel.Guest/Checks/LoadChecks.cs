@@ -32,7 +32,7 @@ internal static class LoadChecks
         {
             using LoadedProbe loaded = loader.Load(probe, config);
             uint most = ProgramsOf(probe).Max(program =>
-                KernelFacts.VerifiedInstructions(Libbpf.bpf_program__fd(loaded.GetProgram(program))));
+                KernelFacts.VerifiedInstructions(loaded.GetProgram(program).Descriptor));
             Report.Add(GuestCheck.Load, subject, Outcome.Passed, most.ToString(CultureInfo.InvariantCulture));
         }
         catch (ProbeException e)

@@ -1,4 +1,5 @@
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Inspection;
 using Sonde.Runtime.Probes;
@@ -83,7 +84,7 @@ public sealed class CompanionProbeTests(GoPrograms programs)
     {
         public string Name => "none";
 
-        public IDisposable Attach(nint program, string path, ReadOnlySpan<UprobeSite> sites) =>
+        public IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites) =>
             throw new InvalidOperationException("Nothing is attached.");
     }
 }

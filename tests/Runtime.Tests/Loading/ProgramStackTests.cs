@@ -21,7 +21,7 @@ public sealed class ProgramStackTests
             using LoadedProbe loaded = loader.Load(probe, 0);
             foreach (string program in probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>().Distinct())
             {
-                byte[] code = MachineCode.Of(Libbpf.bpf_program__fd(loaded.GetProgram(program)));
+                byte[] code = MachineCode.Of(loaded.GetProgram(program).Descriptor);
                 Assert.NotEmpty(code);
                 Assert.False(code.AsSpan().IndexOf(TakesProcessorsStack) >= 0, program);
             }

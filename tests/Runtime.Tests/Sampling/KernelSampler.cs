@@ -24,7 +24,7 @@ internal sealed unsafe partial class KernelSampler : IDisposable
                 _shared.Substitute(map);
         });
         _object = opened.Load();
-        _program = bpf_program__fd(_object.GetProgram("decide"));
+        _program = _object.GetProgram("decide").Descriptor;
     }
 
     internal void Set(SpanSampler sampler) => Assert.Equal(0, _sampler.Update(0u, sampler.ToKernel()));
@@ -52,9 +52,6 @@ internal sealed unsafe partial class KernelSampler : IDisposable
         _object.Dispose();
         _shared.Dispose();
     }
-
-    [LibraryImport("libbpf.so.1")]
-    private static partial int bpf_program__fd(nint program);
 
     [LibraryImport("libbpf.so.1")]
     private static partial int bpf_prog_test_run_opts(int program, TestRunOptions* options);
