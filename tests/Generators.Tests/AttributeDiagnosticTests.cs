@@ -164,6 +164,13 @@ public sealed class AttributeDiagnosticTests
         Assert.Equal(range.Length + 2, diagnostic.Location.SourceSpan.Length);
     }
 
+    [Fact]
+    public void Uprobe_OfPreRelease_IsARange() => GeneratorRun.Good(new ProbeProject().EditSource(">=1.19 <2", ">=1.24rc1"));
+
+    [Fact]
+    public void Uprobe_OfModuleWhosePathBeginsLikeGosOwn_MayHaveVersionsBelowGos() =>
+        GeneratorRun.Good(new ProbeProject().EditSource("database/sql.(*DB).queryDC", "go.opentelemetry.io/otel.Tracer").EditSource(">=1.19 <2", "<1.10"));
+
     [Theory]
     [InlineData("InsteadOf")]
     [InlineData("Until")]

@@ -1,4 +1,5 @@
 using Sonde.Generators.Declarations;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Tests;
 

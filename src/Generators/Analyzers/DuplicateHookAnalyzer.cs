@@ -1,7 +1,8 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
@@ -25,7 +26,7 @@ internal sealed class DuplicateHookAnalyzer() : ProbeAnalyzer(Rules.DuplicateHoo
     /// <summary>The program that both hooks run, in a version to which both apply.</summary>
     private static string? Repeated(HookSpec hook, HookSpec other)
     {
-        if (hook.Symbol != other.Symbol || !VersionRange.Overlap(hook.Versions, other.Versions))
+        if (hook.Symbol != other.Symbol || !VersionComparators.Overlap(hook.Versions, other.Versions))
             return null;
         if (hook.Entry is not null && hook.Entry == other.Entry)
             return hook.Entry;

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
@@ -19,7 +20,7 @@ internal sealed class MainVersionsAnalyzer() : ProbeAnalyzer(Rules.VersionsOfMai
         foreach (AttributeData attribute in ofMain)
         {
             if (ProbeAttributes.Named<string>(attribute, "Versions") is not { } versions
-                || VersionRange.Check(versions) != VersionRange.Outcome.Valid)
+                || VersionComparators.TryParse(versions) is not { IsEmpty: false })
                 continue;
             string subject = ProbeAttributes.Text(attribute, 0) is var first && first == Main
                 ? $"{first}.{ProbeAttributes.Text(attribute, 1)}"

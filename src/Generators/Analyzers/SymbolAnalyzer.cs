@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 

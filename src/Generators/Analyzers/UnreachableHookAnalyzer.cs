@@ -1,7 +1,8 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
@@ -17,8 +18,8 @@ internal sealed class UnreachableHookAnalyzer() : ProbeAnalyzer(Rules.Unreachabl
         foreach (AttributeData attribute in probe.Hooks)
         {
             HookSpec hook = ProbeAttributes.Hook(attribute);
-            if (hook.Versions is not { } versions || VersionRange.Check(versions) != VersionRange.Outcome.Valid
-                || !GoSymbol.IsOfStandardLibrary(hook.Symbol) || VersionRange.Overlap(versions, Oldest))
+            if (hook.Versions is not { } versions || VersionComparators.TryParse(versions) is not { IsEmpty: false }
+                || !GoSymbol.IsStandard(GoSymbol.PackageOf(hook.Symbol)) || VersionComparators.Overlap(versions, Oldest))
                 continue;
             probe.Report(Rule, ProbeAttributes.Place(attribute, "Versions", probe.Cancel), hook.Symbol, versions);
         }

@@ -1,18 +1,19 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>Looks at every version range of a probe for one outcome.</summary>
-internal abstract class VersionAnalyzer(DiagnosticDescriptor rule, VersionRange.Outcome outcome) : ProbeAnalyzer(rule)
+/// <summary>Reports each version range of a probe that is wrong in one way.</summary>
+internal abstract class VersionAnalyzer(DiagnosticDescriptor rule, Func<VersionComparators?, bool> isWrong) : ProbeAnalyzer(rule)
 {
     protected override void Analyze(ProbeClass probe)
     {
         foreach (AttributeData attribute in probe.Hooks.Concat(probe.Offsets))
         {
-            if (ProbeAttributes.Named<string>(attribute, "Versions") is { } range && VersionRange.Check(range) == outcome)
+            if (ProbeAttributes.Named<string>(attribute, "Versions") is { } range && isWrong(VersionComparators.TryParse(range)))
                 probe.Report(Rule, ProbeAttributes.Place(attribute, "Versions", probe.Cancel), range);
         }
     }
@@ -20,8 +21,8 @@ internal abstract class VersionAnalyzer(DiagnosticDescriptor rule, VersionRange.
 
 /// <summary>A version range that is not written as one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class VersionSyntaxAnalyzer() : VersionAnalyzer(Rules.BadVersions, VersionRange.Outcome.Malformed);
+internal sealed class VersionSyntaxAnalyzer() : VersionAnalyzer(Rules.BadVersions, static range => range is null);
 
 /// <summary>A version range that holds no version.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class EmptyVersionsAnalyzer() : VersionAnalyzer(Rules.EmptyVersions, VersionRange.Outcome.Empty);
+internal sealed class EmptyVersionsAnalyzer() : VersionAnalyzer(Rules.EmptyVersions, static range => range is { IsEmpty: true });

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Declarations;
 

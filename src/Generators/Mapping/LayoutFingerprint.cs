@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sonde.Generators.Headers;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Mapping;
 
@@ -10,19 +11,12 @@ namespace Sonde.Generators.Mapping;
 /// </summary>
 internal static class LayoutFingerprint
 {
-    private const ulong Basis = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
-
     public static ulong Of(StructModel model, HeaderModel header)
     {
         var text = new StringBuilder();
         Write(text, model, header);
-        return Hash(text.ToString());
+        return Fnv1a.Hash(text.ToString());
     }
-
-    /// <summary>FNV-1a over the bytes of a text: http://www.isthe.com/chongo/tech/comp/fnv/.</summary>
-    public static ulong Hash(string text) => Encoding.UTF8.GetBytes(text).Aggregate(
-        Basis, static (hash, value) => unchecked((hash ^ value) * Prime));
 
     private static void Write(StringBuilder text, StructModel model, HeaderModel header)
     {

@@ -1,4 +1,5 @@
 using Sonde.Runtime.Executables;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Attaching;
 

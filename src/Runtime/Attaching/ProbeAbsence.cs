@@ -1,5 +1,6 @@
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Attaching;
 

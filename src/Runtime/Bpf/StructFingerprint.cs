@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Sonde.Runtime.Interop;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Bpf;
 
@@ -11,7 +12,6 @@ namespace Sonde.Runtime.Bpf;
 /// </summary>
 internal static unsafe class StructFingerprint
 {
-    private const ulong FnvOffset = 14695981039346656037, FnvPrime = 1099511628211;
     private const int MaxDepth = 32;
 
     /// <summary>The fingerprint of a struct.</summary>
@@ -21,10 +21,7 @@ internal static unsafe class StructFingerprint
     {
         var text = new StringBuilder();
         Append(text, btf, type, 0);
-        ulong hash = FnvOffset;
-        foreach (byte b in Encoding.UTF8.GetBytes(text.ToString()))
-            hash = (hash ^ b) * FnvPrime;
-        return hash;
+        return Fnv1a.Hash(text.ToString());
     }
 
     private static void Append(StringBuilder text, nint btf, uint id, int depth)

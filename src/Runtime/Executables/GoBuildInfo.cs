@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables;
 
@@ -60,17 +61,11 @@ public sealed class GoBuildInfo
             version = new GoModuleVersion(holder.Path, holder.EffectiveVersion, holder.Replacement is not null);
             return true;
         }
-        version = IsStandard(importPath) ? new GoModuleVersion(StandardLibrary, GoVersion.Release, false) : default;
-        return IsStandard(importPath);
+        version = GoSymbol.IsStandard(importPath) ? new GoModuleVersion(StandardLibrary, GoVersion.Release, false) : default;
+        return GoSymbol.IsStandard(importPath);
     }
-
-    /// <summary>Whether a package is the standard library's, unless a module of the build has its path: its first element has no dot.</summary>
-    internal static bool IsStandard(string importPath) =>
-        importPath != "main" && !importPath.AsSpan(0, FirstElementLength(importPath)).Contains('.');
 
     private static bool Holds(string module, string package) =>
         module.Length > 0 && package.StartsWith(module, StringComparison.Ordinal)
         && (package.Length == module.Length || package[module.Length] == '/');
-
-    private static int FirstElementLength(string path) => path.IndexOf('/') is >= 0 and var slash ? slash : path.Length;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Names;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables;
 

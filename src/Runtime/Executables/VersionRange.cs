@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables;
 
@@ -17,22 +16,9 @@ namespace Sonde.Runtime.Executables;
 public sealed class VersionRange
 {
     private readonly string _text;
-    private readonly ImmutableArray<Comparator> _comparators;
+    private readonly VersionComparators _comparators;
 
-    private VersionRange(string text, ImmutableArray<Comparator> comparators)
-    {
-        _text = text;
-        _comparators = comparators;
-    }
-
-    private enum Operator
-    {
-        AtLeast,
-        Above,
-        AtMost,
-        Below,
-        Exactly,
-    }
+    private VersionRange(string text, VersionComparators comparators) => (_text, _comparators) = (text, comparators);
 
     /// <summary>Reads a range.</summary>
     /// <exception cref="FormatException">The text is not a list of comparators.</exception>
@@ -44,64 +30,18 @@ public sealed class VersionRange
     /// <summary>Reads a range; <see langword="false"/> where the text is not one or more comparators.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionRange? range)
     {
-        range = null;
-        if (string.IsNullOrWhiteSpace(text))
-            return false;
-        var comparators = ImmutableArray.CreateBuilder<Comparator>();
-        foreach (string part in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!TryParseComparator(part, out Comparator comparator))
-                return false;
-            comparators.Add(comparator);
-        }
-        range = new VersionRange(text, comparators.ToImmutable());
-        return true;
+        range = text is not null && VersionComparators.TryParse(text) is { } comparators ? new VersionRange(text, comparators) : null;
+        return range is not null;
     }
 
     /// <summary>Whether a version is in the range; <see langword="false"/> where the text is not a version.</summary>
     /// <param name="version">A module's version (<c>v1.64.0</c>), Go's (<c>1.24.4</c>, with or without <c>go</c>) or
     /// <c>(devel)</c>.</param>
-    public bool Contains(string version) =>
-        VersionNumber.TryParse(version, out VersionNumber number)
-        && _comparators.All(comparator => comparator.Holds(number));
+    public bool Contains(string version) => VersionNumber.TryParse(version, out VersionNumber number) && _comparators.Contains(number);
 
     /// <summary>Whether a module's version is in the range.</summary>
     public bool Contains(in GoModuleVersion module) => Contains(module.Version);
 
     /// <inheritdoc/>
     public override string ToString() => _text;
-
-    private static bool TryParseComparator(ReadOnlySpan<char> text, out Comparator comparator)
-    {
-        (Operator Operator, int Length)? found = text switch
-        {
-            ['>', '=', ..] => (Operator.AtLeast, 2),
-            ['<', '=', ..] => (Operator.AtMost, 2),
-            ['>', ..] => (Operator.Above, 1),
-            ['<', ..] => (Operator.Below, 1),
-            ['=', ..] => (Operator.Exactly, 1),
-            _ => null,
-        };
-        comparator = default;
-        if (found is not { } op || !VersionNumber.TryParse(text[op.Length..], out VersionNumber bound) || bound.IsDevel)
-            return false;
-        comparator = new Comparator(op.Operator, bound);
-        return true;
-    }
-
-    private readonly record struct Comparator(Operator Operator, VersionNumber Bound)
-    {
-        public bool Holds(VersionNumber version)
-        {
-            int order = version.CompareTo(Bound);
-            return Operator switch
-            {
-                Operator.AtLeast => order >= 0,
-                Operator.Above => order > 0,
-                Operator.AtMost => order <= 0,
-                Operator.Below => order < 0,
-                _ => order == 0,
-            };
-        }
-    }
 }

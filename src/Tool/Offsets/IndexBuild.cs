@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Offsets;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Runtime.Executables;
+using Sonde.Shared;
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 
@@ -40,7 +40,7 @@ internal sealed class IndexBuild(IndexBuildRequest request, TextWriter error)
         IReadOnlyList<GoToolchain> toolchains = GoToolchain.Find(request.Toolchains, Say, cancellation);
         if (toolchains.Count == 0)
             throw new ToolException(ExitCode.CommandNotFound, "No Go toolchain is at hand. Install Go, or give '--go PATH'.");
-        ILookup<bool, StructField> fields = WantedFields().ToLookup(static field => GoBuildInfo.IsStandard(field.Package));
+        ILookup<bool, StructField> fields = WantedFields().ToLookup(static field => GoSymbol.IsStandard(field.Package));
         Observation[] all = [.. StandardLibrary(toolchains, [.. fields[true]]), .. Libraries(toolchains, [.. fields[false]])];
         Observation[] open = [.. all.Where(observation => request.Force || !IsKnown(observation))];
         Say($"{Progress.Count(all.Length, "observation")} at hand, {open.Length} to make");

@@ -1,8 +1,8 @@
 using Sonde.Runtime.Attaching;
-using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Offsets;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Runtime.Executables;
 using Sonde.Runtime.Probes;
+using Sonde.Shared;
 
 namespace Sonde.Tool.Offsets;
 

@@ -1,7 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using Sonde.Runtime.Executables;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Shared;
 using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Offsets;

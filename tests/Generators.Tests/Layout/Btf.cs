@@ -1,8 +1,8 @@
 using System.Text;
 using Sonde.Build.Facts;
 using Sonde.Build.Objects;
-using Sonde.Generators.Mapping;
 using Sonde.Generators.Tests.Support;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Tests.Layout;
 
@@ -30,7 +30,7 @@ internal sealed class Btf
     {
         var text = new StringBuilder();
         Write(text, _types.All.Single(type => type.Kind == BtfKind.Struct && type.Name == structName));
-        return LayoutFingerprint.Hash(text.ToString());
+        return Fnv1a.Hash(text.ToString());
     }
 
     private void Write(StringBuilder text, BtfType type)

@@ -36,6 +36,7 @@ public sealed class GoBuildInfoTests
     [Theory]
     [InlineData("google.golang.org/grpcx")]
     [InlineData("github.com/unknown/x")]
+    [InlineData("corp/x")]
     public void TryGetModuleVersion_PackageOfNoModule_IsFalse(string package) =>
         Assert.False(Parse("go1.24.4").TryGetModuleVersion(package, out _));
 

@@ -1,7 +1,7 @@
 using Sonde.Probes.Go;
-using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Offsets;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Runtime.Executables;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Tests.Executables;
 

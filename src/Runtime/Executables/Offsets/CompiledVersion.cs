@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 

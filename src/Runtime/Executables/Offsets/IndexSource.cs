@@ -1,6 +1,6 @@
 using System.Text;
 using Sonde.Runtime.Executables.Functions;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 

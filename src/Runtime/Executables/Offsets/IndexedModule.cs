@@ -1,4 +1,5 @@
-using Sonde.Runtime.Executables.Versions;
+
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 

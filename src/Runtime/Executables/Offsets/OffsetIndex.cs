@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 
@@ -34,7 +35,7 @@ internal sealed class OffsetIndex
                 return module;
             int slash = path.LastIndexOf('/');
             if (slash < 0)
-                return GoBuildInfo.IsStandard(package) ? Find(GoBuildInfo.StandardLibrary) : null;
+                return GoSymbol.IsStandard(package) ? Find(GoBuildInfo.StandardLibrary) : null;
             path = path[..slash];
         }
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sonde.Runtime.Executables.Versions;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sonde.Runtime.Executables.Versions;
+namespace Sonde.Shared;
 
 /// <summary>
 /// A version that can be put in order: a semantic version (<c>v1.64.0</c>, pseudo-versions included), one of Go's own
@@ -9,7 +9,7 @@ namespace Sonde.Runtime.Executables.Versions;
 internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Patch, string PreRelease, bool IsDevel)
     : IComparable<VersionNumber>
 {
-    public static bool TryParse(ReadOnlySpan<char> text, out VersionNumber version)
+    public static bool TryParse(string text, out VersionNumber version)
     {
         version = default;
         text = text.Trim();
@@ -18,30 +18,23 @@ internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Pa
             version = new VersionNumber(0, 0, 0, "", IsDevel: true);
             return true;
         }
-        if (text.StartsWith("go", StringComparison.Ordinal))
-            text = text[2..];
-        else if (text.StartsWith("v", StringComparison.Ordinal))
-            text = text[1..];
 
         // Build metadata ("+incompatible") has no part in the order: https://semver.org/#spec-item-10
         int metadata = text.IndexOf('+');
         if (metadata >= 0)
-            text = text[..metadata];
-
-        Span<ulong> parts = stackalloc ulong[3];
+            text = text.Substring(0, metadata);
+        int at = StartsWith(text, 0, "go") ? 2 : StartsWith(text, 0, "v") ? 1 : 0;
+        var parts = new ulong[3];
         for (int i = 0; i < parts.Length; i++)
         {
-            int digits = text.IndexOfAnyExceptInRange('0', '9');
-            digits = digits < 0 ? text.Length : digits;
-            if (!ulong.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out parts[i]))
+            if (!TryTakeNumber(text, ref at, out parts[i]))
                 return false;
-            text = text[digits..];
-            if (text.IsEmpty || text[0] != '.' || i == parts.Length - 1)
+            if (at == text.Length || text[at] != '.' || i == parts.Length - 1)
                 break;
-            text = text[1..];
+            at++;
         }
 
-        if (!TryParsePreRelease(text, out string preRelease))
+        if (!TryParsePreRelease(text, at, out string preRelease))
             return false;
         version = new VersionNumber(parts[0], parts[1], parts[2], preRelease, IsDevel: false);
         return true;
@@ -57,23 +50,23 @@ internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Pa
     }
 
     /// <summary>Takes semver's <c>-rc.1</c> and Go's <c>rc1</c>, <c>beta2</c>, which are brought to the same form.</summary>
-    private static bool TryParsePreRelease(ReadOnlySpan<char> text, out string preRelease)
+    private static bool TryParsePreRelease(string text, int at, out string preRelease)
     {
         preRelease = "";
-        if (text.IsEmpty)
+        if (at == text.Length)
             return true;
-        if (text[0] == '-')
+        if (text[at] == '-')
         {
-            preRelease = text[1..].ToString();
+            preRelease = text.Substring(at + 1);
             return preRelease.Length > 0
-                && preRelease.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+                && preRelease.All(static c => c is '-' or '.' || IsDigit(c) || (c | 0x20) is >= 'a' and <= 'z');
         }
-        foreach (string stage in (ReadOnlySpan<string>)["rc", "beta"])
+        foreach (string stage in new[] { "rc", "beta" })
         {
-            if (text.StartsWith(stage, StringComparison.Ordinal)
-                && uint.TryParse(text[stage.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+            int end = at + stage.Length;
+            if (StartsWith(text, at, stage) && TryTakeNumber(text, ref end, out ulong number) && end == text.Length)
             {
-                preRelease = string.Create(CultureInfo.InvariantCulture, $"{stage}.{number}");
+                preRelease = stage + "." + number.ToString(CultureInfo.InvariantCulture);
                 return true;
             }
         }
@@ -108,6 +101,25 @@ internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Pa
         right = right.TrimStart('0');
         return left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
 
-        static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
+        static bool IsNumber(string text) => text.Length > 0 && text.All(IsDigit);
     }
+
+    private static bool TryTakeNumber(string text, ref int at, out ulong number)
+    {
+        int start = at;
+        number = 0;
+        for (; at < text.Length && IsDigit(text[at]); at++)
+        {
+            ulong digit = (ulong)(text[at] - '0');
+            if (number > (ulong.MaxValue - digit) / 10)
+                return false;
+            number = number * 10 + digit;
+        }
+        return at > start;
+    }
+
+    private static bool StartsWith(string text, int at, string word) =>
+        string.CompareOrdinal(text, at, word, 0, word.Length) == 0;
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
 }

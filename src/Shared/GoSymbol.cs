@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+
+namespace Sonde.Shared;
+
+/// <summary>
+/// The names of Go functions as the linker writes them: <c>path/pkg.Func</c>, <c>path/pkg.Type.Method</c>,
+/// <c>path/pkg.(*Type).Method</c>, with <c>[...]</c> for type arguments, <c>.func1</c> for closures and <c>-fm</c> for method
+/// values. Dots of the last path element are written <c>%2e</c> (cmd/internal/objabi, PathToPrefix).
+/// </summary>
+internal static class GoSymbol
+{
+    private const string Identifier = @"[\p{L}_][\p{L}\p{Nd}_]*(?:\[[^\s\[\]]*\])?";
+
+    private static readonly Regex Pattern = new(
+        @"^(?:[^\s/()\[\]*""]+/)*[^\s/()\[\]*"".]+\.(?:\(\*" + Identifier + @"\)\.)?" + Identifier
+        + @"(?:\.(?:" + Identifier + @"|\d+))*(?:-fm)?$",
+        RegexOptions.CultureInvariant);
+
+    /// <summary>
+    /// First elements of the import paths of Go itself ($GOROOT/src of Go 1.17 to 1.27). A list, because a program's own module may have a
+    /// path without a dot too; of a package that a later Go adds, the version is unknown until it stands here.
+    /// </summary>
+    private static readonly HashSet<string> StandardRoots = new(
+        ("archive arena bufio builtin bytes cmd cmp compress container context crypto database debug embed encoding errors expvar flag "
+            + "fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime simd slices "
+            + "sort strconv strings structs sync syscall testing text time unicode unique unsafe uuid vendor weak").Split(' '),
+        StringComparer.Ordinal);
+
+    public static bool IsValid(string symbol) => Pattern.IsMatch(symbol);
+
+    /// <summary>
+    /// The import path of the package that declares a function: <c>database/sql</c> of <c>database/sql.(*DB).queryDC</c>.
+    /// </summary>
+    public static string PackageOf(string symbol)
+    {
+        int end = symbol.IndexOfAny(['(', '[']);
+        int slash = symbol.LastIndexOf('/', end >= 0 ? end : symbol.Length - 1);
+        int dot = symbol.IndexOf('.', slash + 1);
+        return dot < 0 ? symbol : symbol.Substring(0, dot);
+    }
+
+    /// <summary>Whether a package belongs to Go itself, unless a module of the build has its path.</summary>
+    public static bool IsStandard(string importPath)
+    {
+        int slash = importPath.IndexOf('/');
+        return StandardRoots.Contains(slash < 0 ? importPath : importPath.Substring(0, slash));
+    }
+}
