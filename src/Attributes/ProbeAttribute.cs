@@ -48,4 +48,11 @@ public sealed class ProbeAttribute : Attribute
     /// where that is not so, and its status says why; nor does it count as a probe that failed. Default: nothing.
     /// </summary>
     public ProbeNeeds Needs { get; set; }
+
+    /// <summary>
+    /// The URL of the schema that the names of the spans' attributes follow, for example
+    /// <c>https://opentelemetry.io/schemas/1.45.0</c>. Sinks hand it on with the spans' scope, so that receivers can translate between
+    /// versions. Default: none, for names of your own.
+    /// </summary>
+    public string? SchemaUrl { get; set; }
 }

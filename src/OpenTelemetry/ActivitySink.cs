@@ -23,7 +23,7 @@ public sealed class ActivitySink : ISpanSink
     private const string ScopePrefix = "sonde/";
 
     // Shared by all sinks: the runtime keeps every source that was not disposed, and there are no more than probes.
-    private static readonly ConcurrentDictionary<string, ActivitySource> Sources = new();
+    private static readonly ConcurrentDictionary<(string Probe, string? SchemaUrl), ActivitySource> Sources = new();
 
     private readonly Func<Target, BaseProcessor<Activity>?> _processorOf;
 
@@ -50,8 +50,8 @@ public sealed class ActivitySink : ISpanSink
     {
         if (_processorOf(span.Target) is not { } processor)
             return;
-        ActivitySource source = Sources.GetOrAdd(
-            span.Probe.Name, static name => new ActivitySource(ScopePrefix + name, ProductVersion.Sonde));
+        ActivitySource source = Sources.GetOrAdd((span.Probe.Name, span.Probe.SchemaUrl), static key => new ActivitySource(
+            new ActivitySourceOptions(ScopePrefix + key.Probe) { Version = ProductVersion.Sonde, TelemetrySchemaUrl = key.SchemaUrl }));
         processor.OnEnd(ActivityFactory.Create(span, source));
     }
 }

@@ -153,7 +153,7 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     private byte[] ScopeOf(ProbeDescriptor probe)
     {
         if (!_scopes.TryGetValue(probe.Name, out byte[]? scope))
-            _scopes.Add(probe.Name, scope = RequestEncoder.EncodeScope(ScopePrefix + probe.Name, ProductVersion.Sonde));
+            _scopes.Add(probe.Name, scope = RequestEncoder.EncodeScope(ScopePrefix + probe.Name, ProductVersion.Sonde, probe.SchemaUrl));
         return scope;
     }
 }

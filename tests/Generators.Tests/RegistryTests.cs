@@ -120,6 +120,16 @@ public sealed class RegistryTests
         Assert.Contains("Events = [],", probe);
     }
 
+    [Fact]
+    public void Probe_ThatNamesTheSchemaOfItsNames_HandsItOn()
+    {
+        GeneratorRun run = GeneratorRun.Good(new ProbeProject().EditSource(
+            "\"database/sql\", S", "\"database/sql\", SchemaUrl = \"https://opentelemetry.io/schemas/1.45.0\", S"));
+
+        Assert.Contains(
+            "SchemaUrl = \"https://opentelemetry.io/schemas/1.45.0\",", run.Result.GeneratedSources[0].SourceText.ToString());
+    }
+
     private const string Writer = """
         namespace Acme;
 

@@ -47,7 +47,10 @@ public sealed class ActivitySinkTests : IDisposable
             ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "1122334455667788", true, "congo=t61"),
             (activity.TraceId.ToString(), activity.SpanId.ToString(), activity.ParentSpanId.ToString(), activity.HasRemoteParent, activity.TraceStateString));
         Assert.Equal((ActivityKind.Server, ActivityStatusCode.Error), (activity.Kind, activity.Status));
-        Assert.Equal(("sonde/net/http/server", TimeSpan.FromMilliseconds(2)), (activity.Source.Name, activity.Duration));
+        Assert.Equal(TimeSpan.FromMilliseconds(2), activity.Duration);
+        Assert.Equal(
+            ("sonde/net/http/server", ProductVersion.Sonde, SpanRecord.Probe.SchemaUrl),
+            (activity.Source.Name, activity.Source.Version, activity.Source.TelemetrySchemaUrl));
     }
 
     [Fact]

@@ -208,13 +208,14 @@ public class SpanExportTests
     }
 
     [Fact]
-    public void Scope_IsTheProbeAndItsVersion()
+    public void Scope_IsTheProbeItsVersionAndItsSchema()
     {
         using var fixture = new SinkFixture();
 
         ReceivedSpan span = fixture.RoundTrip(new SpanRecord());
 
-        Assert.Equal(("sonde/net/http/server", ProductVersion.Sonde), (span.ScopeName, span.ScopeVersion));
+        Assert.Equal(
+            ("sonde/net/http/server", ProductVersion.Sonde, SpanRecord.Probe.SchemaUrl), (span.ScopeName, span.ScopeVersion, span.SchemaUrl));
     }
 
     [Theory]

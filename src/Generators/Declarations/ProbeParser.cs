@@ -39,6 +39,7 @@ internal static class ProbeParser
         {
             For = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(probe, "For")),
             Needs = ProbeAttributes.Member(probe, "Needs") ?? "Nothing",
+            SchemaUrl = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(probe, "SchemaUrl")),
         };
         return new ProbeDeclaration(
             spec,

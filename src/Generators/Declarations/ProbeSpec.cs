@@ -15,6 +15,9 @@ internal sealed record ProbeSpec(
     /// <summary>A member of <c>ProbeNeeds</c>, and of the runtime's <c>ProbeNeed</c>.</summary>
     public string Needs { get; init; } = "Nothing";
 
+    /// <summary>The schema of its spans' attributes, or null.</summary>
+    public string? SchemaUrl { get; init; }
+
     /// <summary>Base name of the BPF objects: the source's name without <c>.bpf.c</c>.</summary>
     public string ObjectName => Source.EndsWith(Suffix, StringComparison.Ordinal)
         ? Source.Substring(0, Source.Length - Suffix.Length)

@@ -69,6 +69,8 @@ internal static class ProbeEmitter
                 code.Line($"For = {Identifiers.Literal(other)},");
             if (model.Needs != "Nothing")
                 code.Line($"Needs = {Probes}ProbeNeed.{model.Needs},");
+            if (model.SchemaUrl is { } schema)
+                code.Line($"SchemaUrl = {Identifiers.Literal(schema)},");
             List(code, "Hooks", model.Hooks.Select(Hook));
             List(code, "Offsets", model.Offsets.Select(Offset));
             List(code, "Events", model.Events.Select(Event));

@@ -37,6 +37,7 @@ internal static class ProbeMapper
         {
             For = spec.For,
             Needs = spec.Needs,
+            SchemaUrl = spec.SchemaUrl,
         };
     }
 

@@ -16,6 +16,8 @@ internal sealed record ProbeModel(
     public string? For { get; init; }
 
     public string Needs { get; init; } = "Nothing";
+
+    public string? SchemaUrl { get; init; }
 }
 
 /// <summary>A bound Go struct field and its place in the table.</summary>

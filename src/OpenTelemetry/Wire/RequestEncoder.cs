@@ -19,14 +19,16 @@ internal static class RequestEncoder
         return writer.Written.ToArray();
     }
 
-    /// <summary>The <c>InstrumentationScope</c> of <c>ScopeSpans</c>, with its tag.</summary>
-    public static byte[] EncodeScope(string name, string version)
+    /// <summary>What <c>ScopeSpans</c> has beside its spans, the <c>InstrumentationScope</c> and the schema's URL, with their tags.</summary>
+    public static byte[] EncodeScope(string name, string version, string? schemaUrl)
     {
         var writer = new ProtoWriter();
         int message = writer.Begin(1);
         writer.Text(1, name);
         writer.Text(2, version);
         writer.End(message);
+        if (schemaUrl is not null)
+            writer.Text(3, schemaUrl);
         return writer.Written.ToArray();
     }
 

@@ -48,6 +48,9 @@ public sealed class ProbeDescriptor
     /// <summary>What must be allowed for the Manager to load it.</summary>
     public ProbeNeed Needs { get; init; }
 
+    /// <summary>URL of the schema that the names of its spans' attributes follow; <see langword="null"/> for none.</summary>
+    public string? SchemaUrl { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

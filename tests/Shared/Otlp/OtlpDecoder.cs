@@ -48,7 +48,7 @@ internal static class OtlpDecoder
     private static void ReadScopeSpans(
         CodedInputStream message, Dictionary<string, object?> resource, List<ReceivedSpan> spans)
     {
-        (string name, string version) = ("", "");
+        (string name, string version, string schema) = ("", "", "");
         var encoded = new List<CodedInputStream>();
         foreach ((int field, CodedInputStream input) in Fields(message))
         {
@@ -56,11 +56,13 @@ internal static class OtlpDecoder
                 (name, version) = ReadScope(Nested(input));
             else if (field == 2)
                 encoded.Add(Nested(input));
+            else if (field == 3)
+                schema = input.ReadString();
         }
 
         foreach (CodedInputStream span in encoded)
         {
-            var received = new ReceivedSpan { Resource = resource, ScopeName = name, ScopeVersion = version };
+            var received = new ReceivedSpan { Resource = resource, ScopeName = name, ScopeVersion = version, SchemaUrl = schema };
             ReadSpan(span, received);
             spans.Add(received);
         }

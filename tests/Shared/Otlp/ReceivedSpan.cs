@@ -11,6 +11,9 @@ internal sealed record ReceivedSpan
 
     public required string ScopeVersion { get; init; }
 
+    /// <summary>Empty where the scope has none.</summary>
+    public required string SchemaUrl { get; init; }
+
     public string TraceId { get; set; } = "";
 
     public string SpanId { get; set; } = "";

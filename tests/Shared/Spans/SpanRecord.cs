@@ -22,6 +22,7 @@ internal sealed class SpanRecord
         Hooks = ImmutableArray<HookDescriptor>.Empty,
         Offsets = ImmutableArray<GoOffsetDescriptor>.Empty,
         Events = ImmutableArray<EventDescriptor>.Empty,
+        SchemaUrl = "https://opentelemetry.io/schemas/1.45.0",
     };
 
     public string TraceId { get; init; } = "0af7651916cd43dd8448eb211c80319c";
