@@ -1,6 +1,7 @@
 using OpenTelemetry.Resources;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Processes;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.OpenTelemetry;
 
@@ -11,15 +12,13 @@ namespace Sonde.OpenTelemetry;
 /// </summary>
 internal static class TargetResource
 {
-    private const string ServiceNameKey = "service.name";
-
     public static Resource Create(Target target, OpenTelemetrySinkOptions options)
     {
         Resource environment = ResourceBuilder.CreateEmpty().AddEnvironmentVariableDetector().Build();
         var attributes = new Dictionary<string, object>
         {
             // Identifies one of several processes of a service; a user's own value below replaces it.
-            ["service.instance.id"] = Guid.NewGuid().ToString(),
+            [Text.ServiceInstance] = Guid.NewGuid().ToString(),
         };
         foreach ((string key, string value) in target.ResourceAttributes)
             attributes[key] = value;
@@ -28,9 +27,9 @@ internal static class TargetResource
             attributes[key] = value;
 
         if (!string.IsNullOrEmpty(options.ServiceName))
-            attributes[ServiceNameKey] = options.ServiceName;
+            attributes[Text.ServiceName] = options.ServiceName;
         else
-            attributes.TryAdd(ServiceNameKey, target.ServiceName);
+            attributes.TryAdd(Text.ServiceName, target.ServiceName);
         AddProcess(attributes, target, options.IncludeCommandLine);
         AddSdk(attributes);
         return new Resource(attributes);
@@ -38,16 +37,16 @@ internal static class TargetResource
 
     private static void AddProcess(Dictionary<string, object> attributes, Target target, bool commandLine)
     {
-        attributes["process.pid"] = (long)target.ProcessId;
-        attributes["process.executable.path"] = target.ExecutablePath;
-        attributes["process.executable.name"] = Path.GetFileName(target.ExecutablePath);
-        attributes["process.runtime.name"] = "go";
+        attributes[Integer.ProcessId] = (long)target.ProcessId;
+        attributes[Text.ProcessExecutablePath] = target.ExecutablePath;
+        attributes[Text.ProcessExecutableName] = Path.GetFileName(target.ExecutablePath);
+        attributes[Text.ProcessRuntimeName] = "go";
         // The conventions want what runtime.Version() gives, which begins with "go" for every release.
-        attributes["process.runtime.version"] =
+        attributes[Text.ProcessRuntimeVersion] =
             target.GoVersion is [>= '0' and <= '9', ..] ? "go" + target.GoVersion : target.GoVersion;
         // Not process.command_line: the conventions reserve it for systems that have a single string.
         if (commandLine && target.CommandLine.Count > 0)
-            attributes["process.command_args"] = target.CommandLine.ToArray();
+            attributes[TextArray.ProcessCommandArguments] = target.CommandLine.ToArray();
     }
 
     /// <summary>
@@ -56,10 +55,10 @@ internal static class TargetResource
     /// </summary>
     private static void AddSdk(Dictionary<string, object> attributes)
     {
-        attributes["telemetry.sdk.name"] = "opentelemetry";
-        attributes["telemetry.sdk.language"] = "go";
-        attributes["telemetry.sdk.version"] = ProductVersion.OpenTelemetry;
-        attributes["telemetry.distro.name"] = "sonde";
-        attributes["telemetry.distro.version"] = ProductVersion.Sonde;
+        attributes[Text.TelemetrySdkName] = "opentelemetry";
+        attributes[Text.TelemetrySdkLanguage] = "go";
+        attributes[Text.TelemetrySdkVersion] = ProductVersion.OpenTelemetry;
+        attributes[Text.TelemetryDistroName] = "sonde";
+        attributes[Text.TelemetryDistroVersion] = ProductVersion.Sonde;
     }
 }

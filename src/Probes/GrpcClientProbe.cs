@@ -1,4 +1,6 @@
 using Sonde.Runtime.Spans;
+using Sonde.Shared;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Probes.Go;
 
@@ -6,7 +8,7 @@ namespace Sonde.Probes.Go;
 /// Calls that a Go program makes with <c>google.golang.org/grpc</c>, unary and streaming, one span for each attempt that gRPC makes.
 /// <see cref="GrpcClientWriteProbe"/> hands the span's context on.
 /// </summary>
-[Probe("google.golang.org/grpc/client", Source = "grpc_client.bpf.c", Header = "grpc_client.h")]
+[Probe("google.golang.org/grpc/client", Source = "grpc_client.bpf.c", Header = "grpc_client.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("google.golang.org/grpc.(*csAttempt).getTransport", Entry = "grpc_client_start", Until = "google.golang.org/grpc.(*csAttempt).finish")]
 [Uprobe("google.golang.org/grpc.(*clientStream).newAttemptLocked", Entry = "grpc_client_start_old", Versions = "<1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]
 [Uprobe("google.golang.org/grpc.(*csAttempt).newStream", Entry = "grpc_client_start", Versions = ">=1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]
@@ -25,16 +27,11 @@ namespace Sonde.Probes.Go;
 [EventStruct("grpc_client_event")]
 public sealed partial class GrpcClientProbe
 {
-    private const uint Ok = 0;
-
     static partial void Describe(in GrpcClientEvent e, ref SpanWriter span)
     {
         span.Kind = SpanKind.Client;
-        GrpcMethod.Describe(e.Method, ref span);
-        GrpcStatus.Describe(e.Code, e.Code != Ok, ref span);
-        HostAndPort server = GrpcTarget.AddressOf(e.Target);
-        span.SetUnlessEmpty(RpcAttributes.ServerAddress, server.Host);
-        if (server.Port is { } port)
-            span.Set(RpcAttributes.ServerPort, port);
+        GrpcMethod.Describe(e.Method, isKnown: true, span);
+        GrpcStatus.Describe(e.Code, e.Code != GrpcStatus.Ok, span);
+        GrpcTarget.Describe(e.Target, span);
     }
 }

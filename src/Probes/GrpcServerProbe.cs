@@ -1,4 +1,6 @@
 using Sonde.Runtime.Spans;
+using Sonde.Shared;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Probes.Go;
 
@@ -6,7 +8,7 @@ namespace Sonde.Probes.Go;
 /// Calls that a Go program answers with <c>google.golang.org/grpc</c>, unary and streaming: two hooks a call, and the caller's
 /// <c>traceparent</c> as the parent.
 /// </summary>
-[Probe("google.golang.org/grpc/server", Source = "grpc_server.bpf.c", Header = "grpc_server.h")]
+[Probe("google.golang.org/grpc/server", Source = "grpc_server.bpf.c", Header = "grpc_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("google.golang.org/grpc.(*Server).handleStream", Entry = "grpc_server_start", Until = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
 [Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus", Entry = "grpc_server_end")]
 [Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).writeStatus", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
@@ -22,8 +24,9 @@ public sealed partial class GrpcServerProbe
     static partial void Describe(in GrpcServerEvent e, ref SpanWriter span)
     {
         span.Kind = SpanKind.Server;
-        GrpcMethod.Describe(e.Method, ref span);
-        GrpcStatus.Describe(e.Code, GrpcStatus.IsServerError(e.Code), ref span);
-        span.SetUnlessEmpty(RpcAttributes.UserAgent, e.UserAgent);
+        // gRPC gives this answer for a method that the server does not have.
+        GrpcMethod.Describe(e.Method, isKnown: e.Code != GrpcStatus.Unimplemented, span);
+        GrpcStatus.Describe(e.Code, GrpcStatus.IsServerError(e.Code), span);
+        span.SetUnlessEmpty(Text.UserAgent, e.UserAgent);
     }
 }

@@ -1,5 +1,7 @@
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
+using Sonde.Shared;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Probes.Go;
 
@@ -7,7 +9,7 @@ namespace Sonde.Probes.Go;
 /// Requests that a Go program makes with <c>net/http</c>, over HTTP/1.1 and HTTP/2: one span for each hop of a redirect.
 /// <see cref="NetHttpClientWriteProbe"/> or <see cref="NetHttpClientSendProbe"/> hands the span's context on.
 /// </summary>
-[Probe("net/http/client", Source = "net_http_client.bpf.c", Header = "net_http_client.h")]
+[Probe("net/http/client", Source = "net_http_client.bpf.c", Header = "net_http_client.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.(*Transport).roundTrip", Entry = "http_client_start", Return = "http_client_end")]
 [Uprobe("net/http/httputil.DumpRequestOut", Entry = "http_client_dump", Optional = true)]
 [GoOffset("net/http", "Request", "Method", "URL", "Header", "ctx")]
@@ -16,18 +18,15 @@ namespace Sonde.Probes.Go;
 [EventStruct("http_client_event")]
 public sealed partial class NetHttpClientProbe
 {
-    // The standard's name for an error that has none of its own.
-    private static ReadOnlySpan<byte> OtherError => "_OTHER"u8;
-
     static partial void Describe(in HttpClientEvent e, ref SpanWriter span)
     {
         ReadOnlySpan<byte> sent = e.Method.IsEmpty ? "GET"u8 : e.Method;
         ReadOnlySpan<byte> method = HttpMethod.Known(sent);
         span.Kind = SpanKind.Client;
         span.Name = HttpMethod.SpanNameOf(method);
-        span.Set(HttpAttributes.RequestMethod, method);
+        span.Set(Text.HttpMethod, method);
         if (!method.SequenceEqual(sent))
-            span.Set(HttpAttributes.RequestMethodOriginal, e.Method);
+            span.Set(Text.HttpMethodOriginal, e.Method);
         SetUrl(e, span);
         SetOutcome(e, span);
     }
@@ -46,27 +45,21 @@ public sealed partial class NetHttpClientProbe
             url.AddOpaque(e.Opaque);
         }
         url.AddQuery(e.Query);
-        span.Set(HttpAttributes.UrlFull, url.Text);
+        span.Set(Text.UrlFull, url.Text);
 
-        HostAndPort server = HostAndPort.Split(e.Host);
-        span.SetUnlessEmpty(HttpAttributes.ServerAddress, server.Host);
-        if ((server.Port ?? RequestUrl.DefaultPort(e.Scheme)) is { } port)
-            span.Set(HttpAttributes.ServerPort, port);
+        HostAndPort.Split(e.Host).DescribeServer(span, RequestUrl.DefaultPort(e.Scheme));
     }
 
     private static void SetOutcome(in HttpClientEvent e, SpanWriter span)
     {
         if (e.Status != 0)
         {
-            span.Set(HttpAttributes.ResponseStatusCode, e.Status);
-            span.Set(HttpAttributes.ProtocolVersion, HttpVersion.Text(e.Major, e.Minor));
+            span.Set(Integer.HttpStatusCode, e.Status);
+            span.Set(Text.ProtocolVersion, HttpVersion.Text(e.Major, e.Minor));
         }
         if (e.Failed == 0 && e.Status < 400)
             return;
         span.Status = SpanStatus.Error;
-        if (e.Failed != 0)
-            span.Set(HttpAttributes.ErrorType, OtherError);
-        else
-            span.Set(HttpAttributes.ErrorType, HttpStatus.Text(e.Status));
+        span.Set(Text.ErrorType, e.Failed != 0 ? Other : HttpStatus.Text(e.Status));
     }
 }

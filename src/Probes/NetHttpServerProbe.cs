@@ -1,5 +1,7 @@
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
+using Sonde.Shared;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Probes.Go;
 
@@ -7,7 +9,7 @@ namespace Sonde.Probes.Go;
 /// Requests that a Go program answers with <c>net/http</c>, over HTTP/1.1 and HTTP/2, that of <c>golang.org/x/net/http2</c> included:
 /// two hooks a request, one header-map walk, and the caller's <c>traceparent</c> as the parent.
 /// </summary>
-[Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h")]
+[Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.serverHandler.ServeHTTP", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]
 [Uprobe("net/http.(*conn).readRequest", Return = "http_server_read", InsteadOf = "net/http.serverHandler.ServeHTTP", Until = "net/http.(*response).finishRequest")]
 [Uprobe("net/http.(*http2serverConn).runHandler", Entry = "http_server_start_http2", Until = "net/http.(*http2serverConn).runHandler.func1", Optional = true)]
@@ -44,14 +46,14 @@ public sealed partial class NetHttpServerProbe
         else
             span.SetName(HttpMethod.SpanNameOf(method), " "u8, route);
 
-        span.Set(HttpAttributes.RequestMethod, method);
+        span.Set(Text.HttpMethod, method);
         if (!method.SequenceEqual(e.Method))
-            span.Set(HttpAttributes.RequestMethodOriginal, e.Method);
-        span.Set(HttpAttributes.UrlPath, e.Path);
+            span.Set(Text.HttpMethodOriginal, e.Method);
+        span.Set(Text.UrlPath, e.Path);
         SetQuery(e.Query, span);
-        span.SetUnlessEmpty(HttpAttributes.Route, route);
-        span.SetUnlessEmpty(HttpAttributes.UserAgent, e.UserAgent);
-        span.Set(HttpAttributes.ProtocolVersion, HttpVersion.Text(e.Major, e.Minor));
+        span.SetUnlessEmpty(Text.HttpRoute, route);
+        span.SetUnlessEmpty(Text.UserAgent, e.UserAgent);
+        span.Set(Text.ProtocolVersion, HttpVersion.Text(e.Major, e.Minor));
         SetAddresses(e, span);
         SetOutcome(e, span);
     }
@@ -60,17 +62,15 @@ public sealed partial class NetHttpServerProbe
     {
         var peer = new RequestPeer(e.Remote);
         if (peer.IsUnix)
-            span.Set(HttpAttributes.Transport, "unix"u8);
-        span.SetUnlessEmpty(HttpAttributes.PeerAddress, peer.Address);
+            span.Set(Text.Transport, "unix"u8);
+        span.SetUnlessEmpty(Text.PeerAddress, peer.Address);
         if (peer.Port is { } peerPort)
-            span.Set(HttpAttributes.PeerPort, peerPort);
+            span.Set(Integer.PeerPort, peerPort);
 
         var original = new OriginalRequest(in e, in peer);
-        span.Set(HttpAttributes.UrlScheme, original.Scheme);
-        span.SetUnlessEmpty(HttpAttributes.ClientAddress, original.Client);
-        span.SetUnlessEmpty(HttpAttributes.ServerAddress, original.Server.Host);
-        if (original.Server.Port is { } serverPort)
-            span.Set(HttpAttributes.ServerPort, serverPort);
+        span.Set(Text.UrlScheme, original.Scheme);
+        span.SetUnlessEmpty(Text.ClientAddress, original.Client);
+        original.Server.DescribeServer(span);
     }
 
     private static void SetQuery(ReadOnlySpan<byte> query, SpanWriter span)
@@ -78,22 +78,22 @@ public sealed partial class NetHttpServerProbe
         if (query.IsEmpty)
             return;
         Span<byte> room = stackalloc byte[SecretParameters.RoomFor(query)];
-        span.Set(HttpAttributes.UrlQuery, room[..SecretParameters.Redact(query, room)]);
+        span.Set(Text.UrlQuery, room[..SecretParameters.Redact(query, room)]);
     }
 
     private static void SetOutcome(in HttpServerEvent e, SpanWriter span)
     {
         if (e.Status != 0)
-            span.Set(HttpAttributes.ResponseStatusCode, e.Status);
+            span.Set(Integer.HttpStatusCode, e.Status);
         if ((e.Span.Event.Flags & EventFlags.Panicked) != 0)
         {
             span.Status = SpanStatus.Error;
-            span.Set(HttpAttributes.ErrorType, "panic"u8);
+            span.Set(Text.ErrorType, "panic"u8);
         }
         else if (e.Status >= 500)
         {
             span.Status = SpanStatus.Error;
-            span.Set(HttpAttributes.ErrorType, HttpStatus.Text(e.Status));
+            span.Set(Text.ErrorType, HttpStatus.Text(e.Status));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
@@ -34,31 +35,74 @@ public sealed class GrpcTests
         using var program = GrpcProgram.Start(suite, go);
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
-        (string Command, int Code, SpanStatus Server)[] calls =
+        (string Command, int Number, string Code, SpanStatus Server)[] calls =
         [
-            ("Call 0", 0, SpanStatus.Unset), ("Call 2", 2, SpanStatus.Error), ("Call 5", 5, SpanStatus.Unset),
-            ("Call 16", 16, SpanStatus.Unset), ("Stream 0", 0, SpanStatus.Unset), ("Stream 13", 13, SpanStatus.Error),
-            ("Call 4", 4, SpanStatus.Error), ("Nowhere 0", 12, SpanStatus.Error),
+            ("Call 0", 0, "OK", SpanStatus.Unset), ("Call 2", 2, "UNKNOWN", SpanStatus.Error), ("Call 5", 5, "NOT_FOUND", SpanStatus.Unset),
+            ("Call 16", 16, "UNAUTHENTICATED", SpanStatus.Unset), ("Stream 0", 0, "OK", SpanStatus.Unset),
+            ("Stream 13", 13, "INTERNAL", SpanStatus.Error), ("Call 4", 4, "DEADLINE_EXCEEDED", SpanStatus.Error),
         ];
-        foreach ((string command, int code, _) in calls)
-            Assert.Equal(code, (await program.RunAsync($"call {command}")).Single().Code);
+        foreach ((string command, int number, _, _) in calls)
+            Assert.Equal(number, (await program.RunAsync($"call {command}")).Single().Code);
         // The client gives up by itself, so its status is not the server's, whose span may come too late to be seen here.
         Assert.Equal(4, (await program.RunAsync("call Slow 0")).Single().Code);
 
         ManagerStatus status = await manager.StopAsync();
         Assert.Equal(0, status.Lost);
         CollectedSpan[] clients = InOrder(collector, SpanKind.Client);
-        Assert.Equal(("sonde.test.Echo/Slow", 4L, SpanStatus.Error), (clients[^1].Name, clients[^1][Code], clients[^1].Status));
-        clients = clients[..^1];
-        CollectedSpan[] servers = [.. InOrder(collector, SpanKind.Server).Where(span => span["rpc.method"] is not "Slow")];
-        Assert.Equal(calls.Select(call => $"sonde.test.Echo/{call.Command.Split(' ')[0]}"), servers.Select(span => span.Name));
-        Assert.Equal(calls.Select(call => ((long)call.Code, call.Server)), servers.Select(span => ((long)span[Code]!, span.Status)));
-        Assert.Equal(servers.Select(span => span.Name), clients.Select(span => span.Name));
         Assert.Equal(
-            calls.Select(call => ((long)call.Code, call.Code == 0 ? SpanStatus.Unset : SpanStatus.Error)),
-            clients.Select(span => ((long)span[Code]!, span.Status)));
+            ("sonde.test.Echo/Slow", "DEADLINE_EXCEEDED", SpanStatus.Error), (clients[^1].Name, clients[^1][Code], clients[^1].Status));
+        clients = clients[..^1];
+        CollectedSpan[] servers = [.. InOrder(collector, SpanKind.Server).Where(static span => !span.Name.EndsWith("/Slow", StringComparison.Ordinal))];
+        Assert.Equal(calls.Select(call => $"sonde.test.Echo/{call.Command.Split(' ')[0]}"), servers.Select(static span => span.Name));
+        Assert.Equal(servers.Select(static span => span.Name), clients.Select(static span => span.Name));
+        Assert.Equal(calls.Select(static call => (call.Code, call.Server, ErrorOf(call.Code, call.Server))), servers.Select(Outcome));
+        Assert.Equal(
+            calls.Select(static call => (call.Code, call.Number == 0 ? SpanStatus.Unset : SpanStatus.Error))
+                .Select(static call => (call.Code, call.Item2, ErrorOf(call.Code, call.Item2))),
+            clients.Select(Outcome));
         Assert.All(clients, span => Assert.Equal(program.Address, $"{span["server.address"]}:{span["server.port"]}"));
-        Assert.All(collector.Spans, span => Assert.Equal(("grpc", "sonde.test.Echo"), (span["rpc.system"], span["rpc.service"])));
+        Assert.All(collector.Spans, static span => Assert.Equal(("grpc", span.Name), (span["rpc.system.name"], span["rpc.method"])));
+
+        static string? ErrorOf(string code, SpanStatus status) => status == SpanStatus.Error ? code : null;
+        static (string, SpanStatus, string?) Outcome(CollectedSpan span) => ((string)span[Code]!, span.Status, (string?)span["error.type"]);
+    }
+
+    [DebianTheory]
+    [MemberData(nameof(Versions))]
+    public async Task MethodThatTheServerDoesNotHave_GivesItsSpanNoNameOfTheCallersMaking(string suite, string go)
+    {
+        using var program = GrpcProgram.Start(suite, go);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        Assert.Equal(12, (await program.RunAsync("call Nowhere 0")).Single().Code);
+        await manager.StopAsync();
+
+        CollectedSpan client = Assert.Single(InOrder(collector, SpanKind.Client)), server = Assert.Single(InOrder(collector, SpanKind.Server));
+        Assert.Equal(("sonde.test.Echo/Nowhere", "sonde.test.Echo/Nowhere"), (client.Name, client["rpc.method"]));
+        Assert.Equal(
+            ("grpc", "_OTHER", "sonde.test.Echo/Nowhere"), (server.Name, server["rpc.method"], server["rpc.method_original"]));
+        Assert.All(collector.Spans, static span => Assert.Equal(
+            ("UNIMPLEMENTED", "UNIMPLEMENTED", SpanStatus.Error), (span[Code], span["error.type"], span.Status)));
+    }
+
+    [DebianTheory]
+    [InlineData("unix:{0}", "{0}")]
+    [InlineData("unix://{0}", "{0}")]
+    [InlineData("unix-abstract:{0}", "@{0}")]
+    public async Task ServerOnAUnixSocket_IsNamedByTheSocket(string target, string expected)
+    {
+        string name = Path.Combine(Path.GetTempPath(), $"sonde-grpc-{Guid.NewGuid():N}");
+        expected = string.Format(CultureInfo.InvariantCulture, expected, name);
+        using var program = GrpcProgram.Start(
+            "trixie", "1.24", string.Format(CultureInfo.InvariantCulture, target, name), listen: "unix:" + expected);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        Assert.Equal(0, (await program.RunAsync("call Call 0")).Single().Code);
+        await manager.StopAsync();
+        File.Delete(name);
+
+        CollectedSpan client = Assert.Single(InOrder(collector, SpanKind.Client));
+        Assert.Equal((expected, null, "unix"), (client["server.address"], client["server.port"], client["network.transport"]));
     }
 
     [DebianTheory]
@@ -128,8 +172,8 @@ public sealed class GrpcTests
 
         Assert.Equal(0, status.Lost);
         CollectedSpan[] servers = InOrder(collector, SpanKind.Server);
-        CollectedSpan[] requests = [.. servers.Where(static span => span["rpc.system"] is null)];
-        CollectedSpan[] calls = [.. servers.Where(static span => span["rpc.system"] is not null)];
+        CollectedSpan[] requests = [.. servers.Where(static span => span["rpc.system.name"] is null)];
+        CollectedSpan[] calls = [.. servers.Where(static span => span["rpc.system.name"] is not null)];
         Assert.Equal([ParentKind.None, ParentKind.Remote], requests.Select(static span => span.Parent));
         Assert.Equal((Requests.TraceIdOf(7), Requests.ParentIdOf(7)), (requests[1].TraceId, requests[1].ParentId));
         Assert.Equal(requests.Select(Identity), calls.Select(static span => (span.TraceId, span.ParentId)));
@@ -179,7 +223,7 @@ public sealed class GrpcTests
         Assert.Single(InOrder(collector, SpanKind.Server));
     }
 
-    private const string Code = "rpc.grpc.status_code";
+    private const string Code = "rpc.status_code";
 
     private static Manager Start(GrpcProgram program, SpanCollector collector)
     {

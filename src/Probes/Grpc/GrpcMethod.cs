@@ -1,40 +1,34 @@
 using Sonde.Runtime.Spans;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Probes.Go;
 
-/// <summary>The path of a call, <c>/package.Service/Method</c>, taken apart.</summary>
-internal readonly ref struct GrpcMethod
+/// <summary>
+/// The method of a call, which gRPC sends as the path <c>/package.Service/Method</c>
+/// (https://opentelemetry.io/docs/specs/semconv/rpc/grpc/).
+/// </summary>
+internal static class GrpcMethod
 {
-    private GrpcMethod(ReadOnlySpan<byte> fullName, ReadOnlySpan<byte> service, ReadOnlySpan<byte> method)
+    private static ReadOnlySpan<byte> System => "grpc"u8;
+
+    /// <summary>Writes the span's name, and which method of which system it is.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isKnown">
+    /// Whether the program has such a method. A caller can make up any number of those that it does not have, so these share one name.
+    /// </param>
+    /// <param name="span">The span.</param>
+    internal static void Describe(ReadOnlySpan<byte> path, bool isKnown, SpanWriter span)
     {
-        FullName = fullName;
-        Service = service;
-        Method = method;
-    }
-
-    /// <summary>The path without its first slash, which is the span's name.</summary>
-    internal ReadOnlySpan<byte> FullName { get; }
-
-    /// <summary>What is before the last slash; empty if there is none.</summary>
-    internal ReadOnlySpan<byte> Service { get; }
-
-    /// <summary>What is after the last slash: all of it if there is none.</summary>
-    internal ReadOnlySpan<byte> Method { get; }
-
-    internal static GrpcMethod Split(ReadOnlySpan<byte> path)
-    {
-        ReadOnlySpan<byte> name = path is [(byte)'/', ..] ? path[1..] : path;
-        int slash = name.LastIndexOf((byte)'/');
-        return slash < 0 ? new GrpcMethod(name, default, name) : new GrpcMethod(name, name[..slash], name[(slash + 1)..]);
-    }
-
-    /// <summary>Writes the span's name and the attributes that client and server spans have alike.</summary>
-    internal static void Describe(ReadOnlySpan<byte> path, ref SpanWriter span)
-    {
-        GrpcMethod method = Split(path);
-        span.SetName(method.FullName, default);
-        span.Set(RpcAttributes.System, "grpc"u8);
-        span.SetUnlessEmpty(RpcAttributes.Service, method.Service);
-        span.SetUnlessEmpty(RpcAttributes.Method, method.Method);
+        ReadOnlySpan<byte> method = path is [(byte)'/', .. var rest] ? rest : path;
+        span.Set(Text.RpcSystemName, System);
+        if (isKnown && !method.IsEmpty)
+        {
+            span.Name = method;
+            span.Set(Text.RpcMethod, method);
+            return;
+        }
+        span.Name = System;
+        span.Set(Text.RpcMethod, Other);
+        span.SetUnlessEmpty(Text.RpcMethodOriginal, method);
     }
 }

@@ -1,11 +1,15 @@
 using System.Globalization;
 using Sonde.Runtime.Spans;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Probes.Go;
 
 /// <summary>Status codes of gRPC (https://github.com/grpc/grpc/blob/master/doc/statuscodes.md).</summary>
 internal static class GrpcStatus
 {
+    internal const uint Ok = 0;
+    internal const uint Unimplemented = 12;
+
     private static readonly string[] Names =
     [
         "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
@@ -20,12 +24,14 @@ internal static class GrpcStatus
     internal static bool IsServerError(uint code) =>
         NameOf(code) is "UNKNOWN" or "DEADLINE_EXCEEDED" or "UNIMPLEMENTED" or "INTERNAL" or "UNAVAILABLE" or "DATA_LOSS";
 
-    internal static void Describe(uint code, bool isError, ref SpanWriter span)
+    /// <summary>Writes the status, and that it is an error, if it is one for the span's role.</summary>
+    internal static void Describe(uint code, bool isError, SpanWriter span)
     {
-        span.Set(RpcAttributes.GrpcStatusCode, code);
+        string name = NameOf(code);
+        span.Set(Text.RpcStatusCode, name);
         if (!isError)
             return;
         span.Status = SpanStatus.Error;
-        span.Set(RpcAttributes.ErrorType, NameOf(code));
+        span.Set(Text.ErrorType, name);
     }
 }

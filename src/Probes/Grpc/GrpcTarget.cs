@@ -1,24 +1,45 @@
+using Sonde.Runtime.Spans;
+using static Sonde.Shared.Conventions;
+
 namespace Sonde.Probes.Go;
 
 /// <summary>
 /// What a connection was dialled with: <c>host:port</c>, or a URI such as <c>dns:///host:port</c>,
-/// <c>dns://authority/host:port</c>, <c>unix:path</c>, <c>unix:///path</c>
+/// <c>dns://authority/host:port</c>, <c>unix:path</c>, <c>unix:///path</c>, <c>unix-abstract:name</c>
 /// (https://github.com/grpc/grpc/blob/master/doc/naming.md).
 /// </summary>
 internal static class GrpcTarget
 {
-    internal static HostAndPort AddressOf(ReadOnlySpan<byte> target)
+    /// <summary>Writes the server's address: a Unix socket's is its path, or <c>@</c> and its name, and it has no port.</summary>
+    internal static void Describe(ReadOnlySpan<byte> target, SpanWriter span)
     {
         if (target.StartsWith("unix:"u8))
-            return HostAndPort.Of(target["unix:"u8.Length..] is [(byte)'/', (byte)'/', .. var path] ? path : target["unix:"u8.Length..]);
+            DescribeUnix([], EndpointOf(target["unix:"u8.Length..]), span);
+        else if (target.StartsWith("unix-abstract:"u8))
+            DescribeUnix("@"u8, EndpointOf(target["unix-abstract:"u8.Length..]), span);
+        else
+            AddressOf(target).DescribeServer(span);
+    }
+
+    private static void DescribeUnix(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> name, SpanWriter span)
+    {
+        span.Set(Text.Transport, "unix"u8);
+        Span<byte> address = stackalloc byte[prefix.Length + name.Length];
+        prefix.CopyTo(address);
+        name.CopyTo(address[prefix.Length..]);
+        span.SetUnlessEmpty(Text.ServerAddress, address);
+    }
+
+    private static HostAndPort AddressOf(ReadOnlySpan<byte> target)
+    {
         int scheme = target.IndexOf("://"u8);
         if (scheme < 0)
-            return HostAndPort.Split(WithoutPrefix(target, "dns:"u8));
+            return HostAndPort.Split(target.StartsWith("dns:"u8) ? target["dns:"u8.Length..] : target);
         ReadOnlySpan<byte> rest = target[(scheme + "://"u8.Length)..];
         int slash = rest.IndexOf((byte)'/');
         return HostAndPort.Split(slash < 0 ? rest : rest[(slash + 1)..]);
     }
 
-    private static ReadOnlySpan<byte> WithoutPrefix(ReadOnlySpan<byte> text, ReadOnlySpan<byte> prefix) =>
-        text.StartsWith(prefix) ? text[prefix.Length..] : text;
+    /// <summary>What is behind the scheme, without the two slashes of an authority, which a Unix socket does not have.</summary>
+    private static ReadOnlySpan<byte> EndpointOf(ReadOnlySpan<byte> rest) => rest is [(byte)'/', (byte)'/', .. var path] ? path : rest;
 }

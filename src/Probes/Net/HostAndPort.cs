@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using Sonde.Runtime.Spans;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Probes.Go;
 
@@ -17,9 +19,6 @@ internal readonly ref struct HostAndPort
     /// <summary>The port, if there is one.</summary>
     internal int? Port { get; }
 
-    /// <summary>An address that has no port.</summary>
-    internal static HostAndPort Of(ReadOnlySpan<byte> host) => new(host, null);
-
     internal static HostAndPort Split(ReadOnlySpan<byte> text)
     {
         if (text is [(byte)'[', ..])
@@ -32,6 +31,16 @@ internal readonly ref struct HostAndPort
         return colon < 0 || text[(colon + 1)..].Contains((byte)':')
             ? new HostAndPort(text, null)
             : new HostAndPort(text[..colon], PortOf(text[colon..]));
+    }
+
+    /// <summary>Writes it as the address and the port of a span's server.</summary>
+    /// <param name="span">The span.</param>
+    /// <param name="defaultPort">The port that an address without one means.</param>
+    internal void DescribeServer(SpanWriter span, int? defaultPort = null)
+    {
+        span.SetUnlessEmpty(Text.ServerAddress, Host);
+        if ((Port ?? defaultPort) is { } port)
+            span.Set(Integer.ServerPort, port);
     }
 
     private static int? PortOf(ReadOnlySpan<byte> afterHost) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using static Sonde.Shared.Conventions;
 
 namespace Sonde.Tool.View;
 
@@ -7,14 +8,14 @@ internal static class TellingAttributes
 {
     private static readonly FrozenDictionary<string, string> ShortNames = new Dictionary<string, string>
     {
-        ["http.response.status_code"] = "",
-        ["url.path"] = "",
-        ["url.full"] = "",
-        ["rpc.response.status_code"] = "status=",
-        ["db.query.text"] = "",
-        ["messaging.destination.name"] = "to=",
-        ["client.address"] = "from=",
-        ["error.type"] = "error=",
+        [Integer.HttpStatusCode] = "",
+        [Text.UrlPath] = "",
+        [Text.UrlFull] = "",
+        [Text.RpcStatusCode] = "",
+        [Text.DatabaseQuery] = "",
+        [Text.MessagingDestination] = "to=",
+        [Text.ClientAddress] = "from=",
+        [Text.ErrorType] = "error=",
     }.ToFrozenDictionary();
 
     public static bool Contains(string key) => ShortNames.ContainsKey(key);

@@ -34,8 +34,8 @@ internal sealed class GrpcProgram : IDisposable
 
     internal string Address { get; }
 
-    internal static GrpcProgram Start(string suite, string go, string? dial = null) =>
-        StartExecutable(Build(suite, go), dial is null ? [] : ["-dial", dial]);
+    internal static GrpcProgram Start(string suite, string go, string? dial = null, string? listen = null) =>
+        StartExecutable(Build(suite, go), [.. dial is null ? Array.Empty<string>() : ["-dial", dial], .. listen is null ? Array.Empty<string>() : ["-listen", listen]]);
 
     /// <summary>Builds it as before there were modules, which leaves no versions in the executable, and starts it.</summary>
     internal static GrpcProgram StartWithoutModules(string suite, GoToolchain toolchain)

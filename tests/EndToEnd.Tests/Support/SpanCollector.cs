@@ -1,21 +1,37 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Sonde.Probes.Go;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>Keeps a copy of every span.</summary>
+/// <summary>Keeps a copy of every span, and holds those of the ready-made probes against the convention.</summary>
 internal sealed class SpanCollector : ISpanSink
 {
     private readonly ConcurrentQueue<CollectedSpan> _spans = new();
 
-    internal IReadOnlyList<CollectedSpan> Spans => [.. _spans];
+    private readonly ConcurrentDictionary<string, bool> _complaints = new();
+
+    /// <summary>The spans so far. The test fails where one of them has a name that the convention does not have, or lacks one.</summary>
+    internal IReadOnlyList<CollectedSpan> Spans
+    {
+        get
+        {
+            Assert.Empty(_complaints.Keys);
+            return [.. _spans];
+        }
+    }
 
     public void OnSpan(in SpanView span)
     {
         var attributes = new Dictionary<string, object>();
         foreach (SpanAttribute attribute in span.Attributes)
             attributes.Add(attribute.Key, attribute.ToObject());
+        if (span.Probe.Assembly == typeof(NetHttpServerProbe).Assembly)
+        {
+            foreach (string complaint in SpanConvention.ComplaintsOf(span.Kind, attributes))
+                _complaints.TryAdd($"{span.Probe.Name}: {complaint}", true);
+        }
         _spans.Enqueue(new CollectedSpan(
             span.TraceId.ToString(), span.SpanId.ToString(), span.ParentId.ToString(), span.Parent, span.Kind,
             span.Status, span.Flags, Encoding.UTF8.GetString(span.Name), span.StartUnixNanoseconds, span.Duration,

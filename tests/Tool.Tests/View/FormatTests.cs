@@ -31,6 +31,13 @@ public class FormatTests
         Assert.Equal("22:13:20.123  1.50 ms  shop GET /users/{id} /users/7 200", Format(Span));
 
     [Fact]
+    public void Line_OfACallOverGrpc_ShowsItsStatus() =>
+        Assert.EndsWith(
+            " sonde.test.Echo/Call NOT_FOUND",
+            Format(Lines.New("sonde.test.Echo/Call") with { Attributes = [new("rpc.method", "sonde.test.Echo/Call"), new("rpc.status_code", "NOT_FOUND")] }),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Line_OfAChild_IsIndented() =>
         Assert.Equal("22:13:20.123  1.50 ms  shop     └ GET /users/{id} /users/7 200", Format(Span, depth: 2));
 

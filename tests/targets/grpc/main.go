@@ -1,7 +1,7 @@
 // A gRPC server and a client of it, or of another one, that makes the calls that its standard input asks for, one line a
 // command, and prints one line a call: the method, the status code, and the traceparents that arrived at the server.
 //
-//	grpc [-listen ADDRESS] [-dial ADDRESS]
+//	grpc [-listen ADDRESS | -listen unix:PATH] [-dial ADDRESS]
 //
 //	call METHOD CODE [TRACEPARENT [TRACESTATE ...]]   one call; the server answers with the status code
 //	burst N METHOD                   N calls at once on the one connection
@@ -28,7 +28,11 @@ func main() {
 	dial := flag.String("dial", "", "whom to call (default: this server)")
 	flag.Parse()
 
-	listener, err := net.Listen("tcp", *listen)
+	network, address := "tcp", *listen
+	if strings.HasPrefix(address, "unix:") {
+		network, address = "unix", strings.TrimPrefix(address, "unix:")
+	}
+	listener, err := net.Listen(network, address)
 	check(err)
 	server := grpc.NewServer()
 	caller := &client{target: *dial}

@@ -1,0 +1,18 @@
+using Sonde.Runtime.Spans;
+using Sonde.Shared;
+using Sonde.Tests.Conventions;
+
+namespace Sonde.EndToEnd.Tests.Support;
+
+/// <summary>What the convention has to say about a span of a ready-made probe.</summary>
+internal static class SpanConvention
+{
+    internal static IEnumerable<string> ComplaintsOf(SpanKind kind, IReadOnlyDictionary<string, object> attributes)
+    {
+        string role = (attributes.ContainsKey(Conventions.Text.RpcSystemName) ? "rpc-" : "http-")
+            + (kind == SpanKind.Client ? "client" : "server");
+        return attributes.Select(static attribute => ConventionTable.ComplaintOf(attribute.Key, attribute.Value)).OfType<string>()
+            .Concat(ConventionTable.RequiredOf(role).Where(name => !attributes.ContainsKey(name))
+                .Select(name => $"'{name}' is required of an {role} span."));
+    }
+}
