@@ -17,6 +17,8 @@ public sealed class LayerTests
         ["Sonde.OpenTelemetry"] = [["Wire"], ["Transport"], ["Export"], ["Activities"], [""]],
     };
 
+    internal static string[][] RuntimeLayers => Layers["Sonde.Runtime"];
+
     /// <summary>What lies in an assembly's own namespace, for hosts to find, and is used by all layers.</summary>
     private static readonly HashSet<string> Vocabulary =
     [
