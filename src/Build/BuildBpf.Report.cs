@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Sonde.Build.Checks;
 using Sonde.Build.Compiling;
+using Sonde.Shared;
 
 namespace Sonde.Build;
 
@@ -71,14 +72,14 @@ public sealed partial class BuildBpf
                 Error(
                     ErrorCodes.NoLibbpf,
                     $"{text}: libbpf's headers are not installed, but BPF programs include them. "
-                    + "Install them with 'sudo apt install libbpf-dev'.",
+                    + $"Install them with '{InstallCommands.LibbpfHeaders}'.",
                     file, line, column);
                 break;
             case ClangSeverity.Error when text.Contains("unable to create target", StringComparison.Ordinal):
                 Error(
                     ErrorCodes.UnfitClang,
                     $"'{Clang ?? "clang"}' was built without the BPF target. "
-                    + "Set the property SondeClang to a clang of the distribution: 'sudo apt install clang libbpf-dev'.");
+                    + $"Set the property SondeClang to a clang of the distribution: '{InstallCommands.ClangAndHeaders}'.");
                 break;
             case ClangSeverity.Error when UndeclaredField().IsMatch(text):
                 Error(ErrorCodes.CompilerMessage, $"{text}; to read a field of a Go struct, name it in a [GoOffset] of the class whose [Probe] has this file as its Source", file, line, column);

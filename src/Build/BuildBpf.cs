@@ -2,6 +2,7 @@ using Microsoft.Build.Framework;
 using Sonde.Build.Compiling;
 using Sonde.Build.Fields;
 using Sonde.Build.Toolchain;
+using Sonde.Shared;
 
 namespace Sonde.Build;
 
@@ -154,7 +155,7 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
                 : $"'{Clang}', the value of the property SondeClang, does not exist";
             Error(
                 ErrorCodes.NoClang,
-                $"{subject}, but BPF programs are compiled with it. Install it with 'sudo apt install clang libbpf-dev', "
+                $"{subject}, but BPF programs are compiled with it. Install it with '{InstallCommands.ClangAndHeaders}', "
                 + "or set the property SondeClang to its path.");
         }
 

@@ -6,13 +6,14 @@ using Sonde.Generators.Diagnostics;
 using Sonde.Generators.Emit;
 using Sonde.Generators.Infrastructure;
 using Sonde.Generators.Inputs;
+using Sonde.Shared;
 
 namespace Sonde.Generators.Checks;
 
 /// <summary>What concerns the project as a whole, and each problem once even where two probes share its cause.</summary>
 internal static class AssemblyChecks
 {
-    private const string Install = "Install it: sudo apt install clang";
+    private const string Install = "Install it: " + InstallCommands.Clang;
     private const string BuildOnLinux = "Build the project on Linux: its BPF programs are compiled nowhere else";
 
     public static EquatableArray<DiagnosticModel> Check(

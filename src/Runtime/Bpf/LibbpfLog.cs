@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Sonde.Runtime.Interop;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Bpf;
 
@@ -29,7 +30,7 @@ internal static unsafe class LibbpfLog
         {
             throw new ProbeException(
                 ProbeError.LibbpfMissing,
-                $"'{Libbpf.Library}' was not found. Sonde loads its programs through it. Install it: sudo apt install libbpf1",
+                $"'{Libbpf.Library}' was not found. Sonde loads its programs through it. Install it: {InstallCommands.Libbpf}",
                 e);
         }
     }

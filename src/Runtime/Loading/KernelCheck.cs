@@ -1,21 +1,20 @@
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Loading;
 
 /// <summary>What Sonde needs of the kernel before anything is loaded.</summary>
 internal static class KernelCheck
 {
-    private static readonly Version Oldest = new(5, 15);
-
     /// <exception cref="ProbeException">The kernel is too old, has no BTF, or does not let this process load programs.</exception>
     internal static void Run()
     {
         Version kernel = Environment.OSVersion.Version;
-        if (!OperatingSystem.IsLinux() || kernel < Oldest)
+        if (!OperatingSystem.IsLinux() || kernel < KernelVersions.Oldest)
         {
             throw new ProbeException(
                 ProbeError.KernelTooOld,
-                $"Kernel '{Environment.OSVersion.VersionString}' is too old. Sonde needs Linux {Oldest} or later (bpf_get_attach_cookie). Update the kernel.");
+                $"Kernel '{Environment.OSVersion.VersionString}' is too old. Sonde needs Linux {KernelVersions.Oldest} or later (bpf_get_attach_cookie). Update the kernel.");
         }
         if (!File.Exists("/sys/kernel/btf/vmlinux"))
         {

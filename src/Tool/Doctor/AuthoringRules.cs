@@ -1,3 +1,6 @@
+using Sonde.Build.Toolchain;
+using Sonde.Shared;
+
 namespace Sonde.Tool.Doctor;
 
 /// <summary>Judges the tools that writing probes takes. Users of the ready-made probes need none of them.</summary>
@@ -6,16 +9,24 @@ internal static class AuthoringRules
     /// <summary>Gives the findings in the order of printing.</summary>
     public static IReadOnlyList<Finding> Check(SystemFacts facts) =>
     [
-        Tool("clang", facts.Clang, "BPF programs do not compile", "Install it: 'apt-get install clang'."),
+        Clang(facts.Clang),
         Tool(
             "libclang", facts.Libclang, "the generator cannot read C headers",
-            "It comes with clang: 'apt-get install clang', or 'libclang1'."),
+            facts.Clang is null ? $"It comes with clang: '{InstallCommands.Clang}'."
+                : $"Install the one of this clang: 'sudo apt install libclang1-{facts.Clang.Major}', or the whole: '{InstallCommands.Clang}'."),
         Tool(
             "libbpf headers", facts.HasLibbpfHeaders ? "bpf/bpf_helpers.h" : null, "BPF programs do not compile",
-            "Install them: 'apt-get install libbpf-dev'."),
-        Tool("Go", facts.Go, "the samples and tests do not build", "Install it: 'apt-get install golang-go'.")
+            $"Install them: '{InstallCommands.LibbpfHeaders}'."),
+        Tool("Go", facts.Go, "the samples and tests do not build", $"Install it: '{InstallCommands.Go}'.")
             with { State = facts.Go is null ? FindingState.Limited : FindingState.Ok },
     ];
+
+    private static Finding Clang(Clang? clang) => clang is { Major: > 0 and < Build.Toolchain.Clang.OldestMajor }
+        ? new(
+            Purpose.Authoring, "clang", FindingState.Missing, clang.Version,
+            $"BPF programs do not compile: they need clang {Build.Toolchain.Clang.OldestMajor} or later",
+            "Install a newer one, or set the property SondeClang to its path.")
+        : Tool("clang", clang?.Version, "BPF programs do not compile", $"Install it: '{InstallCommands.Clang}'.");
 
     private static Finding Tool(string subject, string? found, string consequence, string remedy) => found is null
         ? new(Purpose.Authoring, subject, FindingState.Missing, "not found", consequence, remedy)

@@ -1,4 +1,5 @@
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Tool.Doctor;
 
@@ -37,7 +38,7 @@ internal static class CapabilityRules
             ? new(Purpose.Tracing, "right to attach", FindingState.Ok, "CAP_BPF, CAP_PERFMON")
             : new(
                 Purpose.Tracing, "right to attach", FindingState.Limited, "CAP_BPF, CAP_PERFMON",
-                "this kernel may refuse to attach", "Run with sudo, or use Linux 6.6 or later.");
+                "this kernel may refuse to attach", $"Run with sudo, or use Linux {KernelVersions.UprobeMulti} or later.");
     }
 
     /// <summary>What reading the executables of others takes. CAP_SYS_ADMIN does not include it.</summary>

@@ -1,13 +1,13 @@
 using System.Globalization;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Status;
+using Sonde.Shared;
 
 namespace Sonde.Tool.Doctor;
 
 /// <summary>Judges a machine by facts about it. Pure: the same facts give the same findings.</summary>
 internal static class DoctorRules
 {
-    private static readonly Version OldestKernel = new(5, 15);
-    private static readonly Version UprobeMultiKernel = new(6, 6);
     private static readonly Version OldestLibbpf = new(1, 1);
 
     /// <summary>Gives the findings in the order of printing.</summary>
@@ -42,16 +42,16 @@ internal static class DoctorRules
     }
 
     private static bool HasUprobeMulti(SystemFacts facts) =>
-        facts.HasUprobeMulti ?? ParseKernel(facts.KernelRelease) >= UprobeMultiKernel;
+        facts.HasUprobeMulti ?? ParseKernel(facts.KernelRelease) >= KernelVersions.UprobeMulti;
 
     private static Finding Kernel(SystemFacts facts) => ParseKernel(facts.KernelRelease) switch
     {
         null => new(
             Purpose.Tracing, "kernel", FindingState.Limited, facts.KernelRelease,
-            "its version cannot be read", $"Make sure that it is Linux {OldestKernel} or later."),
-        var version when version < OldestKernel => new(
+            "its version cannot be read", $"Make sure that it is Linux {KernelVersions.Oldest} or later."),
+        var version when version < KernelVersions.Oldest => new(
             Purpose.Tracing, "kernel", FindingState.Missing, facts.KernelRelease,
-            "attach cookies are missing; nothing can be traced", $"Use Linux {OldestKernel} or later."),
+            "attach cookies are missing; nothing can be traced", $"Use Linux {KernelVersions.Oldest} or later."),
         _ => new(Purpose.Tracing, "kernel", FindingState.Ok, facts.KernelRelease),
     };
 
@@ -76,7 +76,7 @@ internal static class DoctorRules
             : new(
                 Purpose.Tracing, "uprobes", FindingState.Limited, "perf events",
                 "attaching and detaching many functions takes seconds",
-                $"Use Linux {UprobeMultiKernel} or later for uprobe_multi.");
+                $"Use Linux {KernelVersions.UprobeMulti} or later for uprobe_multi.");
     }
 
     private static Finding Lockdown(SystemFacts facts) => facts.Lockdown switch
@@ -116,7 +116,7 @@ internal static class DoctorRules
     {
         null => new(
             Purpose.Tracing, "libbpf.so.1", FindingState.Missing, "does not load",
-            "nothing can be traced", "Install it: 'apt-get install libbpf1' or 'dnf install libbpf'."),
+            "nothing can be traced", $"Install it: '{InstallCommands.Libbpf}' or 'dnf install libbpf'."),
         var version when version < OldestLibbpf => new(
             Purpose.Tracing, "libbpf.so.1", FindingState.Missing, version.ToString(),
             "nothing can be traced", $"Install libbpf {OldestLibbpf} or later."),

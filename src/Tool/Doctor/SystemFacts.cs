@@ -1,3 +1,4 @@
+using Sonde.Build.Toolchain;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Status;
 
@@ -33,10 +34,10 @@ internal sealed record SystemFacts
     /// <summary>Version of <c>libbpf.so.1</c>; <see langword="null"/> where it does not load.</summary>
     public required Version? Libbpf { get; init; }
 
-    /// <summary>First line of <c>clang --version</c>.</summary>
-    public required string? Clang { get; init; }
+    /// <summary>The clang that the build would run.</summary>
+    public required Clang? Clang { get; init; }
 
-    /// <summary>File name of the libclang that was found.</summary>
+    /// <summary>Path of the libclang that belongs to this clang.</summary>
     public required string? Libclang { get; init; }
 
     /// <summary>Whether <c>bpf/bpf_helpers.h</c> is on the default include path.</summary>

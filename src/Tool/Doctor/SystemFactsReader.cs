@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Sonde.Build.Toolchain;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Interop;
@@ -15,6 +16,7 @@ internal static class SystemFactsReader
     public static SystemFacts Read()
     {
         ManagerStatus? manager = AskManager();
+        (Clang? clang, string? libclang) = FindCompiler(new SearchPath(null));
         return new()
         {
             HasUprobeMulti = manager is null ? null : manager.Backend == "uprobe_multi",
@@ -26,8 +28,8 @@ internal static class SystemFactsReader
             Lockdown = ParseLockdown(ReadText("/sys/kernel/security/lockdown"), ReadText("/sys/kernel/security/lsm")),
             Capabilities = Capabilities.Effective(),
             Libbpf = ReadLibbpfVersion(),
-            Clang = FirstLine("clang", "--version"),
-            Libclang = FindLibclang(),
+            Clang = clang,
+            Libclang = libclang,
             HasLibbpfHeaders = File.Exists("/usr/include/bpf/bpf_helpers.h"),
             Go = FirstLine("go", "version"),
         };
@@ -74,20 +76,22 @@ internal static class SystemFactsReader
             : null;
     }
 
-    private static string? FindLibclang()
+    /// <summary>The clang that the build would run, and the libclang that its generator would load.</summary>
+    internal static (Clang? Clang, string? Libclang) FindCompiler(SearchPath search)
     {
-        string[] folders = ["/usr/lib", "/usr/lib64", "/usr/local/lib", .. Glob("/usr/lib", "*-linux-gnu")];
-        IEnumerable<string> llvm = Glob("/usr/lib", "llvm-*").Select(folder => folder + "/lib");
-        return folders.Concat(llvm)
-            .Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "libclang*.so*"))
-            .Where(file => !file.Contains("libclang-cpp", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .LastOrDefault();
+        if (ClangFinder.Find(null, search) is not { } path)
+            return (null, null);
+        using var timeout = new CancellationTokenSource(ToolTimeout);
+        try
+        {
+            Clang clang = Clang.AskAsync(path, timeout.Token).GetAwaiter().GetResult();
+            return (clang, LibClangFinder.Find(clang));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return (null, null);
+        }
     }
-
-    private static string[] Glob(string folder, string pattern) =>
-        Directory.Exists(folder) ? Directory.GetDirectories(folder, pattern) : [];
 
     private static string? ReadText(string path)
     {

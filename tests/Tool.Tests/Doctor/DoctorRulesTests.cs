@@ -1,3 +1,4 @@
+using Sonde.Build.Toolchain;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Status;
 using Sonde.Tool.Doctor;
@@ -19,7 +20,7 @@ public class DoctorRulesTests
         Lockdown = "none",
         Capabilities = (Capability)ulong.MaxValue,
         Libbpf = new Version(1, 4),
-        Clang = "clang version 19",
+        Clang = new Clang("/usr/bin/clang", "clang version 19", 19),
         Libclang = "libclang-19.so.1",
         HasLibbpfHeaders = true,
         Go = "go version go1.24.4 linux/amd64",
@@ -53,6 +54,8 @@ public class DoctorRulesTests
         { "load caps", "right to read", (int)FindingState.Limited },
         { "only admin", "right to load", (int)FindingState.Ok },
         { "only admin", "right to inspect", (int)FindingState.Limited },
+        { "clang 13", "clang", (int)FindingState.Missing },
+        { "no libclang", "libclang", (int)FindingState.Missing },
         { "no clang", "clang", (int)FindingState.Missing },
         { "no go", "Go", (int)FindingState.Limited },
     };
@@ -119,6 +122,8 @@ public class DoctorRulesTests
         "no uprobes" => Good with { HasUprobes = false },
         "no btf" => Good with { HasBtf = false },
         "no libbpf" => Good with { Libbpf = null },
+        "clang 13" => Good with { Clang = new Clang("/usr/bin/clang", "clang version 13", 13) },
+        "no libclang" => Good with { Libclang = null },
         "no clang" => Good with { Clang = null },
         "no go" => Good with { Go = null },
         "no caps" => Good with { Capabilities = Capability.None },

@@ -1,0 +1,11 @@
+namespace Sonde.Shared;
+
+/// <summary>How Debian and Ubuntu install what Sonde needs: said alike by the build, the Manager and <c>sonde doctor</c>.</summary>
+internal static class InstallCommands
+{
+    public const string Clang = "sudo apt install clang";
+    public const string ClangAndHeaders = "sudo apt install clang libbpf-dev";
+    public const string LibbpfHeaders = "sudo apt install libbpf-dev";
+    public const string Libbpf = "sudo apt install libbpf1";
+    public const string Go = "sudo apt install golang-go";
+}
