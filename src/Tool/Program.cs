@@ -1,7 +1,8 @@
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 
-var command = new SondeCommand(Tracers.Create, StandardStream.CreateOutput(), StandardStream.CreateError());
+var command = new SondeCommand(
+    static (request, sinks, warn) => new ManagerTracer(request, sinks, warn), StandardStream.CreateOutput(), StandardStream.CreateError());
 int exitCode = command.Invoke(args);
 command.Flush();
 return exitCode;

@@ -21,7 +21,7 @@ internal sealed class FakeTracer : ITracer
     public TraceRequest? Request { get; private set; }
 
     /// <summary>Thrown by <see cref="Start"/>.</summary>
-    public ToolException? StartFailure { get; init; }
+    public Exception? StartFailure { get; init; }
 
     /// <summary>Runs when a process is admitted.</summary>
     public Action<int> OnAdd { get; init; } = static _ => { };

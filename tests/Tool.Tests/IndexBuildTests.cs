@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using Sonde.Runtime.Executables;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 using Sonde.Tool.Offsets;
 
 namespace Sonde.Tool.Tests;

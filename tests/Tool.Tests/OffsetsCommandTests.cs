@@ -1,4 +1,4 @@
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Tests;
 

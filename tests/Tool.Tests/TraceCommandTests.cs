@@ -1,4 +1,5 @@
-using Sonde.Tool.Cli;
+using Sonde.Runtime.Executables;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Tests;
 
@@ -72,7 +73,7 @@ public class TraceCommandTests
             OnAdd = pid =>
             {
                 processId = pid;
-                throw new ToolException(ExitCode.NothingToTrace, "nothing");
+                throw new TargetException(TargetError.NothingToTrace, "nothing");
             },
         };
 

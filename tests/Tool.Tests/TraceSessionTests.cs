@@ -6,6 +6,7 @@ using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Spans;
 using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Tests;
@@ -17,7 +18,7 @@ public class TraceSessionTests
     {
         var tracer = new FakeTracer
         {
-            StartFailure = new ToolException(ExitCode.NoPrivileges, "'CAP_BPF' is missing. Run with sudo."),
+            StartFailure = new ProbeException(ProbeError.MissingCapability, "'CAP_BPF' is missing. Run with sudo."),
         };
 
         ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "1");
@@ -32,8 +33,7 @@ public class TraceSessionTests
         string path = Path.GetTempFileName();
         var tracer = new FakeTracer
         {
-            StartFailure = new ToolException(
-                ExitCode.ProbeRefused, "refused", new TargetException(TargetError.NothingToTrace, "refused", Refusal())),
+            StartFailure = new TargetException(TargetError.NothingToTrace, "refused", Refusal()),
         };
 
         ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "1", "--verifier-log", path);

@@ -3,7 +3,8 @@ using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Inspection;
 using Sonde.Runtime.Probes;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
+using Sonde.Tool.Help;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Check;
@@ -43,9 +44,7 @@ internal sealed class CheckCommand : Command, IHasExamples
         program and the C line that the verifier had come to. Looked at are: the programs, as this kernel's verifier
         sees them; the format of the assembly; the structs of the events; the names, which no two probes may share.
         Whether a Go program has the functions and fields is what 'sonde inspect --probes' says.
-
-        Exit codes: 0 all probes are fine, 7 not root, 8 no libbpf, 9 the kernel is too old, 10 the kernel refused a
-        probe, 11 an assembly cannot be used or two probes have one name.
+        'sonde --help' lists the exit codes.
         """;
 
     /// <summary>Makes the verb.</summary>
@@ -57,7 +56,7 @@ internal sealed class CheckCommand : Command, IHasExamples
         List<ProbeDescriptor> probes =
             assemblies.Length == 0 ? [.. ProbeRegistry.Own, GoroutineParentsProbe.Descriptor] : LoadAll(assemblies);
         int exitCode = ExitCode.Success, refused = 0;
-        foreach (ProbeCheck check in Check(probes))
+        foreach (ProbeCheck check in ProbeChecker.Check(probes))
         {
             string? problem = check.Problem?.Message ?? ClashOf(check.Probe, probes);
             _output.WriteLine(problem is null
@@ -70,26 +69,12 @@ internal sealed class CheckCommand : Command, IHasExamples
             if (problem is null)
                 continue;
             refused++;
-            int code = check.Problem is { Reason: not ProbeError.BadObject } other
-                ? ManagerTracer.CodeOf(other.Reason)
-                : ExitCode.BadProbeAssembly;
+            int code = check.Problem is { } unloadable ? ExitCode.Of(unloadable) : ExitCode.BadProbeAssembly;
             exitCode = exitCode == ExitCode.Success ? code : exitCode;
         }
         if (refused > 0)
             _error.WriteLine($"sonde: {refused} of {Progress.Count(probes.Count, "probe")} cannot be used");
         return exitCode;
-    }
-
-    private static IReadOnlyList<ProbeCheck> Check(List<ProbeDescriptor> probes)
-    {
-        try
-        {
-            return ProbeChecker.Check(probes);
-        }
-        catch (ProbeException e)
-        {
-            throw new ToolException(ManagerTracer.CodeOf(e.Reason), e.Message, e);
-        }
     }
 
     private static List<ProbeDescriptor> LoadAll(string[] assemblies) =>

@@ -1,8 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Spans;
 using Sonde.Tool.Check;
 using Sonde.Tool.Doctor;
+using Sonde.Tool.Errors;
+using Sonde.Tool.Help;
 using Sonde.Tool.Inspect;
 using Sonde.Tool.Offsets;
 using Sonde.Tool.Tracing;
@@ -23,14 +28,22 @@ internal sealed class SondeCommand
             sudo sonde trace --exe /usr/bin/shop --otlp http://localhost:4318
           Check what works on this machine:
             sonde doctor
-        """;
+
+
+        """ + ExitCode.Help;
 
     private readonly RootCommand _root;
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private bool _isTrace;
 
-    public SondeCommand(TracerFactory createTracer, TextWriter output, TextWriter error)
+    /// <param name="createTracer">
+    /// Makes the tracer of a session, of what it is to trace with, where spans go, and what takes warnings on any thread.
+    /// </param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    public SondeCommand(
+        Func<TraceRequest, IReadOnlyList<ISpanSink>, Action<string>, ITracer> createTracer, TextWriter output, TextWriter error)
     {
         _output = output;
         _error = error;
@@ -77,9 +90,9 @@ internal sealed class SondeCommand
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (ToolException e)
+        catch (Exception e) when (e is ToolException or TargetException or ProbeException)
         {
-            return Fail(e.ExitCode, e.Message);
+            return Fail(ExitCode.Of(e), e.Message);
         }
         catch (Exception e)
         {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Doctor;
 

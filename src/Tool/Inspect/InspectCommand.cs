@@ -4,7 +4,8 @@ using Sonde.Probes.Go;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Inspection;
 using Sonde.Runtime.Probes;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
+using Sonde.Tool.Help;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Inspect;
@@ -83,18 +84,9 @@ internal sealed class InspectCommand : Command, IHasExamples
                 : GoExecutable.Open(target);
             return read(executable);
         }
-        catch (TargetException e)
+        catch (TargetException e) when (MisplacedAssembly.Explain(target) is { } misplaced)
         {
-            throw new ToolException(
-                e.Reason switch
-                {
-                    TargetError.NoProcess => ExitCode.NoSuchProcess,
-                    TargetError.NotElf or TargetError.NotGo => ExitCode.NotGo,
-                    TargetError.Unsupported => ExitCode.NothingToTrace,
-                    _ => ExitCode.Unreadable,
-                },
-                MisplacedAssembly.Explain(target) ?? e.Message,
-                e);
+            throw new ToolException(ExitCode.Of(e), misplaced, e);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Pipes;
 using Microsoft.Win32.SafeHandles;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Launch;
 

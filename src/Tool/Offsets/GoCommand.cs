@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Offsets;
 

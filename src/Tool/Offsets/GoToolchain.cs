@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Offsets;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Offsets;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Executables;
 using Sonde.Shared;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Offsets;

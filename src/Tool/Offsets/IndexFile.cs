@@ -1,5 +1,5 @@
 using Sonde.Runtime.Executables.Offsets;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Offsets;
 

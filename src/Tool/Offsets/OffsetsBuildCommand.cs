@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 using System.CommandLine;
 using Sonde.Runtime.Executables;
 using Sonde.Shared;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Help;
 
 namespace Sonde.Tool.Offsets;
 

@@ -3,7 +3,8 @@ using System.Globalization;
 using Sonde.Runtime;
 using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Probes;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
+using Sonde.Tool.Help;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Offsets;
@@ -45,7 +46,7 @@ internal sealed class OffsetsCheckCommand : Command, IHasExamples
         int gaps = 0;
         foreach (ProbeDescriptor probe in probes)
         {
-            IReadOnlyList<string> missing = OffsetCoverage.FindGaps(probe, given ?? Embedded(probe));
+            IReadOnlyList<string> missing = OffsetCoverage.FindGaps(probe, given ?? OffsetIndex.Of(probe.Assembly));
             gaps += missing.Count;
             foreach (string gap in missing)
                 output.WriteLine($"{probe.Name}: {gap}");
@@ -58,17 +59,5 @@ internal sealed class OffsetsCheckCommand : Command, IHasExamples
                 CultureInfo.InvariantCulture, $"{gaps} missing. Run 'sonde offsets build' where the Go versions or modules are."));
         }
         return gaps == 0 ? ExitCode.Success : ExitCode.FoundProblems;
-    }
-
-    private static OffsetIndex Embedded(ProbeDescriptor probe)
-    {
-        try
-        {
-            return OffsetIndex.Of(probe.Assembly);
-        }
-        catch (ProbeException e)
-        {
-            throw new ToolException(ExitCode.BadProbeAssembly, e.Message, e);
-        }
     }
 }

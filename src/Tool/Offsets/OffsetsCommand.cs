@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sonde.Probes.Go;
 using Sonde.Runtime.Probes;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Help;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Offsets;

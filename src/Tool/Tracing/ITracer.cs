@@ -1,13 +1,11 @@
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Processes;
-using Sonde.Runtime.Spans;
-using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// What the tool needs of the Manager. Everything may throw a <see cref="ToolException"/> with the exit code that
-/// fits.
+/// What the tool needs of the Manager. Everything may throw what the Manager throws: a <see cref="TargetException"/> or a
+/// <see cref="Sonde.Runtime.ProbeException"/>.
 /// </summary>
 internal interface ITracer : IAsyncDisposable
 {
@@ -51,9 +49,3 @@ internal interface ITracer : IAsyncDisposable
     /// <summary>What is attached and what was counted.</summary>
     TracerStatus GetStatus();
 }
-
-/// <summary>Makes the tracer of a session.</summary>
-/// <param name="request">What it is to trace with.</param>
-/// <param name="sinks">Where spans go.</param>
-/// <param name="warn">Takes what the user must know; called on any thread.</param>
-internal delegate ITracer TracerFactory(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn);

@@ -5,12 +5,11 @@ using Sonde.Runtime.Probes;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
-using Sonde.Tool.Cli;
 
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// The Manager with the ready-made probes and those that were asked for, its errors turned into the tool's exit codes.
+/// The Manager with the ready-made probes and those that were asked for.
 /// </summary>
 internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn) : ITracer
 {
@@ -24,7 +23,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     private Manager Running => _manager ?? throw new InvalidOperationException("Start comes first.");
 
-    public void Start() => Translate(() =>
+    public void Start()
     {
         IReadOnlyList<ProbeDescriptor> probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies);
         _askedFor.UnionWith(probes.Skip(ProbeRegistry.Own.Length).Select(static probe => probe.Name));
@@ -44,29 +43,20 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         _manager.TargetStarted += target => TargetStarted?.Invoke(target);
         _manager.TargetExited += target => TargetExited?.Invoke(target);
         _manager.Warning += warn;
-        return true;
-    });
+    }
 
-    public void CheckExecutable(string path) => Translate(() =>
-    {
-        Running.CheckExecutable(path);
-        return true;
-    });
+    public void CheckExecutable(string path) => Running.CheckExecutable(path);
 
-    public Target AddProcess(int processId) => Translate(() => Running.AddProcess(processId));
+    public Target AddProcess(int processId) => Running.AddProcess(processId);
 
-    public void FollowProcess(int processId) => Translate(() => Running.FollowProcess(processId));
+    public void FollowProcess(int processId) => Running.FollowProcess(processId);
 
     public IReadOnlyCollection<int> FollowedProcesses => Running.FollowedProcesses;
 
     /// <inheritdoc/>
     public int ProgramsBeingAnalysed => Running.ProgramsBeingAnalysed;
 
-    public void AddExecutable(string path) => Translate(() =>
-    {
-        Running.AddExecutable(path);
-        return true;
-    });
+    public void AddExecutable(string path) => Running.AddExecutable(path);
 
     public void Stop() => _final = _manager?.StopAsync().GetAwaiter().GetResult();
 
@@ -166,38 +156,4 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("span lost, or record not usable", status.LostAnnotations),
         ];
     }
-
-    private static T Translate<T>(Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (TargetException e)
-        {
-            throw new ToolException(e.InnerException is ProbeException refusal ? CodeOf(refusal.Reason) : CodeOf(e.Reason), e.Message, e);
-        }
-        catch (ProbeException e)
-        {
-            throw new ToolException(CodeOf(e.Reason), e.Message, e);
-        }
-    }
-
-    private static int CodeOf(TargetError reason) => reason switch
-    {
-        TargetError.NoProcess => ExitCode.NoSuchProcess,
-        TargetError.NotElf or TargetError.NotGo => ExitCode.NotGo,
-        TargetError.NotFound or TargetError.Unreadable or TargetError.Malformed or TargetError.Changing => ExitCode.Unreadable,
-        _ => ExitCode.NothingToTrace,
-    };
-
-    /// <summary>The exit code for what stands in a probe's way.</summary>
-    internal static int CodeOf(ProbeError reason) => reason switch
-    {
-        ProbeError.LibbpfMissing => ExitCode.NoLibbpf,
-        ProbeError.KernelTooOld => ExitCode.KernelTooOld,
-        ProbeError.MissingCapability => ExitCode.NoPrivileges,
-        ProbeError.BadOption => ExitCode.Usage,
-        _ => ExitCode.ProbeRefused,
-    };
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Sonde.Runtime.Probes;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Tracing;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sonde.Runtime.Probes;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Tracing;
 

@@ -3,7 +3,7 @@ using Sonde.Runtime;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 using Sonde.Tool.Launch;
 using Sonde.Tool.View;
 
@@ -27,14 +27,16 @@ internal sealed class TraceSession : IDisposable
     private readonly ITracer _tracer;
     private readonly UntracedTime _untraced = new();
 
-    private TraceSession(TraceRequest request, TracerFactory createTracer, TextWriter output, TextWriter error)
+    private TraceSession(
+        TraceRequest request, Func<TraceRequest, IReadOnlyList<ISpanSink>, Action<string>, ITracer> createTracer,
+        TextWriter output, TextWriter error)
     {
         _request = request;
         _progress = new Progress(error, request.Quiet);
         _verifierLog = VerifierLogFile.Open(request.VerifierLog, _progress.Print);
         var sinks = new List<ISpanSink>();
         if (request.Output != SpanOutput.None)
-            sinks.Add(_console = new ConsoleSink(output, SpanFormats.Create(request), OnOutputClosed));
+            sinks.Add(_console = new ConsoleSink(output, SpanFormats.Create(request.Output, request.AllAttributes), OnOutputClosed));
         if (request.Export)
         {
             sinks.Add(_otlp = new OpenTelemetrySink(new OpenTelemetrySinkOptions
@@ -51,14 +53,16 @@ internal sealed class TraceSession : IDisposable
 
     /// <summary>Traces until the user, the process or the command ends it.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(TraceRequest request, TracerFactory createTracer, TextWriter output, TextWriter error)
+    public static int Run(
+        TraceRequest request, Func<TraceRequest, IReadOnlyList<ISpanSink>, Action<string>, ITracer> createTracer,
+        TextWriter output, TextWriter error)
     {
         using var session = new TraceSession(request, createTracer, output, error);
         try
         {
             return session.Run();
         }
-        catch (ToolException e) when (e.InnerException?.InnerException is VerifierException refusal)
+        catch (TargetException e) when (e.InnerException is VerifierException refusal)
         {
             session._verifierLog.Write(refusal);
             throw;
@@ -148,11 +152,11 @@ internal sealed class TraceSession : IDisposable
             _tracer.CheckExecutable(path);
             _progress.Say($"tracing {path} and the Go programs that it runs");
         }
-        catch (ToolException e) when (e.ExitCode is ExitCode.NotGo)
+        catch (TargetException e) when (ExitCode.Of(e) is ExitCode.NotGo)
         {
             _progress.Say($"{path} is not a Go program; tracing the Go programs that it runs");
         }
-        catch (ToolException e) when (e.ExitCode is ExitCode.NothingToTrace)
+        catch (TargetException e) when (ExitCode.Of(e) is ExitCode.NothingToTrace)
         {
             _progress.Say($"{e.Message} Tracing the other Go programs that it runs");
         }

@@ -1,5 +1,3 @@
-using Sonde.Tool.Cli;
-
 namespace Sonde.Tool.View;
 
 /// <summary>Turns a span into a line of output.</summary>
@@ -15,15 +13,15 @@ internal interface ISpanFormat
 internal static class SpanFormats
 {
     /// <summary>
-    /// The format that a request asks for; coloured only on a terminal and without NO_COLOR (https://no-color.org).
+    /// The format of an output; a line is coloured only on a terminal and without NO_COLOR (https://no-color.org).
     /// </summary>
-    public static ISpanFormat Create(TraceRequest request)
+    public static ISpanFormat Create(SpanOutput output, bool allAttributes)
     {
-        if (request.Output == SpanOutput.Json)
+        if (output == SpanOutput.Json)
             return new JsonFormat();
         bool colour = !Console.IsOutputRedirected
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new LineFormat(colour, request.AllAttributes, TimeZoneInfo.Local);
+        return new LineFormat(colour, allAttributes, TimeZoneInfo.Local);
     }
 }

@@ -17,7 +17,7 @@ internal static class StartChecks
             Report.Add(GuestCheck.Refusal, "Manager", Outcome.Passed, refusal);
 
         var output = new StringWriter();
-        int exitCode = new SondeCommand(Tracers.Create, output, output).Invoke(["doctor"]);
+        int exitCode = new SondeCommand(static (request, sinks, warn) => new ManagerTracer(request, sinks, warn), output, output).Invoke(["doctor"]);
         Report.Log(output.ToString());
         Report.Add(
             GuestCheck.Doctor, "sonde doctor", exitCode == 0 == refusal is null,

@@ -1,6 +1,6 @@
 using Sonde.Probes.Go;
 using Sonde.Runtime.Probes;
-using Sonde.Tool.Cli;
+using Sonde.Tool.Errors;
 using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Tests.Tracing;

@@ -1,7 +1,7 @@
 using Sonde.Runtime;
 using Sonde.Runtime.Sampling;
 
-namespace Sonde.Tool.Cli;
+namespace Sonde.Tool.Tracing;
 
 /// <summary>Where the sampler comes from: an option, or OpenTelemetry's environment variables.</summary>
 internal static class SamplerChoice

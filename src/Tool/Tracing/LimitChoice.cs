@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sonde.Runtime;
 
-namespace Sonde.Tool.Cli;
+namespace Sonde.Tool.Tracing;
 
 /// <summary>What a <c>--limit</c> says: the limit of one string, or of all.</summary>
 /// <param name="Own">The limit of one probe's string; <see langword="null"/> where it is for all.</param>

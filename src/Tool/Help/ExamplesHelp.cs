@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Sonde.Tool.Cli;
+namespace Sonde.Tool.Help;
 
 /// <summary>The ordinary help with examples below it, since people copy examples and skip option tables.</summary>
 internal sealed class ExamplesHelp(IReadOnlyDictionary<Command, string> examples) : SynchronousCommandLineAction
@@ -47,11 +47,4 @@ internal sealed class ExamplesHelp(IReadOnlyDictionary<Command, string> examples
             parseResult.InvocationConfiguration.Output.WriteLine(text);
         return code;
     }
-}
-
-/// <summary>A command whose help ends with examples.</summary>
-internal interface IHasExamples
-{
-    /// <summary>Text below the options.</summary>
-    string Examples { get; }
 }

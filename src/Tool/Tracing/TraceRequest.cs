@@ -1,21 +1,9 @@
 using OpenTelemetry.Exporter;
 using Sonde.Runtime;
 using Sonde.Runtime.Sampling;
+using Sonde.Tool.View;
 
-namespace Sonde.Tool.Cli;
-
-/// <summary>How spans are shown on standard output.</summary>
-internal enum SpanOutput
-{
-    /// <summary>Not at all.</summary>
-    None,
-
-    /// <summary>One line a span, indented under its parent.</summary>
-    Tree,
-
-    /// <summary>One JSON object a line.</summary>
-    Json,
-}
+namespace Sonde.Tool.Tracing;
 
 /// <summary>
 /// What <c>sonde trace</c> was asked to do. Exactly one of <see cref="ProcessId"/>, <see cref="Executable"/> and

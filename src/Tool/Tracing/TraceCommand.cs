@@ -3,9 +3,11 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using OpenTelemetry.Exporter;
 using Sonde.Runtime;
-using Sonde.Tool.Tracing;
+using Sonde.Tool.Errors;
+using Sonde.Tool.Help;
+using Sonde.Tool.View;
 
-namespace Sonde.Tool.Cli;
+namespace Sonde.Tool.Tracing;
 
 /// <summary>The <c>trace</c> verb: from the command line to a <see cref="TraceRequest"/>.</summary>
 internal sealed class TraceCommand : Command, IHasExamples
@@ -140,10 +142,8 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
 
         Spans go to standard output, progress and the final counters to standard error. Ctrl-C ends the trace and
-        leaves the process as it was.
-
-
-        """ + ExitCode.Help;
+        leaves the process as it was. 'sonde --help' lists the exit codes.
+        """;
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(Func<TraceRequest, int> run) => new TraceCommand(run);

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Sonde.Runtime;
+using Sonde.Tool.Errors;
 
-namespace Sonde.Tool.Cli;
+namespace Sonde.Tool.Tracing;
 
 /// <summary>Where all that the verifier said of refused programs goes. Safe for use by several threads.</summary>
 internal sealed class VerifierLogFile : IDisposable

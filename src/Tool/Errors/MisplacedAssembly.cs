@@ -1,4 +1,4 @@
-namespace Sonde.Tool.Cli;
+namespace Sonde.Tool.Errors;
 
 /// <summary>Notices an assembly with probes where a Go program belongs: the one mistake that the bare error would not explain.</summary>
 internal static class MisplacedAssembly

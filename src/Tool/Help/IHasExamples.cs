@@ -1,0 +1,8 @@
+namespace Sonde.Tool.Help;
+
+/// <summary>A command whose help ends with examples.</summary>
+internal interface IHasExamples
+{
+    /// <summary>Text below the options.</summary>
+    string Examples { get; }
+}
