@@ -50,7 +50,7 @@ public sealed partial class BuildBpf
     private void Report(Finding finding)
     {
         if (finding.IsWarning)
-            Log.LogWarning(null, finding.Code, null, finding.File, finding.Line, 0, 0, 0, "{0}", finding.Message);
+            Warning(finding.Code, finding.Message, finding.File, finding.Line);
         else
             Error(finding.Code, finding.Message, finding.File, finding.Line);
     }
@@ -65,7 +65,7 @@ public sealed partial class BuildBpf
                 Log.LogMessage(null, null, null, file, line, column, 0, 0, MessageImportance.High, "note: {0}", text);
                 break;
             case ClangSeverity.Warning:
-                Log.LogWarning(null, ErrorCodes.CompilerMessage, null, file, line, column, 0, 0, "{0}", text);
+                Warning(ErrorCodes.CompilerMessage, text, file, line, column);
                 break;
             case ClangSeverity.Error when text.Contains("'bpf/", StringComparison.Ordinal)
                 && text.Contains(MissingHeader, StringComparison.Ordinal):

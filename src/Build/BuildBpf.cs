@@ -80,7 +80,7 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Log.LogError(null, ErrorCodes.UnfitClang, null, null, 0, 0, 0, 0, "{0}", exception.Message);
+            Error(ErrorCodes.UnfitClang, exception.Message);
             return false;
         }
     }
@@ -163,5 +163,8 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
     }
 
     private void Error(string code, string message, string? file = null, int line = 0, int column = 0) =>
-        Log.LogError(null, code, null, file, line, column, 0, 0, "{0}", message);
+        Log.LogError(null, code, null, ErrorCodes.PageOf(code), file, line, column, 0, 0, "{0}", message);
+
+    private void Warning(string code, string message, string file, int line, int column = 0) =>
+        Log.LogWarning(null, code, null, ErrorCodes.PageOf(code), file, line, column, 0, 0, "{0}", message);
 }

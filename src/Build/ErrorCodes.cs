@@ -59,4 +59,7 @@ internal static class ErrorCodes
 
     /// <summary>A warning: a Go string is kept of an operation and never recorded.</summary>
     public const string StringNotRecorded = "SNDB019";
+
+    /// <summary>The page of a code, in this repository and in the package <c>Sonde</c>.</summary>
+    public static string PageOf(string code) => $"docs/diagnostics/{code}.md";
 }

@@ -46,6 +46,7 @@ public sealed class BuildErrorTests : IDisposable
         Assert.Equal("SNDB001", error.Code);
         Assert.Contains("'clang' is not on the PATH", error.Message);
         Assert.Contains("sudo apt install clang libbpf-dev", error.Message);
+        Assert.Equal("docs/diagnostics/SNDB001.md", error.HelpLink);
     }
 
     [Fact]

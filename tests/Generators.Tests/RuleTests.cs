@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Sonde.Generators.Diagnostics;
+using Sonde.Generators.Tests.Support;
 
 namespace Sonde.Generators.Tests;
 
@@ -16,6 +17,14 @@ public sealed class RuleTests
 
         Assert.StartsWith($"# {id}: {Rules.ById[id].Title}\n", page);
         Assert.All(["## Why\n", "## Wrong\n", "## Right\n"], heading => Assert.Contains(heading, page));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Rule_Any_LinksItsPage(string id)
+    {
+        Assert.Equal($"docs/diagnostics/{id}.md", Rules.ById[id].HelpLinkUri);
+        Assert.True(File.Exists(Path.Combine(Repository.Root, Rules.ById[id].HelpLinkUri)));
     }
 
     [Theory]

@@ -53,7 +53,9 @@ public sealed class PackageContentTests(Feed feed)
     [InlineData("tasks/net10.0/Sonde.Build.dll")]
     [InlineData("tasks/net10.0/ELFSharp.dll")]
     [InlineData("tasks/net10.0/ELFSharp.LICENSE.txt")]
-    public void Sonde_HasTheTaskAndWhatItLoads(string path)
+    [InlineData("docs/diagnostics/README.md")]
+    [InlineData("docs/diagnostics/SND1001.md")]
+    public void Sonde_HasTheTaskAndWhatItLoadsAndThePagesOfItsErrors(string path)
     {
         using ZipArchive package = Open("Sonde", "nupkg");
 

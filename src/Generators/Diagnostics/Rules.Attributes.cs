@@ -8,106 +8,106 @@ internal static partial class Rules
     public static readonly DiagnosticDescriptor NotPartial = new(
         "SND1001", "A probe class must be partial",
         "'{0}' must be partial, so that the generator can add to it. Add the 'partial' modifier.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1001.md");
 
     public static readonly DiagnosticDescriptor SourceOrHeaderMissing = new(
         "SND1002", "A probe must name its source and its header",
         "'{0}' must say which {1} it belongs to. Set '{1}' in its [Probe] attribute.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1002.md");
 
     public static readonly DiagnosticDescriptor NoProgram = new(
         "SND1003", "A hook must run a program",
         "'{0}' is hooked without a program. Set 'Entry', 'Return' or both.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1003.md");
 
     public static readonly DiagnosticDescriptor BadSymbol = new(
         "SND1004", "A Go symbol must be written as Go's linker writes it",
         "'{0}' is not the symbol of a Go function. Write '{1}'.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1004.md");
 
     public static readonly DiagnosticDescriptor BadVersions = new(
         "SND1005", "A version range must be a list of comparators",
         "'{0}' is not a version range. Write comparators with blanks between them, for example '>=1.22 <1.27'.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1005.md");
 
     public static readonly DiagnosticDescriptor EmptyVersions = new(
         "SND1006", "A version range must hold a version",
         "'{0}' holds no version. Turn its bounds round or remove it.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1006.md");
 
     public static readonly DiagnosticDescriptor DuplicateName = new(
         "SND1007", "A probe's name must be unique",
         "'{0}' is also the name of the probe '{1}'. Give one of them another name.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1007.md");
 
     public static readonly DiagnosticDescriptor NoDescribe = new(
         "SND1008", "An event must be described",
         "'{0}' is described by no method. Add 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body "
         + "to '{1}'.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1008.md");
 
     public static readonly DiagnosticDescriptor Generic = new(
         "SND1009", "A probe class must not be generic",
         "'{0}' is generic, and a registry lists probes, not families of them. Remove the type parameters.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1009.md");
 
     public static readonly DiagnosticDescriptor DuplicateHook = new(
         "SND1010", "A program runs once at a place",
         "'{0}' is attached to '{1}' already, so that it would run twice for each call. Remove one of the hooks, or give them "
         + "versions that do not meet.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1010.md");
 
     public static readonly DiagnosticDescriptor UnreachableHook = new(
         "SND1011", "A hook must be reachable",
         "'{0}' is hooked for Go '{1}' only, and executables are read from Go 1.18 on. Raise the range or remove the hook.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1011.md");
 
     public static readonly DiagnosticDescriptor UnknownHook = new(
         "SND1014", "A hook refers to functions that the probe hooks",
         "'{0}' is named by '{1}' and is not another function that '{2}' hooks. Name the symbol of one of its other hooks.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1014.md");
 
     public static readonly DiagnosticDescriptor WrongDescribe = new(
         "SND1012", "Describe must have the signature that the generator declares",
         "'Describe' of '{0}' must {1}. Write 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1012.md");
 
     public static readonly DiagnosticDescriptor SharedName = new(
         "SND1013", "A host's probes must have different names",
         "'{0}' is the name of a probe in each of '{1}', and a Manager refuses to run two probes of one name. Reference only one "
         + "of these assemblies, rename a probe, or give the Manager a list of its own in place of 'ProbeRegistry.All'.",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "SND1013.md");
 
     public static readonly DiagnosticDescriptor NoFieldName = new(
         "SND1015", "A [GoOffset] must give names that C can use",
         "'{0}' is what BPF programs would call a Go field, and it is not a name in C. Name at least one field of a struct, each "
         + "by its own name and not by a path, and write a 'Prefix' in capitals, digits and underscores.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1015.md");
 
     public static readonly DiagnosticDescriptor FieldElsewhere = new(
         "SND1016", "A [GoOffset] must stand beside [Probe]",
         "'{0}' has this [GoOffset] at another part than its [Probe], where the build does not look for it. Move it there.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1016.md");
 
     public static readonly DiagnosticDescriptor TooManyFields = new(
         "SND1017", "A probe reads at most 62 Go struct fields",
         "'{0}' names {1} Go struct fields, and the table of an executable has room for {2}. Split the probe, or name fewer.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1017.md");
 
     public static readonly DiagnosticDescriptor BadFallback = new(
         "SND1019", "A Fallback is the offset of one field",
         "'{0}' has the fallback {1}, which must be the offset of a single field, from 0 to 65535. Name each field that has one in a "
         + "[GoOffset] of its own.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1019.md");
 
     public static readonly DiagnosticDescriptor VersionsOfMain = new(
         "SND1020", "A main package has no version to go by",
         "'{0}' is of a program's main package, whose version most builds do not tell ('(devel)'), so that '{1}' keeps no program out. "
         + "Remove 'Versions': what a program has decides by itself.",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "SND1020.md");
 
     public static readonly DiagnosticDescriptor BadMove = new(
         "SND1018", "A [GoMoved] must match something",
         "'{0}' matches no hook and no field of the probe. Write an import path, a dot, what names begin with, and '*'.",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1018.md");
 }

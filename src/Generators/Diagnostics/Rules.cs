@@ -10,6 +10,12 @@ internal static partial class Rules
 {
     private const string Category = "Sonde";
 
+    /// <summary>
+    /// The folder of the pages, in this repository and in the package <c>Sonde</c>. The repository has no public address yet; it goes here, and
+    /// editors then open the pages.
+    /// </summary>
+    private const string Pages = "docs/diagnostics/";
+
     /// <summary>The rules by id: what the pipeline carries is the id alone.</summary>
     public static IReadOnlyDictionary<string, DiagnosticDescriptor> ById => Table.ById;
 
