@@ -8,8 +8,13 @@ namespace Sonde;
 /// Manager finds each field's offset for every executable.
 /// </summary>
 /// <remarks>
+/// A field may be named as a selector of Go names it, as long as all of it lies in the struct: <c>Config.Addr</c> of a struct that is a field, or
+/// is embedded, or <c>Addr</c> of an embedded one. It has one offset, and C calls it <c>SERVER_CONFIG_ADDR</c>. What is behind a pointer has
+/// none: it takes two fields, and two reads.
+/// <para>
 /// Attributes that give the same enumerator are alternatives: the first whose field an executable has wins. The attributes stand at the
 /// part of the class that carries <see cref="ProbeAttribute"/>, and their texts are literals: the build reads them before it compiles C#.
+/// </para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class GoOffsetAttribute : Attribute
@@ -17,7 +22,9 @@ public sealed class GoOffsetAttribute : Attribute
     /// <summary>Names fields of one Go struct.</summary>
     /// <param name="package">Import path of the Go package: <c>net/http</c>.</param>
     /// <param name="type">Name of the struct type: <c>Request</c>.</param>
-    /// <param name="fields">Names of the struct's fields, exported or not: <c>Method</c>, <c>ctx</c>.</param>
+    /// <param name="fields">
+    /// Names of the struct's fields, exported or not: <c>Method</c>, <c>ctx</c>; or paths to fields of structs inside: <c>pfd.Sysfd</c>.
+    /// </param>
     public GoOffsetAttribute(string package, string type, params string[] fields)
     {
         Package = package;

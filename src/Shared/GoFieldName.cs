@@ -16,10 +16,10 @@ internal static class GoFieldName
 
     /// <summary>The enumerator of <c>enum sonde_field</c>.</summary>
     /// <param name="type">Name of the Go struct type.</param>
-    /// <param name="field">Name of its field.</param>
+    /// <param name="field">Name of its field, or the path to one of a struct inside: <c>Config.Addr</c>.</param>
     /// <param name="prefix">What stands in place of the type's name, or <see langword="null"/>.</param>
     public static string Enumerator(string type, string field, string? prefix) =>
-        (string.IsNullOrEmpty(prefix) ? Words(type) : prefix) + "_" + Words(field);
+        (string.IsNullOrEmpty(prefix) ? Words(type) : prefix) + "_" + string.Join("_", field.Split('.').Select(Part));
 
     /// <summary>Whether C can use an enumerator, and it is in capitals as all are.</summary>
     public static bool IsValid(string enumerator) => Valid.IsMatch(enumerator);
@@ -31,6 +31,9 @@ internal static class GoFieldName
         sorted.Sort(StringComparer.Ordinal);
         return sorted;
     }
+
+    /// <summary>A part of a path; what C cannot use where there is none.</summary>
+    private static string Part(string name) => name.Length == 0 ? "." : Words(name);
 
     /// <summary>Splits a Go name at its capitals: <c>URL</c>, <c>RAW_PATH</c>, <c>NET_FD</c>, <c>HTTP2CLIENT_STREAM</c>.</summary>
     private static string Words(string name)

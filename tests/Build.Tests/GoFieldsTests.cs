@@ -56,10 +56,21 @@ public sealed class GoFieldsTests : IDisposable
     public void Build_FieldWhoseNameCannotBeOneInC_IsLeftToTheCompilerThatReportsIt()
     {
         (bool succeeded, _) = Build(
-            Class.Replace("\"ctx\"", "\"URL.Path\"", StringComparison.Ordinal), Uses.Replace("REQUEST_CTX, ", "", StringComparison.Ordinal));
+            Class.Replace("\"ctx\"", "\"URL..Path\"", StringComparison.Ordinal), Uses.Replace("REQUEST_CTX, ", "", StringComparison.Ordinal));
 
         Assert.True(succeeded);
         Assert.DoesNotContain("PATH,", File.ReadAllText(Path.Combine(_folder.Output, "demo.fields.h")).Replace("URL_RAW_PATH,", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Build_PathToAField_IsOneEnumerator()
+    {
+        (bool succeeded, _) = Build(
+            Class.Replace("\"ctx\"", "\"Config.Addr\"", StringComparison.Ordinal), Uses.Replace("REQUEST_CTX", "REQUEST_CONFIG_ADDR", StringComparison.Ordinal));
+
+        Assert.True(succeeded);
+        Assert.Contains(
+            "    REQUEST_CONFIG_ADDR, ///< net/http.Request.Config.Addr\n", File.ReadAllText(Path.Combine(_folder.Output, "demo.fields.h")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed class GoOffsetTests
     [InlineData("netFD", "laddr", null, "NET_FD_LADDR")]
     [InlineData("TCPAddr", "IP", null, "TCP_ADDR_IP")]
     [InlineData("http2serverConn", "hpackEncoder", null, "HTTP2SERVER_CONN_HPACK_ENCODER")]
+    [InlineData("Server", "Config.Addr", null, "SERVER_CONFIG_ADDR")]
+    [InlineData("netFD", "pfd.Sysfd", "FD", "FD_PFD_SYSFD")]
     [InlineData("clientStream", "ID", "XNET_STREAM", "XNET_STREAM_ID")]
     public void Enumerator_OfAGoField_IsItsNameInCapitals(string type, string field, string? prefix, string enumerator) =>
         Assert.Equal(enumerator, GoFieldName.Enumerator(type, field, prefix));
@@ -77,11 +79,18 @@ public sealed class GoOffsetTests
 
     [Theory]
     [InlineData("[GoOffset(\"database/sql\", \"Stmt\")]")]
-    [InlineData("[GoOffset(\"database/sql\", \"Stmt\", \"cg.tx\")]")]
+    [InlineData("[GoOffset(\"database/sql\", \"Stmt\", \"cg..tx\")]")]
+    [InlineData("[GoOffset(\"database/sql\", \"Stmt\", \"cg.\")]")]
+    [InlineData("[GoOffset(\"database/sql\", \"Stmt\", \".tx\")]")]
     [InlineData("[GoOffset(\"database/sql\", \"Stmt\", \"\")]")]
     [InlineData("[GoOffset(\"database/sql\", \"Stmt\", \"query\", Prefix = \"3x\")]")]
     public void Offset_WithoutANameInC_IsReported(string attribute) =>
         GeneratorRun.Single(new ProbeProject().EditSource(Declared, attribute), "SND1015");
+
+    [Fact]
+    public void Offset_OfAPath_IsInItsDescriptorAsItIsWritten() => Assert.Contains(
+        "new(0, \"STMT_CG_TX\", \"database/sql\", \"Stmt\", \"cg.tx\"",
+        GeneratorRun.Good(new ProbeProject().EditSource("\"query\"", "\"cg.tx\"")).Text("Acme.SqlProbe.g.cs"));
 
     [Fact]
     public void Offset_AtAnotherPartThanProbe_IsReported()

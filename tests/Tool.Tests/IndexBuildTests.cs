@@ -17,8 +17,8 @@ public sealed class IndexBuildTests : IDisposable
 
     public IndexBuildTests()
     {
-        Publish("v1.0.0", "type frame struct { id uint32; end bool }");
-        Publish("v1.1.0", "type frame struct { kind uint64; id uint32; end bool }\n\ntype header interface{}");
+        Publish("v1.0.0", "type frame struct { id uint32; end bool; place }\n\ntype place struct { line, column uint16 }");
+        Publish("v1.1.0", "type frame struct { kind uint64; id uint32; end bool; place }\n\ntype place struct { line, column uint16 }\n\ntype header interface{}");
         _environment = Set(
             ("GOPROXY", $"file://{_folder}/proxy"), ("GOMODCACHE", $"{_folder}/mod"), ("GOSUMDB", "off"), ("GONOSUMDB", null));
     }
@@ -29,7 +29,7 @@ public sealed class IndexBuildTests : IDisposable
         string file = Path.Combine(_folder, "offsets.txt");
         StructField[] fields =
         [
-            new(Wire, "frame", "id"), new(Wire, "frame", "kind"), new(Wire, "header", "x"), new($"{Module}/later", "T", "x"),
+            new(Wire, "frame", "id"), new(Wire, "frame", "kind"), new(Wire, "frame", "place.column"), new(Wire, "frame", "line"), new(Wire, "header", "x"), new($"{Module}/later", "T", "x"),
         ];
 
         (int exitCode, string error) = Run(file, fields);
@@ -47,6 +47,10 @@ public sealed class IndexBuildTests : IDisposable
               id amd64,arm64 v1.1.0 8
               kind amd64,arm64 v1.0.0 absent
               kind amd64,arm64 v1.1.0 0
+              line amd64,arm64 v1.0.0 6
+              line amd64,arm64 v1.1.0 14
+              place.column amd64,arm64 v1.0.0 8
+              place.column amd64,arm64 v1.1.0 16
 
             struct example.test/Lib/internal/wire header
               x amd64,arm64 v1.0.0..v1.1.0 absent

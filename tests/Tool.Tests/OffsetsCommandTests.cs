@@ -62,6 +62,8 @@ public sealed class OffsetsCommandTests : IDisposable
     [InlineData("--module", "example.test/lib@(devel)")]
     [InlineData("--field", "net/http.Request")]
     [InlineData("--field", "Request.Method")]
+    [InlineData("--field", "net:pfd.Sysfd")]
+    [InlineData("--field", "net.netFD:")]
     public void Build_ArgumentThatNamesNothing_IsAUsageError(string option, string value)
     {
         ToolRun run = ToolRun.Of(new FakeTracer(), "offsets", "build", option, value);

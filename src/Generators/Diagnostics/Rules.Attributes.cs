@@ -80,8 +80,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor NoFieldName = new(
         "SND1015", "A [GoOffset] must give names that C can use",
-        "'{0}' is what BPF programs would call a Go field, and it is not a name in C. Name at least one field of a struct, each "
-        + "by its own name and not by a path, and write a 'Prefix' in capitals, digits and underscores.",
+        "'{0}' is what BPF programs would call a Go field, and it is not a name in C. Name at least one field of a struct, "
+        + "each by its name or by a path of names with dots between them, and write a 'Prefix' in capitals, digits and underscores.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1015.md");
 
     public static readonly DiagnosticDescriptor FieldElsewhere = new(

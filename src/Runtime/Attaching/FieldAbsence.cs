@@ -13,13 +13,31 @@ internal static class FieldAbsence
     internal static string Explain(GoExecutable executable, GoOffsetDescriptor field)
     {
         string type = $"{field.Package}.{field.Type}";
-        if (executable.FieldsOf(field.Package, field.Type) is { } fields)
+        if (executable.Explore(field.Package, field.Type, field.Member) is var (fields, finding))
         {
-            return $"Go struct '{type}' of this executable has no field '{field.Member}'; {Describe(fields, field.Member)} "
-                + "Correct the name in [GoOffset], or say in which versions the struct has it (Versions), or that the probe does without (Optional).";
+            return finding switch
+            {
+                { Pointer: { } pointer } => ExplainPointer(type, field.Member, finding.Reached, pointer),
+                { Meanings.Count: > 1 } => $"Go field '{field.Member}' of struct '{type}' is not one: in this executable it may be "
+                    + $"{string.Join(" or ", finding.Meanings.Select(static path => $"'{path}'"))}. Write the path that is meant in [GoOffset].",
+                { Reached.Length: > 0 } => ExplainMissing(
+                    $"'{finding.Reached}' of Go struct '{type}'", [.. finding.Fields.Select(static other => other.Name)], Rest(field.Member, finding.Reached)),
+                _ => ExplainMissing($"Go struct '{type}'", fields, field.Member),
+            };
         }
         return $"The offset of Go field '{type}.{field.Member}' is unknown for this executable. {WhyUnknown(executable, field)}";
     }
+
+    private static string ExplainMissing(string owner, IReadOnlyList<string> fields, string member) =>
+        $"{owner} of this executable has no field '{member}'; {Describe(fields, member)} "
+        + "Correct the name in [GoOffset], or say in which versions the struct has it (Versions), or that the probe does without (Optional).";
+
+    private static string ExplainPointer(string type, string member, string reached, string pointer) =>
+        $"Go field '{type}.{member}' is behind a pointer, '{pointer}', so it has no one offset in the struct. Name two fields in [GoOffset], "
+        + $"'{pointer}' of '{type}' and '{Rest(member, reached)}' of the struct that it points to, and read one after the other.";
+
+    /// <summary>What of a path comes behind a part of it.</summary>
+    private static string Rest(string path, string reached) => path[reached.Length..].TrimStart('.');
 
     private static string Describe(IReadOnlyList<string> fields, string member)
     {

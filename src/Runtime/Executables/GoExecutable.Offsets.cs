@@ -64,15 +64,25 @@ public sealed partial class GoExecutable
     }
 
     /// <summary>Names the fields of a struct as the executable itself knows it; <see langword="null"/> where it does not. For messages.</summary>
-    internal IReadOnlyList<string>? FieldsOf(string package, string type)
+    internal IReadOnlyList<string>? FieldsOf(string package, string type) =>
+        Explore(StructQuery.ForMessage(package, type)) is { } query ? [.. query.Fields] : null;
+
+    /// <summary>
+    /// Names the fields of a struct, and says what becomes of the search for one that it does not declare by itself. For messages.
+    /// </summary>
+    internal (IReadOnlyList<string> Fields, FieldFinding? Finding)? Explore(string package, string type, string member) =>
+        Explore(StructQuery.ForMessage(package, type, member)) is { } query
+            ? ([.. query.Fields], query.Findings.GetValueOrDefault(member))
+            : null;
+
+    private StructQuery? Explore(StructQuery query)
     {
-        var query = StructQuery.OfAllFields(package, type);
         foreach (IStructSource source in (IStructSource[])[new TypeDescriptorSource(), new DwarfStructSource()])
         {
             if (!query.IsAnswered)
                 source.Answer(_tables, BuildInfo, [query]);
         }
-        return query.IsAnswered ? [.. query.Fields] : null;
+        return query.IsAnswered ? query : null;
     }
 
     /// <summary>Asks given sources only.</summary>

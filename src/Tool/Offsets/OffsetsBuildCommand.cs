@@ -36,7 +36,7 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
         : base("build", "Compiles a small program for each Go and library version at hand and writes down where it has its fields.")
     {
         _modules.CustomParser = ParseAll<ModuleVersion>(ParseModule, "PATH@VERSION, such as google.golang.org/grpc@v1.64.0");
-        _fields.CustomParser = ParseAll<StructField>(ParseField, "PACKAGE.TYPE.FIELD, such as net/http.Request.Method");
+        _fields.CustomParser = ParseAll<StructField>(ParseField, "PACKAGE.TYPE.FIELD, such as net/http.Request.Method, or PACKAGE.TYPE:PATH, such as net.netFD:pfd.Sysfd");
         foreach (Option option in (Option[])[_probes, _file, _toolchains, _modules, _fields, _force, _quiet])
             Add(option);
         SetAction(parse => new IndexBuild(
@@ -63,6 +63,8 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
             sonde offsets build --go ~/sdk/go1.25.0/bin/go --module google.golang.org/grpc@v1.64.0
           Add a field before a probe reads it:
             sonde offsets build --field google.golang.org/grpc/internal/transport.http2Client.nextID
+          The same for a field of a struct inside of another one:
+            sonde offsets build --field net.netFD:pfd.Sysfd
 
         A version that the file has is not compiled again. The file is written after each, so Ctrl-C loses one at most.
         Exits with 0 when everything at hand is in the file, with 1 when something could not be observed.
@@ -98,7 +100,8 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
 
     private static StructField? ParseField(string text)
     {
-        int member = text.LastIndexOf('.');
+        // A package may have dots in its last element, and a path has them too.
+        int member = text.IndexOf(':') is >= 0 and var colon ? colon : text.LastIndexOf('.');
         int type = member > 0 ? text.LastIndexOf('.', member - 1) : -1;
         return type > 0 && member > type + 1 && member + 1 < text.Length && text.LastIndexOf('/') < type
             ? new StructField(text[..type], text[(type + 1)..member], text[(member + 1)..])

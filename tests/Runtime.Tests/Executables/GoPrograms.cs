@@ -43,6 +43,9 @@ public sealed class GoPrograms : IDisposable
     /// <summary>Builds the program <c>silent</c> for this machine, with the distribution's toolchain.</summary>
     public string Silent(params string[] flags) => Build("silent", GoToolchain.Distribution, flags);
 
+    /// <summary>Builds the program <c>paths</c> for this machine.</summary>
+    public string Paths(GoToolchain toolchain) => Build("paths", toolchain, [], ("CGO_ENABLED", "0"));
+
     /// <summary>A copy, for this machine, without symbols and debug information.</summary>
     public string Strip(string executable)
     {

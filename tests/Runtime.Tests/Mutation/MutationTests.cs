@@ -21,7 +21,8 @@ public sealed class MutationTests
     // What a sound executable of this size takes is a tenth.
     private const long MostBytes = 16 * 1024 * 1024;
 
-    private static readonly StructField[] Fields = [new("net/http", "Request", "Method"), new("net/http", "Request", "URL"), new("a", "B", "c")];
+    private static readonly StructField[] Fields = [new("net/http", "Request", "Method"), new("net/http", "Request", "URL"), new("a", "B", "c"),
+        new("net/http", "Request", "URL.Path"), new("net/http", "Request", "promoted")];
 
     public static TheoryData<int> Layouts => [.. Enumerable.Range(0, TinyLayout.All.Length)];
 
@@ -38,7 +39,7 @@ public sealed class MutationTests
             Assert.True(executable.TryGetFunction("runtime.main", out GoFunction function));
             Assert.Equal(ProbeSiteKind.EmulatedEntry, executable.GetEntrySite(function).Kind);
             Assert.Equal(
-                [new(0, OffsetSource.TypeDescriptor), new(16, OffsetSource.TypeDescriptor), StructOffset.Absent],
+                [new(0, OffsetSource.TypeDescriptor), new(16, OffsetSource.TypeDescriptor), StructOffset.Absent, StructOffset.Absent, StructOffset.Absent],
                 executable.FindOffsets(Fields));
             if (TinyLayout.All[layout].HasSections)
                 Assert.Equal(new StructOffset(16, OffsetSource.Dwarf), executable.FindOffsets(Fields, [new DwarfStructSource()])[1]);

@@ -28,6 +28,9 @@ internal sealed class DebugSection : IDisposable
         Remaining = size;
     }
 
+    /// <summary>Bytes that have been read.</summary>
+    public ulong Position { get; private set; }
+
     /// <summary>Bytes that are still to be read, as the section states them.</summary>
     public ulong Remaining { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed class DebugSection : IDisposable
         if (!TryFill((int)count, out bytes))
             return Fail();
         Remaining -= count;
+        Position += count;
         return true;
     }
 

@@ -11,6 +11,9 @@ internal static class DwarfForm
     public const ulong Data4 = 0x06;
     public const ulong Data8 = 0x07;
     public const ulong String = 0x08;
+    public const ulong Flag = 0x0C;
+    public const ulong FlagPresent = 0x19;
+    public const ulong Reference = 0x10;
     public const ulong Sdata = 0x0D;
     public const ulong Udata = 0x0F;
     public const ulong Indirect = 0x16;
@@ -20,15 +23,15 @@ internal static class DwarfForm
     /// <summary>Size in bytes where every value of the form has the same, else -1.</summary>
     public static int FixedSize(ulong form, int addressSize, int offsetSize) => form switch
     {
-        0x19 or ImplicitConstant => 0,                                        // flag_present, implicit_const
-        Data1 or 0x0C or 0x11 or 0x25 or 0x29 => 1,                           // flag, ref1, strx1, addrx1
+        FlagPresent or ImplicitConstant => 0,                                 // implicit_const
+        Data1 or Flag or 0x11 or 0x25 or 0x29 => 1,                           // ref1, strx1, addrx1
         Data2 or 0x12 or 0x26 or 0x2A => 2,                                   // ref2, strx2, addrx2
         0x27 or 0x2B => 3,                                                    // strx3, addrx3
         Data4 or 0x13 or 0x1C or 0x28 or 0x2C => 4,                           // ref4, ref_sup4, strx4, addrx4
         Data8 or 0x14 or 0x20 or 0x24 => 8,                                   // ref8, ref_sig8, ref_sup8
         0x1E => 16,                                                           // data16
         0x01 => addressSize,                                                  // addr
-        0x0E or 0x10 or 0x17 or 0x1D or 0x1F or 0x1F20 or 0x1F21 => offsetSize, // strp, ref_addr, sec_offset, strp_sup, line_strp
+        0x0E or Reference or 0x17 or 0x1D or 0x1F or 0x1F20 or 0x1F21 => offsetSize, // strp, ref_addr, sec_offset, strp_sup, line_strp
         _ => -1,
     };
 

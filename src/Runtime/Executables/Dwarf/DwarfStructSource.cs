@@ -4,7 +4,8 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Dwarf;
 
-/// <summary>Reads struct layouts from debug information, DWARF 4 and 5, in one pass that ends with the last wanted struct.</summary>
+/// <summary>Reads struct layouts from debug information, DWARF 4 and 5, in one pass that ends with the last wanted struct, and a second one
+/// where fields of structs inside of these are wanted.</summary>
 internal sealed class DwarfStructSource : IStructSource
 {
     // Go's linker uses one table of about 40 abbreviations for all its units; C units bring their own.
@@ -13,17 +14,35 @@ internal sealed class DwarfStructSource : IStructSource
 
     public void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
     {
+        var wanted = new WantedStructs(open);
+        Read(tables, () => wanted.IsOpen, (unit, table, entries) => new UnitReader(unit, table).FindStructs(entries, wanted));
+        if (wanted.Beyond.Count == 0)
+            return;
+        // Types refer to others before and behind them, so it takes a second pass.
+        var graph = new DwarfGraph(wanted.Beyond.Select(static item => item.Query));
+        Read(tables, () => !graph.IsFull, (unit, table, entries) => new UnitReader(unit, table).ReadTypes(entries, graph));
+        foreach ((StructQuery query, ulong place, Dictionary<string, long> offsets) in wanted.Beyond)
+        {
+            if (!graph.IsFull)
+                query.Search(graph, place, offsets);
+            query.Answer(OffsetSource.Dwarf, offsets);
+        }
+    }
+
+    private delegate void Reader(UnitHeader unit, AbbreviationTable table, ByteCursor entries);
+
+    private static void Read(RuntimeTables tables, Func<bool> goesOn, Reader read)
+    {
         using DebugSection? info = DebugSection.TryOpen(tables.Image, "info");
         using DebugSection? abbreviations = DebugSection.TryOpen(tables.Image, "abbrev");
         if (info is null || abbreviations is null || abbreviations.Remaining > LargestAbbreviations
             || !abbreviations.TryRead(abbreviations.Remaining, out ReadOnlySpan<byte> shapes))
             return;
 
-        var wanted = new WantedStructs(open);
         (ulong Offset, int AddressSize, int OffsetSize) key = default;
         AbbreviationTable? table = null;
         int budget = MostAbbreviationAttributes;
-        while (wanted.IsOpen && UnitHeader.TryReadNext(info, out UnitHeader unit, out ReadOnlySpan<byte> entries))
+        while (goesOn() && UnitHeader.TryReadNext(info, out UnitHeader unit, out ReadOnlySpan<byte> entries))
         {
             if (!unit.IsReadable)
                 continue;
@@ -33,7 +52,7 @@ internal sealed class DwarfStructSource : IStructSource
                 table = AbbreviationTable.TryRead(shapes, key.Offset, key.AddressSize, key.OffsetSize, ref budget);
             }
             if (table is not null)
-                new UnitReader(unit, table, wanted).Read(new ByteCursor(entries));
+                read(unit, table, new ByteCursor(entries));
         }
     }
 }

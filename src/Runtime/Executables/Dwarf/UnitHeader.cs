@@ -3,7 +3,14 @@ using Sonde.Runtime.Executables.Files;
 namespace Sonde.Runtime.Executables.Dwarf;
 
 /// <summary>Header of one unit (DWARF 4, chapter 7.5.1; DWARF 5, chapter 7.5.1).</summary>
-internal readonly record struct UnitHeader(int Version, byte Kind, ulong AbbreviationsOffset, int AddressSize, int OffsetSize)
+/// <param name="Version">Of DWARF.</param>
+/// <param name="Kind">Of the unit.</param>
+/// <param name="AbbreviationsOffset">Where its abbreviations are in their section.</param>
+/// <param name="AddressSize">Size of an address.</param>
+/// <param name="OffsetSize">Size of an offset into a section: 4 or 8.</param>
+/// <param name="EntriesOffset">Where its entries are in the section.</param>
+internal readonly record struct UnitHeader(
+    int Version, byte Kind, ulong AbbreviationsOffset, int AddressSize, int OffsetSize, ulong EntriesOffset)
 {
     private const uint Is64Bit = 0xFFFFFFFF;
 
@@ -45,8 +52,9 @@ internal readonly record struct UnitHeader(int Version, byte Kind, ulong Abbrevi
         ulong abbreviations = offsetSize == 8 ? cursor.U64() : cursor.U32();
         if (version < 5)
             addressSize = cursor.U8();
-        unit = new UnitHeader(cursor.Failed ? 0 : version, kind, abbreviations, addressSize, offsetSize);
         entries = bytes[cursor.Position..];
+        unit = new UnitHeader(
+            cursor.Failed ? 0 : version, kind, abbreviations, addressSize, offsetSize, section.Position - (ulong)entries.Length);
         return true;
     }
 }

@@ -1,35 +1,37 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Dwarf;
 
 /// <summary>
-/// Walks the entries of one unit and takes the wanted structs. Everything else is skipped by the shape of its abbreviation. Names
+/// Walks the entries of one unit and takes what is wanted. Everything else is skipped by the shape of its abbreviation. Names
 /// are read where they stand in the entry, as Go's linker writes them; a struct whose name is elsewhere is not one of Go's.
 /// </summary>
-internal readonly ref struct UnitReader(UnitHeader unit, AbbreviationTable abbreviations, WantedStructs wanted)
+internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTable abbreviations)
 {
     private readonly UnitHeader _unit = unit;
     private readonly AbbreviationTable _abbreviations = abbreviations;
-    private readonly WantedStructs _wanted = wanted;
 
-    public void Read(ByteCursor cursor)
+    private delegate bool MemberReader(in Entry member);
+
+    /// <summary>Takes the wanted structs.</summary>
+    public void FindStructs(ByteCursor cursor, WantedStructs wanted)
     {
         if (!IsGo(ref cursor))
             return;
-        while (!cursor.AtEnd && _wanted.IsOpen)
+        while (!cursor.AtEnd && wanted.IsOpen)
         {
-            ulong code = cursor.Uleb();
-            if (code == 0)
-                continue;
-            if (_abbreviations[code] is not { } shape)
+            ulong place = PlaceOf(cursor.Position);
+            if (!TryReadShape(ref cursor, out Abbreviation? shape))
                 return;
+            if (shape is null)
+                continue;
             if (shape is { Tag: DwarfConstants.TagStructure, HasChildren: true })
             {
-                if (!TryReadNamed(shape, ref cursor, out ReadOnlySpan<byte> name, out _))
+                if (!TryRead(shape, ref cursor, out Entry entry))
                     return;
-                if (_wanted.Find(name) is { } query && !TryReadMembers(query, ref cursor))
+                if (wanted.Find(entry.Name) is { } query && !TryReadStruct(query, place, ref cursor, wanted))
                     return;
             }
             else if (!TrySkip(shape, ref cursor))
@@ -37,6 +39,54 @@ internal readonly ref struct UnitReader(UnitHeader unit, AbbreviationTable abbre
                 return;
             }
         }
+    }
+
+    /// <summary>Takes all structs, pointers, and names of types.</summary>
+    public void ReadTypes(ByteCursor cursor, DwarfGraph graph)
+    {
+        if (!IsGo(ref cursor))
+            return;
+        while (!cursor.AtEnd && !graph.IsFull)
+        {
+            ulong place = PlaceOf(cursor.Position);
+            if (!TryReadShape(ref cursor, out Abbreviation? shape))
+                return;
+            if (shape is null)
+                continue;
+            if (shape.Tag is not (DwarfConstants.TagStructure or DwarfConstants.TagPointer or DwarfConstants.TagTypedef))
+            {
+                if (!TrySkip(shape, ref cursor))
+                    return;
+                continue;
+            }
+            if (!TryRead(shape, ref cursor, out Entry entry))
+                return;
+            if (shape.Tag != DwarfConstants.TagStructure)
+            {
+                if (entry.Type is { } type)
+                    graph.Add(shape.Tag, place, type);
+            }
+            else if (shape.HasChildren && !TryReadMembers(ref cursor, (in Entry member) =>
+            {
+                if (member is { Location: { } location, Type: { } type })
+                    graph.Add(place, member.Name, location, type, member.IsEmbedded);
+                return !graph.IsFull;
+            }))
+            {
+                return;
+            }
+        }
+    }
+
+    private ulong PlaceOf(int position) => _unit.EntriesOffset + (ulong)position;
+
+    /// <summary>Reads an entry's code; the shape is <see langword="null"/> at the end of a list of children.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadShape(ref ByteCursor cursor, out Abbreviation? shape)
+    {
+        ulong code = cursor.Uleb();
+        shape = code == 0 ? null : _abbreviations[code];
+        return code == 0 || shape is not null;
     }
 
     /// <summary>Reads the unit's own entry: the C code of a cgo program has units too, and their forms are of no interest.</summary>
@@ -56,87 +106,44 @@ internal readonly ref struct UnitReader(UnitHeader unit, AbbreviationTable abbre
         return isGo && !cursor.Failed;
     }
 
-    private bool TryReadMembers(StructQuery query, ref ByteCursor cursor)
+    private bool TryReadStruct(StructQuery query, ulong place, ref ByteCursor cursor, WantedStructs wanted)
     {
         var offsets = new Dictionary<string, long>(StringComparer.Ordinal);
+        bool embeds = false;
+        bool isWhole = TryReadMembers(ref cursor, (in Entry member) =>
+        {
+            embeds |= member.IsEmbedded;
+            if (member.Location is <= int.MaxValue and var location)
+                query.Note(offsets, member.Name, (long)location);
+            return true;
+        });
+        if (!isWhole)
+            return false;
+        query.Answer(OffsetSource.Dwarf, offsets);
+        if (query.Paths.Any(path => !offsets.ContainsKey(path) && (embeds || FieldSearch.IsPath(path))))
+            wanted.Beyond.Add((query, place, offsets));
+        wanted.Close(query);
+        return true;
+    }
+
+    /// <summary>Reads the children of a struct, and shows its members.</summary>
+    private bool TryReadMembers(ref ByteCursor cursor, MemberReader see)
+    {
         for (int depth = 1; depth > 0; )
         {
-            ulong code = cursor.Uleb();
-            if (cursor.Failed)
+            if (!TryReadShape(ref cursor, out Abbreviation? shape) || cursor.Failed)
                 return false;
-            if (code == 0)
+            if (shape is null)
             {
                 depth--;
                 continue;
             }
-            if (_abbreviations[code] is not { } shape
-                || !TryReadNamed(shape, ref cursor, out ReadOnlySpan<byte> name, out ulong? location))
+            if (!TryRead(shape, ref cursor, out Entry entry)
+                || (depth == 1 && shape.Tag == DwarfConstants.TagMember && !see(entry)))
                 return false;
-            if (depth == 1 && shape.Tag == DwarfConstants.TagMember && location is <= int.MaxValue)
-                query.Note(offsets, name, (long)location);
             if (shape.HasChildren)
                 depth++;
         }
-        query.Answer(OffsetSource.Dwarf, offsets);
-        _wanted.Close(query);
-        return true;
-    }
-
-    private bool TryReadNamed(
-        Abbreviation shape, ref ByteCursor cursor, out ReadOnlySpan<byte> name, out ulong? location)
-    {
-        name = default;
-        location = null;
-        foreach (AttributeShape attribute in shape.Attributes)
-        {
-            if (attribute is { Name: DwarfConstants.AttributeName, Form: DwarfForm.String })
-                name = cursor.CString();
-            else if (attribute.Name == DwarfConstants.AttributeMemberLocation
-                && DwarfForm.TryReadConstant(attribute.Form, attribute.ImplicitValue, ref cursor, out ulong constant))
-                location = constant;
-            else if (attribute.Name == DwarfConstants.AttributeMemberLocation
-                && attribute.Form is DwarfForm.Block1 or DwarfForm.ExpressionLocation)
-                location = ReadExpression(attribute.Form, ref cursor);
-            else if (!TrySkip(attribute.Form, ref cursor))
-                return false;
-        }
-        return !cursor.Failed;
-    }
-
-    /// <summary>The one expression that a member's place is written as: <c>DW_OP_plus_uconst</c>.</summary>
-    private static ulong? ReadExpression(ulong form, ref ByteCursor cursor)
-    {
-        const byte PlusConstant = 0x23;
-        var expression = new ByteCursor(cursor.Take(form == DwarfForm.Block1 ? cursor.U8() : cursor.Uleb()));
-        bool isPlus = expression.U8() == PlusConstant;
-        ulong value = expression.Uleb();
-        return isPlus && expression is { Failed: false, AtEnd: true } ? value : null;
-    }
-
-    private bool TrySkip(Abbreviation shape, ref ByteCursor cursor)
-    {
-        if (shape.FixedSize >= 0)
-        {
-            cursor.Skip((ulong)shape.FixedSize);
-            return !cursor.Failed;
-        }
-        foreach (AttributeShape attribute in shape.Attributes)
-        {
-            if (!TrySkip(attribute.Form, ref cursor))
-                return false;
-        }
-        return !cursor.Failed;
-    }
-
-    private bool TrySkip(ulong form, ref ByteCursor cursor)
-    {
-        // Each indirection takes a byte, so that the chain ends with the unit.
-        while (form == DwarfForm.Indirect && !cursor.Failed)
-            form = cursor.Uleb();
-        int size = DwarfForm.FixedSize(form, _unit.AddressSize, _unit.OffsetSize);
-        if (size < 0)
-            return DwarfForm.TrySkip(form, ref cursor);
-        cursor.Skip((ulong)size);
         return true;
     }
 }

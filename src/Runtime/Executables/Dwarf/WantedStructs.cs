@@ -21,6 +21,9 @@ internal sealed class WantedStructs
 
     public bool IsOpen => _names.Count > 0;
 
+    /// <summary>The structs that were found, of which more is wanted than they declare by themselves.</summary>
+    public List<(StructQuery Query, ulong Place, Dictionary<string, long> Offsets)> Beyond { get; } = [];
+
     public StructQuery? Find(ReadOnlySpan<byte> name)
     {
         foreach ((byte[] wanted, StructQuery query) in _names)

@@ -10,7 +10,6 @@ internal sealed class StructQuery
     private const int MostFields = 4096;
 
     private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
-    private readonly bool _wantsAll;
     private string? _nearestVersion;
     private uint _pointerType;
 
@@ -18,20 +17,30 @@ internal sealed class StructQuery
     {
         Package = package;
         Type = type;
-        Members = [.. members.Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes)];
+        Paths = [.. members.Distinct(StringComparer.Ordinal)];
+        Members = [.. Paths.Select(Encoding.UTF8.GetBytes)];
     }
 
-    private StructQuery(string package, string type)
-        : this(package, type, []) => _wantsAll = true;
+    private StructQuery(string package, string type, string? path)
+        : this(package, type, path is null ? [] : [path]) => WantsAll = true;
 
-    /// <summary>A struct of which all fields are wanted, for a message.</summary>
-    public static StructQuery OfAllFields(string package, string type) => new(package, type);
+    /// <summary>A struct of which all fields are wanted, and what becomes of a path through it, for a message.</summary>
+    public static StructQuery ForMessage(string package, string type, string? path = null) => new(package, type, path);
+
+    /// <summary>Whether all fields are wanted, of this struct and of those that paths lead to.</summary>
+    public bool WantsAll { get; }
+
+    /// <summary>What became of the search for the fields that the struct does not declare by itself.</summary>
+    public Dictionary<string, FieldFinding> Findings { get; } = new(StringComparer.Ordinal);
 
     public string Package { get; }
 
     public string Type { get; }
 
-    /// <summary>The wanted fields, UTF-8.</summary>
+    /// <summary>The wanted fields, or paths of several.</summary>
+    public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>The same, UTF-8.</summary>
     public IReadOnlyList<byte[]> Members { get; }
 
     /// <summary>The source that knew the struct; <see cref="OffsetSource.Absent"/> as long as none did.</summary>
@@ -55,7 +64,7 @@ internal sealed class StructQuery
     /// <summary>Notes a field among <paramref name="offsets"/>, if it is wanted.</summary>
     public void Note(Dictionary<string, long> offsets, ReadOnlySpan<byte> name, long offset)
     {
-        if (_wantsAll && offsets.Count < MostFields)
+        if (WantsAll && offsets.Count < MostFields)
         {
             offsets[Encoding.UTF8.GetString(name)] = offset;
             return;
@@ -64,6 +73,23 @@ internal sealed class StructQuery
         {
             if (name.SequenceEqual(member))
                 offsets[Encoding.UTF8.GetString(member)] = offset;
+        }
+    }
+
+    /// <summary>Looks for the wanted fields that the struct does not declare by itself: paths, and fields of embedded structs.</summary>
+    /// <param name="graph">The types.</param>
+    /// <param name="root">The struct.</param>
+    /// <param name="offsets">What was noted of the struct; gets what is found.</param>
+    public void Search<TGraph>(TGraph graph, ulong root, Dictionary<string, long> offsets)
+        where TGraph : IStructGraph, allows ref struct
+    {
+        foreach (string path in Paths)
+        {
+            if (offsets.ContainsKey(path))
+                continue;
+            FieldFinding finding = Findings[path] = FieldSearch.Find(graph, root, path);
+            if (finding.Offset >= 0)
+                offsets.Add(path, finding.Offset);
         }
     }
 

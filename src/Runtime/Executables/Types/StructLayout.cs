@@ -31,6 +31,9 @@ internal sealed record StructLayout(Dictionary<string, long> Offsets, int Finger
             fingerprint.Add(offset);
             query.Note(offsets, name, (long)offset);
         }
+        query.Search(new TypeGraph(section), (ulong)type.At, offsets);
+        foreach (string path in query.Paths)
+            fingerprint.Add(offsets.GetValueOrDefault(path, -1));
         int pointer = type.PointerToThis;
         uint pointerType = TypeDescriptor.IsType(section, pointer) ? new TypeDescriptor(section, pointer).Hash : 0;
         return new StructLayout(offsets, fingerprint.ToHashCode(), pointerType);
