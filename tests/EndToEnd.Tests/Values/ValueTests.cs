@@ -87,7 +87,7 @@ public sealed class ValueTests
         await manager.StopAsync();
 
         Assert.Equal($"22 {RatioBits} 0 0||", collector.Spans[0].Name);
-        Assert.Equal([OffsetSource.Fallback, OffsetSource.Fallback, OffsetSource.TypeDescriptor, OffsetSource.TypeDescriptor, OffsetSource.TypeDescriptor], sources);
+        Assert.Equal([.. Enumerable.Repeat(OffsetSource.Fallback, 2), .. Enumerable.Repeat(OffsetSource.TypeDescriptor, 4)], sources);
     }
 
     private static async Task RunAsync(

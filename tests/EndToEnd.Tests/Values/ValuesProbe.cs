@@ -13,7 +13,7 @@ namespace Sonde.EndToEnd.Tests.Values;
 [Uprobe("main.lookUp", Entry = "values_look_up", Return = "values_end")]
 [Uprobe("main.fail", Entry = "values_fail", Return = "values_end")]
 [GoOffset("main", "item", "name", "id")]
-[GoOffset("main", "stockError", "item")]
+[GoOffset("main", "stockError", "item", "order.item")]
 [GoOffset("main", "hidden", "ratio", Fallback = 24)]
 [GoOffset("main", "hidden", "third", Fallback = 8)] // the second's, to tell it apart
 [EventStruct("values_event")]

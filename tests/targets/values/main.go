@@ -20,8 +20,14 @@ type item struct {
 
 type wide [200]byte
 
-type stockError struct {
+type order struct {
+	id   int64
 	item string
+}
+
+type stockError struct {
+	code int32
+	order
 }
 
 func (e *stockError) Error() string {
@@ -111,11 +117,11 @@ func main() {
 		fail(fmt.Errorf("formatted %d", 7), plain)
 		fail(fmt.Errorf("%w, %w", plain, plain), nil)
 		fail(syscall.ENOENT, item{})
-		fail(&stockError{"apple"}, &item{})
+		fail(&stockError{order: order{item: "apple"}}, &item{})
 		fail(code(7), code(7))
 		fail(nil, nil)
 		// A table that the runtime makes, not the linker.
-		var detail any = &stockError{"pear"}
+		var detail any = &stockError{order: order{item: "pear"}}
 		fail(detail.(error), map[string]item{})
 		fmt.Println("done")
 	}
