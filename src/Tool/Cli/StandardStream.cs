@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static Sonde.Tool.Interop.Libc;
 
 namespace Sonde.Tool.Cli;
 
@@ -7,12 +8,11 @@ namespace Sonde.Tool.Cli;
 /// go on for ever, and it sends set-up codes to the terminal, which belongs to the traced command. A
 /// <see cref="FileStream"/> would write at offsets of its own into a file that both share.
 /// </summary>
-internal sealed partial class StandardStream : Stream
+internal sealed class StandardStream : Stream
 {
     private const int OutputDescriptor = 1;
     private const int ErrorDescriptor = 2;
     private const int BufferSize = 16_384;
-    private const int Interrupted = 4;
 
     private readonly int _descriptor;
 
@@ -75,11 +75,8 @@ internal sealed partial class StandardStream : Stream
                 written = write(_descriptor, bytes, (nuint)buffer.Length);
             if (written >= 0)
                 buffer = buffer[(int)written..];
-            else if (Marshal.GetLastPInvokeError() is var error and not Interrupted)
+            else if (Marshal.GetLastPInvokeError() is var error and not EINTR)
                 throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial nint write(int descriptor, byte* bytes, nuint count);
 }

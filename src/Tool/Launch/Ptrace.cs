@@ -1,12 +1,13 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using static Sonde.Tool.Interop.Libc;
 
 namespace Sonde.Tool.Launch;
 
 /// <summary>
 /// The few ptrace requests that hold a process at <c>exec</c> (ptrace(2)). All calls come from one thread.
 /// </summary>
-internal static partial class Ptrace
+internal static class Ptrace
 {
     /// <summary><c>PTRACE_EVENT_EXEC</c>: the new program is loaded and has not run.</summary>
     public const int EventExec = 4;
@@ -49,10 +50,4 @@ internal static partial class Ptrace
         if (result < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial nint ptrace(nint request, int pid, nint address, nint data);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int kill(int pid, int signal);
 }

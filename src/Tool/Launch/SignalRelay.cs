@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static Sonde.Tool.Interop.Libc;
 
 namespace Sonde.Tool.Launch;
 
@@ -7,7 +8,7 @@ namespace Sonde.Tool.Launch;
 /// Ctrl-C and Ctrl-\ to the whole foreground process group, the command included, so these two are passed on only
 /// where no terminal can have sent them.
 /// </summary>
-internal sealed partial class SignalRelay : IDisposable
+internal sealed class SignalRelay : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -50,16 +51,4 @@ internal sealed partial class SignalRelay : IDisposable
         _ = close(terminal);
         return foreground == getpgrp();
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int close(int descriptor);
-
-    [LibraryImport("libc")]
-    private static partial int tcgetpgrp(int descriptor);
-
-    [LibraryImport("libc")]
-    private static partial int getpgrp();
 }

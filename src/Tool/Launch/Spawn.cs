@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Sonde.Tool.Errors;
+using static Sonde.Tool.Interop.Libc;
 
 namespace Sonde.Tool.Launch;
 
@@ -9,7 +10,7 @@ namespace Sonde.Tool.Launch;
 /// is watched with ptrace: it reaps its children with plain <c>waitpid</c>, which reports ptrace stops as well, and
 /// takes a stop for the end.
 /// </summary>
-internal static partial class Spawn
+internal static class Spawn
 {
     private const int AttributesSize = 1024; // glibc and musl need 336 bytes; opaque, so with room to grow
     private const int ActionsSize = 1024; // 80 bytes
@@ -83,41 +84,4 @@ internal static partial class Spawn
         if (error != 0)
             throw new Win32Exception(error);
     }
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawnattr_init(byte* attributes);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawnattr_destroy(byte* attributes);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawnattr_setflags(byte* attributes, short flags);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawnattr_setsigmask(byte* attributes, byte* signals);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawn_file_actions_init(byte* actions);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawn_file_actions_adddup2(byte* actions, int descriptor, int number);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int posix_spawn_file_actions_destroy(byte* actions);
-
-    [LibraryImport("libc")]
-    private static partial int fcntl(int descriptor, int command);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int sigemptyset(byte* signals);
-
-    [LibraryImport("libc")]
-    private static unsafe partial int sigfillset(byte* signals);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static unsafe partial int posix_spawn(
-        out int processId, string path, byte* actions, byte* attributes, nint* arguments, nint environment);
 }

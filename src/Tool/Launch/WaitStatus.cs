@@ -1,14 +1,12 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using static Sonde.Tool.Interop.Libc;
 
 namespace Sonde.Tool.Launch;
 
 /// <summary>A change of a child's state as <c>waitpid</c> reports it (wait(2)).</summary>
-internal readonly partial record struct WaitStatus(int Value)
+internal readonly record struct WaitStatus(int Value)
 {
-    private const int Untraced = 2;
-    private const int Interrupted = 4;
-
     /// <summary>Whether the child stopped; else it has ended and is reaped.</summary>
     public bool IsStopped => (Value & 0xff) == 0x7f;
 
@@ -25,15 +23,12 @@ internal readonly partial record struct WaitStatus(int Value)
     public static WaitStatus Next(int processId)
     {
         int status;
-        while (waitpid(processId, out status, Untraced) < 0)
+        while (waitpid(processId, out status, WUNTRACED) < 0)
         {
-            if (Marshal.GetLastPInvokeError() is var error and not Interrupted)
+            if (Marshal.GetLastPInvokeError() is var error and not EINTR)
                 throw new Win32Exception(error);
         }
 
         return new WaitStatus(status);
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int waitpid(int processId, out int status, int options);
 }
