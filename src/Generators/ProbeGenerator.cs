@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Sonde.Generators.Checks;
 using Sonde.Generators.Clang;
@@ -14,29 +15,17 @@ namespace Sonde.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ProbeGenerator : IIncrementalGenerator
 {
-    /// <inheritdoc/>
+    /// <summary>
+    /// Each header is parsed once and gives two outputs: a model without places, from which sources are written, and places with problems, which
+    /// become diagnostics. So a moved line reports at its new place and writes nothing anew.
+    /// </summary>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValueProvider<BuildOptions> options = context.AnalyzerConfigOptionsProvider
             .Select(BuildOptions.Read)
             .WithTrackingName(StepNames.Options);
-        var files = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider);
-        IncrementalValueProvider<HeaderSet> headers = files
-            .Select(static (file, cancel) => HeaderFile.TryRead(file.Left, file.Right, cancel))
-            .Where(static header => header is not null)
-            .Select(static (header, _) => header!)
-            .WithTrackingName(StepNames.Headers)
-            .Collect()
-            .Select(HeaderSet.Create)
-            .WithTrackingName(StepNames.HeaderSet);
-        IncrementalValueProvider<FactsSet> facts = files
-            .Select(static (file, cancel) => FactsReader.TryRead(file.Left, file.Right, cancel))
-            .Where(static item => item is not null)
-            .Select(static (item, _) => item!)
-            .WithTrackingName(StepNames.Facts)
-            .Collect()
-            .Select(FactsSet.Create)
-            .WithTrackingName(StepNames.FactsSet);
+        IncrementalValueProvider<HeaderSet> headers = Headers(context);
+        IncrementalValueProvider<FactsSet> facts = Facts(context);
         IncrementalValueProvider<ReferenceModel> references = context.CompilationProvider
             .Select(ReferenceModel.Find)
             .WithTrackingName(StepNames.References);
@@ -44,15 +33,53 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ProbeDeclaration> declarations = context.SyntaxProvider
             .ForAttributeWithMetadataName(ProbeAttributes.Probe, ProbeParser.IsCandidate, ProbeParser.Parse)
             .WithTrackingName(StepNames.Declarations);
-        IncrementalValuesProvider<ParsedProbe> parsed = declarations
+        IncrementalValuesProvider<ParsedProbe> probes = declarations
             .Combine(headers.Combine(options))
             .Select(static (input, _) => ProbeRequest.Create(input.Left, input.Right.Left, input.Right.Right))
             .WithTrackingName(StepNames.Requests)
             .Select(static (request, cancel) => request.Read(HeaderCache.Shared, cancel))
             .WithTrackingName(StepNames.Parsed);
+        IncrementalValuesProvider<ParsedMirror> mirrors = context.SyntaxProvider
+            .ForAttributeWithMetadataName(MirrorParser.Attribute, ProbeParser.IsCandidate, MirrorParser.Parse)
+            .WithTrackingName(StepNames.Mirrors)
+            .Combine(headers.Combine(options))
+            .Select(static (input, _) => MirrorRequest.Create(input.Left, input.Right.Left, input.Right.Right))
+            .WithTrackingName(StepNames.MirrorRequests)
+            .Select(static (request, cancel) => request.Read(HeaderCache.Shared, cancel))
+            .WithTrackingName(StepNames.ParsedMirrors);
 
-        // From one parse, two outputs: a model without places gives source, places with problems give diagnostics.
-        IncrementalValuesProvider<ProbeModel?> models = parsed
+        WriteRegistry(context, WriteProbes(context, probes), references, options);
+        WriteMirrors(context, mirrors);
+        Report(context, declarations, Problems(probes, facts, mirrors), facts, references, options);
+    }
+
+    /// <summary>The headers that the build declares, each read when it changes.</summary>
+    private static IncrementalValueProvider<HeaderSet> Headers(IncrementalGeneratorInitializationContext context) =>
+        context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (file, cancel) => HeaderFile.TryRead(file.Left, file.Right, cancel))
+            .Where(static header => header is not null)
+            .Select(static (header, _) => header!)
+            .WithTrackingName(StepNames.Headers)
+            .Collect()
+            .Select(HeaderSet.Create)
+            .WithTrackingName(StepNames.HeaderSet);
+
+    /// <summary>What the build wrote down of the compiled objects.</summary>
+    private static IncrementalValueProvider<FactsSet> Facts(IncrementalGeneratorInitializationContext context) =>
+        context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (file, cancel) => FactsReader.TryRead(file.Left, file.Right, cancel))
+            .Where(static item => item is not null)
+            .Select(static (item, _) => item!)
+            .WithTrackingName(StepNames.Facts)
+            .Collect()
+            .Select(FactsSet.Create)
+            .WithTrackingName(StepNames.FactsSet);
+
+    /// <summary>Writes a file for each probe. A model that compares equal to the one before writes nothing.</summary>
+    private static IncrementalValuesProvider<ProbeModel?> WriteProbes(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedProbe> probes)
+    {
+        IncrementalValuesProvider<ProbeModel?> models = probes
             .Select(static (probe, cancel) => ProbeMapper.Map(probe.Declaration.Spec, probe.Header?.Model, cancel))
             .WithTrackingName(StepNames.Models);
         context.RegisterSourceOutput(models, static (output, model) =>
@@ -60,7 +87,13 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             if (model is not null)
                 output.AddSource(ProbeEmitter.HintName(model), ProbeEmitter.Emit(model));
         });
+        return models;
+    }
 
+    private static void WriteRegistry(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ProbeModel?> models,
+        IncrementalValueProvider<ReferenceModel> references, IncrementalValueProvider<BuildOptions> options)
+    {
         IncrementalValueProvider<RegistryModel?> registry = models.Collect()
             .Combine(references.Combine(options))
             .Select(static (input, cancel) =>
@@ -71,41 +104,58 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             if (model is not null)
                 output.AddSource(RegistryEmitter.HintName, RegistryEmitter.Emit(model));
         });
+    }
 
-        IncrementalValuesProvider<ParsedMirror> mirrors = context.SyntaxProvider
-            .ForAttributeWithMetadataName(MirrorParser.Attribute, ProbeParser.IsCandidate, MirrorParser.Parse)
-            .WithTrackingName(StepNames.Mirrors)
-            .Combine(headers.Combine(options))
-            .Select(static (input, _) => MirrorRequest.Create(input.Left, input.Right.Left, input.Right.Right))
-            .WithTrackingName(StepNames.MirrorRequests)
-            .Select(static (request, cancel) => request.Read(HeaderCache.Shared, cancel))
-            .WithTrackingName(StepNames.ParsedMirrors);
-        IncrementalValuesProvider<MirrorModel?> mirrorModels = mirrors
+    /// <summary>Writes the kernel's structs for the Manager: the same reader and the same models, without a probe.</summary>
+    private static void WriteMirrors(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMirror> mirrors)
+    {
+        IncrementalValuesProvider<MirrorModel?> models = mirrors
             .Select(static (mirror, cancel) => MirrorMapper.Map(mirror.Declaration.Spec, mirror.Header?.Model, cancel))
             .WithTrackingName(StepNames.MirrorModels);
-        context.RegisterSourceOutput(mirrorModels, static (output, model) =>
+        context.RegisterSourceOutput(models, static (output, model) =>
         {
             if (model is not null)
                 output.AddSource(MirrorEmitter.HintName(model), MirrorEmitter.Emit(model));
         });
-        IncrementalValuesProvider<EquatableArray<DiagnosticModel>> mirrorProblems = mirrors
-            .Select(static (mirror, cancel) => MirrorChecks.Check(mirror, cancel))
-            .WithTrackingName(StepNames.MirrorProblems);
+    }
 
-        IncrementalValuesProvider<EquatableArray<DiagnosticModel>> problems = parsed
+    /// <summary>What is wrong with each probe and each mirror.</summary>
+    private static IncrementalValueProvider<ImmutableArray<EquatableArray<DiagnosticModel>>> Problems(
+        IncrementalValuesProvider<ParsedProbe> probes, IncrementalValueProvider<FactsSet> facts, IncrementalValuesProvider<ParsedMirror> mirrors)
+    {
+        IncrementalValuesProvider<EquatableArray<DiagnosticModel>> ofProbes = probes
             .Combine(facts)
             .Select(static (input, cancel) => ProbeChecks.Check(
                 input.Left.Declaration, input.Left.IsDeclared, input.Left.Header, input.Right, cancel))
             .WithTrackingName(StepNames.Problems);
-        IncrementalValueProvider<EquatableArray<DiagnosticModel>> allProblems = problems.Collect()
-            .Combine(mirrorProblems.Collect())
+        IncrementalValuesProvider<EquatableArray<DiagnosticModel>> ofMirrors = mirrors
+            .Select(static (mirror, cancel) => MirrorChecks.Check(mirror, cancel))
+            .WithTrackingName(StepNames.MirrorProblems);
+        return ofProbes.Collect().Combine(ofMirrors.Collect()).Select(static (input, _) => input.Left.AddRange(input.Right));
+    }
+
+    /// <summary>Reports each problem once, with what concerns the project as a whole.</summary>
+    private static void Report(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ProbeDeclaration> declarations,
+        IncrementalValueProvider<ImmutableArray<EquatableArray<DiagnosticModel>>> problems, IncrementalValueProvider<FactsSet> facts,
+        IncrementalValueProvider<ReferenceModel> references, IncrementalValueProvider<BuildOptions> options)
+    {
+        // The library is loaded only where something would be read with it: each probe and each mirror has its list of problems.
+        IncrementalValueProvider<DiagnosticModel?> library = problems.Select(static (lists, _) => lists.Length > 0)
+            .Combine(options)
+            .Select(static (input, _) => input.Left ? LibraryCheck.Check(input.Right) : null)
+            .WithTrackingName(StepNames.Library);
+        IncrementalValueProvider<EquatableArray<DiagnosticModel>> all = problems
             .Combine(declarations.Collect())
-            .Combine(facts.Combine(references).Combine(options))
-            .Select(static (input, cancel) => AssemblyChecks.Check(
-                input.Left.Left.Left, input.Left.Left.Right, input.Left.Right,
-                input.Right.Left.Left, input.Right.Left.Right, input.Right.Right, cancel))
+            .Combine(facts.Combine(references))
+            .Combine(options.Combine(library))
+            .Select(static (input, _) => new AssemblyInput(
+                Problems: input.Left.Left.Left, Probes: input.Left.Left.Right,
+                Facts: input.Left.Right.Left, References: input.Left.Right.Right,
+                Options: input.Right.Left, Library: input.Right.Right))
+            .Select(AssemblyChecks.Check)
             .WithTrackingName(StepNames.AllProblems);
-        context.RegisterSourceOutput(allProblems, static (output, list) =>
+        context.RegisterSourceOutput(all, static (output, list) =>
         {
             foreach (DiagnosticModel problem in list)
                 output.ReportDiagnostic(problem.ToDiagnostic());

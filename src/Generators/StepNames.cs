@@ -20,12 +20,13 @@ internal static class StepNames
     public const string MirrorModels = "Sonde.MirrorModels";
     public const string MirrorProblems = "Sonde.MirrorProblems";
     public const string Problems = "Sonde.Problems";
+    public const string Library = "Sonde.Library";
     public const string AllProblems = "Sonde.AllProblems";
 
     /// <summary>Every step, for tests that watch all of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Options, Headers, HeaderSet, Facts, FactsSet, Declarations, Requests, Parsed, Models, References, Registry, Mirrors,
-        MirrorRequests, ParsedMirrors, MirrorModels, MirrorProblems, Problems, AllProblems,
+        MirrorRequests, ParsedMirrors, MirrorModels, MirrorProblems, Problems, Library, AllProblems,
     ];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Sonde.Generators.Emit;
+using Sonde.Generators.Infrastructure;
 using Sonde.Generators.Tests.Support;
 using Sonde.Runtime.Probes;
 

@@ -8,16 +8,16 @@ namespace Sonde.Generators.Checks;
 /// <summary>Do the programs of a hook do there what the class says?</summary>
 internal static class HookChecks
 {
-    public static void Check(ProbeDeclaration declaration, List<ObjectFacts> objects, List<DiagnosticModel> problems)
+    public static void Check(ProbeDeclaration declaration, List<CompiledObject> objects, List<DiagnosticModel> problems)
     {
         ProbeSpec spec = declaration.Spec;
-        var said = new HashSet<SentFacts>();
+        var said = new HashSet<SentRecord>();
         for (int i = 0; i < spec.Hooks.Count; i++)
         {
             HookSpec hook = spec.Hooks[i];
             if (objects.Any(item => IsSwapped(item, hook)))
                 problems.Add(DiagnosticModel.Create(Rules.HookSwapped, declaration.Sites.Hooks[i].Location, hook.Entry!, hook.Return!));
-            foreach (SentFacts sent in objects.SelectMany(static item => item.Sends))
+            foreach (SentRecord sent in objects.SelectMany(static item => item.Sends))
             {
                 if ((sent.Program == hook.Entry || sent.Program == hook.Return)
                     && !spec.Events.Any(item => item.StructName == sent.Struct) && said.Add(sent))
@@ -30,7 +30,7 @@ internal static class HookChecks
     }
 
     // One that does both is where one operation ends and the next begins.
-    private static bool IsSwapped(ObjectFacts facts, HookSpec hook) => hook.Entry is { } entry && hook.Return is { } exit
+    private static bool IsSwapped(CompiledObject facts, HookSpec hook) => hook.Entry is { } entry && hook.Return is { } exit
         && facts.Ends.Contains(entry) && !facts.Begins.Contains(entry)
         && facts.Begins.Contains(exit) && !facts.Ends.Contains(exit);
 }

@@ -16,11 +16,11 @@ internal static class LayoutCheck
     private const string Anonymous = "-";
 
     public static void Check(
-        StructModel root, HeaderModel header, List<ObjectFacts> objects, HeaderSites sites, List<DiagnosticModel> problems)
+        StructModel root, HeaderModel header, List<CompiledObject> objects, HeaderSites sites, List<DiagnosticModel> problems)
     {
         foreach (StructModel model in HeaderChecks.Reachable(root, header).Where(static item => item.HasTag))
         {
-            foreach (ObjectFacts facts in objects)
+            foreach (CompiledObject facts in objects)
             {
                 if (Difference(model, facts, isEvent: model == root) is not { } difference)
                     continue;
@@ -31,7 +31,7 @@ internal static class LayoutCheck
         }
     }
 
-    private static string? Difference(StructModel model, ObjectFacts facts, bool isEvent)
+    private static string? Difference(StructModel model, CompiledObject facts, bool isEvent)
     {
         if (facts.Structs.FirstOrDefault(item => item.Name == model.Name) is not { } compiled)
         {
@@ -41,7 +41,7 @@ internal static class LayoutCheck
         foreach (MemberModel member in model.Members)
         {
             string name = member.Name.Length == 0 ? Anonymous : member.Name;
-            FieldFacts? same = compiled.Fields.FirstOrDefault(
+            CompiledField? same = compiled.Fields.FirstOrDefault(
                 item => item.Name == name && (name != Anonymous || item.Offset == member.Offset));
             if (same is null)
                 return $"the object has no member '{name}'";
@@ -52,7 +52,7 @@ internal static class LayoutCheck
             if (same.Size != member.Size)
                 return $"'{name}' has {Text(member.Size)} bytes in the header and {Text(same.Size)} in the object";
         }
-        FieldFacts? extra = compiled.Fields.FirstOrDefault(
+        CompiledField? extra = compiled.Fields.FirstOrDefault(
             field => field.Name != Anonymous && !model.Members.Any(member => member.Name == field.Name));
         if (extra is not null)
             return $"the header has no member '{extra.Name}'";

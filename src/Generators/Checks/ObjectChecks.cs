@@ -15,7 +15,7 @@ internal static class ObjectChecks
         ProbeSpec spec = declaration.Spec;
         if (spec.Source.Length == 0)
             return;
-        List<ObjectFacts> objects = [.. facts.Of(spec.ObjectName)];
+        List<CompiledObject> objects = [.. facts.Of(spec.ObjectName)];
         if (objects.Count == 0)
         {
             // An unreadable file may be the one that is missing; it is reported by itself.
@@ -34,7 +34,7 @@ internal static class ObjectChecks
         }
     }
 
-    private static void CheckPrograms(ProbeDeclaration declaration, List<ObjectFacts> objects, List<DiagnosticModel> problems)
+    private static void CheckPrograms(ProbeDeclaration declaration, List<CompiledObject> objects, List<DiagnosticModel> problems)
     {
         ProbeSpec spec = declaration.Spec;
         var attached = new HashSet<string>(StringComparer.Ordinal);

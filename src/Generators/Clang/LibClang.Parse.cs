@@ -36,7 +36,7 @@ internal sealed unsafe partial class LibClang
             fixed (CXUnsavedFile* unsavedFiles = unsaved)
             fixed (IntPtr* argumentTexts = texts)
             {
-                error = _parse(
+                error = _clang.clang_parseTranslationUnit2(
                     Index, unsaved[0].Filename, argumentTexts, texts.Length, unsavedFiles, (uint)unsaved.Length, 0, &unit);
             }
             return error == 0 ? unit : IntPtr.Zero;
@@ -48,20 +48,20 @@ internal sealed unsafe partial class LibClang
         }
     }
 
-    public void Free(IntPtr unit) => _disposeTranslationUnit(unit);
+    public void Free(IntPtr unit) => _clang.clang_disposeTranslationUnit(unit);
 
-    public List<CXCursor> TopLevel(IntPtr unit) => Children(_getTranslationUnitCursor(unit));
+    public List<CXCursor> TopLevel(IntPtr unit) => Children(_clang.clang_getTranslationUnitCursor(unit));
 
     public List<ClangError> Errors(IntPtr unit)
     {
         var errors = new List<ClangError>();
-        uint count = _getNumDiagnostics(unit);
+        uint count = _clang.clang_getNumDiagnostics(unit);
         for (uint i = 0; i < count; i++)
         {
-            IntPtr diagnostic = _getDiagnostic(unit, i);
-            if (_getDiagnosticSeverity(diagnostic) >= SeverityError)
-                errors.Add(new ClangError(Text(_getDiagnosticSpelling(diagnostic)), Place(_getDiagnosticLocation(diagnostic))));
-            _disposeDiagnostic(diagnostic);
+            IntPtr diagnostic = _clang.clang_getDiagnostic(unit, i);
+            if (_clang.clang_getDiagnosticSeverity(diagnostic) >= SeverityError)
+                errors.Add(new ClangError(Text(_clang.clang_getDiagnosticSpelling(diagnostic)), Place(_clang.clang_getDiagnosticLocation(diagnostic))));
+            _clang.clang_disposeDiagnostic(diagnostic);
         }
         return errors;
     }
@@ -75,21 +75,21 @@ internal sealed unsafe partial class LibClang
             if (depth > 0)
                 found.Add((file, *(CXSourceLocation*)stack));
         };
-        _getInclusions(unit, Marshal.GetFunctionPointerForDelegate(visitor), IntPtr.Zero);
+        _clang.clang_getInclusions(unit, Marshal.GetFunctionPointerForDelegate(visitor), IntPtr.Zero);
         GC.KeepAlive(visitor);
-        return [.. found.Select(item => (Text(_getFileName(item.File)), Place(item.Directive)))];
+        return [.. found.Select(item => (Text(_clang.clang_getFileName(item.File)), Place(item.Directive)))];
     }
 
-    public ClangPlace Place(CXCursor cursor) => Place(_getCursorLocation(cursor));
+    public ClangPlace Place(CXCursor cursor) => Place(_clang.clang_getCursorLocation(cursor));
 
     private ClangPlace Place(CXSourceLocation location)
     {
         IntPtr file;
         uint line, column, offset;
-        _getFileLocation(location, &file, &line, &column, &offset);
+        _clang.clang_getFileLocation(location, &file, &line, &column, &offset);
         return file == IntPtr.Zero
             ? new ClangPlace("", 0, 0, 0)
-            : new ClangPlace(Text(_getFileName(file)), (int)line, (int)column, (int)offset);
+            : new ClangPlace(Text(_clang.clang_getFileName(file)), (int)line, (int)column, (int)offset);
     }
 
     private static CXUnsavedFile Unsaved(HeaderFile file, List<IntPtr> memory) => new()

@@ -13,11 +13,11 @@ internal sealed unsafe partial class LibClang
 
     private LibClang(IntPtr library)
     {
-        Bind(library);
-        Index = _createIndex(0, 0);
+        _clang = Bind(library);
+        Index = _clang.clang_createIndex(0, 0);
         // clang_createIndex switches crash recovery on, whose handler for SIGSEGV would take the place of the one by which
         // .NET turns a null reference into an exception (clang/tools/libclang/CIndex.cpp).
-        _toggleCrashRecovery(0);
+        _clang.clang_toggleCrashRecovery(0);
     }
 
     /// <summary>Guards every call: the index is shared.</summary>
@@ -56,12 +56,12 @@ internal sealed unsafe partial class LibClang
     /// <summary>Copies a libclang string and frees it.</summary>
     private string Text(CXString text)
     {
-        var bytes = (byte*)_getCString(text);
+        var bytes = (byte*)_clang.clang_getCString(text);
         int length = 0;
         while (bytes != null && bytes[length] != 0)
             length++;
         string copy = bytes == null ? "" : Encoding.UTF8.GetString(bytes, length);
-        _disposeString(text);
+        _clang.clang_disposeString(text);
         return copy;
     }
 

@@ -1,4 +1,5 @@
 using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Emit;
 

@@ -1,24 +1,6 @@
-using Sonde.Generators.Clang;
 using Sonde.Generators.Declarations;
-using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Headers;
-
-/// <summary>A mirror with the header that it asks for.</summary>
-/// <param name="Declaration">The mirror.</param>
-/// <param name="IsDeclared">Whether the build declared its header.</param>
-/// <param name="Request">What to read; <see langword="null"/> where that is impossible.</param>
-internal sealed record MirrorRequest(MirrorDeclaration Declaration, bool IsDeclared, HeaderRequest? Request)
-{
-    public static MirrorRequest Create(MirrorDeclaration declaration, HeaderSet headers, BuildOptions options)
-    {
-        string include = declaration.Spec.Header;
-        return new(declaration, headers.Find(include) is not null, HeaderRequest.Create(include, headers, options));
-    }
-
-    public ParsedMirror Read(IHeaderReader reader, CancellationToken cancel) =>
-        new(Declaration, IsDeclared, Request is null ? null : reader.Read(Request, cancel));
-}
 
 /// <summary>A mirror with its header read; <see langword="null"/> where that was impossible.</summary>
 internal sealed record ParsedMirror(MirrorDeclaration Declaration, bool IsDeclared, HeaderResult? Header);

@@ -11,22 +11,22 @@ internal static class FactsReader
 {
     private const string FirstLine = "sonde-facts 1";
 
-    public static ObjectFacts? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
+    public static CompiledObject? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
     {
         if (AdditionalFile.Kind(options.GetOptions(file)) != "facts")
             return null;
         return file.GetText(cancel) is { } text ? Parse(file.Path, text, cancel) : null;
     }
 
-    private static ObjectFacts Parse(string path, SourceText text, CancellationToken cancel)
+    private static CompiledObject Parse(string path, SourceText text, CancellationToken cancel)
     {
         string name = "", architecture = "";
         var programs = new List<string>();
         var begins = new List<string>();
         var ends = new List<string>();
-        var sends = new List<SentFacts>();
+        var sends = new List<SentRecord>();
         var structs = new List<(string Name, int Size)>();
-        var fields = new List<(string Struct, FieldFacts Field)>();
+        var fields = new List<(string Struct, CompiledField Field)>();
         foreach (TextLine line in text.Lines)
         {
             cancel.ThrowIfCancellationRequested();
@@ -42,12 +42,12 @@ internal static class FactsReader
                 ["program", var value] => Add(programs, value),
                 ["begins", var value] => Add(begins, value),
                 ["ends", var value] => Add(ends, value),
-                ["sends", var program, var record] => Add(sends, new SentFacts(program, record)),
+                ["sends", var program, var record] => Add(sends, new SentRecord(program, record)),
                 ["struct", var tag, var size] => Number(size, out int bytes) && Add(structs, (tag, bytes)),
                 ["field", var tag, var member, var offset, var size] =>
                     Number(offset, out int at) && Number(size, out int bytes)
-                    && Add(fields, (tag, new FieldFacts(member, at, bytes, false))),
-                ["bitfield", var tag, var member, ..] => Add(fields, (tag, new FieldFacts(member, 0, 0, true))),
+                    && Add(fields, (tag, new CompiledField(member, at, bytes, false))),
+                ["bitfield", var tag, var member, ..] => Add(fields, (tag, new CompiledField(member, 0, 0, true))),
                 // A later writer of the same version may add kinds of lines.
                 _ => words[0] is not ("object" or "arch" or "program" or "struct" or "field" or "bitfield"),
             };
@@ -57,12 +57,12 @@ internal static class FactsReader
                 return Failed(path, $"line {number} is '{content}'");
             }
         }
-        ILookup<string, FieldFacts> members = fields.ToLookup(static item => item.Struct, static item => item.Field);
-        return new ObjectFacts(
+        ILookup<string, CompiledField> members = fields.ToLookup(static item => item.Struct, static item => item.Field);
+        return new CompiledObject(
             path, null, name, architecture,
             programs.OrderBy(static p => p, StringComparer.Ordinal).ToEquatableArray(),
             structs.OrderBy(static s => s.Name, StringComparer.Ordinal)
-                .Select(s => new StructFacts(s.Name, s.Size, members[s.Name].ToEquatableArray()))
+                .Select(s => new CompiledStruct(s.Name, s.Size, members[s.Name].ToEquatableArray()))
                 .ToEquatableArray())
         {
             Begins = begins.ToEquatableArray(),
@@ -71,8 +71,8 @@ internal static class FactsReader
         };
     }
 
-    private static ObjectFacts Failed(string path, string error) =>
-        new(path, error, "", "", EquatableArray<string>.Empty, EquatableArray<StructFacts>.Empty);
+    private static CompiledObject Failed(string path, string error) =>
+        new(path, error, "", "", EquatableArray<string>.Empty, EquatableArray<CompiledStruct>.Empty);
 
     private static bool Number(string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);

@@ -4,9 +4,9 @@ using Sonde.Generators.Infrastructure;
 namespace Sonde.Generators.Inputs;
 
 /// <summary>The facts of every object, sorted by object and architecture.</summary>
-internal sealed record FactsSet(EquatableArray<ObjectFacts> Objects)
+internal sealed record FactsSet(EquatableArray<CompiledObject> Objects)
 {
-    public static FactsSet Create(ImmutableArray<ObjectFacts> objects, CancellationToken cancel)
+    public static FactsSet Create(ImmutableArray<CompiledObject> objects, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         return new FactsSet(objects
@@ -16,6 +16,6 @@ internal sealed record FactsSet(EquatableArray<ObjectFacts> Objects)
             .ToEquatableArray());
     }
 
-    public IEnumerable<ObjectFacts> Of(string objectName) =>
+    public IEnumerable<CompiledObject> Of(string objectName) =>
         Objects.Where(facts => facts.Error is null && facts.ObjectName == objectName);
 }

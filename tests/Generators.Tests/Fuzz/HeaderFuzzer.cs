@@ -81,7 +81,7 @@ internal static partial class HeaderFuzzer
     {
         HeaderResult result = new ClangHeaderReader().Read(Request(header), default);
         EquatableArray<DiagnosticModel> problems =
-            ProbeChecks.Check(Declaration, true, result, new FactsSet(EquatableArray<ObjectFacts>.Empty), default);
+            ProbeChecks.Check(Declaration, true, result, new FactsSet(EquatableArray<CompiledObject>.Empty), default);
         ProbeModel model = ProbeMapper.Map(Declaration.Spec, result.Model, default)!;
         string text = ProbeEmitter.Emit(model);
         foreach (DiagnosticModel problem in problems)

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Infrastructure;
 
-namespace Sonde.Generators.Emit;
+namespace Sonde.Generators.Inputs;
 
 /// <summary>What the generator takes from a project's references.</summary>
 /// <param name="AssemblyName">Name of the project's own assembly.</param>

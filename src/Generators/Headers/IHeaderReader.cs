@@ -1,7 +1,6 @@
-using Sonde.Generators.Headers;
 using Sonde.Generators.Inputs;
 
-namespace Sonde.Generators.Clang;
+namespace Sonde.Generators.Headers;
 
 /// <summary>Reads C headers.</summary>
 internal interface IHeaderReader

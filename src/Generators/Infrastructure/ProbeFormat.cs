@@ -1,4 +1,4 @@
-namespace Sonde.Generators.Emit;
+namespace Sonde.Generators.Infrastructure;
 
 /// <summary>The format of what the generator writes and of the objects that are built beside it.</summary>
 internal static class ProbeFormat

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Sonde.Generators.Infrastructure;
 using Sonde.Generators.Inputs;
-using Sonde.Generators.Mapping;
 
-namespace Sonde.Generators.Emit;
+namespace Sonde.Generators.Mapping;
 
 /// <summary>The probes that a project knows at compile time.</summary>
 /// <param name="Namespace">Namespace of the registry class.</param>

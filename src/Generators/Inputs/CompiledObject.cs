@@ -9,9 +9,9 @@ namespace Sonde.Generators.Inputs;
 /// <param name="Architecture">The architecture that it was compiled for.</param>
 /// <param name="Programs">Its program functions.</param>
 /// <param name="Structs">The structs of its BTF.</param>
-internal sealed record ObjectFacts(
+internal sealed record CompiledObject(
     string Path, string? Error, string ObjectName, string Architecture,
-    EquatableArray<string> Programs, EquatableArray<StructFacts> Structs)
+    EquatableArray<string> Programs, EquatableArray<CompiledStruct> Structs)
 {
     /// <summary>What authors call the architecture.</summary>
     public string Processor => Architecture switch
@@ -28,14 +28,14 @@ internal sealed record ObjectFacts(
     public EquatableArray<string> Ends { get; init; }
 
     /// <summary>The records that programs send.</summary>
-    public EquatableArray<SentFacts> Sends { get; init; }
+    public EquatableArray<SentRecord> Sends { get; init; }
 }
 
 /// <summary>A program sends records of a struct.</summary>
-internal sealed record SentFacts(string Program, string Struct);
+internal sealed record SentRecord(string Program, string Struct);
 
 /// <summary>A struct or union of an object's BTF.</summary>
-internal sealed record StructFacts(string Name, int Size, EquatableArray<FieldFacts> Fields);
+internal sealed record CompiledStruct(string Name, int Size, EquatableArray<CompiledField> Fields);
 
 /// <summary>A member: its offset and size are in bytes; a bit-field has neither.</summary>
-internal sealed record FieldFacts(string Name, int Offset, int Size, bool IsBitField);
+internal sealed record CompiledField(string Name, int Offset, int Size, bool IsBitField);
