@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Sonde.Architecture.Tests;
@@ -6,9 +5,6 @@ namespace Sonde.Architecture.Tests;
 /// <summary>A reader finds what <c>docs/architecture.md</c> names, where it says.</summary>
 public sealed partial class ArchitecturePageTests
 {
-    private static string Root => typeof(ArchitecturePageTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(static item => item.Key == "Root").Value!;
-
     public static TheoryData<string, string> Steps
     {
         get
@@ -24,7 +20,7 @@ public sealed partial class ArchitecturePageTests
     [MemberData(nameof(Steps))]
     public void Step_IsInItsFile(string name, string file)
     {
-        string text = File.ReadAllText(Path.Combine(Root, file));
+        string text = File.ReadAllText(Path.Combine(Repository.Root, file));
 
         Assert.Matches($@"(class|struct|interface|record|inline)\b[^(;]*\b{name}\b", text);
     }
@@ -43,7 +39,7 @@ public sealed partial class ArchitecturePageTests
             named.Order(StringComparer.Ordinal));
     }
 
-    private static string Page() => File.ReadAllText(Path.Combine(Root, "docs", "architecture.md"));
+    private static string Page() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"));
 
     [GeneratedRegex(@"^\| [^|]+ \| `(\w+)` \| `([^`]+)` \|$", RegexOptions.Multiline)]
     private static partial Regex Row();

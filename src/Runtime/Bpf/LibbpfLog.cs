@@ -16,7 +16,7 @@ internal static unsafe class LibbpfLog
     private const int MaxLength = 4 << 20;
 
     [ThreadStatic]
-    private static StringBuilder? t_text;
+    private static StringBuilder? _text;
 
     /// <summary>Replaces libbpf's printer, once a process.</summary>
     /// <exception cref="ProbeException">libbpf.so.1 is missing.</exception>
@@ -36,13 +36,13 @@ internal static unsafe class LibbpfLog
     }
 
     /// <summary>Starts to collect on this thread.</summary>
-    internal static void Begin() => t_text = new StringBuilder();
+    internal static void Begin() => _text = new StringBuilder();
 
     /// <summary>Stops to collect and gives what was printed.</summary>
     internal static string End()
     {
-        string text = t_text?.ToString() ?? "";
-        t_text = null;
+        string text = _text?.ToString() ?? "";
+        _text = null;
         return text;
     }
 
@@ -50,7 +50,7 @@ internal static unsafe class LibbpfLog
     private static int Print(int level, byte* format, nint arguments)
     {
         // A va_list reaches us as a pointer on x86-64 (array type) and on arm64 (composite of more than 16 bytes), and goes on as one.
-        if (level != Warning || t_text is not { Length: < MaxLength } text)
+        if (level != Warning || _text is not { Length: < MaxLength } text)
             return 0;
         const int capacity = 1 << 20;
         byte* buffer = (byte*)NativeMemory.Alloc(capacity);
