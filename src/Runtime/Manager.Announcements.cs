@@ -4,10 +4,10 @@ using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime;
 
-/// <content>What is said of a process that comes under trace.</content>
+/// <content>Announces each process whose tracing starts.</content>
 public sealed partial class Manager
 {
-    // A bound, since executables come and go: what is behind it goes unsaid, and is mostly the same.
+    // Bounded, because executables come and go. Further problems are not reported; most of them repeat an earlier one.
     private const int MaxEnvironmentsSaid = 64;
 
     private readonly ConcurrentDictionary<string, bool> _environmentsSaid = [];

@@ -8,8 +8,8 @@ using Sonde.Runtime.Watching;
 namespace Sonde.Runtime;
 
 /// <content>
-/// Executables: attached when the first target runs them, detached after the last, and before anybody writes to them. Files are read
-/// and hooks set outside the lock: a file system may not answer.
+/// Executables are attached when the first target runs them. They are detached after the last target ends, and before anyone writes to the
+/// file. Files are read and hooks are set outside the lock, because a file system may not answer.
 /// </content>
 public sealed partial class Manager
 {
@@ -18,14 +18,16 @@ public sealed partial class Manager
     private readonly List<AttachedExecutable> _leaving = [];
     private readonly ConcurrentQueue<AttachedExecutable> _detached = [];
 
-    // The kernel takes tens of milliseconds for each hook. One that takes this long waits for a file system.
+    // The kernel needs tens of milliseconds to remove a hook. Detaching that takes this long is waiting for a file system.
     private static readonly TimeSpan LongestDetaching = TimeSpan.FromSeconds(10);
 
-    /// <summary>Says whether an executable can be traced, without attaching to it. Loads the probes that fit, as attaching would.</summary>
+    /// <summary>
+    /// Checks whether an executable can be traced, without attaching to it. Loads the probes that fit, as attaching would.
+    /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="TargetException">
-    /// There is no such file, it is not a Go program, it cannot be read, or no probe can be attached to it; where the kernel refused one,
-    /// the inner exception is that <see cref="ProbeException"/>.
+    /// The file does not exist, is not a Go program, cannot be read, or no probe can be attached to it. If the kernel refused a probe, the
+    /// inner exception is that <see cref="ProbeException"/>.
     /// </exception>
     public void CheckExecutable(string path)
     {
@@ -41,15 +43,16 @@ public sealed partial class Manager
     }
 
     /// <summary>
-    /// Analyses a file and attaches to it, unless that has been done. The result is pinned once for the caller, who takes the pin back
-    /// under the lock when it has counted its own use.
+    /// Analyses a file and attaches to it, unless it is attached already. The result is pinned once for the caller, who releases the pin
+    /// under the lock after counting its own use.
     /// </summary>
     private AttachedExecutable Acquire(Func<FileReader> open, string path, bool watch)
     {
         lock (_gate)
             ThrowIfStopped();
         using var notice = new Timer(
-            _ => Warn($"'{path}' takes long to analyse and is waited for: this machine is busy, or the file's file system does not answer."),
+            _ => Warn($"Analysing '{path}' takes long: this machine is busy, or the file system of the file does not answer. "
+                + "The Manager keeps waiting."),
             null, PatientRounds<WatchedFile>.Patience, Timeout.InfiniteTimeSpan);
         using Candidate candidate = Candidate.Open(open(), _changes, _attacher);
         for (;;)
@@ -61,7 +64,7 @@ public sealed partial class Manager
             lock (_gate)
             {
                 ThrowIfStopped();
-                // Compared with what is there by now, or once more.
+                // If the list has changed since it was compared, compare again.
                 if (!_executables.SequenceEqual(others))
                     continue;
                 if (known is null)
@@ -79,7 +82,7 @@ public sealed partial class Manager
         }
     }
 
-    // Whether an attached file is the one that was analysed. One that is the same but was written to since is let go first.
+    // Whether an attached file is the analysed one. If it is the same file but was written to since, it is detached first.
     private bool IsStill(AttachedExecutable known, GoExecutable executable)
     {
         if (!known.IsSameFile(executable, out bool isUnchanged))
@@ -110,7 +113,7 @@ public sealed partial class Manager
         Exception? problem = null;
         try
         {
-            // The kernel copies the instruction below a breakpoint once, and keeps the copy while anybody has a breakpoint there.
+            // The kernel copies the instruction under a breakpoint once and keeps the copy while any breakpoint is set there.
             Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
             reserved.UnfollowedContextTypes = _state.ContextTypes.Set(reserved.Slot, candidate.Executable);
             _attacher.Attach(reserved, candidate.Executable, candidate.Plans, reserved.IsWatched);
@@ -149,7 +152,7 @@ public sealed partial class Manager
         {
             lock (_gate)
                 known.Pins--;
-            // Thrown anew, as it has been thrown to the one who attached.
+            // A new exception, because the original one was thrown on the thread that attached.
             throw e.InnerException is TargetException problem
                 ? new TargetException(problem.Reason, problem.Message, problem.InnerException)
                 : new ObjectDisposedException(nameof(Manager));
@@ -176,7 +179,7 @@ public sealed partial class Manager
             Leave(executable);
     }
 
-    /// <summary>Takes an executable back whose file changes, whoever uses it. What watches it attaches again later.</summary>
+    /// <summary>Detaches an executable whose file is changing, no matter who uses it. A watched file is attached again later.</summary>
     private Task LetGo(AttachedExecutable executable)
     {
         lock (_gate)
@@ -193,7 +196,7 @@ public sealed partial class Manager
         return executable.Detached;
     }
 
-    // On the thread that a writer waits for.
+    // Runs on the thread that a writer waits for.
     private bool LetGo(FileGuard guard)
     {
         AttachedExecutable? executable;
@@ -205,7 +208,7 @@ public sealed partial class Manager
         return true;
     }
 
-    // Under the lock. On a thread of its own, which no other work keeps waiting.
+    // Called under the lock. Detaching runs on its own thread, where no other work delays it.
     private void Leave(AttachedExecutable executable)
     {
         executable.IsLeaving = true;
@@ -214,7 +217,7 @@ public sealed partial class Manager
             LetGoProcesses(executable);
         _leaving.RemoveAll(static other => other.Detached.IsCompleted);
         _leaving.Add(executable);
-        // Else the one who still attaches finds out, and detaches.
+        // Otherwise the thread that is still attaching notices this, and detaches.
         if (executable.Attached.IsCompleted)
             new Thread(() => Detach(executable)) { Name = "sonde-detach", IsBackground = true }.Start();
     }
@@ -232,7 +235,7 @@ public sealed partial class Manager
         executable.Guard.ReleaseLease();
         lock (_gate)
         {
-            // What is detached late finds its maps closed.
+            // After a late detach, the maps are closed already.
             if (!_disposed)
             {
                 _state.ContextTypes.Forget(executable.Slot);
@@ -241,11 +244,11 @@ public sealed partial class Manager
         }
         _detached.Enqueue(executable);
         executable.MarkDetached();
-        // Closing asks some file systems, and nobody waits for that.
+        // Closing may call into a file system, and nothing waits for it.
         executable.Guard.Dispose();
     }
 
-    // Once what its programs have sent is read, so that it still says what they were of.
+    // Called after the records of its programs were read, because the records refer to the slot.
     private void FreeSlots(int count)
     {
         for (; count > 0 && _detached.TryDequeue(out AttachedExecutable? executable); count--)
@@ -263,14 +266,16 @@ public sealed partial class Manager
         }
         while (pending.RemoveAll(static executable => executable.Detached.IsCompleted) >= 0 && pending.Count > 0)
         {
-            // What is still being attached is taken back by whoever attaches it, also when its file system answers after the end only.
+            // An executable that is still being attached is detached by the thread that attaches it, even if its file system answers only
+            // after the Manager has stopped.
             TimeSpan patience = pending.Exists(static executable => executable.Attached.IsCompleted)
                 ? LongestDetaching
                 : PatientRounds<WatchedFile>.Patience;
             Task<Task> next = Task.WhenAny(pending.Select(static executable => executable.Detached));
             if (await Task.WhenAny(next, Task.Delay(patience)).ConfigureAwait(false) == next)
                 continue;
-            Warn($"'{pending[0].Path}' is not detached yet: its file system does not answer. That is done when it does, or when this process ends.");
+            Warn($"'{pending[0].Path}' is not detached yet: its file system does not answer. "
+                + "It is detached when it answers, or when this process ends.");
             return;
         }
     }

@@ -10,7 +10,10 @@ using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime;
 
-/// <content>What the kernel's programs report of processes, and how processes leave. It all runs on the reader thread, except the last round.</content>
+/// <content>
+/// Handles what the kernel's programs report about processes, and the end of each target. All of it runs on the reader thread, except the
+/// last round.
+/// </content>
 public sealed partial class Manager
 {
     private readonly List<ProcessKey> _gone = [];
@@ -19,18 +22,19 @@ public sealed partial class Manager
     private int _programsBeingAnalysed;
 
     /// <summary>
-    /// How many programs that followed processes have begun to run are being analysed now: each becomes a target, or a
-    /// <see cref="Warning"/>, or is not a Go program.
+    /// The number of programs that followed processes have begun to run and that are being analysed now. Each of them becomes a target,
+    /// causes a <see cref="Warning"/>, or is not a Go program.
     /// </summary>
     public int ProgramsBeingAnalysed => Volatile.Read(ref _programsBeingAnalysed);
 
     /// <summary>
-    /// Raised when a traced process has ended, runs another program, or cannot be traced any more because the file of its executable
-    /// is about to change; after the last span of what it ran. Raised on the reader thread.
+    /// Raised after the last span of a target: its process has ended, runs another program, or can no longer be traced because the file of
+    /// its executable is about to change. Raised on the reader thread.
     /// </summary>
     public event Action<Target>? TargetExited;
 
-    // For every record. A process that is not known yet is admitted here, on the reader thread: its pidfd is opened, and the host is told.
+    // Called for every record. A process that is not known yet is admitted here, on the reader thread: its pidfd is opened, and the host is
+    // notified.
     private Target? FindOrAdmit(ProcessKey key, int slot) => _processes.TryGetValue(key, out TracedProcess? process)
         ? process.Target
         : Meet(key, slot, kept: null)?.Target;
@@ -52,26 +56,27 @@ public sealed partial class Manager
                 _gone.Add(told.Key);
                 break;
             case KernelProcessEvents.ProcessEventType.Missed:
-                WarnOnce($"More than {_options.MaxProcesses} processes are to be followed, and some are not. Raise {nameof(ManagerOptions.MaxProcesses)}.");
+                WarnOnce($"Not all processes are followed: there are more than {_options.MaxProcesses}. "
+                    + $"Raise {nameof(ManagerOptions.MaxProcesses)}.");
                 break;
         }
     }
 
-    // The first sign of a process that a program has taken in: of a watched executable, or followed.
+    // The first sign of a process that a BPF program has admitted: it runs a watched executable, or it is followed.
     private TracedProcess? Meet(ProcessKey key, int slot, ProcessDetails? kept)
     {
         if ((uint)slot >= (uint)_slots.Length || Volatile.Read(ref _slots[slot]) is not { } executable)
             return null;
         SafeFileHandle? descriptor = TryOpenProcess(key.ProcessId);
         Target target = ProcessFiles.Describe(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
-        // If it is there now, all that was read is its own.
+        // If the process still exists now, everything that was read belongs to it.
         bool lives = Lives(key, executable);
         if (!lives)
         {
             descriptor?.Dispose();
             descriptor = null;
             target = ProcessFiles.DescribeGone(key.ProcessId, executable.GoVersion, executable.Path, executable.HookedSince, kept);
-            // All that it has sent is in the ring by now.
+            // Everything that it sent is in the ring by now.
             _gone.Add(key);
         }
         TracedProcess? known;
@@ -87,19 +92,20 @@ public sealed partial class Manager
         if (!key.HasNumber)
             SayProcessesFull();
         if (!lives && kept is not { IsComplete: true })
-            WarnOnce($"Processes of '{executable.Path}' end before their environment can be read. Their service is called '{target.ServiceName}' where it does not say otherwise.");
+            WarnOnce($"Processes of '{executable.Path}' end before their environment can be read. "
+                + $"Without it, their service name is '{target.ServiceName}'.");
         Announce(known.Target);
         return known;
     }
 
-    // What it ran has ended; what it runs now is another target, if it is one. That is found out elsewhere: to read an executable
-    // takes long.
+    // The previous program has ended. The new one is another target if it can be traced. Another thread decides that, because reading an
+    // executable takes long.
     private void FollowProgram(ProcessKey key, TimeSpan began)
     {
         _processes.TryGetValue(key, out TracedProcess? before);
         bool follows = _state.Processes.IsFollowed(key.ProcessId);
         AttachedExecutable? held = follows ? before?.Executable : null;
-        // Often it is the same program again, which then stays attached.
+        // It is often the same program again; its executable then stays attached.
         lock (_gate)
         {
             if (held is not null)
@@ -128,11 +134,11 @@ public sealed partial class Manager
         }
         catch (Exception e) when (e is TargetException or ObjectDisposedException)
         {
-            // It has ended, or the Manager has.
+            // The process has ended, or the Manager has stopped.
         }
         catch (Exception e)
         {
-            Warn($"Process {processId} now runs another program, which could not be looked at: {e.Message}");
+            Warn($"Process {processId} now runs another program, which could not be examined: {e.Message}");
         }
         finally
         {
@@ -173,7 +179,7 @@ public sealed partial class Manager
             Raise(TargetExited, process.Target);
     }
 
-    // After the last round: the rest of those that have ended, and whatever is left of the others.
+    // Called after the last round: ends the targets that are gone, and forgets the others.
     private void EndAll()
     {
         End([.. _processes.Values.Where(process => !Lives(process.Key, process.Executable)).Select(static process => process.Key)]);
@@ -186,12 +192,12 @@ public sealed partial class Manager
         }
     }
 
-    // The kernel takes a process out of its table as it ends.
+    // The kernel's programs remove a process from the table when it ends.
     private bool Lives(ProcessKey key, AttachedExecutable executable) => key.HasNumber
         ? _state.Processes.Runs(key)
         : ProcessFiles.Runs(key.ProcessId, executable.Stamp);
 
-    // Under the lock. Nothing of an executable that is let go is traced any more, and what is attached anew has another slot.
+    // Called under the lock. No process of a detached executable is traced any more; attaching it again takes another slot.
     private void LetGoProcesses(AttachedExecutable executable)
     {
         foreach (TracedProcess process in _processes.Values.Where(process => process.Executable == executable))

@@ -12,33 +12,33 @@ using Sonde.Runtime.Reading;
 
 namespace Sonde.Runtime;
 
-/// <content>How processes come under trace.</content>
+/// <content>Starts the tracing of processes.</content>
 public sealed partial class Manager
 {
     private readonly ConcurrentDictionary<ProcessKey, TracedProcess> _processes = [];
 
-    /// <summary>Raised when a process comes under trace. May be raised on any thread.</summary>
+    /// <summary>Raised when the tracing of a process starts. May be raised on any thread.</summary>
     public event Action<Target>? TargetStarted;
 
     /// <summary>
-    /// Traces a running process until it ends, also the programs that it executes later: each of them is a target of its own. A
-    /// process that is traced already is left as it is.
+    /// Traces a running process until it ends, including the programs that it executes later: each of them is a separate target. If the
+    /// process is already traced, nothing changes.
     /// </summary>
-    /// <param name="processId">Its id, as this process sees it.</param>
-    /// <returns>What is known of it.</returns>
+    /// <param name="processId">The process id, as this process sees it.</param>
+    /// <returns>The target.</returns>
     /// <exception cref="TargetException">
-    /// There is no such process, it is not a Go program, it cannot be read, or no probe can be attached to it; where the
-    /// kernel refused one, the inner exception is that <see cref="ProbeException"/>.
+    /// The process does not exist, does not run a Go program, cannot be read, or no probe can be attached to it. If the kernel refused a
+    /// probe, the inner exception is that <see cref="ProbeException"/>.
     /// </exception>
     public Target AddProcess(int processId) => Add(processId, KernelTypes.Following.Programs);
 
     /// <summary>
-    /// Traces a running process and all that it starts from now on, as far as they run Go programs that a probe fits; each program of
-    /// each process is a target of its own. What runs anything else is followed only.
+    /// Traces a running process and all processes that it starts from now on, as far as they run Go programs that a probe fits. Each
+    /// program of each process is a separate target. A process that runs anything else is only followed.
     /// </summary>
-    /// <param name="processId">Its id, as this process sees it.</param>
-    /// <returns>What is known of it; <see langword="null"/> if what it runs at present cannot be traced.</returns>
-    /// <exception cref="TargetException">There is no such process, or too many are followed.</exception>
+    /// <param name="processId">The process id, as this process sees it.</param>
+    /// <returns>The target; <see langword="null"/> if the program that the process runs now cannot be traced.</returns>
+    /// <exception cref="TargetException">The process does not exist, or too many processes are followed.</exception>
     public Target? FollowProcess(int processId)
     {
         try
@@ -52,8 +52,8 @@ public sealed partial class Manager
     }
 
     /// <summary>
-    /// The processes whose next program is traced, too: those that were given to <see cref="AddProcess"/> or
-    /// <see cref="FollowProcess"/>, and what the latter have started. One that has ended is not among them.
+    /// The ids of the processes whose next program is traced too: those passed to <see cref="AddProcess"/> or <see cref="FollowProcess"/>,
+    /// and those that the latter have started. A process that has ended is not included.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The Manager was disposed.</exception>
     public IReadOnlyCollection<int> FollowedProcesses
@@ -79,7 +79,7 @@ public sealed partial class Manager
             {
                 ThrowIfStopped();
                 wasFollowed = _state.Processes.IsFollowed(processId);
-                // Before anything is read of it, so that whatever it executes meanwhile is told.
+                // Follow the process before reading anything, so that a program that it executes meanwhile is reported.
                 if (!_state.Processes.Follow(processId, following))
                     throw TooMany(processId);
                 if (!wasFollowed)
@@ -104,7 +104,7 @@ public sealed partial class Manager
         }
     }
 
-    // The pidfd came first: if the process ends in between and the id is used again, the pidfd says so at once.
+    // The pidfd was opened first: if the process ends meanwhile and its id is reused, the pidfd shows that at once.
     private TracedProcess Analyse(int processId, SafeFileHandle descriptor, TimeSpan followedSince, TimeSpan? began)
     {
         while (true)
@@ -117,10 +117,10 @@ public sealed partial class Manager
                     return known;
                 programs = _state.Processes.ProgramsOf(processId);
             }
-            // Without the lock, since the end of any other process waits for that.
+            // Outside the lock, because the end of any other process waits for the lock.
             AttachedExecutable executable = Acquire(
                 () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? GoExecutable.LinkOf(processId), watch: false);
-            // The hooks of an executable take in what is followed by themselves.
+            // The hooks of an executable admit a followed process themselves.
             TimeSpan tracedSince = executable.HookedSince > followedSince ? executable.HookedSince : followedSince;
             Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, tracedSince, began: began);
             lock (_gate)
@@ -163,7 +163,7 @@ public sealed partial class Manager
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    // Under the lock.
+    // Called under the lock.
     private TracedProcess Keep(TracedProcess process)
     {
         process.Executable.Processes++;
@@ -173,7 +173,7 @@ public sealed partial class Manager
         return process;
     }
 
-    // A process of a watched executable that was found before it hit a hook.
+    // Admits a process of a watched executable that was found before it hit a hook.
     private void TryAdmitWatched(int processId, AttachedExecutable executable, in FileStamp file)
     {
         if (TryOpenProcess(processId) is not { } descriptor)
@@ -181,7 +181,7 @@ public sealed partial class Manager
         if (!ProcessFiles.Runs(processId, file))
         {
             descriptor.Dispose();
-            return; // the id is another one's
+            return; // another process has the id now
         }
         Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, executable.HookedSince);
         bool hasNumber, isNew = false;
@@ -210,9 +210,11 @@ public sealed partial class Manager
     private bool IsTraced(int processId) => _processes.ContainsKey(_state.Processes.KeyOf(processId));
 
     private void SayProcessesFull() => WarnOnce(
-        $"More than {_options.MaxProcesses} processes run what is traced. The spans of those above are right, but the trace context may be missing from their requests, and what they execute is not followed. Raise {nameof(ManagerOptions.MaxProcesses)}.");
+        $"More than {_options.MaxProcesses} processes run traced executables. "
+        + "The spans of the processes above the limit are correct, but the trace context may be missing from their requests, and the "
+        + $"programs that they execute are not followed. Raise {nameof(ManagerOptions.MaxProcesses)}.");
 
-    // What a handler of the host throws is the host's, and must not stop what called it here.
+    // An exception that a handler of the host throws must not stop the code that raised the event.
     private void Raise(Action<Target>? handlers, Target target)
     {
         try

@@ -3,7 +3,7 @@ using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime;
 
-/// <content>The reader thread.</content>
+/// <content>Runs the reader thread.</content>
 public sealed partial class Manager
 {
     private bool _lastRound;
@@ -25,17 +25,17 @@ public sealed partial class Manager
                 int gone = _gone.Count;
                 ended.AddRange(_gone);
                 Drain();
-                // What was over before that has sent no more.
+                // Programs that were detached before the drain have sent nothing since.
                 FreeSlots(detached);
                 End(ended);
                 _gone.RemoveRange(0, gone);
             }
             catch (Exception e)
             {
-                // The reader outlives whatever goes wrong with one process: an agent that stops reading loses everything.
-                Trace.TraceError($"The event reader met an error and goes on: {e}");
-                Warn($"The event reader met an error and goes on: {e.Message}");
-                Thread.Sleep(_options.DrainInterval); // what fails at once, again and again, must not take a processor
+                // The reader survives any error with one process: an agent that stops reading loses everything.
+                Trace.TraceError($"The event reader hit an error and continues: {e}");
+                Warn($"The event reader hit an error and continues: {e.Message}");
+                Thread.Sleep(_options.DrainInterval); // an error that repeats at once must not occupy a processor
             }
         }
         _dispatcher.EndAnnotations();
@@ -56,7 +56,7 @@ public sealed partial class Manager
     private void Drain()
     {
         _clock.Resync();
-        // At most one ring's worth, so that producers which never pause do not keep the end of a process from being seen.
+        // Drains at most one ring's worth, so that producers that never pause cannot delay noticing the end of a process.
         for (long consumed = 0; consumed < _options.RingBytes;)
         {
             long batch = _ring.DrainBatch(_dispatcher);

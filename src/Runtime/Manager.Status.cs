@@ -3,7 +3,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime;
 
-/// <content>What the Manager says of itself.</content>
+/// <content>Reports the state of the Manager.</content>
 public sealed partial class Manager
 {
     /// <summary>Reads all states and counters. Costs a few system calls for each loaded probe.</summary>

@@ -8,22 +8,24 @@ using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;
 
-/// <content>Watched files: every process of an executable, also one that starts later, also a newer version of the file.</content>
+/// <content>
+/// Watches files: every process of an executable is traced, including one that starts later, and so is a newer version of the file.
+/// </content>
 public sealed partial class Manager
 {
     private readonly List<WatchedFile> _watched = [];
 
-    /// <summary>Raised when something did not go as asked and the Manager goes on. May be raised on any thread.</summary>
+    /// <summary>Raised when an operation failed and the Manager carried on. May be raised on any thread.</summary>
     public event Action<string>? Warning;
 
     /// <summary>
-    /// Traces every process of an executable file, those that run and those that start later, from their first request. When
-    /// another file takes the path's place, or this one is overwritten, that one is traced too.
+    /// Traces every process of an executable file, both those that run and those that start later, from their first request. If another
+    /// file takes the path's place, or this file is overwritten, the new version is traced too.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="TargetException">
-    /// There is no such file, it is not a Go program, it cannot be read, or no probe can be attached to it; where the
-    /// kernel refused one, the inner exception is that <see cref="ProbeException"/>.
+    /// The file does not exist, is not a Go program, cannot be read, or no probe can be attached to it. If the kernel refused a probe, the
+    /// inner exception is that <see cref="ProbeException"/>.
     /// </exception>
     public void AddExecutable(string path)
     {
@@ -32,7 +34,7 @@ public sealed partial class Manager
         Attach(file);
         lock (_gate)
         {
-            // Unless it has been written to already.
+            // The file may have been written to already.
             if (file.Executable is { IsLeaving: true })
                 file.Executable = null;
             _watched.Add(file);
@@ -79,7 +81,7 @@ public sealed partial class Manager
     private async Task WatchUntilStopped()
     {
         var files = new PatientRounds<WatchedFile>(Follow, file => Warn(
-            $"The file system of '{file.Path}' does not answer and is waited for. Until then a new version of the file goes unseen."));
+            $"The file system of '{file.Path}' does not answer. Until it does, a new version of the file goes unnoticed."));
         using var timer = new PeriodicTimer(_options.WatchInterval);
         try
         {
@@ -95,7 +97,7 @@ public sealed partial class Manager
         }
         catch (OperationCanceledException)
         {
-            // Stopping is how a watch ends.
+            // Cancellation is how the watch ends.
         }
     }
 
@@ -128,7 +130,7 @@ public sealed partial class Manager
                 if (!now.IsKnown || (current is not null && now == file.Stamp))
                     return;
                 isReplaced = !now.IsSameFile(file.Stamp);
-                // The new version needs a place that only the old one can give.
+                // The new version needs a slot, and only the old one can free it.
                 if (current is not null && isReplaced && !Array.Exists(_slots, static slot => slot is null))
                 {
                     file.Executable = null;
@@ -136,15 +138,17 @@ public sealed partial class Manager
                     return;
                 }
             }
-            // What was written to must be free of breakpoints at once, whatever the analysis says. A lease would have told.
+            // A file that was written to must be free of breakpoints at once, whatever the analysis finds. A lease would have reported the
+            // write.
             if (current is { Guard.IsLeased: false } && !isReplaced)
                 LetGo(current).Wait();
             Attach(file);
-            Warn($"'{file.Path}' has changed. Its new version is traced from now on; what it did before, if it runs already, was not seen.");
+            Warn($"'{file.Path}' has changed. Its new version is traced from now on; "
+                + "what the new version did before, if it runs already, was not seen.");
         }
         catch (TargetException e)
         {
-            // A file that is still being written is looked at again on the next round; one that stays unfit is named once.
+            // A file that is still being written is examined again on the next round. A file that stays unfit is reported once.
             if (e.Reason != TargetError.Changing && file.Problem != e.Message)
                 Warn(e.Message);
             file.Problem = e.Message;
@@ -196,11 +200,11 @@ public sealed partial class Manager
 
     private void Report(Exception e)
     {
-        // A round that meets the end of the Manager has nothing to say.
+        // A round that fails because the Manager stops reports nothing.
         if (e is ObjectDisposedException && _stopping.IsCancellationRequested)
             return;
-        // As with the reader: one round that fails must not end the watch.
-        Trace.TraceError($"The watch for executables met an error and goes on: {e}");
-        Warn($"The watch for executables met an error and goes on: {e.Message}");
+        // As in the reader, one failed round must not end the watch.
+        Trace.TraceError($"The watch for executables hit an error and continues: {e}");
+        Warn($"The watch for executables hit an error and continues: {e.Message}");
     }
 }

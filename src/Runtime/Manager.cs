@@ -12,9 +12,8 @@ using Sonde.Runtime.Watching;
 namespace Sonde.Runtime;
 
 /// <summary>
-/// The one engine: analyses executables, loads probes, attaches them, reads their events and hands spans to sinks. It needs root, or
-/// CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE. All members are safe for use by several threads. Whatever ends the process, the
-/// kernel detaches everything.
+/// Analyses executables, loads probes, attaches them, reads their events and hands spans to sinks. It needs root, or CAP_BPF, CAP_PERFMON
+/// and CAP_SYS_PTRACE. All members are thread-safe. When this process ends, for whatever reason, the kernel detaches everything.
 /// </summary>
 public sealed partial class Manager : IAsyncDisposable
 {
@@ -63,20 +62,19 @@ public sealed partial class Manager : IAsyncDisposable
             FindOrAdmit, FindTypeNames, OnProcessEvent, Warn);
         _changes = new FileChanges(LetGo, Report);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
-            $"The file system that process {processId} runs from does not answer. Whether it is to be traced is seen when it does."));
+            $"The file system that process {processId} runs from does not answer. "
+            + "The Manager decides whether to trace the process when it does."));
         _silence = new SilenceWatch(Warn);
         _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
         _reader.Start();
         _watcher = Task.Run(WatchUntilStopped);
     }
 
-    /// <summary>
-    /// Starts a Manager. It reads events from now on; nothing is loaded before there is something to attach to.
-    /// </summary>
-    /// <param name="options">What to run.</param>
+    /// <summary>Starts a Manager. It reads events from now on; no probe is loaded before there is an executable to attach to.</summary>
+    /// <param name="options">The probes to run, where their spans go, and the limits.</param>
     /// <returns>The running Manager. Dispose it to detach.</returns>
     /// <exception cref="ProbeException">
-    /// libbpf is missing, the kernel is too old, the privileges do not suffice, or an option is out of its range.
+    /// libbpf is missing, the kernel is too old, the privileges are insufficient, or an option is out of range.
     /// </exception>
     public static Manager Start(ManagerOptions options)
     {
@@ -88,11 +86,11 @@ public sealed partial class Manager : IAsyncDisposable
     }
 
     /// <summary>
-    /// Detaches everything, delivers what is still in the ring and stops reading. Later calls return the same task.
+    /// Detaches everything, delivers the records that are still in the ring, and stops reading. Later calls return the same task.
     /// </summary>
     /// <returns>The final status.</returns>
     /// <exception cref="InvalidOperationException">
-    /// It was called by a sink, or by a handler of an event of this Manager, on the thread that reads events: it waits for that thread.
+    /// A sink, or a handler of an event of this Manager, called it on the thread that reads events, for which it waits.
     /// </exception>
     public Task<ManagerStatus> StopAsync()
     {
@@ -105,8 +103,10 @@ public sealed partial class Manager : IAsyncDisposable
             return _stopped ??= Task.Run(Stop);
     }
 
-    /// <summary>Stops and frees what the Manager holds in the kernel. The sinks belong to the caller.</summary>
-    /// <exception cref="InvalidOperationException">As for <see cref="StopAsync"/>.</exception>
+    /// <summary>Stops the Manager and frees its kernel resources. The sinks belong to the caller and are not disposed.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A sink or a handler called it on the thread that reads events, as for <see cref="StopAsync"/>.
+    /// </exception>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
@@ -160,7 +160,7 @@ public sealed partial class Manager : IAsyncDisposable
         {
             if (_loaded[number] is { } loaded)
                 return loaded;
-            // The verifier would say the same again, and may take a second to do so.
+            // The verifier would refuse it again, and may take a second to do so.
             if (_refused[number] is { } refusal)
                 throw refusal;
             try

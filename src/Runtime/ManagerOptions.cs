@@ -5,74 +5,82 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.Runtime;
 
-/// <summary>What a <see cref="Manager"/> runs, and how much memory it may use. Read once, when the Manager is made.</summary>
+/// <summary>
+/// Which probes a <see cref="Manager"/> runs, and how much memory it may use. The options are read once, when the Manager starts.
+/// </summary>
 public sealed record ManagerOptions
 {
-    /// <summary>The probes to run. An object is loaded when the first executable has functions that its probe hooks.</summary>
+    /// <summary>
+    /// The probes to run. The object of a probe is loaded for the first executable that has functions which the probe hooks.
+    /// </summary>
     public required IReadOnlyList<ProbeDescriptor> Probes { get; init; }
 
-    /// <summary>Where spans go. Each sink sees every span.</summary>
+    /// <summary>The sinks that receive the spans. Each sink receives every span.</summary>
     public IReadOnlyList<ISpanSink> Sinks { get; init; } = [];
 
-    /// <summary>
-    /// Size of the event ring in bytes: a power of two and a multiple of the page size. Default 8 MiB.
-    /// </summary>
+    /// <summary>Size of the event ring in bytes: a power of two and a multiple of the page size. The default is 8 MiB.</summary>
     public int RingBytes { get; init; } = KernelTypes.RingBytes;
 
     /// <summary>
-    /// How long events may wait in the ring, in milliseconds; a part of one counts as one. Default 50 ms. The reader also wakes when the ring is a quarter full.
+    /// The longest time that events wait in the ring. A fraction of a millisecond counts as a whole one. The default is 50 ms. The reader
+    /// also wakes when the ring is a quarter full.
     /// </summary>
     public TimeSpan DrainInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Operations that may run at the same time, per probe. Default 16,384; the kernel reserves memory for all of them.</summary>
+    /// <summary>
+    /// The maximum number of concurrent operations of each probe. The default is 16,384. The kernel reserves memory for all of them.
+    /// </summary>
     public int MaxOperations { get; init; } = KernelSpans.MaxOperations;
 
     /// <summary>
-    /// Which spans are recorded. Default: all, but those whose caller has decided otherwise. <see cref="Manager.SetSampler"/> changes
-    /// it while the Manager runs.
+    /// Which spans are recorded. The default is all spans except those whose caller has decided otherwise. <see cref="Manager.SetSampler"/>
+    /// changes it while the Manager runs.
     /// </summary>
     public SpanSampler Sampler { get; init; } = SpanSampler.Default;
 
     /// <summary>
-    /// Whether the trace context is written into outgoing requests, so that the services they reach continue the trace. Default: as far as
-    /// the kernel allows it without showing in the target. All requests need CAP_SYS_ADMIN and a kernel without lockdown; else those of
-    /// plain HTTP/1 need CAP_NET_ADMIN and Linux 6.10. <see cref="Status.ManagerStatus.Propagation"/> says what is done.
+    /// Whether the trace context is written into outgoing requests, so that the services that they reach continue the trace. The default is
+    /// as far as the kernel allows it without a visible effect in the target. Writing into all requests needs CAP_SYS_ADMIN and a kernel
+    /// without lockdown; otherwise, writing into plain HTTP/1 requests needs CAP_NET_ADMIN and Linux 6.10.
+    /// <see cref="Status.ManagerStatus.Propagation"/> reports what is done.
     /// </summary>
     public PropagationMode PropagateContext { get; init; } = PropagationMode.Auto;
 
     /// <summary>
-    /// The probe that says which span each goroutine was started in: <c>GoroutineParentsProbe.Descriptor</c> of Sonde.Probes.Go. An
-    /// operation that has no other parent then takes that span, sampled or not, also where it has ended. Default
-    /// <see langword="null"/>: such an operation is a root, and no hook is spent on goroutines. It is attached where another probe is.
+    /// The probe that records in which span each goroutine was started: <c>GoroutineParentsProbe.Descriptor</c> of Sonde.Probes.Go. An
+    /// operation that has no other parent then gets that span as its parent, sampled or not, even if the span has ended. The default is
+    /// <see langword="null"/>: such an operation is a root, and goroutines are not hooked. The probe is attached only where another probe
+    /// is.
     /// </summary>
     public ProbeDescriptor? GoroutineParents { get; init; }
 
-    /// <summary>Executables that may be attached at the same time. Default 256.</summary>
+    /// <summary>The maximum number of executables that are attached at the same time. The default is 256.</summary>
     public int MaxExecutables { get; init; } = KernelTypes.MaxExecutables;
 
     /// <summary>
-    /// Processes that may be traced at the same time, and that may be followed. Default 4,096. Of a watched executable, more are
-    /// traced: see <see cref="Manager.Warning"/>.
+    /// The maximum number of processes that are traced at the same time, and of those that are followed. The default is 4,096. Processes of
+    /// a watched executable are traced beyond this limit too, with the restrictions that <see cref="Manager.Warning"/> reports.
     /// </summary>
     public int MaxProcesses { get; init; } = KernelTypes.MaxProcesses;
 
     /// <summary>
-    /// How often the files of <see cref="Manager.AddExecutable"/> are looked at for new versions and new processes. Default 250 ms.
+    /// How often the files of <see cref="Manager.AddExecutable"/> are checked for new versions and new processes. The default is 250 ms.
     /// </summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How much of single strings is recorded, in place of what the probes themselves say; of two for the same string the later counts.
-    /// Default: none. A limit that no probe has is refused when the Manager starts, with the names of those that there are.
+    /// Limits for single strings, which override those that the probes declare. If a limit is given twice, the last one wins. The default
+    /// is none. A limit that no probe declares is refused when the Manager starts; the message lists the declared ones.
     /// </summary>
     public IReadOnlyList<AttributeLimit> AttributeLimits { get; init; } = [];
 
     /// <summary>
-    /// How much of any string is recorded, whatever its own limit. From 1 to <see cref="AttributeLimit.Largest"/>, the default.
+    /// The maximum number of bytes that are recorded of any string, whatever its own limit. The range is 1 to
+    /// <see cref="AttributeLimit.Largest"/>, which is the default.
     /// </summary>
     public int MaxAttributeBytes { get; init; } = AttributeLimit.Largest;
 
-    /// <summary>Attaches through perf events even where the kernel has <c>uprobe_multi</c>. Default <see langword="false"/>.</summary>
+    /// <summary>Attaches through perf events even if the kernel has <c>uprobe_multi</c>. The default is <see langword="false"/>.</summary>
     public bool ForcePerfEvents { get; init; }
 
     internal void Validate()
@@ -89,13 +97,14 @@ public sealed record ManagerOptions
             Check(IsLimit(limit.Bytes), nameof(AttributeLimits), $"{limit.Bytes} for '{limit.Name}' of probe '{limit.Probe}'", bytes);
         Check(IsLimit(MaxAttributeBytes), nameof(MaxAttributeBytes), MaxAttributeBytes, bytes);
         Check(
-            GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"with '{GoroutineParents}'",
-            $"without it where it is '{nameof(GoroutineParents)}'");
+            GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"a list with '{GoroutineParents}'",
+                $"a list without the probe of option '{nameof(GoroutineParents)}'");
         CheckNames();
         Check(Probes.Count is > 0 and <= ushort.MaxValue, nameof(Probes), Probes.Count, "at least one probe");
     }
 
-    // Status, counters and limits are kept by name, and two of one name are mostly one probe in two packages: all its spans twice.
+    // Status, counters and limits are kept by name. Two probes of one name are usually one probe in two packages, which would record all
+    // spans twice.
     private void CheckNames()
     {
         IEnumerable<ProbeDescriptor> all = GoroutineParents is null ? Probes : Probes.Append(GoroutineParents);
@@ -104,7 +113,8 @@ public sealed record ManagerOptions
             string assemblies = string.Join("' and '", group.Select(static probe => probe.Assembly.GetName().Name));
             throw new ProbeException(
                 ProbeError.BadOption,
-                $"Option '{nameof(Probes)}' has {group.Count()} probes of the name '{group.Key}', of '{assemblies}'. A probe is known by its name: leave all but one of them out.");
+                $"Option '{nameof(Probes)}' has {group.Count()} probes named '{group.Key}', from '{assemblies}'. "
+                + "A probe is identified by its name: keep only one of them.");
         }
     }
 

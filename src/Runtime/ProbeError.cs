@@ -1,9 +1,9 @@
 namespace Sonde.Runtime;
 
-/// <summary>Which rule a <see cref="ProbeException"/> speaks of.</summary>
+/// <summary>The rule that a <see cref="ProbeException"/> reports as failed.</summary>
 public enum ProbeError
 {
-    /// <summary>libbpf itself refused something; the message says what.</summary>
+    /// <summary>libbpf refused an operation; the message says which.</summary>
     Bpf,
 
     /// <summary>libbpf.so.1 is not on the machine.</summary>
@@ -18,7 +18,7 @@ public enum ProbeError
     /// <summary>The verifier refused a program; see <see cref="VerifierException"/>.</summary>
     VerifierRejected,
 
-    /// <summary>An assembly lacks the object that its probe names, or it is not one that this version of Sonde can load.</summary>
+    /// <summary>An assembly lacks the object that its probe names, or this version of Sonde cannot load that object.</summary>
     BadObject,
 
     /// <summary>An option is outside its range.</summary>

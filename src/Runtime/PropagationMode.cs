@@ -1,20 +1,21 @@
 namespace Sonde.Runtime;
 
-/// <summary>Into which outgoing requests a <see cref="Manager"/> writes the trace context.</summary>
+/// <summary>The outgoing requests into which a <see cref="Manager"/> writes the trace context.</summary>
 public enum PropagationMode
 {
-    /// <summary>None.</summary>
+    /// <summary>The trace context is written into no request.</summary>
     Off,
 
     /// <summary>
-    /// All that the kernel allows without showing in the target: those of all protocols where programs may write into processes, else those
-    /// of plain HTTP/1, if sockets of which the kernel changes what is sent are otherwise as they were.
+    /// The trace context is written wherever the kernel allows it without a visible effect in the target. If programs may write into
+    /// processes, these are requests of all protocols. Otherwise they are plain HTTP/1 requests, provided that sockets whose outgoing bytes
+    /// the kernel changes behave as before in every other way.
     /// </summary>
     Auto,
 
     /// <summary>
-    /// The same, and those of plain HTTP/1 also where it shows in the target: on some kernels the ioctl <c>FIONREAD</c> then answers 0 on
-    /// its outgoing connections. Go's own library does not ask it.
+    /// As <see cref="Auto"/>, and also plain HTTP/1 requests where the effect is visible in the target: on some kernels, the ioctl
+    /// <c>FIONREAD</c> then answers 0 on its outgoing connections. Go's standard library does not use that ioctl.
     /// </summary>
     Sockets,
 }

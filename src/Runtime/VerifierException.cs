@@ -3,8 +3,8 @@ using Sonde.Runtime.Bpf;
 namespace Sonde.Runtime;
 
 /// <summary>
-/// The kernel's verifier refused a program. The message says which, the C line that it had come to, and its words; the log is
-/// attached whole.
+/// The kernel's verifier refused a program. The message names the program, the C line that the verifier had reached, and the verifier's
+/// reason. <see cref="VerifierLog"/> holds the log.
 /// </summary>
 public sealed class VerifierException : ProbeException
 {
@@ -20,11 +20,11 @@ public sealed class VerifierException : ProbeException
     public string Program { get; }
 
     /// <summary>
-    /// The line of the program's source that the verifier had come to, as <c>call.bpf.c:20</c>; <see langword="null"/> where the object
-    /// or the log does not tell.
+    /// The source line that the verifier had reached, such as <c>call.bpf.c:20</c>; <see langword="null"/> if the object or the log does
+    /// not tell.
     /// </summary>
     public string? SourcePlace { get; }
 
-    /// <summary>What the verifier printed; its end, where that is more than 16 MiB.</summary>
+    /// <summary>The verifier's output; only its end if it is longer than 16 MiB.</summary>
     public string VerifierLog { get; }
 }

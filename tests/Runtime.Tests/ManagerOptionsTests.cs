@@ -19,8 +19,8 @@ public sealed class ManagerOptionsTests
 
         Assert.Equal(ProbeError.BadOption, refusal.Reason);
         Assert.Equal(
-            "Option 'Probes' has 2 probes of the name 'acme/jobs', of 'Sonde.Runtime.Tests' and 'Sonde.Runtime'. "
-            + "A probe is known by its name: leave all but one of them out.",
+            "Option 'Probes' has 2 probes named 'acme/jobs', from 'Sonde.Runtime.Tests' and 'Sonde.Runtime'. "
+            + "A probe is identified by its name: keep only one of them.",
             refusal.Message);
     }
 

@@ -11,11 +11,11 @@ public readonly struct AnnotationHead
 
     private readonly KernelRecords.Annotation _annotation;
 
-    /// <summary>The head that every record has.</summary>
+    /// <summary>The head of every record.</summary>
     [UnscopedRef]
     public ref readonly EventHead Event => ref _annotation.Event;
 
-    /// <summary>The 8 bytes of the id of the span that it belongs to, most significant first.</summary>
+    /// <summary>The 8 bytes of the id of the span that the annotation belongs to, most significant first.</summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> SpanId => _annotation.SpanId;
 }

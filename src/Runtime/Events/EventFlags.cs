@@ -2,7 +2,7 @@ using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Events;
 
-/// <summary>What a program has to say about a record, or-ed.</summary>
+/// <summary>Flags that a program sets on a record, combined with or.</summary>
 [Flags]
 public enum EventFlags : ushort
 {

@@ -13,13 +13,13 @@ public readonly struct EventHead
     /// <summary>BTF type id of the record's struct in its object.</summary>
     public uint Type => _event.Type;
 
-    /// <summary>Number of the probe, given by the Manager at load.</summary>
+    /// <summary>Number of the probe, which the Manager assigned when it loaded the probe.</summary>
     public ushort Probe => _event.Probe;
 
-    /// <summary>What the program has to say about the record.</summary>
+    /// <summary>The flags that the program set on the record.</summary>
     public EventFlags Flags => (EventFlags)_event.Flags;
 
-    /// <summary>Bytes of the record, tail included.</summary>
+    /// <summary>Size of the record in bytes, including its tail.</summary>
     public uint RecordSize => _event.Size;
 
     /// <summary>Process id as the Manager sees it.</summary>
@@ -28,6 +28,8 @@ public readonly struct EventHead
     /// <summary>Slot of the executable.</summary>
     public uint Executable => _event.Executable;
 
-    /// <summary>Number of the process, which tells it from all that had its id before and from what it ran before.</summary>
+    /// <summary>
+    /// Number of the process. It distinguishes the process from earlier ones with its id, and from itself while it ran an earlier program.
+    /// </summary>
     public uint Process => _event.Process;
 }

@@ -15,8 +15,8 @@ public enum ParentKind : byte
     Remote = (byte)KernelRecords.Parent.Remote,
 
     /// <summary>
-    /// The parent is the span in which the span's goroutine was started (<see cref="ManagerOptions.GoroutineParents"/>); it may have
-    /// ended before.
+    /// The parent is the span in which the span's goroutine was started (<see cref="ManagerOptions.GoroutineParents"/>). It may have ended
+    /// earlier.
     /// </summary>
     Goroutine = (byte)KernelRecords.Parent.Goroutine,
 }

@@ -11,7 +11,7 @@ public readonly struct SpanHead
 
     private readonly KernelRecords.Span _span;
 
-    /// <summary>The head that every record has.</summary>
+    /// <summary>The head of every record.</summary>
     [UnscopedRef]
     public ref readonly EventHead Event => ref _span.Event;
 
@@ -33,12 +33,12 @@ public readonly struct SpanHead
     /// <summary>End in nanoseconds of <c>CLOCK_BOOTTIME</c>.</summary>
     public ulong End => _span.End;
 
-    /// <summary>W3C trace flags; bit 0 says sampled.</summary>
+    /// <summary>W3C trace flags; bit 0 means sampled.</summary>
     public byte TraceFlags => _span.TraceFlags;
 
     /// <summary>Where the parent was found.</summary>
     public ParentKind Parent => (ParentKind)_span.Parent;
 
-    /// <summary>Where the W3C <c>tracestate</c> lies that came with the request.</summary>
+    /// <summary>Position of the W3C <c>tracestate</c> that came with the request.</summary>
     public StringRef TraceState => _span.TraceState;
 }

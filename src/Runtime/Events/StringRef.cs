@@ -2,7 +2,7 @@ using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Events;
 
-/// <summary><c>struct sonde_str</c> of <c>sonde/event.h</c>: where in a record's tail a string lies.</summary>
+/// <summary><c>struct sonde_str</c> of <c>sonde/event.h</c>: the position of a string in a record's tail.</summary>
 public readonly struct StringRef
 {
     /// <summary>Size in bytes.</summary>

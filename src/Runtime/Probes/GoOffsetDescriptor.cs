@@ -7,10 +7,10 @@ namespace Sonde.Runtime.Probes;
 /// <param name="Type">Name of the Go struct type.</param>
 /// <param name="Member">Name of the field in the Go struct.</param>
 /// <param name="Versions">Version comparators that must all hold, or <see langword="null"/> for every version.</param>
-/// <param name="Optional">Whether the probe works where the field is absent.</param>
+/// <param name="Optional">Whether the probe works without the field.</param>
 public sealed record GoOffsetDescriptor(
     int Index, string Field, string Package, string Type, string Member, string? Versions, bool Optional)
 {
-    /// <summary>The offset in bytes where neither the executable nor an index knows the struct; -1 for none.</summary>
+    /// <summary>The offset in bytes that is used if neither the executable nor an index knows the struct; -1 if there is none.</summary>
     public int Fallback { get; init; } = -1;
 }

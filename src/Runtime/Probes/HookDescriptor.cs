@@ -9,13 +9,13 @@ namespace Sonde.Runtime.Probes;
 public sealed record HookDescriptor(string Symbol, string? Entry, string? Return, string? Versions, bool Optional)
 {
     /// <summary>
-    /// Symbol of the probe's function for which this one stands in where that one is not there or is inlined, or <see langword="null"/>.
+    /// Symbol of the probe's function that this one replaces if that function is missing or inlined, or <see langword="null"/>.
     /// </summary>
     public string? InsteadOf { get; init; }
 
     /// <summary>
     /// Symbol of the probe's function that ends the operation which this hook starts, or <see langword="null"/>. The hook is not attached
-    /// where that one cannot be.
+    /// if that function cannot be hooked.
     /// </summary>
     public string? Until { get; init; }
 }

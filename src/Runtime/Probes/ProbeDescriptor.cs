@@ -4,24 +4,24 @@ using System.Reflection;
 namespace Sonde.Runtime.Probes;
 
 /// <summary>
-/// A probe as data: which functions, which struct fields, which events, and where its BPF objects are. The generator writes one
-/// per annotated class; the Manager reads it. Immutable and free of any state of a process.
+/// A probe as data: its functions, struct fields and events, and the location of its BPF objects. The generator writes one for each
+/// annotated class, and the Manager reads it. It is immutable and holds no state of a process.
 /// </summary>
 public sealed class ProbeDescriptor
 {
     /// <summary>
-    /// The <see cref="Format"/> that this version's Manager loads. It grows whenever generated code or the shared C library and the
-    /// Manager no longer fit what the other was before.
+    /// The <see cref="Format"/> that this version's Manager loads. It grows whenever generated code or the shared C library becomes
+    /// incompatible with the Manager.
     /// </summary>
     public const int CurrentFormat = 2;
 
     /// <summary>
-    /// The format that the probe's assembly was built with. The Manager refuses any but <see cref="CurrentFormat"/>: its objects would
-    /// write, and its decoders read, something else than what the Manager expects.
+    /// The format that the probe's assembly was built with. The Manager refuses any other than <see cref="CurrentFormat"/>: the objects
+    /// would write, and the decoders read, something else than the Manager expects.
     /// </summary>
     public required int Format { get; init; }
 
-    /// <summary>The name that users see and select by.</summary>
+    /// <summary>The name by which users see and select the probe.</summary>
     public required string Name { get; init; }
 
     /// <summary>
@@ -36,19 +36,21 @@ public sealed class ProbeDescriptor
     /// <summary>The hooked functions.</summary>
     public required ImmutableArray<HookDescriptor> Hooks { get; init; }
 
-    /// <summary>The Go struct fields, in the order of their declaration; alternatives share an index.</summary>
+    /// <summary>The Go struct fields, in declaration order; alternatives share an index.</summary>
     public required ImmutableArray<GoOffsetDescriptor> Offsets { get; init; }
 
     /// <summary>The events.</summary>
     public required ImmutableArray<EventDescriptor> Events { get; init; }
 
-    /// <summary>Name of the probe that this one works for, and without which it is not attached; <see langword="null"/> for none.</summary>
+    /// <summary>
+    /// Name of the probe that this one works for; without that probe it is not attached. <see langword="null"/> if there is none.
+    /// </summary>
     public string? For { get; init; }
 
-    /// <summary>What must be allowed for the Manager to load it.</summary>
+    /// <summary>What the Manager must be able and allowed to do for this probe; otherwise it does not load it.</summary>
     public ProbeNeed Needs { get; init; }
 
-    /// <summary>URL of the schema that the names of its spans' attributes follow; <see langword="null"/> for none.</summary>
+    /// <summary>URL of the schema that the attribute names of its spans follow; <see langword="null"/> if there is none.</summary>
     public string? SchemaUrl { get; init; }
 
     /// <inheritdoc/>

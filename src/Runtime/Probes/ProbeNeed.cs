@@ -1,14 +1,14 @@
 namespace Sonde.Runtime.Probes;
 
-/// <summary>How a probe adds trace contexts to outgoing requests; what <c>[Probe(Needs = ...)]</c> says.</summary>
+/// <summary>How a probe adds trace contexts to outgoing requests, as <c>[Probe(Needs = ...)]</c> declares it.</summary>
 public enum ProbeNeed
 {
-    /// <summary>It does not.</summary>
+    /// <summary>It adds none.</summary>
     Nothing,
 
     /// <summary>It writes them into the traced process's own buffers.</summary>
     WriteToProcess,
 
-    /// <summary>It offers them to sockets, where the kernel adds them as it sends.</summary>
+    /// <summary>It offers them to sockets, and the kernel adds them when it sends.</summary>
     Sockets,
 }

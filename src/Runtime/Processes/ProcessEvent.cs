@@ -3,10 +3,10 @@ using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Processes;
 
-/// <summary>Takes what the kernel's programs tell of a process; the strings are valid during the call only.</summary>
+/// <summary>Handles what the kernel's programs report about a process; the strings are valid only during the call.</summary>
 internal delegate void ProcessEventHandler(in ProcessEvent told, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment);
 
-/// <summary>What the kernel's programs tell of a process.</summary>
+/// <summary>A report of the kernel's programs about a process.</summary>
 internal readonly struct ProcessEvent(KernelProcessEvents.ProcessEvent told)
 {
     internal KernelProcessEvents.ProcessEventType Type => (KernelProcessEvents.ProcessEventType)told.Event.Type;
@@ -15,10 +15,12 @@ internal readonly struct ProcessEvent(KernelProcessEvents.ProcessEvent told)
 
     internal int Slot => (int)told.Event.Executable;
 
-    /// <summary>When the process, or the program that it executes, began, in nanoseconds of <c>CLOCK_BOOTTIME</c>; 0 if that is not said.</summary>
+    /// <summary>
+    /// When the process, or the program that it executes, began, in nanoseconds of <c>CLOCK_BOOTTIME</c>; 0 if the report does not say.
+    /// </summary>
     internal ulong Start => told.Start;
 
-    /// <summary>Whether arguments and environment are there and whole.</summary>
+    /// <summary>Whether arguments and environment are present and complete.</summary>
     internal bool IsComplete => told.Complete != 0 && told.Arguments != 0 && told.Environment != 0;
 
     internal static bool TryRead(ReadOnlySpan<byte> record, out ProcessEvent read, out ReadOnlySpan<byte> arguments, out ReadOnlySpan<byte> environment)

@@ -4,8 +4,8 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Processes;
 
 /// <summary>
-/// The programs that keep the kernel's tables of processes true, at its tracepoints for the start, the end and the change of a process
-/// (<c>bpf/runtime/process_events.bpf.c</c>). What they tell comes through the ring of all probes.
+/// The programs that keep the kernel's tables of processes up to date. They run at the kernel's tracepoints for fork, exec and exit
+/// (<c>bpf/runtime/process_events.bpf.c</c>) and report through the ring of all probes.
 /// </summary>
 internal sealed class ProcessEvents : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class ProcessEvents : IDisposable
 
     private ProcessEvents(LoadedObject loaded) => _object = loaded;
 
-    /// <summary>Starts them.</summary>
-    /// <param name="opened">The object, configured; it is closed here.</param>
+    /// <summary>Loads and attaches the programs.</summary>
+    /// <param name="opened">The configured object; it is closed here.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it.</exception>
     internal static ProcessEvents Start(OpenedObject opened)
     {
@@ -48,8 +48,8 @@ internal sealed class ProcessEvents : IDisposable
         if (link == 0)
         {
             Errno.ThrowLast(
-                $"The kernel refused the program '{program}' at its tracepoint for processes",
-                "Sonde needs a kernel with CONFIG_BPF_EVENTS, as those of the distributions are.");
+                $"The kernel refused to attach the program '{program}' to its tracepoint for processes",
+                "Sonde needs a kernel with CONFIG_BPF_EVENTS, which distribution kernels have.");
         }
         _links.Add(link);
     }

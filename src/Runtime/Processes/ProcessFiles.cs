@@ -6,26 +6,26 @@ using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Processes;
 
-/// <summary>What <c>/proc</c> says of a process.</summary>
+/// <summary>Reads the description of a process from <c>/proc</c>.</summary>
 internal static class ProcessFiles
 {
     private const int MaxBytes = 1 << 17;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10); // USER_HZ is 100 on every architecture that Sonde knows
 
-    /// <summary>Describes a process. What can no longer be read is left empty: the process may have ended.</summary>
+    /// <summary>Describes a process. Values that can no longer be read are left empty: the process may have ended.</summary>
     /// <param name="processId">Its id.</param>
     /// <param name="goVersion">Go version that built its executable.</param>
     /// <param name="fallbackPath">Path of the executable where the process's own cannot be read.</param>
     /// <param name="tracedSince">When its tracing began, since boot.</param>
     /// <param name="kept">What its first hook has kept of it, if anything.</param>
-    /// <param name="began">When the program began, since boot, where that is not when the process did.</param>
+    /// <param name="began">When the program began, since boot, if the process began earlier.</param>
     internal static Target Describe(
         int processId, string goVersion, string fallbackPath, TimeSpan tracedSince, ProcessDetails? kept = null, TimeSpan? began = null)
     {
         string path = PathOf(processId) ?? fallbackPath;
         TimeSpan start = StartOf(kept) ?? StartTime(processId);
-        // Within the tick that is all that /proc says, what came first is not known.
+        // The resolution of /proc is one tick; within it, the order of events is unknown.
         TimeSpan untraced = tracedSince - (began ?? (kept is { Start: > 0 } ? start : start + Tick));
         return Describe(
             processId, goVersion, path, AtBootTime(start), untraced > TimeSpan.Zero ? untraced : TimeSpan.Zero,
@@ -82,7 +82,7 @@ internal static class ProcessFiles
         try
         {
             string? target = new FileInfo(GoExecutable.LinkOf(processId)).LinkTarget;
-            // The kernel adds this to the name of a file that is gone, and a file may be named so.
+            // The kernel appends this to the name of a deleted file, but a file's own name may end with it too.
             return target?.EndsWith(replaced, StringComparison.Ordinal) == true && !IsAt(processId, target)
                 ? target[..^replaced.Length]
                 : target;
@@ -117,7 +117,7 @@ internal static class ProcessFiles
         return ProcessDetails.Split(bytes.AsSpan(0, length));
     }
 
-    // /proc/PID is made when it is first looked at, so its own times say nothing; the 22nd field of stat counts from boot.
+    // /proc/PID is created when it is first looked up, so its own times mean nothing; the 22nd field of stat counts from boot.
     private static TimeSpan StartTime(int processId)
     {
         try

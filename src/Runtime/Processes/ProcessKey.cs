@@ -1,12 +1,13 @@
 namespace Sonde.Runtime.Processes;
 
 /// <summary>
-/// What a process is while it runs one program: the id serves others after it, and the process may run another program under it.
+/// Identifies a process while it runs one program: the id may be reused after it, and the process may execute another program under the
+/// same id.
 /// </summary>
 /// <param name="ProcessId">Its id, as this process sees it.</param>
-/// <param name="Number">Its number (<c>sonde/manager.h</c>); the id itself where the kernel's table had no room.</param>
+/// <param name="Number">Its number (<c>sonde/manager.h</c>); the id itself if the kernel's table had no room.</param>
 internal readonly record struct ProcessKey(int ProcessId, uint Number)
 {
-    /// <summary>Whether the number is one of its own, so that the kernel's table says when it is over.</summary>
+    /// <summary>Whether the process has its own number, so that the kernel's table shows when it is over.</summary>
     internal bool HasNumber => Number != (uint)ProcessId;
 }

@@ -5,15 +5,15 @@ using Sonde.Runtime.Kernel;
 namespace Sonde.Runtime.Processes;
 
 /// <summary>
-/// The kernel's tables of processes (<c>sonde/traced_process.bpf.h</c>). Programs take processes in, too; an entry goes when its
-/// process ends or runs another program.
+/// The kernel's tables of processes (<c>sonde/traced_process.bpf.h</c>). BPF programs add processes too. An entry is removed when its
+/// process ends or executes another program.
 /// </summary>
 /// <param name="traced">Traced processes.</param>
-/// <param name="followed">Those whose next program is traced as well, with or without their children.</param>
+/// <param name="followed">Processes whose next program is traced as well, with or without their children.</param>
 internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
 {
-    /// <summary>Takes a process in, unless it is there: its number is then the one that it has.</summary>
-    /// <returns>False where the table is full; the number is then the id.</returns>
+    /// <summary>Adds a process. If it is in the table already, the key has its existing number.</summary>
+    /// <returns>False if the table is full; the number is then the id.</returns>
     internal bool TryAdd(int processId, uint slot, out ProcessKey key)
     {
         var row = new KernelTypes.Process { Number = (uint)Random.Shared.Next() | KernelTypes.Numbered, Slot = slot };
@@ -30,23 +30,23 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
         return false;
     }
 
-    /// <summary>What the process of that id is now, if it is traced.</summary>
+    /// <summary>Returns the current key of the process with that id; its number is the id if the process is not traced.</summary>
     internal ProcessKey KeyOf(int processId) => traced.TryRead((uint)processId, out KernelTypes.Process row)
         ? new ProcessKey(processId, row.Number)
         : WithoutNumber(processId);
 
-    /// <summary>Whether it still runs, and runs the same program.</summary>
+    /// <summary>Whether the process still runs, and runs the same program.</summary>
     internal bool Runs(ProcessKey key) => traced.TryRead((uint)key.ProcessId, out KernelTypes.Process row) && row.Number == key.Number;
 
-    /// <summary>Takes a process out, if the id is not another one's by now.</summary>
+    /// <summary>Removes a process, unless the id belongs to another one by now.</summary>
     internal void Remove(ProcessKey key)
     {
         if (Runs(key))
             traced.Delete((uint)key.ProcessId);
     }
 
-    /// <summary>Follows a process from now on. What is followed already is followed at least as far.</summary>
-    /// <returns>False where the table is full.</returns>
+    /// <summary>Follows a process from now on. One that is followed already is followed at least as far as before.</summary>
+    /// <returns>False if the table is full.</returns>
     internal bool Follow(int processId, KernelTypes.Following following)
     {
         followed.TryRead((uint)processId, out uint before);
@@ -55,7 +55,7 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
 
     internal void Unfollow(int processId) => followed.Delete((uint)processId);
 
-    /// <summary>Counts the programs that a followed process executes.</summary>
+    /// <summary>Returns the number of programs that a followed process has executed.</summary>
     internal uint ProgramsOf(int processId) =>
         followed.TryRead((uint)processId, out uint following) ? following / (uint)KernelTypes.Following.Executed : 0;
 

@@ -4,14 +4,14 @@ using System.Text;
 namespace Sonde.Runtime.Processes;
 
 /// <summary>
-/// OTEL_RESOURCE_ATTRIBUTES: <c>key=value</c> with commas between, keys and values percent-encoded
+/// OTEL_RESOURCE_ATTRIBUTES: <c>key=value</c> pairs separated by commas, with percent-encoded keys and values
 /// (https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable).
 /// </summary>
 internal static class ResourceAttributes
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a list. One that breaks the rules is none at all, as the specification wants.</summary>
+    /// <summary>Parses a list. A list that breaks the rules is ignored as a whole, as the specification demands.</summary>
     internal static bool TryParse(string text, out Dictionary<string, string> attributes)
     {
         attributes = [];

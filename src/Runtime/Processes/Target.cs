@@ -12,32 +12,32 @@ public sealed class Target
     /// <summary>When the process started.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
-    /// <summary>Command line, one element an argument; empty where it could not be read.</summary>
+    /// <summary>The command line, one element per argument; empty if it could not be read.</summary>
     public required IReadOnlyList<string> CommandLine { get; init; }
 
     /// <summary>Go version that built the executable, for example <c>1.24.4</c>.</summary>
     public required string GoVersion { get; init; }
 
     /// <summary>
-    /// The process's own <c>OTEL_SERVICE_NAME</c>, else the <c>service.name</c> of its <c>OTEL_RESOURCE_ATTRIBUTES</c>, else the file name of
-    /// its executable.
+    /// The process's own <c>OTEL_SERVICE_NAME</c>; otherwise the <c>service.name</c> of its <c>OTEL_RESOURCE_ATTRIBUTES</c>; otherwise the
+    /// file name of its executable.
     /// </summary>
     public required string ServiceName { get; init; }
 
     /// <summary>
-    /// The process's own <c>OTEL_RESOURCE_ATTRIBUTES</c>, decoded and without <c>service.name</c>; empty where it has none, and where they
-    /// are not valid or may not be read, which <see cref="Manager.Warning"/> says.
+    /// The process's own <c>OTEL_RESOURCE_ATTRIBUTES</c>, decoded and without <c>service.name</c>. Empty if it has none, if they are not
+    /// valid, or if they may not be read; <see cref="Manager.Warning"/> reports the last two cases.
     /// </summary>
     public IReadOnlyDictionary<string, string> ResourceAttributes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// How long, at most, the program had run when its tracing began: what it did in that time is not in the trace. Zero where its hooks were
-    /// there before it. It counts from when the process began, or, if that was followed, from when it executed the program; what a process
-    /// was held for counts too.
+    /// The longest time for which the program may have run before its tracing began; what it did in that time is not in the trace. Zero if
+    /// its hooks were set before it began. The time counts from the start of the process or, if the process was followed, from when it
+    /// executed the program. Time for which a process was held counts too.
     /// </summary>
     public TimeSpan UntracedFor { get; init; }
 
-    /// <summary>What the user should be told of the process's environment.</summary>
+    /// <summary>A problem of the process's environment that the user should know about.</summary>
     internal EnvironmentProblem? EnvironmentProblem { get; init; }
 
     /// <inheritdoc/>

@@ -3,10 +3,12 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Processes;
 
-/// <summary>What a process's environment says of it to OpenTelemetry.</summary>
-/// <param name="ServiceName">OTEL_SERVICE_NAME, else what OTEL_RESOURCE_ATTRIBUTES says; <see langword="null"/> if neither does.</param>
+/// <summary>What a process's environment says to OpenTelemetry.</summary>
+/// <param name="ServiceName">
+/// OTEL_SERVICE_NAME, otherwise the name in OTEL_RESOURCE_ATTRIBUTES; <see langword="null"/> if neither has one.
+/// </param>
 /// <param name="Attributes">OTEL_RESOURCE_ATTRIBUTES, without the service's name.</param>
-/// <param name="Problem">What is wrong with it, to be said to the user; <see langword="null"/> mostly.</param>
+/// <param name="Problem">What is wrong with it, as a message to the user; usually <see langword="null"/>.</param>
 internal sealed record TargetEnvironment(
     string? ServiceName, IReadOnlyDictionary<string, string> Attributes, EnvironmentProblem? Problem = null)
 {
@@ -14,7 +16,7 @@ internal sealed record TargetEnvironment(
 
     private static readonly TargetEnvironment Unknown = new(null, new Dictionary<string, string>());
 
-    /// <summary>Reads it out of a process's variables.</summary>
+    /// <summary>Reads it from a process's variables.</summary>
     internal static TargetEnvironment Of(IReadOnlyCollection<string> variables, string executable)
     {
         string? serviceName = Value(variables, "OTEL_SERVICE_NAME=");
@@ -26,7 +28,8 @@ internal sealed record TargetEnvironment(
                 ServiceName = serviceName,
                 Problem = new EnvironmentProblem(
                     executable,
-                    $"OTEL_RESOURCE_ATTRIBUTES of '{executable}' is not a list of KEY=VALUE with commas between, percent-encoded. All of it is left out, as the specification wants. Correct it where the program is started."),
+                    $"OTEL_RESOURCE_ATTRIBUTES of '{executable}' is not a comma-separated list of percent-encoded KEY=VALUE pairs. "
+                    + "It is ignored as a whole, as the specification demands. Correct it where the program is started."),
             };
         }
         if (attributes.Remove(ServiceNameKey, out string? named) && named.Length > 0)
@@ -34,7 +37,7 @@ internal sealed record TargetEnvironment(
         return new TargetEnvironment(serviceName, attributes);
     }
 
-    /// <summary>That of a process whose environment this process may not read.</summary>
+    /// <summary>The environment of a process, if this process may not read it.</summary>
     internal static TargetEnvironment Refused(int processId)
     {
         string path = $"/proc/{processId}/environ";
@@ -45,16 +48,17 @@ internal sealed record TargetEnvironment(
         {
             Problem = new EnvironmentProblem(
                 "",
-                $"The environment of process '{processId}' cannot be read{without}. Its OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are not known, and its service is named after its executable. {remedy} This is said once, for all processes."),
+                $"The environment of process '{processId}' cannot be read{without}. Its OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are "
+                + $"not known, and its service is named after its executable. {remedy} This warning appears once, for all processes."),
         };
     }
 
-    // An empty value counts as none, by the specification.
+    // By the specification, an empty value counts as absent.
     private static string? Value(IReadOnlyCollection<string> variables, string prefix) =>
         variables.FirstOrDefault(variable => variable.StartsWith(prefix, StringComparison.Ordinal) && variable.Length > prefix.Length)?[prefix.Length..];
 }
 
-/// <summary>Something to be said of an environment.</summary>
-/// <param name="Subject">Of what it is said once.</param>
+/// <summary>A problem of a process's environment.</summary>
+/// <param name="Subject">The subject for which it is reported once.</param>
 /// <param name="Message">The whole message.</param>
 internal sealed record EnvironmentProblem(string Subject, string Message);

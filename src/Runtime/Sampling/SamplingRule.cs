@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Sonde.Runtime.Sampling;
 
-/// <summary>Which share of spans is recorded. The default value records none.</summary>
+/// <summary>The share of spans that is recorded. The default value records none.</summary>
 public readonly record struct SamplingRule
 {
-    // What programs compare is below 2^63 (sonde/sampler.bpf.h).
+    // Programs compare values below 2^63 (sonde/sampler.bpf.h).
     private const ulong Every = 1UL << 63;
 
     private SamplingRule(ulong threshold) => Threshold = threshold;
@@ -16,20 +16,20 @@ public readonly record struct SamplingRule
     /// <summary>No span.</summary>
     public static SamplingRule AlwaysOff => default;
 
-    /// <summary>The value under which the trace id's fraction must lie.</summary>
+    /// <summary>The value that the trace id's fraction must be below.</summary>
     internal ulong Threshold { get; }
 
     /// <summary>
-    /// A share of the traces, chosen by trace id with the arithmetic of the OpenTelemetry .NET SDK's <c>TraceIdRatioBasedSampler</c>: for
-    /// one id and one ratio both decide alike.
+    /// A share of the traces, chosen by trace id with the arithmetic of the OpenTelemetry .NET SDK's <c>TraceIdRatioBasedSampler</c>: both
+    /// make the same decision for the same id and ratio.
     /// </summary>
     /// <param name="ratio">From 0 for none to 1 for all.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="ratio"/> is outside that range, or no number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="ratio"/> is outside that range, or is not a number.</exception>
     public static SamplingRule TraceIdRatio(double ratio)
     {
         if (!(ratio is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A sampling ratio lies between 0 and 1.");
-        // The SDK's own bound; a double next to 2^63 does not fit a long.
+        // This is the SDK's own bound; a double next to 2^63 does not fit a long.
         return new(ratio >= 1 ? long.MaxValue : (ulong)(ratio * long.MaxValue));
     }
 

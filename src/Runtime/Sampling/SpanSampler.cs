@@ -5,12 +5,12 @@ using Sonde.Runtime.Kernel;
 namespace Sonde.Runtime.Sampling;
 
 /// <summary>
-/// Which spans are recorded: one rule for each kind of parent. Programs decide when a span starts, before they read anything about it; a
-/// span that is not recorded still has ids, its children know it, and what it hands on says that it was not sampled.
+/// Which spans are recorded: one rule for each kind of parent. BPF programs decide when a span starts, before they read anything about it.
+/// A span that is not recorded still has ids, its children know it, and it propagates that it was not sampled.
 /// </summary>
 public sealed record SpanSampler
 {
-    /// <summary>All spans, but those whose parent was not sampled: OpenTelemetry's <c>parentbased_always_on</c>.</summary>
+    /// <summary>All spans except those whose parent was not sampled: OpenTelemetry's <c>parentbased_always_on</c>.</summary>
     public static SpanSampler Default { get; } = ParentBased(SamplingRule.AlwaysOn);
 
     /// <summary>For spans without a parent.</summary>
@@ -56,14 +56,14 @@ public sealed record SpanSampler
         LocalParentNotSampled = rule,
     };
 
-    /// <summary>Reads a sampler as OpenTelemetry's environment variables name it.</summary>
+    /// <summary>Parses a sampler as OpenTelemetry's environment variables name it.</summary>
     /// <param name="name">
     /// As in <c>OTEL_TRACES_SAMPLER</c>: <c>always_on</c>, <c>always_off</c>, <c>traceidratio</c>, or one of these after
     /// <c>parentbased_</c>.
     /// </param>
-    /// <param name="argument">As in <c>OTEL_TRACES_SAMPLER_ARG</c>: the ratio, 1 where there is none.</param>
+    /// <param name="argument">As in <c>OTEL_TRACES_SAMPLER_ARG</c>: the ratio; 1 if it is missing.</param>
     /// <param name="sampler">The sampler.</param>
-    /// <returns>Whether there is such a sampler, and the ratio is a number from 0 to 1.</returns>
+    /// <returns>Whether the sampler exists and the ratio is a number from 0 to 1.</returns>
     public static bool TryParse(string name, string? argument, [NotNullWhen(true)] out SpanSampler? sampler)
     {
         const string parentBased = "parentbased_";

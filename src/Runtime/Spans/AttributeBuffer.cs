@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Sonde.Runtime.Spans;
 
-/// <summary>Attributes and text in memory that is reused: grown to the most that was ever needed.</summary>
+/// <summary>Attributes and text in reused memory, which grows to the largest size that was ever needed.</summary>
 internal sealed class AttributeBuffer(int entries, int text)
 {
     private Entry[] _entries = new Entry[entries];
@@ -26,7 +26,7 @@ internal sealed class AttributeBuffer(int entries, int text)
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Removes all attributes and all text.</summary>
     internal void Reset()
     {
         _entries.AsSpan(0, Count).Clear();
@@ -36,10 +36,10 @@ internal sealed class AttributeBuffer(int entries, int text)
         _replaceable = 0;
     }
 
-    /// <summary>From now on, an attribute takes the place of one that is there already under its name.</summary>
+    /// <summary>From now on, an added attribute replaces an existing one of the same name.</summary>
     internal void BeginReplacing() => _replaceable = Count;
 
-    /// <summary>Keeps a copy of a text.</summary>
+    /// <summary>Stores a copy of a text.</summary>
     internal Piece Append(
         ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default)
     {
@@ -99,7 +99,7 @@ internal sealed class AttributeBuffer(int entries, int text)
             AddElement(array, value ? 1 : 0);
     }
 
-    /// <summary>Adds an array of texts, to be filled.</summary>
+    /// <summary>Adds an empty array of texts; the result adds its elements.</summary>
     internal TextArrayWriter AddTexts(string key) => new(this, AddArray(key, SpanAttributeType.Utf8Array));
 
     /// <summary>Adds a text to the array that was added last.</summary>
@@ -163,7 +163,7 @@ internal sealed class AttributeBuffer(int entries, int text)
             Array.Resize(ref _text, Math.Max(_text.Length * 2, _used + count));
     }
 
-    /// <summary>Where a text lies.</summary>
+    /// <summary>The position of a text.</summary>
     internal readonly record struct Piece(int Start, int Length);
 
     private readonly record struct Entry(

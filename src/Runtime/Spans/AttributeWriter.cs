@@ -1,8 +1,8 @@
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
-/// Writes the attributes of an event or of a link. Those of one are all written before those of the next:
-/// <see cref="InvalidOperationException"/> says that they were not. Never kept, as a <see langword="ref struct"/>.
+/// Writes the attributes of an event or of a link. All attributes of one event or link must be written before those of the next; otherwise
+/// an <see cref="InvalidOperationException"/> is thrown. A <see langword="ref struct"/> cannot be stored.
 /// </summary>
 public readonly ref struct AttributeWriter
 {
@@ -36,14 +36,14 @@ public readonly ref struct AttributeWriter
     /// <summary>Adds a boolean attribute.</summary>
     public void Set(string key, bool value) => Next().Add(key, value);
 
-    /// <summary>Adds a text attribute, or none where the text is empty, which is how a value that a request lacks arrives.</summary>
+    /// <summary>Adds a text attribute, unless the text is empty: a value that a request lacks arrives as an empty text.</summary>
     public void SetUnlessEmpty(string key, ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty)
             Set(key, value);
     }
 
-    /// <summary>Adds an array of texts, which the result takes.</summary>
+    /// <summary>Adds an empty array of texts; the result adds its elements.</summary>
     public TextArrayWriter SetArray(string key) => Next().AddTexts(key);
 
     /// <summary>Adds an array of texts.</summary>

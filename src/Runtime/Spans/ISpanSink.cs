@@ -1,12 +1,12 @@
 namespace Sonde.Runtime.Spans;
 
-/// <summary>Where finished spans go.</summary>
+/// <summary>Receives finished spans.</summary>
 public interface ISpanSink
 {
     /// <summary>
-    /// Takes one span. Called on the Manager's reader thread, one span at a time: it should copy what it needs and return at once,
-    /// since the ring fills up meanwhile. An exception is caught and counted, and the other sinks still get the span.
+    /// Receives one span. It is called on the Manager's reader thread, one span at a time. It should copy what it needs and return at once,
+    /// because the ring fills up meanwhile. An exception is caught and counted, and the other sinks still receive the span.
     /// </summary>
-    /// <param name="span">The span; valid during the call only.</param>
+    /// <param name="span">The span, which is valid only during the call.</param>
     void OnSpan(in SpanView span);
 }

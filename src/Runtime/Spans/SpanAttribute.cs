@@ -20,20 +20,20 @@ public enum SpanAttributeType : byte
     /// <summary>A boolean: <see cref="SpanAttribute.Boolean"/>.</summary>
     Boolean,
 
-    /// <summary>Several texts: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Utf8"/>.</summary>
+    /// <summary>Several texts: <see cref="SpanAttribute.GetElement"/> returns each of them as <see cref="Utf8"/>.</summary>
     Utf8Array,
 
-    /// <summary>Several integers: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Integer"/>.</summary>
+    /// <summary>Several integers: <see cref="SpanAttribute.GetElement"/> returns each of them as <see cref="Integer"/>.</summary>
     IntegerArray,
 
-    /// <summary>Several doubles: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Double"/>.</summary>
+    /// <summary>Several doubles: <see cref="SpanAttribute.GetElement"/> returns each of them as <see cref="Double"/>.</summary>
     DoubleArray,
 
-    /// <summary>Several booleans: <see cref="SpanAttribute.GetElement"/> gives each as <see cref="Boolean"/>.</summary>
+    /// <summary>Several booleans: <see cref="SpanAttribute.GetElement"/> returns each of them as <see cref="Boolean"/>.</summary>
     BooleanArray,
 }
 
-/// <summary>One attribute of a span, an event or a link, valid as long as the span view that gave it.</summary>
+/// <summary>One attribute of a span, an event or a link, valid as long as the span view that it came from.</summary>
 public readonly ref struct SpanAttribute
 {
     private readonly long _number;
@@ -50,8 +50,10 @@ public readonly ref struct SpanAttribute
     }
 
     /// <param name="key">The name.</param>
-    /// <param name="type">That of an array.</param>
-    /// <param name="elements">Numbers, truths as 0 and 1, or where in <paramref name="utf8"/> the texts lie, as <see cref="Place"/> says it.</param>
+    /// <param name="type">The type, which is an array type.</param>
+    /// <param name="elements">
+    /// Numbers; booleans as 0 and 1; or the positions of the texts in <paramref name="utf8"/>, as <see cref="Place"/> encodes them.
+    /// </param>
     /// <param name="utf8">The memory of all texts.</param>
     internal SpanAttribute(string key, SpanAttributeType type, ReadOnlySpan<long> elements, ReadOnlySpan<byte> utf8)
         : this(key, type, 0, null, utf8) => _elements = elements;
@@ -83,7 +85,7 @@ public readonly ref struct SpanAttribute
     /// <summary>Number of values in an array; 0 for everything else.</summary>
     public int ElementCount => _elements.Length;
 
-    /// <summary>Gives one value of an array, under the array's name.</summary>
+    /// <summary>Returns one value of an array, under the array's name.</summary>
     /// <param name="index">From 0 to <see cref="ElementCount"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
     public SpanAttribute GetElement(int index)
@@ -116,7 +118,7 @@ public readonly ref struct SpanAttribute
         _ => ToArray(static element => element.Boolean),
     };
 
-    /// <summary>Where a text of an array lies, as one number.</summary>
+    /// <summary>Encodes the position of a text of an array as one number.</summary>
     internal static long Place(int start, int length) => ((long)start << 32) | (uint)length;
 
     private T[] ToArray<T>(Func<SpanAttribute, T> valueOf)

@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Spans;
 
-/// <summary>The attributes of a span, an event or a link, valid as long as the span view that gave them.</summary>
+/// <summary>The attributes of a span, an event or a link, valid as long as the span view that they came from.</summary>
 public readonly ref struct SpanAttributes
 {
     private readonly AttributeBuffer _buffer;
@@ -13,10 +13,10 @@ public readonly ref struct SpanAttributes
         Count = count;
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of attributes.</summary>
     public int Count { get; }
 
-    /// <summary>Gives one; they are in the order in which the probe set them.</summary>
+    /// <summary>Returns one attribute, in the order in which the probe set them.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
     public SpanAttribute this[int index]
@@ -28,10 +28,10 @@ public readonly ref struct SpanAttributes
         }
     }
 
-    /// <summary>For <see langword="foreach"/>, which allocates nothing.</summary>
+    /// <summary>Supports <see langword="foreach"/>, which allocates nothing.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Gives one attribute after the other.</summary>
+    /// <summary>Enumerates the attributes.</summary>
     public ref struct Enumerator
     {
         private readonly SpanAttributes _attributes;
@@ -39,10 +39,10 @@ public readonly ref struct SpanAttributes
 
         internal Enumerator(SpanAttributes attributes) => _attributes = attributes;
 
-        /// <summary>The attribute at which <see cref="MoveNext"/> has arrived.</summary>
+        /// <summary>The current attribute.</summary>
         public readonly SpanAttribute Current => _attributes[_index];
 
-        /// <summary>Goes to the next attribute, if there is one.</summary>
+        /// <summary>Advances to the next attribute, if there is one.</summary>
         public bool MoveNext() => ++_index < _attributes.Count;
     }
 }

@@ -4,19 +4,19 @@ using static Sonde.Runtime.Spans.AttributeBuffer;
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
-/// The memory behind a <see cref="SpanWriter"/>: reused from span to span, grown to the largest span seen. Owned by
-/// one thread at a time.
+/// The memory behind a <see cref="SpanWriter"/>. It is reused from span to span and grows to the largest span seen. One thread at a time
+/// owns it.
 /// </summary>
 public sealed class SpanBuffer
 {
-    // Of events and links; those of one lie in a row.
+    // Attributes of events and links; those of one event or link are contiguous.
     private readonly AttributeBuffer _details = new(8, 256);
     private Detail[] _events = [];
     private Detail[] _links = [];
     private Piece _name;
     private Piece _statusDescription;
 
-    /// <summary>Names of the types of the executable whose span it is, where they are known.</summary>
+    /// <summary>Names of the types of the executable that the span comes from, if they are known.</summary>
     internal TypeNames? TypeNames { get; set; }
 
     internal SpanKind Kind { get; set; }
@@ -37,7 +37,7 @@ public sealed class SpanBuffer
         set => _statusDescription = Attributes.Append(value);
     }
 
-    /// <summary>Forgets the last span.</summary>
+    /// <summary>Clears the buffer for the next span.</summary>
     public void Reset()
     {
         Kind = SpanKind.Internal;
@@ -56,7 +56,7 @@ public sealed class SpanBuffer
 
     /// <param name="name">The name in UTF-8.</param>
     /// <param name="time">Nanoseconds, of <c>CLOCK_BOOTTIME</c> or since the span's start.</param>
-    /// <param name="isRelative">Whether it is since the span's start.</param>
+    /// <param name="isRelative">Whether <paramref name="time"/> counts from the span's start.</param>
     internal AttributeWriter AddEvent(ReadOnlySpan<byte> name, long time, bool isRelative)
     {
         var added = new Detail(time, isRelative, _details.Append(name), default, 0, 0);
@@ -71,14 +71,15 @@ public sealed class SpanBuffer
         return new AttributeWriter(this, _details, isLink: true, LinkCount - 1);
     }
 
-    /// <summary>Says that an event or link has one more attribute: the next in <see cref="_details"/>.</summary>
-    /// <exception cref="InvalidOperationException">Another one has attributes already that come after it.</exception>
+    /// <summary>Records that an event or link has one more attribute: the next one in <see cref="_details"/>.</summary>
+    /// <exception cref="InvalidOperationException">Another event or link has received attributes since.</exception>
     internal void Extend(bool isLink, int index)
     {
         ref Detail detail = ref (isLink ? _links : _events)[index];
         int first = detail.Count == 0 ? _details.Count : detail.First;
         if (first + detail.Count != _details.Count)
-            throw new InvalidOperationException("Another event or link was given attributes since. Set all attributes of one before those of the next.");
+            throw new InvalidOperationException("Another event or link has received attributes since. "
+                + "Set all attributes of one before those of the next.");
         detail = detail with { First = first, Count = detail.Count + 1 };
     }
 
@@ -104,6 +105,6 @@ public sealed class SpanBuffer
         details[count] = added;
     }
 
-    /// <summary>An event, of which the text is the name, or a link, of which it is the ids.</summary>
+    /// <summary>An event, whose text is its name, or a link, whose text is its ids.</summary>
     private readonly record struct Detail(long Time, bool IsRelative, Piece Text, Piece Other, int First, int Count);
 }

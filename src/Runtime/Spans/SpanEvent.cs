@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Spans;
 
-/// <summary>Something that happened in a span, valid as long as the span view that gave it.</summary>
+/// <summary>Something that happened during a span, valid as long as the span view that it came from.</summary>
 public readonly ref struct SpanEvent
 {
     internal SpanEvent(ReadOnlySpan<byte> name, long unixNanoseconds, SpanAttributes attributes)

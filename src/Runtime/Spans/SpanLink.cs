@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
-/// Another span that caused this one and is not its parent, as the sender of one of the messages that a span processes. Valid as long
-/// as the span view that gave it.
+/// Another span that caused this one but is not its parent, such as the sender of one of the messages that a span processes. Valid as long
+/// as the span view that it came from.
 /// </summary>
 public readonly ref struct SpanLink
 {
@@ -32,7 +32,7 @@ public readonly ref struct SpanLink
     /// <summary>The link's own attributes.</summary>
     public SpanAttributes Attributes { get; }
 
-    /// <summary>The ids as bytes. The properties above make strings of them.</summary>
+    /// <summary>The ids as bytes. The properties above convert them to strings.</summary>
     internal ReadOnlySpan<byte> TraceIdBytes => _ids[..TraceIdSize];
 
     internal ReadOnlySpan<byte> SpanIdBytes => _ids[TraceIdSize..];

@@ -3,10 +3,10 @@ namespace Sonde.Runtime.Spans;
 /// <summary>The outcome of a span, as OpenTelemetry defines it.</summary>
 public enum SpanStatus : byte
 {
-    /// <summary>Nothing is said about the outcome; also the status of success in instrumentation.</summary>
+    /// <summary>The outcome is not stated; instrumentation uses this status for success too.</summary>
     Unset = 0,
 
-    /// <summary>The operation succeeded, by the word of an application's developer.</summary>
+    /// <summary>The operation succeeded, as the application's developer has stated.</summary>
     Ok = 1,
 
     /// <summary>The operation failed.</summary>

@@ -7,7 +7,7 @@ using Sonde.Runtime.Processes;
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
-/// One finished span, as a sink sees it: a view of ring memory and of the writer's buffer, valid during the sink's call only.
+/// One finished span, as a sink sees it: a view of ring memory and of the writer's buffer. It is valid only during the sink's call.
 /// </summary>
 public readonly ref struct SpanView
 {
@@ -43,22 +43,22 @@ public readonly ref struct SpanView
     public ActivitySpanId ParentId =>
         _head.ParentId.ContainsAnyExcept((byte)0) ? ActivitySpanId.CreateFromBytes(_head.ParentId) : default;
 
-    /// <summary>The ids as they are in the record. The properties above make strings of them.</summary>
+    /// <summary>The ids as the record has them. The properties above convert them to strings.</summary>
     internal ref readonly SpanHead Head => ref _head;
 
-    /// <summary>W3C trace flags; bit 0 says sampled.</summary>
+    /// <summary>W3C trace flags; bit 0 means sampled.</summary>
     public byte TraceFlags => _head.TraceFlags;
 
     /// <summary>
-    /// The W3C <c>tracestate</c> that came with the request, its fields joined; empty if none did, or if it is not valid. Of one that is
-    /// longer than its limit, the members that are whole.
+    /// The W3C <c>tracestate</c> that came with the request, its fields joined; empty if there was none, or if it is not valid. If it was
+    /// longer than its limit, only its complete members are kept.
     /// </summary>
     public ReadOnlySpan<byte> TraceState { get; }
 
     /// <summary>Where the parent was found.</summary>
     public ParentKind Parent => _head.Parent;
 
-    /// <summary>What the program had to say about the record: truncation, read faults, a panic.</summary>
+    /// <summary>The program's flags for the record: truncation, read faults, a panic.</summary>
     public EventFlags Flags => _head.Event.Flags;
 
     /// <summary>Start in nanoseconds since the Unix epoch.</summary>
@@ -76,7 +76,7 @@ public readonly ref struct SpanView
     /// <summary>The outcome.</summary>
     public SpanStatus Status => _buffer.Status;
 
-    /// <summary>What went wrong, in UTF-8; empty where nobody said so, and with any status but <see cref="SpanStatus.Error"/>.</summary>
+    /// <summary>What went wrong, in UTF-8; empty if it was not stated, and with any status but <see cref="SpanStatus.Error"/>.</summary>
     public ReadOnlySpan<byte> StatusDescription => Status == SpanStatus.Error ? _buffer.StatusDescription : default;
 
     /// <summary>The name in UTF-8.</summary>
@@ -88,7 +88,7 @@ public readonly ref struct SpanView
     /// <summary>Number of events.</summary>
     public int EventCount => _buffer.EventCount;
 
-    /// <summary>Gives one event; they are in the order in which the probe added them.</summary>
+    /// <summary>Returns one event, in the order in which the probe added them.</summary>
     /// <param name="index">From 0 to <see cref="EventCount"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
     public SpanEvent GetEvent(int index) => _buffer.GetEvent(index, (long)_head.Start, _clockOffset);
@@ -96,7 +96,7 @@ public readonly ref struct SpanView
     /// <summary>Number of links.</summary>
     public int LinkCount => _buffer.LinkCount;
 
-    /// <summary>Gives one link.</summary>
+    /// <summary>Returns one link, in the order in which the probe added them.</summary>
     /// <param name="index">From 0 to <see cref="LinkCount"/> − 1.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
     public SpanLink GetLink(int index) => _buffer.GetLink(index);

@@ -4,9 +4,8 @@ using Sonde.Runtime.Events;
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
-/// What a probe's <c>Describe</c> fills: kind, name, status, attributes, events and links of one span. It writes into memory that its
-/// owner reuses, so a span costs no allocation. Text is UTF-8. Not safe for use by several threads, and, as a
-/// <see langword="ref struct"/>, never kept.
+/// Receives kind, name, status, attributes, events and links of one span from a probe's <c>Describe</c>. It writes into memory that its
+/// owner reuses, so a span costs no allocation. Text is UTF-8. It is not thread-safe. A <see langword="ref struct"/> cannot be stored.
 /// </summary>
 public readonly ref struct SpanWriter
 {
@@ -38,8 +37,8 @@ public readonly ref struct SpanWriter
     }
 
     /// <summary>
-    /// What went wrong, in UTF-8, for people to read; it goes with <see cref="SpanStatus.Error"/>, and with any other status it is
-    /// ignored, as OpenTelemetry demands. Setting it copies the bytes.
+    /// What went wrong, in UTF-8, for people to read. It belongs to <see cref="SpanStatus.Error"/>; with any other status it is ignored, as
+    /// OpenTelemetry demands. Setting it copies the bytes.
     /// </summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> StatusDescription
@@ -49,8 +48,8 @@ public readonly ref struct SpanWriter
     }
 
     /// <summary>
-    /// The name of a Go type as Go writes it, in UTF-8: <c>*main.StockError</c>. Empty for none, and where the traced executable does not
-    /// tell: for a type that it makes as it runs, and for two that look the same.
+    /// Returns the name of a Go type as Go writes it, in UTF-8: <c>*main.StockError</c>. The name is empty for no type, and if the traced
+    /// executable does not tell it: for a type that is created at run time, and for two types that look the same.
     /// </summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> NameOf(GoType type) => _buffer.TypeNames is { } names ? names.Find(type.Hash) : default;
@@ -76,14 +75,14 @@ public readonly ref struct SpanWriter
     /// <summary>Adds a boolean attribute.</summary>
     public void Set(string key, bool value) => _buffer.Attributes.Add(key, value);
 
-    /// <summary>Adds a text attribute, or none where the text is empty, which is how a value that a request lacks arrives.</summary>
+    /// <summary>Adds a text attribute, unless the text is empty: a value that a request lacks arrives as an empty text.</summary>
     public void SetUnlessEmpty(string key, ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty)
             Set(key, value);
     }
 
-    /// <summary>Adds an array of texts, which the result takes.</summary>
+    /// <summary>Adds an empty array of texts; the result adds its elements.</summary>
     public TextArrayWriter SetArray(string key) => _buffer.Attributes.AddTexts(key);
 
     /// <summary>Adds an array of texts.</summary>
@@ -98,25 +97,25 @@ public readonly ref struct SpanWriter
     /// <summary>Adds an array of booleans.</summary>
     public void SetArray(string key, ReadOnlySpan<bool> values) => _buffer.Attributes.Add(key, values);
 
-    /// <summary>Adds an event, something that happened in the span, at a time that the program has read.</summary>
+    /// <summary>Adds an event, something that happened during the span, at a time that the program has read.</summary>
     /// <param name="name">The name in UTF-8, which is copied.</param>
-    /// <param name="time">Nanoseconds of <c>CLOCK_BOOTTIME</c>, as <c>bpf_ktime_get_boot_ns()</c> gives them.</param>
-    /// <returns>What takes the event's attributes.</returns>
+    /// <param name="time">Nanoseconds of <c>CLOCK_BOOTTIME</c>, as <c>bpf_ktime_get_boot_ns()</c> returns them.</param>
+    /// <returns>A writer for the event's attributes.</returns>
     public AttributeWriter AddEvent(ReadOnlySpan<byte> name, ulong time) => _buffer.AddEvent(name, (long)time, isRelative: false);
 
-    /// <summary>Adds an event, something that happened in the span, at a time counted from the span's start.</summary>
+    /// <summary>Adds an event, something that happened during the span, at a time relative to the span's start.</summary>
     /// <param name="name">The name in UTF-8, which is copied.</param>
     /// <param name="sinceStart">The time since the start.</param>
-    /// <returns>What takes the event's attributes.</returns>
+    /// <returns>A writer for the event's attributes.</returns>
     public AttributeWriter AddEvent(ReadOnlySpan<byte> name, TimeSpan sinceStart) =>
         _buffer.AddEvent(name, sinceStart.Ticks * TimeSpan.NanosecondsPerTick, isRelative: true);
 
-    /// <summary>Adds a link to another span: one that caused this one and is not its parent.</summary>
+    /// <summary>Adds a link to another span, which caused this one but is not its parent.</summary>
     /// <param name="traceId">The 16 bytes of its trace id, most significant first.</param>
     /// <param name="spanId">The 8 bytes of its span id.</param>
     /// <param name="traceState">Its W3C <c>tracestate</c>; empty if it has none.</param>
-    /// <returns>What takes the link's attributes.</returns>
-    /// <exception cref="ArgumentException">An id has not that many bytes.</exception>
+    /// <returns>A writer for the link's attributes.</returns>
+    /// <exception cref="ArgumentException">An id has a different number of bytes.</exception>
     public AttributeWriter AddLink(
         ReadOnlySpan<byte> traceId, ReadOnlySpan<byte> spanId, ReadOnlySpan<byte> traceState = default)
     {

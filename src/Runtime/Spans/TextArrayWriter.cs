@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Spans;
 
-/// <summary>Adds the texts of an array attribute, one after the other. Never kept, as a <see langword="ref struct"/>.</summary>
+/// <summary>Adds the texts of an array attribute, one after the other. A <see langword="ref struct"/> cannot be stored.</summary>
 public readonly ref struct TextArrayWriter
 {
     private readonly AttributeBuffer _attributes;
@@ -13,6 +13,6 @@ public readonly ref struct TextArrayWriter
     }
 
     /// <summary>Adds a text in UTF-8; the bytes are copied.</summary>
-    /// <exception cref="InvalidOperationException">Another array of the same span was begun meanwhile.</exception>
+    /// <exception cref="InvalidOperationException">Another array of the same span was begun since.</exception>
     public void Add(ReadOnlySpan<byte> text) => _attributes.AddElement(_array, text);
 }

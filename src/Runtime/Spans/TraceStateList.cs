@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Sonde.Runtime.Spans;
 
 /// <summary>
-/// A W3C <c>tracestate</c> (https://www.w3.org/TR/trace-context/#tracestate-header): members <c>key=value</c>, separated by commas. A
-/// list that breaks the rules is none, as the standard demands: nobody can say what it means.
+/// A W3C <c>tracestate</c> (https://www.w3.org/TR/trace-context/#tracestate-header): members <c>key=value</c>, separated by commas. A list
+/// that breaks the rules counts as none, as the standard demands, because its meaning is unknown.
 /// </summary>
 internal static class TraceStateList
 {
@@ -17,9 +17,9 @@ internal static class TraceStateList
 
     private static ReadOnlySpan<byte> Blanks => " \t"u8;
 
-    /// <summary>The list, without the member that the recording's end has cut; empty if it is not valid.</summary>
-    /// <param name="list">What was recorded.</param>
-    /// <param name="isCut">Whether it went on.</param>
+    /// <summary>Returns the list without the member that the end of the recording has cut; empty if the list is not valid.</summary>
+    /// <param name="list">The recorded part of the list.</param>
+    /// <param name="isCut">Whether the list was longer.</param>
     internal static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> list, bool isCut)
     {
         if (isCut)
@@ -28,7 +28,7 @@ internal static class TraceStateList
         foreach (Range range in list.Split((byte)','))
         {
             ReadOnlySpan<byte> member = list[range].Trim(Blanks);
-            // Members may be empty, so that fields can be joined without a look into them.
+            // Members may be empty, so that fields can be joined without parsing them.
             if (!member.IsEmpty && (++members > MaxMembers || !IsMember(member)))
                 return default;
         }

@@ -1,17 +1,17 @@
 namespace Sonde.Runtime.Status;
 
-/// <summary>Which outgoing requests are given the trace context.</summary>
+/// <summary>Which outgoing requests receive the trace context.</summary>
 public enum ContextPropagation
 {
-    /// <summary>None.</summary>
+    /// <summary>No request receives it.</summary>
     None,
 
     /// <summary>
-    /// Those over HTTP/1 without TLS, on connections that were made after the process came under trace. The kernel adds the header as it
-    /// takes the bytes: what there is where programs may not write into processes.
+    /// HTTP/1 requests without TLS, on connections that were opened after tracing of the process began. The kernel adds the header when it
+    /// accepts the bytes. This is what is possible where programs may not write into processes.
     /// </summary>
     PlainHttp1,
 
-    /// <summary>All that the probes know. Programs write it into the target's buffers.</summary>
+    /// <summary>All requests that the probes know. Programs write the trace context into the target's buffers.</summary>
     Full,
 }

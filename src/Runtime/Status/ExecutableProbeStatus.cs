@@ -4,8 +4,8 @@ namespace Sonde.Runtime.Status;
 
 /// <summary>One probe on one executable.</summary>
 /// <param name="Probe">Name of the probe.</param>
-/// <param name="State">How it stands.</param>
-/// <param name="Reason">Why it is not attached; <see langword="null"/> where it is.</param>
+/// <param name="State">The state of the probe on the executable.</param>
+/// <param name="Reason">Why it is not attached; <see langword="null"/> if it is.</param>
 /// <param name="Hooks">Its hooks.</param>
 /// <param name="Offsets">The offsets that it reads.</param>
 public sealed record ExecutableProbeStatus(
@@ -16,22 +16,25 @@ public sealed record ExecutableProbeStatus(
     IReadOnlyList<OffsetStatus> Offsets)
 {
     /// <summary>
-    /// What refused it, where the kernel or libbpf did; a <see cref="VerifierException"/> holds the whole log of the verifier.
+    /// The refusal, if the kernel or libbpf refused the probe; a <see cref="VerifierException"/> holds the verifier's whole log.
     /// </summary>
     public ProbeException? Refusal { get; init; }
 
-    /// <summary>The probe that this one works for, and without which it is not attached; <see langword="null"/> for none.</summary>
+    /// <summary>
+    /// The probe that this one works for; without that probe it is not attached. <see langword="null"/> if there is none.
+    /// </summary>
     public string? For { get; init; }
 
     /// <summary>
-    /// How it adds trace contexts to the requests of <see cref="For"/>. Where <see cref="State"/> is <see cref="ProbeState.Attached"/>, it
-    /// does; else <see cref="Reason"/> says why it does not.
+    /// How it adds trace contexts to the requests of <see cref="For"/>. It does so if <see cref="State"/> is
+    /// <see cref="ProbeState.Attached"/>; otherwise <see cref="Reason"/> says why it does not.
     /// </summary>
     public ProbeNeed Needs { get; init; }
 
     /// <summary>
-    /// Which function of the executable a hook may mean, where the probe is <see cref="ProbeState.NotPresent"/>: one of almost the same
-    /// name, one that is inlined, or one of the program's own package. Looked for by <see cref="Inspection.ExecutableInspector"/> only; <see langword="null"/> for none.
+    /// The function of the executable that a hook may mean, if the probe is <see cref="ProbeState.NotPresent"/>: one with almost the same
+    /// name, one that is inlined, or one of the program's own package. Only <see cref="Inspection.ExecutableInspector"/> looks for it;
+    /// <see langword="null"/> if there is none.
     /// </summary>
     public string? Suggestion { get; init; }
 }

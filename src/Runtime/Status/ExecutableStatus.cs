@@ -4,8 +4,8 @@ using Sonde.Runtime.Processes;
 namespace Sonde.Runtime.Status;
 
 /// <summary>One attached executable.</summary>
-/// <param name="Path">Path under which it was first met.</param>
-/// <param name="Identity">Which file it is.</param>
+/// <param name="Path">Path under which it was first seen.</param>
+/// <param name="Identity">Identity of the file.</param>
 /// <param name="GoVersion">Go version that built it.</param>
 /// <param name="Processes">Its traced processes.</param>
 /// <param name="Probes">Every probe, attached or not.</param>
@@ -17,11 +17,11 @@ public sealed record ExecutableStatus(
     IReadOnlyList<ExecutableProbeStatus> Probes)
 {
     /// <summary>
-    /// Types of its contexts whose parents are not all looked for, as where one has more than two, or where the map of such types is
-    /// full: calls that are made with such a context may be roots.
+    /// The number of context types whose parents are not all looked for, for example because a type has more than two, or because the map
+    /// of such types is full. Calls with such a context may become roots.
     /// </summary>
     public int UnfollowedContextTypes { get; init; }
 
-    /// <summary>Types of its errors whose texts are not read, because the map of such types is full.</summary>
+    /// <summary>The number of error types whose texts are not read, because the map of such types is full.</summary>
     public int UnreadErrorTypes { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Status;
 
-/// <summary>What a Manager is doing: a consistent copy, safe to keep.</summary>
+/// <summary>A consistent copy of what a Manager is doing, safe to keep.</summary>
 public sealed record ManagerStatus
 {
     /// <summary>The attached executables; none once the Manager has stopped.</summary>
@@ -10,39 +10,39 @@ public sealed record ManagerStatus
     public required IReadOnlyDictionary<string, ProbeCounters> Counters { get; init; }
 
     /// <summary>
-    /// Spans that were handed to the sinks. What the probes sent is here, among <see cref="InvalidRecords"/> or <see cref="DescribeErrors"/>, or still in the ring;
-    /// once the Manager has stopped, the ring is empty.
+    /// Spans that were handed to the sinks. Each span that the probes sent is counted here or among <see cref="InvalidRecords"/> or
+    /// <see cref="DescribeErrors"/>, or is still in the ring. Once the Manager has stopped, the ring is empty.
     /// </summary>
     public required long Spans { get; init; }
 
-    /// <summary>Bytes of the records that these spans came in.</summary>
+    /// <summary>Size in bytes of the records that these spans came in.</summary>
     public required long RecordBytes { get; init; }
 
-    /// <summary>Records that did not validate; they were dropped.</summary>
+    /// <summary>Records that were not valid; they were dropped.</summary>
     public required long InvalidRecords { get; init; }
 
     /// <summary>
-    /// Records of which their probe's <c>Describe</c> threw; they were dropped. <see cref="Manager.Warning"/> says of each probe and type
-    /// of exception once what was thrown.
+    /// Records whose probe's <c>Describe</c> threw an exception; they were dropped. <see cref="Manager.Warning"/> reports the exception
+    /// once for each probe and type of exception.
     /// </summary>
     public required long DescribeErrors { get; init; }
 
     /// <summary>
-    /// Annotations that were written onto their span. What the probes sent (<see cref="ProbeCounters.SentAnnotations"/>) is here, among
-    /// <see cref="WaitingAnnotations"/> or <see cref="LostAnnotations"/>, or still in the ring.
+    /// Annotations that were added to their span. Each annotation that the probes sent (<see cref="ProbeCounters.SentAnnotations"/>) is
+    /// counted here or among <see cref="WaitingAnnotations"/> or <see cref="LostAnnotations"/>, or is still in the ring.
     /// </summary>
     public long Annotations { get; init; }
 
-    /// <summary>Annotations whose span has not come yet; none once the Manager has stopped.</summary>
+    /// <summary>Annotations whose span has not arrived yet; none once the Manager has stopped.</summary>
     public long WaitingAnnotations { get; init; }
 
     /// <summary>
-    /// Annotations that reached the reader and no span: the span was lost or never ended, the record did not validate, or its probe's
-    /// <c>Describe</c> threw.
+    /// Annotations that reached the reader but no span: the span was lost or never ended, the record was not valid, or its probe's
+    /// <c>Describe</c> threw an exception.
     /// </summary>
     public long LostAnnotations { get; init; }
 
-    /// <summary>Calls of a sink that threw.</summary>
+    /// <summary>Calls of a sink that threw an exception.</summary>
     public required long SinkErrors { get; init; }
 
     /// <summary>Operations that still ran when their process ended or the Manager stopped.</summary>
@@ -51,14 +51,12 @@ public sealed record ManagerStatus
     /// <summary>How programs are attached: <c>uprobe_multi</c> or <c>perf_event</c>.</summary>
     public required string Backend { get; init; }
 
-    /// <summary>Which outgoing requests are given the trace context.</summary>
+    /// <summary>Which outgoing requests receive the trace context.</summary>
     public required ContextPropagation Propagation { get; init; }
 
-    /// <summary>Why <see cref="Propagation"/> is not full; empty if it is, and where nobody asked for it.</summary>
+    /// <summary>Why <see cref="Propagation"/> is not full; empty if it is full, and if it was not requested.</summary>
     public required string PropagationUnavailableReason { get; init; }
 
-    /// <summary>
-    /// Everything that was seen to begin and did not become a span: in the kernel, on the way, or cut off.
-    /// </summary>
+    /// <summary>Everything that was seen to begin but did not become a span: lost in the kernel, lost on the way, or cut off.</summary>
     public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords + DescribeErrors;
 }

@@ -1,10 +1,10 @@
 namespace Sonde.Runtime.Status;
 
 /// <summary>
-/// What one probe's programs counted since they were loaded, over all executables and processes. Every operation that began has one
-/// outcome or still runs: <see cref="Started"/> = <see cref="Running"/> + <see cref="Sent"/> + <see cref="Unsampled"/> +
-/// <see cref="NotReported"/> + <see cref="Lost"/>. The kernel has no way to read all of them at one instant: while operations begin
-/// and end, the two sides differ by those that did so during the call.
+/// What one probe's programs have counted since they were loaded, over all executables and processes. Every operation that began has one
+/// outcome or is still running: <see cref="Started"/> = <see cref="Running"/> + <see cref="Sent"/> + <see cref="Unsampled"/> +
+/// <see cref="NotReported"/> + <see cref="Lost"/>. The kernel cannot read all of them at one instant: while operations begin and end, the
+/// two sides differ by the operations that did so during the call.
 /// </summary>
 public sealed record ProbeCounters
 {
@@ -12,18 +12,18 @@ public sealed record ProbeCounters
     public long Started { get; init; }
 
     /// <summary>
-    /// Operations that have begun and not ended, sampled or not. One that a panic or the end of its goroutine cut off counts as running
-    /// until its goroutine's memory serves another one or its process ends: nothing in the kernel sees the goroutine go.
+    /// Operations that have begun and not ended, sampled or not. An operation that a panic or the end of its goroutine cut off counts as
+    /// running until the goroutine's memory is reused by another one or its process ends: nothing in the kernel sees a goroutine end.
     /// </summary>
     public long Running { get; init; }
 
     /// <summary>Operations whose record reached the ring.</summary>
     public long Sent { get; init; }
 
-    /// <summary>Operations that the sampler dropped. They are never lost: whatever else became of them is not asked.</summary>
+    /// <summary>Operations that the sampler dropped. They never count as lost, whatever else happened to them.</summary>
     public long Unsampled { get; init; }
 
-    /// <summary>Operations that ended and of which their probe sent no record, by its own choice.</summary>
+    /// <summary>Operations that ended and for which the probe chose to send no record.</summary>
     public long NotReported { get; init; }
 
     /// <summary>Operations lost because the ring had no room. Remedy: a larger <see cref="ManagerOptions.RingBytes"/>.</summary>
@@ -34,13 +34,15 @@ public sealed record ProbeCounters
     /// </summary>
     public long LostOperationsFull { get; init; }
 
-    /// <summary>Operations whose end was never seen before their goroutine began or ended another: a panic cut them off.</summary>
+    /// <summary>Operations whose end was not seen before their goroutine began or ended another one: a panic cut them off.</summary>
     public long LostAbandoned { get; init; }
 
-    /// <summary>Operations lost because they were nested deeper than the library keeps.</summary>
+    /// <summary>Operations lost because they were nested more deeply than the library tracks.</summary>
     public long LostNestedTooDeep { get; init; }
 
-    /// <summary>Operations lost because the kernel had no memory to work in; at their start before the sampler was asked.</summary>
+    /// <summary>
+    /// Operations lost because the kernel had no memory to work in. One that is lost at its start is lost before the sampler decides.
+    /// </summary>
     public long LostNoScratch { get; init; }
 
     /// <summary>Operations that still ran when their process ended or the Manager stopped.</summary>
@@ -52,70 +54,83 @@ public sealed record ProbeCounters
     /// <summary>Strings cut to their limit; the record says so.</summary>
     public long TruncatedStrings { get; init; }
 
-    /// <summary>Go maps that were too large to be looked at whole.</summary>
+    /// <summary>Go maps that were too large to be searched completely.</summary>
     public long TruncatedMaps { get; init; }
 
     /// <summary>
-    /// Spans that others could not find as their parent, because too many ran at once. Remedy: a larger
+    /// Spans that others could not find as their parent, because too many operations ran at once. Remedy: a larger
     /// <see cref="ManagerOptions.MaxOperations"/>.
     /// </summary>
     public long LostParents { get; init; }
 
     /// <summary>
-    /// Outgoing requests that were to be given a trace context: as many as <see cref="Injected"/> and <see cref="WithoutContext"/>.
-    /// Those that have one of their own are not counted.
+    /// Outgoing requests that were to receive a trace context: the sum of <see cref="Injected"/> and <see cref="WithoutContext"/>. Requests
+    /// that have their own trace context are not counted.
     /// </summary>
     public long WantedInjections { get; init; }
 
-    /// <summary>Outgoing requests that were given a trace context.</summary>
+    /// <summary>Outgoing requests that received a trace context.</summary>
     public long Injected { get; init; }
 
     /// <summary>
-    /// Without: the target's buffer or the kernel had no room for it, or the request has more headers than a program can look at.
+    /// Requests that received none because the target's buffer or the kernel had no room for it, or because the request has more headers
+    /// than a program can examine.
     /// </summary>
     public long InjectionsWithoutRoom { get; init; }
 
-    /// <summary>Without: the request could not be told from another one in flight.</summary>
+    /// <summary>Requests that received none because they could not be distinguished from another one in flight.</summary>
     public long AmbiguousInjections { get; init; }
 
-    /// <summary>Without: the connection is one over TLS, a Unix socket, or of a type in which no TCP connection was found.</summary>
+    /// <summary>
+    /// Requests that received none because the connection uses TLS or a Unix socket, or is of a type in which no TCP connection was found.
+    /// </summary>
     public long InjectionsOverOtherConnections { get; init; }
 
-    /// <summary>Without: the connection is older than the trace, or the kernel did not show it as it was made.</summary>
+    /// <summary>
+    /// Requests that received none because the connection is older than the trace, or the kernel did not show it when it was opened.
+    /// </summary>
     public long InjectionsOverUnseenSockets { get; init; }
 
-    /// <summary>Without: the connection's socket belongs to another program of this kind, such as another tracer's.</summary>
+    /// <summary>
+    /// Requests that received none because the connection's socket belongs to another program of this kind, such as another tracer's.
+    /// </summary>
     public long InjectionsOverForeignSockets { get; init; }
 
-    /// <summary>Without: the connection sent other bytes than the request wrote, as one that compresses does.</summary>
+    /// <summary>
+    /// Requests that received none because the connection sent other bytes than the request wrote, as a connection that compresses does.
+    /// </summary>
     public long InjectionsOfOtherBytes { get; init; }
 
-    /// <summary>Without so far: the connection has not sent the request, or closed before it did.</summary>
+    /// <summary>Requests that have received none so far: the connection has not sent the request, or was closed before it did.</summary>
     public long UnsentInjections { get; init; }
 
-    /// <summary>Without: the program hands on the header of the request that it serves over HTTP/2, which keeps it as it is.</summary>
+    /// <summary>
+    /// Requests that received none because the program forwards the header of the request that it serves over HTTP/2, where a forwarded
+    /// header must stay as it is.
+    /// </summary>
     public long ForwardedInjections { get; init; }
 
     /// <summary>
-    /// Without: the header had been sent when the hook saw the request. So it is in a profile-guided build that has inlined what writes the
-    /// header, for a body that is not in memory or is waited for (<c>Expect: 100-continue</c>).
+    /// Requests that received none because the header had been sent when the hook saw the request. This happens in a profile-guided build
+    /// that has inlined the function that writes the header, for a body that is not in memory or is waited for (<c>Expect:
+    /// 100-continue</c>).
     /// </summary>
     public long InjectionsAfterTheHeader { get; init; }
 
     /// <summary>
-    /// What the probe was to add to spans of other probes: as many as <see cref="SentAnnotations"/>, <see cref="UnsampledAnnotations"/>,
-    /// <see cref="AnnotationsWithoutSpan"/>, <see cref="LostAnnotationsRingFull"/> and <see cref="LostAnnotationsNoScratch"/>. Annotations are not
-    /// operations.
+    /// Annotations that the probe was to add to spans of other probes: the sum of <see cref="SentAnnotations"/>,
+    /// <see cref="UnsampledAnnotations"/>, <see cref="AnnotationsWithoutSpan"/>, <see cref="LostAnnotationsRingFull"/> and
+    /// <see cref="LostAnnotationsNoScratch"/>. Annotations are not operations.
     /// </summary>
     public long WantedAnnotations { get; init; }
 
-    /// <summary>Annotations whose record reached the ring. What became of them says <see cref="ManagerStatus.Annotations"/>.</summary>
+    /// <summary>Annotations whose record reached the ring. <see cref="ManagerStatus.Annotations"/> says what became of them.</summary>
     public long SentAnnotations { get; init; }
 
-    /// <summary>Annotations not sent, because the sampler had dropped the span.</summary>
+    /// <summary>Annotations that were not sent because the sampler had dropped the span.</summary>
     public long UnsampledAnnotations { get; init; }
 
-    /// <summary>Annotations not sent, because no span ran where they were to go.</summary>
+    /// <summary>Annotations that were not sent because no span was running where they were to be added.</summary>
     public long AnnotationsWithoutSpan { get; init; }
 
     /// <summary>Annotations lost because the ring had no room. Remedy: a larger <see cref="ManagerOptions.RingBytes"/>.</summary>
@@ -124,17 +139,17 @@ public sealed record ProbeCounters
     /// <summary>Annotations lost because the kernel had no memory to work in.</summary>
     public long LostAnnotationsNoScratch { get; init; }
 
-    /// <summary>Outgoing requests that went without a trace context, whatever the reason.</summary>
+    /// <summary>Outgoing requests that went out without a trace context, for any reason.</summary>
     public long WithoutContext => InjectionsWithoutRoom + AmbiguousInjections + InjectionsOverOtherConnections + InjectionsOverUnseenSockets
         + InjectionsOverForeignSockets + InjectionsOfOtherBytes + UnsentInjections + ForwardedInjections
         + InjectionsAfterTheHeader;
 
-    /// <summary>All operations that were lost, whatever the reason.</summary>
+    /// <summary>All lost operations, for any reason.</summary>
     public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch + LostUnfinished;
 
     /// <summary>
-    /// Operations without an outcome, 0 unless a program of the probe has a mistake: it begins records that it does not send, or operations that
-    /// it does not keep. While operations run, those that end during the call count, too.
+    /// Operations without an outcome. It is 0 unless a program of the probe has a bug: it begins records that it does not send, or
+    /// operations that it does not keep. While operations run, those that end during the call are counted too.
     /// </summary>
     public long Unaccounted => Math.Max(0, Started - Running - Sent - Unsampled - NotReported - Lost);
 }

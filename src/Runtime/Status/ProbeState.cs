@@ -1,19 +1,19 @@
 namespace Sonde.Runtime.Status;
 
-/// <summary>How a probe stands with one executable.</summary>
+/// <summary>The state of a probe on one executable.</summary>
 public enum ProbeState
 {
     /// <summary>Its programs are attached.</summary>
     Attached,
 
-    /// <summary>The executable has none of the functions that the probe hooks, or the probe that it works for is not attached.</summary>
+    /// <summary>
+    /// The executable has none of the functions that the probe hooks, or the probe that this one works for is not attached.
+    /// </summary>
     NotPresent,
 
-    /// <summary>The library is there, but the probe cannot work; the reason says why.</summary>
+    /// <summary>The library is present, but the probe cannot work; the reason says why.</summary>
     Off,
 
-    /// <summary>
-    /// It could work, and this Manager does not load it: what it needs is not allowed, or not wanted, as the reason says.
-    /// </summary>
+    /// <summary>It could work, but this Manager does not load it: what it needs is not allowed or not wanted, as the reason says.</summary>
     Idle,
 }
