@@ -15,6 +15,16 @@ public sealed class LayerTests
             ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Reading"], ["Inspection"], [""],
         ],
         ["Sonde.OpenTelemetry"] = [["Wire"], ["Transport"], ["Export"], ["Activities"], [""]],
+        ["Sonde.Build"] = [["Toolchain"], ["Objects"], ["Programs"], ["Facts"], ["Checks"], ["Compiling"], ["Fields"], [""]],
+        ["Sonde.Generators"] =
+        [
+            ["Diagnostics"], ["Infrastructure"], ["Declarations"], ["Inputs"], ["Headers"], ["Mapping"], ["Clang"], ["Emit"], ["Checks"],
+            ["Analyzers"], [""],
+        ],
+        ["Sonde.Tool"] =
+        [
+            ["Interop"], ["Errors"], ["Help"], ["View"], ["Launch"], ["Tracing"], ["Check", "Doctor", "Inspect", "Offsets"], ["Cli"],
+        ],
     };
 
     internal static string[][] RuntimeLayers => Layers["Sonde.Runtime"];
@@ -68,13 +78,16 @@ public sealed class LayerTests
 
     private static IType[] Load(string assembly)
     {
-        IEnumerable<IType> types = new ArchLoader().LoadFilteredDirectory(AppContext.BaseDirectory, assembly + ".dll").Build().Types;
+        IEnumerable<IType> types = new ArchLoader().LoadFilteredDirectory(AppContext.BaseDirectory, FileOf(assembly)).Build().Types;
         return
         [
             .. types.Where(type => type.Namespace.FullName == assembly
                 || type.Namespace.FullName.StartsWith(assembly + ".", StringComparison.Ordinal)),
         ];
     }
+
+    // The tool is named as its command.
+    private static string FileOf(string assembly) => assembly == "Sonde.Tool" ? "sonde.dll" : assembly + ".dll";
 
     private static string NamespaceOf(IType type, string assembly) =>
         type.Namespace.FullName[assembly.Length..].TrimStart('.').Split('.')[0];

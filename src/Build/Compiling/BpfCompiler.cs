@@ -41,7 +41,7 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
             File.Delete(files.Marked);
             List<string> inputs = [.. DependencyFile.Parse(File.ReadAllText(files.Dependencies))];
             IEnumerable<string> own = inputs.Where(path => OwnSources.Contains(path, files, include)).Select(File.ReadAllText);
-            var sources = new SourceMap(program);
+            var sources = new SourceMap(program.Source, program.Folder, ClangArguments.IncludeName + "/sonde/");
             List<Problem> problems = [.. ObjectChecks.Check(facts.Code, marked)];
             if (problems.Count == 0)
                 problems.AddRange(KeptStringCheck.Check(marked, own));
