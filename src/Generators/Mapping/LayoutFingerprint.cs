@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Sonde.Generators.Headers;
 using Sonde.Shared;
 
@@ -13,24 +11,24 @@ internal static class LayoutFingerprint
 {
     public static ulong Of(StructModel model, HeaderModel header)
     {
-        var text = new StringBuilder();
+        var text = new LayoutText();
         Write(text, model, header);
-        return Fnv1a.Hash(text.ToString());
+        return text.Hash();
     }
 
-    private static void Write(StringBuilder text, StructModel model, HeaderModel header)
+    private static void Write(LayoutText text, StructModel model, HeaderModel header)
     {
-        text.Append(model.IsUnion ? '(' : '{');
+        text.Open(model.IsUnion);
         foreach (MemberModel member in model.Members)
         {
-            text.Append(member.Name).Append('@').Append(Text(member.Offset)).Append(':');
+            text.Member(member.Name, member.Offset);
             Write(text, member.Type, header);
-            text.Append(';');
+            text.EndMember();
         }
-        text.Append(model.IsUnion ? ')' : '}').Append(Text(model.Size));
+        text.Close(model.IsUnion, model.Size);
     }
 
-    private static void Write(StringBuilder text, TypeModel type, HeaderModel header)
+    private static void Write(LayoutText text, TypeModel type, HeaderModel header)
     {
         switch (type.Kind)
         {
@@ -38,23 +36,18 @@ internal static class LayoutFingerprint
                 Write(text, inner, header);
                 break;
             case TypeKind.Enum when header.FindEnum(type.Name) is { } inner:
-                text.Append('e').Append(Text(inner.Size));
+                text.Enum(inner.Size);
                 break;
             case TypeKind.Array or TypeKind.FlexibleArray:
-                text.Append('[').Append(Text(type.Length)).Append(']');
+                text.Array(type.Length);
                 Write(text, type.Element!, header);
                 break;
-            case TypeKind.Integer when type.Size > 1:
-                text.Append(type.IsSigned ? 'i' : 'u').Append(Text(type.Size));
-                break;
             case TypeKind.Integer or TypeKind.Boolean or TypeKind.Character:
-                text.Append("b1");
+                text.Integer(type.Size, type.IsSigned);
                 break;
             default:
-                text.Append('?');
+                text.Unknown();
                 break;
         }
     }
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Sonde.Runtime.Interop;
 using Sonde.Shared;
 
@@ -19,12 +17,12 @@ internal static unsafe class StructFingerprint
     /// <param name="type">The struct's id.</param>
     internal static ulong Of(nint btf, uint type)
     {
-        var text = new StringBuilder();
+        var text = new LayoutText();
         Append(text, btf, type, 0);
-        return Fnv1a.Hash(text.ToString());
+        return text.Hash();
     }
 
-    private static void Append(StringBuilder text, nint btf, uint id, int depth)
+    private static void Append(LayoutText text, nint btf, uint id, int depth)
     {
         BtfType* type = Libbpf.btf__type_by_id(btf, id);
         if (type == null || depth > MaxDepth)
@@ -32,18 +30,18 @@ internal static unsafe class StructFingerprint
         switch (type->Kind)
         {
             case BtfKind.Struct:
-                AppendMembers(text, btf, type, '{', '}', depth);
+                AppendMembers(text, btf, type, isUnion: false, depth);
                 break;
             case BtfKind.Union:
-                AppendMembers(text, btf, type, '(', ')', depth);
+                AppendMembers(text, btf, type, isUnion: true, depth);
                 break;
             case BtfKind.Array:
                 var array = (BtfArray*)(type + 1);
-                text.Append(CultureInfo.InvariantCulture, $"[{array->Length}]");
+                text.Array(array->Length);
                 Append(text, btf, array->Element, depth + 1);
                 break;
             case BtfKind.Enum or BtfKind.Enum64:
-                text.Append(CultureInfo.InvariantCulture, $"e{type->SizeOrType}");
+                text.Enum(type->SizeOrType);
                 break;
             case BtfKind.Int:
                 AppendInteger(text, type);
@@ -54,28 +52,25 @@ internal static unsafe class StructFingerprint
         }
     }
 
-    private static void AppendMembers(StringBuilder text, nint btf, BtfType* type, char open, char close, int depth)
+    private static void AppendMembers(LayoutText text, nint btf, BtfType* type, bool isUnion, int depth)
     {
         var members = (BtfMember*)(type + 1);
-        text.Append(open);
+        text.Open(isUnion);
         for (int i = 0; i < type->Count; i++)
         {
             string name = Marshal.PtrToStringUTF8((nint)Libbpf.btf__name_by_offset(btf, members[i].Name)) ?? "";
-            text.Append(CultureInfo.InvariantCulture, $"{name}@{members[i].BitOffset / 8}:");
+            text.Member(name, members[i].BitOffset / 8);
             Append(text, btf, members[i].Type, depth + 1);
-            text.Append(';');
+            text.EndMember();
         }
-        text.Append(CultureInfo.InvariantCulture, $"{close}{type->SizeOrType}");
+        text.Close(isUnion, type->SizeOrType);
     }
 
-    private static void AppendInteger(StringBuilder text, BtfType* type)
+    private static void AppendInteger(LayoutText text, BtfType* type)
     {
         const uint signed = 1;
         uint encoding = *(uint*)(type + 1) >> 24 & 15;
-        if (type->SizeOrType == 1)
-            text.Append("b1");
-        else
-            text.Append(CultureInfo.InvariantCulture, $"{((encoding & signed) != 0 ? 'i' : 'u')}{type->SizeOrType}");
+        text.Integer(type->SizeOrType, (encoding & signed) != 0);
     }
 
     [StructLayout(LayoutKind.Sequential)]
