@@ -5,43 +5,45 @@ using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <content>Who uses it, and how it comes and goes. Guarded by the Manager's lock, but for the tasks.</content>
+/// <content>
+/// The uses of an executable, and when it is attached and detached. The Manager's lock guards all of it except the tasks.
+/// </content>
 internal sealed partial class AttachedExecutable
 {
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _hookedSince;
 
-    /// <summary>Keeps the file open, and its content as it was analysed, until the links are closed.</summary>
+    /// <summary>Keeps the file open until the links are closed, and keeps its content as it was analysed.</summary>
     internal required FileGuard Guard { get; init; }
 
-    /// <summary>The state of the file that was analysed.</summary>
+    /// <summary>The state of the file when it was analysed.</summary>
     internal FileStamp Stamp { get; } = executable.Stamp;
 
-    /// <summary>Whether every process of it is traced, so that it stays attached without any.</summary>
+    /// <summary>Whether every process of the executable is traced; it then stays attached while no process runs it.</summary>
     internal required bool IsWatched { get; init; }
 
-    /// <summary>How many traced processes run it.</summary>
+    /// <summary>The number of traced processes that run it.</summary>
     internal int Processes { get; set; }
 
-    /// <summary>How many watched paths lead to it.</summary>
+    /// <summary>The number of watched paths that lead to it.</summary>
     internal int Watchers { get; set; }
 
-    /// <summary>How many callers are about to use it.</summary>
+    /// <summary>The number of callers that are about to use it.</summary>
     internal int Pins { get; set; }
 
     internal bool IsInUse => Processes > 0 || Watchers > 0 || Pins > 0;
 
-    /// <summary>Whether it is to be detached, or is already: nothing new comes to it.</summary>
+    /// <summary>Whether it is being detached or is detached already; it accepts no new uses.</summary>
     internal bool IsLeaving { get; set; }
 
-    /// <summary>Ends when all probes are attached; fails as attaching failed.</summary>
+    /// <summary>Completes when all probes are attached, and fails with the error of attaching.</summary>
     internal Task Attached => _attached.Task;
 
-    /// <summary>Ends when nothing of it is left in the file.</summary>
+    /// <summary>Completes when no hook is left in the file.</summary>
     internal Task Detached => _detached.Task;
 
-    /// <summary>Since when all its hooks are there, since boot; now, while they are being set.</summary>
+    /// <summary>When all its hooks were set, since boot; the current time while they are being set.</summary>
     internal TimeSpan HookedSince => Attached.IsCompletedSuccessfully ? _hookedSince : BootClock.SinceBoot;
 
     internal void MarkAttached()
@@ -53,17 +55,17 @@ internal sealed partial class AttachedExecutable
     internal void MarkFailed(Exception reason)
     {
         _attached.SetException(reason);
-        _ = _attached.Task.Exception; // most often nobody else waits for it
+        _ = _attached.Task.Exception; // marks it as observed, because usually nobody else waits for it
     }
 
     internal void MarkDetached() => _detached.TrySetResult();
 
     /// <summary>
-    /// Whether another open file is this one to the kernel: under another name, through another mount, or the same again. Reads of the
-    /// file, so never under a lock.
+    /// Whether another open file is the same file to the kernel: under another name, through another mount, or opened again. It reads from
+    /// the file, so it is never called under a lock.
     /// </summary>
     /// <param name="other">The other file.</param>
-    /// <param name="isUnchanged">Whether what was analysed still holds.</param>
+    /// <param name="isUnchanged">Whether the analysed content is still valid.</param>
     internal bool IsSameFile(GoExecutable other, out bool isUnchanged)
     {
         bool hasOneNumber = Stamp.IsSameFile(other.Stamp);
@@ -73,7 +75,7 @@ internal sealed partial class AttachedExecutable
         if (!hasOneNumber && (Identity.BuildId.Length == 0 || Identity.BuildId != other.Identity.BuildId || Stamp.Length != other.Stamp.Length))
             return false;
         bool? haveOnePage = PageCache.AreSame(Guard.File, other.File);
-        // A file of an overlay keeps its number when a write moves it to the upper layer, where it is another file.
+        // A file of an overlay keeps its inode number when a write copies it to the upper layer, although it is another file there.
         isUnchanged |= haveOnePage == true && Guard is { IsLeased: true, HasChanged: false };
         return haveOnePage ?? hasOneNumber;
     }

@@ -5,7 +5,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>One executable with its slot and its attachments.</summary>
+/// <summary>An executable with its slot and its attachments.</summary>
 internal sealed partial class AttachedExecutable(string path, GoExecutable executable, uint slot)
 {
     private readonly List<IDisposable> _starts = [];
@@ -19,26 +19,26 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
 
     internal uint Slot { get; } = slot;
 
-    /// <summary>Probes that are attached to it.</summary>
+    /// <summary>The probes that are attached to it.</summary>
     internal List<LoadedProbe> Probes { get; } = [];
 
-    /// <summary>Every probe, attached or not.</summary>
+    /// <summary>The status of every probe, attached or not.</summary>
     internal List<ExecutableProbeStatus> Status { get; } = [];
 
-    /// <summary>Types of contexts whose parents programs do not all look for.</summary>
+    /// <summary>The number of context types whose parents programs do not all look for.</summary>
     internal int UnfollowedContextTypes { get; set; }
 
-    /// <summary>Types of errors whose texts programs do not read.</summary>
+    /// <summary>The number of error types whose texts programs do not read.</summary>
     internal int UnreadErrorTypes { get; set; }
 
-    /// <summary>Names of its types, where a probe that is attached to it asks for them.</summary>
+    /// <summary>Names of its types, if a probe that is attached to it needs them.</summary>
     internal TypeNames? TypeNames { get; set; }
 
     internal bool IsAttached => _starts.Count + _rest.Count > 0;
 
     /// <summary>Takes over the links of one probe.</summary>
-    /// <param name="starts">Of programs that begin operations.</param>
-    /// <param name="rest">Of the others.</param>
+    /// <param name="starts">The links of programs that begin operations.</param>
+    /// <param name="rest">The links of all other programs.</param>
     internal void Add(IEnumerable<IDisposable> starts, IEnumerable<IDisposable> rest)
     {
         _starts.AddRange(starts);
@@ -46,8 +46,8 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     }
 
     /// <summary>
-    /// Closes the links: of all probes first those that begin operations, so that none begins whose end would go unseen. Side by
-    /// side, as the kernel takes tens of milliseconds for each.
+    /// Closes the links. The links of all probes that begin operations go first, so that no operation begins whose end would be missed. The
+    /// links are closed in parallel, because the kernel needs tens of milliseconds for each.
     /// </summary>
     internal void CloseLinks()
     {

@@ -4,7 +4,7 @@ using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>An executable that was analysed to be attached to. All that takes long about it is in here, and under no lock.</summary>
+/// <summary>An executable that was analysed in order to attach to it. All slow work is done here, under no lock.</summary>
 internal sealed class Candidate : IDisposable
 {
     private FileGuard? _guard;
@@ -20,10 +20,10 @@ internal sealed class Candidate : IDisposable
 
     internal IReadOnlyList<ProbePlan> Plans { get; }
 
-    /// <summary>Analyses a file that is guarded from before its first byte is read.</summary>
-    /// <param name="file">The open file, which becomes the result's.</param>
-    /// <param name="changes">Tells of writers.</param>
-    /// <param name="attacher">Says what is to be done with it.</param>
+    /// <summary>Analyses a file, which is guarded before its first byte is read.</summary>
+    /// <param name="file">The open file, which the result owns.</param>
+    /// <param name="changes">Reports writers.</param>
+    /// <param name="attacher">Plans the probes.</param>
     internal static Candidate Open(FileReader file, FileChanges changes, ExecutableAttacher attacher)
     {
         FileGuard? guard = null;
@@ -48,7 +48,7 @@ internal sealed class Candidate : IDisposable
     internal static TargetException Changing(string path) => new(
         TargetError.Changing, $"'{path}' is being written. Try again when that is done.");
 
-    /// <summary>Hands the guard over to whom it is attached by.</summary>
+    /// <summary>Transfers the guard to the attached executable.</summary>
     internal FileGuard TakeGuard()
     {
         FileGuard guard = _guard!;

@@ -9,19 +9,19 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>Attaches the probes that fit to one executable. What fails for one probe is reported and stops no other.</summary>
+/// <summary>Attaches the probes that fit to one executable. A failing probe is reported and stops no other one.</summary>
 /// <param name="probes">The probes, in the order of their numbers.</param>
-/// <param name="companion">The last of them, if it is only there for the others.</param>
-/// <param name="backend">How uprobes are attached.</param>
-/// <param name="load">Gives the loaded probe of that number, loading it first if need be.</param>
-/// <param name="whyNot">Why what a probe needs is not allowed; <see langword="null"/> where it is.</param>
-/// <param name="errorTypes">What programs are told of errors.</param>
+/// <param name="companion">The last of them, if it is attached only together with others.</param>
+/// <param name="backend">Attaches the uprobes.</param>
+/// <param name="load">Returns the loaded probe with that number, and loads it first if necessary.</param>
+/// <param name="whyNot">Returns why what a probe needs is not allowed; <see langword="null"/> if it is allowed.</param>
+/// <param name="errorTypes">The table from which programs know errors.</param>
 internal sealed class ExecutableAttacher(
     IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load,
     Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null)
 {
-    /// <summary>Decides what every probe does with an executable: all that takes long about it.</summary>
-    /// <exception cref="TargetException">It is built for another architecture than this machine's.</exception>
+    /// <summary>Decides what every probe does with an executable. This is the slow part.</summary>
+    /// <exception cref="TargetException">It is built for another architecture than that of this machine.</exception>
     internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable)
     {
         if (executable.Architecture != Here)
@@ -35,7 +35,7 @@ internal sealed class ExecutableAttacher(
         return [.. ProbePlans.Make(probes, companion, executable).Select(WithinNeeds)];
     }
 
-    /// <summary>Loads what is planned to be attached: a probe that the kernel refuses would not be.</summary>
+    /// <summary>Loads the probes that are planned to be attached. A probe that the kernel refuses is then no longer planned.</summary>
     internal ProbePlan[] Load(IReadOnlyList<ProbePlan> plans) => ProbePlans.WithoutIdlers([.. plans.Select(Load)], companion);
 
     private ProbePlan Load(ProbePlan plan, int number)
@@ -59,8 +59,8 @@ internal sealed class ExecutableAttacher(
     }
 
     /// <summary>
-    /// Attaches every probe as planned. Programs that start operations come last, and leave first: they never start one whose end would go
-    /// unseen, or whose request would go out without its trace context.
+    /// Attaches every probe as planned. Programs that start operations are attached last and detached first: they never start an operation
+    /// whose end would be missed, or whose request would go out without its trace context.
     /// </summary>
     internal void Attach(
         AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
@@ -94,7 +94,7 @@ internal sealed class ExecutableAttacher(
         }
     }
 
-    // To the executable, or back to the kernel where the probe turned out to be of no use.
+    // Transfers the links to the executable, or closes them if the probe cannot be used.
     private void Hand(ProbeLinks? links, ProbePlan plan, int number, AttachedExecutable target)
     {
         target.Status.Add(plan.ToStatus());
@@ -124,7 +124,7 @@ internal sealed class ExecutableAttacher(
         try
         {
             LoadedProbe probe = load(number);
-            // Setting a hook waits for a file system that does not answer, and the Manager may be gone by then.
+            // Setting a hook blocks on a file system that does not answer, and the Manager may be disposed of by then.
             using IDisposable held = probe.Hold();
             if (!starts)
                 probe.SetExecutable(ExecutableRow.Of(plan, slot, executable, flags));
@@ -141,7 +141,7 @@ internal sealed class ExecutableAttacher(
         }
     }
 
-    // Through the descriptor, the kernel finds the file that was analysed, whatever the path leads to by now.
+    // Through the descriptor, the kernel finds the analysed file, even if the path leads elsewhere by now.
     private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
     private static UprobeSite[] SitesOf(PlannedProgram program, uint slot) =>

@@ -6,12 +6,14 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>What programs are told of an executable.</summary>
+/// <summary>Builds the row that describes an executable to programs.</summary>
 internal static class ExecutableRow
 {
     private const int StringWidth = 16;
 
-    /// <summary>What all probes are told. What is not looked for is not kept: that would cost each operation for nothing.</summary>
+    /// <summary>
+    /// The flags for all probes. What no probe looks for is not recorded: that would cost each operation time for nothing.
+    /// </summary>
     internal static KernelTypes.ExecutableFlag FlagsOf(ProbePlan[] plans, GoExecutable executable, bool everyProcess)
     {
         ProbePlan[] attached = Array.FindAll(plans, static plan => plan.State == ProbeState.Attached);
@@ -22,11 +24,11 @@ internal static class ExecutableRow
             | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0);
     }
 
-    /// <summary>What one probe is told.</summary>
+    /// <summary>The row for one probe.</summary>
     internal static KernelTypes.Executable Of(
         ProbePlan plan, uint slot, GoExecutable executable, KernelTypes.ExecutableFlag flags)
     {
-        // Go's scheduler is no library; without these fields sonde/goroutine.bpf.h tells less.
+        // Go's scheduler is not a library; without these fields, sonde/goroutine.bpf.h knows less.
         IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
             [new StructField("runtime", "g", "goid"), new StructField("runtime", "g", "atomicstatus")],
             static () => OffsetIndex.Of(typeof(ExecutableRow).Assembly));
@@ -42,7 +44,7 @@ internal static class ExecutableRow
             .Where(static offset => offset.Status.Offset.IsPresent)
             .GroupBy(static offset => offset.Struct))
         {
-            // How far the fields reach: a string is the widest that a program takes from a copied struct.
+            // The size of the part that holds the fields: a string is the widest value that a program takes from a copied struct.
             long extent = fields.Max(static field => field.Status.Offset.Offset) + StringWidth;
             foreach (PlannedOffset field in fields)
             {

@@ -4,12 +4,12 @@ using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>Why the offset of a Go field is unknown for an executable, and what can be done about it.</summary>
+/// <summary>Explains why the offset of a Go field is unknown for an executable, and what can be done about it.</summary>
 internal static class FieldAbsence
 {
     private const int MostNames = 3;
 
-    /// <summary>The reason as sentences, for a field that a probe requires.</summary>
+    /// <summary>Returns the reason as sentences, for a field that a probe requires.</summary>
     internal static string Explain(GoExecutable executable, GoOffsetDescriptor field)
     {
         string type = $"{field.Package}.{field.Type}";
@@ -18,7 +18,7 @@ internal static class FieldAbsence
             return finding switch
             {
                 { Pointer: { } pointer } => ExplainPointer(type, field.Member, finding.Reached, pointer),
-                { Meanings.Count: > 1 } => $"Go field '{field.Member}' of struct '{type}' is not one: in this executable it may be "
+                { Meanings.Count: > 1 } => $"Go field '{field.Member}' of struct '{type}' is ambiguous: in this executable it may be "
                     + $"{string.Join(" or ", finding.Meanings.Select(static path => $"'{path}'"))}. Write the path that is meant in [GoOffset].",
                 { Reached.Length: > 0 } => ExplainMissing(
                     $"'{finding.Reached}' of Go struct '{type}'", [.. finding.Fields.Select(static other => other.Name)], Rest(field.Member, finding.Reached)),
@@ -36,7 +36,7 @@ internal static class FieldAbsence
         $"Go field '{type}.{member}' is behind a pointer, '{pointer}', so it has no one offset in the struct. Name two fields in [GoOffset], "
         + $"'{pointer}' of '{type}' and '{Rest(member, reached)}' of the struct that it points to, and read one after the other.";
 
-    /// <summary>What of a path comes behind a part of it.</summary>
+    /// <summary>The rest of a path after its first part.</summary>
     private static string Rest(string path, string reached) => path[reached.Length..].TrimStart('.');
 
     private static string Describe(IReadOnlyList<string> fields, string member)

@@ -3,7 +3,7 @@ using Sonde.Shared;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>Why a hook has no place in an executable, as what the function is.</summary>
+/// <summary>Explains why a hook has no place in an executable, by the state of its function.</summary>
 internal static class HookAbsence
 {
     internal const string NeverReturns = "never returns";
@@ -11,27 +11,28 @@ internal static class HookAbsence
     private const int MostNames = 2;
     private const int MostNear = 3;
 
-    /// <summary>How Go's linker writes what is hooked, and leaves out what nothing calls.</summary>
+    /// <summary>How Go's linker writes hooked functions, and which functions it leaves out.</summary>
     internal const string Rule =
         "Go's linker writes a function as 'import/path.Function', a method as 'import/path.(*Type).Method' or 'import/path.Type.Method', the "
         + "program's own package as 'main', and leaves out what is never called. 'sonde inspect FILE --functions TEXT' lists what there is.";
 
-    /// <summary>Of a function that has no code of its own.</summary>
+    /// <summary>Describes a function that has no code of its own.</summary>
     internal static string Of(GoExecutable executable, string symbol) =>
         executable.IsInlined(symbol)
             ? $"inlined into {NamesOf(executable.GetInliningFunctions(symbol))}"
             : "not in the executable";
 
-    /// <summary>The reason in sentences, with what can be done, for a function that has no code of its own.</summary>
+    /// <summary>Returns the reason and the remedy as sentences, for a function that has no code of its own.</summary>
     internal static string Explain(GoExecutable executable, string symbol) =>
         FindSlip(executable, symbol) ?? $"{ExplainStranger(executable, symbol)} {Rule}";
 
-    /// <summary>The reason of one that is unlike all that the executable has, without <see cref="Rule"/>.</summary>
+    /// <summary>Explains a function that resembles none of the executable, without <see cref="Rule"/>.</summary>
     internal static string ExplainStranger(GoExecutable executable, string symbol) =>
         $"Function '{symbol}' is not in the executable, {WhatItHas(executable, symbol)}.";
 
     /// <summary>
-    /// The same where it is nearly there: inlined, or there under almost the same name; <see langword="null"/> where nothing is of the kind.
+    /// Explains a function that is nearly there: it is inlined, or there is one with almost the same name. Returns <see langword="null"/>
+    /// if neither applies.
     /// </summary>
     internal static string? FindSlip(GoExecutable executable, string symbol)
     {
@@ -43,7 +44,7 @@ internal static class HookAbsence
             : null;
     }
 
-    /// <summary>What stands in place of a function that is unlike all others.</summary>
+    /// <summary>Describes what the executable has in place of a function that resembles no other.</summary>
     private static string WhatItHas(GoExecutable executable, string symbol)
     {
         string package = GoSymbol.PackageOf(symbol);
@@ -55,7 +56,7 @@ internal static class HookAbsence
         return $"which has {shown}{more} of package '{package}'";
     }
 
-    /// <summary>The functions that hold a copy of another one's body, for messages.</summary>
+    /// <summary>Lists the functions that hold a copy of another one's body, for messages.</summary>
     internal static string NamesOf(IReadOnlyList<string> functions)
     {
         if (functions.Count == 0)

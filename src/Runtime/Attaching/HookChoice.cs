@@ -5,23 +5,23 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>
-/// Which of a probe's hooks are used in an executable: of each function and its stand-ins one, and of what starts an operation only what
-/// can be seen to end.
+/// Chooses which of a probe's hooks are used in an executable: one of each function and its stand-ins, and of the hooks that start an
+/// operation only those whose end can be seen.
 /// </summary>
 internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
 {
     private readonly Dictionary<string, string?> _chosen = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the hook is for the version that the executable has, as far as that is known.</summary>
+    /// <summary>Whether the hook is meant for the version in the executable, as far as that is known.</summary>
     internal bool Applies(HookDescriptor hook) => MatchOf(hook) != VersionMatch.No;
 
-    /// <summary>Whether the probe can do without the hooked function and without what stands in for it.</summary>
+    /// <summary>Whether the probe works without the hooked function and without its stand-ins.</summary>
     internal bool IsOptional(HookDescriptor hook) => FamilyOf(hook).All(static member => member.Optional);
 
-    /// <summary>Whether something stands where the hook is for: its function, or one of its family.</summary>
+    /// <summary>Whether the hooked function or one of its stand-ins is there.</summary>
     internal bool IsPresent(HookDescriptor hook) => ChosenFor(hook) is not null;
 
-    /// <summary>Why the hook is not used, as what its function is; null where it is used.</summary>
+    /// <summary>Why the hook is not used, by the state of its function; null if it is used.</summary>
     internal string? WhyNot(HookDescriptor hook)
     {
         string? chosen = ChosenFor(hook);
@@ -29,7 +29,7 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
             return hook.Until is { } end ? WhyNoEnd(end) : null;
         if (!executable.TryGetFunction(hook.Symbol, out _))
             return HookAbsence.Of(executable, hook.Symbol);
-        // Calls that are not inlined end operations too, and one that has ended ends once.
+        // Calls that are not inlined end operations too, and an operation ends only once.
         if (chosen is not null && IsEnd(hook) && MatchOf(hook) == VersionMatch.Yes && executable.GetInliningFunctions(hook.Symbol).Count > 0)
             return null;
         IReadOnlyList<string> holders = executable.GetInliningFunctions(hook.Symbol);
@@ -38,14 +38,16 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
             : $"not needed beside '{chosen}'";
     }
 
-    /// <summary>Whether a hook that is not used leaves calls unseen: its function is there, in one way or the other, and no stand-in is.</summary>
+    /// <summary>
+    /// Whether a hook that is not used leaves calls unseen: its function is there, inlined or not, and no stand-in is used.
+    /// </summary>
     internal bool IsUnseen(HookDescriptor hook) => ChosenFor(hook) switch
     {
         null => executable.IsInlined(hook.Symbol),
         string chosen => chosen == hook.Symbol,
     };
 
-    /// <summary>Whether a hook that is used leaves to no stand-in the calls of its function that are inlined.</summary>
+    /// <summary>Whether the hook is used and no stand-in sees the inlined calls of its function.</summary>
     internal bool IsAlone(HookDescriptor hook) => ChosenFor(hook) == hook.Symbol;
 
     private bool IsEnd(HookDescriptor hook) => probe.Hooks.Any(start => start.Until == hook.Symbol);
@@ -67,7 +69,7 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
         return chosen;
     }
 
-    /// <summary>The function itself comes first, then its stand-ins in the order of their declaration.</summary>
+    /// <summary>Returns the function itself, then its stand-ins in declaration order.</summary>
     private HookDescriptor[] FamilyOf(HookDescriptor hook)
     {
         string family = hook.InsteadOf ?? hook.Symbol;
@@ -75,14 +77,14 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
     }
 
     /// <summary>
-    /// The first that is there, all of whose calls can be seen, and that is for this version for certain; else the next best.
+    /// Chooses the first that is present, has no inlined calls, and certainly applies to this version; otherwise the next best.
     /// </summary>
     private string? Choose(HookDescriptor[] family)
     {
         HookDescriptor[] there = [.. family.Where(hook => Applies(hook) && executable.TryGetFunction(hook.Symbol, out _))];
         HookDescriptor[] certain = [.. there.Where(hook => MatchOf(hook) == VersionMatch.Yes)];
         there = certain.Length > 0 ? certain : there;
-        // One that has no stand-in is used as it is; what is inlined is told.
+        // A function without stand-ins is used as it is; the status reports its inlined calls.
         HookDescriptor? best = there.Length < 2
             ? there.FirstOrDefault()
             : Array.Find(there, hook => executable.GetInliningFunctions(hook.Symbol).Count == 0) ?? there[0];

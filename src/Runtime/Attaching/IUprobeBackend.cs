@@ -2,14 +2,14 @@ using Sonde.Runtime.Bpf;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>A way to attach uprobes that the kernel offers.</summary>
+/// <summary>A mechanism of the kernel for attaching uprobes.</summary>
 internal interface IUprobeBackend
 {
-    /// <summary>Name that <c>sonde doctor</c> and the status show.</summary>
+    /// <summary>The name that <c>sonde doctor</c> and the status show.</summary>
     string Name { get; }
 
     /// <summary>
-    /// Attaches a program at sites of one executable, in every process that maps it. All sites or none.
+    /// Attaches a program at sites of one executable, in every process that maps it. It attaches at all sites or at none.
     /// </summary>
     /// <param name="program">The loaded program.</param>
     /// <param name="path">A path that leads to the executable's own inode.</param>

@@ -5,7 +5,8 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>
-/// One perf event and one link for each site: every kernel from 5.15 on; needs CAP_SYS_ADMIN since the fix of CVE-2025-38466.
+/// Uses one perf event and one link for each site. It works on every kernel from 5.15 on, and needs CAP_SYS_ADMIN since the fix of
+/// CVE-2025-38466.
 /// </summary>
 internal sealed class PerfEventBackend : IUprobeBackend
 {
@@ -49,7 +50,7 @@ internal sealed class PerfEventBackend : IUprobeBackend
         protected override bool ReleaseHandle() => Libbpf.bpf_link__destroy(handle) == 0;
     }
 
-    /// <summary>Detaches side by side: the kernel takes about 0.1 s for each, and most of that is waiting.</summary>
+    /// <summary>Detaches the links in parallel: the kernel takes about 0.1 s for each, and most of that is waiting.</summary>
     private sealed class Links(LinkHandle[] links) : IDisposable
     {
         public void Dispose() => Parallel.ForEach(

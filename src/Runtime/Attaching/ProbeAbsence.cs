@@ -4,29 +4,32 @@ using Sonde.Shared;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>Why an executable has nothing of what a probe hooks, where that may be a mistake of the probe's author.</summary>
+/// <summary>
+/// Explains why an executable has none of the functions that a probe hooks, in case that is a mistake of the probe's author.
+/// </summary>
 internal static class ProbeAbsence
 {
     private const int MostHooked = 8;
     private const int MostProbes = 3;
 
     /// <summary>
-    /// What may be meant: a function that was inlined, one of almost the same name, or what the program's own package has in place of a
-    /// function; <see langword="null"/> where there is nothing of the kind, as where a program does not use a package.
+    /// Suggests what may be meant: a function that was inlined, one with almost the same name, or what the program's own package has in
+    /// place of a function. Returns <see langword="null"/> if there is nothing to suggest, for example because a program does not use a
+    /// package.
     /// </summary>
     internal static string? Suggest(GoExecutable executable, ProbeDescriptor probe) =>
         FindSlip(executable, probe) ?? (FindStranger(executable, probe, IsOwn) is { } own ? $"{own} {HookAbsence.Rule}" : null);
 
-    /// <summary>A sentence about an executable that none of the probes fits.</summary>
+    /// <summary>Returns a sentence about an executable that none of the probes fits.</summary>
     internal static string Explain(GoExecutable executable, IReadOnlyList<ProbeDescriptor> probes)
     {
         const string none = "has none of the functions that the probes hook";
-        // What is nearly there, then what might as well be: a program leaves out what it does not call of a package.
+        // Near misses come first, then functions of a known package: a program omits the functions of a package that it does not call.
         if (Describe(probes, probe => FindSlip(executable, probe) ?? FindStranger(executable, probe, IsOwn)) is { } meant)
             return $"{none}. {meant} {HookAbsence.Rule}";
         if (Describe(probes, probe => FindStranger(executable, probe, static (executable, package) => executable.HasPackage(package))) is { } strange)
             return $"{none}. {strange} {HookAbsence.Rule}";
-        // The author of one probe knows its functions; who runs several knows them by name.
+        // The author of one probe knows its functions; a user of several probes knows their names.
         string[] names = [.. probes is [var only] ? only.Hooks.Select(static hook => hook.Symbol).Distinct() : probes.Select(static probe => probe.Name)];
         string shown = string.Join(", ", names.Take(MostHooked).Select(static name => $"'{name}'"));
         string more = names.Length > MostHooked ? $" and {names.Length - MostHooked} more" : "";
@@ -39,13 +42,13 @@ internal static class ProbeAbsence
         .Select(hook => HookAbsence.FindSlip(executable, hook.Symbol))
         .FirstOrDefault(static slip => slip is not null);
 
-    /// <summary>A function of a package that the executable has, unlike all that it has of it.</summary>
+    /// <summary>Explains a missing function of a package that the executable has, if the function resembles none of that package.</summary>
     private static string? FindStranger(GoExecutable executable, ProbeDescriptor probe, Func<GoExecutable, string, bool> has) =>
         probe.Hooks.FirstOrDefault(hook => has(executable, GoSymbol.PackageOf(hook.Symbol))) is { } stranger
             ? HookAbsence.ExplainStranger(executable, stranger.Symbol)
             : null;
 
-    /// <summary>Whether a package is the program's own: a probe does not hook it by chance.</summary>
+    /// <summary>Whether a package is the program's own, which a probe hooks only on purpose.</summary>
     private static bool IsOwn(GoExecutable executable, string package) =>
         package == "main" || (executable.BuildInfo.MainModule is { Path.Length: > 0 } module
             && (package == module.Path || package.StartsWith(module.Path + "/", StringComparison.Ordinal)));

@@ -3,10 +3,10 @@ namespace Sonde.Runtime.Attaching;
 /// <summary>The links of one probe to one executable.</summary>
 internal sealed class ProbeLinks
 {
-    /// <summary>Of programs that begin operations.</summary>
+    /// <summary>The links of programs that begin operations.</summary>
     internal List<IDisposable> Starts { get; } = [];
 
-    /// <summary>Of the others.</summary>
+    /// <summary>The links of all other programs.</summary>
     internal List<IDisposable> Rest { get; } = [];
 
     internal void Close()

@@ -5,13 +5,13 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>A program and where it goes.</summary>
+/// <summary>A program and the sites where it is attached.</summary>
 /// <param name="Program">Its name in the probe's object.</param>
-/// <param name="Sites">Where it is attached.</param>
+/// <param name="Sites">The sites where it is attached.</param>
 /// <param name="Starts">Whether it may begin operations that other programs end.</param>
 internal sealed record PlannedProgram(string Program, ImmutableArray<ProbeSite> Sites, bool Starts);
 
-/// <summary>One enumerator of the field enum, the struct that its Go field belongs to, and the answer.</summary>
+/// <summary>One enumerator of the field enum, the struct that its Go field belongs to, and the resolved offset.</summary>
 internal sealed record PlannedOffset(int Index, string Struct, OffsetStatus Status);
 
 /// <summary>What attaching one probe to one executable would do.</summary>
@@ -24,21 +24,21 @@ internal sealed record ProbePlan
     /// <summary>Why the probe is not to be attached.</summary>
     internal string? Reason { get; init; }
 
-    /// <summary>What refused it, where that is why.</summary>
+    /// <summary>The exception, if the kernel or libbpf refused it.</summary>
     internal ProbeException? Refusal { get; init; }
 
     /// <summary>The programs in the order of the hooks' declaration.</summary>
     internal ImmutableArray<PlannedProgram> Programs { get; init; } = [];
 
-    /// <summary>Whether one of them, as it is loaded, looks for spans by the contexts that they stand for.</summary>
+    /// <summary>Whether one of the loaded programs looks for spans by the contexts that stand for them.</summary>
     internal bool FindsByContext { get; init; }
 
-    /// <summary>Whether it has to do with the types of values in interfaces.</summary>
+    /// <summary>Whether it uses the types of values in interfaces.</summary>
     internal bool AsksForTypes { get; init; }
 
     internal ImmutableArray<HookStatus> Hooks { get; init; } = [];
 
-    /// <summary>One answer for each enumerator of the probe's field enum.</summary>
+    /// <summary>One resolved offset for each enumerator of the probe's field enum.</summary>
     internal ImmutableArray<PlannedOffset> Offsets { get; init; } = [];
 
     internal ExecutableProbeStatus ToStatus() =>
@@ -49,7 +49,7 @@ internal sealed record ProbePlan
             Needs = Probe.Needs,
         };
 
-    /// <summary>The same for a probe that was refused.</summary>
+    /// <summary>Returns the plan of a refused probe.</summary>
     internal ProbePlan RefusedBy(ProbeException refusal) =>
         this with { State = ProbeState.Off, Reason = refusal.Message, Refusal = refusal };
 }

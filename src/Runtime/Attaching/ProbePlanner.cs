@@ -7,7 +7,7 @@ using Sonde.Runtime.Status;
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>
-/// Decides, from the declaration and the executable alone, whether a probe can work there and where its programs go.
+/// Decides whether a probe can work in an executable and where its programs go, from the declaration and the executable alone.
 /// </summary>
 internal static class ProbePlanner
 {
@@ -17,7 +17,7 @@ internal static class ProbePlanner
         var programs = new Dictionary<string, ImmutableArray<ProbeSite>.Builder>();
         string? problem = null, missing = null;
         bool anyFound = false;
-        // A function that a probe can do without does not say that what it traces is there.
+        // An optional function does not show that the traced library is present.
         bool onlyOptional = probe.Hooks.All(static hook => hook.Optional);
         var choice = new HookChoice(probe, executable);
         var starts = new List<(HookDescriptor Hook, string? WhyNot)>();
@@ -55,7 +55,7 @@ internal static class ProbePlanner
             };
         }
 
-        // It takes a look at every function, so the first that is missing is enough.
+        // The explanation examines every function, so only the first missing one is explained.
         problem = missing is not null ? HookAbsence.Explain(executable, missing) : problem;
         if (starts.Count > 0 && starts.TrueForAll(static start => start.WhyNot is not null))
             problem ??= $"Nothing that starts an operation can be hooked: {string.Join("; ", starts.Select(
@@ -67,7 +67,7 @@ internal static class ProbePlanner
             Probe = probe,
             State = problem is null ? ProbeState.Attached : ProbeState.Off,
             Reason = problem,
-            // The hook that starts operations is declared first; one with a program at both ends starts its own.
+            // The hook that starts operations is declared first. A hook with a program at both ends starts its own operations.
             Programs =
             [
                 .. programs.Select((pair, i) => new PlannedProgram(
@@ -140,7 +140,7 @@ internal static class ProbePlanner
         return found.ToImmutable();
     }
 
-    // What an executable tells of a struct counts, also that it lacks the field.
+    // The executable's own description of a struct takes precedence, even if it lacks the field.
     private static GoOffsetDescriptor? FallbackOf(GoOffsetDescriptor[] wanted, int index, GoExecutable executable) => Array.Find(
         wanted, field => field.Index == index && field.Fallback >= 0 && executable.HasPackage(field.Package)
             && executable.FieldsOf(field.Package, field.Type) is null);

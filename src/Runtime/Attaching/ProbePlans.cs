@@ -4,17 +4,17 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>The plans of several probes for one executable, which depend on each other.</summary>
+/// <summary>Plans several probes, which depend on each other, for one executable.</summary>
 internal static class ProbePlans
 {
-    /// <summary>Plans each probe, and leaves those out that work for one that is not attached.</summary>
+    /// <summary>Plans each probe, and marks as not present those that work for a probe that is not attached.</summary>
     /// <param name="probes">The probes.</param>
-    /// <param name="companion">One of them that is only there for the others; <see langword="null"/> for none.</param>
+    /// <param name="companion">One of them, if it is attached only together with others; otherwise <see langword="null"/>.</param>
     /// <param name="executable">The executable.</param>
     internal static ProbePlan[] Make(IEnumerable<ProbeDescriptor> probes, ProbeDescriptor? companion, GoExecutable executable) =>
         WithoutIdlers([.. probes.Select(probe => ProbePlanner.Plan(probe, executable))], companion);
 
-    /// <summary>The same plans, without probes that have nothing to work for.</summary>
+    /// <summary>Returns the plans with those probes marked as not present that have no other probe to work for.</summary>
     internal static ProbePlan[] WithoutIdlers(ProbePlan[] plans, ProbeDescriptor? companion)
     {
         ProbePlan[] left = [.. plans.Select(plan => plan.Probe.For is not { } other || IsAttached(plans, other)

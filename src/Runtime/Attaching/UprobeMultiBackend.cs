@@ -5,7 +5,7 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>One <c>uprobe_multi</c> link for all sites of a program: Linux 6.6 and later, without CAP_SYS_ADMIN.</summary>
+/// <summary>Uses one <c>uprobe_multi</c> link for all sites of a program. It needs Linux 6.6 or later, but not CAP_SYS_ADMIN.</summary>
 internal sealed class UprobeMultiBackend : IUprobeBackend
 {
     public string Name => "uprobe_multi";

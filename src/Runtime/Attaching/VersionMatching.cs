@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>Whether something applies to the version of a package that an executable holds.</summary>
+/// <summary>Whether a version range applies to the version of a package in an executable.</summary>
 internal enum VersionMatch
 {
     /// <summary>The version is known and in the range, or there is no range.</summary>
@@ -11,11 +11,11 @@ internal enum VersionMatch
     /// <summary>The version is known and not in the range.</summary>
     No,
 
-    /// <summary>The executable does not say which version it holds: what is in it decides.</summary>
+    /// <summary>The executable does not say which version it holds; its functions and types decide.</summary>
     Unknown,
 }
 
-/// <summary>Holds ranges of versions against what an executable says of itself.</summary>
+/// <summary>Compares version ranges with what an executable says about itself.</summary>
 internal static class VersionMatching
 {
     private const string Unreleased = "(devel)";

@@ -2,17 +2,17 @@ using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>A path whose file is traced in all its processes. Guarded by the Manager's lock.</summary>
+/// <summary>A path whose file is traced in all its processes. The Manager's lock guards it.</summary>
 internal sealed class WatchedFile(string path)
 {
     internal string Path { get; } = path;
 
-    /// <summary>What is attached for it; <see langword="null"/> while the file changes or is unfit.</summary>
+    /// <summary>The executable that is attached for it; <see langword="null"/> while the file changes or is unfit.</summary>
     internal AttachedExecutable? Executable { get; set; }
 
     /// <summary>The file as it was seen through the path.</summary>
     internal FileStamp Stamp { get; set; }
 
-    /// <summary>What was said last of it.</summary>
+    /// <summary>The problem that was reported last.</summary>
     internal string? Problem { get; set; }
 }

@@ -5,11 +5,13 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Inspection;
 
-/// <summary>Says what probes would do with an executable, without attaching any. Needs no privileges beyond reading the file.</summary>
+/// <summary>
+/// Reports what probes would do with an executable, without attaching any. It needs no privileges except to read the file.
+/// </summary>
 public static class ExecutableInspector
 {
     /// <summary>Inspects an executable.</summary>
-    /// <param name="executable">The open executable; stays the caller's.</param>
+    /// <param name="executable">The open executable, which the caller keeps.</param>
     /// <param name="probes">The probes to report on.</param>
     /// <exception cref="TargetException">The executable is damaged.</exception>
     public static ExecutableReport Inspect(GoExecutable executable, IEnumerable<ProbeDescriptor> probes)
@@ -24,7 +26,7 @@ public static class ExecutableInspector
             [.. ProbePlans.Make(probes, companion: null, executable).Select(plan => Status(executable, plan))]);
     }
 
-    // Looking for functions of almost the same name takes a pass over all names: here there is time for it.
+    // Finding functions with almost the same name takes a pass over all names: here there is time for it.
     private static ExecutableProbeStatus Status(GoExecutable executable, ProbePlan plan) => plan.State == ProbeState.NotPresent
         ? plan.ToStatus() with { Suggestion = ProbeAbsence.Suggest(executable, plan.Probe) }
         : plan.ToStatus();

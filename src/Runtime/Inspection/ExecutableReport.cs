@@ -4,14 +4,14 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Inspection;
 
-/// <summary>What an executable is, and what each probe would do with it. Nothing was attached.</summary>
-/// <param name="Path">The path that it was opened by.</param>
-/// <param name="Identity">Which file it is.</param>
+/// <summary>The properties of an executable, and what each probe would do with it. Nothing was attached.</summary>
+/// <param name="Path">The path by which it was opened.</param>
+/// <param name="Identity">Identity of the file.</param>
 /// <param name="Architecture">Instruction set.</param>
 /// <param name="BuildInfo">Go version, modules and build settings.</param>
 /// <param name="Probes">
-/// Every probe, in the order in which they were given: state, hooks and offsets as they would be after attaching.
-/// <see cref="ProbeState.Attached"/> says that the probe fits.
+/// Every probe, in the order given: state, hooks and offsets as they would be after attaching. <see cref="ProbeState.Attached"/> means that
+/// the probe fits.
 /// </param>
 public sealed record ExecutableReport(
     string Path,

@@ -6,10 +6,10 @@ using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.Inspection;
 
-/// <summary>Loads probes into the kernel and out again, without a target and without attaching any.</summary>
+/// <summary>Loads probes into the kernel and unloads them again, without a target and without attaching any.</summary>
 internal static class ProbeChecker
 {
-    /// <summary>Checks probes, one after the other; what is wrong with one does not stop the rest.</summary>
+    /// <summary>Checks probes one after the other; a problem of one does not stop the rest.</summary>
     /// <exception cref="ProbeException">Nothing can be loaded here: libbpf, the kernel or the privileges do not allow it.</exception>
     internal static IReadOnlyList<ProbeCheck> Check(IReadOnlyList<ProbeDescriptor> probes)
     {
@@ -27,12 +27,13 @@ internal static class ProbeChecker
         {
             return new ProbeCheck(probe, programs.Length, null)
             {
-                Unasked = "this kernel refuses all programs that write into processes, under lockdown or for want of CAP_SYS_ADMIN",
+                Unasked = "this kernel refuses all programs that write into processes, because of lockdown or because CAP_SYS_ADMIN "
+                    + "is missing",
             };
         }
         try
         {
-            // The verifier leaves out what a switch turns off, so it looks at both: all off, and all on.
+            // The verifier skips code that a switch turns off, so it is run with all switches off and with all on.
             Load(loader, probe, programs, loader.ConfigOf(0));
             Load(loader, probe, programs, loader.ConfigOf(0) with { FollowGoroutines = 1 });
             return new ProbeCheck(probe, programs.Length, null);

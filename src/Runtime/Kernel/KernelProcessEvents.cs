@@ -1,5 +1,5 @@
 namespace Sonde.Runtime.Kernel;
 
-/// <summary>What the ring says of processes.</summary>
+/// <summary>The records about processes in the ring.</summary>
 [MirrorsHeader("sonde/process_event.h", "sonde_")]
 internal static partial class KernelProcessEvents;

@@ -1,5 +1,5 @@
 namespace Sonde.Runtime.Kernel;
 
-/// <summary>Sockets of traced processes, and the lines that they are to send.</summary>
+/// <summary>Sockets of traced processes, and the lines that they must send.</summary>
 [MirrorsHeader("sonde/socket.h", "sonde_")]
 internal static partial class KernelSockets;

@@ -1,5 +1,5 @@
 namespace Sonde.Runtime.Kernel;
 
-/// <summary>What programs keep of spans and operations.</summary>
+/// <summary>What programs store about spans and operations.</summary>
 [MirrorsHeader("sonde/span.h", "sonde_")]
 internal static partial class KernelSpans;

@@ -5,18 +5,18 @@ using Sonde.Runtime.Probes;
 namespace Sonde.Runtime.Loading;
 
 /// <summary>
-/// Sets the limits of recorded strings: variables that an object declares with <c>SONDE_LIMIT</c> of <c>sonde/limit.bpf.h</c>, found by
-/// their names in the object's BTF.
+/// Sets the limits of recorded strings. They are variables that an object declares with <c>SONDE_LIMIT</c> of <c>sonde/limit.bpf.h</c>, and
+/// are found by their names in the object's BTF.
 /// </summary>
 internal sealed class AttributeLimits(ManagerOptions options)
 {
-    /// <summary>Name of the section that holds them.</summary>
+    /// <summary>Name of the section that holds the limits.</summary>
     internal const string Section = ".rodata.limits";
 
     private const string Prefix = "sonde_limit_";
 
-    /// <summary>Refuses limits that no probe has. Opens the objects of the probes that are named, and no others.</summary>
-    /// <exception cref="ProbeException">A limit has no probe, or its probe has no such limit.</exception>
+    /// <summary>Refuses limits that no probe declares. Opens only the objects of the probes that the limits name.</summary>
+    /// <exception cref="ProbeException">A limit names a probe that does not exist, or its probe does not declare it.</exception>
     internal void Check(Func<ProbeDescriptor, OpenedObject> open)
     {
         foreach (IGrouping<string, AttributeLimit> limits in options.AttributeLimits.GroupBy(static limit => limit.Probe))
@@ -30,14 +30,14 @@ internal sealed class AttributeLimits(ManagerOptions options)
         }
     }
 
-    /// <summary>Sets the limits of one probe, whose section <paramref name="section"/> is.</summary>
+    /// <summary>Sets the limits of one probe in <paramref name="section"/>, which belongs to it.</summary>
     internal void Set(ProbeDescriptor probe, OpenedObject opened, MapDefinition section)
     {
         foreach (DataVariable variable in LimitsOf(opened))
         {
             Span<byte> cell = section.InitialValue.Slice(variable.Offset, variable.Size);
             uint bytes = MemoryMarshal.Read<uint>(cell);
-            // Whoever gives a limit twice means the second.
+            // If a limit is given twice, the last one wins.
             if (options.AttributeLimits.LastOrDefault(limit => limit.Probe == probe.Name && Prefix + limit.Name == variable.Name) is { } own)
                 bytes = (uint)own.Bytes;
             MemoryMarshal.Write(cell, Math.Min(bytes, (uint)options.MaxAttributeBytes));

@@ -3,12 +3,14 @@ using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>Puts into a row of the kernel's table where contexts of a type keep their parents.</summary>
+/// <summary>Builds the row of the kernel's table that says where contexts of a type keep their parents.</summary>
 internal static class ContextType
 {
-    /// <summary>What programs are told of a type.</summary>
-    /// <param name="holder">What its descriptor says.</param>
-    /// <param name="isWhole">Whether that is all: no place is further in than programs can say, and there are not too many.</param>
+    /// <summary>Returns the row for a type.</summary>
+    /// <param name="holder">The contents of its type descriptor.</param>
+    /// <param name="isWhole">
+    /// Whether the row is complete: no place is nested more deeply than programs can express, and there are not too many places.
+    /// </param>
     internal static KernelTypes.ContextType Of(InterfaceHolder holder, out bool isWhole)
     {
         var type = new KernelTypes.ContextType { Size = holder.Size };

@@ -3,10 +3,10 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>Which of the kernel's counters is which of the Manager's.</summary>
+/// <summary>Maps the kernel's counters to the Manager's.</summary>
 internal static class CounterTable
 {
-    /// <summary>Asks for each counter once.</summary>
+    /// <summary>Reads each counter once.</summary>
     internal static ProbeCounters Read(Func<KernelTypes.Counter, long> read) => new()
     {
         Started = read(KernelTypes.Counter.Started),

@@ -5,8 +5,8 @@ using Sonde.Runtime.Kernel;
 namespace Sonde.Runtime.Loading;
 
 /// <summary>
-/// Spans that have ended and are still found by their contexts (<c>sonde/ended_span.bpf.h</c>). The kernel reserves all memory of such a
-/// map, some megabytes: it is made when the first program is loaded that looks for spans by their contexts.
+/// Spans that have ended but are still found by their contexts (<c>sonde/ended_span.bpf.h</c>). The kernel reserves all memory of such a
+/// map, some megabytes, so it is created when the first program is loaded that looks for spans by their contexts.
 /// </summary>
 internal sealed class EndedSpans
 {
@@ -25,7 +25,7 @@ internal sealed class EndedSpans
         shared.Remove(pattern.Name);
     }
 
-    /// <summary>Has programs remember what ends from now on. Not to be called by two threads at once.</summary>
+    /// <summary>Makes programs remember spans that end from now on. It must not be called by two threads at once.</summary>
     /// <exception cref="ProbeException">The kernel refused the map.</exception>
     internal void Remember()
     {
@@ -36,8 +36,8 @@ internal sealed class EndedSpans
         _spans = spans;
     }
 
-    /// <summary>Forgets the spans of processes that have ended.</summary>
-    /// <param name="hasEnded">Says so of a process's number.</param>
+    /// <summary>Removes the spans of processes that have ended.</summary>
+    /// <param name="hasEnded">Whether the process with a number has ended.</param>
     internal void Forget(Predicate<uint> hasEnded) => _spans?.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
 
     private BpfMap Create(string name, uint room) =>

@@ -14,11 +14,11 @@ internal sealed class ErrorTypes(SharedMaps shared, int maxExecutables)
     private readonly TypeTable<KernelTypes.ErrorKind> _table = new(
         shared, Map, sizeof(KernelTypes.ErrorKind), (uint)(maxExecutables * PerExecutable));
 
-    /// <summary>Tells programs about an executable's errors.</summary>
-    /// <returns>How many types found no room: their texts are not read.</returns>
+    /// <summary>Writes an executable's error types into the table.</summary>
+    /// <returns>The number of types for which there was no room: their texts are not read.</returns>
     internal int Set(uint slot, IEnumerable<ErrorShape> errors) => errors.Count(
         error => !_table.TrySet(slot, error.Hash, error.IsNumber ? KernelTypes.ErrorKind.Number : KernelTypes.ErrorKind.Text));
 
-    /// <summary>Forgets an executable's errors.</summary>
+    /// <summary>Removes an executable's error types.</summary>
     internal void Forget(uint slot) => _table.Forget(slot);
 }

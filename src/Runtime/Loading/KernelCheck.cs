@@ -3,7 +3,7 @@ using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>What Sonde needs of the kernel before anything is loaded.</summary>
+/// <summary>Checks what Sonde needs of the kernel before anything is loaded.</summary>
 internal static class KernelCheck
 {
     /// <exception cref="ProbeException">The kernel is too old, has no BTF, or does not let this process load programs.</exception>
@@ -20,7 +20,8 @@ internal static class KernelCheck
         {
             throw new ProbeException(
                 ProbeError.KernelTooOld,
-                $"Kernel '{kernel}' has no BTF (/sys/kernel/btf/vmlinux). Sonde needs a kernel built with CONFIG_DEBUG_INFO_BTF, as those of the distributions are.");
+                $"Kernel '{kernel}' has no BTF (/sys/kernel/btf/vmlinux). "
+                + "Sonde needs a kernel built with CONFIG_DEBUG_INFO_BTF, which distribution kernels have.");
         }
         if (Capabilities.Missing(Capabilities.ToLoad, Capabilities.Effective()) != Capability.None)
             throw Capabilities.Refusal("This process may not load BPF programs", Capabilities.ToLoad);

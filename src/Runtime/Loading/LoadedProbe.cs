@@ -8,7 +8,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>A probe whose object is in the kernel, once for all executables.</summary>
+/// <summary>A probe whose object is loaded into the kernel, once for all executables.</summary>
 internal sealed class LoadedProbe : IDisposable
 {
     private readonly LoadedObject _object;
@@ -19,7 +19,7 @@ internal sealed class LoadedProbe : IDisposable
     private long _unfinished;
     private long _unfinishedUnsampled;
 
-    /// <exception cref="ProbeException">The object's structs are not those that the probe was generated for.</exception>
+    /// <exception cref="ProbeException">The object's structs differ from those that the probe was generated for.</exception>
     internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded)
     {
         Descriptor = descriptor;
@@ -33,36 +33,36 @@ internal sealed class LoadedProbe : IDisposable
 
     internal ProbeDescriptor Descriptor { get; }
 
-    /// <summary>Whether it has to do with the types of values in interfaces.</summary>
+    /// <summary>Whether it uses the types of values in interfaces.</summary>
     internal bool AsksForTypes { get; }
 
-    /// <summary>The event that a record of this type is; <see langword="null"/> if the probe has no such event.</summary>
+    /// <summary>Returns the event of a record type; <see langword="null"/> if the probe has no such event.</summary>
     internal EventDescriptor? FindEvent(uint type) => _events.GetValueOrDefault(type);
 
     internal BpfProgram GetProgram(string name) => _object.GetProgram(name);
 
-    /// <summary>Keeps the programs until the result is disposed, also where this is disposed before.</summary>
+    /// <summary>Keeps the programs loaded until the result is disposed, even if this probe is disposed earlier.</summary>
     internal IDisposable Hold() => _object.Hold();
 
-    /// <summary>Whether any of its programs looks for spans by the contexts that they stand for.</summary>
+    /// <summary>Whether any of its programs looks for spans by the contexts that stand for them.</summary>
     internal bool FindsByContext => _contextTypes is { } map && _object.Programs.Any(program => LoadedInstructions.Use(program, map));
 
-    /// <summary>Whether one of them does: it then knows how to go from context to context.</summary>
+    /// <summary>Whether one program looks for spans by their contexts, and so knows how to get from one context to the next.</summary>
     internal bool DoesFindByContext(string program) => _contextTypes is { } map && LoadedInstructions.Use(GetProgram(program), map);
 
-    /// <summary>Tells the programs what is known of an executable.</summary>
+    /// <summary>Writes the row of an executable for the programs.</summary>
     internal void SetExecutable(in KernelTypes.Executable row) =>
         Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"What is known of the executable in slot {row.Slot} could not be written");
 
-    /// <summary>Forgets the operations of processes that have ended, and counts them.</summary>
-    /// <param name="hasEnded">Says so of a process's number.</param>
+    /// <summary>Removes the operations of processes that have ended, and counts them.</summary>
+    /// <param name="hasEnded">Whether the process with a number has ended.</param>
     internal void ForgetOperations(Predicate<uint> hasEnded)
     {
         foreach (BpfMap map in _object.OperationMaps)
         {
             map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> operation) =>
             {
-                // What a program removed meanwhile, it has counted.
+                // An operation that a program removed meanwhile was counted by that program.
                 if (!hasEnded(key.Process) || !map.Delete(key))
                     return;
                 if (MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Sampled != 0)
@@ -74,8 +74,8 @@ internal sealed class LoadedProbe : IDisposable
     }
 
     /// <summary>
-    /// Reads the counters, and then counts what is in the maps of running operations. What begins or ends between the two is in
-    /// neither or in both.
+    /// Reads the counters, and then counts the entries in the maps of running operations. An operation that begins or ends between these
+    /// two steps is counted in neither or in both.
     /// </summary>
     internal ProbeCounters ReadCounters()
     {
@@ -89,7 +89,7 @@ internal sealed class LoadedProbe : IDisposable
         };
     }
 
-    /// <summary>Whether a record of it has reached the ring. One system call.</summary>
+    /// <summary>Whether a record of the probe has reached the ring. Costs one system call.</summary>
     internal bool HasSent() =>
         _counters.SumPerCpu((uint)KernelTypes.Counter.Sent, new ulong[Libbpf.libbpf_num_possible_cpus()]) > 0;
 

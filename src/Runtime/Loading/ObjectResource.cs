@@ -5,7 +5,7 @@ using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>Opens the BPF objects that assemblies carry as resources, one for each architecture.</summary>
+/// <summary>Opens the BPF objects that assemblies embed as resources, one for each architecture.</summary>
 internal static class ObjectResource
 {
     /// <summary>Opens the object of a probe.</summary>

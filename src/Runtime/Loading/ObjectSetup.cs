@@ -3,7 +3,7 @@ using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>Prepares an opened object for the kernel: sizes its maps, substitutes those that are shared, sets its read-only data.</summary>
+/// <summary>Prepares an opened object for the kernel: sizes its maps, substitutes the shared ones, and sets its read-only data.</summary>
 internal sealed class ObjectSetup(ManagerOptions options, SharedMaps shared)
 {
     private const string ConfigSection = ".rodata.sonde";
@@ -29,7 +29,7 @@ internal sealed class ObjectSetup(ManagerOptions options, SharedMaps shared)
         return opened;
     }
 
-    /// <summary>The read-only data of the probe with this number.</summary>
+    /// <summary>Returns the read-only data of the probe with this number.</summary>
     internal KernelTypes.Config ConfigOf(int number) => new()
     {
         PidNamespace = _pidNamespace,

@@ -6,7 +6,7 @@ using Sonde.Runtime.Propagation;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>Brings probes into the kernel, and before the first of them what they share.</summary>
+/// <summary>Loads probes into the kernel. Before the first of them, it creates what they share.</summary>
 internal sealed class ProbeLoader : IDisposable
 {
     private readonly bool _useUprobeMulti;
@@ -14,7 +14,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly ProcessEvents? _processEvents;
 
     /// <exception cref="ProbeException">
-    /// The kernel or the privileges do not allow BPF maps, or a limit is set that no probe has.
+    /// The kernel or the privileges do not allow BPF maps, or an option sets a limit that no probe declares.
     /// </exception>
     internal ProbeLoader(ManagerOptions options, bool useUprobeMulti)
     {
@@ -34,10 +34,10 @@ internal sealed class ProbeLoader : IDisposable
         }
     }
 
-    /// <summary>What the probes share.</summary>
+    /// <summary>The state that the probes share.</summary>
     internal SharedState State { get; }
 
-    /// <summary>How outgoing requests are given the trace context.</summary>
+    /// <summary>Decides how outgoing requests receive the trace context.</summary>
     internal ContextPropagator Propagator { get; }
 
     /// <summary>Loads a probe.</summary>
@@ -46,7 +46,7 @@ internal sealed class ProbeLoader : IDisposable
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     internal LoadedProbe Load(ProbeDescriptor probe, int number) => Load(probe, ConfigOf(number));
 
-    /// <summary>Loads a probe with read-only data of the caller's own.</summary>
+    /// <summary>Loads a probe with read-only data from the caller.</summary>
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     internal LoadedProbe Load(ProbeDescriptor probe, KernelTypes.Config config)
     {
@@ -69,7 +69,7 @@ internal sealed class ProbeLoader : IDisposable
         }
     }
 
-    /// <summary>The read-only data of the probe with this number.</summary>
+    /// <summary>Returns the read-only data of the probe with this number.</summary>
     internal KernelTypes.Config ConfigOf(int number) => _setup.ConfigOf(number);
 
     /// <inheritdoc/>

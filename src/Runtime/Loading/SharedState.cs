@@ -6,7 +6,9 @@ using Sonde.Runtime.Sampling;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>What all probes share in the kernel: the ring, the traced processes, the running and ended spans, the sampler.</summary>
+/// <summary>
+/// The state that all probes share in the kernel: the ring, the traced processes, the running and ended spans, the sampler.
+/// </summary>
 internal sealed class SharedState : IDisposable
 {
     private readonly bool _followsGoroutines;
@@ -31,7 +33,7 @@ internal sealed class SharedState : IDisposable
             EndedSpans = new EndedSpans(Maps, (uint)options.MaxOperations);
             ContextTypes = new ContextTypes(Maps, options.MaxExecutables);
             ErrorTypes = new ErrorTypes(Maps, options.MaxExecutables);
-            // Some megabytes: only a host that asks for goroutine parents pays for them.
+            // These maps take some megabytes: only a host that requests goroutine parents pays for them.
             _goroutines = Maps.Create(
                 "shared_goroutines", BpfMapType.LruHash, KernelSpans.KeySize, KernelSpans.SpanContextSize,
                 _followsGoroutines ? (uint)KernelSpans.MaxGoroutines : 1);
@@ -48,13 +50,13 @@ internal sealed class SharedState : IDisposable
         }
     }
 
-    /// <summary>The maps by name, for objects that declare them.</summary>
+    /// <summary>The maps by name, for the objects that declare them.</summary>
     internal SharedMaps Maps { get; } = new();
 
-    /// <summary>The one ring.</summary>
+    /// <summary>The ring that all probes share.</summary>
     internal BpfMap Ring { get; }
 
-    /// <summary>The processes that are traced, as the kernel knows them.</summary>
+    /// <summary>The traced processes, as the kernel's tables know them.</summary>
     internal ProcessTable Processes { get; }
 
     /// <summary>The spans that contexts still lead to after their end.</summary>
@@ -71,8 +73,8 @@ internal sealed class SharedState : IDisposable
         Errno.ThrowIfNegative(_sampler.Update(0u, sampler.ToKernel()), "The sampler could not be set");
 
     /// <summary>
-    /// Forgets the spans of processes that have ended: those that were running, those that contexts lead to, and those in which
-    /// goroutines were started.
+    /// Removes the spans of processes that have ended: those that were running, those that contexts lead to, and those in which goroutines
+    /// were started.
     /// </summary>
     /// <param name="hasEnded">Whether the process with a number has ended.</param>
     internal void ForgetSpans(Predicate<uint> hasEnded)

@@ -4,17 +4,17 @@ using Sonde.Runtime.Status;
 namespace Sonde.Runtime.Loading;
 
 /// <summary>
-/// Notices probes that start operations and never send a record, which is a call that their author forgot. Says so once for each.
-/// Used by the watcher's task, and after it has ended by the one that stops the Manager.
+/// Detects probes that start operations but never send a record, because their author forgot a call. It warns once for each probe. The
+/// watcher's task uses it and, after that task has ended, the task that stops the Manager.
 /// </summary>
-/// <param name="warn">Is told.</param>
+/// <param name="warn">Receives the warnings.</param>
 internal sealed class SilenceWatch(Action<string> warn)
 {
     private readonly HashSet<LoadedProbe> _heard = [];
     private readonly HashSet<string> _suspects = [];
     private readonly HashSet<string> _told = [];
 
-    /// <summary>Whether a probe is worth a look at all its counters: it has sent nothing yet and was not spoken of.</summary>
+    /// <summary>Whether all counters of a probe should be examined: it has sent nothing yet, and no warning was given for it.</summary>
     internal bool MaySuspect(LoadedProbe probe)
     {
         if (_told.Contains(probe.Descriptor.Name) || _heard.Contains(probe))
@@ -25,7 +25,10 @@ internal sealed class SilenceWatch(Action<string> warn)
         return false;
     }
 
-    /// <summary>Looks at counters that change meanwhile: an operation between two of them is nowhere, so two looks must agree.</summary>
+    /// <summary>
+    /// Examines counters that change meanwhile. An operation that is between two counters appears in neither, so two examinations must
+    /// agree.
+    /// </summary>
     internal void Look(string probe, ProbeCounters counters)
     {
         if (Explain(probe, counters) is not { } message)
@@ -34,7 +37,7 @@ internal sealed class SilenceWatch(Action<string> warn)
             Tell(probe, message);
     }
 
-    /// <summary>Looks at the last counters of all.</summary>
+    /// <summary>Examines the final counters.</summary>
     internal void Finish(IReadOnlyDictionary<string, ProbeCounters> counters)
     {
         foreach ((string probe, ProbeCounters last) in counters)
@@ -44,7 +47,7 @@ internal sealed class SilenceWatch(Action<string> warn)
         }
     }
 
-    /// <summary>What a probe's author may have forgotten; <see langword="null"/> where nothing speaks for that.</summary>
+    /// <summary>Explains what a probe's author may have forgotten; <see langword="null"/> if nothing indicates a mistake.</summary>
     internal static string? Explain(string probe, ProbeCounters counters)
     {
         if (counters.Sent > 0)

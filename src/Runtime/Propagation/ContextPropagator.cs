@@ -6,7 +6,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Propagation;
 
-/// <summary>Decides how outgoing requests are given the trace context, and holds what that takes in the kernel.</summary>
+/// <summary>Decides how outgoing requests receive the trace context, and owns the kernel resources for that.</summary>
 internal sealed class ContextPropagator : IDisposable
 {
     private readonly PropagationMode _mode;
@@ -15,7 +15,7 @@ internal sealed class ContextPropagator : IDisposable
     private SocketPropagation? _sockets;
 
     /// <param name="options">The Manager's options.</param>
-    /// <param name="shared">The maps that probes share: it adds those of outgoing requests.</param>
+    /// <param name="shared">The maps that probes share; this adds those of outgoing requests.</param>
     /// <param name="openOwn">Opens one of the Manager's own objects by name.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
     internal ContextPropagator(ManagerOptions options, SharedMaps shared, Func<string, OpenedObject> openOwn)
@@ -34,7 +34,7 @@ internal sealed class ContextPropagator : IDisposable
                 Reach == ContextPropagation.None ? 1 : (uint)KernelSpans.MaxOutgoing);
             if (triesSockets && Reach == ContextPropagation.None)
             {
-                // The kernel has reserved room for many sockets, and there will be none.
+                // The kernel has reserved room for many sockets, but there will be none.
                 SocketLineMaps.Remove(shared);
                 _lines = new SocketLineMaps(shared, probes, areUsed: false);
             }
@@ -46,31 +46,32 @@ internal sealed class ContextPropagator : IDisposable
         }
     }
 
-    /// <summary>Which outgoing requests are given the trace context.</summary>
+    /// <summary>Which outgoing requests receive the trace context.</summary>
     internal ContextPropagation Reach { get; }
 
-    /// <summary>Why not even plain HTTP/1 requests get it, where that was tried; otherwise empty.</summary>
+    /// <summary>Why not even plain HTTP/1 requests receive it, if that was tried; otherwise empty.</summary>
     internal string UnavailableReason { get; private set; } = "";
 
-    /// <summary>Why probes with this need are not loaded; <see langword="null"/> where they are.</summary>
+    /// <summary>Why probes with this need are not loaded; <see langword="null"/> if they are loaded.</summary>
     internal string? WhyNot(ProbeNeed need)
     {
-        const string lockdown = "The kernel refuses programs that write into processes, under lockdown or for want of CAP_SYS_ADMIN.";
+        const string lockdown = "The kernel refuses programs that write into processes, because of lockdown or because CAP_SYS_ADMIN "
+            + "is missing.";
         return (need, Reach) switch
         {
             (ProbeNeed.Nothing, _) or (ProbeNeed.WriteToProcess, ContextPropagation.Full) or (ProbeNeed.Sockets, ContextPropagation.PlainHttp1) => null,
-            _ when _mode == PropagationMode.Off => "Trace contexts are not added to requests, as asked for.",
+            _ when _mode == PropagationMode.Off => "Trace contexts are not added to requests, as requested.",
             (ProbeNeed.WriteToProcess, _) => lockdown,
-            (_, ContextPropagation.Full) => "Trace contexts are added in the program's own buffers, and no request is to get two.",
+            (_, ContextPropagation.Full) => "Trace contexts are written into the program's own buffers, and no request may receive two.",
             _ => $"The kernel cannot add trace contexts to what sockets send: {UnavailableReason}",
         };
     }
 
-    /// <summary>Adds what became of the lines that a probe offered to sockets to what its programs counted.</summary>
+    /// <summary>Adds the outcomes of the lines that a probe offered to sockets to the counters of its programs.</summary>
     internal ProbeCounters AddTo(ProbeCounters counters, int probe) => _lines.AddTo(counters, (uint)probe);
 
-    /// <summary>Has the kernel add the trace context to what sockets send.</summary>
-    /// <param name="evenIfItShows">Whether also where the traced program can notice it.</param>
+    /// <summary>Makes the kernel add the trace context to what sockets send.</summary>
+    /// <param name="evenIfItShows">Whether to do so even if the traced program can notice it.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the traced program could notice it.</exception>
     internal SocketPropagation StartSockets(bool evenIfItShows)
     {
@@ -78,7 +79,7 @@ internal sealed class ContextPropagator : IDisposable
         return SocketPropagation.Start(opened, evenIfItShows);
     }
 
-    /// <summary>Gives the sockets of traced processes back, if there were any. Maps are the shared state's.</summary>
+    /// <summary>Restores the sockets of traced processes, if there were any. The maps belong to the shared state.</summary>
     public void Dispose()
     {
         _sockets?.Dispose();
@@ -94,7 +95,7 @@ internal sealed class ContextPropagator : IDisposable
         }
         catch (ProbeException e)
         {
-            // Nothing else needs it, and the status says what is missing.
+            // Nothing else needs it, and the status reports what is missing.
             UnavailableReason = e.Message;
             return ContextPropagation.None;
         }

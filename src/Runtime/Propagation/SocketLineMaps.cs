@@ -4,7 +4,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Propagation;
 
-/// <summary>The maps of <c>sonde/socket_line.bpf.h</c> that probes and the Manager's own programs share, and what they tell.</summary>
+/// <summary>The maps of <c>sonde/socket_line.bpf.h</c> that probes and the Manager's own programs share, and their counts.</summary>
 internal sealed class SocketLineMaps
 {
     private const string Sockets = "shared_sockets";
@@ -14,9 +14,9 @@ internal sealed class SocketLineMaps
     private readonly BpfMap _lines;
     private readonly BpfMap _outcomes;
 
-    /// <param name="shared">Where they are made.</param>
-    /// <param name="probes">How many probes there are.</param>
-    /// <param name="areUsed">Whether contexts go through sockets; else they take no room.</param>
+    /// <param name="shared">The shared maps, to which they are added.</param>
+    /// <param name="probes">The number of probes.</param>
+    /// <param name="areUsed">Whether contexts go through sockets; otherwise the maps reserve no room.</param>
     internal SocketLineMaps(SharedMaps shared, uint probes, bool areUsed)
     {
         uint room = areUsed ? (uint)KernelSockets.MaxSockets : 1;
@@ -25,14 +25,14 @@ internal sealed class SocketLineMaps
         _outcomes = shared.Create(Outcomes, BpfMapType.Hash, sizeof(uint), sizeof(long), probes * (uint)KernelSockets.SocketOutcome.Outcomes);
     }
 
-    /// <summary>Removes the maps, to be made anew before a probe has been given them.</summary>
+    /// <summary>Removes the maps, so that they can be created again before a probe uses them.</summary>
     internal static void Remove(SharedMaps shared)
     {
         foreach (string name in (ReadOnlySpan<string>)[Sockets, Lines, Outcomes])
             shared.Remove(name);
     }
 
-    /// <summary>Adds what became of the lines that a probe offered to what its own programs counted.</summary>
+    /// <summary>Adds the outcomes of the lines that a probe offered to the counters of its programs.</summary>
     internal ProbeCounters AddTo(ProbeCounters counters, uint probe) => counters with
     {
         Injected = counters.Injected + Read(probe, KernelSockets.SocketOutcome.Sent),
@@ -42,7 +42,7 @@ internal sealed class SocketLineMaps
             + _lines.CountWhere<KernelSockets.Socket, KernelSockets.SocketLine>(line => line.Probe == probe),
     };
 
-    // What is not there has not happened, and is 0.
+    // A missing entry counts as 0.
     private long Read(uint probe, KernelSockets.SocketOutcome outcome)
     {
         _outcomes.TryRead((probe * (uint)KernelSockets.SocketOutcome.Outcomes) + (uint)outcome, out long count);

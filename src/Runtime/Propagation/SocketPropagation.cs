@@ -5,7 +5,7 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Propagation;
 
 /// <summary>
-/// The Manager's half of <c>sonde/socket_line.bpf.h</c>: puts the lines that probes offer into the bytes that the sockets of traced
+/// The Manager's half of <c>sonde/socket_line.bpf.h</c>: inserts the lines that probes offer into the bytes that the sockets of traced
 /// processes send. The kernel undoes all of it when this process ends.
 /// </summary>
 internal sealed class SocketPropagation : IDisposable
@@ -24,9 +24,9 @@ internal sealed class SocketPropagation : IDisposable
     /// <summary>The sockets, by cookie.</summary>
     internal BpfMap Sockets => _object.GetMap("sockets");
 
-    /// <summary>Starts it.</summary>
-    /// <param name="opened">The object, configured.</param>
-    /// <param name="evenIfItShows">Whether also where the target can notice it.</param>
+    /// <summary>Loads the programs and attaches them.</summary>
+    /// <param name="opened">The configured object.</param>
+    /// <param name="evenIfItShows">Whether to do so even if the target can notice it.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the target could notice it.</exception>
     internal static SocketPropagation Start(OpenedObject opened, bool evenIfItShows)
     {
@@ -34,7 +34,7 @@ internal sealed class SocketPropagation : IDisposable
         LoadedObject loaded = opened.Load(Capability.NetAdmin);
         try
         {
-            // The program first, so that no socket comes into the map without it.
+            // The program is attached first, so that no socket enters the map without it.
             Errno.ThrowIfNegative(
                 Libbpf.bpf_prog_attach(
                     loaded.GetProgram("add_line").Descriptor, loaded.GetMap("sockets").Descriptor, SkMsgVerdict, 0),
@@ -43,7 +43,9 @@ internal sealed class SocketPropagation : IDisposable
             {
                 throw new ProbeException(
                     ProbeError.Bpf,
-                    "this kernel would tell the program that its outgoing connections hold no unread bytes (FIONREAD). Go's own library never asks that: for a program that does not either, ask for it with 'sonde trace --propagate=sockets' or PropagationMode.Sockets.");
+                    "this kernel would tell the program that its outgoing connections hold no unread bytes (FIONREAD). "
+                    + "Go's standard library never uses that ioctl. "
+                    + "If the program does not use it either, choose 'sonde trace --propagate=sockets' or PropagationMode.Sockets.");
             }
             return new SocketPropagation(loaded, AttachToCgroup(loaded.GetProgram("track_socket"), root));
         }
@@ -63,7 +65,7 @@ internal sealed class SocketPropagation : IDisposable
     public void Dispose()
     {
         _ = Libbpf.bpf_link__destroy(_link);
-        // With its map every socket is again what it was.
+        // When the map is gone, every socket behaves as before.
         _object.Dispose();
     }
 

@@ -5,16 +5,16 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Propagation;
 
-/// <summary>Finds out, on sockets of this process, what a program notices of its socket being in a map.</summary>
+/// <summary>Finds out, on sockets of this process, what a program notices when its socket is in a map.</summary>
 internal static class SocketTrial
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether the ioctl FIONREAD, how many bytes a socket has to read, is answered with 0 whatever there is: so it is for all sockets in
-    /// maps on some kernels (net/ipv4/tcp_bpf.c, tcp_bpf_ioctl): 6.18.44 is one, 7.3.4 is not.
+    /// Whether the ioctl FIONREAD, which returns the number of bytes that a socket has to read, always answers 0. This is so for all
+    /// sockets in maps on some kernels (net/ipv4/tcp_bpf.c, tcp_bpf_ioctl): 6.18.44 is one, 7.3.4 is not.
     /// </summary>
-    /// <exception cref="ProbeException">It could not be tried.</exception>
+    /// <exception cref="ProbeException">The trial failed.</exception>
     internal static bool HidesUnreadBytes(BpfMap sockets)
     {
         try
@@ -30,13 +30,13 @@ internal static class SocketTrial
         catch (SocketException e)
         {
             throw new ProbeException(
-                ProbeError.Bpf, $"What a socket in a map does could not be tried over the loopback interface: {e.Message}.", e);
+                ProbeError.Bpf, $"The behaviour of a socket in a map could not be tested over the loopback interface: {e.Message}.", e);
         }
     }
 
     private static bool HidesUnreadBytes(BpfMap sockets, Socket tried, Socket other)
     {
-        // A key that no socket's cookie is.
+        // No socket has this cookie.
         const ulong key = ulong.MaxValue;
         Errno.ThrowIfNegative(sockets.Update(key, (ulong)tried.Handle), "This process may not put a socket into a map");
         other.Send([1]);

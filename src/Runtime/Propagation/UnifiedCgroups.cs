@@ -4,17 +4,19 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Propagation;
 
-/// <summary>Finds the root of the one hierarchy of cgroups (version 2): a program there sees all processes of the machine.</summary>
+/// <summary>
+/// Finds the root of the unified cgroup hierarchy (version 2): a program that is attached there sees all processes of the machine.
+/// </summary>
 internal static class UnifiedCgroups
 {
-    // The hierarchy's root has this inode number. That of a cgroup namespace is a cgroup like any other.
+    // The root of the hierarchy has this inode number. The root of a cgroup namespace is an ordinary cgroup.
     private const ulong RootInode = 1;
 
     /// <summary>
-    /// Opens the root's folder. A container's own mounts may show its own cgroup alone; then those of any other process that is visible
-    /// do, such as the machine's first one or a target.
+    /// Opens the root's directory. A container's own mounts may show only its own cgroup. Then the mounts of any other visible process are
+    /// used, such as those of the machine's first process or of a target.
     /// </summary>
-    /// <exception cref="ProbeException">None is mounted, or none of those is the machine's.</exception>
+    /// <exception cref="ProbeException">None is mounted, or none that is visible belongs to the machine's root.</exception>
     internal static SafeFileHandle OpenRoot()
     {
         bool anyIsMounted = false;
@@ -34,7 +36,7 @@ internal static class UnifiedCgroups
                 : "No cgroup hierarchy of version 2 is mounted.");
     }
 
-    // The folder is opened first and then looked at: what a path leads to is another container's to change.
+    // The directory is opened first and examined then, because another container may change what the path leads to.
     private static SafeFileHandle? TryOpenRoot(string path)
     {
         SafeFileHandle folder = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC);
@@ -44,7 +46,7 @@ internal static class UnifiedCgroups
         return null;
     }
 
-    // This process, then one for each other set of mounts.
+    // Returns this process, then one process for each other mount namespace.
     private static IEnumerable<string> ViewsOfMounts()
     {
         var seen = new HashSet<ulong>();
@@ -57,7 +59,7 @@ internal static class UnifiedCgroups
         }
     }
 
-    /// <summary>Where the hierarchy is mounted, by the lines of a <c>mountinfo</c> (proc_pid_mountinfo(5)).</summary>
+    /// <summary>Returns where the hierarchy is mounted, from the lines of a <c>mountinfo</c> (proc_pid_mountinfo(5)).</summary>
     internal static IEnumerable<string> MountsIn(IEnumerable<string> lines)
     {
         const int mountPoint = 4;
@@ -78,7 +80,7 @@ internal static class UnifiedCgroups
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return []; // not to be seen from here
+            return []; // not visible from here
         }
     }
 

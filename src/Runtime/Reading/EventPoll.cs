@@ -5,15 +5,15 @@ using Sonde.Runtime.Processes;
 namespace Sonde.Runtime.Reading;
 
 /// <summary>
-/// Waits for the ring, for a wake-up by another thread, and for the end of processes. <see cref="Wait"/> is for one thread; the other
-/// members are safe for all.
+/// Waits for the ring, for a wake-up by another thread, and for the end of processes. Only one thread may call <see cref="Wait"/>; the
+/// other members are thread-safe.
 /// </summary>
 internal sealed unsafe class EventPoll : IDisposable
 {
     private const int Capacity = 64;
     private const string Failure = "The event loop cannot go on";
 
-    // A process's are its id and, above that, its number; no process has the id 0.
+    // The tag of a process is its id and, above it, its number; no process has the id 0.
     private const ulong RingTag = 1UL << 32;
     private const ulong WakeTag = 1UL << 33;
 
@@ -32,18 +32,20 @@ internal sealed unsafe class EventPoll : IDisposable
 
     /// <summary>Watches for the end of a process.</summary>
     /// <param name="pidDescriptor">A pidfd; closing it ends the watch.</param>
-    /// <param name="process">What <see cref="Wait"/> reports.</param>
+    /// <param name="process">The key that <see cref="Wait"/> reports.</param>
     internal void AddProcess(int pidDescriptor, ProcessKey process) =>
         Add(pidDescriptor, ((ulong)process.Number << 32) | (uint)process.ProcessId);
 
-    /// <summary>Makes a running or the next <see cref="Wait"/> return.</summary>
+    /// <summary>Makes the current or the next <see cref="Wait"/> return.</summary>
     internal void Wake()
     {
         ulong one = 1;
         _ = Libc.write(_wake, &one, sizeof(ulong));
     }
 
-    /// <summary>Sleeps until something happens or the time, in whole milliseconds and rounded up, is over, and collects the processes that have ended.</summary>
+    /// <summary>
+    /// Waits until something happens or the timeout, rounded up to whole milliseconds, expires, and collects the processes that have ended.
+    /// </summary>
     /// <exception cref="ProbeException">The kernel refused to wait.</exception>
     internal void Wait(TimeSpan timeout, List<ProcessKey> endedProcesses)
     {

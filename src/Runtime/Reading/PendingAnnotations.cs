@@ -3,18 +3,18 @@ using Sonde.Runtime.Probes;
 namespace Sonde.Runtime.Reading;
 
 /// <summary>
-/// Copies of annotations whose spans have not come yet, in memory that is reused. Bounded: where there is no room, the oldest goes, of
-/// which the span may never come. One thread at a time.
+/// Copies of annotations whose spans have not arrived yet, in memory that is reused. The number is bounded: if there is no room, the oldest
+/// annotation is dropped, because its span may never arrive. Only one thread may use it at a time.
 /// </summary>
-/// <param name="mostEntries">Most annotations held.</param>
-/// <param name="mostBytes">Most bytes of them.</param>
+/// <param name="mostEntries">The maximum number of annotations held.</param>
+/// <param name="mostBytes">The maximum number of bytes that they take.</param>
 internal sealed class PendingAnnotations(
     int mostEntries = PendingAnnotations.DefaultEntries, int mostBytes = PendingAnnotations.DefaultBytes)
 {
-    internal const int DefaultEntries = 16_384; // as many operations as one probe has at a time, unless the Manager says otherwise
+    internal const int DefaultEntries = 16_384; // the default number of concurrent operations of one probe
     internal const int DefaultBytes = 16 << 20;
 
-    // A buffer that is larger is not kept: few annotations are.
+    // A larger buffer is not kept for reuse, because few annotations need one.
     private const int KeptBuffer = 1024;
     private const int None = -1;
 
@@ -26,11 +26,11 @@ internal sealed class PendingAnnotations(
     private int _newest = None;
     private int _bytes;
 
-    /// <summary>How many are held.</summary>
+    /// <summary>The number of annotations held.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>Takes a copy of an annotation.</summary>
-    /// <returns>How many others had to go.</returns>
+    /// <summary>Stores a copy of an annotation.</summary>
+    /// <returns>The number of other annotations that were dropped for it.</returns>
     internal int Add(ulong span, string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record)
     {
         int evicted = 0;
@@ -59,9 +59,9 @@ internal sealed class PendingAnnotations(
         return evicted;
     }
 
-    /// <summary>Gives the first annotation of a span and forgets it.</summary>
+    /// <summary>Returns the first annotation of a span and removes it.</summary>
     /// <param name="span">The span's id.</param>
-    /// <param name="annotation">Valid until the next one is added.</param>
+    /// <param name="annotation">The annotation, valid until the next one is added.</param>
     internal bool TryTake(ulong span, out Annotation annotation)
     {
         annotation = default;
@@ -77,8 +77,8 @@ internal sealed class PendingAnnotations(
         return true;
     }
 
-    /// <summary>Forgets all.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Removes all annotations.</summary>
+    /// <returns>The number of annotations that were removed.</returns>
     internal int Clear()
     {
         int count = Count;
@@ -119,7 +119,7 @@ internal sealed class PendingAnnotations(
         _free = index;
     }
 
-    /// <summary>An annotation that was taken.</summary>
+    /// <summary>An annotation that was removed from the pending ones.</summary>
     internal readonly ref struct Annotation(string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record)
     {
         internal string Probe { get; } = probe;
@@ -136,7 +136,7 @@ internal sealed class PendingAnnotations(
         internal EventDescriptor? Descriptor;
         internal byte[]? Bytes;
         internal int Length;
-        internal int Next; // of its span, or of those that are free
+        internal int Next; // in the list of its span, or in the list of free entries
         internal int Older;
         internal int Newer;
     }

@@ -4,18 +4,18 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Reading;
 
-/// <summary>Takes one record.</summary>
+/// <summary>Handles records.</summary>
 internal interface IRecordHandler
 {
     /// <summary>Handles a record in place.</summary>
-    /// <param name="record">The record's bytes in the ring, valid during the call only.</param>
+    /// <param name="record">The record's bytes in the ring, which are valid only during the call.</param>
     void OnRecord(ReadOnlySpan<byte> record);
 }
 
 /// <summary>
-/// Reads a BPF ring buffer through memory mapped by us. The layout is kernel ABI (kernel/bpf/ringbuf.c): a page with the consumer's
-/// position, a page with the producer's, then the data, mapped twice in a row so that a record that wraps is contiguous.
-/// One thread at a time.
+/// Reads a BPF ring buffer through its own memory mappings. The layout is kernel ABI (kernel/bpf/ringbuf.c): a page with the consumer's
+/// position, a page with the producer's, then the data, mapped twice in a row so that a record that wraps is contiguous. Only one thread
+/// may use it at a time.
 /// </summary>
 internal sealed unsafe class RingReader : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed unsafe class RingReader : IDisposable
     private bool _disposed;
 
     /// <summary>Maps the ring.</summary>
-    /// <param name="ring">The map; it outlives the reader.</param>
+    /// <param name="ring">The map, which outlives the reader.</param>
     /// <param name="size">Its size in bytes: a power of two and a multiple of the page size.</param>
     /// <exception cref="ProbeException">The ring could not be mapped.</exception>
     internal RingReader(BpfMap ring, int size)
@@ -47,10 +47,10 @@ internal sealed unsafe class RingReader : IDisposable
     }
 
     /// <summary>
-    /// Hands finished records to <paramref name="handler"/>, at most an eighth of the ring, then gives their room back to the
-    /// producers in one store.
+    /// Hands finished records to <paramref name="handler"/>, at most an eighth of the ring, and then returns their room to the producers in
+    /// one store.
     /// </summary>
-    /// <returns>How many bytes of the ring were consumed; 0 when there is nothing left.</returns>
+    /// <returns>The number of bytes of the ring that were consumed; 0 if nothing is left.</returns>
     internal long DrainBatch<THandler>(THandler handler)
         where THandler : IRecordHandler
     {
@@ -70,8 +70,8 @@ internal sealed unsafe class RingReader : IDisposable
             if (_position != start)
             {
                 Volatile.Write(ref *(ulong*)_consumerPage, _position);
-                // Orders the store before the reader's next look at the producer's position: without it, a producer that wakes only a
-                // reader that has caught up can miss that this one has.
+                // Orders the store before the reader's next load of the producer's position. Without the barrier, a producer that wakes the
+                // reader only when the reader has caught up could miss that it has.
                 Interlocked.MemoryBarrier();
             }
         }

@@ -5,7 +5,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.Runtime.Reading;
 
-/// <content>What probes add to spans of others: it comes before the span does.</content>
+/// <content>Annotations, which probes add to spans of other probes. An annotation arrives before its span.</content>
 internal sealed partial class SpanDispatcher
 {
     private readonly PendingAnnotations _pending = new();
@@ -13,16 +13,16 @@ internal sealed partial class SpanDispatcher
     private long _lostAnnotations;
     private long _pendingAnnotations;
 
-    /// <summary>Annotations that were written onto their span.</summary>
+    /// <summary>Annotations that were added to their span.</summary>
     internal long Annotations => Volatile.Read(ref _annotations);
 
-    /// <summary>Annotations whose span never came, that did not validate, or whose Describe threw.</summary>
+    /// <summary>Annotations whose span never arrived, whose record was not valid, or whose Describe threw an exception.</summary>
     internal long LostAnnotations => Volatile.Read(ref _lostAnnotations);
 
-    /// <summary>Annotations whose span has not come yet.</summary>
+    /// <summary>Annotations whose span has not arrived yet.</summary>
     internal long WaitingAnnotations => Volatile.Read(ref _pendingAnnotations);
 
-    /// <summary>Counts what still waits as lost: no more spans come.</summary>
+    /// <summary>Counts the annotations that still wait as lost, because no more spans arrive.</summary>
     internal void EndAnnotations() => CountAnnotations(0, _pending.Clear());
 
     private static ulong NumberOf(ReadOnlySpan<byte> spanId) => MemoryMarshal.Read<ulong>(spanId);
@@ -35,7 +35,7 @@ internal sealed partial class SpanDispatcher
         CountAnnotations(0, lost);
     }
 
-    // After the span's own Describe, so that it stands in for what that could not know better.
+    // Runs after the span's own Describe, so that the annotation replaces values that the span's probe knew less well.
     private void Annotate(ReadOnlySpan<byte> spanId, ref SpanWriter writer)
     {
         if (_pending.Count == 0)

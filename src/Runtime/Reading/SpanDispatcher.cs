@@ -14,19 +14,19 @@ using Sonde.Runtime.Status;
 namespace Sonde.Runtime.Reading;
 
 /// <summary>
-/// Takes records from the ring, lets the probe describe them, and hands the spans to the sinks. Runs on the reader thread; its counters
-/// may be read by any.
+/// Receives records from the ring, lets the probe describe them, and hands the spans to the sinks. It runs on the reader thread; any thread
+/// may read its counters.
 /// </summary>
-/// <param name="clock">Converts stamps.</param>
-/// <param name="sinks">Where spans go.</param>
-/// <param name="findProbe">The loaded probe of a number, or <see langword="null"/>.</param>
+/// <param name="clock">Converts timestamps.</param>
+/// <param name="sinks">The sinks that receive the spans.</param>
+/// <param name="findProbe">Returns the loaded probe with a number, or <see langword="null"/>.</param>
 /// <param name="findOrAdmit">
-/// Gives the target of a process that runs the executable in a slot, and admits the process if this is its first record: it then opens
-/// a pidfd and raises the host's event, on the reader thread. <see langword="null"/> where nothing is known of the slot.
+/// Returns the target of a process that runs the executable in a slot, and admits the process if this is its first record: it then opens a
+/// pidfd and raises the host's event, on the reader thread. Returns <see langword="null"/> if the slot is not known.
 /// </param>
-/// <param name="findTypeNames">The names of the types of the executable of a slot, or <see langword="null"/>.</param>
-/// <param name="processChanged">Takes what the kernel's programs tell of processes.</param>
-/// <param name="warn">Is told once of each kind of exception that a probe's description throws.</param>
+/// <param name="findTypeNames">Returns the names of the types of the executable in a slot, or <see langword="null"/>.</param>
+/// <param name="processChanged">Receives what the kernel's programs report about processes.</param>
+/// <param name="warn">Receives one warning for each type of exception that a probe's description throws.</param>
 internal sealed partial class SpanDispatcher(
     BootClock clock,
     IReadOnlyList<ISpanSink> sinks,
@@ -123,7 +123,7 @@ internal sealed partial class SpanDispatcher(
         return true;
     }
 
-    // A probe's Describe is its author's code: what it throws costs its own span and nothing else.
+    // A probe's Describe is its author's code: an exception costs its own span and nothing else.
     private bool TryDescribe(
         string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record, ref SpanWriter writer, out Exception? thrown)
     {

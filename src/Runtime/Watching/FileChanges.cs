@@ -5,16 +5,16 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Watching;
 
 /// <summary>
-/// Says when somebody is about to write to a guarded file. It has a thread of its own, which nothing else keeps waiting: while it
-/// does not act, the writer stands still.
+/// Reports that someone is about to write to a guarded file. It has its own thread, which no other work delays: until it acts, the writer
+/// is blocked.
 /// </summary>
 internal sealed unsafe class FileChanges : IDisposable
 {
-    // A real-time signal between those that C libraries and .NET keep for themselves and those that programs like to take.
+    // A real-time signal between those that C libraries and .NET reserve and those that programs commonly use.
     private const int LeaseSignal = 50;
 
     private const int SignalSetWords = 16;
-    private const int InotifyEventSize = 16; // struct inotify_event without the name, which watches of files do not have
+    private const int InotifyEventSize = 16; // struct inotify_event without the name, which file watches do not have
 
     private readonly Lock _gate = new();
     private readonly List<FileGuard> _guards = [];
@@ -29,10 +29,10 @@ internal sealed unsafe class FileChanges : IDisposable
     private bool _isStopping;
 
     /// <param name="onChange">
-    /// Called once for a guard, on the thread that no work may hold up. Its result says whether the callee disposes the guard when
-    /// it has taken back what it did to the file; else the writer goes on at once.
+    /// Called once for each guard, on the thread that no work may delay. It returns true if the callee disposes the guard after removing
+    /// what it has done to the file; otherwise the writer continues at once.
     /// </param>
-    /// <param name="report">Is told of what <paramref name="onChange"/> throws.</param>
+    /// <param name="report">Receives what <paramref name="onChange"/> throws.</param>
     internal FileChanges(Func<FileGuard, bool> onChange, Action<Exception> report)
     {
         _onChange = onChange;
@@ -42,7 +42,7 @@ internal sealed unsafe class FileChanges : IDisposable
         _isReady.Wait();
     }
 
-    /// <summary>Guards an open file from now on. What is read of it later is what stays.</summary>
+    /// <summary>Guards an open file from now on. What is read from it later stays valid until a change is reported.</summary>
     internal FileGuard Guard(SafeFileHandle file)
     {
         var guard = new FileGuard(this, file);
@@ -50,7 +50,7 @@ internal sealed unsafe class FileChanges : IDisposable
         {
             _guards.Add(guard);
             guard.TakeLease(LeaseSignal, _threadId);
-            // Watches belong to the file, not to the descriptor: two guards of one file share a number.
+            // Watches belong to the file, not to the descriptor, so two guards of one file share a watch number.
             if (!guard.IsLeased && !_inotify.IsInvalid)
                 guard.Watch = Libc.inotify_add_watch(_inotify, $"/proc/self/fd/{guard.File.DangerousGetHandle()}", Libc.IN_MODIFY);
         }
@@ -97,7 +97,7 @@ internal sealed unsafe class FileChanges : IDisposable
         while (!Volatile.Read(ref _isStopping))
         {
             _ = Libc.poll(waits, 3, -1);
-            // Which lease it is, the lease itself says: the queue of signals may overflow.
+            // The lease itself shows whether it is being broken, because the queue of signals may overflow.
             while (Libc.read(waits[0].Descriptor, buffer, 4096) > 0)
                 ;
             ReportBreaks();
@@ -120,7 +120,7 @@ internal sealed unsafe class FileChanges : IDisposable
     {
         foreach (FileGuard guard in Snapshot())
         {
-            // A watch of -1 tells that the queue has overflowed: then it may be any of them.
+            // A watch of -1 means that the queue has overflowed: any of the files may have changed.
             if (!guard.HasChanged && guard.Watch >= 0 && (watch < 0 || guard.Watch == watch))
                 Report(guard);
         }
@@ -148,7 +148,7 @@ internal sealed unsafe class FileChanges : IDisposable
             return [.. _guards];
     }
 
-    // Whoever reads or polls it sees the signals of its own thread.
+    // A thread that reads or polls the descriptor sees its own signals.
     private static SafeFileHandle OpenBreaks()
     {
         ulong* signals = stackalloc ulong[SignalSetWords];

@@ -5,9 +5,9 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Watching;
 
 /// <summary>
-/// Holds the content of an open file still for as long as breakpoints are in it. Where the file system gives leases, whoever opens
-/// the file for writing waits until this is disposed (or for <c>/proc/sys/fs/lease-break-time</c>); elsewhere the first write is
-/// reported, after the fact.
+/// Protects the content of an open file while breakpoints are set in it. Where the file system supports leases, anyone who opens the file
+/// for writing waits until this guard is disposed (or for <c>/proc/sys/fs/lease-break-time</c>). Elsewhere the first write is reported
+/// after the fact.
 /// </summary>
 internal sealed class FileGuard : IDisposable
 {
@@ -18,23 +18,23 @@ internal sealed class FileGuard : IDisposable
     internal FileGuard(FileChanges owner, SafeFileHandle file)
     {
         _owner = owner;
-        // A lease belongs to the open file, which the duplicate shares: it outlives the one that analyses.
+        // A lease belongs to the open file description, which the duplicate shares: it outlives the descriptor of the analysis.
         File = Duplicate(file);
     }
 
-    /// <summary>The file; it stays open as long as the guard.</summary>
+    /// <summary>The file, which stays open as long as the guard.</summary>
     internal SafeFileHandle File { get; }
 
     /// <summary>Whether a writer has to wait for this guard.</summary>
     internal bool IsLeased { get; private set; }
 
-    /// <summary>Whether somebody had the file open for writing when it was to be leased.</summary>
+    /// <summary>Whether someone had the file open for writing when the lease was requested.</summary>
     internal bool HasWriter { get; private set; }
 
-    /// <summary>Whether somebody writes, or is about to, so that what was read of the file no longer holds.</summary>
+    /// <summary>Whether someone writes to the file, or is about to, so that what was read from it is no longer valid.</summary>
     internal bool HasChanged => _hasChanged;
 
-    /// <summary>Number of its inotify watch, where there is no lease.</summary>
+    /// <summary>Number of its inotify watch, if there is no lease.</summary>
     internal int Watch { get; set; } = -1;
 
     internal void TakeLease(int signal, int thread)
@@ -43,7 +43,7 @@ internal sealed class FileGuard : IDisposable
         HasWriter = !IsLeased && Marshal.GetLastPInvokeError() == Libc.EAGAIN;
     }
 
-    /// <summary>Whether a writer waits. The kernel then names the lease that the writer would tolerate: none.</summary>
+    /// <summary>Whether a writer waits. The kernel then reports the lease type that the writer would tolerate, which is none.</summary>
     internal bool IsLeaseBreaking()
     {
         lock (_gate)
@@ -52,7 +52,7 @@ internal sealed class FileGuard : IDisposable
 
     internal void MarkChanged() => _hasChanged = true;
 
-    /// <summary>Lets the writer go on.</summary>
+    /// <summary>Lets the writer continue.</summary>
     internal void ReleaseLease()
     {
         lock (_gate)
@@ -71,7 +71,7 @@ internal sealed class FileGuard : IDisposable
         File.Dispose();
     }
 
-    // The signal goes to one thread only, which has it blocked: by itself it would end this process.
+    // The signal goes to one thread, which blocks it: if it were delivered, it would end this process.
     private unsafe bool TrySignal(int signal, int thread)
     {
         var owner = new Libc.FileOwner { Kind = Libc.F_OWNER_TID, Id = thread };

@@ -1,23 +1,25 @@
 namespace Sonde.Runtime.Watching;
 
 /// <summary>
-/// Visits things that may not answer, such as files. A visit that does not come back is left to its thread, and another thread visits
-/// the rest; the thing is visited again once that visit has come back.
+/// Visits things that may not answer, such as files. A visit that does not return is left to its thread, and another thread visits the
+/// rest. The thing is visited again once the visit has returned.
 /// </summary>
-/// <param name="visit">What is done with each; must not throw.</param>
+/// <param name="visit">Visits one thing; must not throw.</param>
 /// <param name="isWaitedFor">Called once for each visit that takes too long.</param>
 internal sealed class PatientRounds<T>(Action<T> visit, Action<T> isWaitedFor)
     where T : notnull
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    // Each costs a thread. A machine on which so many do not answer has no use for more.
+    // Each costs a thread. On a machine where this many do not answer, more threads would not help.
     private const int MostWaitedFor = 16;
 
     private readonly Lock _gate = new();
     private readonly HashSet<T> _waitedFor = [];
 
-    /// <summary>Visits all but those whose last visit has not come back, and returns when none is worth waiting for.</summary>
+    /// <summary>
+    /// Visits all things except those whose last visit has not returned. Returns when no visit is left that is worth waiting for.
+    /// </summary>
     internal void Run(IEnumerable<T> things, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource();
@@ -68,7 +70,7 @@ internal sealed class PatientRounds<T>(Action<T> visit, Action<T> isWaitedFor)
         T thing;
         lock (_gate)
         {
-            // Twice the patience at most, as the one that is visited now may have begun in between.
+            // This takes at most twice the patience, because the current visit may have begun in between.
             if (Environment.TickCount64 - round.Since < Patience.TotalMilliseconds / 2)
                 return false;
             round.IsLeft = true;
