@@ -51,8 +51,6 @@ internal static class FieldAbsence
 
     private static string WhyUnknown(GoExecutable executable, GoOffsetDescriptor field)
     {
-        if (executable.HasUnreadableDebugInformation)
-            return "Its debug information is compressed in a way that is not read. Compress it with 'objcopy --compress-debug-sections=zlib'.";
         if (!executable.HasPackage(field.Package))
             return $"It has no function of package '{field.Package}': is the import path in [GoOffset] right?";
         return executable.HasDebugInformation

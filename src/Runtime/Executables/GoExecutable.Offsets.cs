@@ -6,9 +6,6 @@ namespace Sonde.Runtime.Executables;
 
 public sealed partial class GoExecutable
 {
-    /// <summary>Whether there is debug information in a compression other than zlib: zstd, which .NET 10 cannot read.</summary>
-    internal bool HasUnreadableDebugInformation => DebugSection.IsUnreadable(_image, "info");
-
     /// <summary>Finds the offset of one struct field; use <see cref="FindOffsets(IReadOnlyList{StructField})"/> for several, it makes one pass for all.</summary>
     /// <param name="package">Import path of the package that declares the struct.</param>
     /// <param name="type">Name of the struct type.</param>

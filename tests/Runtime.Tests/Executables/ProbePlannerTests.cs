@@ -30,18 +30,6 @@ public sealed class ProbePlannerTests(GoPrograms programs)
         Assert.EndsWith("'sonde inspect FILE --functions TEXT' lists what there is.", reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Plan_DebugInformationInZstd_SaysHowToMakeItReadable()
-    {
-        string path = programs.Copy(programs.Web(null, "-ldflags=-compressdwarf=false"));
-        GoToolchain.Run("objcopy", "/", ["--compress-debug-sections=zstd", path]);
-
-        AssertOff(
-            path, [Hook("main.leaf")], [new GoOffsetDescriptor(0, "FIELD", "main", "nothing", "first", null, false)],
-            "The offset of Go field 'main.nothing.first' is unknown for this executable. Its debug information is compressed in a way "
-            + "that is not read. Compress it with 'objcopy --compress-debug-sections=zlib'.");
-    }
-
     [Theory]
     [InlineData("outer", "fist", "Go struct 'main.outer' of this executable has no field 'fist'; it has 'first'. Correct the name in [GoOffset]")]
     [InlineData("outer", "Last", "Go struct 'main.outer' of this executable has no field 'Last'; it has 'last'. ")]

@@ -7,11 +7,13 @@ namespace Sonde.Runtime.Tests.Executables;
 [Collection(GoProgramsCollection.Name)]
 public sealed class StructOffsetTests(GoPrograms programs)
 {
-    [Fact]
-    public void FindOffsets_OldCompressedSections_AreThoseOfReflection()
+    [Theory]
+    [InlineData("zlib-gnu")]
+    [InlineData("zstd")]
+    public void FindOffsets_SectionsInEachCompression_AreThoseOfReflection(string compression)
     {
         string path = programs.Copy(programs.Web(null, "-ldflags=-compressdwarf=false"));
-        GoToolchain.Run("objcopy", "/", ["--compress-debug-sections=zlib-gnu", path]);
+        GoToolchain.Run("objcopy", "/", [$"--compress-debug-sections={compression}", path]);
 
         AssertOffsets(path);
     }

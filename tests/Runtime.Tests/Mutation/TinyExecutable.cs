@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Sonde.Runtime.Processes;
+using ZstdSharp;
 
 namespace Sonde.Runtime.Tests.Mutation;
 
@@ -158,19 +159,19 @@ internal sealed class TinyExecutable
         unit.U8(3).Raw("Method\0"u8).U8(0).U8(3).Raw("URL\0"u8).U8(16).U8(0, 0);
         byte[] info = [.. BitConverter.GetBytes(unit.Position), .. unit.ToArray()];
         start = _image.Align(8);
-        if (_layout.IsDebugCompressed)
+        if (_layout.Compression > 0)
         {
             using var packed = new MemoryStream();
-            using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest))
-                zlib.Write(info);
-            _image.U32(1, 0).U64(info.Length, 1).Raw(packed.ToArray());
+            using (Stream stream = _layout.Compression == 1 ? new ZLibStream(packed, CompressionLevel.Fastest) : new CompressionStream(packed))
+                stream.Write(info);
+            _image.U32(_layout.Compression, 0).U64(info.Length, 1).Raw(packed.ToArray());
         }
         else
         {
             // The numbers of the unit are there to be aimed at, too.
             _image.U32(unit.Position).Raw(unit.ToArray());
         }
-        Section(".debug_info", ProgramBits, start, _layout.IsDebugCompressed ? 0x800 : 0);
+        Section(".debug_info", ProgramBits, start, _layout.Compression > 0 ? 0x800 : 0);
     }
 
     private void WriteSymbols(int text)

@@ -5,9 +5,9 @@ namespace Sonde.Runtime.Tests.Mutation;
 /// <param name="IsPositionIndependent">Whether pointers are relocations.</param>
 /// <param name="HasSymbols">Whether there is a symbol table.</param>
 /// <param name="HasSections">Whether there are section headers.</param>
-/// <param name="IsDebugCompressed">Whether debug information is compressed.</param>
+/// <param name="Compression"><c>ch_type</c> of debug information: 1 for zlib, 2 for zstd, 0 where it is not compressed.</param>
 internal sealed record TinyLayout(
-    int Minor, bool IsPositionIndependent, bool HasSymbols, bool HasSections, bool IsDebugCompressed)
+    int Minor, bool IsPositionIndependent, bool HasSymbols, bool HasSections, int Compression)
 {
     /// <summary>Every version, and of the rest each that changes what is read.</summary>
     public static TinyLayout[] All { get; } =
@@ -18,6 +18,6 @@ internal sealed record TinyLayout(
            from sections in new[] { false, true }
            // Relocations are found by their section.
            where sections || (!independent && !symbols)
-           select new TinyLayout(minor, independent, symbols, sections, symbols),
+           select new TinyLayout(minor, independent, symbols, sections, !symbols ? 0 : minor is 24 or 27 ? 2 : 1),
     ];
 }

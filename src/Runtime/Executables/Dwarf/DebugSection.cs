@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Sonde.Runtime.Executables.Elf;
 using Sonde.Runtime.Executables.Files;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Sonde.Runtime.Executables.Dwarf;
 
@@ -12,12 +14,17 @@ namespace Sonde.Runtime.Executables.Dwarf;
 internal sealed class DebugSection : IDisposable
 {
     private const uint Zlib = 1;
+    private const uint Zstd = 2;
     private const int HeaderSize = 24; // Elf64_Chdr
 
-    // Go itself and Kubernetes stay below 100 MiB; zlib can blow up a file a thousandfold.
+    // Go itself and Kubernetes stay below 100 MiB; compression can blow up a file a thousandfold.
     private const ulong LargestInflated = 1UL << 30;
     private const int LargestPiece = 256 * 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
+
+    // The largest that a zstd decoder has to have room for without being asked (RFC 8878, 3.1.1.1.2): 8 MiB are recommended, and the
+    // command's own default is 128 MiB, which nothing but '--ultra --long' exceeds.
+    private const int LargestWindowLog = 27;
 
     private readonly Stream _stream;
     private byte[] _buffer = [];
@@ -35,7 +42,7 @@ internal sealed class DebugSection : IDisposable
     public ulong Remaining { get; private set; }
 
     /// <summary>Opens <c>.debug_NAME</c>, or <c>.zdebug_NAME</c> of older linkers.</summary>
-    /// <returns><see langword="null"/> where there is none, or its compression is not one that is read (zlib).</returns>
+    /// <returns><see langword="null"/> where there is none, or its compression is neither zlib nor zstd.</returns>
     public static DebugSection? TryOpen(ElfImage image, string name)
     {
         if (image.TryFindSection(".debug_" + name, out ElfSection section))
@@ -54,14 +61,6 @@ internal sealed class DebugSection : IDisposable
             ? Inflate(image, section, OldHeaderSize, BinaryPrimitives.ReadUInt64BigEndian(old[4..]))
             : null;
     }
-
-    /// <summary>Whether <c>.debug_NAME</c> is there in a compression that is not read.</summary>
-    public static bool IsUnreadable(ElfImage image, string name) =>
-        image.TryFindSection(".debug_" + name, out ElfSection section)
-        && (section.Flags & ElfSection.Compressed) != 0
-        && image.HasBytes(section)
-        && image.File.TrySlice(section.Offset, Math.Min(section.Size, HeaderSize), out ReadOnlySpan<byte> header)
-        && CompressionOf(header) != Zlib;
 
     /// <summary>The next bytes, valid until the next call; nothing where the section ends or is damaged before.</summary>
     public bool TryRead(ulong count, out ReadOnlySpan<byte> bytes)
@@ -83,21 +82,26 @@ internal sealed class DebugSection : IDisposable
         if (section.Size <= HeaderSize || !image.File.TrySlice(section.Offset, HeaderSize, out ReadOnlySpan<byte> bytes))
             return null;
         var header = new ByteCursor(bytes);
-        header.Skip(8);
+        uint compression = header.U32();
+        header.Skip(4);
         ulong size = header.U64();
-        return CompressionOf(bytes) == Zlib ? Inflate(image, section, HeaderSize, size) : null;
+        return compression is Zlib or Zstd ? Inflate(image, section, HeaderSize, size, compression) : null;
     }
 
-    /// <summary><c>ch_type</c> of an <c>Elf64_Chdr</c>.</summary>
-    private static uint CompressionOf(ReadOnlySpan<byte> bytes) => new ByteCursor(bytes).U32();
+    private static DebugSection? Inflate(ElfImage image, in ElfSection section, ulong headerSize, ulong size, uint compression = Zlib)
+    {
+        if (size > LargestInflated)
+            return null;
+        var packed = new FileRangeStream(image.File, section.Offset + headerSize, section.Size - headerSize);
+        return new DebugSection(compression == Zstd ? OpenZstd(packed) : new ZLibStream(packed, CompressionMode.Decompress), size);
+    }
 
-    private static DebugSection? Inflate(ElfImage image, in ElfSection section, ulong headerSize, ulong size) =>
-        size <= LargestInflated
-            ? new DebugSection(
-                new ZLibStream(
-                    new FileRangeStream(image.File, section.Offset + headerSize, section.Size - headerSize), CompressionMode.Decompress),
-                size)
-            : null;
+    private static DecompressionStream OpenZstd(Stream packed)
+    {
+        var stream = new DecompressionStream(packed, checkEndOfStream: false, leaveOpen: false);
+        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
+        return stream;
+    }
 
     private bool TryFill(int count, out ReadOnlySpan<byte> bytes)
     {
@@ -115,7 +119,7 @@ internal sealed class DebugSection : IDisposable
                 read += got;
             }
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or ZstdException)
         {
             read = -1;
         }
