@@ -24,8 +24,9 @@ public sealed class DiagnosticIndexTests
         var text = new StringBuilder("""
             # Diagnostics
 
-            Every error and warning that Sonde reports at build has a page: why it is one, what is wrong, what is right. `SND0` is about the generator's
-            surroundings, `SND1` about attributes, `SND2` about C headers, `SND3` about compiled programs; `SNDB` comes from the build of BPF programs.
+            Each error and warning that Sonde reports during a build has a page with its reason, a wrong example and a right one. `SND0` is about
+            the generator's environment, `SND1` about attributes, `SND2` about C headers and `SND3` about compiled programs. `SNDB` comes from the
+            build of BPF programs.
 
             | Id | Severity | Rule | Reported when |
             |---|---|---|---|
