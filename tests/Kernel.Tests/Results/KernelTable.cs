@@ -12,7 +12,7 @@ internal static class KernelTable
     {
         string qemu = HostCommand.Run("qemu-system-x86_64", ["--version"]).Split('\n')[0];
         var table = new StringBuilder(
-            $"# Kernels\n\nWritten by `./run kernels` on {DateTime.UtcNow:yyyy-MM-dd}, with {qemu}, emulated. What the columns mean: [docs/kernels.md](../../docs/kernels.md).\n\n"
+            $"# Kernels\n\nWritten by `./run kernels` on {DateTime.UtcNow:yyyy-MM-dd}, with {qemu}, emulated. [docs/kernels.md](../../docs/kernels.md) explains the columns.\n\n"
             + "| kernel | lockdown | loaded | instructions | backend | spans | parents | lost | sockets | injected headers | what it lacks, and what then | ran for |\n"
             + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (KernelRun run in runs)

@@ -49,10 +49,10 @@ public sealed class OffsetMatrixTests(GoPrograms programs)
         string.Create(CultureInfo.InvariantCulture, $"""
         # Where struct offsets come from
 
-        Made by `./run matrix`: for every `[GoOffset]` of the ready-made probes that the program has the package of, and every build of a
-        program that serves HTTP, the source that answered. A field that the probe does not ask for in a version has no row there.
+        `./run matrix` writes this page. It lists the source of the offset for every `[GoOffset]` of the ready-made probes whose package the
+        program contains, in every build of a program that serves HTTP. A field that the probe does not request in a version has no row there.
 
-        Stripped builds answered {fromDescriptors} of {asked} questions from type descriptors ({100.0 * fromDescriptors / asked:0.0} %).
+        In stripped builds {fromDescriptors} of {asked} offsets come from type descriptors ({100.0 * fromDescriptors / asked:0.0} %).
         {tables}
         """).TrimEnd() + "\n";
 
