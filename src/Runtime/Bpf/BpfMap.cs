@@ -4,24 +4,24 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>A map of a loaded object, or one that objects share. Safe for use by several threads.</summary>
+/// <summary>A map of a loaded object, or a map that objects share. It is thread-safe.</summary>
 /// <param name="Name">Name in the object.</param>
-/// <param name="Descriptor">Borrowed from the map's owner, which outlives this value.</param>
-/// <param name="KeySize">In bytes.</param>
-/// <param name="ValueSize">In bytes.</param>
+/// <param name="Descriptor">The descriptor, borrowed from the map's owner, which outlives this value.</param>
+/// <param name="KeySize">Size of a key in bytes.</param>
+/// <param name="ValueSize">Size of a value in bytes.</param>
 internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int ValueSize)
 {
-    /// <summary>For <see cref="Update"/>: BPF_NOEXIST.</summary>
+    /// <summary>BPF_NOEXIST, a flag for <see cref="Update"/>.</summary>
     internal const ulong OnlyNew = 1;
 
     private const int BatchSize = 256;
 
-    /// <summary>Sees one entry. The value is valid during the call.</summary>
+    /// <summary>Visits one entry. The value is valid only during the call.</summary>
     internal delegate void EntryVisitor<TKey>(in TKey key, ReadOnlySpan<byte> value)
         where TKey : unmanaged;
 
     /// <summary>Sets one entry.</summary>
-    /// <returns>0, or a negative errno: E2BIG where the map is full, EEXIST where only a new entry is wanted and there is one.</returns>
+    /// <returns>0, or a negative errno: E2BIG if the map is full, EEXIST if only a new entry is wanted and the key exists.</returns>
     internal unsafe int Update<TKey, TValue>(in TKey key, in TValue value, ulong flags = 0)
         where TKey : unmanaged
         where TValue : unmanaged
@@ -35,7 +35,7 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
     }
 
     /// <summary>Removes one entry.</summary>
-    /// <returns>Whether it was there.</returns>
+    /// <returns>Whether the entry existed.</returns>
     internal unsafe bool Delete<TKey>(in TKey key)
         where TKey : unmanaged
     {
@@ -46,7 +46,7 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         }
     }
 
-    /// <summary>Reads one entry; false, and zero, where there is none.</summary>
+    /// <summary>Reads one entry; returns false and zero if there is none.</summary>
     internal unsafe bool TryRead<TKey, TValue>(in TKey key, out TValue value)
         where TKey : unmanaged
         where TValue : unmanaged
@@ -75,7 +75,7 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         return sum;
     }
 
-    /// <summary>Removes the entries whose keys <paramref name="matches"/> names.</summary>
+    /// <summary>Removes the entries whose key satisfies <paramref name="matches"/>.</summary>
     internal void DeleteWhere<TKey>(Func<TKey, bool> matches)
         where TKey : unmanaged => ForEach((in TKey key, ReadOnlySpan<byte> _) =>
         {
@@ -83,7 +83,7 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
                 Delete(key);
         });
 
-    /// <summary>Counts the entries whose values <paramref name="matches"/> names.</summary>
+    /// <summary>Counts the entries whose value satisfies <paramref name="matches"/>.</summary>
     internal int CountWhere<TKey, TValue>(Func<TValue, bool> matches)
         where TKey : unmanaged
         where TValue : unmanaged
@@ -95,8 +95,8 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
     }
 
     /// <summary>
-    /// Visits each entry; the visitor may remove it. The map is read in batches, each a row of whole buckets: a walk from key to key
-    /// starts over whenever the key where it stands is removed by a program.
+    /// Visits each entry; the visitor may remove it. The map is read in batches, each a series of whole buckets. A walk from key to key
+    /// would start over whenever a program removes the current key.
     /// </summary>
     internal unsafe void ForEach<TKey>(EntryVisitor<TKey> visit)
         where TKey : unmanaged
@@ -116,7 +116,7 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
             }
             if (result == -Libc.ENOSPC)
             {
-                room *= 2; // a bucket holds more than there was room for
+                room *= 2; // a bucket holds more entries than there was room for
                 continue;
             }
             if (result is not (0 or -Libc.ENOENT))

@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Bpf;
 
-/// <summary><c>enum bpf_map_type</c> (include/uapi/linux/bpf.h), as far as the Manager makes maps.</summary>
+/// <summary><c>enum bpf_map_type</c> (include/uapi/linux/bpf.h), limited to the types of map that the Manager creates.</summary>
 internal enum BpfMapType
 {
     Hash = 1,

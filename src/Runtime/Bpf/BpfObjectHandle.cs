@@ -3,7 +3,7 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>Owns a <c>struct bpf_object</c>: its programs and maps live as long.</summary>
+/// <summary>Owns a <c>struct bpf_object</c>. Its programs and maps live as long as it.</summary>
 internal sealed class BpfObjectHandle : SafeHandle
 {
     public BpfObjectHandle()

@@ -3,7 +3,7 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>A program of an object, as libbpf's own pointer: valid as long as the object is.</summary>
+/// <summary>A program of an object, as libbpf's own pointer. It is valid as long as the object.</summary>
 internal readonly unsafe struct BpfProgram
 {
     // include/uapi/linux/bpf.h
@@ -18,12 +18,12 @@ internal readonly unsafe struct BpfProgram
     /// <summary>Its descriptor; negative before the program is loaded.</summary>
     internal int Descriptor => Libbpf.bpf_program__fd(_program);
 
-    /// <summary>The instructions of a loaded program, as they were given to the kernel.</summary>
+    /// <summary>The instructions of a loaded program, as they were passed to the kernel.</summary>
     internal ReadOnlySpan<byte> Instructions
     {
         get
         {
-            // SAFETY: libbpf keeps the instructions until the object is closed; nobody keeps the span.
+            // SAFETY: libbpf keeps the instructions until the object is closed; no caller keeps the span.
             return new ReadOnlySpan<byte>(
                 Libbpf.bpf_program__insns(_program), checked((int)Libbpf.bpf_program__insn_cnt(_program) * InstructionSize));
         }
@@ -39,7 +39,7 @@ internal readonly unsafe struct BpfProgram
         return programs;
     }
 
-    /// <summary>Has the verifier write about a program that is not loaded yet.</summary>
+    /// <summary>Makes the verifier write its log about a program that is not loaded yet.</summary>
     internal void SetLog(byte* buffer, int capacity) => _ = Libbpf.bpf_program__set_log_buf(_program, buffer, (nuint)capacity);
 
     /// <summary>Declares how a program that is not loaded yet will be attached.</summary>
@@ -48,7 +48,7 @@ internal readonly unsafe struct BpfProgram
         Libbpf.bpf_program__set_expected_attach_type(_program, type), $"libbpf refused the attach type of program '{Name}'");
 
     /// <summary>Attaches it where its section says.</summary>
-    /// <returns>libbpf's <c>struct bpf_link</c>; 0 where the kernel refused, and errno says why.</returns>
+    /// <returns>libbpf's <c>struct bpf_link</c>; 0 if the kernel refused, and errno says why.</returns>
     internal nint Attach() => Libbpf.bpf_program__attach(_program);
 
     /// <summary>Attaches it to a cgroup; otherwise like <see cref="Attach"/>.</summary>

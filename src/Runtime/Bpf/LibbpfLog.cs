@@ -7,8 +7,8 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Bpf;
 
 /// <summary>
-/// Collects what libbpf prints while one call runs, so that it ends up in an exception and not on the host's stderr. libbpf has one
-/// printer for the whole process; text of other threads is dropped.
+/// Collects what libbpf prints during one call, so that it appears in an exception and not on the host's stderr. libbpf has one print
+/// function for the whole process; text from other threads is dropped.
 /// </summary>
 internal static unsafe class LibbpfLog
 {
@@ -18,7 +18,7 @@ internal static unsafe class LibbpfLog
     [ThreadStatic]
     private static StringBuilder? _text;
 
-    /// <summary>Replaces libbpf's printer, once a process.</summary>
+    /// <summary>Replaces libbpf's print function, once per process.</summary>
     /// <exception cref="ProbeException">libbpf.so.1 is missing.</exception>
     internal static void Install()
     {
@@ -35,10 +35,10 @@ internal static unsafe class LibbpfLog
         }
     }
 
-    /// <summary>Starts to collect on this thread.</summary>
+    /// <summary>Starts collecting on this thread.</summary>
     internal static void Begin() => _text = new StringBuilder();
 
-    /// <summary>Stops to collect and gives what was printed.</summary>
+    /// <summary>Stops collecting and returns what was printed.</summary>
     internal static string End()
     {
         string text = _text?.ToString() ?? "";
@@ -49,7 +49,8 @@ internal static unsafe class LibbpfLog
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Print(int level, byte* format, nint arguments)
     {
-        // A va_list reaches us as a pointer on x86-64 (array type) and on arm64 (composite of more than 16 bytes), and goes on as one.
+        // SAFETY: format and arguments are libbpf's and are valid during the call; vsnprintf writes no more than the capacity. A va_list
+        // arrives as a pointer on x86-64 (array type) and on arm64 (composite of more than 16 bytes), and is passed on as one.
         if (level != Warning || _text is not { Length: < MaxLength } text)
             return 0;
         const int capacity = 1 << 20;

@@ -5,8 +5,8 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Bpf;
 
 /// <summary>
-/// The C lines of an object's instructions: the section <c>.BTF.ext</c> (https://docs.kernel.org/bpf/btf.html#btf-ext-section).
-/// Kernels before 6.9 print the text of a line and not its place. Read only after a refusal.
+/// The C lines of an object's instructions, from the section <c>.BTF.ext</c> (https://docs.kernel.org/bpf/btf.html#btf-ext-section).
+/// Kernels before 6.9 print the text of a line but not its position. The table is read only after a refusal.
 /// </summary>
 internal sealed class LineTable
 {
@@ -31,7 +31,7 @@ internal sealed class LineTable
     /// <summary>Reads an object's table.</summary>
     /// <param name="btf">libbpf's <c>struct btf</c> of the object, which holds the table's texts.</param>
     /// <param name="elf">The object file.</param>
-    /// <returns>The table; <see langword="null"/> where the object has none that can be read.</returns>
+    /// <returns>The table; <see langword="null"/> if the object has none that can be read.</returns>
     internal static LineTable? TryRead(nint btf, ReadOnlySpan<byte> elf)
     {
         try
@@ -41,11 +41,13 @@ internal sealed class LineTable
         }
         catch (ArgumentOutOfRangeException)
         {
-            return null; // damaged: the message does without the line
+            return null; // damaged: the message omits the line
         }
     }
 
-    /// <summary>The line of a program's instruction; <see langword="null"/> for one of a function that it calls.</summary>
+    /// <summary>
+    /// Returns the line of a program's instruction; <see langword="null"/> for an instruction of a function that the program calls.
+    /// </summary>
     internal SourceLine? Find(string program, int instruction)
     {
         int start = _functions.FindIndex(function => function.Name == program);
@@ -60,14 +62,14 @@ internal sealed class LineTable
             : _lines.LastOrDefault(line => line.Section == section && line.Line.Number > 0 && line.Instruction >= first && line.Instruction <= wanted).Line;
     }
 
-    /// <summary>The one line with a text; <see langword="null"/> where there is none, or more than one.</summary>
+    /// <summary>Returns the only line with a text; <see langword="null"/> if there is none or more than one.</summary>
     internal SourceLine? Find(string text)
     {
         SourceLine[] lines = [.. _lines.Select(static line => line.Line).Where(line => line.Text == text).Distinct().Take(2)];
         return lines is [var only] ? only : null;
     }
 
-    // Each part begins with the size of its records; then, section by section, the section's name, their number, and they.
+    // Each part begins with the size of its records. Each section then has its name, the number of its records, and the records.
     private static List<(uint Section, int Instruction, byte[] Tail)> Records(ReadOnlySpan<byte> body, uint offset, uint length)
     {
         var records = new List<(uint, int, byte[])>();
@@ -88,7 +90,7 @@ internal sealed class LineTable
 
     private static unsafe string FunctionName(nint btf, uint type)
     {
-        // SAFETY: the type belongs to the object, which outlives the call; libbpf answers null for an id that it does not know.
+        // SAFETY: the type belongs to the object, which outlives the call; libbpf returns null for an unknown id.
         BtfType* function = Libbpf.btf__type_by_id(btf, type);
         return function == null ? "" : Text(btf, function->Name);
     }
@@ -96,7 +98,7 @@ internal sealed class LineTable
     private static unsafe string Text(nint btf, uint offset) =>
         Marshal.PtrToStringUTF8((nint)Libbpf.btf__name_by_offset(btf, offset)) ?? "";
 
-    // Of a 64-bit little-endian object: libbpf has opened it.
+    // The object is 64-bit and little-endian, because libbpf has opened it.
     private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> elf)
     {
         const int sectionHeaders = 0x28, headerSize = 0x3A, headerCount = 0x3C, namesIndex = 0x3E;

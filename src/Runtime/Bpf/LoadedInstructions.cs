@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>The instructions of a loaded program, as it was given to the kernel.</summary>
+/// <summary>Examines the instructions of a loaded program, as they were passed to the kernel.</summary>
 internal static class LoadedInstructions
 {
     // include/uapi/linux/bpf.h and bpf_common.h
@@ -18,7 +18,7 @@ internal static class LoadedInstructions
         ReadOnlySpan<byte> instructions = program.Instructions;
         for (int i = 0; i < instructions.Length; i += InstructionSize)
         {
-            // Opcode, registers, offset, constant: the source register says what the constant is.
+            // An instruction is opcode, registers, offset, constant; the source register says what the constant means.
             if (instructions[i] == LoadConstant && instructions[i + 1] >> 4 == MapDescriptor
                 && BinaryPrimitives.ReadInt32LittleEndian(instructions[(i + 4)..]) == map.Descriptor)
             {

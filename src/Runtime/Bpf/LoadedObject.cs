@@ -33,19 +33,19 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>The programs.</summary>
     internal IReadOnlyCollection<BpfProgram> Programs => _programs.Values;
 
-    /// <summary>A program.</summary>
+    /// <summary>Returns a program.</summary>
     /// <exception cref="ProbeException">The object has no such program.</exception>
     internal BpfProgram GetProgram(string name) => _programs.TryGetValue(name, out BpfProgram program)
         ? program
         : throw new ProbeException(ProbeError.BadObject, $"Object '{_name}' has no program '{name}'. Rebuild the probe.");
 
-    /// <summary>A map.</summary>
+    /// <summary>Returns a map.</summary>
     /// <exception cref="ProbeException">The object has no such map.</exception>
     internal BpfMap GetMap(string name) => FindMap(name)
         ?? throw new ProbeException(
             ProbeError.BadObject, $"Object '{_name}' has no map '{name}'. Build it with the headers of this version of Sonde.");
 
-    /// <summary>A map; <see langword="null"/> if the object has no such map.</summary>
+    /// <summary>Returns a map, or <see langword="null"/> if the object has no such map.</summary>
     internal BpfMap? FindMap(string name) => _maps.GetValueOrDefault(name);
 
     /// <summary>Looks up a struct in the object's own BTF.</summary>
@@ -58,10 +58,10 @@ internal sealed unsafe class LoadedObject : IDisposable
         return id >= 0;
     }
 
-    /// <summary>How a struct of the object's own BTF is laid out; see <see cref="StructFingerprint"/>.</summary>
+    /// <summary>Returns the fingerprint of the layout of a struct in the object's own BTF; see <see cref="StructFingerprint"/>.</summary>
     internal ulong FingerprintOf(uint type) => StructFingerprint.Of(Libbpf.bpf_object__btf(_handle.Pointer), type);
 
-    /// <summary>Keeps the object until the result is disposed, also where this is disposed before.</summary>
+    /// <summary>Keeps the object open until the result is disposed, even if this is disposed earlier.</summary>
     internal IDisposable Hold()
     {
         bool isHeld = false;

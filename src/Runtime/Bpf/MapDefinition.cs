@@ -3,7 +3,7 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>A map that an opened object declares and that does not exist yet.</summary>
+/// <summary>A map that an opened object declares and that does not exist in the kernel yet.</summary>
 internal readonly unsafe struct MapDefinition
 {
     private readonly nint _map;
@@ -27,7 +27,7 @@ internal readonly unsafe struct MapDefinition
 
     internal uint ValueSize => Libbpf.bpf_map__value_size(_map);
 
-    /// <summary>Whether it was declared with SONDE_OPERATIONS: its key is a sonde_operation_key.</summary>
+    /// <summary>Whether it was declared with SONDE_OPERATIONS, which makes its key a sonde_operation_key.</summary>
     internal bool HoldsOperations =>
         _operationKeyType != 0 && Libbpf.bpf_map__btf_key_type_id(_map) == _operationKeyType;
 
@@ -42,14 +42,14 @@ internal readonly unsafe struct MapDefinition
 
     internal void Reuse(int descriptor) => Check(Libbpf.bpf_map__reuse_fd(_map, descriptor), "shared map");
 
-    /// <summary>The content of a data section, as long as the object is open.</summary>
+    /// <summary>The content of a data section. It is valid as long as the object is open.</summary>
     internal Span<byte> InitialValue
     {
         get
         {
             nuint size = 0;
             void* memory = Libbpf.bpf_map__initial_value(_map, &size);
-            // SAFETY: libbpf keeps the section's memory until the object is closed; nobody keeps the span.
+            // SAFETY: libbpf keeps the section's memory until the object is closed; no caller keeps the span.
             return memory == null ? default : new Span<byte>(memory, (int)size);
         }
     }

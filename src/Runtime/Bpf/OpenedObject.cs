@@ -5,8 +5,8 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Bpf;
 
 /// <summary>
-/// An object file that libbpf has parsed and the kernel has not seen: maps can still be sized and shared, read-only data set. Ends
-/// as a <see cref="LoadedObject"/>.
+/// An object file that libbpf has parsed but the kernel has not seen. Its maps can still be sized and shared, and its read-only data can be
+/// set. Loading turns it into a <see cref="LoadedObject"/>.
 /// </summary>
 internal sealed unsafe partial class OpenedObject : IDisposable
 {
@@ -61,11 +61,11 @@ internal sealed unsafe partial class OpenedObject : IDisposable
             configure(new MapDefinition(map, Libbpf.bpf_object__btf(_handle.Pointer)));
     }
 
-    /// <summary>The variables of a data section; none where the object has no such section.</summary>
+    /// <summary>Returns the variables of a data section; none if the object has no such section.</summary>
     internal IReadOnlyList<DataVariable> VariablesOf(string section) =>
         DataVariable.Of(Libbpf.bpf_object__btf(_handle.Pointer), section);
 
-    /// <summary>The C lines of its instructions, where the object tells them.</summary>
+    /// <summary>Reads the C lines of its instructions, if the object has them.</summary>
     internal LineTable? ReadLines() => LineTable.TryRead(Libbpf.bpf_object__btf(_handle.Pointer), _file);
 
     /// <summary>Declares that all programs will be attached by <c>uprobe_multi</c> links.</summary>
@@ -75,13 +75,13 @@ internal sealed unsafe partial class OpenedObject : IDisposable
             program.SetAttachType(BpfSyscall.BPF_TRACE_UPROBE_MULTI);
     }
 
-    /// <summary>Loads maps and programs into the kernel, which takes <see cref="Capabilities.ToLoad"/>.</summary>
+    /// <summary>Loads maps and programs into the kernel, which needs <see cref="Capabilities.ToLoad"/>.</summary>
     /// <exception cref="VerifierException">The verifier refused a program.</exception>
     /// <exception cref="ProbeException">The kernel refused anything else.</exception>
     internal LoadedObject Load() => Load(Capability.None);
 
-    /// <summary>The same for programs that need more.</summary>
-    /// <param name="alsoNeeds">What it takes besides <see cref="Capabilities.ToLoad"/>.</param>
+    /// <summary>Loads maps and programs that need more capabilities.</summary>
+    /// <param name="alsoNeeds">The capabilities needed in addition to <see cref="Capabilities.ToLoad"/>.</param>
     /// <exception cref="VerifierException">The verifier refused a program.</exception>
     /// <exception cref="ProbeException">The kernel refused anything else.</exception>
     internal LoadedObject Load(Capability alsoNeeds)
@@ -98,7 +98,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
         return new LoadedObject(_handle, _name);
     }
 
-    /// <summary>Closes the object unless it was loaded: it then belongs to the <see cref="LoadedObject"/>.</summary>
+    /// <summary>Closes the object unless it was loaded, in which case it belongs to the <see cref="LoadedObject"/>.</summary>
     public void Dispose()
     {
         if (!_loaded)
@@ -117,7 +117,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
         return Errno.Exception(-result, $"'{_name}' could not be loaded", log.Trim());
     }
 
-    // The last: programs before it may have been refused and tried again in another way.
+    // Matches the last one: earlier programs may have been refused and tried again in another way.
     [GeneratedRegex(@"prog '([^']*)': BPF program load failed", RegexOptions.RightToLeft)]
     private static partial Regex RefusedProgram();
 }

@@ -4,8 +4,8 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Bpf;
 
 /// <summary>
-/// The maps that all objects have in common: those whose names begin with <c>shared_</c>. They pass from object to object by descriptor,
-/// so no bpffs is needed. Objects that declare a shared map differently cannot be loaded together.
+/// The maps that all objects have in common: their names begin with <c>shared_</c>. They pass from object to object by descriptor, so no
+/// bpffs is needed. Objects that declare a shared map differently cannot be loaded together.
 /// </summary>
 internal sealed unsafe class SharedMaps : IDisposable
 {
@@ -16,19 +16,19 @@ internal sealed unsafe class SharedMaps : IDisposable
     private readonly Dictionary<string, Entry> _maps = [];
 
     /// <summary>
-    /// Flags of hash maps that are mostly empty: they take memory as they fill, where the kernel can give it to a tracing program
-    /// safely (Linux 6.1, bpf_mem_alloc). Otherwise the kernel reserves all of it.
+    /// Flags of hash maps that are mostly empty. Such a map takes memory as it fills, if the kernel can allocate it safely for a tracing
+    /// program (Linux 6.1, bpf_mem_alloc). Otherwise the kernel reserves all of it in advance.
     /// </summary>
     internal static uint SparseFlags => Environment.OSVersion.Version >= new Version(6, 1) ? BpfNoPreallocation : 0;
 
-    /// <summary>Makes a map ahead of the objects that declare it.</summary>
+    /// <summary>Creates a map before the objects that declare it are loaded.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="type">What kind of map.</param>
-    /// <param name="keySize">In bytes.</param>
-    /// <param name="valueSize">In bytes.</param>
-    /// <param name="maxEntries">How many there may be.</param>
+    /// <param name="type">The type of the map.</param>
+    /// <param name="keySize">Size of a key in bytes.</param>
+    /// <param name="valueSize">Size of a value in bytes.</param>
+    /// <param name="maxEntries">The maximum number of entries.</param>
     /// <param name="flags">BPF_F_*.</param>
-    /// <param name="inner">For a map of maps: one like those that it will hold, needed only now.</param>
+    /// <param name="inner">For a map of maps: a map like those that it will hold, needed only during the call.</param>
     internal BpfMap Create(string name, BpfMapType type, int keySize, int valueSize, uint maxEntries, uint flags = 0, BpfMap? inner = null)
     {
         var options = new Libbpf.MapCreateOptions
@@ -45,15 +45,15 @@ internal sealed unsafe class SharedMaps : IDisposable
         return map;
     }
 
-    /// <summary>Removes a map that no object has been given yet.</summary>
+    /// <summary>Removes a map that no object uses yet.</summary>
     internal void Remove(string name)
     {
         if (_maps.Remove(name, out Entry? removed))
             removed.Handle.Dispose();
     }
 
-    /// <summary>Puts the one map in the place of an object's declaration of it.</summary>
-    /// <exception cref="ProbeException">Nobody made that map, or the object declares it differently.</exception>
+    /// <summary>Substitutes the shared map for an object's declaration of it.</summary>
+    /// <exception cref="ProbeException">The map was not created, or the object declares it differently.</exception>
     internal void Substitute(MapDefinition definition)
     {
         if (!_maps.TryGetValue(definition.Name, out Entry? shared))

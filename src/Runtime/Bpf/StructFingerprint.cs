@@ -5,15 +5,15 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Bpf;
 
 /// <summary>
-/// Computes from an object's BTF what <see cref="Probes.EventDescriptor.LayoutFingerprint"/> holds of the header, by the text that is
-/// documented there. The BTF is the object's own, which came with the probe's assembly, and libbpf has validated it.
+/// Computes from an object's BTF the value that <see cref="Probes.EventDescriptor.LayoutFingerprint"/> holds for the header, from the text
+/// that is documented there. The BTF is the object's own, which came with the probe's assembly, and libbpf has validated it.
 /// </summary>
 internal static unsafe class StructFingerprint
 {
     private const int MaxDepth = 32;
 
-    /// <summary>The fingerprint of a struct.</summary>
-    /// <param name="btf">libbpf's <c>struct btf</c>; it outlives the call.</param>
+    /// <summary>Returns the fingerprint of a struct.</summary>
+    /// <param name="btf">libbpf's <c>struct btf</c>, which outlives the call.</param>
     /// <param name="type">The struct's id.</param>
     internal static ulong Of(nint btf, uint type)
     {
@@ -24,6 +24,7 @@ internal static unsafe class StructFingerprint
 
     private static void Append(LayoutText text, nint btf, uint id, int depth)
     {
+        // SAFETY: types and what follows them belong to the BTF, which outlives the call, and libbpf has validated them.
         BtfType* type = Libbpf.btf__type_by_id(btf, id);
         if (type == null || depth > MaxDepth)
             return;
@@ -54,6 +55,7 @@ internal static unsafe class StructFingerprint
 
     private static void AppendMembers(LayoutText text, nint btf, BtfType* type, bool isUnion, int depth)
     {
+        // SAFETY: as many members as the type counts follow it; see Append.
         var members = (BtfMember*)(type + 1);
         text.Open(isUnion);
         for (int i = 0; i < type->Count; i++)
@@ -69,6 +71,7 @@ internal static unsafe class StructFingerprint
     private static void AppendInteger(LayoutText text, BtfType* type)
     {
         const uint signed = 1;
+        // SAFETY: an integer's encoding follows its type; see Append.
         uint encoding = *(uint*)(type + 1) >> 24 & 15;
         text.Integer(type->SizeOrType, (encoding & signed) != 0);
     }

@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>What an author can do about the mistakes that the verifier meets most often, in Sonde's own words.</summary>
+/// <summary>Advises an author on the mistakes that the verifier finds most often, in Sonde's own words.</summary>
 internal static class VerifierAdvice
 {
     private const string Bound = "Give each loop a constant number of rounds, and leave it early where there is less to do.";
@@ -23,7 +23,7 @@ internal static class VerifierAdvice
         ("invalid indirect read from stack", "A value is used before all of it is set. Clear the struct first: struct call call = {};"),
     ];
 
-    /// <summary>A sentence with a space before it; empty where there is nothing to say.</summary>
+    /// <summary>Returns a sentence with a space before it; empty if there is no advice.</summary>
     internal static string For(string? reason)
     {
         if (reason is null)

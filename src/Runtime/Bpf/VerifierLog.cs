@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace Sonde.Runtime.Bpf;
 
 /// <summary>
-/// Reads what the verifier printed about one program: its last words before its statistics say why it refused, and the C line
-/// that it followed last says where. Formats differ from kernel to kernel; what is not known is left out.
+/// Reads what the verifier printed about one program. Its last words before its statistics are the reason of the refusal, and the C line
+/// that it reached last is the position. Formats differ between kernels; unknown parts are left out.
 /// </summary>
 internal static partial class VerifierLog
 {
     private const int MostReasons = 3;
 
     /// <summary>Reads a log.</summary>
-    /// <param name="log">What the verifier printed, at level 1.</param>
+    /// <param name="log">The verifier's output, at level 1.</param>
     /// <param name="program">Name of the program.</param>
     /// <param name="lines">The object's line table, for kernels that print the text of a C line and not its number.</param>
     internal static VerifierFinding Read(string log, string program, LineTable? lines)
@@ -33,7 +33,7 @@ internal static partial class VerifierLog
             else if (Instruction().Match(text) is { Success: true } instruction)
             {
                 reasons.Clear();
-                // Before the kernel printed numbers, the instruction's own is the only sure way to the line.
+                // With kernels that print no line numbers, only the instruction's own number leads reliably to the line.
                 if (last is null or { Number: 0 }
                     && lines?.Find(program, int.Parse(instruction.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) is { } line)
                 {
@@ -56,7 +56,7 @@ internal static partial class VerifierLog
         SourceLine line = comment.Groups["line"].Success
             ? new SourceLine(comment.Groups["file"].Value, int.Parse(comment.Groups["line"].ValueSpan, CultureInfo.InvariantCulture), text)
             : lines?.Find(text) ?? new SourceLine("", 0, text);
-        // Clang gives instructions that belong to several lines the number 0.
+        // Clang gives the number 0 to instructions that belong to several lines.
         return line is { Number: 0, Text: "" } ? null : line;
     }
 
@@ -67,7 +67,7 @@ internal static partial class VerifierLog
     [GeneratedRegex(@"^(\d+): \([0-9a-f]{2}\) ")]
     private static partial Regex Instruction();
 
-    // States of registers, where a branch is taken up again, and what is said of the log's own progress.
+    // Matches register states, the points where a branch is resumed, and messages about the log's own progress.
     [GeneratedRegex(@"^\s*(frame\d+: )?(\d+: |R\d+(_\w+)?=|fp-\d+|from \d+ to \d+|(cur|old) state:|(caller|callee):|func#\d+ @|last_idx |regs=|mark_precise:|parent |Validating |Func#\d+ .*safe|arg#\d+ )")]
     private static partial Regex Trace();
 }

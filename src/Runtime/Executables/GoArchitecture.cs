@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Executables;
 
-/// <summary>Instruction set of an executable.</summary>
+/// <summary>The instruction set of an executable.</summary>
 public enum GoArchitecture
 {
     /// <summary>x86-64, which Go calls amd64.</summary>

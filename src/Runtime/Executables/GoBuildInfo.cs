@@ -3,7 +3,7 @@ using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables;
 
-/// <summary>What Go's linker wrote about the build: the same as <c>go version -m</c> prints. Immutable.</summary>
+/// <summary>What Go's linker wrote about the build, as <c>go version -m</c> prints it. Immutable.</summary>
 public sealed class GoBuildInfo
 {
     internal const string StandardLibrary = "std";
@@ -13,13 +13,13 @@ public sealed class GoBuildInfo
     /// <summary>Version of the toolchain.</summary>
     public required GoVersion GoVersion { get; init; }
 
-    /// <summary>The version's text as it stands in the file: <c>go1.24.4 X:nocoverageredesign</c>.</summary>
+    /// <summary>The version's text as the file has it: <c>go1.24.4 X:nocoverageredesign</c>.</summary>
     public required string GoVersionText { get; init; }
 
-    /// <summary>Import path of the main package; empty where the build did not use modules.</summary>
+    /// <summary>Import path of the main package; empty if the build did not use modules.</summary>
     public required string MainPackage { get; init; }
 
-    /// <summary>The main module, or <see langword="null"/> where the build did not use modules.</summary>
+    /// <summary>The main module, or <see langword="null"/> if the build did not use modules.</summary>
     public required GoModule? MainModule { get; init; }
 
     /// <summary>The dependencies, without the main module.</summary>
@@ -29,7 +29,10 @@ public sealed class GoBuildInfo
     public ImmutableDictionary<string, string> Settings =>
         _settings ??= RawSettings.ToImmutableDictionary(StringComparer.Ordinal);
 
-    /// <summary>The same as it was read: code for the immutable one is compiled at run time, for longer than the file is read.</summary>
+    /// <summary>
+    /// The settings as they were read. .NET compiles code for the immutable dictionary at run time, which takes longer than reading the
+    /// file.
+    /// </summary>
     internal Dictionary<string, string> RawSettings { get; init; } = [];
 
     /// <summary>Whether maps are Swiss tables: from Go 1.24 on, unless <c>GOEXPERIMENT=noswissmap</c>.</summary>
@@ -42,12 +45,12 @@ public sealed class GoBuildInfo
             && set.Split(',', StringSplitOptions.TrimEntries).Contains(name));
 
     /// <summary>
-    /// Finds the module that a package belongs to, by the longest matching path, and its version. It does not say whether the
+    /// Finds the module that a package belongs to, by the longest matching path, and its version. The result does not show whether the
     /// package is linked in.
     /// </summary>
     /// <param name="importPath">Import path: <c>google.golang.org/grpc/internal/transport</c>.</param>
     /// <param name="version">The module and its version.</param>
-    /// <returns><see langword="false"/> where the build names no module that could hold the package.</returns>
+    /// <returns><see langword="false"/> if the build names no module that could contain the package.</returns>
     public bool TryGetModuleVersion(string importPath, out GoModuleVersion version)
     {
         GoModule? holder = importPath == "main" ? MainModule : null;

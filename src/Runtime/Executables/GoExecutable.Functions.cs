@@ -11,11 +11,11 @@ public sealed partial class GoExecutable
 
     /// <summary>Finds a function by its symbol.</summary>
     /// <param name="symbol">
-    /// Name as Go's linker writes it: <c>net/http.(*conn).serve</c>. A vendored copy (<c>app/vendor/…</c>) is found where there is no
-    /// function of exactly this name.
+    /// The name as Go's linker writes it: <c>net/http.(*conn).serve</c>. If no function has exactly this name, a vendored copy
+    /// (<c>app/vendor/…</c>) is found.
     /// </param>
     /// <param name="function">The function.</param>
-    /// <returns><see langword="false"/> where the executable has no such function, or has it only inlined into others.</returns>
+    /// <returns><see langword="false"/> if the executable does not have the function, or has it only inlined into others.</returns>
     public bool TryGetFunction(string symbol, out GoFunction function)
     {
         ArgumentException.ThrowIfNullOrEmpty(symbol);
@@ -53,12 +53,12 @@ public sealed partial class GoExecutable
         return false;
     }
 
-    /// <summary>The symbol table where it is Go's, else the function table that the runtime needs and no tool strips.</summary>
+    /// <summary>Returns the symbol table if it is Go's, otherwise the function table, which the runtime needs and no tool strips.</summary>
     private FunctionTable FunctionsOfFile()
     {
         if (_functions is not null)
             return _functions;
-        // A table may be left with the symbols of C alone; every Go program has runtime.main.
+        // A table may contain only the symbols of C; every Go program has runtime.main.
         if (SymbolTable.TryOpen(_image) is { } symbols && Row(symbols, "runtime.main").Row >= 0)
             return _functions = symbols;
         return _functions = FunctionNames() ?? throw _image.Malformed("has neither Go's symbols nor Go's function table");

@@ -8,23 +8,23 @@ public sealed partial class GoExecutable
     private bool _inlineTreesAreSought;
 
     /// <summary>
-    /// Whether the function was inlined into its callers and has no code of its own there: a reason why
-    /// <see cref="TryGetFunction"/> does not find it, though the program runs it.
+    /// Whether the function was inlined into its callers and has no code of its own. <see cref="TryGetFunction"/> then does not find it,
+    /// although the program runs it.
     /// </summary>
-    /// <param name="symbol">Name as Go's linker writes it.</param>
+    /// <param name="symbol">The name as Go's linker writes it.</param>
     public bool IsInlined(string symbol)
     {
-        // The runtime names inlined calls in stack traces, so that their names stand among those of functions (`inlineUnwinder`).
+        // The runtime names inlined calls in stack traces, so their names are among those of the functions (`inlineUnwinder`).
         ArgumentException.ThrowIfNullOrEmpty(symbol);
         return !TryGetFunction(symbol, out _) && FunctionNames() is { } names && names.FindName(symbol) >= 0;
     }
 
     /// <summary>
-    /// The functions whose code holds a copy of the function's body, because the compiler inlined calls of it there. A probe at the
-    /// function itself does not see those calls, though the function may have code of its own, for other callers or for none.
+    /// Returns the functions whose code contains a copy of the function's body, because the compiler inlined calls of it. A probe at the
+    /// function itself does not see those calls. The function may still have code of its own, for other callers or for none.
     /// </summary>
-    /// <param name="symbol">Name as Go's linker writes it.</param>
-    /// <returns>Their names in the order of their addresses, no more than 64; empty where there are none, or where it cannot be told.</returns>
+    /// <param name="symbol">The name as Go's linker writes it.</param>
+    /// <returns>Their names in the order of their addresses, at most 64; empty if there are none, or if it cannot be determined.</returns>
     public IReadOnlyList<string> GetInliningFunctions(string symbol)
     {
         ArgumentException.ThrowIfNullOrEmpty(symbol);

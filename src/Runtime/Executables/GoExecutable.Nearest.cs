@@ -8,8 +8,8 @@ namespace Sonde.Runtime.Executables;
 public sealed partial class GoExecutable
 {
     /// <summary>
-    /// The functions whose symbols are nearest to one that the executable has not: written almost the same, or, for a plain
-    /// function, a method of that name in the same package. Looks at every function; meant for messages.
+    /// Returns the functions whose symbols are nearest to one that the executable does not have: almost the same spelling, or, for a plain
+    /// function, a method of that name in the same package. It examines every function and is meant for messages.
     /// </summary>
     internal IReadOnlyList<string> NearestFunctions(string symbol, int count)
     {
@@ -38,14 +38,16 @@ public sealed partial class GoExecutable
         return [.. NameDistance.Nearest(symbol, near, count).Concat(namesakes.Order(StringComparer.Ordinal)).Take(count)];
     }
 
-    /// <summary>The functions of the package that a symbol names, vendored or not, without those that closures become; for messages.</summary>
+    /// <summary>
+    /// Returns the functions of the package that a symbol names, vendored or not, except those generated for closures; for messages.
+    /// </summary>
     internal IReadOnlyList<string> FunctionsBeside(string symbol)
     {
         byte[] inPackage = Encoding.UTF8.GetBytes(GoSymbol.PackageOf(symbol) + ".");
         return FunctionsWhere(name => FunctionIndex.WithoutVendor(name).StartsWith(inPackage) && name.IndexOf(".func"u8) < 0);
     }
 
-    /// <summary>The functions whose symbols hold a text, in ordinal order.</summary>
+    /// <summary>Returns the functions whose symbols contain a text, in ordinal order.</summary>
     internal IReadOnlyList<string> FunctionsWith(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);

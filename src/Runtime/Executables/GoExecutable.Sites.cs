@@ -9,12 +9,12 @@ public sealed partial class GoExecutable
     private const ulong LargestFunction = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Where a probe at the function's start sits: at an instruction that the kernel emulates, if it is proved that up to
-    /// there the arguments are in their registers, the stack pointer is the caller's and nothing jumps in between; else at the
-    /// first instruction.
+    /// Returns where to attach a probe at the function's start. It is an instruction that the kernel emulates, if it is proved that up to
+    /// it the arguments are in their registers, the stack pointer is the caller's, and nothing jumps in between. Otherwise it is the first
+    /// instruction.
     /// </summary>
     /// <param name="function">A function of this executable.</param>
-    /// <exception cref="TargetException">The function does not lie in the executable's code.</exception>
+    /// <exception cref="TargetException">The function is not inside the executable's code.</exception>
     public ProbeSite GetEntrySite(in GoFunction function)
     {
         ReadOnlySpan<byte> code = CodeOf(function);
@@ -30,11 +30,11 @@ public sealed partial class GoExecutable
     }
 
     /// <summary>
-    /// Every <c>ret</c> of the function, in the order of their addresses. Empty for a function that never returns, or that ends in
-    /// a jump to another one.
+    /// Returns every <c>ret</c> of the function, in the order of their addresses. The list is empty for a function that never returns, or
+    /// that ends with a jump to another one.
     /// </summary>
     /// <param name="function">A function of this executable.</param>
-    /// <exception cref="TargetException">The function does not lie in the executable's code.</exception>
+    /// <exception cref="TargetException">The function is not inside the executable's code.</exception>
     public IReadOnlyList<ProbeSite> GetReturnSites(in GoFunction function)
     {
         ReadOnlySpan<byte> code = CodeOf(function);

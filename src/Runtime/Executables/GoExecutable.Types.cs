@@ -7,15 +7,15 @@ public sealed partial class GoExecutable
     private string? _openInterface;
 
     /// <summary>
-    /// Finds the runtime's descriptor of a type: what the first word of an empty interface's value points to. The executable has those
-    /// of the types that it puts behind interfaces.
+    /// Finds the runtime's descriptor of a type, to which the first word of an empty interface's value points. The executable has the
+    /// descriptors of the types that it converts to interfaces.
     /// </summary>
     /// <param name="type">
-    /// The type's name behind its import path, with <c>*</c> for the pointer to it: <c>net/http.response</c>, <c>*net/http.response</c>,
-    /// <c>error</c>. A vendored copy is found where the package itself has none.
+    /// The type's name after its import path, with <c>*</c> for the pointer to it: <c>net/http.response</c>, <c>*net/http.response</c>,
+    /// <c>error</c>. If the package itself has no such type, a vendored copy is found.
     /// </param>
     /// <param name="address">Virtual address of the descriptor, before relocation of a position-independent executable.</param>
-    /// <returns><see langword="false"/> where it is not there, or where several types have this name.</returns>
+    /// <returns><see langword="false"/> if there is no descriptor, or if several types have this name.</returns>
     public bool TryGetTypeAddress(string type, out ulong address)
     {
         ArgumentException.ThrowIfNullOrEmpty(type);
@@ -25,13 +25,13 @@ public sealed partial class GoExecutable
     }
 
     /// <summary>
-    /// Finds the table that the linker made for a type behind an interface with methods: what the first word of the interface's value
-    /// points to. Tables that the runtime makes by itself, for a conversion from another interface, are not in the file.
+    /// Finds the table that the linker created for a type in an interface with methods, to which the first word of the interface's value
+    /// points. Tables that the runtime itself creates, for a conversion from another interface, are not in the file.
     /// </summary>
     /// <param name="type">The type, as for <see cref="TryGetTypeAddress"/>: <c>*net/http.response</c>.</param>
     /// <param name="interfaceType">The interface, likewise: <c>net/http.ResponseWriter</c>.</param>
     /// <param name="address">Virtual address of the table, before relocation of a position-independent executable.</param>
-    /// <returns><see langword="false"/> where it is not there.</returns>
+    /// <returns><see langword="false"/> if there is no such table.</returns>
     public bool TryGetInterfaceTable(string type, string interfaceType, out ulong address)
     {
         ArgumentException.ThrowIfNullOrEmpty(type);
@@ -44,15 +44,15 @@ public sealed partial class GoExecutable
     }
 
     /// <summary>
-    /// Announces a question of <see cref="FindInterfaceHolders"/>: it is answered by the way when offsets are asked for, which takes a pass
-    /// over all types as well.
+    /// Announces a call of <see cref="FindInterfaceHolders"/>. It is then answered together with the next search for offsets, which takes a
+    /// pass over all types too.
     /// </summary>
     internal void ExpectHolders(string interfaceType) =>
         _openInterface = _known.Holders.TryGet(interfaceType, out _) ? null : interfaceType;
 
-    /// <summary>Finds the types that implement an interface, and where their values hold others that do.</summary>
+    /// <summary>Finds the types that implement an interface, and the places where their values hold other values that do.</summary>
     /// <param name="interfaceType">The interface: <c>context.Context</c>.</param>
-    /// <returns>Empty where the executable says nothing of it.</returns>
+    /// <returns>The types; empty if the executable does not describe them.</returns>
     internal IReadOnlyList<InterfaceHolder> FindInterfaceHolders(string interfaceType)
     {
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
@@ -64,7 +64,7 @@ public sealed partial class GoExecutable
         return AddHolders(descriptors.Holders ?? []);
     }
 
-    /// <summary>Reads what can be said of values in interfaces. A pass over all types, and not remembered.</summary>
+    /// <summary>Reads what is known about values in interfaces. This takes a pass over all types, and the result is not cached.</summary>
     internal DynamicTypes ReadDynamicTypes()
     {
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);

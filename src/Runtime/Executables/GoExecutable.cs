@@ -9,12 +9,12 @@ using Sonde.Runtime.Executables.Modules;
 namespace Sonde.Runtime.Executables;
 
 /// <summary>
-/// An executable built by Go: what it was built from, where its functions are, where probes can sit, and where the fields of
-/// its structs are. The file is opened once and read as it is asked for; nothing that it says is trusted, and memory goes to answers only.
+/// An executable built by Go: how it was built, where its functions are, where probes can be attached, and where the fields of its structs
+/// are. The file is opened once and read on demand. Nothing in it is trusted, and only answers take memory.
 /// </summary>
 /// <remarks>
-/// Not safe for concurrent use. Every member throws <see cref="TargetException"/> where the file contradicts itself, and
-/// <see cref="ObjectDisposedException"/> after <see cref="Dispose"/>; nothing else.
+/// Not safe for concurrent use. Every member throws <see cref="TargetException"/> if the file contradicts itself, and
+/// <see cref="ObjectDisposedException"/> after <see cref="Dispose"/>; it throws nothing else.
 /// </remarks>
 public sealed partial class GoExecutable : IDisposable
 {
@@ -35,22 +35,22 @@ public sealed partial class GoExecutable : IDisposable
             : new KnownAnswers();
     }
 
-    /// <summary>The path that it was opened by; for messages, since the file there may be another one by now.</summary>
+    /// <summary>The path by which it was opened. It is for messages, because another file may be there by now.</summary>
     public string Path => _file.Path;
 
     /// <summary>
-    /// The open descriptor, owned by this instance. <c>/proc/self/fd/N</c> names exactly the analysed file, whatever happened to
-    /// its path or mount namespace.
+    /// The open descriptor, owned by this instance. <c>/proc/self/fd/N</c> names exactly the analysed file, whatever happens to its path or
+    /// mount namespace.
     /// </summary>
     public SafeFileHandle File => _file.Handle;
 
-    /// <summary>The state of the file that was analysed.</summary>
+    /// <summary>The state of the file when it was analysed.</summary>
     internal FileStamp Stamp => _file.Stamp;
 
-    /// <summary>What tells it from every other executable.</summary>
+    /// <summary>Distinguishes it from every other executable.</summary>
     public ExecutableIdentity Identity { get; }
 
-    /// <summary>Instruction set.</summary>
+    /// <summary>The instruction set.</summary>
     public GoArchitecture Architecture => _image.Architecture;
 
     /// <summary>Go version, modules and build settings.</summary>
@@ -60,7 +60,7 @@ public sealed partial class GoExecutable : IDisposable
     public bool UsesSwissMaps => BuildInfo.UsesSwissMaps;
 
     /// <summary>Opens an executable.</summary>
-    /// <param name="path">Path of the file, followed once; <c>/proc/PID/exe</c> works across mount namespaces.</param>
+    /// <param name="path">Path of the file, which is followed once; <c>/proc/PID/exe</c> works across mount namespaces.</param>
     /// <exception cref="TargetException">The file is missing, unreadable, damaged or not built by Go.</exception>
     public static GoExecutable Open(string path)
     {
@@ -68,7 +68,7 @@ public sealed partial class GoExecutable : IDisposable
         return Open(FileReader.Open(path));
     }
 
-    /// <summary>Reads an executable that is open, which becomes this instance's.</summary>
+    /// <summary>Reads an open executable, which the instance then owns.</summary>
     internal static GoExecutable Open(FileReader file)
     {
         try
@@ -82,11 +82,15 @@ public sealed partial class GoExecutable : IDisposable
         }
     }
 
-    /// <summary>Opens the executable of a running process, even where its file has been deleted or replaced since.</summary>
-    /// <exception cref="TargetException">As for <see cref="Open(string)"/>; <see cref="TargetError.NoProcess"/> where it does not run.</exception>
+    /// <summary>Opens the executable of a running process, even if its file has been deleted or replaced since.</summary>
+    /// <exception cref="TargetException">
+    /// As for <see cref="Open(string)"/>; <see cref="TargetError.NoProcess"/> if the process does not run.
+    /// </exception>
     public static GoExecutable OpenProcess(int processId) => Open(OpenFileOf(processId));
 
-    /// <summary>The link of <c>/proc</c> to the file that a process runs; it works where that has been deleted or replaced, too.</summary>
+    /// <summary>
+    /// Returns the link in <c>/proc</c> to the file that a process runs. It works even if the file has been deleted or replaced.
+    /// </summary>
     internal static string LinkOf(int processId) => string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/exe");
 
     /// <summary>Opens the file that a process runs, without reading it.</summary>

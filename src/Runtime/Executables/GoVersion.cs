@@ -7,18 +7,20 @@ namespace Sonde.Runtime.Executables;
 /// <summary>The Go version that built an executable.</summary>
 /// <param name="Major">First number: 1.</param>
 /// <param name="Minor">Second number: 24 in <c>go1.24.4</c>.</param>
-/// <param name="Patch">Third number: 4 in <c>go1.24.4</c>, 0 where there is none.</param>
+/// <param name="Patch">Third number: 4 in <c>go1.24.4</c>, 0 if there is none.</param>
 /// <param name="Suffix">
 /// What follows the numbers: <c>rc1</c>, <c>beta2</c>, a vendor's mark such as <c>-acme</c>, or empty.
 /// </param>
-/// <param name="IsDevel">Built from Go's development branch; the numbers are then those of the release it leads to, or zero.</param>
-/// <param name="Experiments">Toolchain experiments named in the version, as GOEXPERIMENT writes them.</param>
+/// <param name="IsDevel">
+/// Whether it was built from Go's development branch; the numbers are then those of the release that it leads to, or zero.
+/// </param>
+/// <param name="Experiments">Toolchain experiments that the version names, as GOEXPERIMENT writes them.</param>
 public readonly record struct GoVersion(
     int Major, int Minor, int Patch, string Suffix, bool IsDevel, ImmutableArray<string> Experiments)
 {
     /// <summary>
-    /// The version as ranges compare it: <c>1.24.4</c>, <c>1.27rc1</c>; a development build counts as the release that it leads to
-    /// (<c>1.25.0</c>), or as <c>(devel)</c> where it does not say.
+    /// The version as ranges compare it: <c>1.24.4</c>, <c>1.27rc1</c>. A development build counts as the release that it leads to
+    /// (<c>1.25.0</c>), or as <c>(devel)</c> if it does not name one.
     /// </summary>
     public string Release
     {
@@ -38,14 +40,14 @@ public readonly record struct GoVersion(
     public bool IsAtLeast(int major, int minor) =>
         (IsDevel && Major == 0) || Major > major || (Major == major && Minor >= minor);
 
-    /// <summary>Reads a version as <c>runtime.Version()</c> prints it: <c>go1.24.4</c>, <c>devel go1.25-0a1b2c3 …</c>.</summary>
+    /// <summary>Parses a version as <c>runtime.Version()</c> prints it: <c>go1.24.4</c>, <c>devel go1.25-0a1b2c3 …</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out GoVersion version)
     {
         version = default;
         if (text is null)
             return false;
 
-        // Experiments follow as " X:a,b", since Go 1.26 as "-X:a,b" (cmd/go and runtime agree on either).
+        // Experiments follow as " X:a,b", and since Go 1.26 as "-X:a,b" (cmd/go and runtime agree on either).
         ImmutableArray<string> experiments = [];
         int mark = text.IndexOf("X:", StringComparison.Ordinal);
         if (mark > 0 && text[mark - 1] is ' ' or '-')

@@ -12,14 +12,14 @@ public enum OffsetSource
     /// <summary>The executable's debug information.</summary>
     Dwarf,
 
-    /// <summary>The index of the probe's assembly, which observed this version, or equal offsets before and after it.</summary>
+    /// <summary>The index of the probe's assembly. It observed this version, or equal offsets before and after it.</summary>
     Index,
 
     /// <summary>
-    /// The index of the probe's assembly, for the nearest observed version of the same minor series: probable, not certain.
+    /// The index of the probe's assembly, for the nearest observed version of the same minor series. The offset is probable, not certain.
     /// </summary>
     NearestVersion,
 
-    /// <summary>The probe's own word (<c>[GoOffset]</c>'s <c>Fallback</c>): nothing in the executable confirms it.</summary>
+    /// <summary>The probe's own declaration (<c>[GoOffset]</c>'s <c>Fallback</c>); nothing in the executable confirms it.</summary>
     Fallback,
 }

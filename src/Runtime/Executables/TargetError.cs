@@ -1,9 +1,9 @@
 namespace Sonde.Runtime.Executables;
 
-/// <summary>Why an executable or a process cannot be a target; tells callers which way to react.</summary>
+/// <summary>Why an executable or a process cannot be a target, so that callers can decide how to react.</summary>
 public enum TargetError
 {
-    /// <summary>No file is at the path.</summary>
+    /// <summary>There is no file at the path.</summary>
     NotFound,
 
     /// <summary>The file exists but may not be read, or is not a regular file.</summary>
@@ -12,7 +12,7 @@ public enum TargetError
     /// <summary>The file is not an ELF executable.</summary>
     NotElf,
 
-    /// <summary>The executable was not built by Go, or what Go wrote about itself was removed.</summary>
+    /// <summary>The executable was not built by Go, or the information that Go writes about itself was removed.</summary>
     NotGo,
 
     /// <summary>The executable is sound, but of a kind that is not supported: architecture, word size, Go version.</summary>
@@ -21,15 +21,15 @@ public enum TargetError
     /// <summary>The file contradicts itself: truncated, damaged or hostile.</summary>
     Malformed,
 
-    /// <summary>No such process, or it has no executable (a kernel thread, or it has just ended).</summary>
+    /// <summary>There is no such process, or it has no executable (a kernel thread, or it has just ended).</summary>
     NoProcess,
 
     /// <summary>No probe can be attached to it.</summary>
     NothingToTrace,
 
-    /// <summary>Somebody has the file open for writing, or wrote to it while it was read. It can be tried again.</summary>
+    /// <summary>Someone has the file open for writing, or wrote to it while it was read. A later attempt may succeed.</summary>
     Changing,
 
-    /// <summary>As many processes as the Manager has room for are traced or followed.</summary>
+    /// <summary>The Manager has no room for more traced or followed processes.</summary>
     TooMany,
 }

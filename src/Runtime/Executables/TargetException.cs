@@ -6,13 +6,13 @@ namespace Sonde.Runtime.Executables;
 public sealed class TargetException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="reason">Which rule failed.</param>
+    /// <param name="reason">The rule that failed.</param>
     /// <param name="message">Subject, rule and remedy.</param>
-    /// <param name="inner">What the operating system said, or what refused a probe, where that is why.</param>
+    /// <param name="inner">The error of the operating system, or the refusal of a probe, if that is the cause.</param>
     public TargetException(TargetError reason, string message, Exception? inner = null)
         : base(message, inner) => Reason = reason;
 
-    /// <summary>Which rule failed.</summary>
+    /// <summary>The rule that failed.</summary>
     public TargetError Reason { get; }
 
     internal static TargetException Malformed(string path, string rule) =>

@@ -1,8 +1,8 @@
 namespace Sonde.Runtime.Interop;
 
 /// <summary>
-/// Converts <c>CLOCK_BOOTTIME</c>, which programs stamp with, to the time of day. Both clocks run on through suspend, so only
-/// changes of the time of day matter; those are followed by measuring the difference anew once a second.
+/// Converts <c>CLOCK_BOOTTIME</c>, with which programs stamp records, to the time of day. Both clocks continue during suspend, so only
+/// changes of the time of day matter. To follow those, the difference is measured again once a second.
 /// </summary>
 internal sealed unsafe class BootClock
 {
@@ -10,22 +10,22 @@ internal sealed unsafe class BootClock
 
     private long _measuredAt = long.MinValue;
 
-    /// <summary>What to add to a stamp to get nanoseconds since the Unix epoch.</summary>
+    /// <summary>The number to add to a timestamp to get nanoseconds since the Unix epoch.</summary>
     internal long Offset { get; private set; }
 
-    /// <summary>A stamp of it as the time since boot.</summary>
+    /// <summary>Converts a timestamp to the time since boot.</summary>
     internal static TimeSpan At(ulong nanoseconds) => TimeSpan.FromTicks((long)(nanoseconds / TimeSpan.NanosecondsPerTick));
 
     /// <summary>How long the machine has been up, suspend included.</summary>
     internal static TimeSpan SinceBoot => TimeSpan.FromTicks(Now(Libc.CLOCK_BOOTTIME) / TimeSpan.NanosecondsPerTick);
 
-    /// <summary>Measures the difference again if that was last done more than a second ago.</summary>
+    /// <summary>Measures the difference again if the last measurement is more than a second old.</summary>
     internal void Resync()
     {
         long before = Now(Libc.CLOCK_BOOTTIME);
         if (before - _measuredAt < ResyncNanoseconds && _measuredAt != long.MinValue)
             return;
-        // The smallest of a few windows bounds the error of a measurement that was interrupted.
+        // The smallest of a few windows bounds the error of an interrupted measurement.
         long best = long.MaxValue;
         for (int i = 0; i < 3; i++)
         {

@@ -2,9 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Interop;
 
-/// <summary>
-/// What <c>bpf(2)</c> can do and libbpf 1.1 has no call for: links of the kind <c>uprobe_multi</c> (Linux 6.6).
-/// </summary>
+/// <summary>Operations of <c>bpf(2)</c> for which libbpf 1.1 has no function: <c>uprobe_multi</c> links (Linux 6.6).</summary>
 internal static unsafe class BpfSyscall
 {
     internal const uint BPF_TRACE_UPROBE_MULTI = 48;
@@ -53,8 +51,8 @@ internal static unsafe class BpfSyscall
     }
 
     /// <summary>
-    /// Whether the kernel knows <c>uprobe_multi</c> links. A kernel that does refuses a path that is no regular file with EBADF; one
-    /// that does not refuses the kind of link with EINVAL.
+    /// Whether the kernel supports <c>uprobe_multi</c> links. A kernel that supports them refuses a path that is not a regular file with
+    /// EBADF; a kernel that does not refuses the type of link with EINVAL.
     /// </summary>
     internal static bool SupportsUprobeMulti()
     {
@@ -70,7 +68,8 @@ internal static unsafe class BpfSyscall
     }
 
     /// <summary>
-    /// Whether programs may write into a process: not under kernel lockdown, and not without CAP_SYS_ADMIN (bpf_probe_write_user).
+    /// Whether programs may write into a process with bpf_probe_write_user: this is forbidden under kernel lockdown, and without
+    /// CAP_SYS_ADMIN.
     /// </summary>
     internal static bool SupportsWritingToProcesses()
     {

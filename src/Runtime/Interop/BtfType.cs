@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Interop;
 
-/// <summary><c>struct btf_type</c> (include/uapi/linux/btf.h); what belongs to its kind follows it.</summary>
+/// <summary><c>struct btf_type</c> (include/uapi/linux/btf.h). Data that depends on its kind follows it.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct BtfType
 {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Sonde.Runtime.Interop;
 
-/// <summary>Which capabilities this process has, and how to say what it lacks.</summary>
+/// <summary>Finds out which capabilities this process has, and describes missing ones.</summary>
 internal static class Capabilities
 {
-    /// <summary>What loading any of Sonde's programs takes.</summary>
+    /// <summary>The capabilities that are needed to load any of Sonde's programs.</summary>
     internal const Capability ToLoad = Capability.Bpf | Capability.Perfmon;
 
     private const Capability HeldBySysAdmin = ToLoad | Capability.NetAdmin;
@@ -16,7 +16,7 @@ internal static class Capabilities
         (Capability.SysPtrace, "CAP_SYS_PTRACE"), (Capability.DacReadSearch, "CAP_DAC_READ_SEARCH"), (Capability.SysAdmin, "CAP_SYS_ADMIN"),
     ];
 
-    /// <summary>The effective capabilities of this process; none where they cannot be read.</summary>
+    /// <summary>The effective capabilities of this process; none if they cannot be read.</summary>
     internal static Capability Effective()
     {
         try
@@ -29,7 +29,7 @@ internal static class Capabilities
         }
     }
 
-    /// <summary>Reads the line <c>CapEff:</c> of a process's status.</summary>
+    /// <summary>Parses the line <c>CapEff:</c> of a process's status.</summary>
     internal static Capability Parse(string? status)
     {
         foreach (ReadOnlySpan<char> line in (status ?? "").AsSpan().EnumerateLines())
@@ -41,7 +41,7 @@ internal static class Capabilities
         return Capability.None;
     }
 
-    /// <summary>Those of <paramref name="wanted"/> that <paramref name="held"/> does not give.</summary>
+    /// <summary>Returns the capabilities of <paramref name="wanted"/> that <paramref name="held"/> does not include.</summary>
     internal static Capability Missing(Capability wanted, Capability held)
     {
         if (held.HasFlag(Capability.SysAdmin))
@@ -55,9 +55,12 @@ internal static class Capabilities
     internal static string Describe(Capability capabilities, string conjunction = " and ") =>
         string.Join(conjunction, Names.Where(item => capabilities.HasFlag(item.Bit)).Select(static item => item.Name));
 
-    /// <summary>The kernel's refusal of something that needs capabilities: which are missing, or that none is.</summary>
-    /// <param name="subject">What may not be done, as the beginning of a sentence.</param>
-    /// <param name="needed">What it needs.</param>
+    /// <summary>
+    /// Creates the exception for the kernel's refusal of an operation that needs capabilities. The message names the missing ones, or says
+    /// that none is missing.
+    /// </summary>
+    /// <param name="subject">The refused operation, as the beginning of a sentence.</param>
+    /// <param name="needed">The capabilities that it needs.</param>
     internal static ProbeException Refusal(string subject, Capability needed)
     {
         Capability missing = Missing(needed, Effective());

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Interop;
 
-/// <summary>Translates what C functions return when they fail: a negative errno, or -1 with errno set.</summary>
+/// <summary>Translates the error results of C functions: a negative errno, or -1 with errno set.</summary>
 internal static class Errno
 {
-    /// <summary>Passes a result on, or throws for a negative errno.</summary>
-    /// <param name="result">What a function of libbpf returned, or a system call that was made directly.</param>
-    /// <param name="failure">What did not work, as a sentence without its full stop.</param>
+    /// <summary>Returns a result, or throws for a negative errno.</summary>
+    /// <param name="result">The result of a libbpf function, or of a system call that was made directly.</param>
+    /// <param name="failure">What failed, as a sentence without its full stop.</param>
     /// <exception cref="ProbeException"><paramref name="result"/> is negative.</exception>
     internal static int ThrowIfNegative(int result, string failure)
     {
@@ -17,9 +17,9 @@ internal static class Errno
         return result;
     }
 
-    /// <summary>Passes a result on, or throws what errno says.</summary>
-    /// <param name="result">What a function of the C library returned: negative where it failed.</param>
-    /// <param name="failure">What did not work, as a sentence without its full stop.</param>
+    /// <summary>Returns a result, or throws what errno says.</summary>
+    /// <param name="result">The result of a function of the C library, which is negative on failure.</param>
+    /// <param name="failure">What failed, as a sentence without its full stop.</param>
     /// <exception cref="ProbeException"><paramref name="result"/> is negative.</exception>
     internal static int ThrowIfFailed(int result, string failure)
     {
@@ -29,12 +29,12 @@ internal static class Errno
     }
 
     /// <summary>Throws what errno says.</summary>
-    /// <param name="failure">What did not work, as a sentence without its full stop.</param>
-    /// <param name="remedy">What can be done about it, as a sentence; empty where nothing general can be said.</param>
+    /// <param name="failure">What failed, as a sentence without its full stop.</param>
+    /// <param name="remedy">The remedy, as a sentence; empty if there is no general one.</param>
     [DoesNotReturn]
     internal static void ThrowLast(string failure, string remedy = "") => Throw(Marshal.GetLastPInvokeError(), failure, remedy);
 
-    /// <summary>The exception for a known errno.</summary>
+    /// <summary>Creates the exception for a known errno.</summary>
     internal static ProbeException Exception(int errno, string failure, string remedy = "") =>
         new(ProbeError.Bpf, $"{failure}: {Marshal.GetPInvokeErrorMessage(errno)}. {remedy}".TrimEnd());
 

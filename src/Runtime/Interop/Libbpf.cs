@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sonde.Runtime.Interop;
 
 /// <summary>
-/// Imports of libbpf 1.1 and later, under their C names. Pointers are libbpf's own; every function that can fail returns a
-/// negative errno, or a null pointer with errno set.
+/// Imports of libbpf 1.1 and later, under their C names. Pointers are libbpf's own. Every function that can fail returns a negative errno,
+/// or a null pointer with errno set.
 /// </summary>
 internal static unsafe partial class Libbpf
 {
@@ -136,7 +136,7 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_map_lookup_batch(
         int fd, void* from, void* next, void* keys, void* values, uint* count, void* options);
 
-    /// <summary><c>struct bpf_object_open_opts</c> as far as it is used; libbpf reads no further than its size says.</summary>
+    /// <summary>The fields of <c>struct bpf_object_open_opts</c> that are used; libbpf reads no further than its size says.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct ObjectOpenOptions
     {
@@ -144,7 +144,7 @@ internal static unsafe partial class Libbpf
         internal byte* ObjectName;
     }
 
-    /// <summary><c>struct bpf_map_create_opts</c> of libbpf 0.7 and later, as far as it is used.</summary>
+    /// <summary>The fields of <c>struct bpf_map_create_opts</c> of libbpf 0.7 and later that are used.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct MapCreateOptions
     {

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sonde.Runtime.Interop;
 
-/// <content>Files: what .NET does not offer of opening, identifying, reading, leasing and watching them.</content>
+/// <content>File operations that .NET does not offer: opening, identifying, reading, leasing and watching.</content>
 internal static unsafe partial class Libc
 {
     internal const int O_RDONLY = 0;
@@ -38,7 +38,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint pread64(SafeFileHandle file, void* buffer, nuint size, long offset);
 
-    /// <summary>Unlike <c>struct stat</c>, its result has one layout on every architecture.</summary>
+    /// <summary>Unlike <c>struct stat</c>, its result has the same layout on every architecture.</summary>
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(SafeFileHandle directory, string path, int flags, uint mask, StatX* result);
 

@@ -27,7 +27,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int eventfd(uint initial, int flags);
 
-    /// <summary><paramref name="set"/> is a <c>sigset_t</c>: 128 bytes, one bit a signal, the first for signal 1.</summary>
+    /// <summary>
+    /// Changes the signal mask. <paramref name="set"/> is a <c>sigset_t</c>: 128 bytes with one bit per signal, the first for signal 1.
+    /// </summary>
     [LibraryImport(Library)]
     internal static partial int pthread_sigmask(int how, ulong* set, ulong* old);
 

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Sonde.Runtime.Interop;
 
 /// <summary>
-/// The C library under its own names: memory, time and system calls here, files and waiting in the other parts. A negative result means that
-/// errno is set.
+/// The C library under its own names: this part has memory, time and system calls, the other parts have files and waiting. A negative
+/// result means that errno is set.
 /// </summary>
 internal static unsafe partial class Libc
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sonde.Runtime.Interop;
 
 /// <summary>
-/// <c>struct bpf_prog_info</c> up to the instructions (include/uapi/linux/bpf.h); the kernel fills no more than it is asked for. A
-/// length with an address asks for that many bytes there.
+/// <c>struct bpf_prog_info</c> up to the instructions (include/uapi/linux/bpf.h). The kernel fills no more than is requested. A length with
+/// an address requests that many bytes at that address.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ProgramInfo
@@ -17,10 +17,10 @@ internal struct ProgramInfo
     internal ulong CompiledInstructions;
     internal ulong TranslatedInstructions;
 
-    /// <summary>Asks the kernel about a program.</summary>
+    /// <summary>Queries the kernel about a program.</summary>
     /// <param name="program">Its descriptor.</param>
-    /// <param name="info">What is asked for, and then the answer. Memory that it names must outlive the call.</param>
-    /// <returns>Whether it answered.</returns>
+    /// <param name="info">The request, and then the answer. Memory that it refers to must outlive the call.</param>
+    /// <returns>Whether the kernel answered.</returns>
     internal static unsafe bool TryRead(int program, ref ProgramInfo info)
     {
         uint size = (uint)sizeof(ProgramInfo);

@@ -21,7 +21,7 @@ internal struct StatX
 
     public readonly bool IsRegularFile => (Mode & TypeMask) == RegularFile;
 
-    /// <summary>The number that <c>st_dev</c> and <c>/proc/PID/maps</c> stand for, in glibc's 64-bit encoding.</summary>
+    /// <summary>The device number as <c>st_dev</c> and <c>/proc/PID/maps</c> have it, in glibc's 64-bit encoding.</summary>
     public readonly ulong Device =>
         ((ulong)(DeviceMajor & 0xFFFFF000) << 32) | ((ulong)(DeviceMajor & 0xFFF) << 8)
         | ((ulong)(DeviceMinor & 0xFFFFFF00) << 12) | (DeviceMinor & 0xFF);

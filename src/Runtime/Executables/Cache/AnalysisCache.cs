@@ -1,9 +1,9 @@
 namespace Sonde.Runtime.Executables.Cache;
 
-/// <summary>Remembers what was asked of the executables that were analysed last. Safe for concurrent use.</summary>
+/// <summary>Caches the answers about the executables that were analysed last. Safe for concurrent use.</summary>
 internal sealed class AnalysisCache(int capacity)
 {
-    // Some hundred answers each: about a megabyte when full.
+    // Each has a few hundred answers: about a megabyte when the cache is full.
     private const int SharedCapacity = 64;
 
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class AnalysisCache(int capacity)
     /// <summary>The cache of this process.</summary>
     public static AnalysisCache Shared { get; } = new(SharedCapacity);
 
-    /// <summary>The answers for an executable, empty at first. The one unused for longest gives way.</summary>
+    /// <summary>Returns the answers for an executable, which are empty at first. The least recently used executable is evicted.</summary>
     public KnownAnswers Get(in AnalysisKey key)
     {
         lock (_gate)

@@ -3,8 +3,8 @@ using Sonde.Runtime.Executables.Files;
 namespace Sonde.Runtime.Executables.Cache;
 
 /// <summary>
-/// What has to be the same for an earlier analysis to hold: the file, its build, and that nobody wrote to it since. A build id alone
-/// would let one file answer for another that claims the same id.
+/// An earlier analysis is valid only if all of this is the same: the file, its build, and its times, which show that nobody wrote to it
+/// since. With a build id alone, one file could answer for another that claims the same id.
 /// </summary>
 /// <param name="Identity">File and build id.</param>
 /// <param name="Stamp">Its length and times.</param>

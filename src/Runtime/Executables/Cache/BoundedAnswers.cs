@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sonde.Runtime.Executables.Cache;
 
-/// <summary>Answers by question, up to a number that no set of probes reaches; what comes later is not remembered.</summary>
+/// <summary>Answers by question, up to a number that no set of probes reaches; later answers are not cached.</summary>
 /// <remarks>
-/// Questions are text and answers boxed, so that the dictionary is one that .NET carries compiled: one over structs of ours would be
-/// compiled at run time, which takes longer than the analysis that it saves. For the same reason it is none for concurrent use.
+/// Questions are text and answers are boxed, so that the dictionary is one that .NET ships compiled. A dictionary over Sonde's own structs
+/// would be compiled at run time, which takes longer than the analysis that it saves. For the same reason it is not a concurrent
+/// dictionary.
 /// </remarks>
 internal sealed class BoundedAnswers<TAnswer>
 {

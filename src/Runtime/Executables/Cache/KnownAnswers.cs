@@ -2,21 +2,20 @@ using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Executables.Cache;
 
-/// <summary>What was found out about one executable.</summary>
+/// <summary>Caches what was found out about one executable.</summary>
 internal sealed class KnownAnswers
 {
-    /// <summary>Functions by symbol; the default where there is none.</summary>
+    /// <summary>Functions by symbol; the default value if there is none.</summary>
     public BoundedAnswers<GoFunction> Functions { get; } = new();
 
-    /// <summary>Functions that hold a copy of a function's body, by its symbol.</summary>
+    /// <summary>Functions that contain a copy of a function's body, by its symbol.</summary>
     public BoundedAnswers<IReadOnlyList<string>> Inlining { get; } = new();
 
     /// <summary>Entry sites by the function's address and size in hexadecimal.</summary>
     public BoundedAnswers<ProbeSite> EntrySites { get; } = new();
 
     /// <summary>
-    /// Offsets by package, type and field, as the executable itself knows them; <see langword="null"/> where it does not know the
-    /// struct.
+    /// Offsets by package, type and field, as the executable itself knows them; <see langword="null"/> if it does not know the struct.
     /// </summary>
     public BoundedAnswers<StructOffset?> Offsets { get; } = new();
 

@@ -10,7 +10,7 @@ internal static class BuildNotes
     private const int LongestId = 256;
     private const ulong LargestNotes = 64 * 1024;
 
-    /// <summary>Go's build id, else the GNU build id in hexadecimal, else empty.</summary>
+    /// <summary>Returns Go's build id, otherwise the GNU build id in hexadecimal, otherwise an empty text.</summary>
     public static string ReadId(ElfImage image)
     {
         ReadOnlySpan<byte> gnu = default;

@@ -2,13 +2,15 @@ using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Executables.Elf;
 
-/// <summary>What the dynamic loader goes by: it needs no section headers, so it is there where they were removed.</summary>
+/// <summary>
+/// Reads the table that the dynamic loader uses. It needs no section headers, so it is present even if they were removed.
+/// </summary>
 internal static class DynamicTable
 {
     private const ulong End = 0, Rela = 7, RelaSize = 8;
     private const int EntrySize = 16, RelocationSize = 24;
 
-    /// <summary>The table of relocations with addends, as if a section header named it.</summary>
+    /// <summary>Returns the table of relocations with addends, as if a section header described it.</summary>
     public static ElfSection? Relocations(ElfImage image)
     {
         ulong address = 0, size = 0;

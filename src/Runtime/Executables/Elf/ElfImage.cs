@@ -83,7 +83,7 @@ internal sealed class ElfImage
         return false;
     }
 
-    /// <summary>The section's bytes as they are in the file (compressed where it is).</summary>
+    /// <summary>Returns the section's bytes as they are in the file, compressed if they are.</summary>
     public bool TryGetBytes(scoped in ElfSection section, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
@@ -94,14 +94,14 @@ internal sealed class ElfImage
     public bool HasBytes(in ElfSection section) =>
         section.Type is not (0 or ElfSection.NoBits) && File.Has(section.Offset, section.Size);
 
-    /// <summary>Bytes of the memory image that come from the file, as they are before relocation.</summary>
+    /// <summary>Returns bytes of the memory image that come from the file, as they are before relocation.</summary>
     public bool TryReadMemory(ulong address, ulong length, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
         return TryGetOffset(address, length, out ulong offset) && File.TrySlice(offset, length, out bytes);
     }
 
-    /// <summary>Where in the file a range of the memory image comes from.</summary>
+    /// <summary>Finds where in the file a range of the memory image comes from.</summary>
     public bool TryGetOffset(ulong address, ulong length, out ulong offset)
     {
         foreach (ElfSegment segment in Segments)
@@ -116,7 +116,7 @@ internal sealed class ElfImage
         return false;
     }
 
-    /// <summary>Where in the file a range of code is: the offset that a uprobe needs.</summary>
+    /// <summary>Finds where in the file a range of code is, which is the offset that a uprobe needs.</summary>
     public bool TryGetCodeOffset(ulong address, ulong length, out ulong offset)
     {
         foreach (ElfSegment segment in Segments)
@@ -131,14 +131,14 @@ internal sealed class ElfImage
         return false;
     }
 
-    /// <summary>The relocation tables with addends, in whole entries of 24 bytes each.</summary>
+    /// <summary>The relocation tables with addends, each of whole 24-byte entries.</summary>
     public ElfSection[] RelocationTables => _relocationTables ??= FindRelocationTables();
 
     private ElfSection[] FindRelocationTables()
     {
         if (CountRelocationTables() == 0)
             return DynamicTable.Relocations(this) is { } table ? [table] : [];
-        // An array, since a list of such values would have to be compiled at run time.
+        // An array, because a list of such values would have to be compiled at run time.
         var tables = new ElfSection[CountRelocationTables()];
         int at = 0;
         ulong total = 0;
@@ -202,7 +202,7 @@ internal sealed class ElfImage
             loaded += type == ElfSegment.Load ? fileSize : 0;
             segments[i] = new ElfSegment(type, flags, offset, address, fileSize);
         }
-        // Neighbours may share a page, but segments that all hold the whole file would make every scan of them endless.
+        // Neighbours may share a page, but segments that all contain the whole file would make every scan of them endless.
         if (loaded > 2 * File.Length)
             throw Malformed("has loaded segments that overlap");
         return segments;
@@ -210,7 +210,7 @@ internal sealed class ElfImage
 
     private (ElfSection[] Sections, uint NamesIndex) ReadSections(ulong at, ulong count, ushort size, uint namesIndex)
     {
-        // Section headers may be stripped: the program runs without them, and so do its probes.
+        // Section headers may be stripped: the program runs without them, and its probes work without them.
         if (at == 0)
             return ([], 0);
         if (size != SectionHeaderSize)

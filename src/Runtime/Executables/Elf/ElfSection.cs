@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Executables.Elf;
 
-/// <summary>One section header. Its range is checked when it is read: a broken section breaks only its own reader.</summary>
+/// <summary>A section header. Its range is checked when it is read: a broken section breaks only its own reader.</summary>
 internal readonly record struct ElfSection(
     uint NameOffset, uint Type, ulong Flags, ulong Address, ulong Offset, ulong Size, uint Link, ulong EntrySize)
 {

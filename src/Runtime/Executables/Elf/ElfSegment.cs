@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Executables.Elf;
 
-/// <summary>One program header; the range of the file is known to lie inside it.</summary>
+/// <summary>A program header. Its range is known to be inside the file.</summary>
 internal readonly record struct ElfSegment(uint Type, uint Flags, ulong Offset, ulong Address, ulong FileSize)
 {
     public const uint Load = 1;

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace Sonde.Runtime.Executables.Elf;
 
 /// <summary>
-/// Reads a range of the memory image as the dynamic loader will leave it: in place where no relocation lies in the range, else from
-/// a copy in which the relative relocations are done.
+/// Reads a range of the memory image as the dynamic loader will leave it. The range is read in place if no relocation lies in it, otherwise
+/// from a copy to which the relative relocations are applied.
 /// </summary>
 internal static class RelocatedMemory
 {
-    // The type descriptors of the largest programs have some tens of megabytes.
+    // The type descriptors of the largest programs have a few tens of megabytes.
     private const ulong LargestCopy = 256 * 1024 * 1024;
 
-    /// <summary>The bytes of a range; false where the file does not hold all of them, or too many to be copied.</summary>
+    /// <summary>Returns the bytes of a range; false if the file does not have all of them, or if there are too many to copy.</summary>
     public static bool TryRead(ElfImage image, ulong address, ulong length, out ReadOnlySpan<byte> bytes)
     {
         if (!image.TryReadMemory(address, length, out bytes))

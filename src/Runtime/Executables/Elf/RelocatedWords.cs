@@ -5,18 +5,18 @@ using Sonde.Runtime.Executables.Files;
 namespace Sonde.Runtime.Executables.Elf;
 
 /// <summary>
-/// Reads pointers of the memory image as the dynamic loader will leave them: in a position-independent executable a pointer's
-/// value is the addend of a relative relocation, and the file holds zero in its place.
+/// Reads pointers of the memory image as the dynamic loader will leave them. In a position-independent executable a pointer's value is the
+/// addend of a relative relocation, and the file has zero in its place.
 /// </summary>
 internal static class RelocatedWords
 {
-    /// <summary>Words of an entry (<c>Elf64_Rela</c>): place, kind and symbol, addend.</summary>
+    /// <summary>The number of words in an entry (<c>Elf64_Rela</c>): place, kind and symbol, addend.</summary>
     public const int EntryWords = 3;
 
     private const uint RelativeX86 = 8;
     private const uint RelativeArm64 = 1027;
 
-    /// <summary>Consecutive 64-bit words at an address, or nothing where the file does not hold all of them.</summary>
+    /// <summary>Returns consecutive 64-bit words at an address, or null if the file does not have all of them.</summary>
     public static ulong[]? Read(ElfImage image, ulong address, int count)
     {
         if (!image.TryReadMemory(address, (ulong)count * 8, out ReadOnlySpan<byte> bytes))
@@ -33,7 +33,9 @@ internal static class RelocatedWords
         return words;
     }
 
-    /// <summary>Addresses of the words whose relocated value is the given one: first those in the file, then by relocation.</summary>
+    /// <summary>
+    /// Returns the addresses of the words whose relocated value is the given one: first those in the file, then those by relocation.
+    /// </summary>
     public static List<ulong> FindWord(ElfImage image, ulong value, int most)
     {
         var found = new List<ulong>();

@@ -4,7 +4,7 @@ namespace Sonde.Runtime.Executables.Files;
 
 /// <summary>
 /// Reads little-endian values one after the other. Reading past the end never throws: it yields zero, moves to the end and sets
-/// <see cref="Failed"/>, so that a loop over hostile data ends by itself and is judged once.
+/// <see cref="Failed"/>. A loop over hostile data therefore ends, and its result is judged once.
 /// </summary>
 internal ref struct ByteCursor(ReadOnlySpan<byte> data)
 {
@@ -26,7 +26,7 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> data)
 
     public ulong U64() => Take(8) is { Length: 8 } b ? BinaryPrimitives.ReadUInt64LittleEndian(b) : 0;
 
-    /// <summary>An unsigned LEB128 number; bits past the 64th are dropped.</summary>
+    /// <summary>Reads an unsigned LEB128 number; bits past the 64th are dropped.</summary>
     public ulong Uleb()
     {
         if (Position < _data.Length && _data[Position] < 0x80)
@@ -45,7 +45,7 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> data)
         return 0;
     }
 
-    /// <summary>A signed LEB128 number; bits past the 64th are dropped.</summary>
+    /// <summary>Reads a signed LEB128 number; bits past the 64th are dropped.</summary>
     public long Sleb()
     {
         long value = 0;
@@ -62,7 +62,7 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> data)
         return 0;
     }
 
-    /// <summary>The bytes up to the next NUL, which is skipped.</summary>
+    /// <summary>Returns the bytes up to the next NUL, which is skipped.</summary>
     public ReadOnlySpan<byte> CString()
     {
         int length = _data[Position..].IndexOf((byte)0);

@@ -3,12 +3,14 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
-/// <summary>The first bytes of a file in memory, to be asked about. An access may end this process: the file may shrink.</summary>
+/// <summary>
+/// The first bytes of a file as mapped memory, which is only queried: an access may end this process, because the file may shrink.
+/// </summary>
 internal sealed class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly nuint _length;
 
-    /// <summary>Maps a file; the result is invalid where the operating system refuses, and the last error says why.</summary>
+    /// <summary>Maps a file. If the operating system refuses, the result is invalid, and the last error says why.</summary>
     public FileMapping(SafeFileHandle file, ulong length)
         : base(ownsHandle: true)
     {

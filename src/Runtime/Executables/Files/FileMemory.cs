@@ -3,12 +3,12 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
-/// <summary>Addresses for a whole file. Memory goes to what is written only.</summary>
+/// <summary>An address range for a whole file. Only the written part takes memory.</summary>
 internal sealed class FileMemory : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly nuint _length;
 
-    /// <summary>Reserves them; the result is invalid where the operating system refuses, and the last error says why.</summary>
+    /// <summary>Reserves the range. If the operating system refuses, the result is invalid, and the last error says why.</summary>
     public FileMemory(ulong length)
         : base(ownsHandle: true)
     {

@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Executables.Files;
 
-/// <summary>A range of a file as a stream, for what inflates it. It ends where the file does.</summary>
+/// <summary>A range of a file as a stream, for decompression. It ends where the file ends.</summary>
 internal sealed class FileRangeStream(FileReader file, ulong offset, ulong length) : Stream
 {
     private ulong _next = offset;

@@ -5,26 +5,26 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Executables.Files;
 
 /// <summary>
-/// A file opened once, and read piece by piece as it is asked for. Everything about the file is read through this descriptor, so that
-/// a path that changes meanwhile changes nothing. Every access is checked against the length at the time of opening.
+/// A file that is opened once and read piece by piece on demand. Everything about the file is read through this descriptor, so a path that
+/// changes meanwhile has no effect. Every access is checked against the length at the time of opening.
 /// </summary>
 /// <remarks>
-/// Read, not mapped: a mapping of a file that shrinks, or whose file system fails, ends the process that looks at it. Reading also
-/// never meets the breakpoints of uprobes, which the kernel puts into private mappings.
+/// The file is read, not mapped: when a mapped file shrinks or its file system fails, the kernel ends the process that accesses it. Reading
+/// also never sees the breakpoints of uprobes, which the kernel puts into private mappings.
 /// </remarks>
 internal sealed unsafe class FileReader : IDisposable
 {
     private const int ChunkBits = 12;
     private const ulong ChunkSize = 1UL << ChunkBits;
 
-    // Chunks that are read together where one follows those that were read before.
+    // The number of chunks that are read together if one follows those that were read before.
     private const ulong ChunksAhead = 16;
 
     private const int WindowSize = 64 << 10;
 
     private const ulong LargeRun = 4UL << 20;
 
-    // The largest Go programs keep below a tenth of it; a hostile file may name all of its terabytes.
+    // The largest Go programs stay below a tenth of it; a hostile file may refer to all of its terabytes.
     private const ulong MostKept = 512UL << 20;
 
     private readonly FileMemory? _memory;
@@ -57,21 +57,21 @@ internal sealed unsafe class FileReader : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Whether it is a file; memory that a test hands over is none.</summary>
+    /// <summary>Whether it is a file; it is false for memory that a test passes.</summary>
     public bool IsFile => _memory is not null;
 
     public SafeFileHandle Handle { get; }
 
     public ulong Length { get; }
 
-    /// <summary>Which file it was at the time of opening, and in which state.</summary>
+    /// <summary>Which file it was at the time of opening, and its state.</summary>
     public FileStamp Stamp { get; }
 
     public bool IsDisposed => _start == null;
 
     public static FileReader Open(string path)
     {
-        // Non-blocking, because opening a named pipe for reading would wait for its writer for ever.
+        // Non-blocking, because opening a named pipe for reading would wait for its writer forever.
         SafeFileHandle handle = Libc.open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
         try
         {
@@ -99,15 +99,15 @@ internal sealed unsafe class FileReader : IDisposable
         }
     }
 
-    /// <summary>Takes memory in place of a file. It stays the caller's and must outlive the result.</summary>
+    /// <summary>Uses memory instead of a file. The caller owns the memory, which must outlive the result.</summary>
     public static FileReader FromMemory(string path, byte* start, ulong length) => new(path, start, length);
 
     /// <summary>Whether the file has all bytes of a range.</summary>
     public bool Has(ulong offset, ulong length) => length <= int.MaxValue && offset <= Length && length <= Length - offset;
 
     /// <summary>
-    /// The bytes of a range, where the file has all of them. They are kept until the end: it is for what is looked at more than once, or
-    /// here and there.
+    /// Returns the bytes of a range, if the file has all of them. They are kept until the reader is disposed. Use it for data that is read
+    /// more than once or in no order.
     /// </summary>
     /// <exception cref="TargetException">The file cannot be read, or has shrunk since it was opened.</exception>
     public bool TrySlice(ulong offset, ulong length, out ReadOnlySpan<byte> bytes)
@@ -120,17 +120,17 @@ internal sealed unsafe class FileReader : IDisposable
         }
         if (offset < _knownStart || offset + length > _knownEnd)
             Keep(offset, offset + length);
-        // SAFETY: the range lies inside the memory, which lives until Dispose; callers are inside one call of GoExecutable, whose
-        // contract forbids a Dispose at the same time.
+        // SAFETY: the range lies inside the memory, which lives until Dispose. Callers are inside one call of GoExecutable, whose contract
+        // forbids a Dispose at the same time.
         bytes = new ReadOnlySpan<byte>(_start + offset, (int)length);
         return true;
     }
 
     /// <summary>
-    /// Reads from a place on into memory that is used again: for what is looked at once and from front to back. The bytes hold until the
+    /// Reads from an offset on into memory that is reused, for data that is read once and from front to back. The bytes are valid until the
     /// next call.
     /// </summary>
-    /// <returns>As many bytes as there are from <paramref name="offset"/> to <paramref name="end"/>, 64 KiB at most.</returns>
+    /// <returns>All bytes from <paramref name="offset"/> to <paramref name="end"/>, but at most 64 KiB.</returns>
     /// <exception cref="TargetException">The file cannot be read, or has shrunk since it was opened.</exception>
     public ReadOnlySpan<byte> Window(ulong offset, ulong end)
     {
@@ -146,7 +146,7 @@ internal sealed unsafe class FileReader : IDisposable
         return window;
     }
 
-    /// <summary>Copies bytes out. All of them must be in the file; see <see cref="Has"/>.</summary>
+    /// <summary>Copies bytes. All of them must be in the file; see <see cref="Has"/>.</summary>
     /// <exception cref="TargetException">The file cannot be read, or has shrunk since it was opened.</exception>
     public void Copy(ulong offset, Span<byte> bytes)
     {
@@ -185,11 +185,11 @@ internal sealed unsafe class FileReader : IDisposable
                 throw new TargetException(TargetError.Unsupported,
                     $"'{Path}' would take more than {MostKept >> 20} MB of memory to analyse. Name a Go program of a usual size.");
             }
-            // Half of the time goes into page faults else: few large pages, or many at once. A refusal changes nothing.
+            // Otherwise page faults take half of the time. Use few large pages, or fault in many at once. A refusal changes nothing.
             if (end - start >= LargeRun)
                 _ = Libc.madvise((nint)(_start + start), (nuint)(end - start), Libc.MADV_HUGEPAGE);
             _ = Libc.madvise((nint)(_start + start), (nuint)(end - start), Libc.MADV_POPULATE_WRITE);
-            // SAFETY: the chunks lie inside the memory, whose length is the file's.
+            // SAFETY: the chunks lie inside the memory, whose length is that of the file.
             Read(new Span<byte>(_start + start, (int)(end - start)), start);
             for (ulong read = first; read < chunk; read++)
                 _isRead[read >> 6] |= 1UL << (int)(read & 63);

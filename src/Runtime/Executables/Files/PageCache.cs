@@ -5,8 +5,8 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Executables.Files;
 
 /// <summary>
-/// Whether two open files are one to the kernel. Uprobes belong to the inode that holds the pages: two overlay mounts show one file
-/// of a lower layer as two, and no kernel from 5.15 on says so in one and the same way. The pages do.
+/// Compares open files by their pages in the page cache. Uprobes belong to the inode that holds the pages. Two overlay mounts show one file
+/// of a lower layer as two files, and the kernels from 5.15 on have no uniform way to tell. The pages show it.
 /// </summary>
 internal static unsafe class PageCache
 {
@@ -16,7 +16,8 @@ internal static unsafe class PageCache
     private static readonly nuint PageSize = (nuint)Environment.SystemPageSize;
 
     /// <summary>
-    /// Compares where the first pages lie in memory. <see langword="null"/> where that cannot be seen: it takes CAP_SYS_ADMIN.
+    /// Whether two open files are the same file to the kernel, by the physical position of their first pages. <see langword="null"/> if
+    /// that cannot be seen: it needs CAP_SYS_ADMIN.
     /// </summary>
     internal static bool? AreSame(SafeFileHandle first, SafeFileHandle second)
     {
@@ -24,7 +25,7 @@ internal static unsafe class PageCache
         using var secondPage = new FileMapping(second, PageSize);
         if (firstPage.IsInvalid || secondPage.IsInvalid)
             return null;
-        // Both are mapped while both are looked at, so neither can give its place to the other. The kernel may move a page.
+        // Both are mapped while they are compared, so neither page can take the place of the other. The kernel may move a page.
         for (int attempt = 0; attempt < 3; attempt++)
         {
             ulong before = FrameOf(firstPage), other = FrameOf(secondPage), after = FrameOf(firstPage);
@@ -39,7 +40,7 @@ internal static unsafe class PageCache
     private static ulong FrameOf(FileMapping page)
     {
         nint address = page.DangerousGetHandle();
-        // An error where an access would be a signal.
+        // Unlike an access, which would cause a signal, this returns an error.
         if (Libc.madvise(address, PageSize, Libc.MADV_POPULATE_READ) != 0)
             return 0;
         Span<byte> entry = stackalloc byte[sizeof(ulong)];

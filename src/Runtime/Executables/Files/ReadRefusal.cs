@@ -2,12 +2,12 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Executables.Files;
 
-/// <summary>Says why a file of a process, or an executable, may not be read, and what would help.</summary>
+/// <summary>Explains why a file of a process, or an executable, may not be read, and what would help.</summary>
 internal static class ReadRefusal
 {
     private const int OperationNotPermitted = 1, PermissionDenied = 13;
 
-    /// <summary>The sentence that follows <c>'PATH' cannot be read (reason).</c></summary>
+    /// <summary>Returns the sentence that follows <c>'PATH' cannot be read (reason).</c></summary>
     internal static string Remedy(string path, int error) => Remedy(path, error, Capabilities.Effective());
 
     internal static string Remedy(string path, int error, Capability held)
@@ -20,17 +20,19 @@ internal static class ReadRefusal
             : $"This process lacks {Capabilities.Describe(missing)}. Run it with sudo, or grant that.";
     }
 
-    /// <summary>Who refuses what this process has every capability for.</summary>
+    /// <summary>Names what refuses an operation for which this process has every capability.</summary>
     internal static string Others(string path) => IsOfProcess(path)
-        ? "This process has the capabilities for it, so that it is refused by a security module (such as SELinux or AppArmor), or by the user namespace of that process. Run it where these allow it, such as outside of a container."
-        : "This process has the capabilities for it, so that it is refused by the file system or by a security module (such as SELinux or AppArmor). Run it where these allow it.";
+        ? "This process has the capabilities for it, so it is refused by a security module (such as SELinux or AppArmor), or by the "
+            + "user namespace of that process. Run it where these allow it, such as outside a container."
+        : "This process has the capabilities for it, so it is refused by the file system or by a security module (such as SELinux or "
+            + "AppArmor). Run it where these allow it.";
 
-    /// <summary>What this process lacks to read a file that it was refused.</summary>
+    /// <summary>Returns the capability that this process lacks to read a file that it was refused.</summary>
     internal static Capability MissingFor(string path) => MissingFor(path, Capabilities.Effective());
 
     private static Capability MissingFor(string path, Capability held)
     {
-        // To read what /proc says of another user's process takes a look into it; a file there has a mode besides.
+        // Reading another user's process through /proc requires access to that process; a file there also has a mode.
         Capability missing = IsOfProcess(path)
             ? Capabilities.Missing(Capability.SysPtrace, held)
             : Capability.None;

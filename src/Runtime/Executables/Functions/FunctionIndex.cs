@@ -2,11 +2,13 @@ using System.Text;
 
 namespace Sonde.Runtime.Executables.Functions;
 
-/// <summary>Finds rows of a function table by name: first where the name stands, then the row that refers to that place.</summary>
+/// <summary>Finds rows of a function table by name: first the position of the name, then the row that refers to it.</summary>
 internal static class FunctionIndex
 {
-    /// <summary>Row of the function with exactly this name, else of the first that has it after <c>/vendor/</c>, else -1.</summary>
-    /// <returns><see langword="null"/> where the name stands in more places than any linker writes.</returns>
+    /// <summary>
+    /// Returns the row of the function with exactly this name, otherwise of the first function with it after <c>/vendor/</c>, otherwise -1.
+    /// </summary>
+    /// <returns><see langword="null"/> if the name is in more places than any linker writes.</returns>
     public static (int Row, bool IsVendored)? Find(FunctionTable table, string symbol)
     {
         if (table.Names.Find(Encoding.UTF8.GetBytes(symbol)) is not { } matches)
@@ -22,7 +24,7 @@ internal static class FunctionIndex
         return exact >= 0 ? (exact, false) : (vendored, true);
     }
 
-    /// <summary>The name from its own import path on: what follows the last <c>/vendor/</c>.</summary>
+    /// <summary>Returns the name from its own import path on: what follows the last <c>/vendor/</c>.</summary>
     public static ReadOnlySpan<byte> WithoutVendor(ReadOnlySpan<byte> name)
     {
         int at = name.LastIndexOf(NameIndex.Vendor);

@@ -5,15 +5,15 @@ using Sonde.Runtime.Executables.Elf;
 namespace Sonde.Runtime.Executables.Functions;
 
 /// <summary>
-/// The tables of inlined calls (<c>inlinedCall</c> in runtime/symtabinl.go), which stack traces are printed from: every executable
-/// has them, stripped or not. They say whose code holds a copy of a function's body.
+/// The tables of inlined calls (<c>inlinedCall</c> in runtime/symtabinl.go), from which stack traces are printed. Every executable has
+/// them, stripped or not. They show whose code contains a copy of a function's body.
 /// </summary>
 internal sealed class InlineTrees
 {
-    // Callers that are worth naming; a function that is inlined everywhere has thousands.
+    // The number of callers worth naming; a function that is inlined everywhere has thousands.
     private const int MostHits = 64;
 
-    // Trees that must make sense under a layout of the module data before it is believed.
+    // The number of trees that must make sense under a layout of the module data before the layout is accepted.
     private const int Samples = 32;
 
     private readonly ElfImage _image;
@@ -43,7 +43,7 @@ internal sealed class InlineTrees
 
     private int NameAt => _table.IsBefore120 ? 12 : 4;
 
-    /// <summary>Opens the tables; null where there are none, or where their place is not proved.</summary>
+    /// <summary>Opens the tables; returns null if there are none, or if their position is not proved.</summary>
     public static InlineTrees? TryOpen(ElfImage image, ModuleData module, PclnTable table)
     {
         var trees = new InlineTrees(image, table);
@@ -62,8 +62,8 @@ internal sealed class InlineTrees
         return null;
     }
 
-    /// <summary>The functions whose code holds a copy of a function's body, in the order of their addresses.</summary>
-    /// <param name="namePlace">Where the function's name begins among the names.</param>
+    /// <summary>Returns the functions whose code contains a copy of a function's body, in the order of their addresses.</summary>
+    /// <param name="namePlace">The position of the function's name among the names.</param>
     public IReadOnlyList<string> HoldersOf(uint namePlace)
     {
         if (!_image.TryReadMemory(_start, _length, out ReadOnlySpan<byte> data))
@@ -78,10 +78,12 @@ internal sealed class InlineTrees
         return [.. holders.Select(row => Encoding.UTF8.GetString(_table.NameOf(row)))];
     }
 
-    /// <summary>Adds the functions in whose tree a word is the name of an inlined call. It may be other data that looks alike.</summary>
+    /// <summary>
+    /// Adds the functions in whose tree a word is the name of an inlined call. The word may be other data that looks the same.
+    /// </summary>
     private void AddHolders(ulong place, uint namePlace, SortedSet<int> holders)
     {
-        // Functions whose trees are equal share one.
+        // Functions with equal trees share one.
         uint owner = uint.MaxValue;
         foreach (uint offset in _offsets)
         {
@@ -99,7 +101,7 @@ internal sealed class InlineTrees
 
     private ulong LengthOf(int index) => (ulong)_table.CountInlinedCalls(_rows[index]) * (ulong)EntrySize;
 
-    /// <summary>Whether trees of some functions, from everywhere in the table, name functions where they should.</summary>
+    /// <summary>Whether trees of some functions, from all parts of the table, refer to names of functions where they should.</summary>
     private bool AreAt(ReadOnlySpan<byte> data)
     {
         int step = Math.Max(1, _offsets.Length / Samples);

@@ -3,11 +3,11 @@ using Sonde.Runtime.Executables.Elf;
 namespace Sonde.Runtime.Executables.Functions;
 
 /// <summary>
-/// The runtime's description of the executable, <c>runtime.firstmoduledata</c> (runtime/symtab.go). Its fields up to <c>etext</c>
-/// have had one layout since Go 1.18.
+/// The runtime's description of the executable, <c>runtime.firstmoduledata</c> (runtime/symtab.go). Its fields up to <c>etext</c> have had
+/// the same layout since Go 1.18.
 /// </summary>
-/// <param name="Address">Where it is.</param>
-/// <param name="Text">Address that function entries count from.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="Text">The address to which function entries are relative.</param>
 internal sealed record ModuleData(ulong Address, ulong Text)
 {
     // In words: pcHeader, five slices (funcnametab to pclntable), ftab, findfunctab.
@@ -18,12 +18,12 @@ internal sealed record ModuleData(ulong Address, ulong Text)
 
     private const int MostCandidates = 64;
 
-    // `gofunc` in Go 1.20 to 1.26, 1.27, and 1.18 to 1.19: what stands before it has grown and moved.
+    // `gofunc` in Go 1.20 to 1.26, in 1.27, and in 1.18 to 1.19: the fields before it have grown and moved.
     private static readonly int[] FunctionDataWords = [40, 43, 38];
 
     /// <summary>
-    /// Finds the structure by its pointer to the function table, and believes it only where the table's first and last entry give
-    /// the lowest and highest code address that it states: the check that the runtime itself makes (<c>moduledataverify1</c>).
+    /// Finds the structure by its pointer to the function table. It is accepted only if the table's first and last entry give the lowest
+    /// and highest code address that it states, which is the check of the runtime itself (<c>moduledataverify1</c>).
     /// </summary>
     public static ModuleData? Find(ElfImage image, PclnHeader functions)
     {
@@ -38,7 +38,10 @@ internal sealed record ModuleData(ulong Address, ulong Text)
         return null;
     }
 
-    /// <summary>Where the functions' data may be (<c>go:func.*</c>), the likeliest place first: which it is, the data must show.</summary>
+    /// <summary>
+    /// Returns where the functions' data may be (<c>go:func.*</c>), the most likely place first. The data itself must show which place is
+    /// right.
+    /// </summary>
     public IEnumerable<ulong> FunctionDataCandidates(ElfImage image) =>
         RelocatedWords.Read(image, Address, FunctionDataWords.Max() + 1) is { } words
             ? FunctionDataWords.Select(word => words[word])

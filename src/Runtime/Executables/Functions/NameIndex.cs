@@ -9,17 +9,17 @@ using Sonde.Runtime.Executables.Files;
 namespace Sonde.Runtime.Executables.Functions;
 
 /// <summary>
-/// Finds names in a table of names, each with a NUL behind it. One pass keeps where each name ends and its last eight bytes, which few
-/// others have; the names stay in the file, and only those that end alike are read again.
+/// Finds names in a table of names, each of which is followed by a NUL. One pass records where each name ends and its last eight bytes,
+/// which few other names share. The names stay in the file, and only those with the same ending are read again.
 /// </summary>
 internal sealed class NameIndex
 {
-    // Of Kubernetes' API server some hundred thousand. Twelve bytes are kept of each.
+    // The API server of Kubernetes has a few hundred thousand. Twelve bytes are kept for each.
     private const int MostNames = 8 << 20;
     private const int FirstNames = 256 << 10;
     private const ulong ShortName = 32;
 
-    // A linker writes a name once. It may also be the end of a few others.
+    // A linker writes a name once. The name may also be the end of a few others.
     private const int MostMatches = 1024;
     private const int MostAlike = 64 << 10;
 
@@ -33,17 +33,17 @@ internal sealed class NameIndex
     private int _count;
 
     /// <param name="image">The executable.</param>
-    /// <param name="offset">Where in the file the names begin: behind the file's header.</param>
-    /// <param name="length">Bytes that the names have.</param>
+    /// <param name="offset">The position of the names in the file, which is after the file's header.</param>
+    /// <param name="length">Size of the names in bytes.</param>
     public NameIndex(ElfImage image, ulong offset, ulong length)
     {
         _file = image.File;
         _offset = offset;
-        // Nothing of it is touched before there is a name for it.
+        // The arrays take no memory until names are added.
         int first = (int)Math.Min(length / ShortName, FirstNames) + 1;
         _tails = GC.AllocateUninitializedArray<ulong>(first);
         _ends = GC.AllocateUninitializedArray<int>(first);
-        // What stands before the names, and then the end of the last window, is the tail of a name that is shorter.
+        // The bytes before the names, and later the end of the last window, are part of the tail of a shorter name.
         var stretch = new FileStretch(_file, offset - TailSize, length + TailSize, TailSize);
         while (stretch.MoveNext())
         {
@@ -52,11 +52,11 @@ internal sealed class NameIndex
         }
     }
 
-    /// <summary>What stands before the import path of a vendored package.</summary>
+    /// <summary>The text that precedes the import path of a vendored package.</summary>
     public static ReadOnlySpan<byte> Vendor => "/vendor/"u8;
 
-    /// <summary>The names that are a symbol or end in one, in the order of their places.</summary>
-    /// <returns><see langword="null"/> where there are more than any linker writes.</returns>
+    /// <summary>Returns the names that equal a symbol or end with it, in the order of their positions.</summary>
+    /// <returns><see langword="null"/> if there are more than any linker writes.</returns>
     public List<NameMatch>? Find(ReadOnlySpan<byte> symbol)
     {
         Span<byte> last = stackalloc byte[TailSize];
@@ -64,7 +64,7 @@ internal sealed class NameIndex
         ReadOnlySpan<byte> end = symbol[Math.Max(0, symbol.Length - TailSize)..];
         end.CopyTo(last[(TailSize - end.Length)..]);
         ulong tail = BinaryPrimitives.ReadUInt64LittleEndian(last);
-        // A shorter symbol leaves bytes open.
+        // A shorter symbol leaves some bytes undetermined.
         ulong mask = end.IsEmpty ? 0 : ulong.MaxValue << (8 * (TailSize - end.Length));
 
         byte[] bytes = new byte[Vendor.Length + symbol.Length];
@@ -101,7 +101,7 @@ internal sealed class NameIndex
         return -1;
     }
 
-    /// <summary>Adds the names that end in a window, whose first bytes are only there to be looked back at.</summary>
+    /// <summary>Adds the names that end in a window, whose first bytes serve only as the tails of names.</summary>
     private bool TryAdd(ReadOnlySpan<byte> window, int place)
     {
         int at = TailSize;
@@ -123,7 +123,7 @@ internal sealed class NameIndex
         return true;
     }
 
-    /// <summary>A bit for each of sixteen bytes: whether a name ends there.</summary>
+    /// <summary>Returns a bit for each of sixteen bytes: whether a name ends there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Ends(ReadOnlySpan<byte> bytes) =>
         Vector128.Equals(Vector128.Create(bytes), Vector128<byte>.Zero).ExtractMostSignificantBits();

@@ -6,22 +6,22 @@ using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Executables.Functions;
 
-/// <summary>The functions of <c>.gopclntab</c>, which every Go executable carries, stripped or not.</summary>
+/// <summary>The functions of <c>.gopclntab</c>, which every Go executable contains, stripped or not.</summary>
 internal sealed class PclnTable : FunctionTable
 {
-    // A row's _func (runtime/runtime2.go): entryOff, nameOff, ..., npcdata, ..., nfuncdata in the last byte; then a word for each
-    // table of values, and one for each piece of function data. Go 1.20 put startLine between.
+    // A row's _func (runtime/runtime2.go): entryOff, nameOff, ..., npcdata, ..., nfuncdata in the last byte; then a word for each table of
+    // values, and one for each piece of function data. Go 1.20 inserted startLine.
     private const int ValueTableCount = 28;
 
-    // Of internal/abi/symtab.go; the same in all versions.
+    // From internal/abi/symtab.go; the same in all versions.
     private const int InlineTreeIndex = 2;
     private const int InlineTree = 3;
     private const uint NoFunctionData = uint.MaxValue;
 
-    // Of a function with tens of thousands of inlined calls.
+    // The size for a function with tens of thousands of inlined calls.
     private const ulong LongestValueTable = 256 * 1024;
 
-    // Rows that are looked at together: no more than 25 in a row were seen whose names stand before those of their neighbours.
+    // The number of rows that are examined together: at most 25 consecutive rows were seen whose names precede those of their neighbours.
     private const int RowsAtOnce = 32;
     private const ulong RowsWindow = 4 * 1024;
 
@@ -35,13 +35,13 @@ internal sealed class PclnTable : FunctionTable
         _text = ProvedTextStart(tables.Module);
     }
 
-    /// <summary>Whether the layouts of Go 1.18 and 1.19 hold.</summary>
+    /// <summary>Whether the layouts of Go 1.18 and 1.19 apply.</summary>
     public bool IsBefore120 => _header.IsBefore120;
 
     public override int Count => _header.FunctionCount;
 
     /// <summary>Opens the table.</summary>
-    /// <exception cref="TargetException">It is there, but where its functions start cannot be proved.</exception>
+    /// <exception cref="TargetException">There is a table, but the start of its functions cannot be proved.</exception>
     public static PclnTable? TryOpen(RuntimeTables tables) =>
         tables.Functions is { } header ? new PclnTable(tables, header) : null;
 
@@ -55,8 +55,8 @@ internal sealed class PclnTable : FunctionTable
     public override int RowOf(int namePlace) => SearchRow(namePlace) is >= 0 and var row ? row : base.RowOf(namePlace);
 
     /// <summary>
-    /// Looks for the row by the order in which the linker writes names: that of the rows, but where a function is inlined into an earlier
-    /// one, its name stands there already (<c>walkFuncs</c> in cmd/link/internal/ld/pcln.go).
+    /// Searches for the row by the order in which the linker writes names. It is the order of the rows, except that the name of a function
+    /// that is inlined into an earlier one is already there (<c>walkFuncs</c> in cmd/link/internal/ld/pcln.go).
     /// </summary>
     private int SearchRow(int namePlace)
     {
@@ -93,7 +93,7 @@ internal sealed class PclnTable : FunctionTable
         var places = new int[Count];
         ReadOnlySpan<byte> table = _header.Bytes(Image, _header.TableOffset, (ulong)places.Length * 8);
         ulong end = _header.FileOffset + _header.Length, length = _header.Length - _header.TableOffset;
-        // Linkers write the functions in the order of the rows.
+        // Linkers write the functions in row order.
         ReadOnlySpan<byte> window = default;
         ulong start = 0;
         for (int row = 0; row < places.Length; row++)
@@ -123,7 +123,7 @@ internal sealed class PclnTable : FunctionTable
         return (_text + start, end > start ? end - start : 0);
     }
 
-    /// <summary>Finds the function whose code an address lies in, padding behind it included.</summary>
+    /// <summary>Finds the function whose code contains an address, including the padding after it.</summary>
     public bool TryFindRow(ulong address, out int row)
     {
         int low = 0, high = Count;
@@ -139,8 +139,10 @@ internal sealed class PclnTable : FunctionTable
         return address >= _text + Entry(low) && address < _text + Entry(low + 1);
     }
 
-    /// <summary>Where among the names one of a function begins, with what stands before it where it is behind <c>/vendor/</c>; -1
-    /// where it is not there.</summary>
+    /// <summary>
+    /// Returns the position among the names at which the name of a function begins, including the prefix if it follows <c>/vendor/</c>; -1
+    /// if it is not there.
+    /// </summary>
     public int FindName(string symbol)
     {
         int vendored = -1;
@@ -154,7 +156,7 @@ internal sealed class PclnTable : FunctionTable
         return vendored;
     }
 
-    /// <summary>Whether a name begins at a place among the names.</summary>
+    /// <summary>Whether a name begins at a position among the names.</summary>
     public bool IsName(uint place)
     {
         (ulong offset, ulong length) = NamesRange;
@@ -165,10 +167,10 @@ internal sealed class PclnTable : FunctionTable
         return before[0] == 0;
     }
 
-    /// <summary>Where among the names the name of a row begins.</summary>
+    /// <summary>Returns the position among the names at which the name of a row begins.</summary>
     public uint NamePlaceOf(int row) => U32(FunctionOf(row) + 4);
 
-    /// <summary>Where a row's table of inlined calls begins, counted from <c>go:func.*</c>; false where it has none.</summary>
+    /// <summary>Returns where a row's table of inlined calls begins, relative to <c>go:func.*</c>; false if it has none.</summary>
     public bool TryGetInlineTree(int row, out uint offset)
     {
         ulong function = FunctionOf(row), end = function + HeadSize;
@@ -179,7 +181,7 @@ internal sealed class PclnTable : FunctionTable
         return offset != NoFunctionData;
     }
 
-    /// <summary>How many entries of its table of inlined calls the code of a row belongs to.</summary>
+    /// <summary>Returns the number of entries in its table of inlined calls to which the code of a row refers.</summary>
     public int CountInlinedCalls(int row)
     {
         ulong function = FunctionOf(row);
@@ -201,8 +203,8 @@ internal sealed class PclnTable : FunctionTable
     private uint Entry(int row) => _header.Entry(Image, row);
 
     /// <summary>
-    /// A wrong start would put every probe into the middle of foreign code, so nothing is guessed: either the moduledata agrees
-    /// with the table, or the header (before Go 1.26) holds a start that puts all functions into executable memory.
+    /// Proves where the code starts. A wrong start would put every probe into the middle of other code, so nothing is guessed: either the
+    /// moduledata agrees with the table, or the header (before Go 1.26) has a start that puts all functions into executable memory.
     /// </summary>
     private ulong ProvedTextStart(ModuleData? module)
     {

@@ -1,15 +1,15 @@
 namespace Sonde.Runtime.Executables.Functions;
 
 /// <summary>
-/// One table of values that depend on the program counter (<c>pctab</c>): pairs of varints, the step of the value in zigzag and the
-/// bytes of code that the step is for (<c>step</c> in runtime/symtab.go).
+/// A table of values that depend on the program counter (<c>pctab</c>). It consists of pairs of varints: the zigzag-encoded step of the
+/// value, and the number of code bytes that the step covers (<c>step</c> in runtime/symtab.go).
 /// </summary>
 internal static class ProgramCounterValues
 {
-    // A function of a few megabytes has some hundred thousand steps.
+    // A function of a few megabytes has a few hundred thousand steps.
     private const int MostSteps = 1 << 20;
 
-    /// <summary>The highest value of the table, -1 where it has none.</summary>
+    /// <summary>Returns the highest value of the table; -1 if it has none.</summary>
     public static int Highest(ReadOnlySpan<byte> table)
     {
         int value = -1, highest = -1, at = 0;

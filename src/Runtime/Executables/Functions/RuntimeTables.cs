@@ -2,7 +2,9 @@ using Sonde.Runtime.Executables.Elf;
 
 namespace Sonde.Runtime.Executables.Functions;
 
-/// <summary>What the Go runtime itself finds its way by in an executable, stripped or not. Each is looked for once, when first asked for.</summary>
+/// <summary>
+/// The tables by which the Go runtime finds its way in an executable, stripped or not. Each is searched for once, when it is first needed.
+/// </summary>
 internal sealed class RuntimeTables(ElfImage image)
 {
     private PclnHeader? _functions;
@@ -11,7 +13,7 @@ internal sealed class RuntimeTables(ElfImage image)
 
     public ElfImage Image { get; } = image;
 
-    /// <summary>The function table, where there is one.</summary>
+    /// <summary>The function table, if there is one.</summary>
     public PclnHeader? Functions
     {
         get
@@ -23,7 +25,7 @@ internal sealed class RuntimeTables(ElfImage image)
         }
     }
 
-    /// <summary>The module data, where it is proved to be the function table's.</summary>
+    /// <summary>The module data, if it is proved to belong to the function table.</summary>
     public ModuleData? Module
     {
         get

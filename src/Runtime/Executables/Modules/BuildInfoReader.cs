@@ -13,10 +13,10 @@ internal static class BuildInfoReader
 
     private const int LongestVersion = 1024;
 
-    // The module list of Kubernetes has some tens of kilobytes.
+    // The module list of Kubernetes has a few tens of kilobytes.
     private const int LongestText = 1024 * 1024;
 
-    /// <summary>Sixteen bytes of no meaning stand before and after the module text.</summary>
+    /// <summary>Sixteen meaningless bytes stand before and after the module text.</summary>
     private const int SentinelSize = 16;
 
     /// <summary>0xFF, then <c>" Go buildinf:"</c>.</summary>
@@ -50,7 +50,7 @@ internal static class BuildInfoReader
         string versionText = isWhole && version.Length <= LongestVersion ? Encoding.UTF8.GetString(version) : "";
         if (modules.Length > LongestText || !GoVersion.TryParse(versionText, out GoVersion parsed))
             throw image.Malformed("has Go build information that does not parse");
-        // Before 1.17 arguments came on the stack; before 1.18 the function table had other layouts.
+        // Before 1.17, arguments were passed on the stack; before 1.18, the function table had other layouts.
         if (!parsed.IsAtLeast(1, 18))
             throw new TargetException(TargetError.Unsupported,
                 $"'{path}' is built by Go {parsed}. Go 1.19 and later are supported: build it with a newer Go.");
@@ -72,7 +72,7 @@ internal static class BuildInfoReader
         return info;
     }
 
-    /// <summary>The bytes from the header on, or none.</summary>
+    /// <summary>Returns the bytes from the header on, or none.</summary>
     private static ReadOnlySpan<byte> FindHeader(ReadOnlySpan<byte> bytes)
     {
         for (int at = 0; at < bytes.Length; at++)
@@ -81,14 +81,14 @@ internal static class BuildInfoReader
             if (next < 0)
                 break;
             at += next;
-            // The magic also stands in code that looks for it; only the real one is aligned.
+            // Code that searches for the magic contains it too; only the real one is aligned.
             if (at % Alignment == 0 && bytes.Length - at >= HeaderSize)
                 return bytes[at..];
         }
         return default;
     }
 
-    /// <summary>The bytes of the Go string whose header (pointer, length) is at an address.</summary>
+    /// <summary>Reads the bytes of the Go string whose header (pointer, length) is at an address.</summary>
     private static bool TryReadString(ElfImage image, ulong header, out ReadOnlySpan<byte> text)
     {
         text = default;

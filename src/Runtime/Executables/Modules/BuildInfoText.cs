@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Sonde.Runtime.Executables.Modules;
 
-/// <summary>Reads the module text of an executable: the lines that runtime/debug's <c>ParseBuildInfo</c> reads.</summary>
+/// <summary>Parses the module text of an executable: the lines that runtime/debug's <c>ParseBuildInfo</c> reads.</summary>
 internal static class BuildInfoText
 {
     public static GoBuildInfo Parse(string versionText, GoVersion version, string text)
@@ -59,11 +59,14 @@ internal static class BuildInfoText
         _ => null,
     };
 
-    /// <summary>A key that holds <c>=</c> is quoted: the separator is the first one after its closing quote.</summary>
+    /// <summary>
+    /// Returns where the quotes of a key end. A key that contains <c>=</c> is quoted: the separator is the first one after its closing
+    /// quote.
+    /// </summary>
     private static int FirstQuoteEnd(string setting) =>
         setting.StartsWith('"') && setting.IndexOf('"', 1) is > 0 and var end ? end : 0;
 
-    /// <summary>Takes off Go's quotes where there are any. Of its escapes those that the linker writes are read.</summary>
+    /// <summary>Removes Go's quotes, if there are any. It decodes the escapes that the linker writes.</summary>
     private static string Unquote(string text)
     {
         if (text.Length < 2 || text[0] != text[^1] || text[0] is not ('"' or '`'))

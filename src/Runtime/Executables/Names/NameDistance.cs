@@ -1,16 +1,16 @@
 namespace Sonde.Runtime.Executables.Names;
 
-/// <summary>How far two names are from each other: how many letters to insert, remove or replace, capitals and small ones being the same.</summary>
+/// <summary>Measures the distance between two names: the number of letters to insert, remove or replace, ignoring case.</summary>
 internal static class NameDistance
 {
     private const int LongestName = 512;
 
-    /// <summary>The distance where it is at most <paramref name="most"/>, else <see langword="null"/>.</summary>
+    /// <summary>Returns the distance if it is at most <paramref name="most"/>, otherwise <see langword="null"/>.</summary>
     internal static int? Between(ReadOnlySpan<char> first, ReadOnlySpan<char> second, int most)
     {
         if (Math.Abs(first.Length - second.Length) > most || second.Length > LongestName)
             return null;
-        // The row of the table above the one that is filled, and what stood to the left above.
+        // The row of the table above the one that is being filled; leftAbove is the cell up and to the left.
         Span<int> row = stackalloc int[second.Length + 1];
         for (int column = 0; column < row.Length; column++)
             row[column] = column;
@@ -30,10 +30,12 @@ internal static class NameDistance
         return row[^1] <= most ? row[^1] : null;
     }
 
-    /// <summary>The distance up to which a name may be meant by another one: a slip, and no other word.</summary>
+    /// <summary>Returns the distance up to which one name may be a misspelling of another, rather than a different word.</summary>
     internal static int MostFor(string name) => Math.Clamp(name.Length / 4, 1, 4);
 
-    /// <summary>The names nearest to one that is not among them, the nearest first; those of another capital only before all others.</summary>
+    /// <summary>
+    /// Returns the names nearest to one that is not among them, nearest first; a name that differs only in case comes before all others.
+    /// </summary>
     internal static IReadOnlyList<string> Nearest(string name, IEnumerable<string> among, int count) =>
     [
         .. among.Select(other => (Name: other, Distance: Between(name, other, MostFor(name))))

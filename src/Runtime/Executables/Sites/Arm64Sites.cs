@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Sonde.Runtime.Executables.Sites;
 
-/// <summary>Finds the probe sites of an arm64 function: all its instructions have four bytes.</summary>
+/// <summary>Finds the probe sites of an arm64 function, whose instructions all have four bytes.</summary>
 internal static class Arm64Sites
 {
     private const int InstructionSize = 4;

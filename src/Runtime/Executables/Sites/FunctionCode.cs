@@ -2,7 +2,7 @@ using Iced.Intel;
 
 namespace Sonde.Runtime.Executables.Sites;
 
-/// <summary>Feeds Iced from a copy of a function's bytes, and can move on by one byte where they do not decode.</summary>
+/// <summary>Feeds Iced from a copy of a function's bytes, and can advance by one byte where they do not decode.</summary>
 internal sealed class FunctionCode : CodeReader
 {
     private readonly byte[] _bytes;
@@ -21,7 +21,7 @@ internal sealed class FunctionCode : CodeReader
 
     public override int ReadByte() => _next < _bytes.Length ? _bytes[_next++] : -1;
 
-    /// <summary>Decodes the next instruction; false at the end, and for an instruction that the end cuts.</summary>
+    /// <summary>Decodes the next instruction; returns false at the end, and for an instruction that the end cuts off.</summary>
     public bool TryDecode(out Instruction instruction)
     {
         if (_next >= _bytes.Length)

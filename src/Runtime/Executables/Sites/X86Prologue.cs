@@ -3,17 +3,17 @@ using System.Buffers.Binary;
 namespace Sonde.Runtime.Executables.Sites;
 
 /// <summary>
-/// Recognises, byte for byte, the function starts that Go's assembler writes (cmd/internal/obj/x86, <c>stacksplit</c>). Almost every
-/// hooked function has one, and the instruction decoder, whose tables take tens of milliseconds to build, is then not needed.
+/// Recognises, byte for byte, the function starts that Go's assembler writes (cmd/internal/obj/x86, <c>stacksplit</c>). Almost every hooked
+/// function has one, so the instruction decoder, whose tables take tens of milliseconds to build, is not needed.
 /// </summary>
 internal static class X86Prologue
 {
     private const byte PushRbp = 0x55;
 
-    /// <summary>The stack pointer, then the bound at 16 or 24 of the goroutine in R14: <c>cmp rsp,[r14+10h]</c>.</summary>
+    /// <summary>Compares the stack pointer with the bound at 16 or 24 of the goroutine in R14: <c>cmp rsp,[r14+10h]</c>.</summary>
     private static ReadOnlySpan<byte> Compare => [0x49, 0x3B, 0x66];
 
-    /// <summary>The same for R12, which holds where a large frame would end: <c>cmp r12,[r14+10h]</c>.</summary>
+    /// <summary>The same comparison of R12, which holds the end of a large frame: <c>cmp r12,[r14+10h]</c>.</summary>
     private static ReadOnlySpan<byte> CompareR12 => [0x4D, 0x3B, 0x66];
 
     private static ReadOnlySpan<byte> LeaShort => [0x4C, 0x8D, 0x64, 0x24];
@@ -24,7 +24,7 @@ internal static class X86Prologue
 
     private static ReadOnlySpan<byte> SubLong => [0x48, 0x81, 0xEC];
 
-    /// <summary>Finds the entry site of a known start; false where the start is another, or a jump may lead into it.</summary>
+    /// <summary>Finds the entry site of a known start; returns false if the start is unknown, or if a jump may lead into it.</summary>
     public static bool TryFindEntry(ReadOnlySpan<byte> code, out int site, out ProbeSiteKind kind)
     {
         site = 0;
@@ -70,8 +70,8 @@ internal static class X86Prologue
     }
 
     /// <summary>
-    /// Whether any bytes, at whatever place, would be a jump behind the start and up to the site if an instruction began there: more
-    /// than there are jumps, never fewer.
+    /// Whether any bytes, at any position, would be a jump to after the start and up to the site if an instruction began there. This finds
+    /// more jumps than there are, never fewer.
     /// </summary>
     private static bool MayBeJumpedInto(ReadOnlySpan<byte> code, int site)
     {
@@ -81,7 +81,7 @@ internal static class X86Prologue
             // Short: jcc, jmp, loop and jrcxz.
             if (opcode is (>= 0x70 and <= 0x7F) or 0xEB or (>= 0xE0 and <= 0xE3) && IsInside(at + 2 + (sbyte)code[at + 1]))
                 return true;
-            // Near: jmp; jcc behind 0F.
+            // Near: jmp; jcc after 0F.
             bool isNear = opcode == 0xE9 || (opcode is >= 0x80 and <= 0x8F && at > 0 && code[at - 1] == 0x0F);
             if (isNear && at + 5 <= code.Length
                 && IsInside(at + 5L + BinaryPrimitives.ReadInt32LittleEndian(code[(at + 1)..])))

@@ -9,12 +9,12 @@ internal static class X86Sites
     private const int LongestPrologue = 12;
 
     /// <summary>
-    /// The best site for an entry probe: where the kernel emulates the instruction, no register of Go's ABIInternal has been
-    /// written yet, and nothing in the function jumps behind its start and up to the site. Otherwise the first instruction.
+    /// Returns the best site for an entry probe: the kernel emulates its instruction, no register of Go's ABIInternal has been written yet,
+    /// and nothing in the function jumps to after its start and up to the site. Otherwise it is the first instruction.
     /// </summary>
     /// <remarks>
-    /// The check is written by the assembler before the function's own code (cmd/internal/obj/x86, <c>stacksplit</c>), so no entry of a
-    /// jump table can lie in it. Registers: https://go.dev/s/regabi, cmd/compile/abi-internal.md.
+    /// The assembler writes the check before the function's own code (cmd/internal/obj/x86, <c>stacksplit</c>), so no entry of a jump table
+    /// can point into it. Registers: https://go.dev/s/regabi, cmd/compile/abi-internal.md.
     /// </remarks>
     public static (ulong Address, ProbeSiteKind Kind) FindEntry(ReadOnlySpan<byte> code, ulong address)
     {
@@ -23,7 +23,7 @@ internal static class X86Sites
             : FindEntryByDecoding(code, address);
     }
 
-    /// <summary>The same for any start, by decoding.</summary>
+    /// <summary>Finds the site for any start, by decoding.</summary>
     public static (ulong Address, ProbeSiteKind Kind) FindEntryByDecoding(ReadOnlySpan<byte> code, ulong address)
     {
         (ulong Address, ProbeSiteKind Kind) site = Candidate(new FunctionCode(code, address));
@@ -32,7 +32,7 @@ internal static class X86Sites
             : (address, ProbeSiteKind.FirstInstruction);
     }
 
-    /// <summary>Addresses of every <c>ret</c>. Bytes that no instruction decodes from are stepped over.</summary>
+    /// <summary>Returns the address of every <c>ret</c>. Bytes that do not decode as an instruction are skipped.</summary>
     public static List<ulong> FindReturns(ReadOnlySpan<byte> code, ulong address)
     {
         var returns = new List<ulong>();
@@ -68,12 +68,15 @@ internal static class X86Sites
     private static bool ComparesStackBound(in Instruction instruction) =>
         instruction is { Mnemonic: Mnemonic.Cmp, MemoryBase: Register.R14, MemoryIndex: Register.None, MemoryDisplacement64: 16 or 24 };
 
-    /// <summary>A frame of many megabytes could pass below address zero, which is checked first: <c>sub r12,…; jb</c>.</summary>
+    /// <summary>
+    /// Whether a jump checks for underflow, which comes first because a frame of many megabytes could pass below address zero: <c>sub
+    /// r12,…; jb</c>.
+    /// </summary>
     private static bool IsFrameUnderflowJump(in Instruction previous, in Instruction instruction) =>
         instruction.IsJccShortOrNear
         && previous is { Mnemonic: Mnemonic.Sub, Op0Register: Register.R12 };
 
-    /// <summary>Whether an instruction writes neither memory nor a register that a caller passes anything in.</summary>
+    /// <summary>Whether an instruction writes neither memory nor a register in which a caller passes anything.</summary>
     private static bool LeavesCallStateAlone(in Instruction instruction, InstructionInfoFactory effects)
     {
         if (instruction.IsInvalid)
@@ -86,7 +89,7 @@ internal static class X86Sites
         }
         foreach (UsedRegister used in info.GetUsedRegisters())
         {
-            // Only R12 and R13 are scratch at a function's start; the check for large frames computes in them.
+            // At a function's start only R12 and R13 are scratch registers; the check for large frames uses them.
             if (IsWrite(used.Access) && used.Register.GetFullRegister() is not (Register.R12 or Register.R13))
                 return false;
         }
