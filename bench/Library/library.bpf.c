@@ -5,7 +5,7 @@
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/http_headers.bpf.h>
 
-#include "library.fields.h"
+#include "library.go.h"
 #include "library.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -53,13 +53,13 @@ int op_depth(struct pt_regs *ctx) {
 }
 
 SONDE_HOOK(op_field, SONDE_NO_OPERATIONS) {
-    sink = go_field(struct go_string, hook, REQUEST_METHOD, go_argument(hook, 0)).length;
+    sink = go_field(struct go_string, hook, REQUEST_METHOD, op_field_r(hook)).length;
 }
 
 SONDE_HOOK(op_copy, SONDE_NO_OPERATIONS) {
     struct scratch *scratch = sonde_scratch();
     if (scratch)
-        go_copy_struct(&scratch->copy, hook, REQUEST_METHOD, go_argument(hook, 0));
+        go_copy_struct(&scratch->copy, hook, REQUEST_METHOD, op_copy_r(hook));
 }
 
 SONDE_HOOK(op_scratch, SONDE_NO_OPERATIONS) {
@@ -70,7 +70,7 @@ SONDE_HOOK(op_headers, SONDE_NO_OPERATIONS) {
     struct scratch *scratch = sonde_scratch();
     if (scratch)
         sonde_http_headers_find(&scratch->search, hook,
-                                go_field(__u64, hook, REQUEST_HEADER, go_argument(hook, 0)));
+                                go_field(__u64, hook, REQUEST_HEADER, op_headers_r(hook)));
 }
 
 SONDE_HOOK(op_traceparent, SONDE_NO_OPERATIONS) {
@@ -78,14 +78,14 @@ SONDE_HOOK(op_traceparent, SONDE_NO_OPERATIONS) {
     if (!scratch)
         return;
     sonde_http_headers_find(&scratch->search, hook,
-                            go_field(__u64, hook, REQUEST_HEADER, go_argument(hook, 0)));
+                            go_field(__u64, hook, REQUEST_HEADER, op_traceparent_r(hook)));
     sonde_http_remote_context(&scratch->search.headers);
 }
 
 SONDE_HOOK(op_context, SONDE_NO_OPERATIONS) {
     struct sonde_span_context found = {};
     struct go_interface context =
-        go_field(struct go_interface, hook, REQUEST_CTX, go_argument(hook, 0));
+        go_field(struct go_interface, hook, REQUEST_CTX, op_context_r(hook));
     sink = sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
                                  &found);
 }
@@ -116,7 +116,7 @@ SONDE_HOOK(op_span, &calls) {
         sonde_operation_end(hook, &call->operation);
 }
 
-static __always_inline void send(struct sonde_hook *hook, _Bool has_text) {
+static __always_inline void send(struct sonde_hook *hook, const struct go_string *text) {
     struct sonde_record record;
     struct call *call = begin(hook, 1);
     if (!call)
@@ -124,9 +124,8 @@ static __always_inline void send(struct sonde_hook *hook, _Bool has_text) {
     struct library_event *event =
         sonde_span_record(hook, &record, struct library_event, &call->operation);
     if (event) {
-        struct go_string text = {.data = go_argument(hook, 1), .length = go_argument(hook, 2)};
-        if (has_text)
-            sonde_record_string(&record, &event->text, &text, 255);
+        if (text)
+            sonde_record_string(&record, &event->text, text, 255);
         sonde_record_send(&record);
     }
     sonde_operation_end(hook, &call->operation);
@@ -139,5 +138,6 @@ SONDE_HOOK(op_record, &calls) {
 
 /// The same with one string of eleven bytes.
 SONDE_HOOK(op_string, &calls) {
-    send(hook, 1);
+    struct go_string text = op_string_text(hook);
+    send(hook, &text);
 }

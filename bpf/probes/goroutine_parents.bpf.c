@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/goroutine_tree.bpf.h>
-#include <sonde/go_argument.bpf.h>
 #include <sonde/go_struct.bpf.h>
 
-#include "goroutine_parents.fields.h"
+#include "goroutine_parents.go.h"
 
 enum { FIRST_GOROUTINE = 1 }; ///< goid of the one that runs main
 
@@ -46,7 +45,7 @@ SONDE_HOOK(goroutine_created, SONDE_NO_OPERATIONS) {
     __u64 depth, creator_goid, goid;
     // Addresses of goroutines are used again: without ids there is nothing to know them by.
     __u32 offset = hook->executable->goid;
-    if (offset == SONDE_ABSENT || !sonde_read(&goid, sizeof(goid), go_result(hook, 0) + offset))
+    if (offset == SONDE_ABSENT || !sonde_read(&goid, sizeof(goid), goroutine_created_result0(hook) + offset))
         return;
     if (goid == FIRST_GOROUTINE) {
         sonde_program_begins(hook->process);

@@ -2,7 +2,7 @@
 #include <sonde/sonde.bpf.h>
 #include <sonde/go_string.bpf.h>
 
-#include "grpc_client.fields.h"
+#include "grpc_client.go.h"
 #include "grpc_client.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -38,7 +38,7 @@ static __always_inline void start(struct sonde_hook *hook, __u64 address,
 // the attempt has its transport and makes its stream (newStream, with the same receiver), and attempts
 // that get none are not seen.
 SONDE_HOOK(grpc_client_start, &attempts) {
-    __u64 attempt = go_argument(hook, 0);
+    __u64 attempt = grpc_client_start_a(hook);
     start(hook, attempt, go_field(struct go_interface, hook, CS_ATTEMPT_CTX, attempt));
 }
 
@@ -46,7 +46,7 @@ SONDE_HOOK(grpc_client_start, &attempts) {
 // https://github.com/grpc/grpc-go/blob/v1.33.3/stream.go#L331; before getTransport. Where it fails it
 // calls finish() itself. Later versions have a function of this name that may fail without.
 SONDE_HOOK(grpc_client_start_old, &attempts) {
-    __u64 call = go_argument(hook, 0);
+    __u64 call = grpc_client_start_old_cs(hook);
     if (!go_has_field(hook, CS_ATTEMPT_DROP))
         start(hook, call, go_field(struct go_interface, hook, CLIENT_STREAM_CTX, call));
 }
@@ -71,8 +71,9 @@ static __always_inline __u32 code_of(const struct sonde_hook *hook, struct go_in
     return go_read_field(&code, hook, STATUS_CODE, proto) ? code : CODE_UNKNOWN;
 }
 
-/// Ends the attempt of a call, if it has not ended already; the error is the arguments 1 and 2.
-static __always_inline void end(struct sonde_hook *hook, __u64 address, __u64 call) {
+/// Ends the attempt of a call, if it has not ended already.
+static __always_inline void end(struct sonde_hook *hook, __u64 address, __u64 call,
+                                struct go_interface error) {
     struct sonde_record begun, *record = &begun;
     struct attempt *attempt =
         sonde_operation_find_at(hook, go_has_field(hook, CS_ATTEMPT_DROP) ? address : call);
@@ -85,7 +86,7 @@ static __always_inline void end(struct sonde_hook *hook, __u64 address, __u64 ca
                                            go_field(__u64, hook, CLIENT_STREAM_CALL_HDR, call));
         struct go_string target = go_field(struct go_string, hook, CLIENT_CONN_TARGET,
                                            go_field(__u64, hook, CLIENT_STREAM_CC, call));
-        event->code = code_of(hook, go_interface_argument(hook, 1));
+        event->code = code_of(hook, error);
         SONDE_RECORD(method, &method);
         SONDE_RECORD(target, &target);
         sonde_record_send(record);
@@ -97,14 +98,15 @@ static __always_inline void end(struct sonde_hook *hook, __u64 address, __u64 ca
 // https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L1135; all versions. Called again, it does
 // nothing.
 SONDE_HOOK(grpc_client_end, &attempts) {
-    __u64 attempt = go_argument(hook, 0);
-    end(hook, attempt, go_field(__u64, hook, CS_ATTEMPT_CS, attempt));
+    __u64 attempt = grpc_client_end_a(hook);
+    end(hook, attempt, go_field(__u64, hook, CS_ATTEMPT_CS, attempt), grpc_client_end_err(hook));
 }
 
 // func (cs *clientStream) finish(err error)
 // https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L984; all versions. It finishes its attempt with
 // the same error, which a build with a profile inlines here. Called again, it does nothing.
 SONDE_HOOK(grpc_client_end_call, &attempts) {
-    __u64 call = go_argument(hook, 0);
-    end(hook, go_field(__u64, hook, CLIENT_STREAM_ATTEMPT, call), call);
+    __u64 call = grpc_client_end_call_cs(hook);
+    end(hook, go_field(__u64, hook, CLIENT_STREAM_ATTEMPT, call), call,
+        grpc_client_end_call_err(hook));
 }

@@ -8,7 +8,7 @@
 #include <sonde/inject.bpf.h>
 #include <sonde/sonde.bpf.h>
 
-#include "grpc_client_write.fields.h"
+#include "grpc_client_write.go.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -151,13 +151,13 @@ static __always_inline void begin_header(const struct sonde_hook *hook, __u64 fr
 // https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/controlbuf.go#L673; from 1.54 to
 // 1.81. Only clients call it.
 SONDE_HOOK(grpc_client_originate, SONDE_NO_OPERATIONS) {
-    begin_header(hook, go_argument(hook, 2));
+    begin_header(hook, grpc_client_originate_hdr(hook));
 }
 
 // func (l *loopyWriter) headerHandler(h *headerFrame) error
 // https://github.com/grpc/grpc-go/blob/v1.33.3/internal/transport/controlbuf.go#L606; up to 1.53.
 SONDE_HOOK(grpc_client_header, SONDE_NO_OPERATIONS) {
-    begin_header(hook, go_argument(hook, 1));
+    begin_header(hook, grpc_client_header_h(hook));
 }
 
 #if defined(__TARGET_ARCH_x86)
@@ -183,7 +183,7 @@ static __always_inline _Bool move_fragment(const struct sonde_hook *hook,
                                            const struct sonde_hpack_field *field) {
     struct go_slice buffer, moved;
     __u64 used, length = fragment->length;
-    __u64 framer = go_argument(hook, 0);
+    __u64 framer = grpc_client_write_f(hook);
     __u64 writer = go_field(struct go_interface, hook, XNET_FRAMER_W, framer).data;
     if (!writer || !go_read_field(&buffer, hook, BUF_WRITER_BUF, writer) ||
         !go_read_field(&used, hook, BUF_WRITER_OFFSET, writer))
@@ -207,7 +207,7 @@ static __always_inline _Bool inject(const struct sonde_hook *hook,
     struct headers_param headers;
     struct sonde_hpack_field field = {};
     const struct go_slice *fragment = &headers.fragment;
-    __u64 param = GO_STACK_POINTER(hook->ctx) + GO_STACK_ARGUMENTS;
+    __u64 param = grpc_client_write_p_address(hook);
     if (!sonde_read(&headers, sizeof(headers), param) || headers.stream != outgoing->stream ||
         headers.end_headers != 1 || headers.pad_length != 0 || !fragment->data ||
         fragment->length > fragment->capacity || fragment->capacity > SONDE_BUFFER_MAX ||

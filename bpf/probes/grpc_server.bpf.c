@@ -3,7 +3,7 @@
 #include <sonde/go_type.bpf.h>
 #include <sonde/http_request.bpf.h>
 
-#include "grpc_server.fields.h"
+#include "grpc_server.go.h"
 #include "grpc_server.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -64,7 +64,7 @@ SONDE_HOOK(grpc_server_start, &calls) {
     __builtin_memset(call, 0, sizeof(*call));
     if (!sonde_operation_begin(hook, &call->operation))
         return;
-    call->stream = go_argument(hook, 3);
+    call->stream = grpc_server_start_stream(hook);
     struct go_interface context =
         go_field(struct go_interface, hook, STREAM_CTX, stream_of(hook, call->stream));
     // Where net/http serves the connection (grpc.Server as an http.Handler), its request is the parent.
@@ -85,7 +85,7 @@ SONDE_HOOK(grpc_server_start, &calls) {
 SONDE_HOOK(grpc_server_end, &calls) {
     struct sonde_record begun, *record = &begun;
     struct call *kept = sonde_operation_innermost(hook);
-    if (!kept || kept->stream != go_argument(hook, 1))
+    if (!kept || kept->stream != grpc_server_end_s(hook))
         return;
     struct grpc_server_event *event =
         sonde_span_record(hook, record, struct grpc_server_event, &kept->operation);
@@ -93,7 +93,7 @@ SONDE_HOOK(grpc_server_end, &calls) {
         struct go_string method =
             go_field(struct go_string, hook, STREAM_METHOD, stream_of(hook, kept->stream));
         go_read_field(&event->code, hook, STATUS_CODE,
-                      go_field(__u64, hook, STATUS_S, go_argument(hook, 2)));
+                      go_field(__u64, hook, STATUS_S, grpc_server_end_st(hook)));
         sonde_record_trace_state(record, &event->span, &kept->trace_states,
                                  sonde_limit_trace_state);
         SONDE_RECORD(method, &method);

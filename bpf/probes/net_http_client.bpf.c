@@ -3,7 +3,7 @@
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/outgoing.bpf.h>
 
-#include "net_http_client.fields.h"
+#include "net_http_client.go.h"
 #include "net_http_client.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -108,7 +108,7 @@ SONDE_HOOK(http_client_start, &requests) {
     __builtin_memset(request, 0, sizeof(*request));
     if (!sonde_operation_begin(hook, &request->operation))
         return;
-    go_copy_struct(&start->http_request, hook, REQUEST_METHOD, go_argument(hook, 1));
+    go_copy_struct(&start->http_request, hook, REQUEST_METHOD, http_client_start_req(hook));
     if (sonde_span_start(hook, &request->operation,
                          go_copied(struct go_interface, copy, hook, REQUEST_CTX)))
         read_request(hook, start);
@@ -125,12 +125,12 @@ SONDE_HOOK(http_client_end, &requests) {
     struct http_client_event *event =
         sonde_span_record(hook, record, struct http_client_event, &kept->operation);
     if (event) {
-        __u64 response = go_result(hook, 0);
+        __u64 response = http_client_end_result0(hook);
         event->status = go_field(__u64, hook, RESPONSE_STATUS_CODE, response);
         event->major = go_field(__u64, hook, RESPONSE_PROTO_MAJOR, response);
         event->minor = go_field(__u64, hook, RESPONSE_PROTO_MINOR, response);
         event->user = kept->user;
-        event->failed = go_result(hook, 1) != 0;
+        event->failed = http_client_end_err(hook).type != 0;
         STRINGS(SONDE_RECORD_KEPT);
         sonde_record_send(record);
     }

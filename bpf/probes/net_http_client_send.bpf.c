@@ -4,7 +4,7 @@
 #include <sonde/go_tcp.bpf.h>
 #include <sonde/socket_line.bpf.h>
 
-#include "net_http_client_send.fields.h"
+#include "net_http_client_send.go.h"
 #include "net_http_client_writer.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -82,20 +82,21 @@ static __always_inline enum placed place_line(struct sonde_socket_line *line,
                : NOWHERE;
 }
 
-static __always_inline void offer(const struct sonde_hook *hook, enum moment moment) {
+static __always_inline void offer(const struct sonde_hook *hook, __u64 transfer_writer, __u64 writer,
+                                  enum moment moment) {
     struct sonde_socket_line line;
     struct sonde_socket socket;
     __builtin_memset(&line, 0, sizeof(line));
-    enum sonde_wish wish = find_request(hook, &line.context);
+    enum sonde_wish wish = find_request(hook, transfer_writer, &line.context);
     if (wish == SONDE_LEAVE)
         return;
     line.replaces = wish == SONDE_REPLACE;
-    enum placed placed = place_line(&line, hook, go_argument(hook, 2), moment);
+    enum placed placed = place_line(&line, hook, writer, moment);
     if (placed == GONE)
         sonde_count_injection(SONDE_COUNT_INJECT_GONE);
     else if (placed == NOWHERE)
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
-    else if (!find_socket(&socket, hook, go_argument(hook, 2)))
+    else if (!find_socket(&socket, hook, writer))
         sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
     else
         sonde_socket_offer(&socket, &line);
@@ -104,11 +105,11 @@ static __always_inline void offer(const struct sonde_hook *hook, enum moment mom
 // func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
 // As for http_client_write in net_http_client_write.bpf.c.
 SONDE_HOOK(http_client_offer, SONDE_NO_OPERATIONS) {
-    offer(hook, BEFORE_MAP);
+    offer(hook, http_client_offer_t(hook), http_client_offer_w(hook).data, BEFORE_MAP);
 }
 
 // func (t *transferWriter) writeBody(w io.Writer) (err error)
 // As for http_client_write_last there.
 SONDE_HOOK(http_client_offer_last, SONDE_NO_OPERATIONS) {
-    offer(hook, WHOLE);
+    offer(hook, http_client_offer_last_t(hook), http_client_offer_last_w(hook).data, WHOLE);
 }

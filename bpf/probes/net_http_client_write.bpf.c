@@ -3,7 +3,7 @@
 /// an HTTP/1 header, or a field of an HTTP/2 frame, in the target's own buffer.
 #include <sonde/inject.bpf.h>
 
-#include "net_http_client_write.fields.h"
+#include "net_http_client_write.go.h"
 #include "net_http_client_writer.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -31,17 +31,18 @@ struct {
 
 /// Adds the context to the request whose header is being written, or notes that its caller's is to be
 /// replaced when it is sent.
-static __always_inline void write_context(const struct sonde_hook *hook, enum moment moment) {
+static __always_inline void write_context(const struct sonde_hook *hook, __u64 transfer_writer,
+                                          struct go_interface writer, enum moment moment) {
     struct forwarded request;
     struct sonde_buffer buffer;
-    enum sonde_wish wish = find_request(hook, &request.context);
+    enum sonde_wish wish = find_request(hook, transfer_writer, &request.context);
     if (wish == SONDE_LEAVE)
         return;
-    if (!go_points_to(hook, BUFIO_WRITER_BUF, go_interface_argument(hook, 1))) {
+    if (!go_points_to(hook, BUFIO_WRITER_BUF, writer)) {
         sonde_count_injection(SONDE_COUNT_INJECT_CONNECTION);
         return;
     }
-    _Bool known = read_writer(&buffer, hook, go_argument(hook, 2));
+    _Bool known = read_writer(&buffer, hook, writer.data);
     if (moment == WHOLE && known && buffer.used == 0) {
         sonde_count_injection(SONDE_COUNT_INJECT_GONE);
         return;
@@ -67,7 +68,7 @@ static __always_inline void write_context(const struct sonde_hook *hook, enum mo
 // answers, which Header.writeSubset would also be hit by. `w` is the connection's bufio.Writer, or,
 // where a program calls (*Request).Write itself, a buffer of any other type.
 SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
-    write_context(hook, BEFORE_MAP);
+    write_context(hook, http_client_write_t(hook), http_client_write_w(hook), BEFORE_MAP);
 }
 
 // func (t *transferWriter) writeBody(w io.Writer) (err error)
@@ -77,7 +78,7 @@ SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
 // that is not in memory, and for Expect: 100-continue, the header has been flushed by then. Responses
 // that a program writes come here too, and have no span of a request.
 SONDE_HOOK(http_client_write_last, SONDE_NO_OPERATIONS) {
-    write_context(hook, WHOLE);
+    write_context(hook, http_client_write_last_t(hook), http_client_write_last_w(hook), WHOLE);
 }
 
 // func (w persistConnWriter) Write(p []byte) (n int, err error)
@@ -91,9 +92,9 @@ SONDE_HOOK(http_client_replace, SONDE_NO_OPERATIONS) {
         return;
     struct forwarded request = *found;
     bpf_map_delete_elem(&forwarded_headers, &key);
-    __u64 length = go_argument(hook, 2);
-    if (length > request.start && length <= SONDE_BUFFER_MAX)
-        sonde_inject_replace(go_argument(hook, 1) + request.start, length - request.start,
+    struct go_slice sent = http_client_replace_p(hook);
+    if (sent.length > request.start && sent.length <= SONDE_BUFFER_MAX)
+        sonde_inject_replace(sent.data + request.start, sent.length - request.start,
                              &request.context);
     else
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
@@ -122,20 +123,20 @@ struct http2_fields {
     __u32 request_header, stream_conn, stream_id, conn_writer, conn_framer, framer_frame;
 };
 
-static __always_inline void start_stream(const struct sonde_hook *hook,
-                                         const struct http2_fields fields) {
+static __always_inline void start_stream(const struct sonde_hook *hook, __u64 client_stream,
+                                         __u64 request, const struct http2_fields fields) {
     if (!go_has_field(hook, fields.framer_frame))
         return;
     struct stream stream = {};
-    __u64 header = go_field(__u64, hook, fields.request_header, go_argument(hook, 1));
+    __u64 header = go_field(__u64, hook, fields.request_header, request);
     enum sonde_wish wish = sonde_outgoing_wish(hook, header, &stream.context);
     // HPACK has put the caller's header into both sides' table of fields: it must stay what it is.
     if (wish == SONDE_REPLACE)
         sonde_count_injection(SONDE_COUNT_INJECT_FORWARDED);
     if (wish != SONDE_ADD)
         return;
-    __u64 connection = go_field(__u64, hook, fields.stream_conn, go_argument(hook, 0));
-    go_read_field(&stream.id, hook, fields.stream_id, go_argument(hook, 0));
+    __u64 connection = go_field(__u64, hook, fields.stream_conn, client_stream);
+    go_read_field(&stream.id, hook, fields.stream_id, client_stream);
     stream.writer = go_field(__u64, hook, fields.conn_writer, connection);
     stream.framer = go_field(__u64, hook, fields.conn_framer, connection) +
                     hook->executable->offsets[fields.framer_frame];
@@ -148,15 +149,17 @@ static __always_inline void start_stream(const struct sonde_hook *hook,
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L9062; Go 1.18 and later, from
 // Go 1.27 in net/http/internal/http2 with a ClientRequest. Runs on the stream's own goroutine.
 SONDE_HOOK(http_client_stream, SONDE_NO_OPERATIONS) {
-    start_stream(hook, (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CC, HTTP2_STREAM_ID,
-                                             HTTP2_CONN_BW, HTTP2_CONN_FR, HTTP2_FRAMER_WBUF});
+    start_stream(hook, http_client_stream_cs(hook), http_client_stream_req(hook),
+                 (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CC, HTTP2_STREAM_ID,
+                                       HTTP2_CONN_BW, HTTP2_CONN_FR, HTTP2_FRAMER_WBUF});
 }
 
 // The same in golang.org/x/net/http2, which a program may configure net/http to use.
 // https://github.com/golang/net/blob/v0.34.0/http2/transport.go#L1453
 SONDE_HOOK(http_client_xnet_stream, SONDE_NO_OPERATIONS) {
-    start_stream(hook, (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID,
-                                             XNET_CONN_BW, XNET_CONN_FR, XNET_FRAMER_WBUF});
+    start_stream(hook, http_client_xnet_stream_cs(hook), http_client_xnet_stream_req(hook),
+                 (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID,
+                                       XNET_CONN_BW, XNET_CONN_FR, XNET_FRAMER_WBUF});
 }
 
 // func (f *http2Framer) WriteHeaders(p http2HeadersFrameParam) error
@@ -173,7 +176,7 @@ SONDE_HOOK(http_client_headers, SONDE_NO_OPERATIONS) {
         return;
     struct stream stream = *found;
     bpf_map_delete_elem(&streams, &key);
-    if (go_result(hook, 0) || !sonde_read(&frame, sizeof(frame), stream.framer)) {
+    if (http_client_headers_result0(hook).type || !sonde_read(&frame, sizeof(frame), stream.framer)) {
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
         return;
     }

@@ -13,11 +13,12 @@ enum moment {
     WHOLE,      ///< ended by an empty line, and nothing behind that
 };
 
-/// What is to be done about the request whose transferWriter is the receiver.
+/// What is to be done about the request of a transferWriter.
 static __always_inline enum sonde_wish find_request(const struct sonde_hook *hook,
+                                                    __u64 transfer_writer,
                                                     struct sonde_span_context *context) {
     return sonde_outgoing_wish(
-        hook, go_field(__u64, hook, TRANSFER_WRITER_HEADER, go_argument(hook, 0)), context);
+        hook, go_field(__u64, hook, TRANSFER_WRITER_HEADER, transfer_writer), context);
 }
 
 static __always_inline _Bool read_writer(struct sonde_buffer *buffer,

@@ -13,15 +13,15 @@ SONDE_LIMIT(route, 255);
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions. HTTP/2 calls it
 // too: from Go 1.27 on it has made the http.Request only now, which is where a route will be noted.
 SONDE_HOOK(http_server_start, &requests) {
-    struct start *start = copy_request(hook, REQUEST_METHOD, go_argument(hook, 3));
+    struct start *start = copy_request(hook, REQUEST_METHOD, http_server_start_req(hook));
     if (!start)
         return;
     if (is_http1(hook, start)) {
-        begin(hook, start, go_argument(hook, 2), 0);
+        begin(hook, start, http_server_start_rw(hook).data, 0);
     } else if (go_has_field(hook, HTTP2_REQUEST_METHOD)) {
         struct request *request = sonde_operation_innermost(hook);
         if (request && request->major == 2 && !request->address)
-            request->address = go_argument(hook, 3);
+            request->address = http_server_start_req(hook);
     }
 }
 
@@ -30,8 +30,8 @@ SONDE_HOOK(http_server_start, &requests) {
 // so it is never inlined, and serve runs the handler once it returns. serve lives as long as its
 // connection, so the request is a part of the call of serve.
 SONDE_HOOK(http_server_read, &requests) {
-    __u64 response = go_result(hook, 0);
-    if (!response || go_result(hook, 1))
+    __u64 response = http_server_read_w(hook);
+    if (!response || http_server_read_err(hook).type)
         return;
     struct start *start = copy_request(hook, REQUEST_METHOD,
                                        go_field(__u64, hook, RESPONSE_REQ, response));
@@ -48,18 +48,18 @@ SONDE_HOOK(http_server_read, &requests) {
 // golang.org/x/net/http2, h2c included. It is what a goroutine is started with, and defers calls, so
 // it is never inlined.
 SONDE_HOOK(http_server_start_http2, &requests) {
-    struct start *start = copy_request(hook, REQUEST_METHOD, go_argument(hook, 2));
+    struct start *start = copy_request(hook, REQUEST_METHOD, http_server_start_http2_req(hook));
     if (start)
-        begin(hook, start, go_argument(hook, 1), 0);
+        begin(hook, start, http_server_start_http2_rw(hook), 0);
 }
 
 // func (sc *serverConn) runHandler(rw *responseWriter, req *ServerRequest, handler
 // func(*ResponseWriter, *ServerRequest))
 // https://github.com/golang/go/blob/go1.27.0/src/net/http/internal/http2/server.go#L2300; from Go 1.27 on.
 SONDE_HOOK(http_server_start_internal, &requests) {
-    struct start *start = copy_request(hook, HTTP2_REQUEST_METHOD, go_argument(hook, 2));
+    struct start *start = copy_request(hook, HTTP2_REQUEST_METHOD, http_server_start_internal_req(hook));
     if (start)
-        begin(hook, start, go_argument(hook, 1), 1);
+        begin(hook, start, http_server_start_internal_rw(hook), 1);
 }
 
 static __always_inline struct go_string route_of(const struct sonde_hook *hook, __u64 request) {
@@ -104,7 +104,7 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
 // handler that returns and has left the connection to the server.
 SONDE_HOOK(http_server_finish, &requests) {
     struct request *request = sonde_operation_innermost(hook);
-    if (request && request->major < 2 && request->writer == go_argument(hook, 0))
+    if (request && request->major < 2 && request->writer == http_server_finish_w(hook))
         end(hook, request, RESPONSE_STATUS, request->writer, 1, 0);
 }
 

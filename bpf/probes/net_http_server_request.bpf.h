@@ -6,7 +6,7 @@
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/http_request.bpf.h>
 
-#include "net_http_server.fields.h"
+#include "net_http_server.go.h"
 
 /// The strings that are kept of a request. Go strings never change, so their addresses are taken at the
 /// start, before a handler can replace them, and their bytes at the end.

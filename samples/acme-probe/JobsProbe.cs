@@ -5,7 +5,8 @@ namespace Acme.Probe;
 
 /// <summary>Jobs that a Go program processes with <c>acme.example/jobs</c>.</summary>
 [Probe("acme.example/jobs", Source = "jobs.bpf.c", Header = "jobs.h")]
-[Uprobe("acme.example/jobs.(*Queue).Process", Entry = "job_start", Return = "job_end")]
+[Uprobe("acme.example/jobs.(*Queue).Process", Entry = "job_start", Return = "job_end",
+    Declaration = "func (q *Queue) Process(ctx context.Context, name string) error")]
 [EventStruct("job_event")]
 public sealed partial class JobsProbe
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/sonde.bpf.h>
+#include "jobs.go.h"
 #include "jobs.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -12,13 +13,12 @@ struct job {
 };
 SONDE_OPERATIONS(jobs, struct job);
 
-// func (q *Queue) Process(ctx context.Context, name string) error
-// go/queue.go; all versions. Words: q, two of ctx, two of name.
-SONDE_CALL_START(job_start, jobs, go_interface_argument(hook, 1)) {
-    kept->name = go_string_argument(hook, 3);
+// The function is declared in JobsProbe.cs: its arguments and results are read by their names.
+SONDE_CALL_START(job_start, jobs, job_start_ctx(hook)) {
+    kept->name = job_start_name(hook);
 }
 
 SONDE_CALL_END(job_end, jobs, struct job_event) {
     SONDE_RECORD_KEPT(name);
-    event->failed = go_result(hook, 0) != 0;
+    event->failed = job_end_result0(hook).type != 0;
 }

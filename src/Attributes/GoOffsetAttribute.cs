@@ -4,7 +4,7 @@ namespace Sonde;
 
 /// <summary>
 /// Names fields of a Go struct that the BPF program reads. The program knows each as an enumerator of <c>enum sonde_field</c>, in the header
-/// <c>NAME.fields.h</c> that the build writes for <c>NAME.bpf.c</c>: <c>REQUEST_RAW_PATH</c> for <c>RawPath</c> of <c>Request</c>. The
+/// <c>NAME.go.h</c> that the build writes for <c>NAME.bpf.c</c>: <c>REQUEST_RAW_PATH</c> for <c>RawPath</c> of <c>Request</c>. The
 /// Manager finds each field's offset for every executable.
 /// </summary>
 /// <remarks>

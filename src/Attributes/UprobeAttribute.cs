@@ -31,6 +31,20 @@ public sealed class UprobeAttribute : Attribute
     public string? Return { get; set; }
 
     /// <summary>
+    /// The function's declaration as it stands in Go source: <c>func (db *DB) queryDC(ctx context.Context, query string) (rows *Rows, err
+    /// error)</c>. The build writes a function of C for each parameter into <c>NAME.go.h</c>, called after the program and the parameter
+    /// (<c>query_start_ctx(hook)</c>), and for each result of the <see cref="Return"/> program (<c>query_end_err(hook)</c>,
+    /// <c>query_end_result0(hook)</c> where it has no name); a struct has one for each of its fields.
+    /// </summary>
+    /// <remarks>
+    /// The declarations of types stand before it, one a line or with <c>;</c> between them, where values of named types are passed that are
+    /// not Go's own or well known: <c>type strategy uint8; func (db *DB) ...</c>. A function literal is declared as <c>func(...)</c>. The
+    /// text is a literal, and so are the other texts of its attribute: the build reads them before it compiles C#. Default: none, for a
+    /// function whose arguments and results no program reads.
+    /// </remarks>
+    public string? Declaration { get; set; }
+
+    /// <summary>
     /// Versions of the function's module in which the hook applies, as comparators that must all hold:
     /// <c>">=1.22 &lt;1.27"</c>. For the standard library the version is Go's own. Where the executable does not say which version it
     /// holds (<c>(devel)</c>, a folder that replaces the module, builds without modules), it may be any: the hook is used where its

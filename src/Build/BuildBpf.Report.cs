@@ -14,7 +14,14 @@ public sealed partial class BuildBpf
     [GeneratedRegex("undeclared identifier '[A-Z0-9]+(_[A-Z0-9]+)+'", RegexOptions.CultureInvariant)]
     private static partial Regex UndeclaredField();
 
-    private void Report(IReadOnlyList<CompileResult> results)
+    // clang 14 calls it an implicit declaration, later versions an undeclared function.
+    [GeneratedRegex("(?:implicit declaration of function|undeclared function) '(?<name>\\w+)'", RegexOptions.CultureInvariant)]
+    private static partial Regex UndeclaredFunction();
+
+    [GeneratedRegex("^go_(string_|interface_|slice_)?(argument|result)$", RegexOptions.CultureInvariant)]
+    private static partial Regex FormerArgument();
+
+    private void Report(IReadOnlyList<CompileResult> results, GoNames names)
     {
         // Both architectures find the same mistakes.
         var said = new HashSet<ClangMessage>();
@@ -30,7 +37,7 @@ public sealed partial class BuildBpf
                 ClangMessage message = parsed.File.Length > 0 ? parsed : parsed with { File = result.Program.Source };
                 explained |= message.Severity == ClangSeverity.Error;
                 if (said.Add(message))
-                    Report(message);
+                    Report(message, names);
             }
 
             foreach (Finding finding in result.Findings.Where(found.Add))
@@ -55,7 +62,7 @@ public sealed partial class BuildBpf
             Error(finding.Code, finding.Message, finding.File, finding.Line);
     }
 
-    private void Report(ClangMessage message)
+    private void Report(ClangMessage message, GoNames names)
     {
         string file = message.File;
         (int line, int column, string text) = (message.Line, message.Column, message.Text);
@@ -84,9 +91,19 @@ public sealed partial class BuildBpf
             case ClangSeverity.Error when UndeclaredField().IsMatch(text):
                 Error(ErrorCodes.CompilerMessage, $"{text}; to read a field of a Go struct, name it in a [GoOffset] of the class whose [Probe] has this file as its Source", file, line, column);
                 break;
+            case ClangSeverity.Error when UndeclaredFunction().Match(text) is { Success: true } match && IsArgument(match.Groups["name"].Value, names):
+                Error(
+                    ErrorCodes.CompilerMessage,
+                    $"{text}; arguments and results are read by the program's name and their own, as 'PROGRAM_NAME(hook)', once the [Uprobe] of the "
+                    + "program has a Declaration that names them and the program includes its NAME.go.h", file, line, column);
+                break;
             default:
                 Error(ErrorCodes.CompilerMessage, text, file, line, column);
                 break;
         }
     }
+
+    private static bool IsArgument(string function, GoNames names) => FormerArgument().IsMatch(function)
+        || names.Hooks.Values.SelectMany(static hooks => hooks).SelectMany(static hook => new[] { hook.Entry, hook.Return })
+            .Any(program => program is not null && function.StartsWith(program + "_", StringComparison.Ordinal));
 }

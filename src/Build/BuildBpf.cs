@@ -1,6 +1,5 @@
 using Microsoft.Build.Framework;
 using Sonde.Build.Compiling;
-using Sonde.Build.Fields;
 using Sonde.Build.Toolchain;
 using Sonde.Shared;
 
@@ -99,21 +98,21 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
         if (Compile && programs.Count > 0 && clang is not null && !Log.HasLoggedErrors)
         {
             Directory.CreateDirectory(OutputFolder);
-            Dictionary<string, List<GoField>> fields = WriteFields(programs);
+            GoNames names = WriteGoHeaders(programs);
             if (!Log.HasLoggedErrors)
-                await CompileAsync(clang, search, programs, fields, cancellation).ConfigureAwait(false);
+                await CompileAsync(clang, search, programs, names, cancellation).ConfigureAwait(false);
         }
         GeneratorInputs = [.. ReadFacts(programs), .. GeneratorInputs];
         return !Log.HasLoggedErrors;
     }
 
     private async Task CompileAsync(
-        Clang clang, SearchPath search, List<BpfProgram> programs, Dictionary<string, List<GoField>> fields, CancellationToken cancellation)
+        Clang clang, SearchPath search, List<BpfProgram> programs, GoNames names, CancellationToken cancellation)
     {
         var compiler = new BpfCompiler(clang, ClangFinder.FindStrip(clang, search), Include, OutputFolder, ExtraArguments);
         IReadOnlyList<CompileResult> results = await CompileAllAsync(compiler, programs, cancellation).ConfigureAwait(false);
-        Report(results);
-        CheckFields(results, fields);
+        Report(results, names);
+        CheckFields(results, names.Fields);
         Objects = [.. results.Where(result => result.Succeeded).Select(result => ResourceItem(result.Files))];
     }
 

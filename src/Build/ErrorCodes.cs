@@ -24,7 +24,7 @@ internal static class ErrorCodes
     /// <summary>BPF programs are not compiled on this operating system.</summary>
     public const string NotCompiledHere = "SNDB007";
 
-    /// <summary>A <c>[GoOffset]</c> is not written in literals.</summary>
+    /// <summary>A <c>[GoOffset]</c> or a <c>[Uprobe]</c> with a declaration is not written in literals.</summary>
     public const string FieldNotLiteral = "SNDB008";
 
     /// <summary>A <c>[GoOffset]</c> names a field that no program reads.</summary>
@@ -62,4 +62,9 @@ internal static class ErrorCodes
 
     /// <summary>The page of a code, in this repository and in the package <c>Sonde</c>.</summary>
     public static string PageOf(string code) => $"docs/diagnostics/{code}.md";
+    /// <summary>A program reads argument or result words by number.</summary>
+    public const string WordByNumber = "SNDB020";
+
+    /// <summary>A program reads arguments or results as those of another program's function.</summary>
+    public const string OthersWords = "SNDB021";
 }

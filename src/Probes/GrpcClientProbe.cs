@@ -9,11 +9,11 @@ namespace Sonde.Probes.Go;
 /// <see cref="GrpcClientWriteProbe"/> hands the span's context on.
 /// </summary>
 [Probe("google.golang.org/grpc/client", Source = "grpc_client.bpf.c", Header = "grpc_client.h", SchemaUrl = Conventions.SchemaUrl)]
-[Uprobe("google.golang.org/grpc.(*csAttempt).getTransport", Entry = "grpc_client_start", Until = "google.golang.org/grpc.(*csAttempt).finish")]
-[Uprobe("google.golang.org/grpc.(*clientStream).newAttemptLocked", Entry = "grpc_client_start_old", Versions = "<1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]
-[Uprobe("google.golang.org/grpc.(*csAttempt).newStream", Entry = "grpc_client_start", Versions = ">=1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]
-[Uprobe("google.golang.org/grpc.(*csAttempt).finish", Entry = "grpc_client_end")]
-[Uprobe("google.golang.org/grpc.(*clientStream).finish", Entry = "grpc_client_end_call", InsteadOf = "google.golang.org/grpc.(*csAttempt).finish")]
+[Uprobe("google.golang.org/grpc.(*csAttempt).getTransport", Declaration = "func (a *csAttempt) getTransport() error", Entry = "grpc_client_start", Until = "google.golang.org/grpc.(*csAttempt).finish")]
+[Uprobe("google.golang.org/grpc.(*clientStream).newAttemptLocked", Declaration = "func (cs *clientStream) newAttemptLocked(sh stats.Handler, trInfo *traceInfo) (retErr error)", Entry = "grpc_client_start_old", Versions = "<1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]
+[Uprobe("google.golang.org/grpc.(*csAttempt).newStream", Declaration = "func (a *csAttempt) newStream() error", Entry = "grpc_client_start", Versions = ">=1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]
+[Uprobe("google.golang.org/grpc.(*csAttempt).finish", Declaration = "func (a *csAttempt) finish(err error)", Entry = "grpc_client_end")]
+[Uprobe("google.golang.org/grpc.(*clientStream).finish", Declaration = "func (cs *clientStream) finish(err error)", Entry = "grpc_client_end_call", InsteadOf = "google.golang.org/grpc.(*csAttempt).finish")]
 [GoOffset("google.golang.org/grpc", "csAttempt", "ctx", "drop", Optional = true)]
 [GoOffset("google.golang.org/grpc", "csAttempt", "cs")]
 [GoOffset("google.golang.org/grpc", "clientStream", "attempt", Optional = true)]

@@ -9,11 +9,11 @@ namespace Sonde.Probes.Go;
 /// <c>traceparent</c> as the parent.
 /// </summary>
 [Probe("google.golang.org/grpc/server", Source = "grpc_server.bpf.c", Header = "grpc_server.h", SchemaUrl = Conventions.SchemaUrl)]
-[Uprobe("google.golang.org/grpc.(*Server).handleStream", Entry = "grpc_server_start", Until = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
-[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus", Entry = "grpc_server_end")]
-[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).writeStatus", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
-[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Entry = "grpc_server_end", Optional = true)]
-[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).writeStatus", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Optional = true)]
+[Uprobe("google.golang.org/grpc.(*Server).handleStream", Declaration = "type transport.ServerTransport interface{}; func (s *Server) handleStream(t transport.ServerTransport, stream *transport.ServerStream)", Entry = "grpc_server_start", Until = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
+[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus", Declaration = "func (t *http2Server) WriteStatus(s *Stream, st *status.Status) error", Entry = "grpc_server_end")]
+[Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).writeStatus", Declaration = "func (t *http2Server) writeStatus(s *ServerStream, st *status.Status) error", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
+[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Declaration = "func (ht *serverHandlerTransport) WriteStatus(s *Stream, st *status.Status) error", Entry = "grpc_server_end", Optional = true)]
+[Uprobe("google.golang.org/grpc/internal/transport.(*serverHandlerTransport).writeStatus", Declaration = "func (ht *serverHandlerTransport) writeStatus(s *ServerStream, st *status.Status) error", Entry = "grpc_server_end", InsteadOf = "google.golang.org/grpc/internal/transport.(*serverHandlerTransport).WriteStatus", Optional = true)]
 [GoOffset("google.golang.org/grpc/internal/transport", "Stream", "ctx", "method")]
 [GoOffset("google.golang.org/grpc/internal/transport", "ServerStream", "Stream", "st", Optional = true)]
 [GoOffset("google.golang.org/grpc/internal/status", "Status", "s")]

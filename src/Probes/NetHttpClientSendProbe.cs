@@ -5,8 +5,8 @@ namespace Sonde.Probes.Go;
 /// them; not those that have a <c>traceparent</c> of the program's own. It is used where <see cref="NetHttpClientWriteProbe"/> cannot be.
 /// </summary>
 [Probe("net/http/client/send", Source = "net_http_client_send.bpf.c", For = "net/http/client", Needs = ProbeNeeds.Sockets)]
-[Uprobe("net/http.(*transferWriter).writeHeader", Entry = "http_client_offer")]
-[Uprobe("net/http.(*transferWriter).writeBody", Entry = "http_client_offer_last", InsteadOf = "net/http.(*transferWriter).writeHeader")]
+[Uprobe("net/http.(*transferWriter).writeHeader", Declaration = "func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error", Entry = "http_client_offer")]
+[Uprobe("net/http.(*transferWriter).writeBody", Declaration = "func (t *transferWriter) writeBody(w io.Writer) (err error)", Entry = "http_client_offer_last", InsteadOf = "net/http.(*transferWriter).writeHeader")]
 [GoOffset("net/http", "transferWriter", "Header")]
 [GoOffset("bufio", "Writer", "err", "buf", "n", "wr", Prefix = "BUFIO_WRITER")]
 [GoOffset("net/http", "persistConn", "bw", "conn")]

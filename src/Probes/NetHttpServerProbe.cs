@@ -10,12 +10,12 @@ namespace Sonde.Probes.Go;
 /// two hooks a request, one header-map walk, and the caller's <c>traceparent</c> as the parent.
 /// </summary>
 [Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h", SchemaUrl = Conventions.SchemaUrl)]
-[Uprobe("net/http.serverHandler.ServeHTTP", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]
-[Uprobe("net/http.(*conn).readRequest", Return = "http_server_read", InsteadOf = "net/http.serverHandler.ServeHTTP", Until = "net/http.(*response).finishRequest")]
-[Uprobe("net/http.(*http2serverConn).runHandler", Entry = "http_server_start_http2", Until = "net/http.(*http2serverConn).runHandler.func1", Optional = true)]
-[Uprobe("net/http/internal/http2.(*serverConn).runHandler", Entry = "http_server_start_internal", Until = "net/http/internal/http2.(*serverConn).runHandler.func1", Optional = true)]
-[Uprobe("golang.org/x/net/http2.(*serverConn).runHandler", Entry = "http_server_start_http2", Until = "golang.org/x/net/http2.(*serverConn).runHandler.func1", Optional = true)]
-[Uprobe("net/http.(*response).finishRequest", Entry = "http_server_finish")]
+[Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]
+[Uprobe("net/http.(*conn).readRequest", Declaration = "func (c *conn) readRequest(ctx context.Context) (w *response, err error)", Return = "http_server_read", InsteadOf = "net/http.serverHandler.ServeHTTP", Until = "net/http.(*response).finishRequest")]
+[Uprobe("net/http.(*http2serverConn).runHandler", Declaration = "func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler func(ResponseWriter, *Request))", Entry = "http_server_start_http2", Until = "net/http.(*http2serverConn).runHandler.func1", Optional = true)]
+[Uprobe("net/http/internal/http2.(*serverConn).runHandler", Declaration = "func (sc *serverConn) runHandler(rw *responseWriter, req *ServerRequest, handler func(*ResponseWriter, *ServerRequest))", Entry = "http_server_start_internal", Until = "net/http/internal/http2.(*serverConn).runHandler.func1", Optional = true)]
+[Uprobe("golang.org/x/net/http2.(*serverConn).runHandler", Declaration = "func (sc *serverConn) runHandler(rw *responseWriter, req *http.Request, handler func(http.ResponseWriter, *http.Request))", Entry = "http_server_start_http2", Until = "golang.org/x/net/http2.(*serverConn).runHandler.func1", Optional = true)]
+[Uprobe("net/http.(*response).finishRequest", Declaration = "func (w *response) finishRequest()", Entry = "http_server_finish")]
 [Uprobe("net/http.(*connReader).abortPendingRead", Entry = "http_server_finish_read", InsteadOf = "net/http.(*response).finishRequest")]
 [Uprobe("net/http.(*conn).serve.func1", Entry = "http_server_leave")]
 [Uprobe("net/http.(*http2serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]

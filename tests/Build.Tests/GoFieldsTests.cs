@@ -27,7 +27,7 @@ public sealed class GoFieldsTests : IDisposable
         Assert.True(succeeded, string.Join('\n', engine.Errors.Select(static error => error.Message)));
         Assert.Equal(
             """
-            // Written by the build from the [GoOffset] attributes of the probe of demo.bpf.c.
+            // Written by the build from the [GoOffset] and [Uprobe] attributes of the probe of demo.bpf.c.
             #pragma once
 
             /// Fields of Go structs that the program reads.
@@ -38,7 +38,7 @@ public sealed class GoFieldsTests : IDisposable
             };
 
             """,
-            File.ReadAllText(Path.Combine(_folder.Output, "demo.fields.h")));
+            File.ReadAllText(Path.Combine(_folder.Output, "demo.go.h")));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class GoFieldsTests : IDisposable
             Class.Replace("\"ctx\"", "\"URL..Path\"", StringComparison.Ordinal), Uses.Replace("REQUEST_CTX, ", "", StringComparison.Ordinal));
 
         Assert.True(succeeded);
-        Assert.DoesNotContain("PATH,", File.ReadAllText(Path.Combine(_folder.Output, "demo.fields.h")).Replace("URL_RAW_PATH,", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("PATH,", File.ReadAllText(Path.Combine(_folder.Output, "demo.go.h")).Replace("URL_RAW_PATH,", "", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class GoFieldsTests : IDisposable
 
         Assert.True(succeeded);
         Assert.Contains(
-            "    REQUEST_CONFIG_ADDR, ///< net/http.Request.Config.Addr\n", File.ReadAllText(Path.Combine(_folder.Output, "demo.fields.h")), StringComparison.Ordinal);
+            "    REQUEST_CONFIG_ADDR, ///< net/http.Request.Config.Addr\n", File.ReadAllText(Path.Combine(_folder.Output, "demo.go.h")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class GoFieldsTests : IDisposable
     private (bool Succeeded, RecordingEngine Engine) Build(string source, string program)
     {
         string path = _folder.Write("Demo.cs", source);
-        _folder.Write("demo.bpf.c", "#include \"demo.fields.h\"\n" + Sources.Program + program);
+        _folder.Write("demo.bpf.c", "#include \"demo.go.h\"\n" + Sources.Program + program);
         return _folder.Build(task => task.Sources = [new TaskItem(path)]);
     }
 }

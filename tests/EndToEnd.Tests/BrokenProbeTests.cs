@@ -18,7 +18,7 @@ public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<Probe
 
     private const string Program = """
         #include <sonde/sonde.bpf.h>
-        #include "jobs.fields.h"
+        #include "jobs.go.h"
         #include "jobs.h"
 
         char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -210,4 +210,21 @@ public sealed class AttributeDiagnosticTests
 
     private static string Source(Diagnostic diagnostic) =>
         ProbeProject.DefaultSource.Split('\n')[diagnostic.Location.GetLineSpan().StartLinePosition.Line];
+
+    [Theory]
+    [InlineData("func (db *DB) queryDC(ctx context.Context", "SND1021", "at column 42, ',' is missing")]
+    [InlineData("func (db DB) queryDC(ctx context.Context)", "SND1022", "its receiver is of type 'DB', not '*DB'")]
+    public void Uprobe_WrongDeclaration_IsReportedAtIt(string declaration, string id, string reason)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource("[Uprobe(\"database/sql.(*DB).queryDC\", ", $"[Uprobe(\"database/sql.(*DB).queryDC\", Declaration = \"{declaration}\", "), id);
+
+        Assert.Contains(reason, diagnostic.GetMessage(null), StringComparison.Ordinal);
+        Assert.Equal("\"" + declaration + "\"", diagnostic.Location.SourceTree!.ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+    }
+
+    [Fact]
+    public void Uprobe_DeclarationOfItsFunction_IsFine() => GeneratorRun.Expect(
+        new ProbeProject().EditSource(
+            "[Uprobe(\"database/sql.(*DB).queryDC\", ", "[Uprobe(\"database/sql.(*DB).queryDC\", Declaration = \"func (db *DB) queryDC(ctx context.Context)\", "));
 }

@@ -102,6 +102,21 @@ public sealed class GoOffsetTests
     }
 
     [Fact]
+    public void Declaration_AtAnotherPartThanProbe_IsReported()
+    {
+        const string part = """
+            namespace Acme; using Sonde;
+            [Uprobe("database/sql.Open", Entry = "sql_start", Declaration = "func Open()")]
+            partial class SqlProbe;
+            """;
+        var project = new ProbeProject();
+
+        Diagnostic diagnostic = GeneratorRun.Single(project with { Sources = [.. project.Sources, part] }, "SND1016");
+
+        Assert.StartsWith("'SqlProbe' has this [Uprobe] at another part", diagnostic.GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Offsets_BeyondTheTable_AreReported()
     {
         string fields = string.Join(", ", Enumerable.Range(0, GoFieldName.Most + 1).Select(static i => $"\"f{i}\""));

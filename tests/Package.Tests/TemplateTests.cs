@@ -45,7 +45,7 @@ public sealed class TemplateTests : IDisposable
         string folder = _feed.NewFolder();
         _feed.Dotnet(
             folder, "new", "sonde-probe", "--name", "ShopProbe", "--output", folder, "--symbol", "main.(*shop).order",
-            "--argument", "2");
+            "--declaration", "func (s *shop) order(times int, item string)", "--argument", "item");
         _feed.Dotnet(folder, "build");
 
         string program = BuildShop();

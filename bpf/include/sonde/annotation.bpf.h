@@ -5,9 +5,9 @@
 /// the two. It is no operation: what becomes of it is counted by itself
 /// (SONDE_COUNT_ANNOTATE_WANTED).
 ///
-///     // func route(pattern string)
+///     // [Uprobe("main.route", Declaration = "func route(pattern string)", Entry = "router_route")]
 ///     SONDE_ANNOTATION(router_route, struct router_route, SONDE_NO_CONTEXT) {
-///         struct go_string pattern = go_string_argument(hook, 0);
+///         struct go_string pattern = router_route_pattern(hook);
 ///         SONDE_RECORD(pattern, &pattern);
 ///     }
 #pragma once
@@ -62,10 +62,9 @@ static __always_inline void *sonde_annotation_begin(const struct sonde_hook *hoo
 
 /// Begins an annotation: an event of type `type`, which starts with a struct sonde_annotation, with
 /// that filled in and the rest cleared. It goes to the span that `context` leads to, a
-/// context.Context (go_interface_argument); with SONDE_NO_CONTEXT to the innermost span that the
-/// goroutine runs, whichever probe started it. Null where there is none, or it has ended, or is not
-/// sampled, or the kernel has no memory; each is counted. Send it then with sonde_annotation_send.
-/// One map lookup and two reads; with a context, what sonde_span_of_context costs.
+/// context.Context; with SONDE_NO_CONTEXT to the innermost span that the goroutine runs, whichever
+/// probe started it. Null where there is none, or it has ended, or is not sampled, or the kernel has
+/// no memory; each is counted. Send it then with sonde_annotation_send. One map lookup and two reads; with a context, what sonde_span_of_context costs.
 #define sonde_annotate(hook, record, type, context)                                                \
     ({                                                                                             \
         _Static_assert(__builtin_types_compatible_p(typeof(((type *)0)->annotation),               \

@@ -8,20 +8,20 @@
 ///     };
 ///     SONDE_OPERATIONS(jobs, struct job);
 ///
-///     // func (q *Queue) Process(ctx context.Context, name string) error
-///     SONDE_CALL_START(job_start, jobs, go_interface_argument(hook, 1)) {
-///         kept->name = go_string_argument(hook, 3);
+///     // [Uprobe("acme.example/jobs.(*Queue).Process", Entry = "job_start", Return = "job_end",
+///     //     Declaration = "func (q *Queue) Process(ctx context.Context, name string) error")]
+///     SONDE_CALL_START(job_start, jobs, job_start_ctx(hook)) {
+///         kept->name = job_start_name(hook);
 ///     }
 ///     SONDE_CALL_END(job_end, jobs, struct job_event) {
 ///         SONDE_RECORD_KEPT(name);
-///         event->failed = go_result(hook, 0) != 0;
+///         event->failed = job_end_result0(hook).type != 0;
 ///     }
 ///
 /// Spans that start with a remote parent, outlive the call that starts them, or end elsewhere use
 /// the functions that these macros are made of: operation.bpf.h, span.bpf.h, record.bpf.h.
 #pragma once
 
-#include <sonde/go_argument.bpf.h>
 #include <sonde/operation.bpf.h>
 #include <sonde/record.bpf.h>
 #include <sonde/span.bpf.h>
@@ -32,8 +32,7 @@ enum {
 
 /// The program for the entry of the function. It admits the process, begins the operation, starts
 /// its span and keeps the operation until its end. `operations` is a map that SONDE_OPERATIONS
-/// declares; `parent` is the context.Context that the function was given
-/// (go_interface_argument), or SONDE_NO_CONTEXT.
+/// declares; `parent` is the context.Context that the function was given, or SONDE_NO_CONTEXT.
 ///
 /// The body fills in what the end needs to know. It has `hook`, and `kept`, which points
 /// to the map's value: zero but for its operation. It runs only where the span is sampled, and may

@@ -33,8 +33,8 @@ static __always_inline _Bool go_read_error(void *to, __u32 size, const struct so
     return 0;
 }
 
-/// The text of an error (go_interface_argument, go_interface_result); empty where it is nil or makes its text
-/// when asked. A map lookup, and two or four reads.
+/// The text of an error; empty where it is nil or makes its text when asked. A map lookup, and two
+/// or four reads.
 static __always_inline struct go_string go_error_text(const struct sonde_hook *hook,
                                                       struct go_interface error) {
     struct go_string text;

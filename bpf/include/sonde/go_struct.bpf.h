@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// Fields of Go structs, by the offsets that the executable at hand has. `field` is an enumerator of
-/// NAME.fields.h, which the build writes out of [GoOffset]; `base` is the address of the struct.
+/// NAME.go.h, which the build writes out of [GoOffset]; `base` is the address of the struct.
 #pragma once
 
 #include <sonde/go_type.bpf.h>

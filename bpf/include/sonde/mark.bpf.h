@@ -36,3 +36,12 @@ enum sonde_mark {
 #else
 #define SONDE_MARK(kind) ((void)(kind))
 #endif
+
+/// Marks that arguments or results are read here as those of a program's function: the build holds against it
+/// which program the instruction is in.
+#if defined(SONDE_MARKS)
+#define SONDE_MARK_WORDS(program)                                                                  \
+    asm volatile("1: .pushsection .sonde.words,\"\",@progbits; .quad 1b, " #program "; .popsection")
+#else
+#define SONDE_MARK_WORDS(program) ((void)0)
+#endif

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <sonde/call.bpf.h>
-#include <sonde/go_argument.bpf.h>
 #include <sonde/go_struct.bpf.h>
 #include <sonde/hook.bpf.h>
 #include <sonde/operation.bpf.h>

@@ -10,6 +10,7 @@ internal static class ObjectChecks
     private static readonly IObjectCheck[] All =
     [
         new AdmitCheck(), new StartCheck(), new EndCheck(), new PairCheck(), new OperationFirstCheck(), new LicenceCheck(), new ExternCheck(),
+        new WordOwnerCheck(),
     ];
 
     /// <param name="loaded">The programs as they will be loaded.</param>

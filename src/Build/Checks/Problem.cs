@@ -16,5 +16,8 @@ internal sealed record Problem(string Code, string Message)
     /// <summary>What to look for in the source where no program breaks it.</summary>
     public string? Word { get; init; }
 
+    /// <summary>How a word begins that stands at the place or behind it: inlined code does not say which line it was called from.</summary>
+    public string? Near { get; init; }
+
     public bool IsWarning { get; init; }
 }

@@ -6,8 +6,10 @@ namespace Sonde.Build.Checks;
 /// <summary>Finds the author's line for a problem in compiled code.</summary>
 /// <param name="source">The program's source file.</param>
 /// <param name="folder">The folder that clang ran in.</param>
-/// <param name="library">The C library's folder, as debug information names it, with a slash at its end.</param>
-internal sealed class SourceMap(string source, string folder, string library)
+/// <param name="others">
+/// The folders of the C library and of what the build writes, as debug information names them, with a slash at the end of each.
+/// </param>
+internal sealed class SourceMap(string source, string folder, params string[] others)
 {
     public Finding Place(Problem problem)
     {
@@ -26,17 +28,24 @@ internal sealed class SourceMap(string source, string folder, string library)
         SourcePlace place = problem.Index is { } index ? own.LastOrDefault(place => place.Index <= index) ?? own[0] : own[0];
         string file = Path.GetFullPath(place.File, folder);
         if (problem.Index is not null)
-            return (file, place.Line);
+            return (file, problem.Near is { } near ? LineFrom(file, near, place.Line) : place.Line);
         int head = LineOf(file, function.Name, place.Line);
         return (file, head > 0 ? head : place.Line);
     }
 
-    private bool IsLibrary(string file) => file.StartsWith(library, StringComparison.Ordinal)
-        || file.StartsWith("./" + library, StringComparison.Ordinal);
+    private bool IsLibrary(string file) => Array.Exists(
+        others, folder => file.StartsWith(folder, StringComparison.Ordinal) || file.StartsWith("./" + folder, StringComparison.Ordinal));
 
     private int FirstLineOf(string word) => Array.FindIndex(File.ReadAllLines(source), WholeWord(word).IsMatch) + 1;
 
     private static Regex WholeWord(string word) => new($@"\b{Regex.Escape(word)}\b", RegexOptions.CultureInvariant);
+
+    private static int LineFrom(string file, string beginning, int first)
+    {
+        var word = new Regex($@"\b{Regex.Escape(beginning)}", RegexOptions.CultureInvariant);
+        int found = File.Exists(file) ? File.ReadLines(file).Skip(first - 1).ToList().FindIndex(word.IsMatch) : -1;
+        return found < 0 ? first : first + found;
+    }
 
     // The last line up to `last` that holds the word: what is above a program may speak of it.
     private static int LineOf(string file, string word, int last)

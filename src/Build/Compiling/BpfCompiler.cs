@@ -40,12 +40,13 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
             BpfObject marked = ObjectFacts.Read(File.ReadAllBytes(files.Marked)).Code;
             File.Delete(files.Marked);
             List<string> inputs = [.. DependencyFile.Parse(File.ReadAllText(files.Dependencies))];
-            IEnumerable<string> own = inputs.Where(path => OwnSources.Contains(path, files, include)).Select(File.ReadAllText);
-            var sources = new SourceMap(program.Source, program.Folder, ClangArguments.IncludeName + "/sonde/");
+            List<(string Path, string Text)> own =
+                [.. inputs.Where(path => OwnSources.Contains(path, files, include)).Select(static path => (path, File.ReadAllText(path)))];
+            var sources = new SourceMap(program.Source, program.Folder, ClangArguments.IncludeName + "/sonde/", ClangArguments.OutputName + "/");
             List<Problem> problems = [.. ObjectChecks.Check(facts.Code, marked)];
             if (problems.Count == 0)
-                problems.AddRange(KeptStringCheck.Check(marked, own));
-            List<Finding> findings = [.. problems.Select(sources.Place)];
+                problems.AddRange(KeptStringCheck.Check(marked, own.Select(static source => source.Text)));
+            List<Finding> findings = [.. problems.Select(sources.Place), .. WordNumberCheck.Check(own)];
             bool sound = findings.TrueForAll(static finding => finding.IsWarning);
             if (sound)
             {

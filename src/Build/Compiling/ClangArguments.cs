@@ -8,6 +8,9 @@ internal static class ClangArguments
     /// <summary>What stands for the folder of the C library's headers in objects.</summary>
     public const string IncludeName = "include";
 
+    /// <summary>What stands for the folder of what the build writes.</summary>
+    public const string OutputName = "obj";
+
     /// <summary>Everything but the files that are written: a change here means that the object is stale.</summary>
     public static IReadOnlyList<string> For(
         BpfProgram program, BpfArchitecture architecture, string include, string folder, IEnumerable<string> extra) =>
@@ -16,14 +19,14 @@ internal static class ClangArguments
         $"-D__TARGET_ARCH_{architecture.Macro}",
         "-I", include,
         "-I", program.Folder,
-        // Where the build writes what the class calls its Go fields.
+        // Where the build writes what the class says of the Go program.
         "-I", folder,
         .. KernelHeaders(),
         // Two checkouts of the same sources give the same bytes.
         "-ffile-compilation-dir=.",
         $"-ffile-prefix-map={include}={IncludeName}",
         $"-ffile-prefix-map={program.Folder}=.",
-        $"-ffile-prefix-map={folder}=obj",
+        $"-ffile-prefix-map={folder}={OutputName}",
         "-fno-color-diagnostics", "-fno-caret-diagnostics", "-fdiagnostics-absolute-paths",
         .. extra,
         "-c", program.Source,

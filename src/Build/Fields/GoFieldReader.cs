@@ -10,7 +10,7 @@ namespace Sonde.Build.Fields;
 /// needs their names. Syntax only, so their texts must be literals.
 /// </summary>
 /// <param name="symbols">The project's preprocessor symbols.</param>
-internal sealed class GoFieldReader(IEnumerable<string> symbols)
+internal sealed partial class GoFieldReader(IEnumerable<string> symbols)
 {
     /// <summary>A file without it names no Go field.</summary>
     public const string Word = "GoOffset";
@@ -37,6 +37,7 @@ internal sealed class GoFieldReader(IEnumerable<string> symbols)
                 && Named(probe, SourceArgument) is { } source && Literal(source) is { } name)
             {
                 Read(attributes, name);
+                ReadHooks(attributes, name);
             }
         }
     }

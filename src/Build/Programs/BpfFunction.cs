@@ -20,6 +20,9 @@ internal sealed record BpfFunction(string Name, string Section, ImmutableArray<I
     /// <summary>What is done at instructions. The one behind the last is marked where the compiler dropped what follows.</summary>
     public List<(int Index, Mark Mark)> Marks { get; } = [];
 
+    /// <summary>Instructions that read arguments or results, with the name of the program whose function they are of.</summary>
+    public List<(int Index, string Program)> Words { get; } = [];
+
     /// <summary>The structs of which the program asks its object for the id: those of the records that it sends.</summary>
     public HashSet<string> Records { get; } = new(StringComparer.Ordinal);
 

@@ -10,6 +10,7 @@ namespace Sonde.Build.Programs;
 internal sealed class FunctionReader
 {
     private const string MarkSection = ".sonde.marks";
+    private const string WordSection = ".sonde.words";
     private const int MarkSize = 16;
 
     private readonly ElfFile _elf;
@@ -29,6 +30,7 @@ internal sealed class FunctionReader
                 reader.ReadReferences(number);
         }
         reader.ReadMarks();
+        reader.ReadWords();
         reader.ReadExtension();
         return [.. reader._functions.Select(static item => item.Function)];
     }
@@ -88,17 +90,33 @@ internal sealed class FunctionReader
 
     private void ReadMarks()
     {
-        if (_elf.FindSection(MarkSection) is not { } section)
-            return;
+        foreach ((BpfFunction function, int index, Symbol? _, ulong value) in ReadPairs(MarkSection))
+            function.Marks.Add((index, (Mark)value));
+    }
+
+    // The second word is the address of a program: its symbol says which.
+    private void ReadWords()
+    {
+        foreach ((BpfFunction function, int index, Symbol? program, ulong _) in ReadPairs(WordSection))
+            function.Words.Add((index, program?.Name ?? ""));
+    }
+
+    /// <summary>Reads a section that says something of instructions: the address of one, then a value or another address.</summary>
+    private List<(BpfFunction Function, int Index, Symbol? Symbol, ulong Value)> ReadPairs(string name)
+    {
+        var pairs = new List<(BpfFunction, int, Symbol?, ulong)>();
+        if (_elf.FindSection(name) is not { } section)
+            return pairs;
         CheckedBytes marks = _elf.Content(section);
         Dictionary<ulong, Symbol> relocations = _elf.Relocations(section);
         for (ulong at = 0; at + MarkSize <= (ulong)marks.Length; at += MarkSize)
         {
             if (!relocations.TryGetValue(at, out Symbol? target))
-                throw new ObjectFormatException($"section '{MarkSection}': the mark at {at} has no place.");
+                throw new ObjectFormatException($"section '{name}': the mark at {at} has no place.");
             if (At(target.PointedSectionIndex, target.Value + marks.UInt64(at)) is var (function, index))
-                function.Marks.Add((index, (Mark)marks.UInt64(at + 8)));
+                pairs.Add((function, index, relocations.GetValueOrDefault(at + 8), marks.UInt64(at + 8)));
         }
+        return pairs;
     }
 
     private void ReadExtension()

@@ -6,7 +6,10 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A Go field that is named at a part of the class where the build does not see it: it reads syntax, before anything is compiled.</summary>
+/// <summary>
+/// A Go field or a Go function that is declared at a part of the class where the build does not see it: it reads syntax, before anything is
+/// compiled.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class FieldPlaceAnalyzer() : ProbeAnalyzer(Rules.FieldElsewhere)
 {
@@ -14,7 +17,10 @@ internal sealed class FieldPlaceAnalyzer() : ProbeAnalyzer(Rules.FieldElsewhere)
     {
         SyntaxNode? part = PartOf(probe.Attribute, probe.Cancel);
         foreach (AttributeData attribute in probe.Offsets.Where(attribute => PartOf(attribute, probe.Cancel) != part))
-            probe.Report(Rule, ProbeAttributes.Place(attribute, probe.Cancel), probe.Type.Name);
+            probe.Report(Rule, ProbeAttributes.Place(attribute, probe.Cancel), probe.Type.Name, "GoOffset");
+        IEnumerable<AttributeData> declared = probe.Hooks.Where(static hook => ProbeAttributes.Named<string>(hook, "Declaration") is not null);
+        foreach (AttributeData attribute in declared.Where(attribute => PartOf(attribute, probe.Cancel) != part))
+            probe.Report(Rule, ProbeAttributes.Place(attribute, probe.Cancel), probe.Type.Name, "Uprobe");
     }
 
     private static TypeDeclarationSyntax? PartOf(AttributeData attribute, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Sonde.Shared.Declarations;
 
 namespace Sonde.Generators.Diagnostics;
 
@@ -85,8 +86,8 @@ internal static partial class Rules
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1015.md");
 
     public static readonly DiagnosticDescriptor FieldElsewhere = new(
-        "SND1016", "A [GoOffset] must stand beside [Probe]",
-        "'{0}' has this [GoOffset] at another part than its [Probe], where the build does not look for it. Move it there.",
+        "SND1016", "A [GoOffset] or a Declaration must stand beside [Probe]",
+        "'{0}' has this [{1}] at another part than its [Probe], where the build does not look for it. Move it there.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1016.md");
 
     public static readonly DiagnosticDescriptor TooManyFields = new(
@@ -110,4 +111,14 @@ internal static partial class Rules
         "SND1018", "A [GoMoved] must match something",
         "'{0}' matches no hook and no field of the probe. Write an import path, a dot, what names begin with, and '*'.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1018.md");
+
+    public static readonly DiagnosticDescriptor BadDeclaration = new(
+        DeclarationRules.Malformed, "A Declaration must be that of a Go function",
+        DeclarationRules.MalformedMessage,
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1021.md");
+
+    public static readonly DiagnosticDescriptor OtherDeclaration = new(
+        DeclarationRules.Differs, "A Declaration must be that of the hooked function",
+        DeclarationRules.DiffersMessage,
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1022.md");
 }

@@ -70,6 +70,19 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    return __builtin_memcmp(job, &hook.key, hook.key.part);\n}\n"),
         new("undefined_function", "SNDB017", "strange(1);", "Define it in the program or in a header", source =>
             source.Replace("    struct sonde_record record;", "    extern void strange(int);\n    strange(1);\n    struct sonde_record record;", StringComparison.Ordinal)),
+        new("word_number", "SNDB020", "job.count = go_word(&hook, 1);", "'go_word' reads argument words by number", source =>
+            source.Replace("    sonde_operation_keep", "    job.count = go_word(&hook, 1);\n    sonde_operation_keep", StringComparison.Ordinal)),
+        new("word_register", "SNDB020", "job.count = ctx->cx;", "'ctx->cx' reads argument words by number", source =>
+            source.Replace("    sonde_operation_keep", "#if defined(__TARGET_ARCH_x86)\n    job.count = ctx->cx;\n#endif\n    sonde_operation_keep", StringComparison.Ordinal)),
+        new("word_of_another", "SNDB021", "struct go_string name = job_start_name(&hook);", "'job_end' reads here what 'job_start' gets", source =>
+            source.Replace("&job->name, sonde_limit_name", "&name, sonde_limit_name", StringComparison.Ordinal)
+                .Replace("    if (event) {", "    if (event && job->name.length) {\n        struct go_string name = job_start_name(&hook);", StringComparison.Ordinal)),
+        new("word_unreadable", "SNDB010", "job.count = job_start_ratio(&hook);", "'job_start_ratio' is unavailable: it is a floating-point number in a register", source =>
+            source.Replace("    sonde_operation_keep", "    job.count = job_start_ratio(&hook);\n    sonde_operation_keep", StringComparison.Ordinal)),
+        new("word_of_another_type", "SNDB010", "job.count = job_start_name(&hook);", "incompatible type 'struct go_string'", source =>
+            source.Replace("    sonde_operation_keep", "    job.count = job_start_name(&hook);\n    sonde_operation_keep", StringComparison.Ordinal)),
+        new("word_undeclared", "SNDB010", "job.count = job_start_count(&hook);", "once the [Uprobe] of the program has a Declaration that names them", source =>
+            source.Replace("    sonde_operation_keep", "    job.count = job_start_count(&hook);\n    sonde_operation_keep", StringComparison.Ordinal)),
         new("string_forgotten", "SNDB019", "SONDE_LIMIT(name, 255);", "'name' of 'struct job' is kept, and no program records it", source =>
             Without(source, "        sonde_record_string(&record, &event->name, &job->name, sonde_limit_name);\n")),
         new("breaks_off", "SNDB018", End, "'job_end' breaks off before it returns", source =>

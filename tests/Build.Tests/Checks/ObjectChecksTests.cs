@@ -17,6 +17,8 @@ public sealed class ObjectChecksTests(WrongProbes probes) : IClassFixture<WrongP
         Assert.Contains(mistake.Message, message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Build_SoundProbe_ReportsNothing() => Assert.Empty(probes.Reports("sound"));
+    [Theory]
+    [InlineData("sound")]
+    [InlineData("numbers")]
+    public void Build_SoundProbe_ReportsNothing(string name) => Assert.Empty(probes.Reports(name));
 }

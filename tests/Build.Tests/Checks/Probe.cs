@@ -18,6 +18,7 @@ internal static class Probe
         """
         // SPDX-License-Identifier: MIT OR GPL-2.0-only
         #include <sonde/sonde.bpf.h>
+        #include "sound.go.h"
         #include "job.h"
         char LICENSE[] SEC("license") = "Dual MIT/GPL";
         SONDE_LIMIT(name, 255);
@@ -36,7 +37,7 @@ internal static class Probe
                 return 0;
             if (!sonde_operation_begin(&hook, &job.operation))
                 return 0;
-            job.name = go_string_argument(&hook, 1);
+            job.name = job_start_name(&hook);
             sonde_span_start(&hook, &job.operation, SONDE_NO_CONTEXT);
             sonde_operation_keep(&hook, &job);
             return 0;
@@ -59,6 +60,15 @@ internal static class Probe
             sonde_operation_end(&hook, &job->operation);
             return 0;
         }
+        """;
+
+    /// <summary>The class of a probe whose source has this name.</summary>
+    public static string Class(string name) =>
+        $$"""
+        [Probe("{{name}}", Source = "{{name}}.bpf.c")]
+        [Uprobe("main.(*queue).run", Entry = "job_start", Return = "job_end", Declaration = "func (q *queue) run(name string, ratio float64) (err error)")]
+        class C{{name}};
+
         """;
 
     /// <summary>Number of the first line that holds a text.</summary>

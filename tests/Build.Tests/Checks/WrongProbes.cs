@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 
 namespace Sonde.Build.Tests.Checks;
 
@@ -14,13 +15,18 @@ public sealed class WrongProbes : IDisposable
         _folder.Write("job.h", Probe.Header);
         foreach (Mistake mistake in Mistake.All)
         {
-            string source = mistake.Make(Probe.Sound);
-            Assert.NotEqual(Probe.Sound, source);
+            string sound = Probe.Sound.Replace("sound.go.h", $"{mistake.Name}.go.h", StringComparison.Ordinal);
+            string source = mistake.Make(sound);
+            Assert.NotEqual(sound, source);
             _sources.Add(_folder.Write($"{mistake.Name}.bpf.c", source), source);
         }
 
         _sources.Add(_folder.Write("sound.bpf.c", Probe.Sound), Probe.Sound);
-        (_, _engine) = _folder.Build();
+        string numbers = "#include <sonde/go_words.bpf.h> // not declared in Go\n"
+            + Probe.Sound.Replace("sound.go.h", "numbers.go.h", StringComparison.Ordinal).Replace("job_start_name(&hook)", "go_string_words(&hook, 1)", StringComparison.Ordinal);
+        _sources.Add(_folder.Write("numbers.bpf.c", numbers), numbers);
+        string classes = _folder.Write("Probes.cs", string.Concat(_sources.Keys.Select(static path => Probe.Class(Path.GetFileName(path).Split('.')[0]))));
+        (_, _engine) = _folder.Build(task => task.Sources = [new TaskItem(classes)]);
     }
 
     /// <summary>What was reported of a probe: code, line, text of the line, message.</summary>

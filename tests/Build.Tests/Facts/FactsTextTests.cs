@@ -1,3 +1,4 @@
+using Microsoft.Build.Utilities;
 using Sonde.Build.Facts;
 using Sonde.Build.Tests.Checks;
 
@@ -26,13 +27,14 @@ public sealed class FactsTextTests
     {
         using var folder = new ProbeFolder();
         folder.Write("job.h", Probe.Header);
-        folder.Write("job.bpf.c", Probe.Sound);
+        folder.Write("sound.bpf.c", Probe.Sound);
+        string classes = folder.Write("Probes.cs", Probe.Class("sound"));
 
-        Assert.True(folder.Build().Succeeded);
+        Assert.True(folder.Build(task => task.Sources = [new TaskItem(classes)]).Succeeded);
 
         Assert.Equal(
             ["ends job_end", "sends job_end job_event", "begins job_start"],
-            File.ReadAllLines(Path.Combine(folder.Output, "job.x86_64.facts")).Where(static line => line.Split(' ')[0] is "begins" or "ends" or "sends"));
+            File.ReadAllLines(Path.Combine(folder.Output, "sound.x86_64.facts")).Where(static line => line.Split(' ')[0] is "begins" or "ends" or "sends"));
     }
 
     [Theory]

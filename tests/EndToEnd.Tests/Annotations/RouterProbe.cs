@@ -4,8 +4,8 @@ namespace Sonde.EndToEnd.Tests.Annotations;
 
 /// <summary>The router of <c>tests/targets/router</c>, whose patterns belong on the server's spans.</summary>
 [Probe("router", Source = "router.bpf.c", Header = "router.h")]
-[Uprobe("main.route", Entry = "router_route")]
-[Uprobe("main.routeIn", Entry = "router_route_in")]
+[Uprobe("main.route", Declaration = "func route(pattern string)", Entry = "router_route")]
+[Uprobe("main.routeIn", Declaration = "func routeIn(ctx context.Context, pattern string)", Entry = "router_route_in")]
 [EventStruct("router_route")]
 internal sealed partial class RouterProbe
 {

@@ -2,20 +2,19 @@
 #include <sonde/annotation.bpf.h>
 #include <sonde/sonde.bpf.h>
 
+#include "router.go.h"
 #include "router.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 SONDE_LIMIT(pattern, 64);
 
-// func route(pattern string)
 SONDE_ANNOTATION(router_route, struct router_route, SONDE_NO_CONTEXT) {
-    struct go_string pattern = go_string_argument(hook, 0);
+    struct go_string pattern = router_route_pattern(hook);
     SONDE_RECORD(pattern, &pattern);
 }
 
-// func routeIn(ctx context.Context, pattern string)
-SONDE_ANNOTATION(router_route_in, struct router_route, go_interface_argument(hook, 0)) {
-    struct go_string pattern = go_string_argument(hook, 2);
+SONDE_ANNOTATION(router_route_in, struct router_route, router_route_in_ctx(hook)) {
+    struct go_string pattern = router_route_in_pattern(hook);
     SONDE_RECORD(pattern, &pattern);
 }

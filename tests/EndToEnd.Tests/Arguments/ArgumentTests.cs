@@ -4,14 +4,14 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Arguments;
 
-/// <summary>Arguments of functions that take more of them than there are registers.</summary>
+/// <summary>Arguments and results of every shape, read by the names of their declarations.</summary>
 public sealed class ArgumentTests
 {
     public static TheoryData<string> Toolchains => [.. GoToolchain.All.Select(static toolchain => toolchain.Version)];
 
     [Theory]
     [MemberData(nameof(Toolchains))]
-    public async Task Arguments_InRegistersAndOnTheStack_AreThoseOfTheCall(string version)
+    public async Task Arguments_OfDeclaredFunctions_AreThoseOfTheCall(string version)
     {
         var collector = new SpanCollector();
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = [ArgumentsProbe.Descriptor], Sinks = [collector] });
@@ -21,8 +21,18 @@ public sealed class ArgumentTests
         Assert.Equal(
             [
                 ("", Words(100, 18)),
-                ("two words", "200 0 0 0 0 0 0 0 208 209 0 0 0 0 0 0 0 0"),
+                ("two words", "200 207 208 209"),
                 ("", Words(300, 18)),
+                ("EUR", "-41 42 -43 1 -44"),
+                ("no luck", "-51 1 52"),
+                ("no luck", "1 -51"),
+                ("", $"{0x3f3e3d} 64 65 1 -66"),
+                ("on the stack", "1 8 -71 1 72 2 74 -75"),
+                ("b", $"81 2 {BitConverter.DoubleToInt64Bits(16)}"),
+                ("a result", "90 97 -8 99 1 0"),
+                ("second", "2 1"),
+                ("second", "1"),
+                ("boxed", "0 95"),
             ],
             collector.Spans.Select(static span => (span.Name, (string)span["words"]!)));
 

@@ -4,12 +4,12 @@ namespace Sonde.EndToEnd.Tests.Refused;
 
 /// <summary>Dereferences a pointer of the target.</summary>
 [Probe("refused/dereference", Source = "dereference.bpf.c", Header = "refused.h", OptIn = true)]
-[Uprobe("net/http.serverHandler.ServeHTTP", Entry = "dereference_request")]
+[Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "dereference_request")]
 internal sealed partial class DereferenceProbe;
 
 /// <summary>Uses an event that may be null.</summary>
 [Probe("refused/unchecked", Source = "unchecked.bpf.c", Header = "refused.h", OptIn = true)]
-[Uprobe("net/http.serverHandler.ServeHTTP", Entry = "unchecked_event")]
+[Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "unchecked_event")]
 [EventStruct("unchecked_event")]
 internal sealed partial class UncheckedProbe
 {
@@ -18,7 +18,7 @@ internal sealed partial class UncheckedProbe
 
 /// <summary>Loops as often as the target says.</summary>
 [Probe("refused/endless", Source = "endless.bpf.c", Header = "refused.h", OptIn = true)]
-[Uprobe("net/http.serverHandler.ServeHTTP", Entry = "endless_loop")]
+[Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "endless_loop")]
 internal sealed partial class EndlessProbe;
 
 /// <summary>Takes a map's value for a larger struct than it is.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/sonde.bpf.h>
 
+#include "unchecked.go.h"
 #include "refused.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -9,7 +10,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 SONDE_HOOK(unchecked_event, SONDE_NO_OPERATIONS) {
     struct sonde_operation operation;
     struct sonde_record record;
-    struct go_string path = go_string_argument(hook, 0);
+    struct go_string path = {.data = unchecked_event_req(hook), .length = 8};
     sonde_operation_init(hook, &operation);
     sonde_span_start_detached(hook, &operation, SONDE_NO_CONTEXT);
     struct unchecked_event *event =

@@ -4,7 +4,7 @@ namespace Sonde.EndToEnd.Tests.Torture;
 
 /// <summary>The operations of <c>tests/targets/torture</c>.</summary>
 [Probe("torture", Source = "torture.bpf.c", Header = "torture.h")]
-[Uprobe("main.operate", Entry = "torture_start", Return = "torture_end")]
+[Uprobe("main.operate", Declaration = "func operate(ctx context.Context, id, parent uint64, body func(context.Context, uint64))", Entry = "torture_start", Return = "torture_end")]
 [EventStruct("torture_event")]
 internal sealed partial class TortureProbe
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/sonde.bpf.h>
 
+#include "torture.go.h"
 #include "torture.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -11,14 +12,13 @@ struct operation {
 };
 SONDE_OPERATIONS(operations, struct operation);
 
-// func operate(ctx context.Context, id, parent uint64, body func(context.Context, uint64))
 SONDE_HOOK(torture_start, &operations) {
     struct operation operation = {};
     if (!sonde_operation_begin(hook, &operation.operation))
         return;
-    struct go_interface context = go_interface_argument(hook, 0);
-    operation.id = go_argument(hook, 2);
-    operation.parent = go_argument(hook, 3);
+    struct go_interface context = torture_start_ctx(hook);
+    operation.id = torture_start_id(hook);
+    operation.parent = torture_start_parent(hook);
     sonde_span_offer_context(hook, &operation.operation, context);
     sonde_span_start(hook, &operation.operation, context);
     sonde_operation_keep(hook, &operation);

@@ -6,12 +6,12 @@ namespace Sonde.EndToEnd.Tests.Values;
 
 /// <summary>The calls of <c>tests/targets/values</c>.</summary>
 [Probe("values", Source = "values.bpf.c", Header = "values.h")]
-[Uprobe("main.hide", Entry = "values_hide", Return = "values_end")]
-[Uprobe("main.results", Entry = "values_results_start", Return = "values_results_end")]
-[Uprobe("main.slices", Entry = "values_slices", Return = "values_end")]
-[Uprobe("main.compare", Entry = "values_compare", Return = "values_end")]
-[Uprobe("main.lookUp", Entry = "values_look_up", Return = "values_end")]
-[Uprobe("main.fail", Entry = "values_fail", Return = "values_end")]
+[Uprobe("main.hide", Declaration = "func hide(h *hidden)", Entry = "values_hide", Return = "values_end")]
+[Uprobe("main.results", Declaration = "func results(fails bool) (string, error, []int64)", Entry = "values_results_start", Return = "values_results_end")]
+[Uprobe("main.slices", Declaration = "func slices(items []item, names []string)", Entry = "values_slices", Return = "values_end")]
+[Uprobe("main.compare", Declaration = "func compare(text string)", Entry = "values_compare", Return = "values_end")]
+[Uprobe("main.lookUp", Declaration = "func lookUp(numbers map[string]int32, texts map[string]string, wides map[string]wide)", Entry = "values_look_up", Return = "values_end")]
+[Uprobe("main.fail", Declaration = "func fail(err error, detail any)", Entry = "values_fail", Return = "values_end")]
 [GoOffset("main", "item", "name", "id")]
 [GoOffset("main", "stockError", "item", "order.item")]
 [GoOffset("main", "hidden", "ratio", Fallback = 24)]

@@ -5,7 +5,7 @@
 #include <sonde/go_string.bpf.h>
 #include <sonde/sonde.bpf.h>
 
-#include "values.fields.h"
+#include "values.go.h"
 #include "values.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -37,21 +37,19 @@ SONDE_CALL_END(values_end, calls, struct values_event) {
     send_texts(record, event, &kept->texts[0], &kept->texts[1]);
 }
 
-// func hide(h *hidden)
 SONDE_CALL_START(values_hide, calls, SONDE_NO_CONTEXT) {
-    kept->numbers[0] = go_field(__u64, hook, HIDDEN_THIRD, go_argument(hook, 0));
-    kept->numbers[1] = go_field(__u64, hook, HIDDEN_RATIO, go_argument(hook, 0)); // a float64
+    kept->numbers[0] = go_field(__u64, hook, HIDDEN_THIRD, values_hide_h(hook));
+    kept->numbers[1] = go_field(__u64, hook, HIDDEN_RATIO, values_hide_h(hook)); // a float64
 }
 
-// func results(fails bool) (string, error, []int64)
 SONDE_CALL_START(values_results_start, calls, SONDE_NO_CONTEXT) {
     kept->rest[sizeof(kept->rest) - 1] = 9;
 }
 
 SONDE_CALL_END(values_results_end, calls, struct values_event) {
-    struct go_string none = {}, text = go_string_result(hook, 0);
-    struct go_interface error = go_interface_result(hook, 2);
-    struct go_slice slice = go_slice_result(hook, 4);
+    struct go_string none = {}, text = values_results_end_result0(hook);
+    struct go_interface error = values_results_end_result1(hook);
+    struct go_slice slice = values_results_end_result2(hook);
     event->numbers[0] = (error.type != 0) + (error.data != 0);
     event->numbers[1] = slice.length;
     event->numbers[2] = go_element(__u64, slice, 2);
@@ -61,9 +59,8 @@ SONDE_CALL_END(values_results_end, calls, struct values_event) {
 
 enum { ITEM_SIZE = 32 };
 
-// func slices(items []item, names []string)
 SONDE_CALL_START(values_slices, calls, SONDE_NO_CONTEXT) {
-    struct go_slice items = go_slice_argument(hook, 0), names = go_slice_argument(hook, 3);
+    struct go_slice items = values_slices_items(hook), names = values_slices_names(hook);
     __u64 second = go_element_address(items, 1, ITEM_SIZE);
     kept->numbers[0] = items.length;
     kept->numbers[1] = go_field(__u64, hook, ITEM_ID, second);
@@ -73,19 +70,17 @@ SONDE_CALL_START(values_slices, calls, SONDE_NO_CONTEXT) {
     kept->texts[1] = go_element(struct go_string, names, 0);
 }
 
-// func compare(text string)
 SONDE_CALL_START(values_compare, calls, SONDE_NO_CONTEXT) {
-    struct go_string text = go_string_argument(hook, 0);
+    struct go_string text = values_compare_text(hook);
     kept->numbers[0] = go_string_is(text, "GET");
     kept->numbers[1] = go_string_is(text, "");
     kept->numbers[2] = go_string_is(text, "a text that takes more than the three words of others");
     kept->texts[0] = text;
 }
 
-// func lookUp(numbers map[string]int32, texts map[string]string, wides map[string]wide)
 SONDE_CALL_START(values_look_up, calls, SONDE_NO_CONTEXT) {
-    __u64 numbers = go_argument(hook, 0), texts = go_argument(hook, 1),
-          wides = go_argument(hook, 2);
+    __u64 numbers = values_look_up_numbers(hook), texts = values_look_up_texts(hook),
+          wides = values_look_up_wides(hook);
     __u64 wide = go_map_find(hook, wides, "key-003", 200);
     __u8 last = 0;
     if (wide)
@@ -98,13 +93,12 @@ SONDE_CALL_START(values_look_up, calls, SONDE_NO_CONTEXT) {
     kept->texts[1] = go_map_value(struct go_string, hook, texts, "key-099");
 }
 
-// func fail(err error, detail any)
 SONDE_CALL_START(values_fail, calls, SONDE_NO_CONTEXT) {
-    struct go_interface error = go_interface_argument(hook, 0);
+    struct go_interface error = values_fail_err(hook);
     kept->numbers[0] = go_error_number(hook, error);
     kept->texts[0] = go_error_text(hook, error);
     if (go_points_to(hook, STOCK_ERROR_ITEM, error))
         kept->texts[1] = go_field(struct go_string, hook, STOCK_ERROR_ORDER_ITEM, error.data);
     kept->type = go_dynamic_type(error);
-    kept->detail = go_dynamic_type_of_any(go_interface_argument(hook, 2));
+    kept->detail = go_dynamic_type_of_any(values_fail_detail(hook));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /// A program that is refused in itself, or, built with CALLED, in a function that it calls.
-#include <sonde/go_argument.bpf.h>
+#include <sonde/go_words.bpf.h>
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -11,12 +11,14 @@ static __noinline __u64 follow(const __u64 *pointer) {
 // In the object before the one that is refused: its instructions come first.
 SEC("uprobe")
 int harmless(struct pt_regs *ctx) {
-    return go_word_register(ctx, 0) + go_word_register(ctx, 1) == 7;
+    struct sonde_hook hook = {.ctx = ctx};
+    return go_word(&hook, 0) + go_word(&hook, 1) == 7;
 }
 
 SEC("uprobe")
 int refused(struct pt_regs *ctx) {
-    const __u64 *pointer = (const __u64 *)go_word_register(ctx, 0);
+    struct sonde_hook hook = {.ctx = ctx};
+    const __u64 *pointer = (const __u64 *)go_word(&hook, 0);
 #if defined(CALLED)
     return follow(pointer);
 #else

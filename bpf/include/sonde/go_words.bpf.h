@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Arguments and results of a Go function by the number of their register, or by their place on the stack, as
+/// Go's ABIInternal passes them (1.17 and later, https://go.dev/s/regabi, "Function call argument and result
+/// passing"). The build writes NAME.go.h out of this for functions that a [Uprobe] declares: a program reads
+/// them by their names.
+///
+/// A program includes this header itself only for a function that has no declaration in Go source. That says
+/// so, and lets it read by numbers (SNDB020).
+#pragma once
+
+#include <sonde/go_abi.bpf.h>
+#include <sonde/hook.bpf.h>
+
+enum {
+#if defined(__TARGET_ARCH_x86)
+    GO_ARGUMENT_REGISTERS = 9, ///< words that registers take, besides floating-point numbers
+#else
+    GO_ARGUMENT_REGISTERS = 16,
+#endif
+    /// From the stack pointer at a function's entry, and at its `ret`, to the first argument on the stack: what
+    /// lies between is the return address on x86-64, and on arm64 where the caller keeps its own.
+    GO_STACK_ARGUMENTS = 8,
+};
+
+#if defined(__TARGET_ARCH_x86)
+/// Loads a register by an instruction of its own. Where a program chooses between two words, the compiler
+/// would choose between their addresses and load once, which the verifier refuses.
+#define GO_LOAD_REGISTER(ctx, name)                                                                \
+    ({                                                                                             \
+        __u64 loaded;                                                                              \
+        asm volatile("%0 = *(u64 *)(%1 + %2)"                                                      \
+                     : "=r"(loaded)                                                                \
+                     : "r"(ctx), "i"(__builtin_offsetof(struct pt_regs, name)));                   \
+        loaded;                                                                                    \
+    })
+#endif
+
+/// Word `number` of those in registers: of the arguments at a function's entry, of the results at its `ret`.
+/// `number` is a constant.
+static __always_inline __u64 go_word(const struct sonde_hook *hook, const int number) {
+    struct pt_regs *ctx = hook->ctx;
+#if defined(__TARGET_ARCH_x86)
+    switch (number) {
+    case 0:
+        return GO_LOAD_REGISTER(ctx, ax);
+    case 1:
+        return GO_LOAD_REGISTER(ctx, bx);
+    case 2:
+        return GO_LOAD_REGISTER(ctx, cx);
+    case 3:
+        return GO_LOAD_REGISTER(ctx, di);
+    case 4:
+        return GO_LOAD_REGISTER(ctx, si);
+    case 5:
+        return GO_LOAD_REGISTER(ctx, r8);
+    case 6:
+        return GO_LOAD_REGISTER(ctx, r9);
+    case 7:
+        return GO_LOAD_REGISTER(ctx, r10);
+    case 8:
+        return GO_LOAD_REGISTER(ctx, r11);
+    default:
+        return 0;
+    }
+#else
+    return number < GO_ARGUMENT_REGISTERS ? ctx->regs[number] : 0;
+#endif
+}
+
+/// The string whose address is word `first` and whose length is the word after it.
+static __always_inline struct go_string go_string_words(const struct sonde_hook *hook,
+                                                        const int first) {
+    return (struct go_string){.data = go_word(hook, first), .length = go_word(hook, first + 1)};
+}
+
+/// The interface whose words are `first` and the one after it.
+static __always_inline struct go_interface go_interface_words(const struct sonde_hook *hook,
+                                                              const int first) {
+    return (struct go_interface){.type = go_word(hook, first), .data = go_word(hook, first + 1)};
+}
+
+/// The slice whose address, length and capacity are word `first` and the two after it.
+static __always_inline struct go_slice go_slice_words(const struct sonde_hook *hook,
+                                                      const int first) {
+    return (struct go_slice){
+        .data = go_word(hook, first),
+        .length = go_word(hook, first + 1),
+        .capacity = go_word(hook, first + 2),
+    };
+}
+
+/// The address of what is passed on the stack: `offset` bytes from the first argument there. They lie in their
+/// order, each where the field of a struct would, and the results behind them from the next whole word on.
+static __always_inline __u64 go_stack_address(const struct sonde_hook *hook, __u32 offset) {
+    return GO_STACK_POINTER(hook->ctx) + GO_STACK_ARGUMENTS + offset;
+}
+
+/// Reads what is passed on the stack there. False, zeroed memory and a counted fault if that fails. One read.
+static __always_inline _Bool go_read_stack(void *to, __u32 size, const struct sonde_hook *hook,
+                                           __u32 offset) {
+    return sonde_read(to, size, go_stack_address(hook, offset));
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Sonde.Shared.Declarations;
+
+namespace Sonde.Build.Arguments;
+
+/// <summary>Accessors as C.</summary>
+internal static partial class AccessorText
+{
+    public static void Write(StringBuilder text, IReadOnlyList<Accessor> accessors)
+    {
+        foreach (Accessor accessor in accessors)
+        {
+            string x86 = Function(accessor, accessor.X86), arm64 = Function(accessor, accessor.Arm64);
+            text.Append($"\n/// {OneLine(accessor.Summary)}\n");
+            text.Append(x86 == arm64 ? x86 : $"#if defined(__TARGET_ARCH_x86)\n{x86}#else\n{arm64}#endif\n");
+        }
+    }
+
+    private static string Function(Accessor accessor, GoPlace place)
+    {
+        string type = accessor.Kind is { } kind ? TypeOf(kind) : "__u64";
+        string head = $"{type} {accessor.Name}(const struct sonde_hook *hook)";
+        if (place.Kind == GoPlaceKind.None)
+            return $"{head}\n    __attribute__((unavailable(\"{OneLine(place.Reason)}\")));\n";
+        return $$"""
+            static __always_inline {{head}} {
+                SONDE_MARK_WORDS({{accessor.Program}});
+            {{Body(accessor.Kind, type, place)}}
+            }
+
+            """;
+    }
+
+    private static string Body(GoKind? kind, string type, GoPlace place)
+    {
+        if (kind is null)
+            return $"    return go_stack_address(hook, {place.Number});";
+        if (place.Kind == GoPlaceKind.Stack)
+        {
+            // One of a _Bool's bytes could be anything.
+            return $"    {(kind == GoKind.Bool ? "__u8" : type)} value;\n    go_read_stack(&value, sizeof(value), hook, {place.Number});\n    return value;";
+        }
+        return kind switch
+        {
+            GoKind.String => $"    return go_string_words(hook, {place.Number});",
+            GoKind.Interface => $"    return go_interface_words(hook, {place.Number});",
+            GoKind.Slice => $"    return go_slice_words(hook, {place.Number});",
+            // Above a small value, a register holds anything.
+            GoKind.Bool => $"    return (__u8)go_word(hook, {place.Number});",
+            _ => $"    return go_word(hook, {place.Number});",
+        };
+    }
+
+    private static string TypeOf(GoKind kind) => kind switch
+    {
+        GoKind.Bool => "_Bool",
+        GoKind.Int8 => "__s8",
+        GoKind.Int16 => "__s16",
+        GoKind.Int32 => "__s32",
+        GoKind.Int64 => "__s64",
+        GoKind.Uint8 => "__u8",
+        GoKind.Uint16 => "__u16",
+        // The bits of a floating-point number.
+        GoKind.Uint32 or GoKind.Float32 => "__u32",
+        GoKind.String => "struct go_string",
+        GoKind.Interface => "struct go_interface",
+        GoKind.Slice => "struct go_slice",
+        _ => "__u64",
+    };
+
+    private static string OneLine(string text) =>
+        Blanks().Replace(text, " ").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Blanks();
+}

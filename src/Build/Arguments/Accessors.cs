@@ -1,0 +1,85 @@
+using Sonde.Shared.Declarations;
+
+namespace Sonde.Build.Arguments;
+
+/// <summary>A function of C that reads one value of a hooked function.</summary>
+/// <param name="Name">Its name: the program's, and the value's.</param>
+/// <param name="Program">The program in which it may be called.</param>
+/// <param name="Kind">What it gives; null for an address.</param>
+/// <param name="Summary">What it is in Go.</param>
+/// <param name="X86">Where the value is on x86-64.</param>
+/// <param name="Arm64">Where the value is on arm64.</param>
+internal sealed record Accessor(string Name, string Program, GoKind? Kind, string Summary, GoPlace X86, GoPlace Arm64);
+
+/// <summary>Makes the accessors of a probe's programs out of what its hooks declare.</summary>
+internal static class Accessors
+{
+    public static List<Accessor> Of(IEnumerable<GoHook> hooks)
+    {
+        List<Run> runs =
+        [
+            .. hooks.SelectMany(static hook => new[] { (hook.Entry, IsReturn: false), (hook.Return, IsReturn: true) }
+                .Where(static run => run.Item1 is not null)
+                .Select(run => new Run(run.Item1!, hook.Symbol, ValuesOf(hook, run.IsReturn)))),
+        ];
+        List<Accessor> all = [.. runs.GroupBy(static run => run.Program, StringComparer.Ordinal).SelectMany(static program => OfProgram([.. program]))];
+        // `job` with a parameter `start_name`, and `job_start` with `name`; a value that is called like a program.
+        HashSet<string> programs = [.. runs.Select(static run => run.Program)];
+        return
+        [
+            .. all.GroupBy(static accessor => accessor.Name, StringComparer.Ordinal)
+                .Where(group => !programs.Contains(group.Key))
+                .Select(static group => group.Count() == 1
+                    ? group.First()
+                    : Without(group.First(), "several values have this name in C. Call one of them otherwise in the Declaration")),
+        ];
+    }
+
+    /// <summary>A program at one place of a function; no values where the function is not declared.</summary>
+    private sealed record Run(string Program, string Symbol, List<(GoValue X86, GoValue Arm64)>? Values);
+
+    private static List<(GoValue X86, GoValue Arm64)>? ValuesOf(GoHook hook, bool isReturn)
+    {
+        // What is wrong with a declaration is reported apart.
+        if (hook.Declaration is null || GoDeclaration.TryParse(hook.Declaration, out _) is not { } declaration)
+            return null;
+        string package = GoFunctionName.TryParse(hook.Symbol)?.Package ?? "";
+        return
+        [
+            .. GoPlaces.Of(declaration, package, GoRegisters.X86, isReturn)
+                .Zip(GoPlaces.Of(declaration, package, GoRegisters.Arm64, isReturn)),
+        ];
+    }
+
+    private static IEnumerable<Accessor> OfProgram(List<Run> runs) =>
+        runs.SelectMany(static run => run.Values ?? []).Select(static value => value.X86.Name).Distinct().Select(name => OfValue(name, runs));
+
+    private static Accessor OfValue(string name, List<Run> runs)
+    {
+        Run first = runs.First(run => run.Values?.Exists(value => value.X86.Name == name) == true);
+        (GoValue x86, GoValue arm64) = first.Values!.First(value => value.X86.Name == name);
+        var accessor = new Accessor(
+            $"{first.Program}_{name}", first.Program, x86.Kind, $"{name} of {first.Symbol}, {x86.Type}", x86.Place, arm64.Place);
+        foreach (Run run in runs)
+        {
+            if (run.Values is null)
+                return Without(accessor, $"'{run.Symbol}', where '{run.Program}' runs too, has no Declaration. Add it to its [Uprobe]");
+            List<(GoValue X86, GoValue Arm64)> same = run.Values.FindAll(value => value.X86.Name == name);
+            if (same.Count == 0)
+                return Without(accessor, $"'{run.Symbol}', where '{run.Program}' runs too, has no such value. Write a program for each of the functions");
+            if (same.Count > 1)
+                return Without(accessor, $"several values of '{run.Symbol}' have this name in C. Call one of them otherwise in the Declaration");
+            if (same[0].X86.Kind != x86.Kind || !IsSame(same[0].X86.Place, x86.Place) || !IsSame(same[0].Arm64.Place, arm64.Place))
+                return Without(accessor, $"it is another type or in another place in '{run.Symbol}' than in '{first.Symbol}'. Write a program for each of the functions");
+        }
+        return accessor;
+    }
+
+    private static bool IsSame(GoPlace place, GoPlace other) => place.Kind == other.Kind && place.Number == other.Number;
+
+    private static Accessor Without(Accessor accessor, string reason)
+    {
+        var none = new GoPlace(GoPlaceKind.None, 0, reason);
+        return accessor with { X86 = none, Arm64 = none };
+    }
+}

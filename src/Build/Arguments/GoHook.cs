@@ -1,0 +1,12 @@
+namespace Sonde.Build.Arguments;
+
+/// <summary>A hooked function of a probe class, and where it stands there.</summary>
+/// <param name="Symbol">The function's symbol.</param>
+/// <param name="Entry">The program that runs when it starts, or null.</param>
+/// <param name="Return">The program that runs when it returns, or null.</param>
+/// <param name="Declaration">Its declaration in Go source, or null.</param>
+/// <param name="File">Path of the C# file.</param>
+/// <param name="Line">Its line, from 1.</param>
+/// <param name="Column">Its column, from 1.</param>
+internal sealed record GoHook(
+    string Symbol, string? Entry, string? Return, string? Declaration, string File, int Line, int Column);

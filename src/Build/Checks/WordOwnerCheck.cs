@@ -1,0 +1,20 @@
+using Sonde.Build.Programs;
+
+namespace Sonde.Build.Checks;
+
+/// <summary>
+/// A program reads arguments and results of the function that it is attached to: those of another program's are in other places.
+/// </summary>
+internal sealed class WordOwnerCheck : IObjectCheck
+{
+    public IEnumerable<Problem> Check(BpfObject programs) =>
+        from program in programs.Programs
+        from function in program.Whole
+        from word in function.Words
+        where word.Program != program.Name
+        select new Problem(
+            ErrorCodes.OthersWords,
+            $"'{program.Name}' reads here what '{word.Program}' gets, at the places that this has in the function of '{word.Program}'. Read it by "
+            + $"the names that begin with '{program.Name}_', or keep what '{word.Program}' has read in its operation.")
+        { Function = function, Index = word.Index, Near = word.Program + "_" };
+}

@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Sonde.Build.Arguments;
+
+namespace Sonde.Build.Fields;
+
+/// <summary>The hooked functions that <c>[Uprobe]</c> names.</summary>
+internal sealed partial class GoFieldReader
+{
+    /// <summary>A file without it hooks no function.</summary>
+    public const string HookWord = "Uprobe";
+
+    private const string DeclarationArgument = "Declaration";
+
+    /// <summary>The hooks by the file name of their probe's BPF source.</summary>
+    public Dictionary<string, List<GoHook>> Hooks { get; } = new(StringComparer.Ordinal);
+
+    private void ReadHooks(IEnumerable<AttributeSyntax> attributes, string source)
+    {
+        foreach (AttributeSyntax attribute in attributes.Where(static attribute => IsNamed(attribute, HookWord)))
+        {
+            ExpressionSyntax? declared = Named(attribute, DeclarationArgument);
+            ExpressionSyntax? symbol = Positional(attribute).FirstOrDefault();
+            ExpressionSyntax? entry = Named(attribute, "Entry"), exit = Named(attribute, "Return");
+            FileLinePositionSpan place = (declared ?? (SyntaxNode)attribute).GetLocation().GetLineSpan();
+            if (symbol is null)
+                continue;
+            if (!Hooks.TryGetValue(source, out List<GoHook>? hooks))
+                Hooks.Add(source, hooks = []);
+            hooks.Add(new GoHook(
+                TextOf(symbol) ?? "", TextOf(entry), TextOf(exit), TextOf(declared),
+                place.Path, place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1));
+
+            // Texts that are not literals matter only where a declaration says what they are needed for.
+            string? TextOf(ExpressionSyntax? expression) => expression is null ? null
+                : declared is not null ? Literal(expression)
+                : expression is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal ? literal.Token.ValueText
+                : null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Sonde.Build.Arguments;
+using Sonde.Build.Compiling;
+using Sonde.Shared;
+
+namespace Sonde.Build.Fields;
+
+/// <summary>
+/// The header that tells a BPF program what its class says of the Go program: <c>NAME.go.h</c> for <c>NAME.bpf.c</c>. It names the fields of
+/// <c>[GoOffset]</c>, and reads the arguments and results of functions that a <c>[Uprobe]</c> declares.
+/// </summary>
+internal static class GoHeader
+{
+    public static string PathOf(string folder, BpfProgram program) => Path.Combine(folder, program.Name + ".go.h");
+
+    /// <summary>The header's text. The enumerators' values are their places in the list, as the generator numbers them too.</summary>
+    public static string Write(string source, IReadOnlyList<GoField> fields, IReadOnlyList<GoHook> hooks)
+    {
+        var text = new StringBuilder();
+        text.Append($"// Written by the build from the [GoOffset] and [Uprobe] attributes of the probe of {source}.\n#pragma once\n");
+        List<Accessor> accessors = Accessors.Of(hooks);
+        if (accessors.Count > 0)
+            text.Append("\n#include <sonde/go_words.bpf.h>\n");
+        WriteFields(text, fields);
+        AccessorText.Write(text, accessors);
+        return text.ToString();
+    }
+
+    private static void WriteFields(StringBuilder text, IReadOnlyList<GoField> fields)
+    {
+        List<string> names = GoFieldName.Number(fields.Select(static field => field.Enumerator));
+        if (names.Count == 0)
+            return;
+        text.Append("\n/// Fields of Go structs that the program reads.\nenum sonde_field {\n");
+        foreach (string name in names)
+        {
+            IEnumerable<string> places = fields.Where(field => field.Enumerator == name).Select(static field => field.GoName).Distinct();
+            text.Append($"    {name}, ///< {string.Join(", or ", places)}\n");
+        }
+        text.Append("};\n");
+    }
+}

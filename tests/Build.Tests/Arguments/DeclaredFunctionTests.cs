@@ -1,0 +1,107 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Sonde.Build.Tests.Arguments;
+
+/// <summary>Functions that a probe class declares, as its BPF program gets them.</summary>
+public sealed class DeclaredFunctionTests : IDisposable
+{
+    private const string Program =
+        """
+        #include <sonde/sonde.bpf.h>
+        #include "jobs.go.h"
+        char LICENSE[] SEC("license") = "Dual MIT/GPL";
+        SONDE_HOOK(job_start, SONDE_NO_OPERATIONS) { sonde_count(USE); }
+        SONDE_HOOK(job_end, SONDE_NO_OPERATIONS) {}
+
+        """;
+
+    private readonly ProbeFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Build_DeclaredFunction_WritesAFunctionOfCForEachValue()
+    {
+        (bool succeeded, RecordingEngine engine) = Build(
+            "job_start_name(hook).length",
+            "[Uprobe(\"jobs.(*Queue).Process\", Entry = \"job_start\", Return = \"job_end\", Declaration = \"func (q *Queue) Process(_ bool, name string, share float64) (error)\")]");
+
+        Assert.True(succeeded, Messages(engine));
+        Assert.Equal(
+            """
+            // Written by the build from the [GoOffset] and [Uprobe] attributes of the probe of jobs.bpf.c.
+            #pragma once
+
+            #include <sonde/go_words.bpf.h>
+
+            /// q of jobs.(*Queue).Process, *Queue
+            static __always_inline __u64 job_start_q(const struct sonde_hook *hook) {
+                SONDE_MARK_WORDS(job_start);
+                return go_word(hook, 0);
+            }
+
+            /// name of jobs.(*Queue).Process, string
+            static __always_inline struct go_string job_start_name(const struct sonde_hook *hook) {
+                SONDE_MARK_WORDS(job_start);
+                return go_string_words(hook, 2);
+            }
+
+            /// share of jobs.(*Queue).Process, float64
+            __u64 job_start_share(const struct sonde_hook *hook)
+                __attribute__((unavailable("it is a floating-point number in a register of its kind, which no program sees. Read it where it is in memory")));
+
+            /// result0 of jobs.(*Queue).Process, error
+            static __always_inline struct go_interface job_end_result0(const struct sonde_hook *hook) {
+                SONDE_MARK_WORDS(job_end);
+                return go_interface_words(hook, 0);
+            }
+
+            """,
+            File.ReadAllText(Path.Combine(_folder.Output, "jobs.go.h")));
+    }
+
+    [Theory]
+    [InlineData("job_start_b(hook)", "func f(a Price, b int)", "func g(a Price, b int)", "its place depends on a value before it: the size of type 'Price' is not known. Write 'type Price ...'")]
+    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(b int)", "it is another type or in another place in 'main.g' than in 'main.f'. Write a program for each")]
+    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(a, b uint)", "it is another type or in another place in 'main.g'")]
+    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(a int)", "'main.g', where 'job_start' runs too, has no such value")]
+    [InlineData("job_start_b(hook)", "func f(a, b int)", null, "'main.g', where 'job_start' runs too, has no Declaration. Add it")]
+    [InlineData("job_start_a_b(hook)", "type T struct { b int }; func f(a T, a_b int)", "type T struct { b int }; func g(a T, a_b int)", "several values of 'main.f' have this name in C")]
+    [InlineData("job_start_a(hook)", "func f(a, b int)", "func g(a int, b string)", null)]
+    public void Build_ValueOfAProgramOfTwoFunctions_IsReadOnlyWhereBothHaveItInOnePlace(string use, string first, string? second, string? reason)
+    {
+        (bool succeeded, RecordingEngine engine) = Build(
+            use,
+            $"[Uprobe(\"main.f\", Entry = \"job_start\", Return = \"job_end\", Declaration = \"{first}\")]\n"
+            + $"[Uprobe(\"main.g\", Entry = \"job_start\"{(second is null ? "" : $", Declaration = \"{second}\"")})]");
+
+        Assert.Equal(reason is null, succeeded);
+        if (reason is not null)
+            Assert.Contains(engine.Errors, error => error.Code == "SNDB010" && error.LineNumber == 4 && error.Message!.Contains("is unavailable: " + reason, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Declaration = \"func f(a int\"", "SND1021", "'func f(a int' is not the declaration of a Go function: at column 13, ',' is missing.")]
+    [InlineData("Declaration = \"func g(a int)\"", "SND1022", "'main.f' is not declared by the Declaration: it is of 'g'.")]
+    [InlineData("Declaration = Declared", "SNDB008", "'Declared' is not a string literal")]
+    [InlineData("Return = Declared, Declaration = \"func f(a int)\"", "SNDB008", "'Declared' is not a string literal")]
+    public void Build_DeclarationThatIsWrong_IsReportedAtItBeforeClangRuns(string argument, string code, string message)
+    {
+        (bool succeeded, RecordingEngine engine) = Build("0", $"[Uprobe(\"main.f\", Entry = \"job_start\", {argument})]");
+
+        Assert.False(succeeded);
+        BuildErrorEventArgs error = Assert.Single(engine.Errors);
+        Assert.Equal((code, 2), (error.Code, error.LineNumber));
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private (bool Succeeded, RecordingEngine Engine) Build(string use, string hooks)
+    {
+        string source = _folder.Write("Jobs.cs", $"[Probe(\"jobs\", Source = \"jobs.bpf.c\")]\n{hooks}\nclass Jobs;");
+        _folder.Write("jobs.bpf.c", Program.Replace("USE", use, StringComparison.Ordinal));
+        return _folder.Build(task => task.Sources = [new TaskItem(source)]);
+    }
+
+    private static string Messages(RecordingEngine engine) => string.Join('\n', engine.Errors.Select(static error => error.Message));
+}
