@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Sonde.Runtime.Events;
@@ -12,12 +13,14 @@ namespace Sonde.OpenTelemetry.Tests;
 /// <summary>Spans in a host's own pipeline of the SDK. What reads private fields of <see cref="Activity"/> fails here where a runtime renames one.</summary>
 public sealed class ActivitySinkTests : IDisposable
 {
-    private readonly ListExporter _exporter = new();
+    private readonly List<Activity> _activities = [];
+    private readonly InMemoryExporter<Activity> _exporter;
     private readonly BaseProcessor<Activity> _processor;
     private readonly TracerProvider _provider;
 
     public ActivitySinkTests()
     {
+        _exporter = new InMemoryExporter<Activity>(_activities);
         _processor = new SimpleActivityExportProcessor(_exporter);
         _provider = Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(static resource => resource.AddService("vendor")).AddProcessor(_processor).Build();
@@ -42,7 +45,7 @@ public sealed class ActivitySinkTests : IDisposable
             },
         });
 
-        Activity activity = Assert.Single(_exporter.Activities);
+        Activity activity = Assert.Single(_activities);
         Assert.Equal(
             ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "1122334455667788", true, "congo=t61"),
             (activity.TraceId.ToString(), activity.SpanId.ToString(), activity.ParentSpanId.ToString(), activity.HasRemoteParent, activity.TraceStateString));
@@ -72,7 +75,7 @@ public sealed class ActivitySinkTests : IDisposable
             },
         });
 
-        Activity activity = Assert.Single(_exporter.Activities);
+        Activity activity = Assert.Single(_activities);
         Assert.Equal((ActivityStatusCode.Error, "no such table"), (activity.Status, activity.StatusDescription));
         Assert.Equal([80L, 443L], Assert.IsType<long[]>(activity.GetTagItem("ports")));
         ActivityEvent happened = Assert.Single(activity.Events);
@@ -90,7 +93,7 @@ public sealed class ActivitySinkTests : IDisposable
     {
         Send(new ActivitySink(_processor), new SpanRecord());
 
-        Assert.Equal(default, Assert.Single(_exporter.Activities).ParentSpanId);
+        Assert.Equal(default, Assert.Single(_activities).ParentSpanId);
         Assert.Contains(new KeyValuePair<string, object>("service.name", "vendor"), _exporter.ParentProvider.GetResource().Attributes);
     }
 
@@ -101,24 +104,12 @@ public sealed class ActivitySinkTests : IDisposable
 
         Send(sink, new SpanRecord(), new SpanRecord { Target = SpanRecord.NewTarget(service: "other") });
 
-        Assert.Single(_exporter.Activities);
+        Assert.Single(_activities);
     }
 
     private static void Send(ActivitySink sink, params SpanRecord[] records)
     {
         foreach (SpanRecord record in records)
             record.SendTo(sink);
-    }
-
-    private sealed class ListExporter : BaseExporter<Activity>
-    {
-        public List<Activity> Activities { get; } = [];
-
-        public override ExportResult Export(in Batch<Activity> batch)
-        {
-            foreach (Activity activity in batch)
-                Activities.Add(activity);
-            return ExportResult.Success;
-        }
     }
 }
