@@ -33,7 +33,7 @@ public sealed partial class GoExecutable
         {
             // In the order of trust; the first that knows a struct answers for all its fields.
             var descriptors = new TypeDescriptorSource(_openInterface);
-            answers = Ask(fields, [descriptors, new DwarfStructSource()]);
+            answers = Resolve(fields, [descriptors, new DwarfStructSource()]);
             if (descriptors.Holders is { } holders)
                 AddHolders(holders);
             for (int i = 0; i < answers.Length; i++)
@@ -43,7 +43,7 @@ public sealed partial class GoExecutable
         int[] open = [.. Enumerable.Range(0, answers.Length).Where(i => answers[i] is null)];
         if (index is not null && open.Length > 0)
         {
-            StructOffset?[] found = Ask([.. open.Select(i => fields[i])], [new IndexSource(index())]);
+            StructOffset?[] found = Resolve([.. open.Select(i => fields[i])], [new IndexSource(index())]);
             for (int i = 0; i < open.Length; i++)
                 answers[open[i]] = found[i];
         }
@@ -77,18 +77,18 @@ public sealed partial class GoExecutable
         foreach (IStructSource source in (IStructSource[])[new TypeDescriptorSource(), new DwarfStructSource()])
         {
             if (!query.IsAnswered)
-                source.Answer(_tables, BuildInfo, [query]);
+                source.Resolve(_tables, BuildInfo, [query]);
         }
         return query.IsAnswered ? query : null;
     }
 
     /// <summary>Asks given sources only.</summary>
     internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources) =>
-        Array.ConvertAll(Ask(fields, sources), static answer => answer ?? StructOffset.Absent);
+        Array.ConvertAll(Resolve(fields, sources), static answer => answer ?? StructOffset.Absent);
 
     /// <summary>Asks given sources only.</summary>
     /// <returns>One answer for each field; <see langword="null"/> where no source knows the struct.</returns>
-    internal StructOffset?[] Ask(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources)
+    internal StructOffset?[] Resolve(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources)
     {
         var members = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         var queries = new Dictionary<string, StructQuery>(StringComparer.Ordinal);
@@ -104,7 +104,7 @@ public sealed partial class GoExecutable
         {
             StructQuery[] open = [.. queries.Values.Where(query => !query.IsAnswered)];
             if (open.Length > 0)
-                source.Answer(_tables, BuildInfo, open);
+                source.Resolve(_tables, BuildInfo, open);
         }
         var answers = new StructOffset?[fields.Count];
         for (int i = 0; i < answers.Length; i++)

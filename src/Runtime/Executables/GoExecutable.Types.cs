@@ -59,7 +59,7 @@ public sealed partial class GoExecutable
         if (_known.Holders.TryGet(interfaceType, out IReadOnlyList<InterfaceHolder>? known))
             return known;
         var descriptors = new TypeDescriptorSource(interfaceType);
-        descriptors.Answer(_tables, BuildInfo, []);
+        descriptors.Resolve(_tables, BuildInfo, []);
         _openInterface = interfaceType;
         return AddHolders(descriptors.Holders ?? []);
     }

@@ -21,7 +21,7 @@ public sealed partial class GoExecutable : IDisposable
     private readonly FileReader _file;
     private readonly ElfImage _image;
     private readonly RuntimeTables _tables;
-    private readonly KnownAnswers _known;
+    private readonly AnalysisResults _known;
 
     private GoExecutable(FileReader file)
     {
@@ -32,7 +32,7 @@ public sealed partial class GoExecutable : IDisposable
         Identity = new ExecutableIdentity(file.Stamp.Device, file.Stamp.Inode, BuildNotes.ReadId(_image));
         _known = file.IsFile
             ? AnalysisCache.Shared.Get(new AnalysisKey(Identity, file.Stamp))
-            : new KnownAnswers();
+            : new AnalysisResults();
     }
 
     /// <summary>The path by which it was opened. It is for messages, because another file may be there by now.</summary>

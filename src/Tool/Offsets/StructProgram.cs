@@ -70,7 +70,7 @@ internal sealed class StructProgram(GoToolchain toolchain, string folder)
     private static StructOffset[] Read(string program, IReadOnlyList<StructField> fields, Predicate<StructField> isMissing)
     {
         using GoExecutable executable = GoExecutable.Open(program);
-        StructOffset?[] found = executable.Ask(fields, [new DwarfStructSource()]);
+        StructOffset?[] found = executable.Resolve(fields, [new DwarfStructSource()]);
         var answers = new StructOffset[fields.Count];
         for (int i = 0; i < answers.Length; i++)
         {

@@ -34,7 +34,7 @@ public sealed class AnalysisCacheTests
     public void Get_MoreThanItHolds_ForgetsTheOneUnusedForLongest()
     {
         var cache = new AnalysisCache(2);
-        KnownAnswers first = cache.Get(Key(1)), second = cache.Get(Key(2));
+        AnalysisResults first = cache.Get(Key(1)), second = cache.Get(Key(2));
         cache.Get(Key(1));
         cache.Get(Key(3));
 
@@ -45,7 +45,7 @@ public sealed class AnalysisCacheTests
     [Fact]
     public void Add_MoreThanItHolds_IsNotKept()
     {
-        var answers = new BoundedAnswers<int>();
+        var answers = new BoundedCache<int>();
         for (int i = 0; i < 5000; i++)
             answers.Add($"{i}", i);
 

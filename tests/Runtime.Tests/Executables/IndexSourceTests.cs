@@ -79,7 +79,7 @@ public sealed class IndexSourceTests
         var query = new StructQuery(package, "T", members);
         OffsetIndex index = OffsetIndexReader.Read(new StringReader(Index));
         if (CompiledVersion.TryFind(build, package, out CompiledVersion version))
-            IndexSource.Answer(query, index.Find(version.Module)!, version, architecture);
+            IndexSource.Resolve(query, index.Find(version.Module)!, version, architecture);
         return [.. members.Select(query.OffsetOf).Select(static offset => offset switch
         {
             { IsPresent: false } => "Absent",

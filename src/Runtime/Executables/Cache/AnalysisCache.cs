@@ -12,8 +12,8 @@ internal sealed class AnalysisCache(int capacity)
     /// <summary>The cache of this process.</summary>
     public static AnalysisCache Shared { get; } = new(SharedCapacity);
 
-    /// <summary>Returns the answers for an executable, which are empty at first. The least recently used executable is evicted.</summary>
-    public KnownAnswers Get(in AnalysisKey key)
+    /// <summary>Returns what is known of an executable, which is nothing at first. The least recently used executable is evicted.</summary>
+    public AnalysisResults Get(in AnalysisKey key)
     {
         lock (_gate)
         {
@@ -21,7 +21,7 @@ internal sealed class AnalysisCache(int capacity)
             _newestLast.Add(entry);
             if (_newestLast.Count > capacity)
                 _newestLast.RemoveAt(0);
-            return entry.Answers;
+            return entry.Results;
         }
     }
 
@@ -42,6 +42,6 @@ internal sealed class AnalysisCache(int capacity)
     {
         public AnalysisKey Key { get; } = key;
 
-        public KnownAnswers Answers { get; } = new();
+        public AnalysisResults Results { get; } = new();
     }
 }

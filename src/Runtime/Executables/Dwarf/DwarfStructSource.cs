@@ -12,7 +12,7 @@ internal sealed class DwarfStructSource : IStructSource
     private const int MostAbbreviationAttributes = 4 * 1024 * 1024;
     private const ulong LargestAbbreviations = 64 * 1024 * 1024;
 
-    public void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
+    public void Resolve(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
     {
         var wanted = new WantedStructs(open);
         Read(tables, () => wanted.IsOpen, (unit, table, entries) => new UnitReader(unit, table).FindStructs(entries, wanted));
@@ -25,7 +25,7 @@ internal sealed class DwarfStructSource : IStructSource
         {
             if (!graph.IsFull)
                 query.Search(graph, place, offsets);
-            query.Answer(OffsetSource.Dwarf, offsets);
+            query.SetOffsets(OffsetSource.Dwarf, offsets);
         }
     }
 

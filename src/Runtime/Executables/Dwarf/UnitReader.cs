@@ -119,7 +119,7 @@ internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTab
         });
         if (!isWhole)
             return false;
-        query.Answer(OffsetSource.Dwarf, offsets);
+        query.SetOffsets(OffsetSource.Dwarf, offsets);
         if (query.Paths.Any(path => !offsets.ContainsKey(path) && (embeds || FieldSearch.IsPath(path))))
             wanted.Beyond.Add((query, place, offsets));
         wanted.Close(query);

@@ -8,5 +8,5 @@ namespace Sonde.Runtime.Executables.Offsets;
 /// </summary>
 internal interface IStructSource
 {
-    void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open);
+    void Resolve(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open);
 }

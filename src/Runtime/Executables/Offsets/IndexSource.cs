@@ -5,18 +5,18 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Executables.Offsets;
 
 /// <summary>
-/// Answers from an index, by the module's version in the build information: for a struct about which the executable itself says
+/// Resolves offsets from an index, by the module's version in the build information: for a struct about which the executable itself says
 /// nothing.
 /// </summary>
 internal sealed class IndexSource(OffsetIndex index) : IStructSource
 {
-    public void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
+    public void Resolve(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
     {
         foreach (StructQuery query in open)
         {
             if (CompiledVersion.TryFind(build, query.Package, out CompiledVersion version)
                 && index.Find(version.Module) is { } module)
-                Answer(query, module, version, tables.Image.Architecture);
+                Resolve(query, module, version, tables.Image.Architecture);
         }
     }
 
@@ -25,7 +25,7 @@ internal sealed class IndexSource(OffsetIndex index) : IStructSource
     /// from the nearest version of the minor series. Where that series was never observed, what the neighbours agree on is certain
     /// still, and the rest is absent.
     /// </summary>
-    internal static void Answer(StructQuery query, IndexedModule module, CompiledVersion version, GoArchitecture architecture)
+    internal static void Resolve(StructQuery query, IndexedModule module, CompiledVersion version, GoArchitecture architecture)
     {
         var histories = new Dictionary<string, FieldHistory>(StringComparer.Ordinal);
         foreach (byte[] name in query.Members)
@@ -44,11 +44,11 @@ internal sealed class IndexSource(OffsetIndex index) : IStructSource
         if (isCertain && (nearest is null || nearest == number || histories.Values.All(history => history.TryGet(number, out _))))
         {
             if (histories.Values.Any(history => history.TryGet(number, out _)))
-                query.Answer(OffsetSource.Index, Present(histories, number));
+                query.SetOffsets(OffsetSource.Index, Present(histories, number));
         }
         else if (nearest is { } other && (HasSeries(number) || histories.Values.All(history => history.TryGet(number, out _))))
         {
-            query.Answer(OffsetSource.NearestVersion, Present(histories, other), module.Versions[other]);
+            query.SetOffsets(OffsetSource.NearestVersion, Present(histories, other), module.Versions[other]);
         }
     }
 

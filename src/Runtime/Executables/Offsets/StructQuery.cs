@@ -52,7 +52,7 @@ internal sealed class StructQuery
     public bool IsAnswered => Source != OffsetSource.Absent;
 
     /// <summary>Takes the whole answer of one source. What it lacks is absent: sources are never mixed within a struct.</summary>
-    public void Answer(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null, uint pointerType = 0)
+    public void SetOffsets(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null, uint pointerType = 0)
     {
         Source = source;
         _nearestVersion = nearestVersion;

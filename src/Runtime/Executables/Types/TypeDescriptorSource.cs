@@ -14,7 +14,7 @@ internal sealed class TypeDescriptorSource(string? interfaceType = null) : IStru
     /// <summary>What holds the interface, where there was a pass.</summary>
     public InterfaceHolder[]? Holders { get; private set; }
 
-    public void Answer(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
+    public void Resolve(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
     {
         // Go 1.18 kept a flag in the lowest bit of a field's offset.
         if (!build.GoVersion.IsAtLeast(1, 19) || tables.Module is not { } module)
@@ -25,7 +25,7 @@ internal sealed class TypeDescriptorSource(string? interfaceType = null) : IStru
             InterfaceHolders? holders = interfaceType is null ? null : new InterfaceHolders(interfaceType);
             if (!TypeWalk.TryRun(tables.Image, types, holders is null ? wanted : new Both(wanted, holders)))
                 continue;
-            wanted.Answer();
+            wanted.SetOffsets();
             Holders = holders?.Found;
             return;
         }

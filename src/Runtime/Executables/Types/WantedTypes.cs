@@ -21,12 +21,12 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
     }
 
     /// <summary>Gives the answers that are sure.</summary>
-    public void Answer()
+    public void SetOffsets()
     {
         foreach (Wanted wanted in _wanted)
         {
             if (wanted.Layout is { } layout && !wanted.IsAmbiguous)
-                wanted.Query.Answer(OffsetSource.TypeDescriptor, layout.Offsets, pointerType: layout.PointerType);
+                wanted.Query.SetOffsets(OffsetSource.TypeDescriptor, layout.Offsets, pointerType: layout.PointerType);
         }
     }
 

@@ -3,22 +3,22 @@ using Sonde.Runtime.Executables.Types;
 namespace Sonde.Runtime.Executables.Cache;
 
 /// <summary>Caches what was found out about one executable.</summary>
-internal sealed class KnownAnswers
+internal sealed class AnalysisResults
 {
     /// <summary>Functions by symbol; the default value if there is none.</summary>
-    public BoundedAnswers<GoFunction> Functions { get; } = new();
+    public BoundedCache<GoFunction> Functions { get; } = new();
 
     /// <summary>Functions that contain a copy of a function's body, by its symbol.</summary>
-    public BoundedAnswers<IReadOnlyList<string>> Inlining { get; } = new();
+    public BoundedCache<IReadOnlyList<string>> Inlining { get; } = new();
 
     /// <summary>Entry sites by the function's address and size in hexadecimal.</summary>
-    public BoundedAnswers<ProbeSite> EntrySites { get; } = new();
+    public BoundedCache<ProbeSite> EntrySites { get; } = new();
 
     /// <summary>
     /// Offsets by package, type and field, as the executable itself knows them; <see langword="null"/> if it does not know the struct.
     /// </summary>
-    public BoundedAnswers<StructOffset?> Offsets { get; } = new();
+    public BoundedCache<StructOffset?> Offsets { get; } = new();
 
     /// <summary>Types that hold values of an interface, by the interface.</summary>
-    public BoundedAnswers<IReadOnlyList<InterfaceHolder>> Holders { get; } = new();
+    public BoundedCache<IReadOnlyList<InterfaceHolder>> Holders { get; } = new();
 }
