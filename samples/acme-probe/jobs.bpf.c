@@ -13,7 +13,7 @@ struct job {
 };
 SONDE_OPERATIONS(jobs, struct job);
 
-// The function is declared in JobsProbe.cs: its arguments and results are read by their names.
+// JobsProbe.cs declares the function, so its arguments and results have names here.
 SONDE_CALL_START(job_start, jobs, job_start_ctx(hook)) {
     kept->name = job_start_name(hook);
 }

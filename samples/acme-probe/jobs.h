@@ -6,6 +6,6 @@
 struct job_event {
     struct sonde_span span;
     struct sonde_str name; ///< the job's name
-    __u8 failed;           ///< 1 where the job gave an error
+    __u8 failed;           ///< 1 if the job returned an error
     __u8 _pad[3];
 };

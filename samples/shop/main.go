@@ -1,5 +1,5 @@
 // Shop is a small web shop with an everyday server's habits: it lists and shows items, its checkout is sometimes slow and
-// sometimes fails, and one of its pages has a bug. It knows nothing of tracing.
+// sometimes fails, and one of its pages has a bug. It contains no tracing code.
 package main
 
 import (
@@ -44,7 +44,7 @@ func run(addr string) error {
 	case <-ctx.Done():
 	}
 
-	// Requests in flight may finish; a client that hangs may not keep the shop open for ever.
+	// Requests in flight may finish; a client that hangs must not keep the shop open forever.
 	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// routes does by hand what Go 1.22 does by pattern.
+// routes does by hand what the patterns of Go 1.22 do.
 func routes(s *shop) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/items", only(http.MethodGet, s.list))

@@ -11,7 +11,7 @@ import (
 
 type shop struct {
 	checkouts atomic.Int64
-	wrapping  map[string]string // how each item is gift-wrapped; nobody has filled it in
+	wrapping  map[string]string // how each item is gift-wrapped; never initialised
 }
 
 func newShop() *shop { return &shop{} }
@@ -41,8 +41,8 @@ func (s *shop) show(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, it)
 }
 
-// checkout sells one kind of item. The payment provider has slow days: every fourth payment takes its time, and every sixth
-// is not answered at all.
+// checkout sells one kind of item. The payment provider has slow days: every fourth payment is slow, and every sixth
+// gets no answer.
 func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	var order struct {
 		Item     string `json:"item"`
@@ -70,7 +70,7 @@ func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusCreated, map[string]any{"item": it.ID, "total": it.Price * order.Quantity})
 }
 
-// giftWrap is the page with the bug: it writes to a map that was never made, which panics.
+// giftWrap is the page with the bug: it writes to a nil map, which panics.
 func (s *shop) giftWrap(w http.ResponseWriter, r *http.Request) {
 	s.wrapping[r.FormValue("item")] = "with a ribbon"
 }

@@ -12,7 +12,7 @@ if (args is not [var argument] || !int.TryParse(argument, CultureInfo.InvariantC
     return 2;
 }
 
-// What waits for it goes on elsewhere than on the thread that says so: a Manager is not stopped by one of its own handlers.
+// Continuations run on another thread than the one that completes it, because a handler of a Manager must not stop that Manager.
 var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -5,8 +5,9 @@ using Sonde.Runtime.Spans;
 namespace Vendor.Agent;
 
 /// <summary>
-/// The vendor's own format: one line a span. A sink runs on the thread that empties the kernel's ring, so it copies what it needs and
-/// leaves the slow part, writing, to another thread; where that cannot keep up, lines are dropped and counted.
+/// Writes spans in the vendor's own format, one line per span. A sink runs on the thread that drains the kernel's ring, so it copies
+/// the data that it needs and leaves the slow part, writing, to another thread. If that thread cannot keep up, lines are dropped and
+/// counted.
 /// </summary>
 internal sealed class VendorSink : ISpanSink, IAsyncDisposable
 {
@@ -18,7 +19,7 @@ internal sealed class VendorSink : ISpanSink, IAsyncDisposable
 
     public VendorSink(TextWriter output) => _writing = Task.Run(() => WriteAsync(output));
 
-    /// <summary>Lines that there was no room for.</summary>
+    /// <summary>The number of lines that were dropped because the queue was full.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ internal sealed class VendorSink : ISpanSink, IAsyncDisposable
             Interlocked.Increment(ref _dropped);
     }
 
-    /// <summary>Writes what is still waiting.</summary>
+    /// <summary>Writes the lines that are still in the queue.</summary>
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.Complete();

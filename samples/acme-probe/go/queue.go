@@ -9,17 +9,17 @@ import (
 // Work does one job.
 type Work func(ctx context.Context, name string) error
 
-// Queue knows what work belongs to which job.
+// Queue maps names of jobs to their work.
 type Queue struct {
 	works map[string]Work
 }
 
-// NewQueue makes a queue without any work.
+// NewQueue creates a queue without any work.
 func NewQueue() *Queue {
 	return &Queue{works: map[string]Work{}}
 }
 
-// Handle says what the jobs of a name do.
+// Handle registers the work of the jobs with a name.
 func (q *Queue) Handle(name string, work Work) {
 	q.works[name] = work
 }

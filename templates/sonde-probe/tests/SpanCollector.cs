@@ -3,12 +3,12 @@ using Sonde.Runtime.Spans;
 
 namespace SondeProbe1.Tests;
 
-/// <summary>Keeps name and argument of every span. A span's memory is the Manager's: what is to stay is copied.</summary>
+/// <summary>Keeps the name and the argument of every span. A span's memory belongs to the Manager, so the collector copies them.</summary>
 internal sealed class SpanCollector : ISpanSink
 {
     private readonly List<(string Name, string Argument)> _found = [];
 
-    /// <summary>To be read once the Manager has stopped.</summary>
+    /// <summary>The spans. Read them once the Manager has stopped.</summary>
     public IReadOnlyList<(string Name, string Argument)> Found => _found;
 
     public void OnSpan(in SpanView span) =>

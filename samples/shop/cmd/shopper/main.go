@@ -1,4 +1,4 @@
-// Shopper visits the shop once: it looks around, buys things, asks for what is not there, and prints what it got.
+// Shopper visits the shop once: it looks around, buys things, asks for missing items, and prints the answers.
 //
 //	shopper http://127.0.0.1:8080
 package main

@@ -1,4 +1,4 @@
-// Greets everybody whose name it reads, one a line.
+// Reads names, one per line, and greets everybody.
 package main
 
 import (

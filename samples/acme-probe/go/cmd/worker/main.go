@@ -1,4 +1,4 @@
-// A worker that processes the jobs that it is told of over HTTP: POST /jobs/NAME.
+// Worker processes jobs that it receives over HTTP: POST /jobs/NAME.
 package main
 
 import (
