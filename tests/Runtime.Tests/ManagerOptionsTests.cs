@@ -2,7 +2,7 @@ using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.Tests;
 
-/// <summary>Options that a Manager refuses before it asks the kernel for anything.</summary>
+/// <summary>Options that a Manager refuses before it makes any request to the kernel.</summary>
 public sealed class ManagerOptionsTests
 {
     [Theory]

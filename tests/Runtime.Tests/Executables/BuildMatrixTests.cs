@@ -4,7 +4,7 @@ using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Every kind of build with every toolchain, against Go's own tools and against what the program says of itself.</summary>
+/// <summary>Compares every kind of build with every toolchain with Go's own tools and with what the program prints about itself.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class BuildMatrixTests(GoPrograms programs)
 {
@@ -28,7 +28,7 @@ public sealed class BuildMatrixTests(GoPrograms programs)
     {
         using GoExecutable executable = GoExecutable.Open(programs.Web(toolchain, variant));
 
-        // Without symbols a size counts the padding up to the next function.
+        // Without symbols, a size includes the padding up to the next function.
         GoTools.AssertFunctions(executable, programs.Web(toolchain, variant.Unstripped), compareSizes: !variant.IsStripped);
     }
 
@@ -78,7 +78,7 @@ public sealed class BuildMatrixTests(GoPrograms programs)
         Assert.Equal(12, oracle.Length);
     }
 
-    /// <summary>What the matrix claims of its builds: that each is what its name says.</summary>
+    /// <summary>Each build of the matrix is what its name says.</summary>
     [Theory]
     [MemberData(nameof(Builds))]
     public void Build_OfTheMatrix_IsWhatItsNameSays(GoToolchain toolchain, BuildVariant variant)

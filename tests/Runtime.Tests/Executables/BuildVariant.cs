@@ -1,16 +1,16 @@
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>One of the ways to build a Go program that change what analysis finds.</summary>
+/// <summary>A way to build a Go program that changes what the analysis finds.</summary>
 /// <param name="Name">Its name in tables.</param>
-/// <param name="Flags">What <c>go build</c> gets.</param>
-/// <param name="UsesCgo">Whether C code is built in, and the system's linker links.</param>
+/// <param name="Flags">The arguments for <c>go build</c>.</param>
+/// <param name="UsesCgo">Whether the program contains C code and is linked by the system's linker.</param>
 /// <param name="IsCommon">Whether it is tested everywhere, not only in the full matrix.</param>
-/// <param name="FollowsProfile">Whether Go inlines what a profile of an HTTP program calls hot, which compiles all of its library again.</param>
+/// <param name="FollowsProfile">Whether Go inlines the hot functions of an HTTP program's profile, which compiles its whole library again.</param>
 public sealed record BuildVariant(string Name, string[] Flags, bool UsesCgo = false, bool IsCommon = true, bool FollowsProfile = false)
 {
     private const string Strip = "-s -w";
 
-    /// <summary>Every way, the plain one first.</summary>
+    /// <summary>Every variant, the plain one first.</summary>
     public static BuildVariant[] All { get; } =
     [
         new("plain", []),

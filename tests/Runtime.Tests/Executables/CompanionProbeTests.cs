@@ -7,7 +7,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Probes that are only there for others.</summary>
+/// <summary>Probes that are attached only together with others.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class CompanionProbeTests(GoPrograms programs)
 {

@@ -5,7 +5,7 @@ using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Paths through embedded structs and struct fields, and promoted fields, against what Go's reflection finds by the same names.</summary>
+/// <summary>Compares paths through structs, and promoted fields, with what Go's reflection finds by the same names.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class FieldPathTests(GoPrograms programs)
 {

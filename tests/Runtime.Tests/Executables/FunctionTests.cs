@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Functions of executables that were changed after the build, against <c>go tool nm</c>.</summary>
+/// <summary>Compares functions of executables that were changed after the build with <c>go tool nm</c>.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class FunctionTests(GoPrograms programs)
 {
@@ -51,7 +51,7 @@ public sealed class FunctionTests(GoPrograms programs)
         Assert.Equal(OffsetSource.TypeDescriptor, executable.FindOffset("net/http", "response", "status").Source);
     }
 
-    /// <summary>Names with fewer bytes than are kept of each.</summary>
+    /// <summary>Names with fewer bytes than the index keeps of each.</summary>
     [Theory]
     [InlineData("")]
     [InlineData("-s -w")]

@@ -97,7 +97,7 @@ public sealed class GoExecutableTests(GoPrograms programs)
         using Process process = Process.Start(new ProcessStartInfo("sleep", "60"))!;
         try
         {
-            // Not Go, so it was found and read.
+            // The error is NotGo, so the file was found and read.
             var error = Assert.Throws<TargetException>(() => GoExecutable.OpenProcess(process.Id));
             Assert.Equal(TargetError.NotGo, error.Reason);
         }

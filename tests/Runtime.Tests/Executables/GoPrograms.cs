@@ -11,13 +11,13 @@ public sealed class GoPrograms : IDisposable
     private readonly ConcurrentDictionary<string, string> _printed = new();
 
     /// <summary>
-    /// The distribution's toolchain and the newest fetched one; every fetched one where <c>SONDE_GO_MATRIX=full</c>, which compiles
+    /// The distribution's toolchain and the newest fetched one; every fetched one if <c>SONDE_GO_MATRIX=full</c>, which compiles
     /// Go's standard library several times for each.
     /// </summary>
     public static IReadOnlyList<GoToolchain> Toolchains { get; } =
         IsFullMatrix || GoToolchain.All.Count < 2 ? GoToolchain.All : [GoToolchain.Distribution, GoToolchain.All[^1]];
 
-    /// <summary>The ways to build that a toolchain has, of which those that compile much are in the full matrix only.</summary>
+    /// <summary>Returns the build variants of a toolchain; those that compile much are only in the full matrix.</summary>
     public static IEnumerable<BuildVariant> VariantsOf(GoToolchain toolchain) => BuildVariant.All.Where(
         variant => (variant.IsCommon || IsFullMatrix) && (!variant.FollowsProfile || GoProfile.IsTakenBy(toolchain)));
 
@@ -25,11 +25,11 @@ public sealed class GoPrograms : IDisposable
 
     private static string Source(string program) => Path.Combine(AppContext.BaseDirectory, "programs", program);
 
-    /// <summary>Builds the program <c>web</c> for this machine and gives the path of the executable.</summary>
+    /// <summary>Builds the program <c>web</c> for this machine and returns the path of the executable.</summary>
     public string Web(GoToolchain? toolchain = null, params string[] flags) =>
         Build("web", toolchain ?? GoToolchain.Distribution, flags, ("CGO_ENABLED", "0"));
 
-    /// <summary>Builds the program <c>web</c> for this machine in one of the ways of the matrix.</summary>
+    /// <summary>Builds the program <c>web</c> for this machine in one variant of the matrix.</summary>
     public string Web(GoToolchain toolchain, BuildVariant variant) =>
         Build("web", toolchain, [.. variant.Flags, .. variant.FollowsProfile ? GoProfile.FlagsFor(GoProfile.OfHttp(toolchain)) : []], ("CGO_ENABLED", variant.UsesCgo ? "1" : "0"));
 
@@ -46,7 +46,7 @@ public sealed class GoPrograms : IDisposable
     /// <summary>Builds the program <c>paths</c> for this machine.</summary>
     public string Paths(GoToolchain toolchain) => Build("paths", toolchain, [], ("CGO_ENABLED", "0"));
 
-    /// <summary>A copy, for this machine, without symbols and debug information.</summary>
+    /// <summary>Creates a copy, for this machine, without symbols and debug information.</summary>
     public string Strip(string executable)
     {
         string stripped = Copy(executable);
@@ -54,21 +54,21 @@ public sealed class GoPrograms : IDisposable
         return stripped;
     }
 
-    /// <summary>Fields of the named structs of some packages as Go's debug/dwarf reads them.</summary>
+    /// <summary>Returns the fields of the named structs of some packages as Go's debug/dwarf reads them.</summary>
     public (StructField Field, long Offset)[] Structs(string executable, params string[] packages) =>
         Fields(GoToolchain.Run(Build("structs", GoToolchain.Distribution, []), "/", [executable, .. packages]));
 
-    /// <summary>What the program <c>web</c> prints about itself.</summary>
+    /// <summary>Returns what the program <c>web</c> prints about itself.</summary>
     public string OutputOf(string executable) => _printed.GetOrAdd(executable, static path => GoToolchain.Run(path, "/", []));
 
-    /// <summary>Reads the lines that say where types and interface tables are, in bytes from <c>main.leaf</c>.</summary>
+    /// <summary>Parses the lines that give the positions of types and interface tables, in bytes from <c>main.leaf</c>.</summary>
     public static (string Kind, string Name, long Distance)[] Places(string lines) =>
         [.. lines.Split('\n')
             .Select(static line => line.Split(' '))
             .Where(static columns => columns is ["type" or "itab", _, _])
             .Select(static columns => (columns[0], columns[1], long.Parse(columns[2])))];
 
-    /// <summary>Reads the lines of package, type, field and offset among others.</summary>
+    /// <summary>Parses the lines of package, type, field and offset, and ignores others.</summary>
     public static (StructField Field, long Offset)[] Fields(string lines) =>
         [.. lines.Split('\n')
             .Select(static line => line.Split(' '))
@@ -84,7 +84,7 @@ public sealed class GoPrograms : IDisposable
             return output;
         })).Value;
 
-    /// <summary>A copy of an executable that the caller may change.</summary>
+    /// <summary>Creates a copy of an executable, which the caller may change.</summary>
     public string Copy(string executable)
     {
         string copy = Path.Combine(_folder, Path.GetRandomFileName());

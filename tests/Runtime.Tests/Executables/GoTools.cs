@@ -3,13 +3,13 @@ using Sonde.Runtime.Executables;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>What Go's own tools say about an executable; the same question is asked once.</summary>
+/// <summary>Queries Go's own tools about an executable; each query runs once.</summary>
 public static class GoTools
 {
     private static readonly ConcurrentDictionary<string, Dictionary<string, (ulong Address, ulong Size)>> KnownFunctions = new();
     private static readonly ConcurrentDictionary<string, Dictionary<string, List<ulong>>> KnownReturns = new();
 
-    /// <summary>The executable's functions by <c>go tool nm</c>: address and size by name.</summary>
+    /// <summary>Returns the executable's functions from <c>go tool nm</c>: address and size by name.</summary>
     public static Dictionary<string, (ulong Address, ulong Size)> Functions(string executable) =>
         KnownFunctions.GetOrAdd(executable, ReadFunctions);
 
@@ -26,7 +26,7 @@ public static class GoTools
         return functions;
     }
 
-    /// <summary>Addresses of the <c>ret</c> instructions by <c>go tool objdump</c>, by function.</summary>
+    /// <summary>Returns the addresses of the <c>ret</c> instructions from <c>go tool objdump</c>, by function.</summary>
     public static Dictionary<string, List<ulong>> Returns(string executable, string pattern) =>
         KnownReturns.GetOrAdd($"{executable} {pattern}", _ => ReadReturns(executable, pattern));
 
@@ -45,7 +45,7 @@ public static class GoTools
         return returns;
     }
 
-    /// <summary>Every function of <c>net/http</c> is found where <c>go tool nm</c> has it in a build that has symbols.</summary>
+    /// <summary>Asserts that every function of <c>net/http</c> is found where <c>go tool nm</c> has it in a build with symbols.</summary>
     public static void AssertFunctions(GoExecutable executable, string withSymbols, bool compareSizes)
     {
         int compared = 0;
@@ -61,7 +61,7 @@ public static class GoTools
         Assert.True(compared > 500, $"only {compared} functions were compared");
     }
 
-    /// <summary>Functions return where <c>go tool objdump</c> says in a build that has symbols.</summary>
+    /// <summary>Asserts that functions return where <c>go tool objdump</c> shows it in a build with symbols.</summary>
     public static void AssertReturns(GoExecutable executable, string withSymbols, string pattern, int atLeast)
     {
         int compared = 0;

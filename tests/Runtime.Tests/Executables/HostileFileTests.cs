@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Damaged executables give an answer or a <see cref="TargetException"/>, nothing else.</summary>
+/// <summary>Damaged executables yield an answer or a <see cref="TargetException"/>, and nothing else.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class HostileFileTests(GoPrograms programs)
 {

@@ -4,7 +4,7 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>What an index answers for a version, and how sure it is.</summary>
+/// <summary>Tests what an index answers for a version, and with which certainty.</summary>
 public sealed class IndexSourceTests
 {
     private const string Index =
@@ -29,7 +29,7 @@ public sealed class IndexSourceTests
     [Theory]
     [InlineData("go1.24.4", "Index 0", "Index 8", "Index 32")] // observed
     [InlineData("go1.24.6", "Index 0", "Index 8", "Index 32")] // between observed versions that agree
-    [InlineData("go1.22.3", "Index 0", "Index 8", "Absent")] // the same, of another series; what they disagree on is unknown
+    [InlineData("go1.22.3", "Index 0", "Index 8", "Absent")] // likewise for another series; fields on which they disagree are unknown
     [InlineData("go1.25.0", "Index 0", "Absent", "Index 32")]
     [InlineData("go1.19.8", "Index 0", "Index 8", "Absent")] // observed to have no such field
     [InlineData("go1.24.1", "NearestVersion 0 of 1.24.4", "NearestVersion 8 of 1.24.4", "NearestVersion 32 of 1.24.4")]
@@ -39,7 +39,7 @@ public sealed class IndexSourceTests
     [InlineData("go1.24.4-acme", "NearestVersion 0 of 1.24.4", "NearestVersion 8 of 1.24.4", "NearestVersion 32 of 1.24.4")]
     [InlineData("go1.24.4 X:synctest", "NearestVersion 0 of 1.24.4", "NearestVersion 8 of 1.24.4", "NearestVersion 32 of 1.24.4")]
     [InlineData("devel go1.26-0a1b2c3", "NearestVersion 0 of 1.26.1", "NearestVersion 16 of 1.26.1", "NearestVersion 32 of 1.26.1")]
-    [InlineData("go1.25.0-acme", "Absent", "Absent", "Absent")] // not that code, and no such series
+    [InlineData("go1.25.0-acme", "Absent", "Absent", "Absent")] // different code, and no such series
     [InlineData("go1.27.0", "Absent", "Absent", "Absent")] // never across series
     [InlineData("go1.18.1", "Absent", "Absent", "Absent")]
     [InlineData("devel +0a1b2c3", "Absent", "Absent", "Absent")]
@@ -53,11 +53,11 @@ public sealed class IndexSourceTests
     [InlineData("v1.3.0", "", "Absent")]
     [InlineData("v1.2.4-0.20250601000000-ba9876543210", "", "NearestVersion 8 of v1.2.4")] // a commit, on any branch
     [InlineData("v0.0.0-20240601000000-ba9876543210", "", "NearestVersion 8 of v0.0.0-20240101000000-0123456789ab")]
-    [InlineData("v0.0.0-20230601000000-ba9876543210", "", "Absent")] // v0.0.0 is no series
+    [InlineData("v0.0.0-20230601000000-ba9876543210", "", "Absent")] // v0.0.0 is not a series
     [InlineData("v0.0.0-20240101000000-0123456789ab", "", "Index 8")] // this very commit
     [InlineData("v1.2.0+dirty", "", "NearestVersion 8 of v1.2.0")]
     [InlineData("(devel)", "", "Absent")]
-    [InlineData("v1.9.0", "=>\texample.test/lib\tv1.2.0\th1:x=\n", "Index 8")] // another version of the same
+    [InlineData("v1.9.0", "=>\texample.test/lib\tv1.2.0\th1:x=\n", "Index 8")] // another version of the same module
     [InlineData("v1.2.0", "=>\texample.test/fork\tv1.2.0\th1:x=\n", "Absent")]
     [InlineData("v1.2.0", "=>\t../lib\t\t\n", "Absent")]
     public void Answer_VersionOfModule_IsThatOfTheCodeThatWasCompiled(string version, string replacement, string f) =>

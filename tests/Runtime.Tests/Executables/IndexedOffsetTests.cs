@@ -7,7 +7,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>The index against real executables.</summary>
+/// <summary>Compares the index with real executables.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class IndexedOffsetTests(GoPrograms programs)
 {
@@ -15,7 +15,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
 
     public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
-    /// <summary>The probe's own index, which was made of other programs, says what this executable says about itself.</summary>
+    /// <summary>The probe's own index, which was built from other programs, agrees with this executable's own information.</summary>
     [Theory]
     [MemberData(nameof(Toolchains))]
     public void ReadyMadeIndex_ToolchainAtHand_SaysWhatTheExecutableSays(GoToolchain toolchain)
@@ -70,7 +70,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         Assert.Equal((true, false), (found[0].IsPresent, found[1].IsPresent));
     }
 
-    /// <summary>From the resource of a probe's assembly to the status of the probe.</summary>
+    /// <summary>The index travels from the resource of a probe's assembly to the status of the probe.</summary>
     [Fact]
     public void Plan_StructThatOnlyTheIndexKnows_IsAnsweredByTheProbesAssembly()
     {
@@ -94,7 +94,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         Assert.True(plan.Offsets[0].Status.Offset.Source is OffsetSource.Index or OffsetSource.NearestVersion);
     }
 
-    /// <summary>A stripped program, and an index with one field of one patch of its Go, by the unstripped one's debug information.</summary>
+    /// <summary>Builds a stripped program, and an index with one field for one patch of its Go, from the unstripped program's debug information.</summary>
     private (string Stripped, OffsetIndex Index, long Offset) SilentProgram(Func<int, int> patch)
     {
         (StructField Field, long Offset) known = programs.Structs(programs.Silent(), "strconv").Single(entry => entry.Field == Bias);

@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Which functions hold a copy of another one's body, in every kind of executable.</summary>
+/// <summary>Finds the functions that contain a copy of another one's body, in every kind of executable.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class InliningTests(GoPrograms programs)
 {

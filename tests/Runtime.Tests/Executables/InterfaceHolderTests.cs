@@ -3,7 +3,7 @@ using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Where the contexts of real executables hold others, held against what the standard library's sources say.</summary>
+/// <summary>Compares where the contexts of real executables hold others with the standard library's sources.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class InterfaceHolderTests(GoPrograms programs)
 {
@@ -17,7 +17,7 @@ public sealed class InterfaceHolderTests(GoPrograms programs)
 
         // *context.valueCtx: { Context; key, val any }.
         Assert.Contains("48: -1 0 0", expected);
-        // What stands for no work at all is made from nothing.
+        // The context for no work at all (Background) has no parent.
         Assert.Contains("0:", expected);
         Assert.Equal(expected, Describe(programs.Strip(programs.Web(toolchain))));
         Assert.Equal(expected, Describe(programs.Strip(programs.Web(toolchain, "-buildmode=pie"))));

@@ -53,7 +53,7 @@ public sealed class OffsetIndexReaderTests
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Nobody edited it past the tool, and reading loses nothing.</summary>
+    /// <summary>The committed index was written by the tool, and reading loses nothing.</summary>
     [Fact]
     public void Write_ReadyMadeIndex_IsTheCommittedText()
     {

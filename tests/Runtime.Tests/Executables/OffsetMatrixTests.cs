@@ -9,8 +9,8 @@ using Sonde.Runtime.Status;
 namespace Sonde.Runtime.Tests.Executables;
 
 /// <summary>
-/// Which source answers for each field of the ready-made probes in each kind of build. <c>SONDE_MATRIX_RESULT</c> names a file that
-/// then gets the table.
+/// Tests which source answers for each field of the ready-made probes in each kind of build. <c>SONDE_MATRIX_RESULT</c> names a file
+/// into which the table is written.
 /// </summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class OffsetMatrixTests(GoPrograms programs)
@@ -76,7 +76,7 @@ public sealed class OffsetMatrixTests(GoPrograms programs)
         _ => $"{source}",
     };
 
-    /// <summary>What the probes ask of this version: alternatives for others are not asked.</summary>
+    /// <summary>Returns the fields that the probes need for this version, without alternatives for other versions.</summary>
     private static Dictionary<string, OffsetSource> SourcesOf(GoExecutable executable)
     {
         var sources = new Dictionary<string, OffsetSource>(StringComparer.Ordinal);
@@ -89,7 +89,7 @@ public sealed class OffsetMatrixTests(GoPrograms programs)
                        && (field.Versions is null || VersionRange.Parse(field.Versions).Contains(version))
                    select field.Index,
             ];
-            // Empty for a probe of a package that the program does not use.
+            // There are none for a probe of a package that the program does not use.
             foreach (PlannedOffset offset in ProbePlanner.Plan(probe, executable).Offsets)
             {
                 if (asked.Contains(offset.Index))

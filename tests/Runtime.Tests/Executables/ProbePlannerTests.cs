@@ -5,7 +5,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>What a probe that cannot work is told.</summary>
+/// <summary>The reasons that are reported for a probe that cannot work.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class ProbePlannerTests(GoPrograms programs)
 {

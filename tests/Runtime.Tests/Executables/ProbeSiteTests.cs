@@ -3,7 +3,7 @@ using Sonde.Runtime.Executables.Sites;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Probe sites of real executables, <c>ret</c> against <c>go tool objdump</c>.</summary>
+/// <summary>Finds probe sites of real executables, and compares <c>ret</c> with <c>go tool objdump</c>.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class ProbeSiteTests(GoPrograms programs)
 {
@@ -107,7 +107,7 @@ public sealed class ProbeSiteTests(GoPrograms programs)
         AssertReturns(path, @"^net/http\.", atLeast: 500);
     }
 
-    /// <summary>Go 1.27 moved its HTTP/2 into a package of its own.</summary>
+    /// <summary>Go 1.27 moved its HTTP/2 into a separate package.</summary>
     private static string Http2Handler(GoExecutable executable) => executable.BuildInfo.GoVersion.IsAtLeast(1, 27)
         ? "net/http/internal/http2.(*serverConn).runHandler"
         : "net/http.(*http2serverConn).runHandler.func1";

@@ -6,7 +6,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Every ready-made probe finds all that it needs in executables that are stripped.</summary>
+/// <summary>Every ready-made probe finds all that it needs in stripped executables.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class ReadyMadeProbeTests(GoPrograms programs)
 {

@@ -3,7 +3,7 @@ using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Struct offsets from type descriptors, of builds that have nothing else, against debug information and reflection.</summary>
+/// <summary>Compares struct offsets from type descriptors, in builds that have nothing else, with debug information and reflection.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class TypeDescriptorTests(GoPrograms programs)
 {
@@ -12,7 +12,7 @@ public sealed class TypeDescriptorTests(GoPrograms programs)
 
     public static TheoryData<GoToolchain> Toolchains => [.. GoPrograms.Toolchains];
 
-    /// <summary>Another architecture means compiling the whole standard library first.</summary>
+    /// <summary>Another architecture requires compiling the whole standard library first.</summary>
     public static TheoryData<GoToolchain> ToolchainsForArm64 =>
         [.. GoPrograms.IsFullMatrix ? GoPrograms.Toolchains : [GoToolchain.Distribution]];
 
@@ -69,7 +69,7 @@ public sealed class TypeDescriptorTests(GoPrograms programs)
         Assert.Equal(
             present.Select(pair => pair.First),
             present.Select(pair => (pair.First.Field, pair.Second.Offset)));
-        // The rest is of structs that nothing puts behind an interface.
+        // The other fields belong to structs that nothing converts to an interface.
         Assert.True(present.Count > 0.85 * oracle.Length, $"only {present.Count} of {oracle.Length} fields were compared");
         Assert.True(present.Count > 1000, $"only {present.Count} fields were compared");
     }

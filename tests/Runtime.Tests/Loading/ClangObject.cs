@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Tests.Loading;
 
-/// <summary>An object that clang makes of a program in this project's folder.</summary>
+/// <summary>Compiles a program of this project with clang.</summary>
 internal static class ClangObject
 {
-    /// <param name="path">The source, from this project's folder.</param>
+    /// <param name="path">The source, relative to this project's directory.</param>
     /// <param name="arguments">More arguments for clang.</param>
     internal static byte[] Compile(string path, params string[] arguments)
     {

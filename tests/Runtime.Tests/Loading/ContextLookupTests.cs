@@ -6,7 +6,7 @@ using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.Tests.Loading;
 
-/// <summary>What leads from a context to its span costs every operation that has one, so it is kept only where a program asks for it.</summary>
+/// <summary>Finding spans by their contexts costs every operation with a context, so it is recorded only if a program needs it.</summary>
 public sealed class ContextLookupTests
 {
     private const int BpfMapTypeLruHash = 9;
@@ -47,7 +47,7 @@ public sealed class ContextLookupTests
     private static IEnumerable<string> ProgramsOf(ProbeDescriptor probe) =>
         probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>().Distinct();
 
-    // LRU maps of this process, as the kernel tells of its descriptors.
+    // The LRU maps of this process, as the kernel describes its descriptors.
     private static int CountMaps(int entries)
     {
         var maps = new HashSet<string>();
@@ -61,7 +61,7 @@ public sealed class ContextLookupTests
             }
             catch (IOException)
             {
-                continue; // closed since the folder was listed
+                continue; // closed since the directory was listed
             }
             if (fields.TryGetValue("map_id", out string? id) && Number("map_type") == BpfMapTypeLruHash && Number("max_entries") == entries)
                 maps.Add(id);

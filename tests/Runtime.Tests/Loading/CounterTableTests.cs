@@ -20,7 +20,7 @@ public sealed class CounterTableTests
             .Where(static count => count != 0);
         Assert.Equal(kernels, managers.Order());
 
-        // A bit each, so that one that was added to another would show.
+        // One bit for each counter, so that a counter that was added to another one would show.
         static long Value(KernelTypes.Counter counter) => 1L << (int)counter;
     }
 }

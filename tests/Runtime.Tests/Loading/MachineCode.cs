@@ -2,10 +2,10 @@ using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Tests.Loading;
 
-/// <summary>What the kernel compiled a program to.</summary>
+/// <summary>The machine code that the kernel compiled from a program.</summary>
 internal static unsafe class MachineCode
 {
-    /// <summary>The machine code of a program and its subprograms.</summary>
+    /// <summary>Returns the machine code of a program and its subprograms.</summary>
     internal static byte[] Of(int program)
     {
         var info = new ProgramInfo();

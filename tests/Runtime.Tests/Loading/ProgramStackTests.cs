@@ -7,7 +7,7 @@ namespace Sonde.Runtime.Tests.Loading;
 
 public sealed class ProgramStackTests
 {
-    // add r9,gs:[…]: how the compiler of x86-64 finds the processor's own stack for a program, from Linux 6.13 on
+    // add r9,gs:[…]: from Linux 6.13 on, the JIT compiler of x86-64 finds a program's per-CPU stack this way
     // (arch/x86/net/bpf_jit_comp.c, emit_priv_frame_ptr).
     private static ReadOnlySpan<byte> TakesProcessorsStack => [0x65, 0x4C, 0x03, 0x0C, 0x25];
 

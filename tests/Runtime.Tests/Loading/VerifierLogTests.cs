@@ -3,7 +3,7 @@ using Sonde.Runtime.Bpf;
 
 namespace Sonde.Runtime.Tests.Loading;
 
-/// <summary>What is read from a log, whatever the kernel prints of a line's place.</summary>
+/// <summary>Reads findings from verifier logs, with and without the line numbers that kernels print.</summary>
 public sealed partial class VerifierLogTests
 {
     // 'R1 invalid mem access 'scalar'' today, 'inv' on Linux 5.15.
@@ -37,7 +37,7 @@ public sealed partial class VerifierLogTests
     }
 
     [Theory]
-    // Linux 5.15: states stand on lines of their own, and what followed a pointer is told after the instruction.
+    // Linux 5.15: states are on separate lines, and a pointer's target is printed after the instruction.
     [InlineData("""
         ; return *pointer + 2;
         1: (79) r1 = *(u64 *)(r1 +0)
@@ -45,7 +45,7 @@ public sealed partial class VerifierLogTests
         R1 invalid mem access 'inv'
         processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
         """, "R1 invalid mem access 'inv'")]
-    // A loop: the states that are the same follow the reason.
+    // A loop: the equal states follow the reason.
     [InlineData("""
         from 9 to 4: R0=inv(id=0) R10=fp0
         ; for (;;)
@@ -55,7 +55,7 @@ public sealed partial class VerifierLogTests
         old state: R0=scalar() R10=fp0
         processed 7 insns (limit 1000000) max_states_per_insn 1 total_states 1 peak_states 1 mark_read 0
         """, "infinite loop detected at insn 4")]
-    // What an earlier branch said of itself is not the reason.
+    // Messages about an earlier branch are not the reason.
     [InlineData("""
         3: (85) call pc+4
         Func#1 ('sonde_record_append') is global and assumed valid.

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Sonde.Runtime.Tests.Mutation;
 
-/// <summary>Writes little-endian values and remembers where each stands, so that a mutation can aim at whole values.</summary>
+/// <summary>Writes little-endian values and records the position of each, so that a mutation can target whole values.</summary>
 internal sealed class ImageWriter
 {
     private readonly List<byte> _bytes = [];
@@ -36,10 +36,10 @@ internal sealed class ImageWriter
 
     public ImageWriter Hex(string hex) => Raw(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
 
-    /// <summary>Text with its length before it, in one byte.</summary>
+    /// <summary>Writes a text after its length in one byte.</summary>
     public ImageWriter Counted(string text) => U8(text.Length).Raw(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Text with a NUL behind it; gives where it begins.</summary>
+    /// <summary>Writes a text and a NUL after it; returns where the text begins.</summary>
     public int Terminated(string text)
     {
         int at = Position;
@@ -54,7 +54,7 @@ internal sealed class ImageWriter
         return Position;
     }
 
-    /// <summary>Overwrites a value that was not known when its place was written.</summary>
+    /// <summary>Overwrites a value that was not known when its position was written.</summary>
     public void Patch64(int at, long value)
     {
         Span<byte> bytes = stackalloc byte[8];

@@ -7,18 +7,18 @@ using Sonde.Runtime.Executables.Files;
 namespace Sonde.Runtime.Tests.Mutation;
 
 /// <summary>
-/// Analyses hundreds of thousands of damaged executables: each gives an answer or a <see cref="TargetException"/>, in little memory.
+/// Analyses hundreds of thousands of damaged executables: each yields an answer or a <see cref="TargetException"/>, in little memory.
 /// </summary>
 /// <remarks>
-/// <c>SONDE_FUZZ_COUNT</c> and <c>SONDE_FUZZ_SEED</c> choose how many and which. A failure names its input;
-/// <c>SONDE_FUZZ_INPUT</c> runs that one alone.
+/// <c>SONDE_FUZZ_COUNT</c> and <c>SONDE_FUZZ_SEED</c> choose the number and the seed of the inputs. A failure names its input;
+/// <c>SONDE_FUZZ_INPUT</c> runs only that one.
 /// </remarks>
 public sealed class MutationTests
 {
     private const int DefaultCount = 200_000;
     private const int DefaultSeed = 20261122;
 
-    // What a sound executable of this size takes is a tenth.
+    // A sound executable of this size takes a tenth.
     private const long MostBytes = 16 * 1024 * 1024;
 
     private static readonly StructField[] Fields = [new("net/http", "Request", "Method"), new("net/http", "Request", "URL"), new("a", "B", "c"),
@@ -62,7 +62,7 @@ public sealed class MutationTests
             return;
         }
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, Run);
-        // Damage that is found at the door tests nothing behind it.
+        // Damage that is found while opening tests nothing after that.
         Assert.True(opened > count / 4, $"only {opened} of {count} could be opened");
 
         void Run(int input)
@@ -103,7 +103,7 @@ public sealed class MutationTests
 
     private static void Analyse(GoExecutable executable)
     {
-        // One part that refuses must not hide the others from the test.
+        // A refusal by one part must not hide the other parts from the test.
         foreach (string name in TinyExecutable.FunctionNames)
         {
             Ask(() => executable.TryGetFunction(name, out _));

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Sonde.Runtime.Tests.Mutation;
 
-/// <summary>Damages a file in one of the ways that broke readers of such files before. The same seed gives the same damage.</summary>
+/// <summary>Damages a file in one of the ways that have broken readers of such files. The same seed causes the same damage.</summary>
 internal sealed class Mutator(byte[] original, IReadOnlyList<(int At, int Width)> values)
 {
     private const int MostSteps = 6;

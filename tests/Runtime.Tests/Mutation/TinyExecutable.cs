@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Tests.Mutation;
 
 /// <summary>
 /// A Go executable of a few kilobytes with one of everything that analysis reads: build information, symbols, function table, module
-/// data, type descriptors, relocations, debug information. Small, so that hundreds of thousands can be analysed in seconds.
+/// data, type descriptors, relocations, debug information. It is so small that hundreds of thousands can be analysed in seconds.
 /// </summary>
 internal sealed class TinyExecutable
 {
@@ -24,7 +24,7 @@ internal sealed class TinyExecutable
     private TinyExecutable(TinyLayout layout) => _layout = layout;
 
     /// <summary>Builds the executable.</summary>
-    /// <returns>The file, and where its numbers stand.</returns>
+    /// <returns>The file, and the positions of its numbers.</returns>
     public static (byte[] File, IReadOnlyList<(int At, int Width)> Values) Build(TinyLayout layout)
     {
         var executable = new TinyExecutable(layout);
@@ -65,7 +65,7 @@ internal sealed class TinyExecutable
         PatchSegment(segments, 0, text);
         PatchSegment(segments + 56, text, textEnd);
         PatchSegment(segments + 112, data, dataEnd);
-        // What lies between code and data is read-only; the first segment covers it as well, like one of a small program would.
+        // The bytes between code and data are read-only. The first segment covers them too, as in a small program.
         PatchSegment(segments, 0, data);
         if (_layout.HasSections)
             WriteSections();
@@ -129,7 +129,7 @@ internal sealed class TinyExecutable
             Pointer(word >= Base ? word : 0, word);
     }
 
-    /// <summary>A word that is a relocation's addend where the executable is position-independent.</summary>
+    /// <summary>Writes a word, which is a relocation's addend if the executable is position-independent.</summary>
     private void Pointer(long target, long word)
     {
         if (_layout.IsPositionIndependent && target != 0)
@@ -168,7 +168,7 @@ internal sealed class TinyExecutable
         }
         else
         {
-            // The numbers of the unit are there to be aimed at, too.
+            // The unit's numbers are targets of mutations too.
             _image.U32(unit.Position).Raw(unit.ToArray());
         }
         Section(".debug_info", ProgramBits, start, _layout.Compression > 0 ? 0x800 : 0);
@@ -207,7 +207,7 @@ internal sealed class TinyExecutable
         PatchCounts();
     }
 
-    /// <summary>Size and number of program headers and section headers, and the section that holds the names.</summary>
+    /// <summary>Writes size and number of program headers and section headers, and the section that contains the names.</summary>
     private void PatchCounts() =>
         _image.Patch64(56, 3L | (64L << 16) | ((long)(_sections.Count + 1) << 32) | ((long)_sections.Count << 48));
 }

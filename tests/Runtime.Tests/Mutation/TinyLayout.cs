@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Tests.Mutation;
 
-/// <summary>The ways in which executables differ for analysis.</summary>
+/// <summary>The properties in which executables differ for the analysis.</summary>
 /// <param name="Minor">Minor version of Go: tables moved in 1.20, 1.26 and 1.27.</param>
 /// <param name="IsPositionIndependent">Whether pointers are relocations.</param>
 /// <param name="HasSymbols">Whether there is a symbol table.</param>
@@ -9,7 +9,7 @@ namespace Sonde.Runtime.Tests.Mutation;
 internal sealed record TinyLayout(
     int Minor, bool IsPositionIndependent, bool HasSymbols, bool HasSections, int Compression)
 {
-    /// <summary>Every version, and of the rest each that changes what is read.</summary>
+    /// <summary>Every version, combined with each property that changes what is read.</summary>
     public static TinyLayout[] All { get; } =
     [
         .. from minor in new[] { 19, 24, 26, 27 }

@@ -2,13 +2,13 @@ using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Tests.Mutation;
 
-/// <summary>The type descriptors of <see cref="TinyExecutable"/>: one of each kind that leads to others, around one struct.</summary>
+/// <summary>The type descriptors of <see cref="TinyExecutable"/>: one of each kind that refers to others, around one struct.</summary>
 internal static class TinyTypes
 {
     private const int Bool = 1, Array = 17, Chan = 18, Func = 19, Interface = 20, Map = 21, Pointer = 22, Slice = 23, Text = 24, Struct = 25;
     private const int Uncommon = 1, Named = 4;
 
-    // Offsets of the descriptors, in the order in which they are written; each kind has its size.
+    // Offsets of the descriptors, in the order in which they are written; each kind has its own size.
     private const int PointerAt = 8, FuncAt = 64, InterfaceAt = 136, MapAt = 224, SliceAt = 360, ArrayAt = 416, ChanAt = 488;
 
     /// <summary>End of the descriptors that Go 1.27 walks by their size.</summary>
@@ -16,10 +16,10 @@ internal static class TinyTypes
 
     private const int StructAt = 552, StringAt = 720, BoolAt = 768, NamesAt = 816;
 
-    /// <summary>The types that Go lists, in Go to 1.26.</summary>
+    /// <summary>The types that Go up to 1.26 lists.</summary>
     public static int[] LinkedTypes => [PointerAt, FuncAt, InterfaceAt, MapAt, SliceAt, ArrayAt, ChanAt];
 
-    /// <summary>Writes the section and gives the place behind it.</summary>
+    /// <summary>Writes the section and returns the position after it.</summary>
     public static int Write(ImageWriter image, TinyLayout layout, long address, List<(long Place, long Target)> relocations)
     {
         int start = image.Position;
@@ -64,7 +64,7 @@ internal static class TinyTypes
     private readonly record struct TypeWriter(
         ImageWriter Image, TinyLayout Layout, long Address, int Start, List<(long Place, long Target)> Relocations)
     {
-        /// <summary>A pointer to a place in the section.</summary>
+        /// <summary>Writes a pointer to a position in the section.</summary>
         public TypeWriter To(int at)
         {
             long target = Address + Start + at;

@@ -4,7 +4,7 @@ using Sonde.Runtime.Processes;
 
 namespace Sonde.Runtime.Tests.Processes;
 
-/// <summary>What the environment of a traced process says to OpenTelemetry.</summary>
+/// <summary>Reads OpenTelemetry's variables from the environment of a traced process.</summary>
 public sealed class TargetEnvironmentTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Sonde.Tests.Sockets;
 
 namespace Sonde.Runtime.Tests.Propagation;
 
-/// <summary>What a socket in the Manager's map does differently from one that is not there.</summary>
+/// <summary>Differences in behaviour between a socket in the Manager's map and one outside it.</summary>
 public sealed class SocketPropertyTests
 {
     [Fact]

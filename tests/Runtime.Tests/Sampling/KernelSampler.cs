@@ -6,7 +6,7 @@ using Sonde.Runtime.Tests.Loading;
 
 namespace Sonde.Runtime.Tests.Sampling;
 
-/// <summary>The library's sampler in the kernel, asked by BPF_PROG_TEST_RUN.</summary>
+/// <summary>Runs the library's sampler in the kernel with BPF_PROG_TEST_RUN.</summary>
 internal sealed unsafe partial class KernelSampler : IDisposable
 {
     private readonly SharedMaps _shared = new();
@@ -36,7 +36,7 @@ internal sealed unsafe partial class KernelSampler : IDisposable
     {
         var question = new Question { Kind = parent, ParentFlags = flags };
         traceId.CopyTo(new Span<byte>(question.TraceId, 16));
-        // A program of this type writes into the context that it was given.
+        // A program of this type writes into the context that it receives.
         var options = new TestRunOptions
         {
             Size = (nuint)sizeof(TestRunOptions),
@@ -66,7 +66,7 @@ internal sealed unsafe partial class KernelSampler : IDisposable
         [FieldOffset(60)] internal uint Answer;
     }
 
-    /// <summary><c>struct bpf_test_run_opts</c> of libbpf 0.7 and later, as far as it is used.</summary>
+    /// <summary>The fields of <c>struct bpf_test_run_opts</c> of libbpf 0.7 and later that are used.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct TestRunOptions
     {

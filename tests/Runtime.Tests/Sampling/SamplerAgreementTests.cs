@@ -4,7 +4,7 @@ using Sonde.Runtime.Sampling;
 
 namespace Sonde.Runtime.Tests.Sampling;
 
-/// <summary>The programs' sampler decides as that of the OpenTelemetry SDK, id for id.</summary>
+/// <summary>The programs' sampler makes the same decision as the OpenTelemetry SDK's for every id.</summary>
 public sealed class SamplerAgreementTests
 {
     private const int Ids = 100_000;

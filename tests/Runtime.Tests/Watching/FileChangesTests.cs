@@ -17,7 +17,7 @@ public class FileChangesTests
 
             File.AppendAllText(path, "new");
 
-            // It has waited for the guard if there is a lease, and then the report came first.
+            // If there is a lease, the writer has waited for the guard, and the report came first.
             Assert.True(guard.HasChanged || !guard.IsLeased);
             Assert.True(SpinWait.SpinUntil(() => !reported.IsEmpty, TimeSpan.FromSeconds(30)));
         }
