@@ -5,7 +5,7 @@ namespace Sonde.Runtime.Tests.Executables;
 /// <param name="Flags">The arguments for <c>go build</c>.</param>
 /// <param name="UsesCgo">Whether the program contains C code and is linked by the system's linker.</param>
 /// <param name="IsCommon">Whether it is tested everywhere, not only in the full matrix.</param>
-/// <param name="FollowsProfile">Whether Go inlines the hot functions of an HTTP program's profile, which compiles its whole library again.</param>
+/// <param name="FollowsProfile">Whether Go inlines the hot functions of an HTTP profile, which compiles its whole library again.</param>
 public sealed record BuildVariant(string Name, string[] Flags, bool UsesCgo = false, bool IsCommon = true, bool FollowsProfile = false)
 {
     private const string Strip = "-s -w";

@@ -94,7 +94,7 @@ public sealed class IndexedOffsetTests(GoPrograms programs)
         Assert.True(plan.Offsets[0].Status.Offset.Source is OffsetSource.Index or OffsetSource.NearestVersion);
     }
 
-    /// <summary>Builds a stripped program, and an index with one field for one patch of its Go, from the unstripped program's debug information.</summary>
+    /// <summary>Builds a stripped program, and, from debug information, an index with one field for one patch of its Go.</summary>
     private (string Stripped, OffsetIndex Index, long Offset) SilentProgram(Func<int, int> patch)
     {
         (StructField Field, long Offset) known = programs.Structs(programs.Silent(), "strconv").Single(entry => entry.Field == Bias);

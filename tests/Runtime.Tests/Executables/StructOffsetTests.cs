@@ -3,7 +3,7 @@ using Sonde.Runtime.Executables.Dwarf;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Compares struct offsets from debug information with what the program itself prints; it finds private fields by reflection.</summary>
+/// <summary>Compares struct offsets from debug information with what the program itself prints, private fields by reflection.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class StructOffsetTests(GoPrograms programs)
 {

@@ -3,7 +3,7 @@ using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Tests.Executables;
 
-/// <summary>Compares struct offsets from type descriptors, in builds that have nothing else, with debug information and reflection.</summary>
+/// <summary>Compares struct offsets from type descriptors, in builds without other sources, with DWARF and reflection.</summary>
 [Collection(GoProgramsCollection.Name)]
 public sealed class TypeDescriptorTests(GoPrograms programs)
 {

@@ -13,13 +13,13 @@ internal sealed class AbbreviationTable
 
     /// <summary>Reads a table.</summary>
     /// <param name="bytes">The abbreviations' section.</param>
-    /// <param name="offset">Where the table starts.</param>
+    /// <param name="offset">The position of the table.</param>
     /// <param name="addressSize">Size of an address in the unit.</param>
     /// <param name="offsetSize">Size of a section offset in the unit: 4 or 8.</param>
     /// <param name="budget">
-    /// Attributes that may still be read for the whole file: hostile units could otherwise have a table read again for ever.
+    /// The number of attributes that may still be read for the whole file: otherwise hostile units could have a table read again forever.
     /// </param>
-    /// <returns><see langword="null"/> where the table is damaged or the budget is used up.</returns>
+    /// <returns><see langword="null"/> if the table is damaged or the budget is used up.</returns>
     public static AbbreviationTable? TryRead(
         ReadOnlySpan<byte> bytes, ulong offset, int addressSize, int offsetSize, ref int budget)
     {
@@ -52,7 +52,7 @@ internal sealed class AbbreviationTable
         return cursor.Failed ? null : table;
     }
 
-    /// <summary>Compilers number from 1 without gaps, so that a list finds almost everything.</summary>
+    /// <summary>Adds an abbreviation. Compilers number from 1 without gaps, so a list finds almost everything.</summary>
     private void Add(ulong code, Abbreviation abbreviation)
     {
         if (code == 1 && _dense.Count == 0)

@@ -8,8 +8,8 @@ using ZstdSharp.Unsafe;
 namespace Sonde.Runtime.Executables.Dwarf;
 
 /// <summary>
-/// A section of debug information, read from front to back and inflated where it is compressed, piece by piece into one buffer that
-/// is as large as the largest piece. Damage ends the section; it does not throw.
+/// A section of debug information that is read from front to back. If it is compressed, it is decompressed piece by piece into one buffer,
+/// which is as large as the largest piece. Damage ends the section; it does not throw.
 /// </summary>
 internal sealed class DebugSection : IDisposable
 {
@@ -17,12 +17,12 @@ internal sealed class DebugSection : IDisposable
     private const uint Zstd = 2;
     private const int HeaderSize = 24; // Elf64_Chdr
 
-    // Go itself and Kubernetes stay below 100 MiB; compression can blow up a file a thousandfold.
+    // Go itself and Kubernetes stay below 100 MiB; decompression can enlarge a file a thousandfold.
     private const ulong LargestInflated = 1UL << 30;
     private const int LargestPiece = 256 * 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
 
-    // The largest that a zstd decoder has to have room for without being asked (RFC 8878, 3.1.1.1.2): 8 MiB are recommended, and the
+    // The largest window that a zstd decoder has to support without being told to (RFC 8878, 3.1.1.1.2): 8 MiB are recommended, and the
     // command's own default is 128 MiB, which nothing but '--ultra --long' exceeds.
     private const int LargestWindowLog = 27;
 
@@ -35,14 +35,14 @@ internal sealed class DebugSection : IDisposable
         Remaining = size;
     }
 
-    /// <summary>Bytes that have been read.</summary>
+    /// <summary>The number of bytes that have been read.</summary>
     public ulong Position { get; private set; }
 
-    /// <summary>Bytes that are still to be read, as the section states them.</summary>
+    /// <summary>The number of bytes that are still to be read, as the section states it.</summary>
     public ulong Remaining { get; private set; }
 
     /// <summary>Opens <c>.debug_NAME</c>, or <c>.zdebug_NAME</c> of older linkers.</summary>
-    /// <returns><see langword="null"/> where there is none, or its compression is neither zlib nor zstd.</returns>
+    /// <returns><see langword="null"/> if there is no such section, or if its compression is neither zlib nor zstd.</returns>
     public static DebugSection? TryOpen(ElfImage image, string name)
     {
         if (image.TryFindSection(".debug_" + name, out ElfSection section))
@@ -62,7 +62,9 @@ internal sealed class DebugSection : IDisposable
             : null;
     }
 
-    /// <summary>The next bytes, valid until the next call; nothing where the section ends or is damaged before.</summary>
+    /// <summary>
+    /// Returns the next bytes, which are valid until the next call; false if the section ends or is damaged before their end.
+    /// </summary>
     public bool TryRead(ulong count, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
@@ -110,7 +112,7 @@ internal sealed class DebugSection : IDisposable
         {
             while (read < count)
             {
-                // Grow with what really arrives, not with what a header promises.
+                // Grow with the data that actually arrives, not with the size that a header promises.
                 if (read == _buffer.Length)
                     Array.Resize(ref _buffer, (int)Math.Min(count, Math.Max(FirstBuffer, 2L * read)));
                 int got = _stream.Read(_buffer, read, Math.Min(count, _buffer.Length) - read);

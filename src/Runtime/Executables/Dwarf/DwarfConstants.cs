@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Executables.Dwarf;
 
-/// <summary>Tags and attributes that Go structs are made of (DWARF 5, chapter 7.5).</summary>
+/// <summary>Tags and attributes that describe Go structs (DWARF 5, chapter 7.5).</summary>
 internal static class DwarfConstants
 {
     public const ulong TagMember = 0x0D;

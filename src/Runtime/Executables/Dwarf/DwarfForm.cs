@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Executables.Dwarf;
 
-/// <summary>How an attribute's value is written, and how to step over it (DWARF 5, chapter 7.5.6, and GNU's extensions).</summary>
+/// <summary>The encodings of attribute values, and how to skip them (DWARF 5, chapter 7.5.6, and GNU's extensions).</summary>
 internal static class DwarfForm
 {
     public const ulong Block1 = 0x0A;
@@ -20,7 +20,7 @@ internal static class DwarfForm
     public const ulong ExpressionLocation = 0x18;
     public const ulong ImplicitConstant = 0x21;
 
-    /// <summary>Size in bytes where every value of the form has the same, else -1.</summary>
+    /// <summary>Returns the size in bytes if every value of the form has the same, otherwise -1.</summary>
     public static int FixedSize(ulong form, int addressSize, int offsetSize) => form switch
     {
         FlagPresent or ImplicitConstant => 0,                                 // implicit_const
@@ -35,7 +35,7 @@ internal static class DwarfForm
         _ => -1,
     };
 
-    /// <summary>Steps over a value of a form without a fixed size; false where the form is unknown.</summary>
+    /// <summary>Skips a value of a form without a fixed size; returns false if the form is unknown.</summary>
     public static bool TrySkip(ulong form, ref ByteCursor cursor)
     {
         switch (form)
@@ -63,7 +63,7 @@ internal static class DwarfForm
         }
     }
 
-    /// <summary>Reads a value that is a number; false, and nothing read, where the form is not one of a constant.</summary>
+    /// <summary>Reads a numeric value; returns false, and reads nothing, if the form is not that of a constant.</summary>
     public static bool TryReadConstant(ulong form, long implicitValue, ref ByteCursor cursor, out ulong value)
     {
         (bool isConstant, value) = form switch

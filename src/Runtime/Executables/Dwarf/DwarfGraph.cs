@@ -4,12 +4,12 @@ using Sonde.Runtime.Executables.Offsets;
 namespace Sonde.Runtime.Executables.Dwarf;
 
 /// <summary>
-/// The types of debug information, by the places of their entries, as far as the search for some fields may need them: of structs the fields
-/// that have one of the names, and those that are embedded.
+/// The types of debug information, by the positions of their entries, as far as the search for some fields may need them. Of a struct, it
+/// keeps the embedded fields and those that have one of the searched names.
 /// </summary>
 internal sealed class DwarfGraph : IStructGraph
 {
-    // Kubernetes has some hundred thousand. With more of them, nothing is known.
+    // Kubernetes has a few hundred thousand. If there are more than this, nothing is answered.
     private const int MostTypes = 2 * 1024 * 1024;
     private const int MostNames = 8;
 
@@ -33,14 +33,14 @@ internal sealed class DwarfGraph : IStructGraph
 
     public ulong? PointeeOf(ulong type) => _pointers.TryGetValue(Named(type), out ulong pointee) ? pointee : null;
 
-    /// <summary>Notes another name of a type, or what a pointer points to.</summary>
+    /// <summary>Adds another name of a type, or the type to which a pointer points.</summary>
     public void Add(ulong tag, ulong place, ulong type)
     {
         _count++;
         (tag == DwarfConstants.TagPointer ? _pointers : _names)[place] = type;
     }
 
-    /// <summary>Notes a field, if a search may need it.</summary>
+    /// <summary>Adds a field, if a search may need it.</summary>
     public void Add(ulong owner, ReadOnlySpan<byte> name, ulong offset, ulong type, bool isEmbedded)
     {
         if (offset > int.MaxValue || !(isEmbedded || _wantsAll || IsWanted(name)))
@@ -61,7 +61,7 @@ internal sealed class DwarfGraph : IStructGraph
         return false;
     }
 
-    /// <summary>What Go's linker names in an entry of its own.</summary>
+    /// <summary>Resolves a type to the one that it names, because Go's linker writes names as separate entries.</summary>
     private ulong Named(ulong type)
     {
         for (int i = 0; i < MostNames && _names.TryGetValue(type, out ulong named); i++)

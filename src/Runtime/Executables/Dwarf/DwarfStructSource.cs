@@ -4,11 +4,13 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Dwarf;
 
-/// <summary>Reads struct layouts from debug information, DWARF 4 and 5, in one pass that ends with the last wanted struct, and a second one
-/// where fields of structs inside of these are wanted.</summary>
+/// <summary>
+/// Reads struct layouts from debug information, DWARF 4 and 5. The first pass ends with the last wanted struct. A second pass follows if
+/// fields of structs inside these are wanted.
+/// </summary>
 internal sealed class DwarfStructSource : IStructSource
 {
-    // Go's linker uses one table of about 40 abbreviations for all its units; C units bring their own.
+    // Go's linker uses one table of about 40 abbreviations for all its units; C units have their own.
     private const int MostAbbreviationAttributes = 4 * 1024 * 1024;
     private const ulong LargestAbbreviations = 64 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ internal sealed class DwarfStructSource : IStructSource
         Read(tables, () => wanted.IsOpen, (unit, table, entries) => new UnitReader(unit, table).FindStructs(entries, wanted));
         if (wanted.Beyond.Count == 0)
             return;
-        // Types refer to others before and behind them, so it takes a second pass.
+        // Types refer to others both before and after them, so this takes a second pass.
         var graph = new DwarfGraph(wanted.Beyond.Select(static item => item.Query));
         Read(tables, () => !graph.IsFull, (unit, table, entries) => new UnitReader(unit, table).ReadTypes(entries, graph));
         foreach ((StructQuery query, ulong place, Dictionary<string, long> offsets) in wanted.Beyond)

@@ -3,12 +3,12 @@ using Sonde.Runtime.Executables.Files;
 namespace Sonde.Runtime.Executables.Dwarf;
 
 /// <summary>Header of one unit (DWARF 4, chapter 7.5.1; DWARF 5, chapter 7.5.1).</summary>
-/// <param name="Version">Of DWARF.</param>
-/// <param name="Kind">Of the unit.</param>
-/// <param name="AbbreviationsOffset">Where its abbreviations are in their section.</param>
+/// <param name="Version">The version of DWARF.</param>
+/// <param name="Kind">The kind of the unit.</param>
+/// <param name="AbbreviationsOffset">The position of its abbreviations in their section.</param>
 /// <param name="AddressSize">Size of an address.</param>
 /// <param name="OffsetSize">Size of an offset into a section: 4 or 8.</param>
-/// <param name="EntriesOffset">Where its entries are in the section.</param>
+/// <param name="EntriesOffset">The position of its entries in the section.</param>
 internal readonly record struct UnitHeader(
     int Version, byte Kind, ulong AbbreviationsOffset, int AddressSize, int OffsetSize, ulong EntriesOffset)
 {
@@ -17,11 +17,11 @@ internal readonly record struct UnitHeader(
     public bool IsReadable =>
         Version is >= 2 and <= 5 && AddressSize == 8 && Kind is DwarfConstants.UnitCompile or DwarfConstants.UnitPartial;
 
-    /// <summary>Takes the next unit off the section.</summary>
+    /// <summary>Reads the next unit of the section.</summary>
     /// <param name="section">The section.</param>
     /// <param name="unit">The unit's header.</param>
-    /// <param name="entries">What follows the header, valid until the next read of the section.</param>
-    /// <returns><see langword="false"/> at the end, and where the rest is damaged.</returns>
+    /// <param name="entries">The bytes after the header, valid until the next read of the section.</param>
+    /// <returns><see langword="false"/> at the end, and if the rest is damaged.</returns>
     public static bool TryReadNext(DebugSection section, out UnitHeader unit, out ReadOnlySpan<byte> entries)
     {
         unit = default;

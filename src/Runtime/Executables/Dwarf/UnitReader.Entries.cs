@@ -2,10 +2,10 @@ using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Executables.Dwarf;
 
-/// <summary>How one entry is read, and how it is skipped.</summary>
+/// <summary>Reads and skips single entries.</summary>
 internal readonly ref partial struct UnitReader
 {
-    /// <summary>What an entry says, as far as a struct is made of it.</summary>
+    /// <summary>The parts of an entry from which a struct is read.</summary>
     private ref struct Entry
     {
         public ReadOnlySpan<byte> Name;
@@ -39,7 +39,7 @@ internal readonly ref partial struct UnitReader
         return !cursor.Failed;
     }
 
-    /// <summary>The one expression that a member's place is written as: <c>DW_OP_plus_uconst</c>.</summary>
+    /// <summary>Reads the only expression that is used for a member's position: <c>DW_OP_plus_uconst</c>.</summary>
     private static ulong? ReadExpression(ulong form, ref ByteCursor cursor)
     {
         const byte PlusConstant = 0x23;
@@ -66,7 +66,7 @@ internal readonly ref partial struct UnitReader
 
     private bool TrySkip(ulong form, ref ByteCursor cursor)
     {
-        // Each indirection takes a byte, so that the chain ends with the unit.
+        // Each indirection takes a byte, so the chain ends with the unit.
         while (form == DwarfForm.Indirect && !cursor.Failed)
             form = cursor.Uleb();
         int size = DwarfForm.FixedSize(form, _unit.AddressSize, _unit.OffsetSize);

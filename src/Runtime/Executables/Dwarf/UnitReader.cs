@@ -5,8 +5,8 @@ using Sonde.Runtime.Executables.Offsets;
 namespace Sonde.Runtime.Executables.Dwarf;
 
 /// <summary>
-/// Walks the entries of one unit and takes what is wanted. Everything else is skipped by the shape of its abbreviation. Names
-/// are read where they stand in the entry, as Go's linker writes them; a struct whose name is elsewhere is not one of Go's.
+/// Walks the entries of one unit and reads those that are wanted. Everything else is skipped by the shape of its abbreviation. Names are
+/// read from the entry itself, as Go's linker writes them; a struct whose name is stored elsewhere does not come from Go.
 /// </summary>
 internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTable abbreviations)
 {
@@ -15,7 +15,7 @@ internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTab
 
     private delegate bool MemberReader(in Entry member);
 
-    /// <summary>Takes the wanted structs.</summary>
+    /// <summary>Reads the wanted structs.</summary>
     public void FindStructs(ByteCursor cursor, WantedStructs wanted)
     {
         if (!IsGo(ref cursor))
@@ -41,7 +41,7 @@ internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTab
         }
     }
 
-    /// <summary>Takes all structs, pointers, and names of types.</summary>
+    /// <summary>Reads all structs, pointers, and names of types.</summary>
     public void ReadTypes(ByteCursor cursor, DwarfGraph graph)
     {
         if (!IsGo(ref cursor))
@@ -89,7 +89,9 @@ internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTab
         return code == 0 || shape is not null;
     }
 
-    /// <summary>Reads the unit's own entry: the C code of a cgo program has units too, and their forms are of no interest.</summary>
+    /// <summary>
+    /// Whether the unit's own entry describes Go code. The C code of a cgo program has units too, which are skipped whatever their forms.
+    /// </summary>
     private bool IsGo(ref ByteCursor cursor)
     {
         if (_abbreviations[cursor.Uleb()] is not { } shape)
@@ -126,7 +128,7 @@ internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTab
         return true;
     }
 
-    /// <summary>Reads the children of a struct, and shows its members.</summary>
+    /// <summary>Reads the children of a struct, and passes its members to a callback.</summary>
     private bool TryReadMembers(ref ByteCursor cursor, MemberReader see)
     {
         for (int depth = 1; depth > 0; )

@@ -3,7 +3,9 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Dwarf;
 
-/// <summary>The structs that are still looked for, by the name that debug information gives them: <c>net/http.Request</c>.</summary>
+/// <summary>
+/// The structs that are still being searched for, by the name that debug information gives them: <c>net/http.Request</c>.
+/// </summary>
 internal sealed class WantedStructs
 {
     private readonly List<(byte[] Name, StructQuery Query)> _names = [];
@@ -21,7 +23,7 @@ internal sealed class WantedStructs
 
     public bool IsOpen => _names.Count > 0;
 
-    /// <summary>The structs that were found, of which more is wanted than they declare by themselves.</summary>
+    /// <summary>The structs that were found, but of which more fields are wanted than they themselves declare.</summary>
     public List<(StructQuery Query, ulong Place, Dictionary<string, long> Offsets)> Beyond { get; } = [];
 
     public StructQuery? Find(ReadOnlySpan<byte> name)
@@ -36,7 +38,7 @@ internal sealed class WantedStructs
 
     public void Close(StructQuery query) => _names.RemoveAll(entry => entry.Query == query);
 
-    /// <summary>Exactly the name, or the name after <c>/vendor/</c>.</summary>
+    /// <summary>Whether a name is exactly the wanted one, or ends with it after <c>/vendor/</c>.</summary>
     private static bool IsNamed(ReadOnlySpan<byte> name, ReadOnlySpan<byte> wanted) =>
         name.EndsWith(wanted) && (name.Length == wanted.Length || name[..^wanted.Length].EndsWith("/vendor/"u8));
 }

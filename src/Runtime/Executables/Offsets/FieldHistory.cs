@@ -3,10 +3,10 @@ using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 
-/// <summary>What was observed of one field on one architecture, version by version.</summary>
+/// <summary>The observed offsets of one field on one architecture, version by version.</summary>
 internal sealed class FieldHistory
 {
-    /// <summary>In place of an offset: the version has no such field.</summary>
+    /// <summary>Used instead of an offset if the version has no such field.</summary>
     public const long Absent = -1;
 
     private readonly SortedList<VersionNumber, long> _observed = [];
@@ -19,7 +19,7 @@ internal sealed class FieldHistory
     public bool IsObserved(VersionNumber version) => _observed.ContainsKey(version);
 
     /// <summary>
-    /// The offset in a version that was observed, or that lies between two observed neighbours which agree.
+    /// Returns the offset in a version that was observed, or that lies between two observed neighbours with the same offset.
     /// </summary>
     public bool TryGet(VersionNumber version, out long offset)
     {

@@ -1,18 +1,19 @@
 namespace Sonde.Runtime.Executables.Offsets;
 
 /// <summary>
-/// Finds the field that a selector of Go means, <c>x.Config.Addr</c>, as long as all of it lies in one struct: each name is a field of the
-/// struct, or of one that is embedded in it, the least deep of that name (<see href="https://go.dev/ref/spec#Selectors">Go's specification</see>).
-/// Where several lie equally deep, Go refuses the selector, and there is no such field. Methods are not looked at.
+/// Finds the field that a selector of Go means, <c>x.Config.Addr</c>, if the whole path lies in one struct. Each name is a field of the
+/// struct, or of a struct that is embedded in it; the least deep field of that name is meant
+/// (<see href="https://go.dev/ref/spec#Selectors">Go's specification</see>). If several fields are equally deep, Go refuses the selector,
+/// and the field does not exist. Methods are not considered.
 /// </summary>
 internal static class FieldSearch
 {
-    // Deeper than any program goes: a file may be made to cost us time.
+    // Deeper than any program goes: a file may be made to exhaust CPU time.
     private const int MostDepth = 8;
     private const int MostStructs = 64;
     private const int MostFields = 16 * 1024;
 
-    /// <summary>Whether a name is a path of several names.</summary>
+    /// <summary>Whether a member is a path of several names.</summary>
     public static bool IsPath(string member) => member.Contains('.');
 
     public static FieldFinding Find<TGraph>(TGraph graph, ulong root, string path)
@@ -39,7 +40,7 @@ internal static class FieldSearch
         return new FieldFinding(offset, reached, null, []);
     }
 
-    /// <summary>The fields of the name that are least deep.</summary>
+    /// <summary>Returns the least deep fields of that name.</summary>
     private static List<Step> Select<TGraph>(TGraph graph, ulong type, string name)
         where TGraph : IStructGraph, allows ref struct
     {
@@ -73,10 +74,12 @@ internal static class FieldSearch
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    /// <summary>A struct that fields may be promoted from, or the field that was found.</summary>
+    /// <summary>A struct from which fields may be promoted, or the field that was found.</summary>
     /// <param name="Type">Its type.</param>
-    /// <param name="Offset">Where it is in the outermost struct.</param>
-    /// <param name="Pointer">The embedded pointer that it is behind, so that the offset means nothing.</param>
+    /// <param name="Offset">Its offset in the outermost struct.</param>
+    /// <param name="Pointer">
+    /// The embedded pointer through which it is reached, which makes the offset meaningless; otherwise <see langword="null"/>.
+    /// </param>
     /// <param name="Way">The embedded fields that lead to it.</param>
     private readonly record struct Step(ulong Type, long Offset, string? Pointer, string Way)
     {

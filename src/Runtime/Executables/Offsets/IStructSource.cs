@@ -3,8 +3,8 @@ using Sonde.Runtime.Executables.Functions;
 namespace Sonde.Runtime.Executables.Offsets;
 
 /// <summary>
-/// One place that may know struct layouts. The chain asks its sources in order; each answers what is still open, all in one pass,
-/// and leaves alone what it does not know. A source that is damaged knows nothing: it does not throw.
+/// A source that may know struct layouts. The sources are queried in order. Each answers the open queries in one pass, and leaves those
+/// open that it cannot answer. A damaged source knows nothing: it does not throw.
 /// </summary>
 internal interface IStructSource
 {

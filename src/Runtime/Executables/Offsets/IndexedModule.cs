@@ -3,7 +3,7 @@ using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 
-/// <summary>What an index knows of one module.</summary>
+/// <summary>The observations of one module in an index.</summary>
 /// <param name="path">Path of the module; <c>std</c> for the standard library.</param>
 internal sealed class IndexedModule(string path)
 {
@@ -21,7 +21,7 @@ internal sealed class IndexedModule(string path)
         .ThenBy(static f => f.Type, StringComparer.Ordinal)
         .ThenBy(static f => f.Member, StringComparer.Ordinal);
 
-    /// <summary>Adds a version that fields can then be observed in.</summary>
+    /// <summary>Adds a version, in which fields can then be observed.</summary>
     public void AddVersion(VersionNumber number, string text) => _versions.TryAdd(number, text);
 
     public FieldHistory? Find(StructField field, GoArchitecture architecture) =>
@@ -34,7 +34,7 @@ internal sealed class IndexedModule(string path)
         return history;
     }
 
-    /// <summary>The observed version of the same minor series that is closest by patch number; of two, the older.</summary>
+    /// <summary>Returns the observed version of the same minor series with the closest patch number; of two, the older.</summary>
     public VersionNumber? FindNearest(VersionNumber version, IReadOnlyCollection<FieldHistory> histories)
     {
         VersionNumber? below = null, above = null;

@@ -5,12 +5,12 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Executables.Offsets;
 
 /// <summary>
-/// Struct offsets that were observed in versions of Go and of its libraries: data that comes with probes, for executables that do
-/// not say themselves. <c>docs/guides/offsets.md</c> describes the file. Safe for concurrent use once it is read.
+/// Struct offsets that were observed in versions of Go and of its libraries. Probes bring this data for executables that do not describe
+/// the structs themselves. <c>docs/guides/offsets.md</c> describes the file. Safe for concurrent use once it has been read.
 /// </summary>
 internal sealed class OffsetIndex
 {
-    /// <summary>The resource of a probes assembly that holds its index.</summary>
+    /// <summary>The name of the resource in a probes assembly that contains its index.</summary>
     internal const string Resource = "sonde/offsets.txt";
 
     private static readonly ConditionalWeakTable<Assembly, OffsetIndex> Known = [];
@@ -20,13 +20,13 @@ internal sealed class OffsetIndex
     /// <summary>The modules by path.</summary>
     public IReadOnlyCollection<IndexedModule> Modules => _modules.Values;
 
-    /// <summary>The index that an assembly embeds; an empty one where it embeds none.</summary>
-    /// <exception cref="ProbeException">It is damaged.</exception>
+    /// <summary>Returns the index that an assembly embeds; an empty one if it embeds none.</summary>
+    /// <exception cref="ProbeException">The index is damaged.</exception>
     public static OffsetIndex Of(Assembly assembly) => Known.GetValue(assembly, Read);
 
     public IndexedModule? Find(string module) => _modules.GetValueOrDefault(module);
 
-    /// <summary>The module that a package belongs to, by the longest path that the index has.</summary>
+    /// <summary>Returns the module that a package belongs to, by the longest path that the index has.</summary>
     public IndexedModule? FindHolder(string package)
     {
         for (string path = package; ;)

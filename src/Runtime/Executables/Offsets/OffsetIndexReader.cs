@@ -3,10 +3,10 @@ using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 
-/// <summary>Reads the text of an offset index.</summary>
+/// <summary>Parses the text of an offset index.</summary>
 internal sealed class OffsetIndexReader
 {
-    // No Go struct that a probe reads comes near it; a larger one would overflow what programs get.
+    // No Go struct that a probe reads comes close; a larger offset would overflow the field that programs read.
     private const long LargestOffset = 1 << 24;
 
     private readonly OffsetIndex _index = new();
@@ -19,7 +19,7 @@ internal sealed class OffsetIndexReader
     {
     }
 
-    /// <exception cref="FormatException">A line is not what it should be; the message names it.</exception>
+    /// <exception cref="FormatException">A line is not valid; the message names it.</exception>
     public static OffsetIndex Read(TextReader text)
     {
         var reader = new OffsetIndexReader();
@@ -36,7 +36,7 @@ internal sealed class OffsetIndexReader
         string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0 || words[0].StartsWith('#'))
             return;
-        // A field may have the name of a keyword: only its line is indented.
+        // A field may have the name of a keyword, but only the line of a field is indented.
         if (char.IsWhiteSpace(line[0]))
             ReadField(words);
         else if (words is ["module", var path])

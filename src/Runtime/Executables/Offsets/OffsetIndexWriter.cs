@@ -3,7 +3,7 @@ using Sonde.Shared;
 
 namespace Sonde.Runtime.Executables.Offsets;
 
-/// <summary>Writes an offset index as text: equal indexes give equal bytes.</summary>
+/// <summary>Writes an offset index as text: equal indexes produce equal bytes.</summary>
 internal static class OffsetIndexWriter
 {
     private static readonly string[] Head =
@@ -60,7 +60,7 @@ internal static class OffsetIndexWriter
         }
     }
 
-    /// <summary>The longest runs of observed versions with one offset.</summary>
+    /// <summary>Returns the longest runs of observed versions with the same offset.</summary>
     private static List<(string Range, long Offset)> RangesOf(IndexedModule module, StructField field, GoArchitecture architecture)
     {
         var ranges = new List<(string, long)>();

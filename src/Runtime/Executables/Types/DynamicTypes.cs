@@ -1,9 +1,11 @@
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>What can be said of the value in an interface by its type's hash: the type's name, and where an error keeps its text.</summary>
+/// <summary>
+/// Collects what is known about a value in an interface by its type's hash: the type's name, and where an error keeps its text.
+/// </summary>
 internal sealed class DynamicTypes : ITypeVisitor
 {
-    // Of two types of one hash none is meant.
+    // Of two types with the same hash, neither is used.
     private readonly Dictionary<uint, byte[]?> _names = [];
     private readonly ErrorShapes _errors = new();
 

@@ -1,8 +1,9 @@
 namespace Sonde.Runtime.Executables.Types;
 
 /// <summary>
-/// Recognises the types of errors that hold their text. What the methods of others do no descriptor says, so these are the ones that
-/// <c>errors.New</c> and <c>fmt.Errorf</c> give, and the system's numbers: they come with Go itself, and are told by name and layout.
+/// Recognises the error types whose values contain their text. No descriptor shows what the methods of other types do. Therefore these are
+/// the types that <c>errors.New</c> and <c>fmt.Errorf</c> return, and the system's error numbers: they come with Go itself, and are
+/// recognised by name and layout.
 /// </summary>
 internal sealed class ErrorShapes
 {

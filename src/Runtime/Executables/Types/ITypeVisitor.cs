@@ -1,11 +1,11 @@
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>Is shown the types of an executable, each once, in no particular order.</summary>
+/// <summary>Receives each type of an executable once, in no particular order.</summary>
 internal interface ITypeVisitor
 {
     void See(TypeSection section, TypeDescriptor type);
 
-    /// <summary>Is called once when all have been seen.</summary>
+    /// <summary>Called once after the last type.</summary>
     void Finish(TypeSection section)
     {
     }

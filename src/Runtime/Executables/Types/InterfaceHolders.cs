@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 namespace Sonde.Runtime.Executables.Types;
 
 /// <summary>
-/// Finds the types that implement an interface, and where values of each hold others that implement it: in a field that is such an
-/// interface or a pointer to such a struct, at any offset and within structs that are held by value; and where they hold none so, in
-/// such fields of the structs that they point to.
+/// Finds the types that implement an interface, and the places where values of each hold others that implement it. Such a place is a field
+/// that is such an interface or a pointer to such a struct, at any offset, including in structs that are held by value. If there is none,
+/// the structs to which the fields point are searched for such fields.
 /// </summary>
 internal sealed class InterfaceHolders(string interfaceType) : ITypeVisitor
 {
     private const int DeepestStruct = 4;
 
-    // So many types implement no interface that is worth being asked about; a hostile file could say that all do.
+    // An interface that so many types implement is not worth a search; a hostile file could claim that all types implement it.
     private const int MostHolders = 4096;
     private const int MostFields = 512;
 
@@ -21,7 +21,9 @@ internal sealed class InterfaceHolders(string interfaceType) : ITypeVisitor
     private (uint Name, uint Type)[] _methods = [];
     private int _interface = -1;
 
-    /// <summary>The types that were found; <see langword="null"/> where the executable does not have the interface, or too many do.</summary>
+    /// <summary>
+    /// The types that were found; <see langword="null"/> if the executable does not have the interface, or if too many types implement it.
+    /// </summary>
     public InterfaceHolder[]? Found { get; private set; }
 
     public void See(TypeSection section, TypeDescriptor type)
@@ -71,10 +73,12 @@ internal sealed class InterfaceHolders(string interfaceType) : ITypeVisitor
         return new InterfaceHolder(type.Hash, (uint)Math.Min(structure.Size, uint.MaxValue), fields.ToImmutable());
     }
 
-    /// <summary>The struct that an interface's data word leads to, where it holds a value of a type; -1 where it is none.</summary>
+    /// <summary>
+    /// Returns the struct to which an interface's data word leads if the interface holds a value of a type; -1 if there is none.
+    /// </summary>
     private static int StructOf(TypeSection section, TypeDescriptor type)
     {
-        // What is one pointer is the data word itself, also within a struct.
+        // A value that is a single pointer is the data word itself, even inside a struct.
         for (int depth = 0; depth < DeepestStruct; depth++)
         {
             if (type.Kind == TypeKind.Pointer)
@@ -101,8 +105,8 @@ internal sealed class InterfaceHolders(string interfaceType) : ITypeVisitor
     }
 
     /// <summary>
-    /// The places in a struct and in those that it holds by value; or, where pointers are followed, in the structs that all these
-    /// point to.
+    /// Collects the places in a struct and in those that it holds by value or, if pointers are followed, in the structs to which all these
+    /// point.
     /// </summary>
     private void Collect(
         TypeSection section, TypeDescriptor structure, long offset, int depth, int pointer, HeldFields found, bool followPointers = false)
@@ -130,14 +134,15 @@ internal sealed class InterfaceHolders(string interfaceType) : ITypeVisitor
     }
 
     /// <summary>
-    /// Whether a list of methods, those of a type or of an interface, has all of the interface's. Both begin with a name and a type,
-    /// and names and types have one descriptor each; a type whose linker left a method's type out has 0 or -1 in its place.
+    /// Whether a list of methods, of a type or of an interface, contains all methods of the interface. Entries of both lists begin with a
+    /// name and a type, and each name and type has only one descriptor. If the linker has removed a method's type, there is 0 or -1 in its
+    /// place.
     /// </summary>
     private bool HasMethods(TypeSection section, TypeList methods)
     {
         if (methods.Count < _methods.Length || _methods.Length == 0)
             return false;
-        // Both lists are in the order of the names.
+        // Both lists are sorted by name.
         int next = 0;
         for (int i = 0; i < methods.Count && next < _methods.Length; i++)
         {
@@ -152,7 +157,7 @@ internal sealed class InterfaceHolders(string interfaceType) : ITypeVisitor
         return next == _methods.Length;
     }
 
-    /// <summary>The places that were found so far, embedded fields first: their methods are the struct's own.</summary>
+    /// <summary>The places that were found so far, embedded fields first, because their methods are the struct's own.</summary>
     private sealed class HeldFields
     {
         private readonly List<HeldPlace> _embedded = [], _named = [];

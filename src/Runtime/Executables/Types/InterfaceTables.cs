@@ -3,18 +3,18 @@ using Sonde.Runtime.Executables.Elf;
 
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>Finds the interface tables that the linker made (<c>abi.ITab</c>): the interface, the type, a hash, the methods.</summary>
+/// <summary>Finds the interface tables that the linker created (<c>abi.ITab</c>): the interface, the type, a hash, the methods.</summary>
 internal static class InterfaceTables
 {
     private const int HeadSize = 24;
 
-    /// <summary>Address of the table of an interface and a type, 0 where the executable has none.</summary>
+    /// <summary>Returns the address of the table of an interface and a type; 0 if the executable has none.</summary>
     public static ulong Find(ElfImage image, ModuleTypes types, ulong interfaceType, ulong type) =>
         types.LinkCount == 0
             ? FindAmongAll(image, types, interfaceType, type)
             : FindAmongLinked(image, types, interfaceType, type);
 
-    /// <summary>From Go 1.27 on they lie one behind the other; no method's address is that of a type.</summary>
+    /// <summary>Searches the tables of Go 1.27 and later, which are contiguous; no method has the address of a type.</summary>
     private static ulong FindAmongAll(ElfImage image, ModuleTypes types, ulong interfaceType, ulong type)
     {
         ulong start = types.Start + types.ItabOffset;
@@ -23,7 +23,7 @@ internal static class InterfaceTables
             : 0;
     }
 
-    /// <summary>Before, a list leads to them.</summary>
+    /// <summary>Searches the tables before Go 1.27, to which a list of pointers leads.</summary>
     private static ulong FindAmongLinked(ElfImage image, ModuleTypes types, ulong interfaceType, ulong type)
     {
         if (types.ItabLinkCount == 0
@@ -35,7 +35,7 @@ internal static class InterfaceTables
             ulong link = BinaryPrimitives.ReadUInt64LittleEndian(links[at..]);
             (first, last) = (Math.Min(first, link), Math.Max(last, link));
         }
-        // All at once: each read goes through all relocations.
+        // Read all at once, because each read goes through all relocations.
         if (last > ulong.MaxValue - HeadSize || !RelocatedMemory.TryRead(image, first, last + HeadSize - first, out ReadOnlySpan<byte> tables))
             return 0;
         for (int at = 0; at < links.Length; at += 8)

@@ -3,17 +3,17 @@ using Sonde.Runtime.Executables.Functions;
 
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>Where an executable keeps its type descriptors, as its module data says (<c>moduledata</c> in runtime/symtab.go).</summary>
-/// <param name="Start">Address of the first byte; offsets of names and types count from here.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Links">Address of the 32-bit offsets of the types to start from; to Go 1.26.</param>
+/// <summary>The location of an executable's type descriptors, from its module data (<c>moduledata</c> in runtime/symtab.go).</summary>
+/// <param name="Start">Address of the first byte, to which offsets of names and types are relative.</param>
+/// <param name="Length">Size in bytes.</param>
+/// <param name="Links">Address of the 32-bit offsets of the types to start from; up to Go 1.26.</param>
 /// <param name="LinkCount">Number of those offsets.</param>
 /// <param name="DescriptorLength">
-/// Bytes from <paramref name="Start"/> on in which descriptors lie one behind the other; from Go 1.27 on, else 0.
+/// The number of bytes from <paramref name="Start"/> on that contain contiguous descriptors; from Go 1.27 on, otherwise 0.
 /// </param>
-/// <param name="ItabOffset">Offset of the interface tables, which lie one behind the other; from Go 1.27 on, else 0.</param>
-/// <param name="ItabLength">Bytes that the interface tables have.</param>
-/// <param name="ItabLinks">Address of the pointers to the interface tables; to Go 1.26.</param>
+/// <param name="ItabOffset">Offset of the interface tables, which are contiguous; from Go 1.27 on, otherwise 0.</param>
+/// <param name="ItabLength">Size of the interface tables in bytes.</param>
+/// <param name="ItabLinks">Address of the pointers to the interface tables; up to Go 1.26.</param>
 /// <param name="ItabLinkCount">Number of those pointers.</param>
 internal sealed record ModuleTypes(
     ulong Start, ulong Length, ulong Links, ulong LinkCount, ulong DescriptorLength, ulong ItabOffset, ulong ItabLength,
@@ -25,8 +25,8 @@ internal sealed record ModuleTypes(
     private const int Words = 56;
 
     /// <summary>
-    /// What the words of the module data say under each layout that they can have, the one of the version first. A layout is
-    /// believed by what it leads to, so that a fork or an unreleased Go is read by the one that fits.
+    /// Returns what the words of the module data mean under each layout that they can have; the layout of the version comes first. A layout
+    /// is accepted by what it leads to, so a fork or an unreleased Go is read with the layout that fits.
     /// </summary>
     public static List<ModuleTypes> Candidates(ElfImage image, ModuleData module, GoVersion version)
     {
@@ -36,7 +36,7 @@ internal sealed record ModuleTypes(
         ModuleTypes?[] layouts =
         [
             WithLinks(words, TypesIn119, 7), // 1.19
-            WithLinks(words, Types, 7),      // 1.20 to 1.25: text section map behind `gofunc`
+            WithLinks(words, Types, 7),      // 1.20 to 1.25: text section map after `gofunc`
             WithLinks(words, Types, 8),      // 1.26: `epclntab` between them
             Contiguous(words, Types),        // 1.27: no links
         ];

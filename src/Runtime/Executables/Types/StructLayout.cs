@@ -3,13 +3,15 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>Reads the fields of a struct's descriptor (<c>abi.StructType</c>), and believes them only where all make sense together.</summary>
+/// <summary>
+/// Reads the fields of a struct's descriptor (<c>abi.StructType</c>), and accepts them only if all of them make sense together.
+/// </summary>
 /// <param name="Offsets">Offsets of the wanted members that the struct has.</param>
-/// <param name="Fingerprint">A hash over all fields: two structs with the same one are taken for the same.</param>
-/// <param name="PointerType">Hash of the type that points to it; 0 for none.</param>
+/// <param name="Fingerprint">A hash over all fields: two structs with the same fingerprint are treated as the same.</param>
+/// <param name="PointerType">Hash of the type that points to it; 0 if there is none.</param>
 internal sealed record StructLayout(Dictionary<string, long> Offsets, int Fingerprint, uint PointerType)
 {
-    /// <summary>Reads a struct; <see langword="null"/> where it is damaged.</summary>
+    /// <summary>Reads a struct; returns <see langword="null"/> if it is damaged.</summary>
     public static StructLayout? TryRead(TypeSection section, TypeDescriptor type, StructQuery query)
     {
         var fingerprint = new HashCode();

@@ -1,8 +1,8 @@
 namespace Sonde.Runtime.Executables.Types;
 
 /// <summary>
-/// One type descriptor (<c>abi.Type</c> in internal/abi/type.go): 48 bytes that all kinds have, then what the kind adds. The layout
-/// has been the same since Go 1.19; maps, which changed, are not looked into beyond their key and element.
+/// One type descriptor (<c>abi.Type</c> in internal/abi/type.go): 48 bytes that all kinds have, then the kind's own data. The layout has
+/// been the same since Go 1.19, except for maps, of which only key and element are read.
 /// </summary>
 internal readonly ref struct TypeDescriptor(TypeSection section, int at)
 {
@@ -19,7 +19,7 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
     /// <summary>Size of a value in bytes.</summary>
     public ulong Size => _section.U64(At);
 
-    /// <summary>Hash of the type's full name, by which the compiler tells types apart.</summary>
+    /// <summary>Hash of the type's full name, by which the compiler distinguishes types.</summary>
     public uint Hash => _section.U32(At + 16);
 
     public bool IsNamed => (_section.U8(At + 20) & FlagNamed) != 0;
@@ -28,7 +28,7 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
 
     public int PointerToThis => _section.Offset(At + 44);
 
-    /// <summary>First pointer behind the common part: element, key, package path.</summary>
+    /// <summary>Position of the first pointer after the common part: element, key, package path.</summary>
     public int First => At + CommonSize;
 
     public static bool IsType(TypeSection section, int at)
@@ -41,7 +41,7 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
             && section.Offset(at + 40) > 0;
     }
 
-    /// <summary>The name that <c>reflect.Type.String</c> gives: <c>http.Request</c>.</summary>
+    /// <summary>The name that <c>reflect.Type.String</c> returns: <c>http.Request</c>.</summary>
     public ReadOnlySpan<byte> Text
     {
         get
@@ -54,7 +54,7 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
     /// <summary>Import path of the package that declares the type.</summary>
     public ReadOnlySpan<byte> Package => IsUncommon ? _section.Name(_section.Offset(Uncommon)) : default;
 
-    /// <summary>A struct's fields or an interface's methods: where they start, how many, and bytes for each.</summary>
+    /// <summary>A struct's fields or an interface's methods: their start, their number, and the size of each in bytes.</summary>
     public TypeList Members =>
         ListOf(_section.Pointer(At + 56), _section.U64(At + 64), Kind == TypeKind.Struct ? FieldSize : InterfaceMethodSize);
 
@@ -62,18 +62,16 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
     public TypeList Parameters =>
         ListOf(
             At + 56 + (IsUncommon ? UncommonSize : 0),
-            _section.U16(At + 48) + (ulong)(_section.U16(At + 50) & 0x7FFF), // the top bit says that it is variadic
+            _section.U16(At + 48) + (ulong)(_section.U16(At + 50) & 0x7FFF), // the top bit means that it is variadic
             8);
 
-    /// <summary>Methods of a type that has any.</summary>
+    /// <summary>Methods of a type that has some.</summary>
     public TypeList Methods =>
         IsUncommon && Kind != TypeKind.Map && _section.U32(Uncommon + 8) is var offset && offset < (uint)_section.Length
             ? ListOf(Uncommon + (int)offset, _section.U16(Uncommon + 4), MethodSize)
             : default;
 
-    /// <summary>
-    /// Bytes from one descriptor to the next where they lie one behind the other: <c>Type.DescriptorSize</c> of Go 1.27.
-    /// </summary>
+    /// <summary>Bytes from one descriptor to the next if descriptors are contiguous: <c>Type.DescriptorSize</c> of Go 1.27.</summary>
     public long DescriptorSize =>
         KindSize
         + (IsUncommon ? UncommonSize + (_section.U16(Uncommon + 4) * (long)MethodSize) : 0)
@@ -92,7 +90,7 @@ internal readonly ref struct TypeDescriptor(TypeSection section, int at)
         TypeKind.Chan => 64,
         TypeKind.Func or TypeKind.Pointer or TypeKind.Slice => 56,
         TypeKind.Interface or TypeKind.Struct => 80,
-        TypeKind.Map => 136, // of Go 1.27, the first whose descriptors are walked by their size
+        TypeKind.Map => 136, // from Go 1.27, the first version whose descriptors are walked by their size
         _ => CommonSize,
     };
 

@@ -4,19 +4,21 @@ using Sonde.Runtime.Executables.Offsets;
 namespace Sonde.Runtime.Executables.Types;
 
 /// <summary>
-/// Reads struct layouts from the type descriptors that the Go runtime itself works with: they are there whether debug information
-/// is stripped or not, and say what this very build has, whatever its version. Structs that the program never puts behind an
-/// interface have none.
+/// Reads struct layouts from the type descriptors that the Go runtime itself uses. They are present whether or not debug information is
+/// stripped, and describe this very build, whatever its version. Structs that the program never converts to an interface have no
+/// descriptor.
 /// </summary>
-/// <param name="interfaceType">An interface whose holders are looked for in the same pass; <see langword="null"/> for none.</param>
+/// <param name="interfaceType">
+/// An interface whose holders are searched for in the same pass; <see langword="null"/> if there is none.
+/// </param>
 internal sealed class TypeDescriptorSource(string? interfaceType = null) : IStructSource
 {
-    /// <summary>What holds the interface, where there was a pass.</summary>
+    /// <summary>The holders of the interface, if there was a pass.</summary>
     public InterfaceHolder[]? Holders { get; private set; }
 
     public void Resolve(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
     {
-        // Go 1.18 kept a flag in the lowest bit of a field's offset.
+        // Go 1.18 stored a flag in the lowest bit of a field's offset.
         if (!build.GoVersion.IsAtLeast(1, 19) || tables.Module is not { } module)
             return;
         foreach (ModuleTypes types in ModuleTypes.Candidates(tables.Image, module, build.GoVersion))

@@ -3,10 +3,10 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>The types that descriptors describe, by the places of these.</summary>
+/// <summary>The types that descriptors describe, by the positions of the descriptors.</summary>
 internal readonly ref struct TypeGraph(TypeSection section) : IStructGraph
 {
-    // What is larger is no struct of a program: it is made to cost us time.
+    // No struct of a real program is larger: the file would be made to exhaust CPU time.
     private const int MostFields = 4096;
     private const int LongestName = 1024;
 

@@ -1,6 +1,8 @@
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>The kinds of Go types that lead to other types, by the runtime's numbers (internal/abi/type.go, unchanged since Go 1).</summary>
+/// <summary>
+/// The kinds of Go types that refer to other types, by the runtime's numbers (internal/abi/type.go, unchanged since Go 1).
+/// </summary>
 internal enum TypeKind
 {
     Array = 17,

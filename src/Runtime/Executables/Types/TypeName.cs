@@ -3,8 +3,8 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>Recognises a named type by what its descriptor says: short names collide, so the package's path must fit too.</summary>
-/// <param name="package">Import path of the package; empty for what the language declares: <c>error</c>.</param>
+/// <summary>Recognises a named type by its descriptor. Short names collide, so the package's path must match too.</summary>
+/// <param name="package">Import path of the package; empty for a type that the language declares: <c>error</c>.</param>
 /// <param name="type">Name in the package.</param>
 internal sealed class TypeName(string package, string type)
 {
@@ -14,10 +14,10 @@ internal sealed class TypeName(string package, string type)
     private readonly byte[] _package = Encoding.UTF8.GetBytes(package);
     private readonly byte[] _escaped = Encoding.UTF8.GetBytes(StructQuery.EscapePackage(package));
 
-    /// <summary>Takes a name apart as the linker writes it: <c>net/http.response</c>.</summary>
+    /// <summary>Parses a name as the linker writes it: <c>net/http.response</c>.</summary>
     public static TypeName Parse(string name)
     {
-        // A package's path may hold dots, a type's name none.
+        // A package's path may contain dots; a type's name contains none.
         int dot = name.LastIndexOf('.');
         return dot < 0 ? new TypeName("", name) : new TypeName(name[..dot], name[(dot + 1)..]);
     }
@@ -32,7 +32,7 @@ internal sealed class TypeName(string package, string type)
             && !text[..(name - 1)].ContainsAny(".[ "u8);
     }
 
-    /// <summary>Whether a path is the package's, or that of a vendored copy.</summary>
+    /// <summary>Whether a path is that of the package, or of a vendored copy.</summary>
     public bool IsIn(ReadOnlySpan<byte> path, out bool isVendored)
     {
         isVendored = false;

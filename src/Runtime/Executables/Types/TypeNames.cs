@@ -7,6 +7,6 @@ internal sealed class TypeNames(IEnumerable<KeyValuePair<uint, byte[]>> names)
 {
     private readonly FrozenDictionary<uint, byte[]> _names = names.ToFrozenDictionary();
 
-    /// <summary>The name; empty where there is none of the hash, or more than one.</summary>
+    /// <summary>Returns the name; empty if no type has the hash, or more than one.</summary>
     public ReadOnlySpan<byte> Find(uint hash) => _names.GetValueOrDefault(hash);
 }

@@ -4,8 +4,8 @@ using Sonde.Runtime.Executables.Elf;
 namespace Sonde.Runtime.Executables.Types;
 
 /// <summary>
-/// Goes through all type descriptors that can be reached from those that the module data lists, each once. Unexported and rarely
-/// reflected structs are found as elements, fields and parameters of others.
+/// Visits all type descriptors that can be reached from those in the module data, each once. Unexported and rarely reflected structs are
+/// found as elements, fields and parameters of others.
 /// </summary>
 internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
 {
@@ -17,14 +17,16 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
     private int[] _pending = new int[FirstPending];
     private int _pendingCount;
 
-    // Types up to here are visited without being followed to.
+    // Types up to here are visited in order, so references to them are not followed.
     private int _walkedInOrder;
 
-    // A reference to a type takes four bytes at least; lists that overlap would make more of them than there are bytes.
+    // A reference to a type takes at least four bytes; overlapping lists would create more references than there are bytes.
     private long _budget = section.Length / 4;
 
-    /// <summary>Shows a visitor every type that can be reached.</summary>
-    /// <returns><see langword="false"/> where the types are not laid out so; the visitor may have seen what is none.</returns>
+    /// <summary>Passes every type that can be reached to a visitor.</summary>
+    /// <returns>
+    /// <see langword="false"/> if the types do not have this layout; the visitor may then have received data that is not a type.
+    /// </returns>
     public static bool TryRun(ElfImage image, ModuleTypes types, ITypeVisitor visitor)
     {
         if (!RelocatedMemory.TryRead(image, types.Start, types.Length, out ReadOnlySpan<byte> bytes))
@@ -36,7 +38,7 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
     }
 
     /// <summary>Walks from the types whose offsets are listed.</summary>
-    /// <returns><see langword="false"/> where the list holds what is no type, or the walk would not end.</returns>
+    /// <returns><see langword="false"/> if the list contains something that is not a type, or if the walk would not end.</returns>
     private bool TryFromLinks(ReadOnlySpan<byte> links)
     {
         for (; links.Length >= 4; links = links[4..])
@@ -49,11 +51,11 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
         return TryWalk();
     }
 
-    /// <summary>Walks the types that lie one behind the other, in their order, then what they and the interface tables lead to.</summary>
+    /// <summary>Walks the contiguous types in their order, then those to which they and the interface tables lead.</summary>
     private bool TryFromDescriptors(ModuleTypes types)
     {
         _walkedInOrder = (int)types.DescriptorLength;
-        // The section begins with a word that is no type, so that no type has offset 0.
+        // The section begins with a word that is not a type, so that no type has offset 0.
         for (int at = 8; at < _walkedInOrder; )
         {
             if (!TypeDescriptor.IsType(_section, at))
@@ -79,7 +81,7 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
         return true;
     }
 
-    /// <summary>An interface table (<c>abi.ITab</c>): the interface, the type, a hash, and an address for each method.</summary>
+    /// <summary>Follows the interface tables (<c>abi.ITab</c>): the interface, the type, a hash, and an address for each method.</summary>
     private void FollowItabs(ModuleTypes types)
     {
         const int Head = 24;

@@ -1,6 +1,6 @@
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>Looks for the descriptor of one type, or of the pointer to it.</summary>
+/// <summary>Searches for the descriptor of one type, or of the pointer to it.</summary>
 internal sealed class WantedDescriptor(string name) : ITypeVisitor
 {
     private readonly bool _isPointer = name.StartsWith('*');
@@ -9,7 +9,7 @@ internal sealed class WantedDescriptor(string name) : ITypeVisitor
     private bool _isAmbiguous, _isVendoredAmbiguous;
 
     /// <summary>
-    /// The address; 0 where there is no such type, or two of the name: a type that is declared inside a function bears the same name
+    /// The address; 0 if there is no such type, or if two types have the name. A type that is declared inside a function has the same name
     /// as one of the package.
     /// </summary>
     public ulong Address => _address != 0 ? Sure(_address, _isAmbiguous) : Sure(_vendored, _isVendoredAmbiguous);
