@@ -6,22 +6,25 @@ namespace Sonde.Runtime.Executables;
 
 public sealed partial class GoExecutable
 {
-    /// <summary>Finds the offset of one struct field; use <see cref="FindOffsets(IReadOnlyList{StructField})"/> for several, it makes one pass for all.</summary>
+    /// <summary>
+    /// Finds the offset of one struct field. For several fields use <see cref="FindOffsets(IReadOnlyList{StructField})"/>, which makes one
+    /// pass for all.
+    /// </summary>
     /// <param name="package">Import path of the package that declares the struct.</param>
     /// <param name="type">Name of the struct type.</param>
     /// <param name="member">Name of the field, exported or not.</param>
     public StructOffset FindOffset(string package, string type, string member) =>
         FindOffsets([new StructField(package, type, member)])[0];
 
-    /// <summary>Finds the offsets of struct fields, each struct by the one source that knows it best.</summary>
+    /// <summary>Finds the offsets of struct fields, each struct in the source that knows it best.</summary>
     /// <param name="fields">The wanted fields.</param>
     /// <returns>One answer for each field, in the same order.</returns>
     /// <exception cref="ObjectDisposedException">The executable is closed.</exception>
     public IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields) => FindOffsets(fields, index: null);
 
-    /// <summary>Asks the executable itself, and an index about the structs that it does not know.</summary>
+    /// <summary>Queries the executable itself, and an index for the structs that the executable does not describe.</summary>
     /// <param name="fields">The wanted fields.</param>
-    /// <param name="index">Reads the index; called only where a struct is still unknown.</param>
+    /// <param name="index">Reads the index; called only if a struct is still unknown.</param>
     internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, Func<OffsetIndex>? index)
     {
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
@@ -31,7 +34,7 @@ public sealed partial class GoExecutable
             areKnown &= _known.Offsets.TryGet(fields[i].ToString(), out answers[i]);
         if (!areKnown)
         {
-            // In the order of trust; the first that knows a struct answers for all its fields.
+            // The sources are in the order of trust; the first that knows a struct answers for all its fields.
             var descriptors = new TypeDescriptorSource(_openInterface);
             answers = Resolve(fields, [descriptors, new DwarfStructSource()]);
             if (descriptors.Holders is { } holders)
@@ -39,7 +42,7 @@ public sealed partial class GoExecutable
             for (int i = 0; i < answers.Length; i++)
                 _known.Offsets.Add(fields[i].ToString(), answers[i]);
         }
-        // What an index says is not remembered: two probes may bring two.
+        // Answers from an index are not cached, because two probes may have different indexes.
         int[] open = [.. Enumerable.Range(0, answers.Length).Where(i => answers[i] is null)];
         if (index is not null && open.Length > 0)
         {
@@ -50,7 +53,7 @@ public sealed partial class GoExecutable
         return Array.ConvertAll(answers, static answer => answer ?? StructOffset.Absent);
     }
 
-    /// <summary>Whether there is debug information that is read.</summary>
+    /// <summary>Whether there is debug information that can be read.</summary>
     internal bool HasDebugInformation
     {
         get
@@ -60,12 +63,14 @@ public sealed partial class GoExecutable
         }
     }
 
-    /// <summary>Names the fields of a struct as the executable itself knows it; <see langword="null"/> where it does not. For messages.</summary>
+    /// <summary>
+    /// Returns the names of the fields of a struct as the executable itself knows it; <see langword="null"/> if it does not. For messages.
+    /// </summary>
     internal IReadOnlyList<string>? FieldsOf(string package, string type) =>
         Explore(StructQuery.ForMessage(package, type)) is { } query ? [.. query.Fields] : null;
 
     /// <summary>
-    /// Names the fields of a struct, and says what becomes of the search for one that it does not declare by itself. For messages.
+    /// Returns the names of the fields of a struct, and the result of the search for a field that it does not itself declare. For messages.
     /// </summary>
     internal (IReadOnlyList<string> Fields, FieldFinding? Finding)? Explore(string package, string type, string member) =>
         Explore(StructQuery.ForMessage(package, type, member)) is { } query
@@ -82,12 +87,12 @@ public sealed partial class GoExecutable
         return query.IsAnswered ? query : null;
     }
 
-    /// <summary>Asks given sources only.</summary>
+    /// <summary>Queries only the given sources.</summary>
     internal IReadOnlyList<StructOffset> FindOffsets(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources) =>
         Array.ConvertAll(Resolve(fields, sources), static answer => answer ?? StructOffset.Absent);
 
-    /// <summary>Asks given sources only.</summary>
-    /// <returns>One answer for each field; <see langword="null"/> where no source knows the struct.</returns>
+    /// <summary>Queries only the given sources.</summary>
+    /// <returns>One answer for each field; <see langword="null"/> if no source knows the struct.</returns>
     internal StructOffset?[] Resolve(IReadOnlyList<StructField> fields, IEnumerable<IStructSource> sources)
     {
         var members = new Dictionary<string, List<string>>(StringComparer.Ordinal);

@@ -5,8 +5,7 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Executables.Offsets;
 
 /// <summary>
-/// Resolves offsets from an index, by the module's version in the build information: for a struct about which the executable itself says
-/// nothing.
+/// Answers from an index, by the module's version in the build information, for a struct that the executable itself does not describe.
 /// </summary>
 internal sealed class IndexSource(OffsetIndex index) : IStructSource
 {
@@ -21,9 +20,9 @@ internal sealed class IndexSource(OffsetIndex index) : IStructSource
     }
 
     /// <summary>
-    /// A release is answered for certain where each field was observed in it or in agreeing neighbours. Else the whole struct comes
-    /// from the nearest version of the minor series. Where that series was never observed, what the neighbours agree on is certain
-    /// still, and the rest is absent.
+    /// Answers one query. For a release the answer is certain if each field was observed in it or in neighbours with the same offset.
+    /// Otherwise the whole struct comes from the nearest version of the minor series. If that series was never observed, the offsets on
+    /// which the neighbours agree are still certain, and the others are absent.
     /// </summary>
     internal static void Resolve(StructQuery query, IndexedModule module, CompiledVersion version, GoArchitecture architecture)
     {
@@ -38,7 +37,7 @@ internal sealed class IndexSource(OffsetIndex index) : IStructSource
             return;
 
         VersionNumber number = version.Number;
-        // The index holds a commit between releases by its full name, which no other code has.
+        // The index has a commit between releases under its full name, which no other code has.
         bool isCertain = version.IsRelease || (number.PreRelease.Length > 0 && module.Versions.ContainsKey(number));
         VersionNumber? nearest = module.FindNearest(number, histories.Values);
         if (isCertain && (nearest is null || nearest == number || histories.Values.All(history => history.TryGet(number, out _))))
@@ -52,7 +51,10 @@ internal sealed class IndexSource(OffsetIndex index) : IStructSource
         }
     }
 
-    /// <summary>A module without a release has every commit of its life in one "series": there only agreeing neighbours count.</summary>
+    /// <summary>
+    /// Whether the version belongs to a minor series. A module without releases has all its commits in one "series", so only neighbours
+    /// with the same offset count.
+    /// </summary>
     private static bool HasSeries(VersionNumber version) => (version.Major, version.Minor, version.Patch) != (0, 0, 0);
 
     private static IEnumerable<KeyValuePair<string, long>> Present(Dictionary<string, FieldHistory> histories, VersionNumber version)

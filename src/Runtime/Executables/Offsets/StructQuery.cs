@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Sonde.Runtime.Executables.Offsets;
 
-/// <summary>A struct of which some fields are wanted, and the answer of the one source that knew it.</summary>
+/// <summary>A query for some fields of a struct, and the answer of the one source that knew the struct.</summary>
 internal sealed class StructQuery
 {
-    // A struct with more is no struct of a program: it is made to cost us time.
+    // No struct of a real program has more fields: the file would be made to exhaust CPU time.
     private const int MostFields = 4096;
 
     private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
@@ -24,34 +24,34 @@ internal sealed class StructQuery
     private StructQuery(string package, string type, string? path)
         : this(package, type, path is null ? [] : [path]) => WantsAll = true;
 
-    /// <summary>A struct of which all fields are wanted, and what becomes of a path through it, for a message.</summary>
+    /// <summary>Creates a query for all fields of a struct, and for a path through it, for a message.</summary>
     public static StructQuery ForMessage(string package, string type, string? path = null) => new(package, type, path);
 
-    /// <summary>Whether all fields are wanted, of this struct and of those that paths lead to.</summary>
+    /// <summary>Whether all fields are wanted, both of this struct and of those that paths lead to.</summary>
     public bool WantsAll { get; }
 
-    /// <summary>What became of the search for the fields that the struct does not declare by itself.</summary>
+    /// <summary>The results of the search for the fields that the struct does not itself declare.</summary>
     public Dictionary<string, FieldFinding> Findings { get; } = new(StringComparer.Ordinal);
 
     public string Package { get; }
 
     public string Type { get; }
 
-    /// <summary>The wanted fields, or paths of several.</summary>
+    /// <summary>The wanted fields, or paths of several names.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>The same, UTF-8.</summary>
+    /// <summary>The wanted fields and paths in UTF-8.</summary>
     public IReadOnlyList<byte[]> Members { get; }
 
-    /// <summary>The source that knew the struct; <see cref="OffsetSource.Absent"/> as long as none did.</summary>
+    /// <summary>The source that knew the struct; <see cref="OffsetSource.Absent"/> until one does.</summary>
     public OffsetSource Source { get; private set; }
 
-    /// <summary>The fields that were found, in the order of their places.</summary>
+    /// <summary>The fields that were found, in the order of their offsets.</summary>
     public IEnumerable<string> Fields => _offsets.OrderBy(static place => place.Value).Select(static place => place.Key);
 
     public bool IsAnswered => Source != OffsetSource.Absent;
 
-    /// <summary>Takes the whole answer of one source. What it lacks is absent: sources are never mixed within a struct.</summary>
+    /// <summary>Accepts the whole answer of one source. A field that it lacks is absent: sources are never mixed within a struct.</summary>
     public void SetOffsets(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null, uint pointerType = 0)
     {
         Source = source;
@@ -61,7 +61,7 @@ internal sealed class StructQuery
             _offsets[member] = offset;
     }
 
-    /// <summary>Notes a field among <paramref name="offsets"/>, if it is wanted.</summary>
+    /// <summary>Adds a field to <paramref name="offsets"/>, if it is wanted.</summary>
     public void Note(Dictionary<string, long> offsets, ReadOnlySpan<byte> name, long offset)
     {
         if (WantsAll && offsets.Count < MostFields)
@@ -76,10 +76,10 @@ internal sealed class StructQuery
         }
     }
 
-    /// <summary>Looks for the wanted fields that the struct does not declare by itself: paths, and fields of embedded structs.</summary>
+    /// <summary>Searches for the wanted fields that the struct does not itself declare: paths, and fields of embedded structs.</summary>
     /// <param name="graph">The types.</param>
     /// <param name="root">The struct.</param>
-    /// <param name="offsets">What was noted of the struct; gets what is found.</param>
+    /// <param name="offsets">The offsets that are known of the struct; the results are added to it.</param>
     public void Search<TGraph>(TGraph graph, ulong root, Dictionary<string, long> offsets)
         where TGraph : IStructGraph, allows ref struct
     {
@@ -98,7 +98,7 @@ internal sealed class StructQuery
         : StructOffset.Absent;
 
     /// <summary>
-    /// An import path as symbols and, before Go 1.22, type names write it: in the last element dots are escaped too
+    /// Escapes an import path as symbols and, before Go 1.22, type names write it: dots in the last element are escaped too
     /// (cmd/internal/objabi, <c>PathToPrefix</c>).
     /// </summary>
     public static string EscapePackage(string path)

@@ -2,12 +2,12 @@ using Sonde.Runtime.Executables.Offsets;
 
 namespace Sonde.Runtime.Executables.Types;
 
-/// <summary>Recognises the wanted structs among the type descriptors, and keeps what they say until all have been seen.</summary>
+/// <summary>Recognises the wanted structs among the type descriptors, and keeps their layouts until all types have been seen.</summary>
 internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisitor
 {
     private readonly Wanted[] _wanted = [.. open.Select(static query => new Wanted(query))];
 
-    /// <summary>Looks at a struct.</summary>
+    /// <summary>Examines a struct.</summary>
     public void See(TypeSection section, TypeDescriptor type)
     {
         if (type.Kind != TypeKind.Struct || !type.IsNamed || !type.IsUncommon)
@@ -20,7 +20,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
         }
     }
 
-    /// <summary>Gives the answers that are sure.</summary>
+    /// <summary>Passes on the unambiguous answers.</summary>
     public void SetOffsets()
     {
         foreach (Wanted wanted in _wanted)
@@ -32,7 +32,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
 
     private sealed class Wanted(StructQuery query)
     {
-        // Types of one name in several functions of a package are rare; thousands would be an attack on our time.
+        // Few packages have several functions that declare a type of the same name; thousands would be an attempt to exhaust CPU time.
         private const int MostOfOneName = 16;
 
         private bool _isVendored;
@@ -45,8 +45,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
         public StructLayout? Layout { get; private set; }
 
         /// <summary>
-        /// Whether two structs have the name and differ. A type that is declared inside a function bears the same name as one of
-        /// the package.
+        /// Whether two structs have the name and differ. A type that is declared inside a function has the same name as one of the package.
         /// </summary>
         public bool IsAmbiguous { get; private set; }
 
@@ -60,7 +59,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
             StructLayout? layout = StructLayout.TryRead(section, type, Query);
             if (Layout is not null && isVendored != _isVendored)
             {
-                // The package itself counts, a vendored copy only in its absence.
+                // The package's own type takes precedence; a vendored copy is used only without it.
                 if (isVendored)
                     return;
                 Layout = null;
