@@ -71,7 +71,8 @@ public sealed partial class Manager
                     known = Reserve(candidate, path, watch);
                 else if (!known.IsWatched && watch)
                     throw new TargetException(
-                        TargetError.Unsupported, $"'{path}' is traced by process already. Stop that before tracing all its processes.");
+                        TargetError.Unsupported, $"Single processes of '{path}' are traced already. "
+                            + "Stop that before tracing all its processes.");
                 known.Pins++;
             }
             if (Array.IndexOf(others, known) < 0)

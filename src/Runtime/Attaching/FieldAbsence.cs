@@ -19,7 +19,7 @@ internal static class FieldAbsence
             {
                 { Pointer: { } pointer } => ExplainPointer(type, field.Member, finding.Reached, pointer),
                 { Meanings.Count: > 1 } => $"Go field '{field.Member}' of struct '{type}' is ambiguous: in this executable it may be "
-                    + $"{string.Join(" or ", finding.Meanings.Select(static path => $"'{path}'"))}. Write the path that is meant in [GoOffset].",
+                    + $"{string.Join(" or ", finding.Meanings.Select(static path => $"'{path}'"))}. Write the intended path in [GoOffset].",
                 { Reached.Length: > 0 } => ExplainMissing(
                     $"'{finding.Reached}' of Go struct '{type}'", [.. finding.Fields.Select(static other => other.Name)], Rest(field.Member, finding.Reached)),
                 _ => ExplainMissing($"Go struct '{type}'", fields, field.Member),
@@ -30,11 +30,13 @@ internal static class FieldAbsence
 
     private static string ExplainMissing(string owner, IReadOnlyList<string> fields, string member) =>
         $"{owner} of this executable has no field '{member}'; {Describe(fields, member)} "
-        + "Correct the name in [GoOffset], or say in which versions the struct has it (Versions), or that the probe does without (Optional).";
+        + "Correct the name in [GoOffset], or say in which versions the struct has it (Versions), "
+        + "or that the probe works without it (Optional).";
 
     private static string ExplainPointer(string type, string member, string reached, string pointer) =>
-        $"Go field '{type}.{member}' is behind a pointer, '{pointer}', so it has no one offset in the struct. Name two fields in [GoOffset], "
-        + $"'{pointer}' of '{type}' and '{Rest(member, reached)}' of the struct that it points to, and read one after the other.";
+        $"Go field '{type}.{member}' is behind a pointer, '{pointer}', so it has no single offset in the struct. "
+        + $"Name two fields in [GoOffset], '{pointer}' of '{type}' and '{Rest(member, reached)}' of the struct that it points to, "
+        + "and read one after the other.";
 
     /// <summary>The rest of a path after its first part.</summary>
     private static string Rest(string path, string reached) => path[reached.Length..].TrimStart('.');
@@ -55,7 +57,7 @@ internal static class FieldAbsence
             return $"It has no function of package '{field.Package}': is the import path in [GoOffset] right?";
         return executable.HasDebugInformation
             ? $"Its debug information has no struct '{field.Type}' of that package: is the name in [GoOffset] right?"
-            : $"It has no debug information, and no type descriptor of '{field.Type}': Go keeps one only of a type that the program puts behind an "
-                + "interface. Build it without '-ldflags=-w', or bring an offset index ('sonde offsets build').";
+            : $"It has no debug information, and no type descriptor of '{field.Type}': "
+                + "Go keeps one only for a type that the program converts to an interface. Build it without '-ldflags=-w', or add an offset index ('sonde offsets build').";
     }
 }

@@ -68,7 +68,8 @@ internal sealed unsafe class SharedMaps : IDisposable
         {
             throw new ProbeException(
                 ProbeError.BadObject,
-                $"Map '{definition.Name}' is declared with another type or size than the one that is shared. Build all probes with the headers of this version of Sonde.");
+                $"Map '{definition.Name}' is declared with another type or size than the shared one. "
+                + "Build all probes with the headers of this version of Sonde.");
         }
         definition.Reuse(shared.Map.Descriptor);
     }

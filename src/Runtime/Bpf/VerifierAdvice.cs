@@ -3,7 +3,7 @@ namespace Sonde.Runtime.Bpf;
 /// <summary>Advises an author on the mistakes that the verifier finds most often, in Sonde's own words.</summary>
 internal static class VerifierAdvice
 {
-    private const string Bound = "Give each loop a constant number of rounds, and leave it early where there is less to do.";
+    private const string Bound = "Give each loop a constant number of iterations, and leave it early if there is less to do.";
 
     private static readonly (string Words, string Advice)[] Known =
     [
@@ -16,7 +16,7 @@ internal static class VerifierAdvice
         ("too complex", Bound),
         ("back-edge", Bound),
         ("invalid access to map value", "The program goes past the end of a map's value: is the map declared with the struct that is used?"),
-        ("last insn is not an exit", "Clang left out what it takes for undefined, such as the use of a pointer that is null."),
+        ("last insn is not an exit", "Clang removed code whose behaviour is undefined, such as the use of a null pointer."),
         ("GPL-restricted", "Declare a licence: char LICENSE[] SEC(\"license\") = \"Dual MIT/GPL\";"),
         ("!read_ok", "A value is used before it is set."),
         ("invalid read from stack", "A value is used before all of it is set. Clear the struct first: struct call call = {};"),

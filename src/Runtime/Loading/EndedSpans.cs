@@ -32,7 +32,7 @@ internal sealed class EndedSpans
         if (_spans is not null)
             return;
         BpfMap spans = Create("ended_spans", _room);
-        Errno.ThrowIfNegative(_place.Update(0u, spans.Descriptor), "The map of ended spans could not be put in its place");
+        Errno.ThrowIfNegative(_place.Update(0u, spans.Descriptor), "The map of ended spans could not be installed");
         _spans = spans;
     }
 

@@ -52,7 +52,7 @@ internal sealed class LoadedProbe : IDisposable
 
     /// <summary>Writes the row of an executable for the programs.</summary>
     internal void SetExecutable(in KernelTypes.Executable row) =>
-        Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"What is known of the executable in slot {row.Slot} could not be written");
+        Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"The row of the executable in slot {row.Slot} could not be written");
 
     /// <summary>Removes the operations of processes that have ended, and counts them.</summary>
     /// <param name="hasEnded">Whether the process with a number has ended.</param>
@@ -110,7 +110,8 @@ internal sealed class LoadedProbe : IDisposable
         {
             throw new ProbeException(
                 ProbeError.BadObject,
-                $"Probe '{probe.Name}' expects struct {descriptor.StructName} of {descriptor.Size} bytes, and its object has {(size == 0 ? "none" : $"{size} bytes")}. Rebuild the probe's assembly.");
+                $"Probe '{probe.Name}' expects struct {descriptor.StructName} of {descriptor.Size} bytes, "
+                + $"but its object has {(size == 0 ? "none" : $"{size} bytes")}. Rebuild the probe's assembly.");
         }
         if (descriptor.LayoutFingerprint != 0 && descriptor.LayoutFingerprint != loaded.FingerprintOf(type))
         {

@@ -11,7 +11,7 @@ namespace Sonde.Runtime.Reading;
 internal sealed unsafe class EventPoll : IDisposable
 {
     private const int Capacity = 64;
-    private const string Failure = "The event loop cannot go on";
+    private const string Failure = "The event loop cannot continue";
 
     // The tag of a process is its id and, above it, its number; no process has the id 0.
     private const ulong RingTag = 1UL << 32;

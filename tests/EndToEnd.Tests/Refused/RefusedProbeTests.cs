@@ -17,7 +17,7 @@ public sealed class RefusedProbeTests
     {
         { "dereference", "if (request[2] == 7)", "never through a pointer" },
         { "unchecked", "sonde_record_string(&record, &event->path, &path, 100);", "for null" },
-        { "endless", "for (__u64 i = 0; i < length; i++) {", "constant number of rounds" },
+        { "endless", "for (__u64 i = 0; i < length; i++) {", "constant number of iterations" },
         { "other_value", "if (call && call->argument == 7)", "the struct that is used" },
     };
 

@@ -39,10 +39,14 @@ public sealed class ProbePlannerTests(GoPrograms programs)
         Assert.StartsWith(reason, ReasonOf(programs.Web(), [Hook("main.leaf")], [Field("main", type, member)]), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("remote.Host", "Go field 'main.server.remote.Host' is behind a pointer, 'remote', so it has no one offset in the struct. Name two fields in [GoOffset], 'remote' of 'main.server' and 'Host' of the struct that it points to, and read one after the other.")]
-    [InlineData("Host", "Go field 'main.server.Host' is behind a pointer, 'remote', so it has no one offset in the struct. Name two fields in [GoOffset], 'remote' of 'main.server' and 'Host' of the struct that it points to, and read one after the other.")]
+    [InlineData("remote.Host", "Go field 'main.server.remote.Host' is behind a pointer, 'remote', so it has no single offset in the "
+        + "struct. Name two fields in [GoOffset], 'remote' of 'main.server' and 'Host' of the struct that it points to, and read one "
+        + "after the other.")]
+    [InlineData("Host", "Go field 'main.server.Host' is behind a pointer, 'remote', so it has no single offset in the struct. Name "
+        + "two fields in [GoOffset], 'remote' of 'main.server' and 'Host' of the struct that it points to, and read one after the "
+        + "other.")]
     [InlineData("Both", "Go field 'Both' of struct 'main.server' is ambiguous: in this executable it may be 'left.Both' or "
-        + "'right.Both'. Write the path that is meant in [GoOffset].")]
+        + "'right.Both'. Write the intended path in [GoOffset].")]
     [InlineData("Config.Adr", "'Config' of Go struct 'main.server' of this executable has no field 'Adr'; it has 'Addr'. Correct the name in [GoOffset],")]
     [InlineData("Nothing.Addr", "Go struct 'main.server' of this executable has no field 'Nothing.Addr'; it has 'ID', 'Config', 'limits'")]
     public void Plan_PathThatHasNoOneOffset_SaysWhyAndWhatToWrite(string path, string reason)

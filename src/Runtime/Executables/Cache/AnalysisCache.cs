@@ -1,9 +1,9 @@
 namespace Sonde.Runtime.Executables.Cache;
 
-/// <summary>Caches the answers about the executables that were analysed last. Safe for concurrent use.</summary>
+/// <summary>Caches the results for the executables that were analysed last. Safe for concurrent use.</summary>
 internal sealed class AnalysisCache(int capacity)
 {
-    // Each has a few hundred answers: about a megabyte when the cache is full.
+    // Each has a few hundred results: about a megabyte when the cache is full.
     private const int SharedCapacity = 64;
 
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class AnalysisCache(int capacity)
     /// <summary>The cache of this process.</summary>
     public static AnalysisCache Shared { get; } = new(SharedCapacity);
 
-    /// <summary>Returns what is known of an executable, which is nothing at first. The least recently used executable is evicted.</summary>
+    /// <summary>Returns the results for an executable, which are empty at first. The least recently used executable is evicted.</summary>
     public AnalysisResults Get(in AnalysisKey key)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Executables.Cache;
 
-/// <summary>Caches what was found out about one executable.</summary>
+/// <summary>The cached results of the analysis of one executable.</summary>
 internal sealed class AnalysisResults
 {
     /// <summary>Functions by symbol; the default value if there is none.</summary>

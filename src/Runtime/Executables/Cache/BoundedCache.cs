@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Sonde.Runtime.Executables.Cache;
 
-/// <summary>A cache with a bound that no set of probes reaches; what comes after that is not kept.</summary>
+/// <summary>A cache with a bound that no set of probes reaches; later entries are not kept.</summary>
 /// <remarks>
-/// Keys are text and values are boxed, so this is a dictionary that .NET ships compiled. One over structs of ours would be compiled at run
-/// time, which takes longer than the analysis that it saves. A concurrent dictionary would, too.
+/// Keys are text and values are boxed, so this is a dictionary that .NET ships compiled. One over Sonde's own structs would be compiled at
+/// run time, which takes longer than the analysis that it saves. So would a concurrent dictionary.
 /// </remarks>
 internal sealed class BoundedCache<TValue>
 {

@@ -22,7 +22,7 @@ internal sealed class DebugSection : IDisposable
     private const int LargestPiece = 256 * 1024 * 1024;
     private const int FirstBuffer = 64 * 1024;
 
-    // The largest window that a zstd decoder has to support without being told to (RFC 8878, 3.1.1.1.2): 8 MiB are recommended, and the
+    // The largest window that a zstd decoder has to support by default (RFC 8878, 3.1.1.1.2): 8 MiB are recommended, and the
     // command's own default is 128 MiB, which nothing but '--ultra --long' exceeds.
     private const int LargestWindowLog = 27;
 

@@ -8,7 +8,7 @@ namespace Sonde.Runtime.Executables.Offsets;
 /// </summary>
 internal static class FieldSearch
 {
-    // Deeper than any program goes: a file may be made to exhaust CPU time.
+    // Deeper than any real program goes: a file may be crafted to exhaust CPU time.
     private const int MostDepth = 8;
     private const int MostStructs = 64;
     private const int MostFields = 16 * 1024;

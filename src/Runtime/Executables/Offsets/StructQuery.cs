@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Executables.Offsets;
 /// <summary>A query for some fields of a struct, and the answer of the one source that knew the struct.</summary>
 internal sealed class StructQuery
 {
-    // No struct of a real program has more fields: the file would be made to exhaust CPU time.
+    // No struct of a real program has more fields: a file that has them is crafted to exhaust CPU time.
     private const int MostFields = 4096;
 
     private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);

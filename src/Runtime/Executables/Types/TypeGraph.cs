@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Executables.Types;
 /// <summary>The types that descriptors describe, by the positions of the descriptors.</summary>
 internal readonly ref struct TypeGraph(TypeSection section) : IStructGraph
 {
-    // No struct of a real program is larger: the file would be made to exhaust CPU time.
+    // No struct of a real program is larger: a file that has one is crafted to exhaust CPU time.
     private const int MostFields = 4096;
     private const int LongestName = 1024;
 
