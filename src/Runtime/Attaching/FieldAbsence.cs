@@ -58,6 +58,7 @@ internal static class FieldAbsence
         return executable.HasDebugInformation
             ? $"Its debug information has no struct '{field.Type}' of that package: is the name in [GoOffset] right?"
             : $"It has no debug information, and no type descriptor of '{field.Type}': "
-                + "Go keeps one only for a type that the program converts to an interface. Build it without '-ldflags=-w', or add an offset index ('sonde offsets build').";
+                + "Go keeps one only for a type that the program converts to an interface. "
+                + "Build it without '-ldflags=-w', or add an offset index ('sonde offsets build').";
     }
 }

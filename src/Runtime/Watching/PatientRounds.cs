@@ -20,14 +20,14 @@ internal sealed class PatientRounds<T>(Action<T> visit, Action<T> isWaitedFor)
     /// <summary>
     /// Visits all things except those whose last visit has not returned. Returns when no visit is left that is worth waiting for.
     /// </summary>
-    internal void Run(IEnumerable<T> things, CancellationToken stop)
+    internal void Run(IEnumerable<T> things, CancellationToken cancellation)
     {
         var stopped = new TaskCompletionSource();
-        using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
+        using CancellationTokenRegistration registration = cancellation.Register(stopped.SetResult);
         Queue<T> open;
         lock (_gate)
             open = new Queue<T>(things.Where(thing => !_waitedFor.Contains(thing)));
-        while (open.Count > 0 && !stop.IsCancellationRequested)
+        while (open.Count > 0 && !cancellation.IsCancellationRequested)
         {
             lock (_gate)
             {
