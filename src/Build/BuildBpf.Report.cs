@@ -94,8 +94,8 @@ public sealed partial class BuildBpf
             case ClangSeverity.Error when UndeclaredFunction().Match(text) is { Success: true } match && IsArgument(match.Groups["name"].Value, names):
                 Error(
                     ErrorCodes.CompilerMessage,
-                    $"{text}; arguments and results are read by the program's name and their own, as 'PROGRAM_NAME(hook)', once the [Uprobe] of the "
-                    + "program has a Declaration that names them and the program includes its NAME.go.h", file, line, column);
+                    $"{text}; an Entry program reads an argument and a Return program a result as 'PROGRAM_NAME(hook)', once its [Uprobe] has a "
+                    + "Declaration that names it and the program includes its NAME.go.h", file, line, column);
                 break;
             default:
                 Error(ErrorCodes.CompilerMessage, text, file, line, column);

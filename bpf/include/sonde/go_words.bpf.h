@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Arguments and results of a Go function by the number of their register, or by their place on the stack, as
-/// Go's ABIInternal passes them (1.17 and later, https://go.dev/s/regabi, "Function call argument and result
-/// passing"). The build writes NAME.go.h out of this for functions that a [Uprobe] declares: a program reads
-/// them by their names.
+/// Arguments and results of a Go function by the number of their register, or by their place on the
+/// stack, as Go's ABIInternal passes them (1.17 and later, https://go.dev/s/regabi, "Function call
+/// argument and result passing"). The build writes NAME.go.h out of this for functions that a
+/// [Uprobe] declares: a program reads them by their names.
 ///
-/// A program includes this header itself only for a function that has no declaration in Go source. That says
-/// so, and lets it read by numbers (SNDB020).
+/// A program includes this header itself only for a function that has no declaration in Go source.
+/// That says so, and lets it read by numbers (SNDB020).
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
@@ -17,14 +17,15 @@ enum {
 #else
     GO_ARGUMENT_REGISTERS = 16,
 #endif
-    /// From the stack pointer at a function's entry, and at its `ret`, to the first argument on the stack: what
-    /// lies between is the return address on x86-64, and on arm64 where the caller keeps its own.
+    /// From the stack pointer at a function's entry, and at its `ret`, to the first argument on the
+    /// stack: what lies between is the return address on x86-64, and on arm64 where the caller
+    /// keeps its own.
     GO_STACK_ARGUMENTS = 8,
 };
 
 #if defined(__TARGET_ARCH_x86)
-/// Loads a register by an instruction of its own. Where a program chooses between two words, the compiler
-/// would choose between their addresses and load once, which the verifier refuses.
+/// Loads a register by an instruction of its own. Where a program chooses between two words, the
+/// compiler would choose between their addresses and load once, which the verifier refuses.
 #define GO_LOAD_REGISTER(ctx, name)                                                                \
     ({                                                                                             \
         __u64 loaded;                                                                              \
@@ -35,8 +36,8 @@ enum {
     })
 #endif
 
-/// Word `number` of those in registers: of the arguments at a function's entry, of the results at its `ret`.
-/// `number` is a constant.
+/// Word `number` of those in registers: of the arguments at a function's entry, of the results at
+/// its `ret`. `number` is a constant.
 static __always_inline __u64 go_word(const struct sonde_hook *hook, const int number) {
     struct pt_regs *ctx = hook->ctx;
 #if defined(__TARGET_ARCH_x86)
@@ -89,13 +90,15 @@ static __always_inline struct go_slice go_slice_words(const struct sonde_hook *h
     };
 }
 
-/// The address of what is passed on the stack: `offset` bytes from the first argument there. They lie in their
-/// order, each where the field of a struct would, and the results behind them from the next whole word on.
+/// The address of what is passed on the stack: `offset` bytes from the first argument there. They
+/// lie in their order, each where the field of a struct would, and the results behind them from the
+/// next whole word on.
 static __always_inline __u64 go_stack_address(const struct sonde_hook *hook, __u32 offset) {
     return GO_STACK_POINTER(hook->ctx) + GO_STACK_ARGUMENTS + offset;
 }
 
-/// Reads what is passed on the stack there. False, zeroed memory and a counted fault if that fails. One read.
+/// Reads what is passed on the stack there. False, zeroed memory and a counted fault if that fails.
+/// One read.
 static __always_inline _Bool go_read_stack(void *to, __u32 size, const struct sonde_hook *hook,
                                            __u32 offset) {
     return sonde_read(to, size, go_stack_address(hook, offset));

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Sonde.Build.Checks;
 
 /// <summary>
-/// Arguments and results are read by the names of a declaration, not by numbers, which nothing holds against the function. The text tells: once
-/// compiled, both are loads of registers. A file says that its function has no declaration in Go by including the header of the numbers itself.
+/// Programs read arguments and results by the names of a declaration, not by numbers, which the build cannot check. This looks at the text: once
+/// compiled, both are loads of registers. A file that includes the header of the numbers itself says that its function has no declaration in Go.
 /// </summary>
 internal static partial class WordNumberCheck
 {
@@ -21,7 +21,7 @@ internal static partial class WordNumberCheck
             {
                 yield return new Finding(
                     ErrorCodes.WordByNumber, path, code.AsSpan(0, match.Index).Count('\n') + 1,
-                    $"'{match.Value}' reads argument words by number, which nothing holds against the function. Declare the function in its "
+                    $"'{match.Value}' reads argument words by number, and the build cannot check a number. Declare the function in its "
                     + "[Uprobe], with 'Declaration = \"func ...\"', and read each by its name. Where it has no declaration in Go, "
                     + "include <sonde/go_words.bpf.h> in this file.",
                     IsWarning: false);

@@ -14,7 +14,7 @@ internal sealed class WordOwnerCheck : IObjectCheck
         where word.Program != program.Name
         select new Problem(
             ErrorCodes.OthersWords,
-            $"'{program.Name}' reads here what '{word.Program}' gets, at the places that this has in the function of '{word.Program}'. Read it by "
-            + $"the names that begin with '{program.Name}_', or keep what '{word.Program}' has read in its operation.")
+            $"'{program.Name}' reads a value of '{word.Program}' here, at its place in the function of '{word.Program}'. Use the names that begin "
+            + $"with '{program.Name}_', or let '{word.Program}' keep the value in its operation.")
         { Function = function, Index = word.Index, Near = word.Program + "_" };
 }

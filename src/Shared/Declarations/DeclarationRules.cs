@@ -10,7 +10,7 @@ internal static class DeclarationRules
         "'{0}' is not the declaration of a Go function: {1}. Copy it from the Go source, with 'type' lines before it where a type's size matters.";
 
     public const string DiffersMessage =
-        "'{0}' is not declared by the Declaration: {1}. Copy the declaration of the function that is hooked.";
+        "'{0}' has a Declaration that does not match: {1}. Copy the declaration of the hooked function.";
 
     /// <summary>What is wrong with a hook's declaration: the rule and the arguments of its message; null where nothing is.</summary>
     public static (string Id, string First, string Second)? MistakeOf(string symbol, string declaration)

@@ -83,7 +83,7 @@ public sealed class DeclaredFunctionTests : IDisposable
 
     [Theory]
     [InlineData("Declaration = \"func f(a int\"", "SND1021", "'func f(a int' is not the declaration of a Go function: at column 13, ',' is missing.")]
-    [InlineData("Declaration = \"func g(a int)\"", "SND1022", "'main.f' is not declared by the Declaration: it is of 'g'.")]
+    [InlineData("Declaration = \"func g(a int)\"", "SND1022", "'main.f' has a Declaration that does not match: it is of 'g'.")]
     [InlineData("Declaration = Declared", "SNDB008", "'Declared' is not a string literal")]
     [InlineData("Return = Declared, Declaration = \"func f(a int)\"", "SNDB008", "'Declared' is not a string literal")]
     public void Build_DeclarationThatIsWrong_IsReportedAtItBeforeClangRuns(string argument, string code, string message)

@@ -74,14 +74,14 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             source.Replace("    sonde_operation_keep", "    job.count = go_word(&hook, 1);\n    sonde_operation_keep", StringComparison.Ordinal)),
         new("word_register", "SNDB020", "job.count = ctx->cx;", "'ctx->cx' reads argument words by number", source =>
             source.Replace("    sonde_operation_keep", "#if defined(__TARGET_ARCH_x86)\n    job.count = ctx->cx;\n#endif\n    sonde_operation_keep", StringComparison.Ordinal)),
-        new("word_of_another", "SNDB021", "struct go_string name = job_start_name(&hook);", "'job_end' reads here what 'job_start' gets", source =>
+        new("word_of_another", "SNDB021", "struct go_string name = job_start_name(&hook);", "'job_end' reads a value of 'job_start' here", source =>
             source.Replace("&job->name, sonde_limit_name", "&name, sonde_limit_name", StringComparison.Ordinal)
                 .Replace("    if (event) {", "    if (event && job->name.length) {\n        struct go_string name = job_start_name(&hook);", StringComparison.Ordinal)),
         new("word_unreadable", "SNDB010", "job.count = job_start_ratio(&hook);", "'job_start_ratio' is unavailable: it is a floating-point number in a register", source =>
             source.Replace("    sonde_operation_keep", "    job.count = job_start_ratio(&hook);\n    sonde_operation_keep", StringComparison.Ordinal)),
         new("word_of_another_type", "SNDB010", "job.count = job_start_name(&hook);", "incompatible type 'struct go_string'", source =>
             source.Replace("    sonde_operation_keep", "    job.count = job_start_name(&hook);\n    sonde_operation_keep", StringComparison.Ordinal)),
-        new("word_undeclared", "SNDB010", "job.count = job_start_count(&hook);", "once the [Uprobe] of the program has a Declaration that names them", source =>
+        new("word_undeclared", "SNDB010", "job.count = job_start_count(&hook);", "once its [Uprobe] has a Declaration that names it", source =>
             source.Replace("    sonde_operation_keep", "    job.count = job_start_count(&hook);\n    sonde_operation_keep", StringComparison.Ordinal)),
         new("string_forgotten", "SNDB019", "SONDE_LIMIT(name, 255);", "'name' of 'struct job' is kept, and no program records it", source =>
             Without(source, "        sonde_record_string(&record, &event->name, &job->name, sonde_limit_name);\n")),
