@@ -1,3 +1,4 @@
+using Sonde.Probes.Go.Grpc;
 using Sonde.Runtime.Spans;
 using Sonde.Shared;
 using static Sonde.Shared.Conventions;

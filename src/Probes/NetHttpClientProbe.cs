@@ -1,3 +1,5 @@
+using Sonde.Probes.Go.Http;
+using Sonde.Probes.Go.Net;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Shared;
@@ -21,9 +23,9 @@ public sealed partial class NetHttpClientProbe
     static partial void Describe(in HttpClientEvent e, ref SpanWriter span)
     {
         ReadOnlySpan<byte> sent = e.Method.IsEmpty ? "GET"u8 : e.Method;
-        ReadOnlySpan<byte> method = HttpMethod.Known(sent);
+        ReadOnlySpan<byte> method = RequestMethod.Known(sent);
         span.Kind = SpanKind.Client;
-        span.Name = HttpMethod.SpanNameOf(method);
+        span.Name = RequestMethod.SpanNameOf(method);
         span.Set(Text.HttpMethod, method);
         if (!method.SequenceEqual(sent))
             span.Set(Text.HttpMethodOriginal, e.Method);

@@ -1,3 +1,4 @@
+using Sonde.Probes.Go.Http;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Shared;
@@ -38,13 +39,13 @@ public sealed partial class NetHttpServerProbe
 {
     static partial void Describe(in HttpServerEvent e, ref SpanWriter span)
     {
-        ReadOnlySpan<byte> method = HttpMethod.Known(e.Method);
+        ReadOnlySpan<byte> method = RequestMethod.Known(e.Method);
         ReadOnlySpan<byte> route = HttpRoute.PathOf(e.Route);
         span.Kind = SpanKind.Server;
         if (route.IsEmpty)
-            span.Name = HttpMethod.SpanNameOf(method);
+            span.Name = RequestMethod.SpanNameOf(method);
         else
-            span.SetName(HttpMethod.SpanNameOf(method), " "u8, route);
+            span.SetName(RequestMethod.SpanNameOf(method), " "u8, route);
 
         span.Set(Text.HttpMethod, method);
         if (!method.SequenceEqual(e.Method))

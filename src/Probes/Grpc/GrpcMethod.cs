@@ -1,7 +1,7 @@
 using Sonde.Runtime.Spans;
 using static Sonde.Shared.Conventions;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Grpc;
 
 /// <summary>
 /// The method of a call, which gRPC sends as the path <c>/package.Service/Method</c>

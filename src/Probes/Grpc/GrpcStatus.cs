@@ -2,7 +2,7 @@ using System.Globalization;
 using Sonde.Runtime.Spans;
 using static Sonde.Shared.Conventions;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Grpc;
 
 /// <summary>Status codes of gRPC (https://github.com/grpc/grpc/blob/master/doc/statuscodes.md).</summary>
 internal static class GrpcStatus

@@ -1,7 +1,8 @@
+using Sonde.Probes.Go.Net;
 using Sonde.Runtime.Spans;
 using static Sonde.Shared.Conventions;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Grpc;
 
 /// <summary>
 /// What a connection was dialled with: <c>host:port</c>, or a URI such as <c>dns:///host:port</c>,

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>
 /// The <c>Forwarded</c> header (RFC 7239): elements of pairs such as <c>for="[2001:db8::1]:4711";proto=https;host=example.com</c>, one

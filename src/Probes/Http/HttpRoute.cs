@@ -1,4 +1,4 @@
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>Patterns of Go's <c>http.ServeMux</c>: <c>[METHOD ][HOST]/[PATH]</c>.</summary>
 internal static class HttpRoute

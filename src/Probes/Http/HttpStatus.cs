@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>Status codes as <c>error.type</c> wants them, without making a string for each span.</summary>
 internal static class HttpStatus

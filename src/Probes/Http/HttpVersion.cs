@@ -1,4 +1,4 @@
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>Versions of HTTP as <c>network.protocol.version</c> wants them.</summary>
 internal static class HttpVersion

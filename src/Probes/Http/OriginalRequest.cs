@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
+using Sonde.Probes.Go.Net;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>
 /// What a client asked for, in front of all proxies. In the order of the conventions

@@ -1,6 +1,7 @@
 using System.Net;
+using Sonde.Probes.Go.Net;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>
 /// Who is at the other end of a server's connection, by Go's <c>Request.RemoteAddr</c>: an address and a port; of a Unix socket its

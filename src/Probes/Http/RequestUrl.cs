@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>
 /// A request's URL as it may be recorded (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/), put together in

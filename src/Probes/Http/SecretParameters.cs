@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>
 /// The parameters of a query whose values give access. This is the one place that knows them; whatever records a query records what

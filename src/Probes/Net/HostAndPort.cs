@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using Sonde.Runtime.Spans;
 using static Sonde.Shared.Conventions;
 
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Net;
 
 /// <summary>An address and a port: <c>example.com</c>, <c>10.0.0.1:8080</c>, <c>[::1]:8080</c>.</summary>
 internal readonly ref struct HostAndPort

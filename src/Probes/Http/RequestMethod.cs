@@ -1,7 +1,7 @@
-namespace Sonde.Probes.Go;
+namespace Sonde.Probes.Go.Http;
 
 /// <summary>Request methods, bounded: an unknown one must not make a new span name.</summary>
-internal static class HttpMethod
+internal static class RequestMethod
 {
     private static ReadOnlySpan<byte> Other => "_OTHER"u8;
 
