@@ -143,7 +143,7 @@ public sealed partial class Manager : IAsyncDisposable
 
     /// <summary>Changes which spans are recorded, from the next span on, in all processes.</summary>
     /// <param name="sampler">The new rules.</param>
-    /// <exception cref="ObjectDisposedException">The Manager is stopped.</exception>
+    /// <exception cref="ObjectDisposedException">The Manager has been stopped.</exception>
     public void SetSampler(SpanSampler sampler)
     {
         ArgumentNullException.ThrowIfNull(sampler);

@@ -36,7 +36,7 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
 
     internal bool IsAttached => _starts.Count + _rest.Count > 0;
 
-    /// <summary>Takes over the links of one probe.</summary>
+    /// <summary>Adds the links of one probe.</summary>
     /// <param name="starts">The links of programs that begin operations.</param>
     /// <param name="rest">The links of all other programs.</param>
     internal void Add(IEnumerable<IDisposable> starts, IEnumerable<IDisposable> rest)

@@ -15,6 +15,6 @@ internal interface IUprobeBackend
     /// <param name="path">A path that leads to the executable's own inode.</param>
     /// <param name="sites">At least one site.</param>
     /// <returns>The attachment; disposing it detaches.</returns>
-    /// <exception cref="ProbeException">The kernel refused.</exception>
+    /// <exception cref="ProbeException">The kernel refused the attachment.</exception>
     IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites);
 }

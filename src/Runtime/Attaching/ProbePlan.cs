@@ -21,7 +21,7 @@ internal sealed record ProbePlan
 
     internal required ProbeState State { get; init; }
 
-    /// <summary>Why the probe is not to be attached.</summary>
+    /// <summary>Why the probe will not be attached.</summary>
     internal string? Reason { get; init; }
 
     /// <summary>The exception, if the kernel or libbpf refused it.</summary>

@@ -29,7 +29,7 @@ internal readonly unsafe struct BpfProgram
         }
     }
 
-    /// <summary>The programs of an object.</summary>
+    /// <summary>Returns the programs of an object.</summary>
     /// <param name="obj">libbpf's <c>struct bpf_object</c>.</param>
     internal static List<BpfProgram> Of(nint obj)
     {

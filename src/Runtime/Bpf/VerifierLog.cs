@@ -11,10 +11,10 @@ internal static partial class VerifierLog
 {
     private const int MostReasons = 3;
 
-    /// <summary>Reads a log.</summary>
+    /// <summary>Parses a log.</summary>
     /// <param name="log">The verifier's output, at level 1.</param>
     /// <param name="program">Name of the program.</param>
-    /// <param name="lines">The object's line table, for kernels that print the text of a C line and not its number.</param>
+    /// <param name="lines">The object's line table, for kernels that print the text of a C line but not its number.</param>
     internal static VerifierFinding Read(string log, string program, LineTable? lines)
     {
         SourceLine? last = null, own = null;

@@ -51,7 +51,7 @@ internal static class Capabilities
         return wanted & ~held;
     }
 
-    /// <summary>Names them: <c>CAP_BPF and CAP_PERFMON</c>.</summary>
+    /// <summary>Lists capabilities by name: <c>CAP_BPF and CAP_PERFMON</c>.</summary>
     internal static string Describe(Capability capabilities, string conjunction = " and ") =>
         string.Join(conjunction, Names.Where(item => capabilities.HasFlag(item.Bit)).Select(static item => item.Name));
 

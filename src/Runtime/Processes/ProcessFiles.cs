@@ -16,7 +16,7 @@ internal static class ProcessFiles
     /// <summary>Describes a process. Values that can no longer be read are left empty: the process may have ended.</summary>
     /// <param name="processId">Its id.</param>
     /// <param name="goVersion">Go version that built its executable.</param>
-    /// <param name="fallbackPath">Path of the executable where the process's own cannot be read.</param>
+    /// <param name="fallbackPath">Path of the executable, used if the process's own path cannot be read.</param>
     /// <param name="tracedSince">When its tracing began, since boot.</param>
     /// <param name="kept">What its first hook has kept of it, if anything.</param>
     /// <param name="began">When the program began, since boot, if the process began earlier.</param>

@@ -14,7 +14,7 @@ public readonly ref struct SpanWriter
     /// <summary>Writes into <paramref name="buffer"/>, which the caller has reset.</summary>
     public SpanWriter(SpanBuffer buffer) => _buffer = buffer;
 
-    /// <summary>The role of the span. Default <see cref="SpanKind.Internal"/>.</summary>
+    /// <summary>The role of the span. The default is <see cref="SpanKind.Internal"/>.</summary>
     public SpanKind Kind
     {
         get => _buffer.Kind;
@@ -29,7 +29,7 @@ public readonly ref struct SpanWriter
         set => _buffer.SetName(value);
     }
 
-    /// <summary>The outcome. Default <see cref="SpanStatus.Unset"/>.</summary>
+    /// <summary>The outcome. The default is <see cref="SpanStatus.Unset"/>.</summary>
     public SpanStatus Status
     {
         get => _buffer.Status;

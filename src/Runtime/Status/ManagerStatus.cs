@@ -45,7 +45,7 @@ public sealed record ManagerStatus
     /// <summary>Calls of a sink that threw an exception.</summary>
     public required long SinkErrors { get; init; }
 
-    /// <summary>Operations that still ran when their process ended or the Manager stopped.</summary>
+    /// <summary>Operations that were still running when their process ended or the Manager stopped.</summary>
     public long Unfinished => Counters.Values.Sum(static counters => counters.LostUnfinished);
 
     /// <summary>How programs are attached: <c>uprobe_multi</c> or <c>perf_event</c>.</summary>

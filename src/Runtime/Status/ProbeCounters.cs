@@ -45,13 +45,13 @@ public sealed record ProbeCounters
     /// </summary>
     public long LostNoScratch { get; init; }
 
-    /// <summary>Operations that still ran when their process ended or the Manager stopped.</summary>
+    /// <summary>Operations that were still running when their process ended or the Manager stopped.</summary>
     public long LostUnfinished { get; init; }
 
-    /// <summary>Reads of a target's memory that failed; the value is empty and the record says so.</summary>
+    /// <summary>Reads of a target's memory that failed; the value is empty, and the record is flagged.</summary>
     public long ReadFaults { get; init; }
 
-    /// <summary>Strings cut to their limit; the record says so.</summary>
+    /// <summary>Strings cut to their limit; the record is flagged.</summary>
     public long TruncatedStrings { get; init; }
 
     /// <summary>Go maps that were too large to be searched completely.</summary>

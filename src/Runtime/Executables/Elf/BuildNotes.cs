@@ -6,7 +6,7 @@ namespace Sonde.Runtime.Executables.Elf;
 /// <summary>Reads the build id from the executable's notes (System V gABI, "Note Section").</summary>
 internal static class BuildNotes
 {
-    // A Go build id has 83 characters, a GNU one 20 bytes; longer is not an id.
+    // A Go build id has 83 characters, a GNU one 20 bytes; a longer text is not an id.
     private const int LongestId = 256;
     private const ulong LargestNotes = 64 * 1024;
 

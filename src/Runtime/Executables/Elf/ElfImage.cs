@@ -12,7 +12,7 @@ internal sealed class ElfImage
     private const int SegmentHeaderSize = 56;
     private const int SectionHeaderSize = 64;
 
-    // A Go executable has about 40 sections and 12 segments; the caps keep hostile counts from becoming memory and time.
+    // A Go executable has about 40 sections and 12 segments; the limits keep hostile counts from costing memory and time.
     private const ulong MostSections = 65536;
     private const int MostSegments = 128;
 

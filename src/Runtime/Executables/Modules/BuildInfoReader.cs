@@ -5,7 +5,7 @@ using Sonde.Runtime.Executables.Files;
 
 namespace Sonde.Runtime.Executables.Modules;
 
-/// <summary>Finds and reads Go's build information, in the layouts of debug/buildinfo: pointers to 1.17, inline from 1.18.</summary>
+/// <summary>Finds and reads Go's build information, laid out as in debug/buildinfo: pointers up to Go 1.17, inline from 1.18.</summary>
 internal static class BuildInfoReader
 {
     private const int HeaderSize = 32;
