@@ -27,7 +27,7 @@ internal static class AssemblyChecks
         {
             ProbeDeclaration first = group.First();
             all.AddRange(group.Skip(1).Select(other => DiagnosticModel.Create(
-                Rules.DuplicateName, other.Sites.Probe, other.Spec.Name, first.Spec.Class.Name)));
+                Rules.DuplicateName, other.Locations.Probe, other.Spec.Name, first.Spec.Class.Name)));
         }
         if (input.References.HasRuntime)
             all.AddRange(SharedNames(input.Probes, input.References));
@@ -43,7 +43,7 @@ internal static class AssemblyChecks
             IEnumerable<string> assemblies = group.Select(static probe => probe.Assembly);
             string[] all = [.. own is null ? assemblies : assemblies.Prepend(references.AssemblyName)];
             if (all.Length > 1)
-                yield return DiagnosticModel.Create(Rules.SharedName, own?.Sites.Probe, group.Key, string.Join("', '", all));
+                yield return DiagnosticModel.Create(Rules.SharedName, own?.Locations.Probe, group.Key, string.Join("', '", all));
         }
     }
 

@@ -11,24 +11,24 @@ namespace Sonde.Generators.Checks;
 internal static class HeaderChecks
 {
     public static void CheckEvents(
-        ProbeDeclaration declaration, HeaderModel header, HeaderSites sites, List<DiagnosticModel> problems)
+        ProbeDeclaration declaration, HeaderModel header, HeaderLocations locations, List<DiagnosticModel> problems)
     {
         for (int i = 0; i < declaration.Spec.Events.Count; i++)
         {
             string name = declaration.Spec.Events[i].StructName;
-            LocationModel? site = declaration.Sites.Events[i].Location;
+            LocationModel? location = declaration.Locations.Events[i].Location;
             if (header.FindStruct(name) is not { HasTag: true, IsUnion: false } model)
             {
-                problems.Add(DiagnosticModel.Create(Rules.StructNotFound, site, name, header.Include));
+                problems.Add(DiagnosticModel.Create(Rules.StructNotFound, location, name, header.Include));
                 continue;
             }
             if (!StartsWith(CSharpTypes.SpanTag, model, header) && !StartsWith(CSharpTypes.AnnotationTag, model, header))
             {
                 string size = CSharpTypes.SizeOfKnown(CSharpTypes.SpanTag).ToString(CultureInfo.InvariantCulture);
-                problems.Add(DiagnosticModel.Create(Rules.NoSpanFirst, sites.Struct(name), name, size));
+                problems.Add(DiagnosticModel.Create(Rules.NoSpanFirst, locations.Struct(name), name, size));
             }
             foreach (StructModel reached in Reachable(model, header))
-                CheckStruct(reached, reached.Name == name, header, sites, problems);
+                CheckStruct(reached, reached.Name == name, header, locations, problems);
         }
     }
 
@@ -61,9 +61,9 @@ internal static class HeaderChecks
 
     /// <summary>Can a struct be mirrored, and is every byte of it a member's?</summary>
     public static void CheckStruct(
-        StructModel model, bool isEvent, HeaderModel header, HeaderSites sites, List<DiagnosticModel> problems)
+        StructModel model, bool isEvent, HeaderModel header, HeaderLocations locations, List<DiagnosticModel> problems)
     {
-        LocationModel? place = sites.Struct(model.Name);
+        LocationModel? place = locations.Struct(model.Name);
         if (model.IsPacked)
         {
             problems.Add(DiagnosticModel.Create(
@@ -78,7 +78,7 @@ internal static class HeaderChecks
                 continue;
             mapped = false;
             problems.Add(DiagnosticModel.Create(
-                Rules.CannotMap, sites.Member(model.Name, member.Name), member.Name, objection.What, objection.Remedy));
+                Rules.CannotMap, locations.Member(model.Name, member.Name), member.Name, objection.What, objection.Remedy));
         }
         if (mapped)
             PaddingCheck.Check(model, place, problems);

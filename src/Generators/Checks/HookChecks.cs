@@ -16,14 +16,14 @@ internal static class HookChecks
         {
             HookSpec hook = spec.Hooks[i];
             if (objects.Any(item => IsSwapped(item, hook)))
-                problems.Add(DiagnosticModel.Create(Rules.HookSwapped, declaration.Sites.Hooks[i].Location, hook.Entry!, hook.Return!));
+                problems.Add(DiagnosticModel.Create(Rules.HookSwapped, declaration.Locations.Hooks[i].Location, hook.Entry!, hook.Return!));
             foreach (SentRecord sent in objects.SelectMany(static item => item.Sends))
             {
                 if ((sent.Program == hook.Entry || sent.Program == hook.Return)
                     && !spec.Events.Any(item => item.StructName == sent.Struct) && said.Add(sent))
                 {
                     problems.Add(DiagnosticModel.Create(
-                        Rules.EventNotDeclared, declaration.Sites.Hooks[i].Location, sent.Program, sent.Struct));
+                        Rules.EventNotDeclared, declaration.Locations.Hooks[i].Location, sent.Program, sent.Struct));
                 }
             }
         }

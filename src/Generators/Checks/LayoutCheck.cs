@@ -16,7 +16,7 @@ internal static class LayoutCheck
     private const string Anonymous = "-";
 
     public static void Check(
-        StructModel root, HeaderModel header, List<CompiledObject> objects, HeaderSites sites, List<DiagnosticModel> problems)
+        StructModel root, HeaderModel header, List<CompiledObject> objects, HeaderLocations locations, List<DiagnosticModel> problems)
     {
         foreach (StructModel model in HeaderChecks.Reachable(root, header).Where(static item => item.HasTag))
         {
@@ -25,7 +25,7 @@ internal static class LayoutCheck
                 if (Difference(model, facts, isEvent: model == root) is not { } difference)
                     continue;
                 problems.Add(DiagnosticModel.Create(
-                    Rules.LayoutDiffers, sites.Struct(model.Name), model.Name, facts.Processor, difference));
+                    Rules.LayoutDiffers, locations.Struct(model.Name), model.Name, facts.Processor, difference));
                 break; // One architecture tells the story.
             }
         }

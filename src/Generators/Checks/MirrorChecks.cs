@@ -18,7 +18,7 @@ internal static class MirrorChecks
             return EquatableArray<DiagnosticModel>.Empty; // Said once for the whole compilation.
         var problems = new List<DiagnosticModel>(header.Problems);
         foreach (StructModel item in header.Model?.Structs.Where(static item => item.IsOwn) ?? [])
-            HeaderChecks.CheckStruct(item, isEvent: false, header.Model!, header.Sites, problems);
+            HeaderChecks.CheckStruct(item, isEvent: false, header.Model!, header.Locations, problems);
         return problems.ToEquatableArray();
     }
 }

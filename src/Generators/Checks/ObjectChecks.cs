@@ -10,7 +10,7 @@ namespace Sonde.Generators.Checks;
 internal static class ObjectChecks
 {
     public static void Check(
-        ProbeDeclaration declaration, HeaderModel? header, HeaderSites sites, FactsSet facts, List<DiagnosticModel> problems)
+        ProbeDeclaration declaration, HeaderModel? header, HeaderLocations locations, FactsSet facts, List<DiagnosticModel> problems)
     {
         ProbeSpec spec = declaration.Spec;
         if (spec.Source.Length == 0)
@@ -20,7 +20,7 @@ internal static class ObjectChecks
         {
             // An unreadable file may be the one that is missing; it is reported by itself.
             if (!facts.Objects.Any(static item => item.Error is not null))
-                problems.Add(DiagnosticModel.Create(Rules.NoFacts, declaration.Sites.Probe, spec.Source));
+                problems.Add(DiagnosticModel.Create(Rules.NoFacts, declaration.Locations.Probe, spec.Source));
             return;
         }
         CheckPrograms(declaration, objects, problems);
@@ -30,7 +30,7 @@ internal static class ObjectChecks
         foreach (EventSpec item in spec.Events)
         {
             if (header.FindStruct(item.StructName) is { } model)
-                LayoutCheck.Check(model, header, objects, sites, problems);
+                LayoutCheck.Check(model, header, objects, locations, problems);
         }
     }
 
@@ -48,13 +48,13 @@ internal static class ObjectChecks
                 string where = objects.Exists(item => item.Programs.Contains(program)) ? $" as it is compiled for {lacking.Processor}" : "";
                 string known = lacking.Programs.Count == 0 ? "none" : string.Join(", ", lacking.Programs);
                 problems.Add(DiagnosticModel.Create(
-                    Rules.ProgramNotFound, declaration.Sites.Hooks[i].Location, program, spec.Source,
+                    Rules.ProgramNotFound, declaration.Locations.Hooks[i].Location, program, spec.Source,
                     where, known));
             }
         }
         IEnumerable<string> idle = objects.SelectMany(static item => item.Programs)
             .Distinct(StringComparer.Ordinal).Where(program => !attached.Contains(program));
         foreach (string program in idle)
-            problems.Add(DiagnosticModel.Create(Rules.ProgramNotAttached, declaration.Sites.Probe, program, spec.Source));
+            problems.Add(DiagnosticModel.Create(Rules.ProgramNotAttached, declaration.Locations.Probe, program, spec.Source));
     }
 }

@@ -21,14 +21,14 @@ internal static class ProbeChecks
         ProbeSpec spec = declaration.Spec;
         List<DiagnosticModel> problems = [.. declaration.Problems.Where(problem => !FollowsFromStruct(problem, spec, header?.Model))];
         if (!declared && spec.Header.Length > 0)
-            problems.Add(DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Sites.Probe, spec.Header));
+            problems.Add(DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Locations.Probe, spec.Header));
         if (header is not null)
             problems.AddRange(header.Problems);
         if (header?.Model is { } model)
         {
-            HeaderChecks.CheckEvents(declaration, model, header.Sites, problems);
+            HeaderChecks.CheckEvents(declaration, model, header.Locations, problems);
         }
-        ObjectChecks.Check(declaration, header?.Model, header?.Sites ?? HeaderSites.None, facts, problems);
+        ObjectChecks.Check(declaration, header?.Model, header?.Locations ?? HeaderLocations.None, facts, problems);
         return problems.ToEquatableArray();
     }
 

@@ -55,7 +55,7 @@ internal sealed class ClangHeaderReader : IHeaderReader
         {
             EquatableArray<DiagnosticModel> problems = Problems(clang, unit, request).ToEquatableArray();
             return problems.Count > 0
-                ? new HeaderResult(null, HeaderSites.None, problems)
+                ? new HeaderResult(null, HeaderLocations.None, problems)
                 : new DeclarationReader(clang, header, macros).Read(unit, cancel);
         }
         finally

@@ -18,7 +18,7 @@ internal sealed partial class DeclarationReader
         CXCursor declaration = clang.Declaration(type);
         // Clang spells a tag with its keyword, and a struct that only a typedef names without.
         bool hasTag = clang.Spelling(type).EndsWith(" " + name, StringComparison.Ordinal);
-        AddSite(HeaderSite.OfStruct(name), declaration, hasTag ? name.Length : 0);
+        AddLocation(HeaderLocation.OfStruct(name), declaration, hasTag ? name.Length : 0);
 
         List<CXCursor> fields = clang.Fields(type);
         var members = new List<MemberModel>(fields.Count);
@@ -40,7 +40,7 @@ internal sealed partial class DeclarationReader
         // From clang 17 on an anonymous member is spelled as its type, with blanks.
         string name = spelling.IndexOf(' ') >= 0 ? "" : spelling;
         string key = name.Length > 0 ? name : index.ToString(CultureInfo.InvariantCulture);
-        AddSite(HeaderSite.OfMember(owner, name), field, name.Length);
+        AddLocation(HeaderLocation.OfMember(owner, name), field, name.Length);
         TypeModel model = clang.IsBitField(field)
             ? TypeModel.Unsupported("a bit-field")
             : ReadType(type, owner + "." + key);

@@ -11,7 +11,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
     private readonly Dictionary<string, StructModel?> _structs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EnumModel> _enums = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ConstantModel> _constants = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HeaderSite> _sites = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeaderLocation> _locations = new(StringComparer.Ordinal);
 
     public HeaderResult Read(IntPtr unit, CancellationToken cancel)
     {
@@ -35,7 +35,7 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
             Sorted(_enums.Values, static item => item.Name),
             Sorted(_constants.Values, static item => item.Name));
         return new HeaderResult(
-            model, new HeaderSites(Sorted(_sites.Values, static site => site.Key)), EquatableArray<DiagnosticModel>.Empty);
+            model, new HeaderLocations(Sorted(_locations.Values, static location => location.Key)), EquatableArray<DiagnosticModel>.Empty);
     }
 
     private void ReadTopLevelEnum(CXCursor cursor)
@@ -105,10 +105,10 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
 
     private string DocumentationOf(CXCursor cursor) => CommentText.Plain(clang.RawComment(cursor));
 
-    private void AddSite(string key, CXCursor cursor, int length)
+    private void AddLocation(string key, CXCursor cursor, int length)
     {
-        if (!_sites.ContainsKey(key))
-            _sites.Add(key, new HeaderSite(key, ClangHeaderReader.ToLocation(clang.Place(cursor), length)));
+        if (!_locations.ContainsKey(key))
+            _locations.Add(key, new HeaderLocation(key, ClangHeaderReader.ToLocation(clang.Place(cursor), length)));
     }
 
     /// <summary>The tag of a struct, union or enum, or its typedef's name; <see langword="null"/> without either.</summary>

@@ -3,13 +3,13 @@ using Sonde.Generators.Infrastructure;
 namespace Sonde.Generators.Declarations;
 
 /// <summary>One probe class: what it says, where, and what is so wrong with it that no analyzer will run.</summary>
-internal sealed record ProbeDeclaration(ProbeSpec Spec, ProbeSites Sites, EquatableArray<DiagnosticModel> Problems);
+internal sealed record ProbeDeclaration(ProbeSpec Spec, ProbeLocations Locations, EquatableArray<DiagnosticModel> Problems);
 
 /// <summary>Where a probe's attributes stand, in the order of the spec's lists.</summary>
-internal sealed record ProbeSites(
+internal sealed record ProbeLocations(
     LocationModel? Probe,
-    EquatableArray<SiteModel> Hooks,
-    EquatableArray<SiteModel> Events);
+    EquatableArray<AttributeLocation> Hooks,
+    EquatableArray<AttributeLocation> Events);
 
 /// <summary>The place of one attribute.</summary>
-internal sealed record SiteModel(LocationModel? Location);
+internal sealed record AttributeLocation(LocationModel? Location);

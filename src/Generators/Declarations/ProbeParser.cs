@@ -43,7 +43,7 @@ internal static class ProbeParser
         };
         return new ProbeDeclaration(
             spec,
-            new ProbeSites(Site(probe, cancel).Location, Sites(hooks.Select(static hook => hook.Attribute), cancel), Sites(events, cancel)),
+            new ProbeLocations(LocationOf(probe, cancel).Location, Locations(hooks.Select(static hook => hook.Attribute), cancel), Locations(events, cancel)),
             ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancel)
                 .Select(static item => DiagnosticModel.Create(item.Rule, LocationModel.From(item.Place), item.Arguments))
                 .ToEquatableArray());
@@ -85,9 +85,9 @@ internal static class ProbeParser
             ? record.Keyword.Text + " " + record.ClassOrStructKeyword.Text
             : type.Keyword.Text;
 
-    private static EquatableArray<SiteModel> Sites(IEnumerable<AttributeData> attributes, CancellationToken cancel) =>
-        attributes.Select(attribute => Site(attribute, cancel)).ToEquatableArray();
+    private static EquatableArray<AttributeLocation> Locations(IEnumerable<AttributeData> attributes, CancellationToken cancel) =>
+        attributes.Select(attribute => LocationOf(attribute, cancel)).ToEquatableArray();
 
-    private static SiteModel Site(AttributeData attribute, CancellationToken cancel) =>
+    private static AttributeLocation LocationOf(AttributeData attribute, CancellationToken cancel) =>
         new(LocationModel.From(ProbeAttributes.Place(attribute, cancel)));
 }

@@ -4,27 +4,27 @@ namespace Sonde.Generators.Headers;
 
 /// <summary>The outcome of reading a header.</summary>
 /// <param name="Model">What it declares, or <see langword="null"/> where <paramref name="Problems"/> say why not.</param>
-/// <param name="Sites">Where it declares that.</param>
+/// <param name="Locations">Where it declares that.</param>
 /// <param name="Problems">What is wrong with the header itself.</param>
-internal sealed record HeaderResult(HeaderModel? Model, HeaderSites Sites, EquatableArray<DiagnosticModel> Problems)
+internal sealed record HeaderResult(HeaderModel? Model, HeaderLocations Locations, EquatableArray<DiagnosticModel> Problems)
 {
     public static HeaderResult Failed(params DiagnosticModel[] problems) =>
-        new(null, HeaderSites.None, problems.ToEquatableArray());
+        new(null, HeaderLocations.None, problems.ToEquatableArray());
 }
 
 /// <summary>Where a header's declarations stand.</summary>
-internal sealed record HeaderSites(EquatableArray<HeaderSite> Sites)
+internal sealed record HeaderLocations(EquatableArray<HeaderLocation> Locations)
 {
-    public static HeaderSites None { get; } = new(EquatableArray<HeaderSite>.Empty);
+    public static HeaderLocations None { get; } = new(EquatableArray<HeaderLocation>.Empty);
 
-    public LocationModel? Struct(string name) => Find(HeaderSite.OfStruct(name));
+    public LocationModel? Struct(string name) => Find(HeaderLocation.OfStruct(name));
 
-    public LocationModel? Member(string owner, string member) => Find(HeaderSite.OfMember(owner, member)) ?? Struct(owner);
+    public LocationModel? Member(string owner, string member) => Find(HeaderLocation.OfMember(owner, member)) ?? Struct(owner);
 
-    private LocationModel? Find(string key) => Sites.FirstOrDefault(site => site.Key == key)?.Location;
+    private LocationModel? Find(string key) => Locations.FirstOrDefault(location => location.Key == key)?.Location;
 }
 
-internal sealed record HeaderSite(string Key, LocationModel Location)
+internal sealed record HeaderLocation(string Key, LocationModel Location)
 {
     public static string OfStruct(string name) => "struct " + name;
 

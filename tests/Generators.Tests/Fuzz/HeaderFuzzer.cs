@@ -35,8 +35,8 @@ internal static partial class HeaderFuzzer
             EquatableArray<HookSpec>.Empty,
             new[] { new OffsetSpec("STMT_QUERY", "database/sql", "Stmt", "query", null, false, null) }.ToEquatableArray(),
             new[] { new EventSpec("sql_event", DescribeHead.Default) }.ToEquatableArray()),
-        new ProbeSites(
-            null, EquatableArray<SiteModel>.Empty, new[] { new SiteModel(null) }.ToEquatableArray()),
+        new ProbeLocations(
+            null, EquatableArray<AttributeLocation>.Empty, new[] { new AttributeLocation(null) }.ToEquatableArray()),
         EquatableArray<DiagnosticModel>.Empty);
 
     private static readonly SyntaxTree Author = CSharpSyntaxTree.ParseText("""
