@@ -9,27 +9,28 @@ using Sonde.Runtime.Spans;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// Hands spans to a pipeline of the OpenTelemetry SDK that the host has built, as activities with exactly the trace and span ids that
-/// the BPF programs chose: the host's processors, exporters and resource. A host without a pipeline of its own exports with less work
+/// Passes spans to an OpenTelemetry SDK pipeline that the host has built, with the host's processors, exporters and resource. The spans
+/// become activities with exactly the trace and span ids that the BPF programs chose. A host without a pipeline exports with less work
 /// through <see cref="OpenTelemetrySink"/>.
 /// </summary>
 /// <remarks>
-/// The activities are finished and were never started, so no <see cref="ActivityListener"/> sees them, and no sampler is asked: what a BPF
-/// program sends has been sampled. What becomes of a span is the processor's: its queue may drop it, and its exporter fail. The processor
-/// belongs to the caller.
+/// The activities are finished and were never started. No <see cref="ActivityListener"/> sees them, and no sampler runs, because a BPF
+/// program sends only sampled spans. The processor decides what happens to a span: its queue may drop the span, and its exporter may
+/// fail. The caller owns the processor and disposes it.
 /// </remarks>
 public sealed class ActivitySink : ISpanSink
 {
     private const string ScopePrefix = "sonde/";
 
-    // Shared by all sinks: the runtime keeps every source that was not disposed, and there are no more than probes.
+    // All sinks share them: the runtime keeps every source that was not disposed, and there are no more sources than probes.
     private static readonly ConcurrentDictionary<(string Probe, string? SchemaUrl), ActivitySource> Sources = new();
 
     private readonly Func<Target, BaseProcessor<Activity>?> _processorOf;
 
-    /// <summary>Makes a sink that hands all spans to one processor, and so under one resource.</summary>
+    /// <summary>Creates a sink that passes all spans to one processor, so all of them have one resource.</summary>
     /// <param name="processor">
-    /// For example a <c>BatchActivityExportProcessor</c> that was also given to a tracer provider, whose resource its exporter then has.
+    /// For example a <c>BatchActivityExportProcessor</c> that was also added to a tracer provider. Its exporter then uses the resource of
+    /// that provider.
     /// </param>
     public ActivitySink(BaseProcessor<Activity> processor)
     {
@@ -37,8 +38,13 @@ public sealed class ActivitySink : ISpanSink
         _processorOf = _ => processor;
     }
 
-    /// <summary>Makes a sink that chooses a processor for each process: a resource belongs to a tracer provider.</summary>
-    /// <param name="processorOf">Asked for every span, on the thread that reads the ring; <see langword="null"/> leaves the span out.</param>
+    /// <summary>
+    /// Creates a sink that chooses a processor for each process. Processes with different resources need different processors, because a
+    /// resource belongs to a tracer provider.
+    /// </summary>
+    /// <param name="processorOf">
+    /// Called for every span on the thread that reads the ring. When it returns <see langword="null"/>, the span is left out.
+    /// </param>
     public ActivitySink(Func<Target, BaseProcessor<Activity>?> processorOf)
     {
         ArgumentNullException.ThrowIfNull(processorOf);

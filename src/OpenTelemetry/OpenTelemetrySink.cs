@@ -10,13 +10,13 @@ using Sonde.Runtime.Spans;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// Exports spans over OTLP, under exactly the trace and span ids that the BPF programs chose. Every target has a resource of its own;
-/// all of them share one queue, one thread and one connection. What the receiver cannot take for now is sent again.
+/// Exports spans over OTLP with exactly the trace and span ids that the BPF programs chose. Every target has its own resource. All targets
+/// share one queue, one thread and one connection. Spans that the receiver cannot take for now are sent again.
 /// </summary>
 /// <remarks>
-/// <see cref="OnSpan"/> is for one thread; everything else is safe to call from any thread, meanwhile too. No span is
-/// lost without being counted: each one that arrives is accepted or dropped, and each accepted one ends as exported
-/// or failed. The counters are also published by the meter <c>Sonde.OpenTelemetry</c> (<c>sonde.export.spans.*</c>).
+/// Only one thread may call <see cref="OnSpan"/>. All other members are safe to call from any thread at any time. No span is lost without
+/// being counted: each span that arrives is accepted or dropped, and each accepted span ends as exported or failed. The meter
+/// <c>Sonde.OpenTelemetry</c> publishes the same counters (<c>sonde.export.spans.*</c>).
 /// </remarks>
 public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 {
@@ -33,15 +33,15 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     private SpanExporter? _exporter;
     private bool _disposed;
 
-    // Of the thread of OnSpan. A target's resource goes when nobody holds the target any longer.
+    // Only the thread of OnSpan uses these. A target's resource is collected together with the target.
     private readonly ConditionalWeakTable<Target, byte[]> _resources = [];
     private readonly Dictionary<string, byte[]> _scopes = [];
     private Target? _lastTarget;
     private byte[] _lastResource = [];
 
-    /// <summary>Makes a sink. Nothing is connected before the first span.</summary>
-    /// <param name="options">Where and how to export; <see langword="null"/> for what the environment says.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number or time of the options is not positive.</exception>
+    /// <summary>Creates a sink. It does not connect before the first span.</summary>
+    /// <param name="options">Where and how to export. With <see langword="null"/>, the environment decides.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number or a time in the options is not positive.</exception>
     public OpenTelemetrySink(OpenTelemetrySinkOptions? options = null)
     {
         _options = options ?? new OpenTelemetrySinkOptions();
@@ -52,8 +52,8 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Says why spans are not delivered: the address, and the receiver's own words. Raised once for each kind of failure, on the
-    /// exporter's thread, which waits.
+    /// Raised when spans are not delivered, with a message that quotes the address and the receiver's answer. Raised once for each kind
+    /// of failure, on the exporter's thread, which waits for the handler.
     /// </summary>
     public event Action<string>? Warning
     {
@@ -71,8 +71,8 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     public long Failed => _counters.Failed;
 
     /// <summary>
-    /// Spans refused because the queue was full, because the sink had ended, because something about them could not be read, or because
-    /// <c>OTEL_SDK_DISABLED</c> is <c>true</c>.
+    /// Spans that were not queued because the queue was full, because the sink was disposed, because a part of the span could not be
+    /// read, or because <c>OTEL_SDK_DISABLED</c> is <c>true</c>.
     /// </summary>
     public long Dropped => _counters.Dropped;
 
@@ -88,22 +88,22 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         }
         catch
         {
-            // The Manager counts the exception; the span's own account is settled here.
+            // The Manager counts the exception. The span is counted here.
             _counters.AddDropped();
             throw;
         }
     }
 
-    /// <summary>Exports everything that is queued now and waits until its fate is known.</summary>
-    /// <param name="timeout">Longest time to wait.</param>
+    /// <summary>Exports all spans that are queued now and waits until the outcome of each is known.</summary>
+    /// <param name="timeout">The longest time to wait.</param>
     /// <returns>
-    /// Whether every span was exported or has failed in time; which, is what the counters say. What was not is still queued.
+    /// Whether every span was exported or had failed in time. The counters tell the two apart. The other spans are still queued.
     /// </returns>
     public bool Flush(TimeSpan timeout) => _queue.Flush(timeout);
 
     /// <summary>
-    /// Exports what is queued, for at most <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>, and frees
-    /// everything; what is left then counts as failed. A span that comes later is counted as dropped.
+    /// Exports queued spans for at most <see cref="OpenTelemetrySinkOptions.ShutdownTimeout"/>, then frees all resources. Spans that are
+    /// left then count as failed. A span that arrives later counts as dropped.
     /// </summary>
     public void Dispose()
     {
@@ -124,7 +124,8 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync() => new(Task.Run(Dispose));
 
-    /// <summary>Starts the exporter with the first span.</summary>
+    /// <summary>Starts the exporter when the first span arrives.</summary>
+    /// <returns>Whether the sink exports.</returns>
     private bool TryStart()
     {
         if (Volatile.Read(ref _exporter) is not null)

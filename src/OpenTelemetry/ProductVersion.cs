@@ -3,7 +3,7 @@ using OpenTelemetry.Trace;
 
 namespace Sonde.OpenTelemetry;
 
-/// <summary>Versions as reported in resources and scopes, without build metadata.</summary>
+/// <summary>The versions that resources and scopes report, without build metadata.</summary>
 internal static class ProductVersion
 {
     /// <summary>Version of Sonde.</summary>

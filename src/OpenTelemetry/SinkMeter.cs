@@ -3,7 +3,7 @@ using Sonde.OpenTelemetry.Export;
 
 namespace Sonde.OpenTelemetry;
 
-/// <summary>Publishes a sink's counters; reading them costs nothing until somebody listens.</summary>
+/// <summary>Publishes a sink's counters. They cost nothing until a listener observes them.</summary>
 internal sealed class SinkMeter : IDisposable
 {
     /// <summary>Name of the meter.</summary>
@@ -19,7 +19,7 @@ internal sealed class SinkMeter : IDisposable
         Add("sonde.export.spans.dropped", "Spans that were not queued.", () => counters.Dropped);
     }
 
-    /// <summary>Whether an instrument belongs to this meter; several sinks have meters of one name.</summary>
+    /// <summary>Whether an instrument belongs to this meter. The meters of several sinks have the same name.</summary>
     public bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, _meter);
 
     public void Dispose() => _meter.Dispose();

@@ -6,9 +6,9 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// The resource of one process. Names are those of the semantic conventions. The process's own <c>OTEL_RESOURCE_ATTRIBUTES</c> come
-/// first, those of this process win over them, and Sonde's own attributes win over both, as the specification wants of attributes that
-/// the program sets.
+/// The resource of one target. The names are those of the semantic conventions. The target's <c>OTEL_RESOURCE_ATTRIBUTES</c> have the
+/// lowest precedence. Those of Sonde's own process override them, and the attributes that Sonde sets override both, as the specification
+/// requires for attributes that a program sets.
 /// </summary>
 internal static class TargetResource
 {
@@ -17,12 +17,12 @@ internal static class TargetResource
         Resource environment = ResourceBuilder.CreateEmpty().AddEnvironmentVariableDetector().Build();
         var attributes = new Dictionary<string, object>
         {
-            // Identifies one of several processes of a service; a user's own value below replaces it.
+            // It tells several processes of one service apart. A value that the user sets, read below, replaces it.
             [Text.ServiceInstance] = Guid.NewGuid().ToString(),
         };
         foreach ((string key, string value) in target.ResourceAttributes)
             attributes[key] = value;
-        // Who runs Sonde has the last word, as with the service's name.
+        // The user who runs Sonde has the last word, as for the service's name.
         foreach ((string key, object value) in environment.Attributes)
             attributes[key] = value;
 
@@ -41,17 +41,17 @@ internal static class TargetResource
         attributes[Text.ProcessExecutablePath] = target.ExecutablePath;
         attributes[Text.ProcessExecutableName] = Path.GetFileName(target.ExecutablePath);
         attributes[Text.ProcessRuntimeName] = "go";
-        // The conventions want what runtime.Version() gives, which begins with "go" for every release.
+        // The conventions require the result of runtime.Version(), which begins with "go" for every release.
         attributes[Text.ProcessRuntimeVersion] =
             target.GoVersion is [>= '0' and <= '9', ..] ? "go" + target.GoVersion : target.GoVersion;
-        // Not process.command_line: the conventions reserve it for systems that have a single string.
+        // process.command_line would be wrong: the conventions reserve it for systems whose command line is a single string.
         if (commandLine && target.CommandLine.Count > 0)
             attributes[TextArray.ProcessCommandArguments] = target.CommandLine.ToArray();
     }
 
     /// <summary>
-    /// The language is that of the program, as other eBPF instrumentations report it: backends choose views by it. The
-    /// distribution says what really ran.
+    /// The language is that of the traced program, as in other eBPF instrumentations, because backends choose their views by it. The
+    /// distribution names what really ran.
     /// </summary>
     private static void AddSdk(Dictionary<string, object> attributes)
     {

@@ -99,7 +99,7 @@ public class RetryTests
         Assert.True(fixture.Sink.Flush(SinkFixture.Patience));
 
         Assert.Equal((10, 10L), (receiver.Spans.Count, fixture.Sink.Exported));
-        Assert.Contains($"'{endpoint}v1/traces' does not take spans now: nobody listens there", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
+        Assert.Contains($"'{endpoint}v1/traces' does not take spans now: nothing listens there", Assert.Single(fixture.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Sonde.OpenTelemetry.Activities;
 
 /// <summary>
-/// What <see cref="Activity"/> has but lets nobody set: the ids, which BPF has chosen and may already have sent over
-/// the wire, the source, and whether the parent is remote. Fields as of .NET 10
+/// Sets the members of <see cref="Activity"/> that have no public setter: the ids, which BPF has chosen and may already have sent over
+/// the wire, the source, and whether the parent is remote. The names of the fields are those of .NET 10
 /// (https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Diagnostics.DiagnosticSource/src/System/Diagnostics/Activity.cs);
 /// a test fails when a runtime renames one.
 /// </summary>

@@ -6,9 +6,8 @@ using Sonde.Runtime.Spans;
 namespace Sonde.OpenTelemetry.Activities;
 
 /// <summary>
-/// Makes an <see cref="Activity"/> of a span. The activity is never started: that would draw ids at random, become
-/// the thread's current activity and be seen by every listener of the host, all of which is wrong for an operation of
-/// another process.
+/// Creates an <see cref="Activity"/> from a span. The activity is never started: starting it would draw random ids, make it the thread's
+/// current activity and notify every listener of the host. All of that is wrong for an operation of another process.
 /// </summary>
 internal static class ActivityFactory
 {
@@ -74,7 +73,7 @@ internal static class ActivityFactory
         return tags;
     }
 
-    /// <summary>Clamped, since the times of a damaged record must not throw on the reader's thread.</summary>
+    /// <summary>Clamps the time, because a damaged record must not make the reader's thread throw.</summary>
     private static DateTime ToUtc(long unixNanoseconds) =>
         DateTime.UnixEpoch.AddTicks(Math.Max(0, unixNanoseconds / TimeSpan.NanosecondsPerTick));
 

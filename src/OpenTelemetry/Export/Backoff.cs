@@ -1,8 +1,8 @@
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// How long to leave a receiver alone after each failure: twice as long as before, up to a limit, with jitter so that many senders do not
-/// come back at once. What the receiver asks for comes before, up to the time for which spans are kept.
+/// How long to wait after each failure of a receiver: twice as long as before, up to a limit, with jitter so that many senders do not
+/// come back at once. A delay that the receiver asks for takes precedence, up to the time for which spans are kept.
 /// </summary>
 internal sealed class Backoff(TimeSpan longestAsked, Func<double> random)
 {
@@ -11,7 +11,8 @@ internal sealed class Backoff(TimeSpan longestAsked, Func<double> random)
 
     private TimeSpan _next = First;
 
-    /// <summary>The delay after one more failure.</summary>
+    /// <summary>Returns the delay after one more failure.</summary>
+    /// <param name="asked">The delay that the receiver asked for, if any.</param>
     public TimeSpan Next(TimeSpan? asked)
     {
         TimeSpan own = _next * (0.5 + (0.5 * random()));
@@ -19,7 +20,7 @@ internal sealed class Backoff(TimeSpan longestAsked, Func<double> random)
         return asked is { } wish ? Min(wish, longestAsked) : own;
     }
 
-    /// <summary>The receiver works again.</summary>
+    /// <summary>Starts over with the shortest delay, because the receiver works again.</summary>
     public void Reset() => _next = First;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -1,8 +1,8 @@
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// What became of the spans of a sink. Every span that arrives is accepted or dropped, and every accepted one ends as
-/// exported or failed; in between it is pending. Safe for use by several threads.
+/// Counts the spans of a sink by outcome. Every span that arrives is accepted or dropped. Every accepted span is pending at first and ends
+/// as exported or failed. Safe for use by several threads.
 /// </summary>
 internal sealed class ExportCounters
 {

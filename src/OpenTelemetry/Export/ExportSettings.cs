@@ -7,10 +7,10 @@ namespace Sonde.OpenTelemetry.Export;
 internal sealed record ExportSettings(
     int QueueLength, int BatchSize, TimeSpan BatchDelay, TimeSpan RetryTimeout, TimeSpan ShutdownTimeout, bool IsDisabled)
 {
-    /// <summary>Most bytes of encoded spans that may wait, whatever their number.</summary>
+    /// <summary>The largest total size of encoded spans that may wait, regardless of their number.</summary>
     public const int QueueBytes = 32 << 20;
 
-    /// <summary>A batch that has so many bytes is full: by default, servers refuse a gRPC message of more than 4 MiB.</summary>
+    /// <summary>A batch of this many bytes is full: by default, servers refuse a gRPC message of more than 4 MiB.</summary>
     public const int BatchBytes = 2_000_000;
 
     private const int DefaultQueueLength = 65_536;
@@ -18,8 +18,8 @@ internal sealed record ExportSettings(
     private const int DefaultBatchDelay = 1_000;
     private static readonly TimeSpan DefaultRetryTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>Resolves options against an environment.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number or time of the options is not positive.</exception>
+    /// <summary>Fills in the options from an environment, then from the defaults.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number or a time in the options is not positive.</exception>
     public static ExportSettings Resolve(OpenTelemetrySinkOptions options, Func<string, string?> environment)
     {
         int queue = Positive(options.QueueLength, nameof(options.QueueLength))
@@ -38,7 +38,7 @@ internal sealed record ExportSettings(
     private static int? Positive(int? value, string name) =>
         value is <= 0 ? throw new ArgumentOutOfRangeException(name, value, $"'{name}' must be positive.") : value;
 
-    /// <summary>The specification says to ignore a value that does not parse.</summary>
+    /// <summary>Ignores a value that does not parse, as the specification requires.</summary>
     private static int? Number(Func<string, string?> environment, string name) =>
         int.TryParse(environment(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0
             ? value

@@ -3,18 +3,18 @@ using System.Diagnostics;
 
 namespace Sonde.OpenTelemetry.Export;
 
-/// <summary>Tells the host why exports fail, once for each kind of failure. Safe for use by several threads.</summary>
+/// <summary>Warns the host why exports fail, once for each kind of failure. Safe for use by several threads.</summary>
 internal sealed class FailureLog
 {
-    // A server's answers are its own choice, so their number is bounded.
+    // The server chooses its answers, so the number of kinds is bounded here.
     private const int MostKinds = 100;
 
     private readonly ConcurrentDictionary<string, bool> _told = new();
 
-    /// <summary>Takes each message.</summary>
+    /// <summary>Receives each message.</summary>
     public event Action<string>? Warning;
 
-    /// <summary>Tells a message unless one of its kind has been told.</summary>
+    /// <summary>Raises <see cref="Warning"/>, unless a message of this kind has been raised before.</summary>
     public void Tell(string kind, string message)
     {
         if (_told.Count >= MostKinds || !_told.TryAdd(kind, true))
@@ -25,7 +25,7 @@ internal sealed class FailureLog
         }
         catch (Exception e)
         {
-            // The host's own code: it must not end the exporter's thread.
+            // The handler is the host's code. It must not end the exporter's thread.
             Trace.TraceError($"A handler of OpenTelemetrySink.Warning threw: {e}");
         }
     }

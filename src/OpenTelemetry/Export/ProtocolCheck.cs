@@ -4,7 +4,7 @@ using Sonde.OpenTelemetry.Transport;
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// Finds out whether a receiver that gives no sensible answer speaks the other protocol: it is asked in that one, once, to take nothing.
+/// Finds out whether a receiver that gives no sensible answer speaks the other protocol: sends it one empty request in that protocol.
 /// For one thread.
 /// </summary>
 internal sealed class ProtocolCheck(HttpClient client, OtlpDestination destination, FailureLog log)
@@ -14,10 +14,10 @@ internal sealed class ProtocolCheck(HttpClient client, OtlpDestination destinati
     private bool _asked;
     private bool _isOther;
 
-    /// <summary>The receiver has taken spans, so it is the right protocol.</summary>
+    /// <summary>Records that the receiver has taken spans, so the protocol is right.</summary>
     public void Pass() => (_asked, _isOther) = (true, false);
 
-    /// <summary>Whether an answer is that of a receiver of the other protocol; the first time, that is told.</summary>
+    /// <summary>Whether an answer comes from a receiver that speaks the other protocol. Warns the first time.</summary>
     public bool IsForeign(Answer answer, CancellationToken end)
     {
         if (!answer.IsForeign)

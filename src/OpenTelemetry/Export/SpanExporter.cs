@@ -7,8 +7,9 @@ using Sonde.OpenTelemetry.Wire;
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// The thread that sends what is queued: one request at a time, over one connection, for all targets. What the receiver cannot take now
-/// is sent again, by https://opentelemetry.io/docs/specs/otlp/#failures, until it has become too old; meanwhile the queue holds what it can.
+/// The thread that sends queued spans: one request at a time, over one connection, for all targets. A batch that the receiver cannot take
+/// now is sent again, following https://opentelemetry.io/docs/specs/otlp/#failures, until it is too old. Meanwhile further spans wait in
+/// the queue as long as it has room.
 /// </summary>
 internal sealed class SpanExporter : IDisposable
 {
@@ -35,7 +36,7 @@ internal sealed class SpanExporter : IDisposable
     }
 
     /// <summary>
-    /// Sends what is queued for at most the shutdown timeout and ends. What is left then has failed. Called once.
+    /// Sends queued spans for at most the shutdown timeout, then ends. Spans that are left then count as failed. Called once.
     /// </summary>
     public void Dispose()
     {
@@ -45,7 +46,7 @@ internal sealed class SpanExporter : IDisposable
         if (!ended)
         {
             _shutdown.End();
-            // It has nothing more to wait for, but it tells why the rest has failed.
+            // The thread has nothing more to wait for, but it still warns why the rest has failed.
             ended = _thread.Join(Grace);
         }
 
@@ -56,7 +57,7 @@ internal sealed class SpanExporter : IDisposable
 
     private void Run()
     {
-        // The host may trace its own requests, but not those that carry spans.
+        // The host may trace its own requests, but it must not trace those that carry spans.
         using IDisposable scope = SuppressInstrumentationScope.Begin();
         foreach (string problem in _destination.Problems)
             _log.Tell(problem, problem);
@@ -65,7 +66,7 @@ internal sealed class SpanExporter : IDisposable
         _client?.Dispose();
     }
 
-    /// <summary>Sends a batch until it is settled.</summary>
+    /// <summary>Sends a batch, repeatedly if need be, until its outcome is known.</summary>
     /// <returns>How many of its spans have failed.</returns>
     private long Deliver(SpanBatch batch)
     {
@@ -75,11 +76,13 @@ internal sealed class SpanExporter : IDisposable
         }
         catch (OperationCanceledException)
         {
-            _log.Tell("end", $"'{_destination.Url}' did not answer before the end; what it has not taken has failed.");
+            _log.Tell(
+                "end",
+                $"'{_destination.Url}' did not answer before the end of the shutdown. The spans that it has not taken count as failed.");
         }
         catch (Exception e)
         {
-            // A request that cannot be made, such as with a certificate that cannot be read, must not end the thread.
+            // A request that cannot be built, for example because a certificate is unreadable, must not end the thread.
             _log.Tell(e.GetType().Name, $"Nothing can be exported to '{_destination.Url}': {e.Message}");
         }
 
@@ -108,7 +111,10 @@ internal sealed class SpanExporter : IDisposable
                 return batch.Count;
         }
 
-        _log.Tell("end", $"'{_destination.Url}' was not to be tried again before the end; what it has not taken has failed.");
+        _log.Tell(
+            "end",
+            $"'{_destination.Url}' would be tried again only after the end of the shutdown. "
+            + "The spans that it has not taken count as failed.");
         return batch.Count;
     }
 
@@ -132,7 +138,7 @@ internal sealed class SpanExporter : IDisposable
             $"'{_destination.Url}' does not take spans now: {answer}. They are sent again for up to {limit.TotalSeconds:0.###} s."));
         if (Stopwatch.GetElapsedTime(batch.Created) < limit)
             return true;
-        _log.Tell("gave up: " + answer.Cause, $"'{_destination.Url}' has still not taken spans, which have failed: {answer}.");
+        _log.Tell("gave up: " + answer.Cause, $"'{_destination.Url}' has still not taken spans, which count as failed: {answer}.");
         return false;
     }
 
@@ -146,7 +152,7 @@ internal sealed class SpanExporter : IDisposable
         return rejected;
     }
 
-    /// <summary>A client as the SDK makes it, with the certificates that <c>OTEL_EXPORTER_OTLP_*</c> name.</summary>
+    /// <summary>Creates a client as the SDK does, with the certificates that <c>OTEL_EXPORTER_OTLP_*</c> name.</summary>
     private static HttpClient CreateClient()
     {
         HttpClient client = new OtlpExporterOptions().HttpClientFactory();

@@ -4,15 +4,15 @@ using Sonde.Runtime.Spans;
 namespace Sonde.OpenTelemetry.Export;
 
 /// <summary>
-/// What waits for export, of all targets together: bounded in spans and in bytes, what is being sent included. Settles each span's
-/// account exactly once. Safe for use by several threads.
+/// The spans of all targets that wait for export or are being sent, bounded in number and in bytes. Counts the outcome of each span
+/// exactly once. Safe for use by several threads.
 /// </summary>
 internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters, TimeProvider clock)
 {
-    // Buffers that have grown are worth keeping, but not those of a whole outage.
+    // A few buffers that have grown are worth keeping, but not all buffers of a long outage.
     private const int MostSpare = 4;
 
-    // A monitor and not a Lock, because it is waited on.
+    // This is a monitor rather than a Lock, because threads wait on it.
     private readonly object _lock = new();
     private readonly Queue<SpanBatch> _full = new();
     private SpanBatch? _open;
@@ -24,7 +24,7 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
     private bool _closed;
     private bool _abandoned;
 
-    /// <summary>Encodes a span and queues it, or counts it as dropped. What throws has counted nothing.</summary>
+    /// <summary>Encodes a span and queues it, or counts it as dropped. If it throws, it has counted nothing.</summary>
     public void Add(in SpanView span, byte[] resource, byte[] scope)
     {
         lock (_lock)
@@ -48,15 +48,15 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
         }
     }
 
-    /// <summary>Waits for a batch that is full, old enough, or wanted by a flush or the end.</summary>
-    /// <returns>The oldest, or <see langword="null"/> when the queue is closed and empty.</returns>
+    /// <summary>Waits for a batch that is full or old enough, or that a flush or the shutdown wants.</summary>
+    /// <returns>The oldest such batch, or <see langword="null"/> when the queue is closed and empty.</returns>
     public SpanBatch? Take()
     {
         lock (_lock)
         {
             while (true)
             {
-                // Looked at once: time goes on, and what is left of none must not be waited for.
+                // Read once: if it were read again below, it could have become negative, and Wait would throw.
                 TimeSpan remaining = _open is { Count: > 0 } ? Remaining(_open) : Timeout.InfiniteTimeSpan;
                 if (_open is { Count: > 0 } && (_closed || _flushing > 0 || remaining <= TimeSpan.Zero))
                     Seal();
@@ -69,8 +69,8 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
         }
     }
 
-    /// <summary>Settles a batch that was taken, and takes it back.</summary>
-    /// <param name="batch">The batch; it may be filled anew.</param>
+    /// <summary>Counts the outcome of a batch that was taken, and takes the batch back.</summary>
+    /// <param name="batch">The batch. It may be filled again afterwards.</param>
     /// <param name="failed">How many of its spans were not delivered.</param>
     public void Settle(SpanBatch batch, long failed)
     {
@@ -88,8 +88,10 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
         }
     }
 
-    /// <summary>Sends what is queued without delay and waits until every span that has come by now is settled.</summary>
-    /// <returns>Whether that was so in time.</returns>
+    /// <summary>
+    /// Makes the exporter send queued spans without delay, and waits until the outcome of every span queued so far is known.
+    /// </summary>
+    /// <returns>Whether that happened in time.</returns>
     public bool Flush(TimeSpan timeout)
     {
         long started = clock.GetTimestamp();
@@ -121,7 +123,7 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
         }
     }
 
-    /// <summary>Counts what is still pending as failed. Called when nobody will send it any longer.</summary>
+    /// <summary>Counts the pending spans as failed. Called when no thread will send them any longer.</summary>
     public void Abandon()
     {
         lock (_lock)

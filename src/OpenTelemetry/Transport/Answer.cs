@@ -1,36 +1,36 @@
 namespace Sonde.OpenTelemetry.Transport;
 
-/// <summary>What becomes of a request.</summary>
+/// <summary>The outcome of a request.</summary>
 internal enum AnswerKind
 {
-    /// <summary>The server has the spans, except for those that it says it rejected.</summary>
+    /// <summary>The server has taken the spans, except those that its answer counts as rejected.</summary>
     Taken,
 
-    /// <summary>The server cannot take them now and may be asked again.</summary>
+    /// <summary>The server cannot take the spans now. They may be sent again.</summary>
     Later,
 
-    /// <summary>The server will never take them.</summary>
+    /// <summary>The server will never take the spans.</summary>
     Refused,
 }
 
-/// <summary>What a receiver said to a request, or what kept it from saying anything.</summary>
-/// <param name="Kind">What follows from it.</param>
-/// <param name="Cause">What kind of answer it is, for example <c>503 Service Unavailable</c>: each is reported once.</param>
+/// <summary>A receiver's answer to a request, or the reason why there was no answer.</summary>
+/// <param name="Kind">The outcome of the request.</param>
+/// <param name="Cause">The kind of answer, for example <c>503 Service Unavailable</c>. Each kind is reported once.</param>
 internal sealed record Answer(AnswerKind Kind, string Cause)
 {
-    /// <summary>The server's own words; empty if it said none.</summary>
+    /// <summary>The message in the server's answer; empty if there is none.</summary>
     public string Words { get; init; } = "";
 
-    /// <summary>How long the server wants to be left alone.</summary>
+    /// <summary>How long the server asks the client to wait.</summary>
     public TimeSpan? Delay { get; init; }
 
-    /// <summary>Spans that a server which took the request has rejected.</summary>
+    /// <summary>The number of spans that the server rejected although it took the request.</summary>
     public long Rejected { get; init; }
 
-    /// <summary>Whether the answer may be that of a server which speaks the other protocol.</summary>
+    /// <summary>Whether the answer may come from a server that speaks the other protocol.</summary>
     public bool IsForeign { get; init; }
 
-    /// <summary>Whether the answer proves that the server speaks the protocol it was asked in.</summary>
+    /// <summary>Whether the answer proves that the server speaks the protocol of the request.</summary>
     public bool IsFluent { get; init; }
 
     /// <inheritdoc/>

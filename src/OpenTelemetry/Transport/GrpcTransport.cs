@@ -7,7 +7,7 @@ using Sonde.OpenTelemetry.Wire;
 namespace Sonde.OpenTelemetry.Transport;
 
 /// <summary>
-/// OTLP over gRPC, of which one unary call is needed: https://github.com/grpc/grpc/blob/v1.74.0/doc/PROTOCOL-HTTP2.md.
+/// OTLP over gRPC. It needs only unary calls: https://github.com/grpc/grpc/blob/v1.74.0/doc/PROTOCOL-HTTP2.md.
 /// </summary>
 internal sealed class GrpcTransport(HttpClient client, OtlpDestination destination) : OtlpTransport(client, destination)
 {
@@ -30,7 +30,7 @@ internal sealed class GrpcTransport(HttpClient client, OtlpDestination destinati
         message.Content.Headers.ContentType = Grpc;
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         long milliseconds = (long)Destination.Timeout.TotalMilliseconds;
-        // At most eight digits are allowed.
+        // gRPC allows at most eight digits.
         message.Headers.Add("grpc-timeout", milliseconds < 100_000_000 ? $"{milliseconds}m" : $"{milliseconds / 1000}S");
         if (Destination.Gzip)
             message.Headers.Add("grpc-encoding", "gzip");
@@ -44,7 +44,7 @@ internal sealed class GrpcTransport(HttpClient client, OtlpDestination destinati
             || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
         {
             AnswerKind kind = KindOf(response.StatusCode) == AnswerKind.Later ? AnswerKind.Later : AnswerKind.Refused;
-            return new Answer(kind, $"{(int)response.StatusCode} over HTTP/2 and no gRPC status")
+            return new Answer(kind, $"{(int)response.StatusCode} over HTTP/2 without a gRPC status")
             {
                 Delay = DelayOf(response),
                 IsForeign = kind == AnswerKind.Refused,
@@ -67,7 +67,7 @@ internal sealed class GrpcTransport(HttpClient client, OtlpDestination destinati
         };
     }
 
-    /// <summary>By the table of https://opentelemetry.io/docs/specs/otlp/#failures.</summary>
+    /// <summary>Whether to send again, by the table of https://opentelemetry.io/docs/specs/otlp/#failures.</summary>
     private static bool IsRetryable(GrpcCode code, TimeSpan? delay) => code switch
     {
         GrpcCode.Cancelled or GrpcCode.DeadlineExceeded or GrpcCode.Aborted or GrpcCode.OutOfRange
@@ -83,12 +83,12 @@ internal sealed class GrpcTransport(HttpClient client, OtlpDestination destinati
         if (Header(response, "grpc-status-details-bin") is not { } encoded)
             return null;
         byte[] details = new byte[encoded.Length];
-        // gRPC leaves the padding out.
+        // gRPC omits the padding.
         string padded = encoded.PadRight((encoded.Length + 3) / 4 * 4, '=');
         return Convert.TryFromBase64String(padded, details, out int length) ? RpcStatus.Parse(details.AsSpan(0, length)).RetryDelay : null;
     }
 
-    /// <summary>A field of the trailer, or of the head where a server that has nothing else to say puts it.</summary>
+    /// <summary>Returns a field of the trailers, or of the headers, where a server puts it when its answer has no body.</summary>
     private static string? Header(HttpResponseMessage response, string name) =>
         response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? values) || response.Headers.TryGetValues(name, out values)
             ? values.First()

@@ -30,7 +30,7 @@ internal sealed class HttpTransport(HttpClient client, OtlpDestination destinati
     {
         string cause = $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
         if (response.Headers.Location is { } address)
-            cause += $", a redirection to '{address}', which is not followed with spans. Export to that address";
+            cause += $", a redirection to '{address}', which Sonde does not follow. Export to that address";
         bool isProtobuf = response.Content.Headers.ContentType?.MediaType == Protobuf.MediaType;
         switch (KindOf(response.StatusCode))
         {
@@ -45,7 +45,7 @@ internal sealed class HttpTransport(HttpClient client, OtlpDestination destinati
             case AnswerKind.Later:
                 return new Answer(AnswerKind.Later, cause) { Words = WordsOf(isProtobuf, body), Delay = DelayOf(response), IsFluent = true };
             default:
-                // A server for HTTP/2 only may say so in HTTP/1, by one of these two.
+                // A server that speaks only HTTP/2 may report that over HTTP/1 with one of these two statuses.
                 bool isFluent = response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.HttpVersionNotSupported);
                 return new Answer(AnswerKind.Refused, cause)
                 {
@@ -56,7 +56,7 @@ internal sealed class HttpTransport(HttpClient client, OtlpDestination destinati
         }
     }
 
-    /// <summary>Compresses a message.</summary>
+    /// <summary>Compresses a message with gzip.</summary>
     public static byte[] Compress(ReadOnlyMemory<byte> body)
     {
         var compressed = new MemoryStream();

@@ -3,7 +3,7 @@ namespace Sonde.OpenTelemetry.Transport;
 /// <summary>Checks the times that a host sets as options.</summary>
 internal static class OptionTime
 {
-    /// <summary>A time that must be positive, cut to what a timer can wait for.</summary>
+    /// <summary>Requires a time to be positive, and cuts it to the longest wait of a timer.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is zero or negative.</exception>
     public static TimeSpan? Positive(TimeSpan? time, string name) => time switch
     {
@@ -12,6 +12,6 @@ internal static class OptionTime
         { } value => Cut(value),
     };
 
-    /// <summary>Cuts a time to what a timer can wait for.</summary>
+    /// <summary>Cuts a time to the longest wait of a timer.</summary>
     public static TimeSpan Cut(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Min(time.TotalMilliseconds, int.MaxValue));
 }

@@ -4,8 +4,8 @@ using OpenTelemetry.Exporter;
 namespace Sonde.OpenTelemetry.Transport;
 
 /// <summary>
-/// Where spans go and how, by the options, else by the <c>OTEL_EXPORTER_OTLP_*</c> variables, those for traces first. Certificates stay
-/// the business of the SDK's exporter options, which make the client.
+/// Where and how spans are sent: by the options, otherwise by the <c>OTEL_EXPORTER_OTLP_*</c> variables, those for traces first. The
+/// SDK's exporter options, which create the client, handle the certificates.
 /// </summary>
 internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
 {
@@ -15,24 +15,24 @@ internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
     private const int HttpPort = 4318;
     private const int DefaultTimeout = 10_000;
 
-    /// <summary>Headers of each request, by <c>OTEL_EXPORTER_OTLP_HEADERS</c>.</summary>
+    /// <summary>The headers of each request, from <c>OTEL_EXPORTER_OTLP_HEADERS</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>Longest time for one request.</summary>
+    /// <summary>The longest time for one request.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(DefaultTimeout);
 
     /// <summary>Whether requests are compressed with gzip.</summary>
     public bool Gzip { get; init; }
 
-    /// <summary>What is wrong with the variables; each was ignored.</summary>
+    /// <summary>Messages about the variables that were ignored because they are wrong.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>Resolves the options and the variables.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time of the options is not positive.</exception>
+    /// <summary>Combines the options with the variables.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time in the options is not positive.</exception>
     public static OtlpDestination Resolve(OpenTelemetrySinkOptions options, Func<string, string?> environment)
     {
         var problems = new List<string>();
-        // The specification takes the variable for traces as it is: nothing is appended.
+        // By the specification, the variable for traces is used as it is: nothing is appended.
         Uri? exact = options.Endpoint is null ? ParseEndpoint("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") : null;
         Uri? address = exact ?? options.Endpoint ?? ParseEndpoint("OTEL_EXPORTER_OTLP_ENDPOINT");
         OtlpExportProtocol protocol = options.Protocol
@@ -80,7 +80,7 @@ internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
         }
     }
 
-    /// <summary>The same host by the other protocol, to find out whether it speaks that.</summary>
+    /// <summary>Returns the same host with the other protocol, to find out whether the host speaks it.</summary>
     public OtlpDestination Other()
     {
         bool grpc = Protocol == OtlpExportProtocol.Grpc;
@@ -99,7 +99,9 @@ internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
             : new UriBuilder(address) { Path = $"{path}/{signalPath}" }.Uri;
     }
 
-    /// <summary><c>name=value,name=value</c>, the values percent-encoded; what has another shape is left out.</summary>
+    /// <summary>
+    /// Parses <c>name=value,name=value</c>, where the values are percent-encoded. Leaves out a part that has another form.
+    /// </summary>
     private static IEnumerable<KeyValuePair<string, string>> ParseHeaders(string text)
     {
         foreach (string pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries))

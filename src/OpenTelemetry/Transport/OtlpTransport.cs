@@ -7,10 +7,10 @@ using Sonde.OpenTelemetry.Wire;
 
 namespace Sonde.OpenTelemetry.Transport;
 
-/// <summary>Sends requests to a receiver and says what it answered. For one thread.</summary>
+/// <summary>Sends requests to a receiver and returns its answers. For one thread.</summary>
 internal abstract class OtlpTransport(HttpClient client, OtlpDestination destination)
 {
-    /// <summary>Bytes to leave free before a request, for gRPC's message header.</summary>
+    /// <summary>The number of bytes to leave free before a request, for gRPC's message header.</summary>
     public const int HeaderSize = 5;
 
     private const int LargestAnswer = 64 * 1024;
@@ -19,16 +19,16 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
 
     protected OtlpDestination Destination { get; } = destination;
 
-    /// <summary>Makes the transport for a destination's protocol.</summary>
+    /// <summary>Creates the transport for a destination's protocol.</summary>
     public static OtlpTransport Create(HttpClient client, OtlpDestination destination) =>
         destination.Protocol == OtlpExportProtocol.Grpc
             ? new GrpcTransport(client, destination)
             : new HttpTransport(client, destination);
 
     /// <summary>Sends a request and waits for the answer, for at most the destination's timeout.</summary>
-    /// <param name="request">The request behind <see cref="HeaderSize"/> bytes, which may be overwritten.</param>
+    /// <param name="request">The request, after <see cref="HeaderSize"/> bytes that may be overwritten.</param>
     /// <param name="end">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="end"/> has come.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="end"/> was cancelled.</exception>
     public Answer Send(Memory<byte> request, CancellationToken end)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(end);
@@ -51,17 +51,17 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or NotSupportedException)
         {
-            return new Answer(AnswerKind.Refused, "the request cannot be made") { Words = e.Message };
+            return new Answer(AnswerKind.Refused, "the request cannot be built") { Words = e.Message };
         }
     }
 
-    /// <summary>Makes the message of a request.</summary>
+    /// <summary>Creates the HTTP message of a request.</summary>
     protected abstract HttpRequestMessage CreateMessage(Memory<byte> request);
 
-    /// <summary>Reads the answer.</summary>
+    /// <summary>Interprets the response to a request.</summary>
     protected abstract Answer Read(HttpResponseMessage response, ReadOnlySpan<byte> body);
 
-    /// <summary>The general sense of an HTTP status, by the OTLP specification.</summary>
+    /// <summary>Returns the outcome that the OTLP specification assigns to an HTTP status.</summary>
     protected static AnswerKind KindOf(HttpStatusCode status) => status switch
     {
         >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => AnswerKind.Taken,
@@ -70,7 +70,7 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
         _ => AnswerKind.Refused,
     };
 
-    /// <summary>The delay of a <c>Retry-After</c> header, in either of its forms.</summary>
+    /// <summary>Returns the delay of a <c>Retry-After</c> header, in either of its forms.</summary>
     protected static TimeSpan? DelayOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
@@ -78,7 +78,7 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
         _ => null,
     };
 
-    /// <summary>Makes words of a server fit for a line of a log or terminal.</summary>
+    /// <summary>Shortens a server's message to one line that is safe for a log or a terminal.</summary>
     protected static string Clean(string words)
     {
         var clean = new StringBuilder();
@@ -119,15 +119,15 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
         return e.HttpRequestError switch
         {
             HttpRequestError.ConnectionError => new Answer(AnswerKind.Later, CauseOf(e.InnerException as SocketException)) { Words = words },
-            HttpRequestError.NameResolutionError => new Answer(AnswerKind.Later, "the host's name is not known") { Words = words },
+            HttpRequestError.NameResolutionError => new Answer(AnswerKind.Later, "the host name cannot be resolved") { Words = words },
             HttpRequestError.ResponseEnded =>
                 new Answer(AnswerKind.Later, "the connection was closed without an answer") { IsForeign = true },
             HttpRequestError.HttpProtocolError =>
                 new Answer(AnswerKind.Later, "the connection broke") { Words = words, IsForeign = true },
             HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError =>
-                new Answer(AnswerKind.Refused, "an answer that is not one of this protocol") { Words = Clean(words), IsForeign = true },
-            HttpRequestError.SecureConnectionError => new Answer(AnswerKind.Refused, "no TLS connection") { Words = words },
-            HttpRequestError.ConfigurationLimitExceeded => new Answer(AnswerKind.Refused, "an answer that is too long"),
+                new Answer(AnswerKind.Refused, "the answer does not follow this protocol") { Words = Clean(words), IsForeign = true },
+            HttpRequestError.SecureConnectionError => new Answer(AnswerKind.Refused, "no TLS connection could be made") { Words = words },
+            HttpRequestError.ConfigurationLimitExceeded => new Answer(AnswerKind.Refused, "the answer is too long"),
             _ when e.InnerException is IOException or SocketException =>
                 new Answer(AnswerKind.Later, "the connection broke") { Words = words, IsForeign = true },
             _ => new Answer(AnswerKind.Refused, "the request failed") { Words = words, IsForeign = true },
@@ -136,8 +136,8 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
 
     private static string CauseOf(SocketException? e) => e?.SocketErrorCode switch
     {
-        SocketError.ConnectionRefused => "nobody listens there",
-        SocketError.TimedOut => "no connection within the time that the system allows",
-        _ => "no connection",
+        SocketError.ConnectionRefused => "nothing listens there",
+        SocketError.TimedOut => "the connection was not made within the time that the system allows",
+        _ => "no connection could be made",
     };
 }

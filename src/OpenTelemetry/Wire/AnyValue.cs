@@ -15,7 +15,7 @@ internal static class AnyValue
     private const int Double = 4;
     private const int Array = 5;
 
-    /// <summary>Writes a <c>KeyValue</c> as a field of what is being written.</summary>
+    /// <summary>Writes a <c>KeyValue</c> as a field of the current message.</summary>
     public static void WritePair(ProtoWriter writer, int field, string key, object value)
     {
         int pair = writer.Begin(field);
@@ -24,7 +24,7 @@ internal static class AnyValue
         writer.End(pair);
     }
 
-    /// <summary>As the other, without a copy.</summary>
+    /// <summary>Writes a span's attribute as a <c>KeyValue</c>, without copying its value.</summary>
     public static void WritePair(ProtoWriter writer, int field, in SpanAttribute attribute)
     {
         int pair = writer.Begin(field);

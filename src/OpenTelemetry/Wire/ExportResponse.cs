@@ -1,8 +1,8 @@
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// The <c>ExportTraceServiceResponse</c>, as far as it says what the server did not take. A field that is absent, or a message that does
-/// not parse, says that it took everything.
+/// The part of an <c>ExportTraceServiceResponse</c> about rejected spans. When a field is absent or the message does not parse, no span
+/// was rejected.
 /// </summary>
 internal readonly record struct ExportResponse(long RejectedSpans, string Message)
 {

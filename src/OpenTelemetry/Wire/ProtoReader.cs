@@ -3,8 +3,8 @@ using System.Text;
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// Reads protobuf's wire format from a server that need not be what it claims: what does not parse ends the message, and nothing is
-/// read outside of it.
+/// Reads protobuf's wire format. The server is not trusted: the message ends at the first field that does not parse, and nothing outside
+/// the message is read.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
@@ -22,7 +22,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <summary>The value of a field that is text.</summary>
     public readonly string Text => Encoding.UTF8.GetString(Bytes);
 
-    /// <summary>Goes to the next field.</summary>
+    /// <summary>Advances to the next field.</summary>
     /// <returns>Whether there is one.</returns>
     public bool Next()
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// Writes protobuf's wire format (https://protobuf.dev/programming-guides/encoding) into a buffer that grows and is reused. Not safe
-/// for use by several threads.
+/// Writes protobuf's wire format (https://protobuf.dev/programming-guides/encoding) into a buffer that grows and is reused. For one
+/// thread.
 /// </summary>
 internal sealed class ProtoWriter(int capacity = 256)
 {
@@ -13,13 +13,13 @@ internal sealed class ProtoWriter(int capacity = 256)
 
     private byte[] _buffer = new byte[capacity];
 
-    /// <summary>Bytes written. Lowering it takes back what came last.</summary>
+    /// <summary>The number of bytes written.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What has been written, until the next write.</summary>
+    /// <summary>The bytes written. Valid until the next write.</summary>
     public Memory<byte> Written => _buffer.AsMemory(0, Length);
 
-    /// <summary>Takes back everything after the first <paramref name="length"/> bytes.</summary>
+    /// <summary>Discards everything after the first <paramref name="length"/> bytes.</summary>
     public void CutTo(int length) => Length = length;
 
     /// <summary>Writes bytes as they are.</summary>
@@ -58,7 +58,7 @@ internal sealed class ProtoWriter(int capacity = 256)
         Raw(value);
     }
 
-    /// <summary>Writes text; what is not valid UTF-8, which a receiver would refuse, becomes U+FFFD.</summary>
+    /// <summary>Writes text. Replaces invalid UTF-8, which a receiver would refuse, by U+FFFD.</summary>
     public void Utf8(int field, ReadOnlySpan<byte> value)
     {
         if (System.Text.Unicode.Utf8.IsValid(value))
@@ -75,7 +75,7 @@ internal sealed class ProtoWriter(int capacity = 256)
     }
 
     /// <summary>Begins a message or text whose length is not known yet.</summary>
-    /// <returns>For <see cref="End"/>.</returns>
+    /// <returns>The mark to pass to <see cref="End"/>.</returns>
     public int Begin(int field)
     {
         Tag(field, LengthDelimited);
@@ -83,7 +83,7 @@ internal sealed class ProtoWriter(int capacity = 256)
         return Length++;
     }
 
-    /// <summary>Ends what <see cref="Begin"/> has begun. The innermost ends first.</summary>
+    /// <summary>Ends a message or text that <see cref="Begin"/> began. The innermost one must end first.</summary>
     public void End(int mark)
     {
         int size = Length - mark - 1;

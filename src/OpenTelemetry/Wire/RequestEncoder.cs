@@ -3,12 +3,12 @@ using OpenTelemetry.Resources;
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// Writes an <c>ExportTraceServiceRequest</c>: spans by scope, scopes by resource. Resources and scopes are written once and then copied,
-/// since they are the same in each request.
+/// Writes an <c>ExportTraceServiceRequest</c>: groups spans by scope and scopes by resource. Resources and scopes are encoded once and then
+/// copied, because they are the same in each request.
 /// </summary>
 internal static class RequestEncoder
 {
-    /// <summary>The <c>Resource</c> of <c>ResourceSpans</c>, with its tag.</summary>
+    /// <summary>Encodes the <c>Resource</c> of <c>ResourceSpans</c>, with its tag.</summary>
     public static byte[] EncodeResource(Resource resource)
     {
         var writer = new ProtoWriter();
@@ -19,7 +19,9 @@ internal static class RequestEncoder
         return writer.Written.ToArray();
     }
 
-    /// <summary>What <c>ScopeSpans</c> has beside its spans, the <c>InstrumentationScope</c> and the schema's URL, with their tags.</summary>
+    /// <summary>
+    /// Encodes the fields of <c>ScopeSpans</c> other than its spans: the <c>InstrumentationScope</c> and the schema's URL, with their tags.
+    /// </summary>
     public static byte[] EncodeScope(string name, string version, string? schemaUrl)
     {
         var writer = new ProtoWriter();
@@ -32,7 +34,7 @@ internal static class RequestEncoder
         return writer.Written.ToArray();
     }
 
-    /// <summary>Writes the request of a batch behind what <paramref name="writer"/> holds.</summary>
+    /// <summary>Appends the request of a batch to <paramref name="writer"/>.</summary>
     public static void Write(ProtoWriter writer, SpanBatch batch)
     {
         foreach (IGrouping<byte[], SpanBatch.Entry> resource in batch.Entries.GroupBy(static entry => entry.Resource))

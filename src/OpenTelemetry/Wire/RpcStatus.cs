@@ -1,7 +1,7 @@
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// A <c>google.rpc.Status</c>: why a server refuses, and when it wants to be asked again
+/// A <c>google.rpc.Status</c>: why a server refuses a request, and after which delay the client may send it again
 /// (https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto, <c>RetryInfo</c>).
 /// </summary>
 internal readonly record struct RpcStatus(string Message, TimeSpan? RetryDelay)

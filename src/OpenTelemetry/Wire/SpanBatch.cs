@@ -3,27 +3,27 @@ using Sonde.Runtime.Spans;
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// Encoded spans of any targets that are sent together. Filled by one thread at a time, then only read, and used again.
+/// Encoded spans that are sent together, of any number of targets. One thread at a time fills a batch; then it is only read, and reused.
 /// </summary>
 internal sealed class SpanBatch
 {
-    // A few kilobytes to begin with: a quiet program's batch has a handful of spans.
+    // It begins with a few kilobytes, because the batch of a quiet program has few spans.
     private readonly ProtoWriter _bytes = new(4096);
     private readonly List<Entry> _entries = [];
 
-    /// <summary>When its first span came, as <see cref="TimeProvider.GetTimestamp"/> has it.</summary>
+    /// <summary>When the first span arrived, as a <see cref="TimeProvider.GetTimestamp"/> value.</summary>
     public long Created { get; private set; }
 
-    /// <summary>Number of spans.</summary>
+    /// <summary>The number of spans.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Bytes of the spans.</summary>
+    /// <summary>The size of the encoded spans in bytes.</summary>
     public int Size => _bytes.Length;
 
     public IReadOnlyList<Entry> Entries => _entries;
 
-    /// <summary>Forgets what it holds.</summary>
-    /// <param name="now">What becomes <see cref="Created"/>.</param>
+    /// <summary>Empties the batch so that it can be filled again.</summary>
+    /// <param name="now">The new value of <see cref="Created"/>.</param>
     public void Begin(long now)
     {
         Created = now;
@@ -31,7 +31,7 @@ internal sealed class SpanBatch
         _entries.Clear();
     }
 
-    /// <summary>Encodes a span. One that cannot be encoded leaves nothing behind.</summary>
+    /// <summary>Encodes a span. If that throws, the batch is unchanged.</summary>
     public void Add(in SpanView span, byte[] resource, byte[] scope)
     {
         int start = _bytes.Length;
@@ -50,6 +50,6 @@ internal sealed class SpanBatch
 
     public ReadOnlySpan<byte> BytesOf(Entry entry) => _bytes.Written.Span.Slice(entry.Start, entry.Length);
 
-    /// <summary>One span: under what it is sent, and where its bytes are.</summary>
+    /// <summary>One span: its encoded resource and scope, and the position of its bytes.</summary>
     public readonly record struct Entry(byte[] Resource, byte[] Scope, int Start, int Length);
 }

@@ -4,7 +4,7 @@ using Sonde.Runtime.Spans;
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// Writes a span as a <c>Span</c> of <c>ScopeSpans.spans</c>, with exactly the ids that the BPF programs chose. Field numbers are those of
+/// Writes a span as a <c>Span</c> of <c>ScopeSpans.spans</c>, with exactly the ids that the BPF programs chose. The field numbers are from
 /// https://github.com/open-telemetry/opentelemetry-proto/blob/v1.5.0/opentelemetry/proto/trace/v1/trace.proto.
 /// </summary>
 internal static class SpanEncoder
@@ -25,7 +25,7 @@ internal static class SpanEncoder
             writer.Bytes(4, span.Head.ParentId);
         writer.Utf8(5, span.Name);
         writer.Varint(6, NumberOf(span.Kind));
-        // Clamped, since the times of a damaged record must not become a span that ends before it starts.
+        // The times are clamped, because a damaged record must not become a span that ends before it starts.
         long start = Math.Max(0, span.StartUnixNanoseconds);
         writer.Fixed64(7, (ulong)start);
         writer.Fixed64(8, (ulong)Math.Max(start, span.EndUnixNanoseconds));
