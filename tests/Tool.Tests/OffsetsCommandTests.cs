@@ -69,7 +69,7 @@ public sealed class OffsetsCommandTests : IDisposable
         ToolRun run = ToolRun.Of(new FakeTracer(), "offsets", "build", option, value);
 
         Assert.Equal(ExitCode.Usage, run.ExitCode);
-        Assert.Contains($"'{value}' does not name one.", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"'{value}' is not a valid value.", run.Error, StringComparison.Ordinal);
         Assert.Contains("See 'sonde offsets build --help'.", run.Error, StringComparison.Ordinal);
     }
 

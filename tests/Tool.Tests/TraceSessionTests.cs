@@ -109,7 +109,7 @@ public class TraceSessionTests
     [Theory]
     [InlineData(ContextPropagation.Full, "outgoing requests get the trace context\n")]
     [InlineData(ContextPropagation.PlainHttp1, "outgoing requests get the trace context over plain HTTP/1 only: the kernel refuses")]
-    [InlineData(ContextPropagation.None, "where the kernel sends it: not allowed here\n")]
+    [InlineData(ContextPropagation.None, "when the kernel sends a request either: not allowed here\n")]
     public void Propagation_AtTheStart_IsSaid(ContextPropagation propagation, string message)
     {
         FakeTracer tracer = EndingTracer(
@@ -160,7 +160,7 @@ public class TraceSessionTests
         ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
 
         Assert.EndsWith(
-            "sonde: 7 spans, none lost\nsonde: of 5 outgoing requests 3 without trace context (not sent 2, another program's socket 1)\n",
+            "sonde: 7 spans, none lost\nsonde: of 5 outgoing requests, 3 without trace context (not sent 2, another program's socket 1)\n",
             run.Error, StringComparison.Ordinal);
     }
 
@@ -175,7 +175,7 @@ public class TraceSessionTests
 
         ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7");
 
-        Assert.EndsWith("sonde: 7 spans, none lost\nsonde: of 5 annotations 2 lost (no span there 2)\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("sonde: 7 spans, none lost\nsonde: of 5 annotations, 2 lost (no span there 2)\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public class TraceSessionTests
     {
         ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 5, []) { SinkErrors = 2 }), "trace", "--pid", "7");
 
-        Assert.Contains("sonde: 2 spans not taken by a sink, because it failed\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("sonde: 2 spans not delivered, because a sink failed\n", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

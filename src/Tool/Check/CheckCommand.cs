@@ -14,7 +14,7 @@ internal sealed class CheckCommand : Command, IHasExamples
 {
     private readonly Argument<string[]> _assemblies = new("ASSEMBLY.dll")
     {
-        Description = "An assembly with probes. Without any, the probes that come with sonde are checked.",
+        Description = "An assembly with probes. Without one, the probes that come with sonde are checked.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -23,7 +23,7 @@ internal sealed class CheckCommand : Command, IHasExamples
     private readonly TextWriter _error;
 
     private CheckCommand(TextWriter output, TextWriter error)
-        : base("check", "Loads every program of every probe into this kernel, without a Go program and without attaching any.")
+        : base("check", "Loads the BPF programs of every probe into this kernel. Attaches nothing and needs no Go program.")
     {
         (_output, _error) = (output, error);
         Add(_assemblies);
@@ -37,17 +37,17 @@ internal sealed class CheckCommand : Command, IHasExamples
         Examples:
           After each build, before there is anything to trace:
             dotnet build && sudo sonde check bin/Debug/net10.0/FirstProbe.dll
-          In CI, all assemblies that will run together, with all that the verifier said:
+          In CI, check all assemblies that will run together, and keep the verifier's logs:
             sudo sonde check --verifier-log verifier.txt out/*.Probes.dll
 
-        For each probe one line: 'ok', or what refused it. Where that was the kernel's verifier, the line names the
-        program and the C line that the verifier had come to. Looked at are: the programs, as this kernel's verifier
-        sees them; the format of the assembly; the structs of the events; the names, which no two probes may share.
-        Whether a Go program has the functions and fields is what 'sonde inspect --probes' says.
-        'sonde --help' lists the exit codes.
+        The command prints one line for each probe: 'ok', or the reason why it cannot be used. If the kernel's verifier
+        refused a program, the line names the program and the C line that the verifier had reached. The command checks
+        the programs (with this kernel's verifier), the format of the assembly, the structs of the events, and the
+        names, which must be unique. Run 'sonde inspect --probes' to see whether a Go program has the functions and
+        fields that the probes need. 'sonde --help' lists the exit codes.
         """;
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error) => new CheckCommand(output, error);
 
     private int Run(string[] assemblies, string? logPath)
@@ -61,7 +61,7 @@ internal sealed class CheckCommand : Command, IHasExamples
             string? problem = check.Problem?.Message ?? ClashOf(check.Probe, probes);
             _output.WriteLine(problem is null
                 ? check.Unasked is { } unasked
-                    ? $"{check.Probe}: not checked, since {unasked}"
+                    ? $"{check.Probe}: not checked, because {unasked}"
                     : $"{check.Probe}: ok, {Progress.Count(check.Programs, "program")}"
                 : $"{check.Probe}: {problem}");
             if (check.Problem is VerifierException refusal)
@@ -80,14 +80,14 @@ internal sealed class CheckCommand : Command, IHasExamples
     private static List<ProbeDescriptor> LoadAll(string[] assemblies) =>
         [.. assemblies.Select(Path.GetFullPath).Distinct().SelectMany(static path => ProbeAssembly.Load(path, withOptional: true))];
 
-    // 'trace' and a host run them beside the ready-made ones, which no other assembly may use the names of.
+    // 'trace' and a host run them beside the ready-made probes, so their names must differ from those too.
     private static string? ClashOf(ProbeDescriptor probe, List<ProbeDescriptor> probes)
     {
         ProbeDescriptor? twin = probes.Concat(ProbeRegistry.All).FirstOrDefault(other =>
             other.Name == probe.Name && other != probe && NameOf(other) != NameOf(probe));
         return twin is null
             ? null
-            : $"'{NameOf(twin)}' has a probe of this name too. Rename one of the two.";
+            : $"'{NameOf(twin)}' has a probe with the same name. Rename one of the two.";
 
         static string? NameOf(ProbeDescriptor descriptor) => descriptor.Assembly.GetName().Name;
     }

@@ -20,13 +20,13 @@ internal sealed class SondeCommand
     private const string Examples =
         """
         Examples:
-          See the requests of a running Go server, live:
+          Watch the requests of a running Go server:
             sudo sonde trace --pid 1234
           Start a server and trace it from its first request:
             sudo sonde trace -- ./shop --port 8080
-          Export to a collector as well:
+          Also export to a collector:
             sudo sonde trace --exe /usr/bin/shop --otlp http://localhost:4318
-          Check what works on this machine:
+          Find out what works on this machine:
             sonde doctor
 
 
@@ -38,7 +38,8 @@ internal sealed class SondeCommand
     private bool _isTrace;
 
     /// <param name="createTracer">
-    /// Makes the tracer of a session, of what it is to trace with, where spans go, and what takes warnings on any thread.
+    /// Creates the tracer of a session from the request, the sinks that receive the spans, and a delegate that receives warnings on any
+    /// thread.
     /// </param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
@@ -96,11 +97,13 @@ internal sealed class SondeCommand
         }
         catch (Exception e)
         {
-            return Fail(ExitCode.InternalError, $"an error in sonde itself; please report it.\n{e}");
+            return Fail(ExitCode.InternalError, $"this is an error in sonde itself; please report it.\n{e}");
         }
     }
 
-    /// <summary>Writes what is left of the output. A trace has done so, or has given up on a reader that is stuck.</summary>
+    /// <summary>
+    /// Flushes the output. After a trace this does nothing: the session has flushed already, or has given up on a reader that is stuck.
+    /// </summary>
     public void Flush()
     {
         if (_isTrace)
@@ -111,11 +114,11 @@ internal sealed class SondeCommand
         }
         catch (IOException)
         {
-            // The reader has gone and does not want the rest.
+            // The reader is gone and does not want the rest.
         }
     }
 
-    /// <summary>A verb with those above it: <c>sonde offsets build</c>.</summary>
+    /// <summary>Returns the full name of a verb: <c>sonde offsets build</c>.</summary>
     private static string NameOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "sonde";
 

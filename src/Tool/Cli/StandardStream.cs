@@ -4,9 +4,9 @@ using static Sonde.Tool.Interop.Libc;
 namespace Sonde.Tool.Cli;
 
 /// <summary>
-/// Standard output or error, written as it is. The runtime's console swallows EPIPE, so <c>sonde … | head</c> would
-/// go on for ever, and it sends set-up codes to the terminal, which belongs to the traced command. A
-/// <see cref="FileStream"/> would write at offsets of its own into a file that both share.
+/// Writes to standard output or standard error directly. The runtime's console swallows EPIPE, so <c>sonde … | head</c> would
+/// run for ever, and it sends set-up codes to the terminal, which belongs to the traced command. A
+/// <see cref="FileStream"/> would keep its own offset into a file that sonde and the command share.
 /// </summary>
 internal sealed class StandardStream : Stream
 {
@@ -37,12 +37,12 @@ internal sealed class StandardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Makes a writer of UTF-8 on standard output, which the caller flushes.</summary>
+    /// <summary>Creates a UTF-8 writer on standard output. The caller flushes it.</summary>
     public static TextWriter CreateOutput() =>
         new StreamWriter(new StandardStream(OutputDescriptor), bufferSize: BufferSize);
 
     /// <summary>
-    /// Makes a writer of UTF-8 on standard error, which writes at once. Safe for use by several threads.
+    /// Creates a UTF-8 writer on standard error that writes immediately. Safe for use by several threads.
     /// </summary>
     public static TextWriter CreateError() =>
         TextWriter.Synchronized(new StreamWriter(new StandardStream(ErrorDescriptor)) { AutoFlush = true });

@@ -3,10 +3,10 @@ using Sonde.Runtime.Kernel;
 
 namespace Sonde.Tool.Doctor;
 
-/// <summary>Judges the capabilities of this process.</summary>
+/// <summary>Checks the capabilities of this process.</summary>
 internal static class CapabilityRules
 {
-    /// <summary>What loading programs takes.</summary>
+    /// <summary>Checks the capabilities that loading programs requires.</summary>
     public static Finding Bpf(Capability effective)
     {
         Capability missing = Capabilities.Missing(Capabilities.ToLoad, effective);
@@ -20,8 +20,8 @@ internal static class CapabilityRules
     }
 
     /// <summary>
-    /// What attaching takes. Uprobes through perf events want CAP_SYS_ADMIN in kernels with the fix of CVE-2025-38466;
-    /// uprobe_multi does not.
+    /// Checks the capabilities that attaching requires. Uprobes through perf events require CAP_SYS_ADMIN in kernels with the fix of
+    /// CVE-2025-38466; uprobe_multi does not.
     /// </summary>
     public static Finding Attach(Capability effective, bool hasUprobeMulti)
     {
@@ -41,14 +41,14 @@ internal static class CapabilityRules
                 "this kernel may refuse to attach", $"Run with sudo, or use Linux {KernelVersions.UprobeMulti} or later.");
     }
 
-    /// <summary>What reading the executables of others takes. CAP_SYS_ADMIN does not include it.</summary>
+    /// <summary>Checks the capability to read the executables of other users' processes. CAP_SYS_ADMIN does not include it.</summary>
     public static Finding OtherProcesses(Capability effective) => effective.HasFlag(Capability.SysPtrace)
         ? new(Purpose.Tracing, "right to inspect", FindingState.Ok, "CAP_SYS_PTRACE")
         : new(
             Purpose.Tracing, "right to inspect", FindingState.Limited, "CAP_SYS_PTRACE missing",
             "only processes of your own user can be traced", "Run with sudo, or grant CAP_SYS_PTRACE.");
 
-    /// <summary>What reading the environments of others takes, which name their services.</summary>
+    /// <summary>Checks the capability to read the environments of other users' processes, which name their services.</summary>
     public static Finding OtherEnvironments(Capability effective) =>
         Capabilities.Missing(Capability.DacReadSearch, effective) == Capability.None
             ? new(Purpose.Tracing, "right to read", FindingState.Ok, "CAP_DAC_READ_SEARCH")
@@ -57,6 +57,6 @@ internal static class CapabilityRules
                 "OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES of other users' processes are not known",
                 "Run with sudo, or grant CAP_DAC_READ_SEARCH.");
 
-    /// <summary>Whether this process may do what only the administrator may.</summary>
+    /// <summary>Whether this process has CAP_SYS_ADMIN.</summary>
     public static bool IsAdmin(Capability effective) => effective.HasFlag(Capability.SysAdmin);
 }

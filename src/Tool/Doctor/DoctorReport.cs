@@ -1,6 +1,6 @@
 namespace Sonde.Tool.Doctor;
 
-/// <summary>Prints findings as a table: what is there, and below it what follows and what to do.</summary>
+/// <summary>Prints findings as a table: each subject with what was found, and below it the consequence and the remedy.</summary>
 internal static class DoctorReport
 {
     /// <summary>Writes the table and the verdict.</summary>

@@ -5,12 +5,12 @@ using Sonde.Shared;
 
 namespace Sonde.Tool.Doctor;
 
-/// <summary>Judges a machine by facts about it. Pure: the same facts give the same findings.</summary>
+/// <summary>Judges a machine by the facts about it. The rules are pure: the same facts yield the same findings.</summary>
 internal static class DoctorRules
 {
     private static readonly Version OldestLibbpf = new(1, 1);
 
-    /// <summary>Gives the findings in the order of printing.</summary>
+    /// <summary>Returns the findings in the order in which they are printed.</summary>
     public static IReadOnlyList<Finding> Check(SystemFacts facts) =>
     [
         Kernel(facts),
@@ -30,7 +30,7 @@ internal static class DoctorRules
     public static bool CanTrace(IEnumerable<Finding> findings) =>
         !findings.Any(f => f is { Purpose: Purpose.Tracing, State: FindingState.Missing });
 
-    /// <summary>Reads the leading numbers of a release: <c>6.18.5-cloud</c> is 6.18.</summary>
+    /// <summary>Parses the leading numbers of a release: <c>6.18.5-cloud</c> is 6.18.</summary>
     internal static Version? ParseKernel(string release)
     {
         string[] parts = release.Split('.', '-', '+');
@@ -84,11 +84,11 @@ internal static class DoctorRules
         "confidentiality" => new(
             Purpose.Tracing, "lockdown", FindingState.Limited, "confidentiality",
             "the kernel may refuse programs that read its memory", "Boot without lockdown=confidentiality."),
-        // A kernel without lockdown does not have the file either. What lockdown forbids was tried: see the trace context.
+        // A kernel without lockdown does not have the file either. The finding about the trace context has tried what lockdown forbids.
         null => new(
             Purpose.Tracing, "lockdown", FindingState.Limited, "not known: /sys/kernel/security/lockdown cannot be read",
             "if it is 'confidentiality', the kernel may refuse programs that read its memory",
-            "Mount it where it is missing: 'mount -t securityfs securityfs /sys/kernel/security'."),
+            "Mount it if it is missing: 'mount -t securityfs securityfs /sys/kernel/security'."),
         var state => new(Purpose.Tracing, "lockdown", FindingState.Ok, state),
     };
 
@@ -100,11 +100,11 @@ internal static class DoctorRules
             "requests over TLS, HTTP/2 and gRPC go out without it", HowToWriteToProcesses(facts)),
         ContextPropagation.None => new(
             Purpose.Tracing, "trace context", FindingState.Limited, "into no request",
-            $"services that are called start traces of their own. {facts.PropagationUnavailableReason}".TrimEnd(' ', '.'),
+            $"the services that are called start new traces. {facts.PropagationUnavailableReason}".TrimEnd(' ', '.'),
             HowToWriteToProcesses(facts)),
         _ => new(
             Purpose.Tracing, "trace context", FindingState.Limited, "not known",
-            "only a tracer that starts can tell", "See what else is not well here."),
+            "only a tracer that starts can tell", "Resolve the other findings first."),
     };
 
     private static string HowToWriteToProcesses(SystemFacts facts) =>

@@ -3,17 +3,17 @@ namespace Sonde.Tool.Doctor;
 /// <summary>How well a precondition is met.</summary>
 internal enum FindingState
 {
-    /// <summary>Everything works.</summary>
+    /// <summary>The precondition is met.</summary>
     Ok,
 
-    /// <summary>Tracing works, something else does not.</summary>
+    /// <summary>The purpose works, with a limit.</summary>
     Limited,
 
-    /// <summary>What the precondition is for does not work.</summary>
+    /// <summary>The purpose of the precondition does not work.</summary>
     Missing,
 }
 
-/// <summary>What a precondition is for.</summary>
+/// <summary>The purpose of a precondition.</summary>
 internal enum Purpose
 {
     /// <summary>Tracing with the ready-made probes.</summary>
@@ -24,11 +24,11 @@ internal enum Purpose
 }
 
 /// <summary>The outcome of one check.</summary>
-/// <param name="Purpose">What it is for.</param>
-/// <param name="Subject">What was looked at: <c>kernel</c>.</param>
-/// <param name="State">How well it is met.</param>
-/// <param name="Found">What is there: <c>6.18.5</c>.</param>
-/// <param name="Consequence">What follows; empty when all is well.</param>
-/// <param name="Remedy">What to do; empty when there is nothing to do.</param>
+/// <param name="Purpose">The purpose of the precondition.</param>
+/// <param name="Subject">The subject of the check: <c>kernel</c>.</param>
+/// <param name="State">How well the precondition is met.</param>
+/// <param name="Found">What was found: <c>6.18.5</c>.</param>
+/// <param name="Consequence">The consequence; empty if the precondition is met.</param>
+/// <param name="Remedy">What the user can do; empty if nothing is needed.</param>
 internal sealed record Finding(
     Purpose Purpose, string Subject, FindingState State, string Found, string Consequence = "", string Remedy = "");

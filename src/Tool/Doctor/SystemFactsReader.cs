@@ -8,7 +8,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Doctor;
 
-/// <summary>Reads the facts of this machine. What cannot be read counts as absent.</summary>
+/// <summary>Reads the facts about this machine. A fact that cannot be read counts as absent.</summary>
 internal static class SystemFactsReader
 {
     private static readonly TimeSpan ToolTimeout = TimeSpan.FromSeconds(10);
@@ -35,7 +35,7 @@ internal static class SystemFactsReader
         };
     }
 
-    // What the kernel lets a Manager do is told best by one that starts: it attaches nothing and ends at once.
+    // The surest way to learn what the kernel lets a Manager do is to start one. It attaches nothing and ends at once.
     private static ManagerStatus? AskManager()
     {
         try
@@ -51,7 +51,10 @@ internal static class SystemFactsReader
         }
     }
 
-    /// <summary>Reads the state in brackets: <c>none [integrity] confidentiality</c>; it is none where the kernel's modules have no lockdown.</summary>
+    /// <summary>
+    /// Reads the state in brackets: <c>none [integrity] confidentiality</c>. It is <c>none</c> if lockdown is not among the kernel's
+    /// security modules.
+    /// </summary>
     internal static string? ParseLockdown(string? text, string? modules = null)
     {
         if (text is null && modules is not null && !modules.Split(',').Contains("lockdown"))
@@ -76,7 +79,7 @@ internal static class SystemFactsReader
             : null;
     }
 
-    /// <summary>The clang that the build would run, and the libclang that its generator would load.</summary>
+    /// <summary>Finds the clang that the build would run, and the libclang that the generator would load.</summary>
     internal static (Clang? Clang, string? Libclang) FindCompiler(SearchPath search)
     {
         if (ClangFinder.Find(null, search) is not { } path)

@@ -4,8 +4,8 @@ using Sonde.Runtime.Executables;
 namespace Sonde.Tool.Errors;
 
 /// <summary>
-/// What <c>sonde</c> exits with. With <c>trace -- COMMAND</c> the command's own code takes the place of
-/// <see cref="Success"/>; the two of the shell keep the shell's meaning.
+/// The exit codes of <c>sonde</c>. With <c>trace -- COMMAND</c> the command's own code takes the place of
+/// <see cref="Success"/>. The codes 126 and 127 have the same meaning as in the shell.
 /// </summary>
 internal static class ExitCode
 {
@@ -31,27 +31,27 @@ internal static class ExitCode
     public const string Help =
         """
         Exit codes:
-            0  done; also after Ctrl-C and when the traced process has ended
-            1  'doctor': tracing does not work here; 'offsets': something is missing in the index, or could not be observed
+            0  success; also after Ctrl-C and when the traced process has ended
+            1  'doctor': tracing does not work here; 'offsets': the index lacks something, or something could not be observed
             2  the command line is wrong
-            3  no such process
-            4  not a Go program
-            5  nothing in it that a probe could trace
+            3  there is no such process
+            4  the executable is not a Go program
+            5  the program has nothing that a probe could trace
             6  the executable or process cannot be read
-            7  not root, or a capability is missing
+            7  sonde does not run as root, or lacks a capability
             8  libbpf is missing or too old
             9  the kernel is too old
            10  the kernel refused a probe
            11  a probe assembly cannot be used
-           12  more processes than sonde has room for
-           70  an error in sonde itself
+           12  there are more processes than sonde has room for
+           70  sonde itself has failed
           126  the command is not executable
           127  the command was not found
-          130  Ctrl-C ended 'offsets build' before its end
-          With 'trace -- COMMAND' sonde exits with the command's own code, 128 + n when signal n ended it.
+          130  Ctrl-C stopped 'offsets build' before it was done
+          With 'trace -- COMMAND' sonde exits with the command's own code, or with 128 + n if signal n ended the command.
         """;
 
-    /// <summary>The code for what went wrong.</summary>
+    /// <summary>Returns the code for an exception.</summary>
     public static int Of(Exception problem) => problem switch
     {
         ToolException tool => tool.ExitCode,

@@ -1,11 +1,13 @@
 namespace Sonde.Tool.Errors;
 
-/// <summary>Notices an assembly with probes where a Go program belongs: the one mistake that the bare error would not explain.</summary>
+/// <summary>
+/// Notices an assembly with probes in the place of a Go program. It is the one mistake that the ordinary error would not explain.
+/// </summary>
 internal static class MisplacedAssembly
 {
-    /// <summary>What to say of a word; <see langword="null"/> where it is not the path of an assembly.</summary>
+    /// <summary>Explains the mistake; <see langword="null"/> if the word is not the path of an assembly.</summary>
     public static string? Explain(string? word) => word?.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) == true
-        ? $"'{word}' is in the wrong place: it is an assembly, not a Go program. Its probes are named by '--probes {word}'; "
-            + $"'sonde check {word}' looks at them without a Go program."
+        ? $"'{word}' is in the wrong place: it is an assembly, not a Go program. To run its probes, give '--probes {word}'. "
+            + $"To check them without a Go program, run 'sonde check {word}'."
         : null;
 }

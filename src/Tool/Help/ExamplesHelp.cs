@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace Sonde.Tool.Help;
 
-/// <summary>The ordinary help with examples below it, since people copy examples and skip option tables.</summary>
+/// <summary>Prints the ordinary help with examples below it, because people copy examples and skip option tables.</summary>
 internal sealed class ExamplesHelp(IReadOnlyDictionary<Command, string> examples) : SynchronousCommandLineAction
 {
     private readonly HelpAction _help = new();
@@ -12,8 +12,8 @@ internal sealed class ExamplesHelp(IReadOnlyDictionary<Command, string> examples
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
-    /// <summary>Gives the root and those of its verbs that have examples their help.</summary>
-    /// <returns>The help, for showing it without <c>--help</c>.</returns>
+    /// <summary>Installs this help for the root and for its verbs that have examples.</summary>
+    /// <returns>The help, so that a caller can show it without <c>--help</c>.</returns>
     public static ExamplesHelp Install(RootCommand root, string examples)
     {
         var all = new Dictionary<Command, string> { [root] = examples };

@@ -3,6 +3,6 @@ namespace Sonde.Tool.Help;
 /// <summary>A command whose help ends with examples.</summary>
 internal interface IHasExamples
 {
-    /// <summary>Text below the options.</summary>
+    /// <summary>The text below the options.</summary>
     string Examples { get; }
 }

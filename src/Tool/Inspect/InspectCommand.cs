@@ -14,15 +14,15 @@ namespace Sonde.Tool.Inspect;
 internal sealed class InspectCommand : Command, IHasExamples
 {
     private InspectCommand(TextWriter output)
-        : base("inspect", "Says what a Go program is and what the probes would do with it. Attaches nothing.")
+        : base("inspect", "Shows how a Go program was built and what the probes would do with it. Attaches nothing.")
     {
         var target = new Argument<string>("FILE|PID") { Description = "An executable, or the id of a running process." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object, unindented." };
         Add(target);
-        Option<string[]> probes = ProbeSet.NewOption("Report on the probes of this assembly too. May be given more than once.");
+        Option<string[]> probes = ProbeSet.NewOption("Also report on the probes of this assembly. May be given more than once.");
         var functions = new Option<string>("--functions")
         {
-            Description = "List its functions whose symbols hold this text instead, as [Uprobe] names them.",
+            Description = "Instead of a report, list the functions whose symbols contain this text, as [Uprobe] names them.",
             HelpName = "TEXT",
         };
         Add(json);
@@ -31,7 +31,7 @@ internal sealed class InspectCommand : Command, IHasExamples
         Validators.Add(result =>
         {
             if (result.GetResult(functions) is not null && (result.GetResult(json) ?? result.GetResult(probes)) is not null)
-                result.AddError("'--functions' lists functions and no report. Leave out '--json' and '--probes'.");
+                result.AddError("'--functions' replaces the report. Leave out '--json' and '--probes'.");
         });
         SetAction(parse =>
         {
@@ -54,22 +54,22 @@ internal sealed class InspectCommand : Command, IHasExamples
     public string Examples =>
         """
         Examples:
-          What would be traced in this program, and where?
+          What would sonde trace in this program, and where?
             sonde inspect ./shop
           Does it have the functions and fields that my own probes need?
             sonde inspect ./shop --probes bin/Debug/net10.0/FirstProbe.dll
           The same for a running process, for a script:
             sudo sonde inspect 1234 --json
-          What does Go's linker call a function of it?
+          What is the symbol of one of its functions?
             sonde inspect ./shop --functions checkout
         """;
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Command Create(TextWriter output) => new InspectCommand(output);
 
     private static ExecutableReport Inspect(string target, string[] assemblies)
     {
-        // Before the target: what is wrong with one of them is said by its name.
+        // They are loaded before the target is opened, so that an error in one of them names the assembly.
         IReadOnlyList<ProbeDescriptor> probes = ProbeSet.Combine(ProbeRegistry.All, assemblies);
         return Read(target, executable => ExecutableInspector.Inspect(executable, probes));
     }
@@ -78,7 +78,7 @@ internal sealed class InspectCommand : Command, IHasExamples
     {
         try
         {
-            // A file whose name is a number can still be named: ./1234
+            // A file whose name is a number can still be given as ./1234.
             using GoExecutable executable = int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
                 ? GoExecutable.OpenProcess(processId)
                 : GoExecutable.Open(target);

@@ -10,7 +10,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Inspect;
 
-/// <summary>The report for other programs. Fields are added over time and never renamed.</summary>
+/// <summary>Prints the report for other programs. Fields are added over time and never renamed.</summary>
 internal static class InspectJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -6,7 +6,7 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Inspect;
 
-/// <summary>The report for people: for each probe the verdict in one line, then its hooks and fields.</summary>
+/// <summary>Prints the report for people: for each probe the verdict in one line, then its hooks and fields.</summary>
 internal static class InspectText
 {
     private const int MostSites = 3;
@@ -80,7 +80,7 @@ internal static class InspectText
 
     private static string[] Row(ExecutableProbeStatus probe, OffsetStatus offset) => offset.Offset.IsPresent
         ? [offset.GoName, offset.Offset.Offset.ToString(CultureInfo.InvariantCulture), Describe(offset.Offset)]
-        // Without a field that it requires, a probe is off.
+        // A probe is off if a field that it requires is absent.
         : [offset.GoName, "-", probe.State == ProbeState.Attached ? "absent, not required" : "absent"];
 
     private static void WriteTable(TextWriter output, string[][] rows)
@@ -99,8 +99,8 @@ internal static class InspectText
     }
 
     /// <summary>
-    /// The kernel emulates <c>ret</c> on arm64 (arch/arm64/kernel/probes/decode-insn.c, <c>arm_probe_decode_insn</c>), not on x86-64
-    /// (arch/x86/kernel/uprobes.c, <c>branch_setup_xol_ops</c>).
+    /// Whether the kernel emulates a site. It emulates <c>ret</c> on arm64 (arch/arm64/kernel/probes/decode-insn.c,
+    /// <c>arm_probe_decode_insn</c>), but not on x86-64 (arch/x86/kernel/uprobes.c, <c>branch_setup_xol_ops</c>).
     /// </summary>
     private static bool IsEmulated(ProbeSiteKind kind, GoArchitecture architecture) => kind switch
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sonde.Tool.Interop;
 
 /// <summary>
-/// What the tool needs of the C library to start a command and to watch it, under its C names. A negative result means that errno is set;
-/// the <c>posix_spawn</c> family returns the error instead.
+/// The functions of the C library that the tool needs to start and watch a command, under their C names. A negative result means that
+/// errno is set. The <c>posix_spawn</c> family returns the error instead.
 /// </summary>
 internal static unsafe partial class Libc
 {

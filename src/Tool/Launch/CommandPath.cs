@@ -2,14 +2,14 @@ using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Launch;
 
-/// <summary>Finds the file that a command names, as a shell does.</summary>
+/// <summary>Finds the file of a command as a shell does.</summary>
 internal static class CommandPath
 {
     private const UnixFileMode AnyExecute =
         UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Gives the full path of a command.</summary>
-    /// <param name="command">A path where it has a slash, else a name to look up.</param>
+    /// <summary>Returns the full path of a command.</summary>
+    /// <param name="command">A path if it contains a slash, otherwise a name to look up.</param>
     /// <param name="searchPath">The value of <c>PATH</c>.</param>
     /// <exception cref="ToolException">There is no such file, or it is not executable.</exception>
     public static string Resolve(string command, string? searchPath)

@@ -6,11 +6,11 @@ using Sonde.Tool.Errors;
 namespace Sonde.Tool.Launch;
 
 /// <summary>
-/// Starts a program and holds it before its first instruction, so that probes are in place when it begins. A shell
-/// reads a line from a pipe, is meanwhile watched with ptrace, and continues into <c>exec</c>: the kernel stops it
-/// once the new program is loaded, when <c>/proc/PID/exe</c> already names it. Watching ends before the program runs,
-/// so it never sees a tracer. If this process dies, the kernel lets a program that is held run, and the shell finds
-/// the pipe closed and ends: nothing is left stopped.
+/// Starts a program and holds it before its first instruction, so that probes are in place when it begins. A shell waits for a line from
+/// a pipe. Meanwhile this process seizes the shell with ptrace, then lets it continue into <c>exec</c>. The kernel stops it when the new
+/// program is loaded and <c>/proc/PID/exe</c> already names that program. ptrace detaches before the program runs, so the program never
+/// sees a tracer. If this process dies, nothing stays stopped: the kernel lets a held program run, and a shell that still waits finds the
+/// pipe closed and ends.
 /// </summary>
 internal static class HeldProcess
 {
@@ -18,9 +18,9 @@ internal static class HeldProcess
     /// <param name="path">Full path of the executable.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="admit">
-    /// Called with the process id while the program is held; where it throws, the program is killed.
+    /// Called with the process id while the program is held. If it throws, the program is killed.
     /// </param>
-    /// <returns>The id of the running process; it must be waited for with <see cref="WaitStatus.Next"/>.</returns>
+    /// <returns>The id of the running process. The caller must wait for it with <see cref="WaitStatus.Next"/>.</returns>
     /// <exception cref="ToolException">The program cannot be started or held.</exception>
     public static int Start(string path, IEnumerable<string> arguments, Action<int> admit)
     {
@@ -33,7 +33,7 @@ internal static class HeldProcess
         bool ended = false;
         try
         {
-            // ptrace binds the child to this thread; nothing here may hop to another one.
+            // ptrace binds the child to this thread, so all of this must stay on the thread.
             Hold(processId, path, pipe, ref ended);
             admit(processId);
             Ptrace.Detach(processId);
@@ -57,7 +57,7 @@ internal static class HeldProcess
                 + $"or start the program yourself and use 'sonde trace --exe {path}'.");
         }
 
-        // The shell itself may still be at the end of its own exec; once it has stopped, there or later, the next exec is the program's.
+        // The shell may still be at the end of its own exec. Once it has stopped, there or later, the next exec is the program's.
         Ptrace.Interrupt(processId);
         if (!RunUntil([Ptrace.EventStop, Ptrace.EventExec], processId, ref ended))
             throw CannotStart(path);
@@ -67,7 +67,7 @@ internal static class HeldProcess
             throw CannotStart(path);
     }
 
-    /// <returns>False if it has ended.</returns>
+    /// <returns>Whether a wanted stop came; <see langword="false"/> if the process has ended.</returns>
     private static bool RunUntil(ReadOnlySpan<int> wanted, int processId, ref bool ended)
     {
         while (Next(processId, ref ended) is { IsStopped: true } stop)
@@ -99,5 +99,5 @@ internal static class HeldProcess
     }
 
     private static ToolException CannotStart(string path) => new(
-        ExitCode.CannotExecute, $"'{path}' ended before it began. Try to start it without sonde.");
+        ExitCode.CannotExecute, $"'{path}' ended before its first instruction. Try to start it without sonde.");
 }

@@ -5,7 +5,7 @@ using static Sonde.Tool.Interop.Libc;
 namespace Sonde.Tool.Launch;
 
 /// <summary>
-/// The few ptrace requests that hold a process at <c>exec</c> (ptrace(2)). All calls come from one thread.
+/// The few ptrace requests that hold a process at <c>exec</c> (ptrace(2)). One thread makes all calls.
 /// </summary>
 internal static class Ptrace
 {
@@ -30,10 +30,10 @@ internal static class Ptrace
         return seized;
     }
 
-    /// <summary>Lets a process go on and delivers a signal to it, or none for 0.</summary>
+    /// <summary>Lets a process continue and delivers a signal to it, or none if <paramref name="signal"/> is 0.</summary>
     public static void Continue(int processId, int signal) => Check(ptrace(RequestContinue, processId, 0, signal));
 
-    /// <summary>Stops a process before it executes another instruction of its program: an <see cref="EventStop"/>.</summary>
+    /// <summary>Stops a process before it executes another instruction. The stop is an <see cref="EventStop"/>.</summary>
     public static void Interrupt(int processId) => Check(ptrace(RequestInterrupt, processId, 0, 0));
 
     /// <summary>Keeps a process in its group stop, from which SIGCONT wakes it.</summary>
@@ -42,7 +42,7 @@ internal static class Ptrace
     /// <summary>Stops watching and lets the process run.</summary>
     public static void Detach(int processId) => Check(ptrace(RequestDetach, processId, 0, 0));
 
-    /// <summary>Sends a signal; a process that is gone is no error.</summary>
+    /// <summary>Sends a signal. It is not an error if the process is gone.</summary>
     public static void SendSignal(int processId, int signal) => _ = kill(processId, signal);
 
     private static void Check(nint result)

@@ -5,8 +5,8 @@ namespace Sonde.Tool.Launch;
 
 /// <summary>
 /// Passes signals on to the traced command and keeps the tool alive until the command has ended. A terminal sends
-/// Ctrl-C and Ctrl-\ to the whole foreground process group, the command included, so these two are passed on only
-/// where no terminal can have sent them.
+/// Ctrl-C and Ctrl-\ to the whole foreground process group, which includes the command, so these two are passed on only
+/// if no terminal can have sent them.
 /// </summary>
 internal sealed class SignalRelay : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class SignalRelay : IDisposable
 
     /// <summary>Begins to pass signals on.</summary>
     /// <param name="processId">The command.</param>
-    /// <param name="onSignal">Called on each.</param>
+    /// <param name="onSignal">Called for each signal.</param>
     public SignalRelay(int processId, Action onSignal)
     {
         _registrations =

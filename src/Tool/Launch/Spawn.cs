@@ -6,23 +6,22 @@ using static Sonde.Tool.Interop.Libc;
 namespace Sonde.Tool.Launch;
 
 /// <summary>
-/// Starts a child with <c>posix_spawn</c>. <see cref="System.Diagnostics.Process"/> cannot be used for a child that
-/// is watched with ptrace: it reaps its children with plain <c>waitpid</c>, which reports ptrace stops as well, and
-/// takes a stop for the end.
+/// Starts a child with <c>posix_spawn</c>. <see cref="System.Diagnostics.Process"/> does not work for a child under ptrace: it reaps its
+/// children with plain <c>waitpid</c>, which also reports ptrace stops, and it mistakes a stop for the end.
 /// </summary>
 internal static class Spawn
 {
-    private const int AttributesSize = 1024; // glibc and musl need 336 bytes; opaque, so with room to grow
-    private const int ActionsSize = 1024; // 80 bytes
+    private const int AttributesSize = 1024; // glibc and musl need 336 bytes; the type is opaque and may grow
+    private const int ActionsSize = 1024; // glibc and musl need 80 bytes
     private const int SignalSetSize = 128;
     private const short SetSignalMask = 8;
     private const short SetSignalDefaults = 4;
 
     /// <summary>Starts a program with this process's streams and environment, all signals at their defaults.</summary>
     /// <param name="path">Full path of the executable.</param>
-    /// <param name="arguments">Its arguments, the zeroth included.</param>
-    /// <param name="descriptor">A descriptor to hand on.</param>
-    /// <param name="number">The number that it has there.</param>
+    /// <param name="arguments">Its arguments, including the zeroth.</param>
+    /// <param name="descriptor">A descriptor that the child inherits.</param>
+    /// <param name="number">The number of the descriptor in the child.</param>
     /// <returns>The process id.</returns>
     public static unsafe int Start(string path, IReadOnlyList<string> arguments, int descriptor, int number)
     {
@@ -37,7 +36,7 @@ internal static class Spawn
                 argv[i] = Marshal.StringToCoTaskMemUTF8(arguments[i]);
             Check(posix_spawnattr_init(attributes));
             Check(posix_spawn_file_actions_init(actions));
-            // Clears close-on-exec, also where both are one.
+            // This clears close-on-exec, even if the two numbers are equal.
             Check(posix_spawn_file_actions_adddup2(actions, descriptor, number));
             _ = sigemptyset(none);
             _ = sigfillset(all);
@@ -63,9 +62,10 @@ internal static class Spawn
     }
 
     /// <summary>
-    /// A descriptor of one digit, since a shell script can name no other, that a child does not inherit from this process.
+    /// Returns a descriptor number that a child does not inherit from this process. It has one digit, because a shell script cannot name
+    /// a longer one.
     /// </summary>
-    /// <exception cref="ToolException">This process was given all of them.</exception>
+    /// <exception cref="ToolException">This process inherited all of them.</exception>
     public static int FreeDescriptor()
     {
         const int getFlags = 1, closeOnExec = 1;

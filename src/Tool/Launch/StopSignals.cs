@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Tool.Launch;
 
-/// <summary>The first signal asks for the end; a second one, while that takes too long, ends the tool.</summary>
+/// <summary>The first signal asks the tool to end. A second signal kills the tool, in case the end takes too long.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly PosixSignalRegistration[] _registrations;
 
-    /// <summary>Waits for signals.</summary>
-    /// <param name="onFirst">Called on the first, on a thread of the runtime.</param>
+    /// <summary>Starts to handle signals.</summary>
+    /// <param name="onFirst">Called for the first signal, on a thread of the runtime.</param>
     public StopSignals(Action onFirst)
     {
         int count = 0;

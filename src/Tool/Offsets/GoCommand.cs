@@ -3,21 +3,21 @@ using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Offsets;
 
-/// <summary>What a run of the <c>go</c> command gave.</summary>
+/// <summary>The result of a run of the <c>go</c> command.</summary>
 internal sealed record GoOutcome(bool Succeeded, string Output, string Errors);
 
-/// <summary>A <c>go</c> command, run so that neither the user's flags nor a toolchain switch change what is compiled.</summary>
+/// <summary>A <c>go</c> command. It runs so that neither the user's flags nor a toolchain switch changes what is compiled.</summary>
 internal sealed class GoCommand(string path)
 {
     public string Path => path;
 
-    /// <summary>Runs it to its end.</summary>
-    /// <param name="folder">Working folder.</param>
-    /// <param name="variables">Environment beside the caller's own.</param>
-    /// <param name="arguments">Arguments.</param>
-    /// <param name="cancellation">Ends it, and the compilers that it started.</param>
-    /// <exception cref="ToolException">It cannot be started.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    /// <summary>Runs the command and waits until it ends.</summary>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="variables">Environment variables in addition to those of this process.</param>
+    /// <param name="arguments">The arguments of the command.</param>
+    /// <param name="cancellation">Kills the command and the compilers that it started.</param>
+    /// <exception cref="ToolException">The command cannot be started.</exception>
+    /// <exception cref="OperationCanceledException">The command was killed.</exception>
     public GoOutcome Run(
         string folder, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, CancellationToken cancellation)
     {
@@ -68,7 +68,7 @@ internal sealed class GoCommand(string path)
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // The process has already ended.
         }
     }
 }

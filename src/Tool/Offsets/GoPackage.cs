@@ -1,17 +1,17 @@
 namespace Sonde.Tool.Offsets;
 
-/// <summary>A package as <c>go list</c> finds it.</summary>
-/// <param name="Path">Import path.</param>
-/// <param name="Name">Name in its package clause.</param>
-/// <param name="Folder">Folder of its source.</param>
-/// <param name="Module">Its module and version; <see langword="null"/> in the standard library.</param>
+/// <summary>A package as <c>go list</c> describes it.</summary>
+/// <param name="Path">The import path.</param>
+/// <param name="Name">The name in the package clause.</param>
+/// <param name="Folder">The folder of the source.</param>
+/// <param name="Module">The module and its version; <see langword="null"/> for the standard library.</param>
 internal sealed record GoPackage(string Path, string Name, string Folder, ModuleVersion? Module)
 {
     private const string Format =
         "{{.ImportPath}}\t{{.Name}}\t{{.Dir}}\t{{with .Module}}{{.Path}}\t{{.Version}}{{end}}";
 
-    /// <summary>Finds packages that are there.</summary>
-    /// <exception cref="ObservationException">One cannot be used.</exception>
+    /// <summary>Lists packages, all of which must exist.</summary>
+    /// <exception cref="ObservationException">A package cannot be listed.</exception>
     public static IReadOnlyList<GoPackage> List(
         StructProgram program, string mode, string architecture, IEnumerable<string> packages, CancellationToken cancellation)
     {

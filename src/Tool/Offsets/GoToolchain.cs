@@ -5,22 +5,22 @@ using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Offsets;
 
-/// <summary>A Go toolchain and where its <c>go</c> command finds sources.</summary>
-/// <param name="Go">The command.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="Root">GOROOT: holds the standard library.</param>
-/// <param name="ModuleCache">Folder of the module cache.</param>
-/// <param name="Proxy">GOPROXY.</param>
+/// <summary>A Go toolchain and the places where its <c>go</c> command finds sources.</summary>
+/// <param name="Go">The <c>go</c> command.</param>
+/// <param name="Version">The version of the toolchain.</param>
+/// <param name="Root">The value of GOROOT, which contains the standard library.</param>
+/// <param name="ModuleCache">The folder of the module cache.</param>
+/// <param name="Proxy">The value of GOPROXY.</param>
 internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Root, string ModuleCache, string Proxy)
 {
     private static readonly string[] Variables = ["GOVERSION", "GOROOT", "GOMODCACHE", "GOPROXY"];
 
     /// <summary>
-    /// The released toolchains of this machine, oldest first, one of each version: those given, or where none is given, <c>go</c> on PATH
-    /// and those that Go itself has fetched.
+    /// Finds released toolchains on this machine, oldest first, one for each version: the given ones, or if none are given, <c>go</c> on
+    /// PATH and the toolchains that Go itself has downloaded.
     /// </summary>
     /// <param name="given">Paths of <c>go</c> commands.</param>
-    /// <param name="say">Is told which were left out.</param>
+    /// <param name="say">Called with a message for each toolchain that is left out.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static IReadOnlyList<GoToolchain> Find(IReadOnlyList<string> given, Action<string> say, CancellationToken cancellation)
     {
@@ -32,7 +32,7 @@ internal sealed record GoToolchain(GoCommand Go, GoVersion Version, string Root,
                 if (given.Count > 0)
                 {
                     throw new ToolException(
-                        ExitCode.CommandNotFound, $"'{path}' is not a go command. Give the path of a Go toolchain's 'bin/go'.");
+                        ExitCode.CommandNotFound, $"'{path}' is not a go command. Give the path of 'bin/go' in a Go toolchain.");
                 }
             }
             else if (!CompiledVersion.IsReleased(toolchain.Version))

@@ -8,7 +8,9 @@ using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Offsets;
 
-/// <summary>Extends an index by what the machine has: each version is compiled, read, and written before the next begins.</summary>
+/// <summary>
+/// Extends an index by the versions that this machine has. Each version is compiled, read and written to the file before the next begins.
+/// </summary>
 internal sealed class IndexBuild(IndexBuildRequest request, TextWriter error)
 {
     private readonly OffsetIndex _index = File.Exists(request.Path) ? IndexFile.Read(request.Path) : new OffsetIndex();
@@ -25,7 +27,8 @@ internal sealed class IndexBuild(IndexBuildRequest request, TextWriter error)
         }
         catch (OperationCanceledException)
         {
-            throw new ToolException(ExitCode.Interrupted, $"stopped. What was observed is in '{request.Path}'; run it again to go on.");
+            throw new ToolException(
+                ExitCode.Interrupted, $"stopped. '{request.Path}' has the versions observed so far. Run the command again to continue.");
         }
 
         void Stop(PosixSignalContext context)
@@ -39,7 +42,7 @@ internal sealed class IndexBuild(IndexBuildRequest request, TextWriter error)
     {
         IReadOnlyList<GoToolchain> toolchains = GoToolchain.Find(request.Toolchains, Say, cancellation);
         if (toolchains.Count == 0)
-            throw new ToolException(ExitCode.CommandNotFound, "No Go toolchain is at hand. Install Go, or give '--go PATH'.");
+            throw new ToolException(ExitCode.CommandNotFound, "No Go toolchain was found. Install Go, or give '--go PATH'.");
         ILookup<bool, StructField> fields = WantedFields().ToLookup(static field => GoSymbol.IsStandard(field.Package));
         Observation[] all = [.. StandardLibrary(toolchains, [.. fields[true]]), .. Libraries(toolchains, [.. fields[false]])];
         Observation[] open = [.. all.Where(observation => request.Force || !IsKnown(observation))];

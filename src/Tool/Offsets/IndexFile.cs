@@ -6,8 +6,8 @@ namespace Sonde.Tool.Offsets;
 /// <summary>An offset index on disk.</summary>
 internal static class IndexFile
 {
-    /// <summary>Reads it.</summary>
-    /// <exception cref="ToolException">It cannot be read, or a line is wrong.</exception>
+    /// <summary>Reads an index.</summary>
+    /// <exception cref="ToolException">The file cannot be read, or a line in it is wrong.</exception>
     public static OffsetIndex Read(string path)
     {
         try
@@ -25,8 +25,8 @@ internal static class IndexFile
         }
     }
 
-    /// <summary>Writes it whole or not at all, so that an interrupted run loses nothing.</summary>
-    /// <exception cref="ToolException">It cannot be written.</exception>
+    /// <summary>Writes an index as a whole or not at all, so that an interrupted run loses nothing.</summary>
+    /// <exception cref="ToolException">The file cannot be written.</exception>
     public static void Write(string path, OffsetIndex index)
     {
         try

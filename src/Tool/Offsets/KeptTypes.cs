@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Sonde.Tool.Offsets;
 
 /// <summary>
-/// One file more for a package, which makes the linker keep types in the debug information, unexported ones too. A type that this
-/// version does not have is an error of the compiler, in a line of its own.
+/// An additional source file for a package. It makes the linker keep types in the debug information, including unexported ones. Each type
+/// has its own line, so a compiler error tells which type this version does not have.
 /// </summary>
 internal sealed partial class KeptTypes(string package, IEnumerable<string> types)
 {
@@ -15,19 +15,19 @@ internal sealed partial class KeptTypes(string package, IEnumerable<string> type
     private readonly string[] _types = [.. types.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     private readonly HashSet<string> _missing = [];
 
-    /// <summary>The types that the package turned out to lack.</summary>
+    /// <summary>The types that the package does not have, as far as the compiler has reported them.</summary>
     public IReadOnlySet<string> Missing => _missing;
 
-    /// <summary>The file's text.</summary>
-    /// <param name="name">The name in the package clause.</param>
+    /// <summary>Returns the text of the file.</summary>
+    /// <param name="name">The name for the package clause.</param>
     public string Text(string name)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"package {name}\n\nimport \"unsafe\"\n\n");
         for (int i = 0; i < _types.Length; i++)
         {
-            // The linker describes a variable that is used, and the type that it points to. Only a struct has Sizeof(T{}).
-            // A module may be written in the Go of 2018, which knows no "any".
+            // The linker describes a variable that is used, and the type that it points to. Sizeof(T{}) compiles only for a struct.
+            // A module may be written in the Go of 2018, which does not have "any".
             if (!_missing.Contains(_types[i]))
             {
                 text.Append(
@@ -39,10 +39,10 @@ internal sealed partial class KeptTypes(string package, IEnumerable<string> type
         return text.Append("\n//go:noinline\nfunc sondeKeep(interface{}) {}\n\nvar _ unsafe.Pointer\n").ToString();
     }
 
-    /// <summary>Takes the compiler's errors about the file.</summary>
-    /// <param name="errors">What the build printed.</param>
-    /// <param name="file">The file's path.</param>
-    /// <returns>Whether another type turned out to be missing.</returns>
+    /// <summary>Finds missing types in the compiler's errors about the file.</summary>
+    /// <param name="errors">The output of the build.</param>
+    /// <param name="file">The path of the file.</param>
+    /// <returns>Whether the errors name a missing type that was not known before.</returns>
     public bool TakeErrors(string errors, string file)
     {
         bool isNew = false;

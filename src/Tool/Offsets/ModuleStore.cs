@@ -9,7 +9,7 @@ internal readonly record struct ModuleVersion(string Path, string Version)
 }
 
 /// <summary>
-/// Modules whose sources are on this machine: in Go's module cache, and in file proxies that GOPROXY names. Both have the layout of
+/// Modules whose sources are on this machine: in Go's module cache and in the file proxies of GOPROXY. Both have the layout of
 /// https://go.dev/ref/mod#goproxy-protocol.
 /// </summary>
 internal sealed class ModuleStore(IEnumerable<GoToolchain> toolchains)
@@ -24,7 +24,7 @@ internal sealed class ModuleStore(IEnumerable<GoToolchain> toolchains)
             .Append(Path.Combine(toolchain.ModuleCache, "cache", "download"))).Distinct(),
     ];
 
-    /// <summary>The versions of every module that might hold a package.</summary>
+    /// <summary>Returns the versions of every module that may contain a package.</summary>
     public IEnumerable<ModuleVersion> HoldersOf(string package)
     {
         for (string path = package; path.Contains('.'); path = path[..path.LastIndexOf('/')])
@@ -43,7 +43,9 @@ internal sealed class ModuleStore(IEnumerable<GoToolchain> toolchains)
         .Select(file => new ModuleVersion(module, Unescape(Path.GetFileNameWithoutExtension(file))))
         .Distinct();
 
-    /// <summary>An upper-case letter is written <c>!</c> and the lower-case one: some file systems know no case.</summary>
+    /// <summary>
+    /// Writes an upper-case letter as <c>!</c> and the lower-case letter, because some file systems do not distinguish case.
+    /// </summary>
     private static string Escape(string path)
     {
         var escaped = new StringBuilder(path.Length);

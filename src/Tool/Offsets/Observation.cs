@@ -3,10 +3,10 @@ using Sonde.Runtime.Executables;
 
 namespace Sonde.Tool.Offsets;
 
-/// <summary>One thing to compile and read: a version of the standard library or of a module, for one architecture.</summary>
-/// <param name="Toolchain">Compiles it.</param>
+/// <summary>One version of the standard library or of a module to compile and read, for one architecture.</summary>
+/// <param name="Toolchain">The toolchain that compiles it.</param>
 /// <param name="Source">The module and version; the path is <c>std</c> for the standard library.</param>
-/// <param name="Architecture">For which.</param>
+/// <param name="Architecture">The architecture to compile for.</param>
 /// <param name="Fields">The wanted fields.</param>
 internal sealed record Observation(
     GoToolchain Toolchain, ModuleVersion Source, GoArchitecture Architecture, IReadOnlyList<StructField> Fields)
@@ -15,9 +15,9 @@ internal sealed record Observation(
 
     private IEnumerable<string> Packages => Fields.Select(static f => f.Package).Distinct();
 
-    /// <summary>Makes the observation, in a scratch folder that is deleted again.</summary>
-    /// <returns>One answer for each field; absent is an answer.</returns>
-    /// <exception cref="ObservationException">It cannot be made.</exception>
+    /// <summary>Makes the observation in a temporary folder, which it deletes afterwards.</summary>
+    /// <returns>One answer for each field. "Absent" is an answer too.</returns>
+    /// <exception cref="ObservationException">The observation cannot be made.</exception>
     public IReadOnlyList<StructOffset> Make(CancellationToken cancellation)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("sonde-offsets-");
@@ -52,24 +52,24 @@ internal sealed record Observation(
         program.WriteMain(there);
         if (there.Length == 0)
             return [];
-        // The module cache is read-only, and go refuses to put a file over it: the structs are kept in a vendored copy.
+        // The module cache is read-only, and go refuses to overlay a file there. The added files go into a vendored copy instead.
         Resolve(program, ["list", "-mod=mod", "-deps", "."], cancellation);
-        // With -e, since packages of other operating systems may be missing: a distribution leaves them out.
+        // -e is needed because packages of other operating systems may be missing: a Linux distribution leaves them out.
         Resolve(program, ["mod", "vendor", "-e"], cancellation);
         IReadOnlyList<GoPackage> packages = GoPackage.List(program, "-mod=vendor", GoArch, there, cancellation);
         if (packages.FirstOrDefault(package => package.Module != Source) is { } other)
-            throw new ObservationException($"gives way to {other.Module} for {other.Path}: another module requires that");
+            throw new ObservationException($"is replaced by {other.Module} for {other.Path}: another module requires that version");
         return packages;
     }
 
-    /// <summary>The wanted packages that a module's folder holds.</summary>
+    /// <summary>Returns the wanted packages that a module's folder contains.</summary>
     private string[] Below(string folder, string module) =>
         [.. Packages.Where(package => HoldsGo(Path.Join(folder, package[module.Length..])))];
 
     private static bool HoldsGo(string folder) =>
         Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.go").Any();
 
-    /// <summary>Has go fetch the module, or take it from its cache, and gives the folder of its source.</summary>
+    /// <summary>Makes go download the module, or take it from its cache. Returns the folder of the source.</summary>
     private string Download(StructProgram program, CancellationToken cancellation)
     {
         string answer = Resolve(program, ["mod", "download", "-json", Source.ToString()], cancellation);

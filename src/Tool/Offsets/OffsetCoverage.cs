@@ -6,11 +6,11 @@ using Sonde.Shared;
 
 namespace Sonde.Tool.Offsets;
 
-/// <summary>Holds an index against what a probe reads, in every observed version that the probe's hooks claim.</summary>
+/// <summary>Compares an index with the fields that a probe reads, for every observed version in the ranges of the probe's hooks.</summary>
 internal static class OffsetCoverage
 {
-    /// <summary>Finds what the index does not know though the probe needs it.</summary>
-    /// <returns>One line each; none where the index is complete.</returns>
+    /// <summary>Finds the offsets that the probe needs and the index does not have.</summary>
+    /// <returns>One line for each gap; empty if the index is complete.</returns>
     public static IReadOnlyList<string> FindGaps(ProbeDescriptor probe, OffsetIndex index)
     {
         var gaps = new List<string>();
@@ -56,7 +56,10 @@ internal static class OffsetCoverage
                     isPresent |= value != FieldHistory.Absent;
                 }
                 if (isRequired && !isPresent)
-                    yield return $"{Name(alternatives[0])}: absent {where}, though no hook excludes it and the field is not optional";
+                {
+                    yield return $"{Name(alternatives[0])}: absent {where}, "
+                        + "although no hook excludes this version and the field is not optional";
+                }
             }
         }
     }

@@ -13,27 +13,27 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
 
     private readonly Option<string> _file = new("--index")
     {
-        Description = "The file to extend, or to begin.",
+        Description = "The file to extend or create.",
         HelpName = "FILE",
         DefaultValueFactory = static _ => "offsets.txt",
     };
 
     private readonly Option<string[]> _toolchains = Many<string>(
-        "--go", "PATH", "Observe this go command's standard library. Default: go on PATH, and those in ~/sdk and the module cache.");
+        "--go", "PATH", "Observe the standard library of this go command. Default: go on PATH, and those in ~/sdk and the module cache.");
 
     private readonly Option<ModuleVersion[]> _modules = Many<ModuleVersion>(
         "--module", "PATH@VERSION",
-        "Observe this version of a library too, which go may download. Default: those of the module cache and of file proxies.");
+        "Also observe this version of a library, which go may download. Default: those in the module cache and in file proxies.");
 
     private readonly Option<StructField[]> _fields = Many<StructField>(
-        "--field", "PACKAGE.TYPE.FIELD", "Observe this field too, beside those of the probes and those in the file.");
+        "--field", "PACKAGE.TYPE.FIELD", "Observe this field in addition to those of the probes and those in the file.");
 
-    private readonly Option<bool> _force = new("--force") { Description = "Observe again what the file has." };
+    private readonly Option<bool> _force = new("--force") { Description = "Observe versions again that the file already has." };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
 
     public OffsetsBuildCommand(TextWriter error)
-        : base("build", "Compiles a small program for each Go and library version at hand and writes down where it has its fields.")
+        : base("build", "Compiles a small program for each Go and library version on this machine and records the offsets of its fields.")
     {
         _modules.CustomParser = ParseAll<ModuleVersion>(ParseModule, "PATH@VERSION, such as google.golang.org/grpc@v1.64.0");
         _fields.CustomParser = ParseAll<StructField>(ParseField, "PACKAGE.TYPE.FIELD, such as net/http.Request.Method, or PACKAGE.TYPE:PATH, such as net.netFD:pfd.Sysfd");
@@ -63,11 +63,12 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
             sonde offsets build --go ~/sdk/go1.25.0/bin/go --module google.golang.org/grpc@v1.64.0
           Add a field before a probe reads it:
             sonde offsets build --field google.golang.org/grpc/internal/transport.http2Client.nextID
-          The same for a field of a struct inside of another one:
+          Add a field of a struct that is inside another struct:
             sonde offsets build --field net.netFD:pfd.Sysfd
 
-        A version that the file has is not compiled again. The file is written after each, so Ctrl-C loses one at most.
-        Exits with 0 when everything at hand is in the file, with 1 when something could not be observed.
+        A version that the file already has is not compiled again. The file is written after each version, so Ctrl-C
+        loses at most one. Exits with 0 if the file has every version on this machine, or with 1 if a version could not
+        be observed.
         """;
 
     private static Option<T[]> Many<T>(string name, string value, string description) => new(name)
@@ -87,7 +88,7 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
             if (parse(token.Value) is { } value)
                 all.Add(value);
             else
-                result.AddError($"'{token.Value}' does not name one. Write {form}.");
+                result.AddError($"'{token.Value}' is not a valid value. Write {form}.");
         }
         return [.. all];
     };
@@ -100,7 +101,7 @@ internal sealed class OffsetsBuildCommand : Command, IHasExamples
 
     private static StructField? ParseField(string text)
     {
-        // A package may have dots in its last element, and a path has them too.
+        // The last element of a package may contain dots, and so may a path.
         int member = text.IndexOf(':') is >= 0 and var colon ? colon : text.LastIndexOf('.');
         int type = member > 0 ? text.LastIndexOf('.', member - 1) : -1;
         return type > 0 && member > type + 1 && member + 1 < text.Length && text.LastIndexOf('/') < type

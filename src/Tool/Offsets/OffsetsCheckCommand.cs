@@ -16,12 +16,12 @@ internal sealed class OffsetsCheckCommand : Command, IHasExamples
 
     private readonly Option<string?> _file = new("--index")
     {
-        Description = "Check this file. Default: the index that each probe's assembly embeds.",
+        Description = "Check this file. Default: the index that is embedded in each probe's assembly.",
         HelpName = "FILE",
     };
 
     public OffsetsCheckCommand(TextWriter output)
-        : base("check", "Proves that an index knows every field that probes read, in every version that it observed.")
+        : base("check", "Checks that an index has every field that probes read, for every version in the index.")
     {
         Add(_probes);
         Add(_file);
@@ -32,12 +32,12 @@ internal sealed class OffsetsCheckCommand : Command, IHasExamples
     public string Examples =>
         """
         Examples:
-          Check the ready-made probes against the index that they come with:
+          Check the ready-made probes against their own index:
             sonde offsets check
           Check a file before it is built in:
             sonde offsets check --index offsets.txt --probes bin/Release/net10.0/Acme.Probes.dll
 
-        Exits with 0 when nothing is missing, else with 1. A version counts where no required hook excludes it.
+        Exits with 0 if nothing is missing, otherwise with 1. A version that a required hook excludes is not checked.
         """;
 
     private static int Check(IReadOnlyList<ProbeDescriptor> probes, string? file, TextWriter output)
@@ -56,7 +56,8 @@ internal sealed class OffsetsCheckCommand : Command, IHasExamples
         if (gaps > 0)
         {
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{gaps} missing. Run 'sonde offsets build' where the Go versions or modules are."));
+                CultureInfo.InvariantCulture,
+                $"{gaps} missing. Run 'sonde offsets build' on a machine that has the Go versions or modules."));
         }
         return gaps == 0 ? ExitCode.Success : ExitCode.FoundProblems;
     }

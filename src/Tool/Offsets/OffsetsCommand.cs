@@ -10,7 +10,7 @@ namespace Sonde.Tool.Offsets;
 internal sealed class OffsetsCommand : Command, IHasExamples
 {
     private OffsetsCommand(TextWriter output, TextWriter error)
-        : base("offsets", "Keeps the index of struct offsets that probes fall back on.")
+        : base("offsets", "Builds and checks the index of struct offsets that probes fall back on.")
     {
         Add(new OffsetsBuildCommand(error));
         Add(new OffsetsCheckCommand(output));
@@ -19,8 +19,8 @@ internal sealed class OffsetsCommand : Command, IHasExamples
     /// <inheritdoc/>
     public string Examples =>
         """
-        An executable mostly says itself where the fields of its structs are. For a struct that it is silent about, a
-        probe takes the offset from an index that its assembly embeds: 'offsets.txt' beside its project file.
+        Most executables describe the layout of their structs themselves. For a struct that an executable does not
+        describe, a probe takes the offset from an index in its assembly: the file 'offsets.txt' next to the project file.
 
         Examples:
           Add the Go versions and libraries of this machine to the index of a probe project:
@@ -29,19 +29,19 @@ internal sealed class OffsetsCommand : Command, IHasExamples
             sonde offsets check --probes bin/Release/net10.0/Acme.Probes.dll
         """;
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error) => new OffsetsCommand(output, error);
 
-    /// <summary>The option that chooses the probes.</summary>
+    /// <summary>Creates the option that chooses the probes.</summary>
     internal static Option<string[]> ProbesOption() => new("--probes")
     {
-        Description = "The probes of this assembly, not the ready-made ones. May be given more than once.",
+        Description = "Use the probes of this assembly instead of the ready-made ones. May be given more than once.",
         HelpName = "ASSEMBLY.dll",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
     };
 
-    /// <summary>The probes that were chosen.</summary>
+    /// <summary>Returns the chosen probes.</summary>
     internal static IReadOnlyList<ProbeDescriptor> Probes(string[]? assemblies) =>
         assemblies is { Length: > 0 } ? ProbeSet.Combine([], assemblies) : [.. ProbeRegistry.All, GoroutineParentsProbe.Descriptor];
 }

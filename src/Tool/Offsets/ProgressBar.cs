@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sonde.Tool.Offsets;
 
-/// <summary>A bar on a terminal, a line for each finished step elsewhere; both on standard error.</summary>
+/// <summary>Shows progress on standard error: as a bar on a terminal, otherwise as a line for each finished step.</summary>
 internal sealed class ProgressBar(TextWriter error, bool isTerminal, bool isQuiet, int steps)
 {
     private const int Width = 24;
@@ -10,14 +10,14 @@ internal sealed class ProgressBar(TextWriter error, bool isTerminal, bool isQuie
 
     private int _done;
 
-    /// <summary>Shows what is being worked on.</summary>
+    /// <summary>Shows the step that is beginning.</summary>
     public void Begin(string step)
     {
         if (isTerminal && !isQuiet)
             error.Write($"{ClearLine}[{new string('#', Width * _done / steps).PadRight(Width, '.')}] {Count()} {step}");
     }
 
-    /// <summary>Counts a step as done.</summary>
+    /// <summary>Counts a step as done and, without a terminal, prints its result.</summary>
     public void End(string step, string result)
     {
         _done++;
@@ -25,14 +25,14 @@ internal sealed class ProgressBar(TextWriter error, bool isTerminal, bool isQuie
             Say($"{Count()} {step}: {result}");
     }
 
-    /// <summary>Ends the bar's line.</summary>
+    /// <summary>Clears the bar.</summary>
     public void Finish()
     {
         if (isTerminal && !isQuiet)
             error.Write(ClearLine);
     }
 
-    /// <summary>Writes a line that stays.</summary>
+    /// <summary>Writes a permanent line.</summary>
     public void Say(string message)
     {
         if (isQuiet)

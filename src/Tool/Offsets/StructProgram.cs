@@ -5,15 +5,15 @@ using Sonde.Runtime.Executables.Dwarf;
 namespace Sonde.Tool.Offsets;
 
 /// <summary>
-/// A Go program that does nothing but hold wanted structs: built for one architecture, then read by its debug information.
+/// A Go program that only contains the wanted structs. It is built for one architecture; then its debug information is read.
 /// </summary>
-/// <param name="toolchain">Builds it.</param>
-/// <param name="folder">An empty folder for it.</param>
+/// <param name="toolchain">The toolchain that builds the program.</param>
+/// <param name="folder">An empty folder for the program.</param>
 internal sealed class StructProgram(GoToolchain toolchain, string folder)
 {
     private const string Module = "sonde.invalid/offsets";
 
-    /// <summary>Writes the module file.</summary>
+    /// <summary>Writes <c>go.mod</c>.</summary>
     public void WriteModule(string requirements = "") =>
         File.WriteAllText(Path.Combine(folder, "go.mod"), $"module {Module}\n\ngo 1.{toolchain.Version.Minor}\n{requirements}");
 
@@ -24,13 +24,15 @@ internal sealed class StructProgram(GoToolchain toolchain, string folder)
         File.WriteAllText(Path.Combine(folder, "main.go"), $"package main\n\n{string.Concat(imports)}\nfunc main() {{}}\n");
     }
 
-    /// <summary>Builds the program and reads it.</summary>
+    /// <summary>Builds the program and reads the offsets from it.</summary>
     /// <param name="fields">The wanted fields.</param>
-    /// <param name="packages">The packages that there are.</param>
-    /// <param name="architecture">Target architecture, as Go names it.</param>
+    /// <param name="packages">The packages that exist.</param>
+    /// <param name="architecture">The target architecture, as Go names it.</param>
     /// <param name="cancellation">Ends the build.</param>
     /// <returns>One answer for each field.</returns>
-    /// <exception cref="ObservationException">The program does not build, or lacks a struct that compiled.</exception>
+    /// <exception cref="ObservationException">
+    /// The program does not build, or its debug information lacks a struct that compiled.
+    /// </exception>
     public IReadOnlyList<StructOffset> Read(
         IReadOnlyList<StructField> fields, IReadOnlyList<GoPackage> packages, string architecture, CancellationToken cancellation)
     {
@@ -63,7 +65,7 @@ internal sealed class StructProgram(GoToolchain toolchain, string folder)
         return Read(program, fields, f => packages.All(p => p.Path != f.Package) || missing.Contains((f.Package, f.Type)));
     }
 
-    /// <summary>Runs the go command in the program's folder.</summary>
+    /// <summary>Runs the go command in the folder of the program.</summary>
     public GoOutcome Go(string architecture, CancellationToken cancellation, params string[] arguments) => toolchain.Go.Run(
         folder, new Dictionary<string, string> { ["GOOS"] = "linux", ["GOARCH"] = architecture }, arguments, cancellation);
 
@@ -74,14 +76,16 @@ internal sealed class StructProgram(GoToolchain toolchain, string folder)
         var answers = new StructOffset[fields.Count];
         for (int i = 0; i < answers.Length; i++)
         {
-            // What the compiler knows, the debug information has to know as well: else "absent" would be a guess.
+            // A type that compiles must also be in the debug information. Otherwise "absent" would be a guess.
             answers[i] = isMissing(fields[i]) ? StructOffset.Absent : found[i] ?? throw new ObservationException(
                 $"has no debug information about {fields[i].Package}.{fields[i].Type}: it is an alias, or nothing imports its package");
         }
         return answers;
     }
 
-    /// <summary>What a program outside of the module may import in order to get a package linked in.</summary>
+    /// <summary>
+    /// Returns a package that a program outside the module may import to link in the given one; <see langword="null"/> if there is none.
+    /// </summary>
     private static string? Importable(string package)
     {
         string path = $"/{package}/";

@@ -4,48 +4,48 @@ using Sonde.Runtime.Processes;
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// What the tool needs of the Manager. Everything may throw what the Manager throws: a <see cref="TargetException"/> or a
-/// <see cref="Sonde.Runtime.ProbeException"/>.
+/// The part of the Manager that the tool needs. Every member may throw a <see cref="TargetException"/> or a
+/// <see cref="Sonde.Runtime.ProbeException"/>, as the Manager does.
 /// </summary>
 internal interface ITracer : IAsyncDisposable
 {
-    /// <summary>A process was admitted. Raised on any thread.</summary>
+    /// <summary>Raised on any thread when a process was admitted.</summary>
     event Action<Target>? TargetStarted;
 
     /// <summary>
-    /// An admitted process has ended or runs another program, and the last span of what it ran has been given to the sinks. Raised on
-    /// any thread.
+    /// Raised on any thread when an admitted process has ended or runs another program, after the sinks have received the last span of
+    /// the program that it ran.
     /// </summary>
     event Action<Target>? TargetExited;
 
-    /// <summary>Checks kernel, privileges and libbpf, and starts reading.</summary>
+    /// <summary>Checks the kernel, the privileges and libbpf, and starts to read the ring.</summary>
     void Start();
 
-    /// <summary>Throws where an executable is unreadable, not Go, or has nothing to trace.</summary>
+    /// <summary>Throws if an executable is unreadable, is not a Go program, or has nothing to trace.</summary>
     void CheckExecutable(string path);
 
     /// <summary>Admits a running (or stopped) process.</summary>
     Target AddProcess(int processId);
 
     /// <summary>
-    /// Admits a running (or stopped) process and all that it starts from now on, where that can be traced.
+    /// Admits a running (or stopped) process, and every process that it starts from now on and that can be traced.
     /// </summary>
     void FollowProcess(int processId);
 
-    /// <summary>Processes whose next program is admitted, too, and that have not ended.</summary>
+    /// <summary>The running processes whose next program is admitted too.</summary>
     IReadOnlyCollection<int> FollowedProcesses { get; }
 
     /// <summary>How many programs of followed processes are being analysed.</summary>
     int ProgramsBeingAnalysed { get; }
 
-    /// <summary>Admits every process of an executable, also those that start later.</summary>
+    /// <summary>Admits every process of an executable, including those that start later.</summary>
     void AddExecutable(string path);
 
     /// <summary>
-    /// Detaches everything and gives what is still in the ring to the sinks. <see cref="GetStatus"/> goes on working.
+    /// Detaches everything and passes the records that are still in the ring to the sinks. <see cref="GetStatus"/> keeps working.
     /// </summary>
     void Stop();
 
-    /// <summary>What is attached and what was counted.</summary>
+    /// <summary>Returns what is attached, and the counters.</summary>
     TracerStatus GetStatus();
 }

@@ -3,13 +3,13 @@ using Sonde.Runtime;
 
 namespace Sonde.Tool.Tracing;
 
-/// <summary>What a <c>--limit</c> says: the limit of one string, or of all.</summary>
-/// <param name="Own">The limit of one probe's string; <see langword="null"/> where it is for all.</param>
-/// <param name="Bytes">How many bytes.</param>
+/// <summary>The value of one <c>--limit</c>: the limit of one string, or of all.</summary>
+/// <param name="Own">The limit of one probe's string; <see langword="null"/> if the limit is for all strings.</param>
+/// <param name="Bytes">The limit in bytes.</param>
 internal sealed record LimitChoice(AttributeLimit? Own, int Bytes)
 {
-    /// <summary>Reads <c>PROBE:NAME=BYTES</c> or <c>BYTES</c>.</summary>
-    /// <returns>The limit; <see langword="null"/> if the text is neither, or the number out of its range.</returns>
+    /// <summary>Parses <c>PROBE:NAME=BYTES</c> or <c>BYTES</c>.</summary>
+    /// <returns>The limit; <see langword="null"/> if the text is neither, or the number is out of range.</returns>
     internal static LimitChoice? Parse(string text)
     {
         int equals = text.LastIndexOf('='), colon = text.LastIndexOf(':', Math.Max(equals, 0));

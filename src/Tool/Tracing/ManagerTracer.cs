@@ -9,7 +9,7 @@ using Sonde.Runtime.Status;
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// The Manager with the ready-made probes and those that were asked for.
+/// The Manager with the ready-made probes and those of the assemblies that the user named.
 /// </summary>
 internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn) : ITracer
 {
@@ -78,8 +78,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     public ValueTask DisposeAsync() => _manager?.DisposeAsync() ?? default;
 
-    // A ready-made probe that a program has no use for is of no interest; one that the user named is. One that would add trace contexts to
-    // requests is where another one does so elsewhere, and none to these.
+    // A program does not use most ready-made probes, so only a probe that the user named is reported as not present. A probe that would add
+    // trace contexts to requests is reported as idle if trace contexts are added elsewhere, but no other probe adds them to these requests.
     private IEnumerable<Attachment> AttachmentsOf(ExecutableStatus executable, ContextPropagation propagation) => executable.Probes
         .Where(probe => probe.State switch
         {
@@ -93,7 +93,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             executable.GoVersion,
             probe.Probe,
             probe.Hooks.Where(static hook => hook.Sites.Count > 0).DistinctBy(static hook => hook.Symbol).Count(),
-            probe.State == ProbeState.NotPresent ? $"{probe.Reason} 'sonde inspect --probes' says what it has instead." : probe.Reason,
+            probe.State == ProbeState.NotPresent ? $"{probe.Reason} 'sonde inspect --probes' shows what it has instead." : probe.Reason,
             probe.Refusal,
             string.Join("; ", probe.Hooks.Where(static hook => hook.MissesCalls).DistinctBy(static hook => hook.Symbol).Select(Unseen))));
 
@@ -101,7 +101,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ? $"calls of '{hook.Symbol}' that are inlined into {string.Join(", ", hook.InlinedInto.Select(static name => $"'{name}'"))}"
         : $"'{hook.Symbol}', {hook.Absence}";
 
-    /// <summary>Everything of <see cref="ManagerStatus.Lost"/>, by reason.</summary>
+    /// <summary>Returns the parts of <see cref="ManagerStatus.Lost"/>, by reason.</summary>
     internal static LossCounter[] LossesOf(ManagerStatus status)
     {
         IEnumerable<ProbeCounters> probes = status.Counters.Values;
@@ -118,33 +118,35 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ];
     }
 
-    /// <summary>What a probe's mistake has kept from being sent; nothing is to be called "none lost" with it.</summary>
+    /// <summary>
+    /// Counts records that a mistake in a probe kept from being sent. The summary must not say "none lost" if there are any.
+    /// </summary>
     internal static LossCounter UnsentOf(ManagerStatus status) =>
         new("never sent by the probe", status.Counters.Values.Sum(static probe => probe.Unaccounted));
 
-    /// <summary>What the Manager warns of as operations that began no record.</summary>
+    /// <summary>Counts the operations that ended without a record. The Manager warns about them.</summary>
     internal static long UnrecordedOf(ManagerStatus status) =>
         status.Counters.Values.Where(static probe => probe.Sent == 0).Sum(static probe => probe.NotReported);
 
-    /// <summary>Everything of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
+    /// <summary>Returns the parts of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
     internal static LossCounter[] WithoutContext(ManagerStatus status)
     {
         IEnumerable<ProbeCounters> probes = status.Counters.Values;
         return
         [
-            new("connection not seen as it was made", probes.Sum(static probe => probe.InjectionsOverUnseenSockets)),
+            new("connection made before tracing", probes.Sum(static probe => probe.InjectionsOverUnseenSockets)),
             new("another program's socket", probes.Sum(static probe => probe.InjectionsOverForeignSockets)),
             new("TLS or another kind of connection", probes.Sum(static probe => probe.InjectionsOverOtherConnections)),
             new("not what the connection sent", probes.Sum(static probe => probe.InjectionsOfOtherBytes)),
             new("not sent", probes.Sum(static probe => probe.UnsentInjections)),
             new("no room", probes.Sum(static probe => probe.InjectionsWithoutRoom)),
-            new("not to be told from another request", probes.Sum(static probe => probe.AmbiguousInjections)),
-            new("caller's header handed on over HTTP/2", probes.Sum(static probe => probe.ForwardedInjections)),
+            new("indistinguishable from another request", probes.Sum(static probe => probe.AmbiguousInjections)),
+            new("caller's header forwarded over HTTP/2", probes.Sum(static probe => probe.ForwardedInjections)),
             new("header sent before the hook", probes.Sum(static probe => probe.InjectionsAfterTheHeader)),
         ];
     }
 
-    /// <summary>Annotations that reached no span, by reason; those of spans that are not sampled are none.</summary>
+    /// <summary>Counts annotations that reached no span, by reason. Annotations of spans that are not sampled do not count.</summary>
     internal static LossCounter[] LostAnnotations(ManagerStatus status)
     {
         IEnumerable<ProbeCounters> probes = status.Counters.Values;
@@ -153,7 +155,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("no span there", probes.Sum(static probe => probe.AnnotationsWithoutSpan)),
             new("ring full", probes.Sum(static probe => probe.LostAnnotationsRingFull)),
             new("no kernel memory", probes.Sum(static probe => probe.LostAnnotationsNoScratch)),
-            new("span lost, or record not usable", status.LostAnnotations),
+            new("span lost, or record not valid", status.LostAnnotations),
         ];
     }
 }

@@ -7,17 +7,17 @@ using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Tracing;
 
-/// <summary>An assembly whose probes are found when the tool runs, through the registry that its build has written.</summary>
+/// <summary>Loads an assembly when the tool runs and finds its probes through the registry that its build has generated.</summary>
 internal static class ProbeAssembly
 {
     private const string OwnProbes = "Own";
 
-    /// <summary>Loads an assembly and gives its own probes. Its code runs with the rights of the tool.</summary>
-    /// <param name="path">Full path of the file.</param>
-    /// <param name="withOptional">Whether those come too that run only where a host names them (<c>OptIn</c>).</param>
-    /// <exception cref="ToolException">The file is no probe assembly, or it was built for another Sonde.</exception>
+    /// <summary>Loads an assembly and returns its own probes. Its code runs with the rights of the tool.</summary>
+    /// <param name="path">The full path of the file.</param>
+    /// <param name="withOptional">Whether to include probes that run only when a host names them (<c>OptIn</c>).</param>
+    /// <exception cref="ToolException">The file is not a probe assembly, or was built for another version of Sonde.</exception>
     [UnconditionalSuppressMessage(
-        "Trimming", "IL2026", Justification = "A trimmed tool gets no further than the first check.")]
+        "Trimming", "IL2026", Justification = "A trimmed tool does not get past the first check.")]
     public static IReadOnlyList<ProbeDescriptor> Load(string path, bool withOptional = false)
     {
         if (!RuntimeFeature.IsDynamicCodeSupported)
@@ -36,7 +36,8 @@ internal static class ProbeAssembly
             Assembly assembly = new ProbeLoadContext(path).LoadFromAssemblyPath(path);
             Type registry = assembly.GetCustomAttribute<ProbeRegistryAttribute>()?.Registry
                 ?? throw Unusable(
-                    path, "holds no probes. Give an assembly whose project references the package 'Sonde' and has a class with [Probe].");
+                    path,
+                    "contains no probes. Give an assembly whose project references the package 'Sonde' and has a class with [Probe].");
             return OwnOf(registry) is ImmutableArray<ProbeDescriptor> { IsDefault: false } probes
                 ? withOptional ? [.. probes.Concat(DescriptorsOf(assembly)).Distinct()] : probes
                 : throw BuiltForAnother(path, $"its registry '{registry}' has no property '{OwnProbes}' that lists probes", null);
@@ -61,7 +62,9 @@ internal static class ProbeAssembly
     private static object? OwnOf(Type registry) =>
         registry.GetProperty(OwnProbes, BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
 
-    /// <summary>What the generator wrote into each probe class, in the registry or not.</summary>
+    /// <summary>
+    /// Returns the descriptors that the generator wrote into the probe classes, even of probes that are not in the registry.
+    /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed tool does not get here.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A trimmed tool does not get here.")]
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A trimmed tool does not get here.")]
@@ -74,7 +77,7 @@ internal static class ProbeAssembly
         }
         catch (ReflectionTypeLoadException e)
         {
-            types = e.Types; // those that need what is not there, a test framework say, are not probes
+            types = e.Types; // A type that depends on a missing assembly, such as a test framework, is not a probe.
         }
         var found = new List<ProbeDescriptor>();
         foreach (Type? type in types)

@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// Where a probe assembly is loaded: it shares with the tool what the tool has, since a descriptor must be the Manager's own type, and
-/// brings everything else along, found through its <c>.deps.json</c>.
+/// The context in which a probe assembly is loaded. The assembly shares the assemblies of the tool, because a descriptor must have the
+/// Manager's own type. It finds all others through its <c>.deps.json</c>.
 /// </summary>
 internal sealed class ProbeLoadContext(string path) : AssemblyLoadContext(Path.GetFileName(path))
 {
@@ -20,7 +20,7 @@ internal sealed class ProbeLoadContext(string path) : AssemblyLoadContext(Path.G
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException)
         {
-            // The tool has it not, or not in a version that is new enough.
+            // The tool does not have it, or has only an older version.
             return _dependencies.ResolveAssemblyToPath(assemblyName) is { } file ? LoadOwn(file) : null;
         }
     }

@@ -7,7 +7,7 @@ namespace Sonde.Tool.Tracing;
 /// <summary>The probes of one run.</summary>
 internal static class ProbeSet
 {
-    /// <summary>The option that names assemblies.</summary>
+    /// <summary>Creates the option that names assemblies.</summary>
     public static Option<string[]> NewOption(string description) => new("--probes")
     {
         Description = description,
@@ -16,13 +16,13 @@ internal static class ProbeSet
         AllowMultipleArgumentsPerToken = false,
     };
 
-    /// <summary>Puts the probes of assemblies behind the ready-made ones.</summary>
-    /// <exception cref="ToolException">An assembly cannot be used, or two probes have one name.</exception>
+    /// <summary>Appends the probes of assemblies to the ready-made ones.</summary>
+    /// <exception cref="ToolException">An assembly cannot be used, or two probes have the same name.</exception>
     public static IReadOnlyList<ProbeDescriptor> Combine(
         IReadOnlyList<ProbeDescriptor> readyMade, IReadOnlyList<string> assemblies)
     {
         List<ProbeDescriptor> all = [.. readyMade];
-        // The same file given twice is no conflict.
+        // It is not a conflict if the same file is given twice.
         foreach (string path in assemblies.Select(Path.GetFullPath).Distinct())
         {
             foreach (ProbeDescriptor probe in ProbeAssembly.Load(path))
@@ -31,7 +31,7 @@ internal static class ProbeSet
                 {
                     throw new ToolException(
                         ExitCode.BadProbeAssembly,
-                        $"Probe '{probe.Name}' of '{path}' has the name of a probe of '{twin.Assembly.GetName().Name}'. "
+                        $"Probe '{probe.Name}' of '{path}' has the same name as a probe of '{twin.Assembly.GetName().Name}'. "
                         + "Leave one of the assemblies out, or rename one of the probes.");
                 }
 

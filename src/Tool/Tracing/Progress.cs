@@ -7,7 +7,9 @@ using Sonde.Tool.View;
 
 namespace Sonde.Tool.Tracing;
 
-/// <summary>What a session says about itself on standard error, without waiting for who reads it. Safe for use by several threads.</summary>
+/// <summary>
+/// Prints the messages of a session to standard error without waiting for the reader. Safe for use by several threads.
+/// </summary>
 internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -16,23 +18,23 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
     private readonly Lock _lock = new();
     private readonly HashSet<Attachment> _told = [];
 
-    /// <summary>Writes one line, unless quiet.</summary>
+    /// <summary>Writes one line, unless the session is quiet.</summary>
     public void Say(string message)
     {
         if (!quiet)
             Warn(message);
     }
 
-    /// <summary>Writes one line that nobody may miss.</summary>
+    /// <summary>Writes one line, even if the session is quiet.</summary>
     public void Warn(string message) => Print($"sonde: {message}");
 
     /// <summary>Writes text as it is.</summary>
     public void Print(string text) => _lines.Write(text);
 
-    /// <summary>Writes what has been said, if somebody reads it.</summary>
+    /// <summary>Flushes the messages, for a limited time in case nobody reads them.</summary>
     public void Dispose() => _lines.Complete(Patience);
 
-    /// <summary>Says what is attached to an executable, once for each probe.</summary>
+    /// <summary>Prints what is attached to an executable, once for each probe.</summary>
     public void SayAttached(Target target, TracerStatus status)
     {
         foreach (Attachment attachment in status.Attachments)
@@ -52,20 +54,21 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>Says which outgoing requests are given the trace context, and why not all.</summary>
+    /// <summary>Returns a message that says which outgoing requests get the trace context, and why not all do.</summary>
     public static string Propagation(PropagationMode wanted, TracerStatus status)
     {
-        const string why = "the kernel refuses programs that write into processes, under lockdown or for want of CAP_SYS_ADMIN";
+        const string why = "the kernel refuses programs that write into processes, under lockdown or because CAP_SYS_ADMIN is missing";
         return (wanted, status.Propagation) switch
         {
             (PropagationMode.Off, _) => "outgoing requests get no trace context: --propagate=off",
             (_, ContextPropagation.Full) => "outgoing requests get the trace context",
             (_, ContextPropagation.PlainHttp1) => $"outgoing requests get the trace context over plain HTTP/1 only: {why}",
-            _ => $"outgoing requests get no trace context: {why}. Nor can it be added where the kernel sends it: {status.PropagationUnavailableReason}",
+            _ => $"outgoing requests get no trace context: {why}. "
+                + $"It cannot be added when the kernel sends a request either: {status.PropagationUnavailableReason}",
         };
     }
 
-    /// <summary>How a session went: <c>1,230 spans, 4 lost (ring full 3, queue full 1)</c>.</summary>
+    /// <summary>Summarises a session: <c>1,230 spans, 4 lost (ring full 3, queue full 1)</c>.</summary>
     public static string Summary(TracerStatus status)
     {
         bool isLossless = status.Losses.All(static loss => loss.Count == 0);
@@ -81,13 +84,15 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
         return Count(status.Spans, "span") + lost + unrecorded;
     }
 
-    /// <summary>Which requests went out as they were: <c>of 40 outgoing requests 3 without trace context (not sent 3)</c>.</summary>
+    /// <summary>
+    /// Counts the requests without a trace context: <c>of 40 outgoing requests, 3 without trace context (not sent 3)</c>.
+    /// </summary>
     public static string WithoutContext(long wanted, IReadOnlyList<LossCounter> reasons) =>
-        $"of {Count(wanted, "outgoing request")} {Reasons("without trace context", reasons)}";
+        $"of {Count(wanted, "outgoing request")}, {Reasons("without trace context", reasons)}";
 
-    /// <summary>What was not added to spans: <c>of 40 annotations 3 lost (ring full 3)</c>.</summary>
+    /// <summary>Counts the annotations that reached no span: <c>of 40 annotations, 3 lost (ring full 3)</c>.</summary>
     public static string Annotations(long wanted, IReadOnlyList<LossCounter> reasons) =>
-        $"of {Count(wanted, "annotation")} {Reasons("lost", reasons)}";
+        $"of {Count(wanted, "annotation")}, {Reasons("lost", reasons)}";
 
     private static string Reasons(string what, IReadOnlyList<LossCounter> losses)
     {

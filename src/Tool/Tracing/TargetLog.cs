@@ -3,7 +3,7 @@ using Sonde.Runtime.Processes;
 
 namespace Sonde.Tool.Tracing;
 
-/// <summary>Which targets a tracer has, and whether it ever had one. Safe for use by several threads.</summary>
+/// <summary>Records which targets a tracer has, and whether it ever had one. Safe for use by several threads.</summary>
 internal sealed class TargetLog
 {
     private readonly Lock _lock = new();
@@ -16,10 +16,10 @@ internal sealed class TargetLog
         tracer.TargetExited += End;
     }
 
-    /// <summary>Whether there ever was one.</summary>
+    /// <summary>Whether the tracer ever had a target.</summary>
     public bool HadAny { get; private set; }
 
-    /// <summary>Whether one runs that is of another process than this one.</summary>
+    /// <summary>Whether a target runs in a process other than the given one.</summary>
     public bool RunsBeside(int processId)
     {
         lock (_lock)
@@ -36,7 +36,7 @@ internal sealed class TargetLog
         }
     }
 
-    // The two are raised on different threads, so the end of a short process may be heard of first.
+    // The two events are raised on different threads, so the end of a short process may arrive before its start.
     private void End(Target target)
     {
         lock (_lock)

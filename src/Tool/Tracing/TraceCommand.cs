@@ -25,7 +25,7 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<string?> _exe = new("--exe")
     {
-        Description = "Trace every process of this executable, also those that start later.",
+        Description = "Trace every process of this executable, including those that start later.",
         HelpName = "PATH",
     };
 
@@ -35,28 +35,28 @@ internal sealed class TraceCommand : Command, IHasExamples
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string[]> _probes = ProbeSet.NewOption("Run the probes of this assembly too. May be given more than once.");
+    private readonly Option<string[]> _probes = ProbeSet.NewOption("Also run the probes of this assembly. May be given more than once.");
 
     private readonly Option<string?> _otlp = new("--otlp")
     {
-        Description = "Export over OTLP to this base address; 'env' takes it from OTEL_EXPORTER_OTLP_ENDPOINT.",
+        Description = "Export over OTLP to this base address. 'env' takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.",
         HelpName = "URL",
     };
 
     private readonly Option<string?> _otlpProtocol = new("--otlp-protocol")
     {
-        Description = "The protocol of '--otlp': grpc or http/protobuf. Default: OTEL_EXPORTER_OTLP_PROTOCOL, else gRPC for port 4317 "
-            + "and HTTP for everything else.",
+        Description = "The protocol of '--otlp': grpc or http/protobuf. Default: OTEL_EXPORTER_OTLP_PROTOCOL, otherwise gRPC for port "
+            + "4317 and HTTP for every other port.",
         HelpName = "NAME",
     };
 
     private readonly Option<string?> _serviceName = new("--service-name")
     {
-        Description = "The service.name of every exported span. Default: OTEL_SERVICE_NAME, else the program's own.",
+        Description = "The service.name of every exported span. Default: OTEL_SERVICE_NAME, otherwise the name of each program.",
         HelpName = "NAME",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object a line, unindented." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per line, unindented." };
 
     private readonly Option<bool> _all = new("--all-attributes") { Description = "Show every attribute, event and link of a span." };
 
@@ -64,8 +64,8 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<PropagationMode> _propagate = new("--propagate")
     {
-        Description = "Write the trace context into outgoing requests: 'auto' where the kernel allows it and the program does not notice, "
-            + "'sockets' also where that shows in FIONREAD on its outgoing connections, 'off' never.",
+        Description = "Where to write the trace context into outgoing requests: 'auto' if the kernel allows it and the program does not "
+            + "notice, 'sockets' even if FIONREAD on its outgoing connections shows it, 'off' never.",
         HelpName = "auto|sockets|off",
         DefaultValueFactory = static _ => PropagationMode.Auto,
         CustomParser = ParsePropagation,
@@ -73,30 +73,30 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _followGoroutines = new("--follow-goroutines")
     {
-        Description = "Give a span that has no other parent the span in which its goroutine was started, which may have ended by then. "
-            + "Costs the program a hook for each goroutine that it starts.",
+        Description = "If a span has no other parent, use the span in which its goroutine was started, which may have ended by then. "
+            + "The program runs one more hook for each goroutine that it starts.",
     };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
 
     private readonly Option<string?> _sampler = new("--sampler")
     {
-        Description = "Which spans are recorded, as OTEL_TRACES_SAMPLER names it, a ratio after a colon: always_on, always_off, "
-            + "traceidratio:0.1, or one of these after 'parentbased_'. Default: OTEL_TRACES_SAMPLER, else parentbased_always_on.",
+        Description = "Which spans to record, with the names of OTEL_TRACES_SAMPLER and the ratio after a colon: always_on, always_off, "
+            + "traceidratio:0.1, or one of these after 'parentbased_'. Default: OTEL_TRACES_SAMPLER, otherwise parentbased_always_on.",
         HelpName = "NAME[:RATIO]",
     };
 
     private readonly Option<int?> _ringBytes = new("--ring-bytes")
     {
-        Description = "Size of the ring buffer between kernel and sonde; raise it when spans are lost to a full ring.",
+        Description = "The size of the ring buffer between the kernel and sonde. Raise it if spans are lost because the ring is full.",
         HelpName = "N",
         CustomParser = r => ParsePositive(r, "a size in bytes"),
     };
 
     private readonly Option<string[]> _limits = new("--limit")
     {
-        Description = "Record at most this many bytes (1 to 1023) of a string: of one, as 'net/http/server:path=256', or of any, as '256'. "
-            + "May be given more than once; a name that does not exist is answered with those that do.",
+        Description = "Record at most this many bytes (1 to 1023) of one string, as in 'net/http/server:path=256', or of every string, as "
+            + "in '256'. May be given more than once. The error for an unknown name lists the names that exist.",
         HelpName = "[PROBE:NAME=]BYTES",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -141,11 +141,11 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace --pid 1234 --limit net/http/server:query=100
           sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
 
-        Spans go to standard output, progress and the final counters to standard error. Ctrl-C ends the trace and
+        Spans go to standard output; progress and the final counters go to standard error. Ctrl-C ends the trace and
         leaves the process as it was. 'sonde --help' lists the exit codes.
         """;
 
-    /// <summary>Makes the verb.</summary>
+    /// <summary>Creates the verb.</summary>
     public static Command Create(Func<TraceRequest, int> run) => new TraceCommand(run);
 
     private void Validate(CommandResult result)
@@ -158,25 +158,27 @@ internal sealed class TraceCommand : Command, IHasExamples
         else if (targets != 1)
             result.AddError(OneTarget);
         else if (result.GetResult(_json) is not null && result.GetResult(_noConsole) is not null)
-            result.AddError("'--json' and '--no-console' exclude each other. Leave one out.");
+            result.AddError("'--json' and '--no-console' exclude each other. Leave one of them out.");
         else if (result.GetResult(_otlp) is { Tokens: [{ Value: var url }] } && !TryParseEndpoint(url, out _))
         {
             result.AddError(
                 $"'{url}' is not an OTLP address. Give an http or https URL such as 'http://localhost:4318'.");
         }
         else if (result.GetResult(_otlpProtocol) is { Tokens: [{ Value: var protocol }] } && ParseProtocol(protocol) is null)
-            result.AddError($"'{protocol}' is not a protocol of OTLP. Give 'grpc' or 'http/protobuf'.");
+            result.AddError($"'{protocol}' is not an OTLP protocol. Give 'grpc' or 'http/protobuf'.");
         else if (result.GetResult(_otlpProtocol) is not null && result.GetResult(_otlp) is null)
-            result.AddError("'--otlp-protocol' says how to export and not where. Give '--otlp URL' too.");
+            result.AddError("'--otlp-protocol' needs an address to export to. Give '--otlp URL' too.");
         else if (result.GetResult(_sampler) is { Tokens: [{ Value: var sampler }] } && SamplerChoice.Parse(sampler) is null)
         {
             result.AddError(
-                $"'{sampler}' is no sampler. Give always_on, always_off or traceidratio:RATIO with a ratio from 0 to 1, or one of these after 'parentbased_'.");
+                $"'{sampler}' is not a sampler. Give always_on, always_off or traceidratio:RATIO with a ratio from 0 to 1, "
+                + "or one of these after 'parentbased_'.");
         }
         else if (result.GetResult(_limits)?.Tokens.FirstOrDefault(static token => LimitChoice.Parse(token.Value) is null) is { } limit)
         {
             result.AddError(
-                $"'{limit.Value}' is no limit. Give a number of bytes from 1 to {AttributeLimit.Largest}, or PROBE:NAME=BYTES such as 'net/http/server:path=256'.");
+                $"'{limit.Value}' is not a limit. Give a number of bytes from 1 to {AttributeLimit.Largest}, "
+                + "or PROBE:NAME=BYTES such as 'net/http/server:path=256'.");
         }
     }
 

@@ -6,7 +6,7 @@ using Sonde.Tool.View;
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// What <c>sonde trace</c> was asked to do. Exactly one of <see cref="ProcessId"/>, <see cref="Executable"/> and
+/// The parsed command line of <c>sonde trace</c>. Exactly one of <see cref="ProcessId"/>, <see cref="Executable"/> and
 /// <see cref="Command"/> is set.
 /// </summary>
 internal sealed record TraceRequest
@@ -15,28 +15,28 @@ internal sealed record TraceRequest
 
     public string? Executable { get; init; }
 
-    /// <summary>Program and arguments; empty for none.</summary>
+    /// <summary>The program to start and its arguments; empty for none.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Assemblies whose probes run beside the ready-made ones.</summary>
+    /// <summary>Assemblies whose probes run in addition to the ready-made ones.</summary>
     public IReadOnlyList<string> ProbeAssemblies { get; init; } = [];
 
     public SpanOutput Output { get; init; } = SpanOutput.Tree;
 
-    /// <summary>Whether a line shows every attribute and not only the telling ones.</summary>
+    /// <summary>Whether a line shows every attribute instead of only the most telling ones.</summary>
     public bool AllAttributes { get; init; }
 
-    /// <summary>Whether spans are exported: to <see cref="Endpoint"/>, or where the environment says.</summary>
+    /// <summary>Whether spans are exported: to <see cref="Endpoint"/>, or to the address in the environment.</summary>
     public bool Export { get; init; }
 
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The protocol of the export; <see langword="null"/> for what the environment or the port says.</summary>
+    /// <summary>The protocol of the export; <see langword="null"/> if the environment or the port decides.</summary>
     public OtlpExportProtocol? Protocol { get; init; }
 
     public string? ServiceName { get; init; }
 
-    /// <summary>Which outgoing requests are given the trace context, where the kernel allows it.</summary>
+    /// <summary>Which outgoing requests get the trace context if the kernel allows it.</summary>
     public PropagationMode Propagate { get; init; } = PropagationMode.Auto;
 
     /// <summary>Whether a span may be the child of the span in which its goroutine was started.</summary>
@@ -45,20 +45,20 @@ internal sealed record TraceRequest
     /// <summary>Whether only errors go to standard error.</summary>
     public bool Quiet { get; init; }
 
-    /// <summary>Which spans are recorded; <see langword="null"/> for what the environment says.</summary>
+    /// <summary>Which spans are recorded; <see langword="null"/> if the environment decides.</summary>
     public SpanSampler? Sampler { get; init; }
 
-    /// <summary>Limits of single strings, in place of the probes' own.</summary>
+    /// <summary>Limits of single strings, which replace those of the probes.</summary>
     public IReadOnlyList<AttributeLimit> Limits { get; init; } = [];
 
-    /// <summary>Limit of every string in bytes; <see langword="null"/> for the Manager's default.</summary>
+    /// <summary>The limit of every string in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? LimitOfAll { get; init; }
 
     /// <summary>
-    /// The file that the verifier's logs of refused probes go to, <c>-</c> for standard error; <see langword="null"/> for none.
+    /// The file for the verifier's logs of refused probes; <c>-</c> for standard error; <see langword="null"/> for none.
     /// </summary>
     public string? VerifierLog { get; init; }
 
-    /// <summary>Size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
+    /// <summary>The size of the ring buffer in bytes; <see langword="null"/> for the Manager's default.</summary>
     public int? RingBytes { get; init; }
 }

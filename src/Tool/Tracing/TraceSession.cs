@@ -12,7 +12,7 @@ namespace Sonde.Tool.Tracing;
 /// <summary>One run of <c>sonde trace</c>, from the first check to the final counters.</summary>
 internal sealed class TraceSession : IDisposable
 {
-    /// <summary>How long a reader of the output that is slow or stuck can hold up the end.</summary>
+    /// <summary>How long a slow or stuck reader of the output can delay the end.</summary>
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private const int LooksForTheRest = 40;
@@ -101,14 +101,14 @@ internal sealed class TraceSession : IDisposable
     {
         using var signals = new StopSignals(OnSignal);
         _progress.Say($"analysing process {processId}");
-        // Subscribed first: the process may end between its admission and the next line.
+        // Subscribe first, because the process may end between its admission and the next line.
         _tracer.TargetExited += ended =>
         {
             if (ended.ProcessId == processId && !IsFollowed(processId))
                 _stop.Set();
         };
         _tracer.AddProcess(processId);
-        // It may end as a program that is not traced.
+        // The process may end as a program that is not traced.
         while (!_stop.Wait(LookInterval) && IsFollowed(processId))
         {
         }
@@ -121,7 +121,7 @@ internal sealed class TraceSession : IDisposable
         string full = Path.GetFullPath(path);
         _progress.Say($"analysing {full}");
         _tracer.AddExecutable(full);
-        _progress.Say($"tracing every process of {full}; waiting for it to start where none runs; Ctrl-C ends");
+        _progress.Say($"tracing every process of {full}, including those that start later; Ctrl-C ends the trace");
         return WaitForStop();
     }
 
@@ -140,7 +140,7 @@ internal sealed class TraceSession : IDisposable
         }
         WaitForTheRest(targets, processId);
         if (!targets.HadAny)
-            _progress.Say($"nothing was traced: no probe could be attached to '{path}' or to what it ran");
+            _progress.Say($"nothing was traced: no probe could be attached to '{path}' or to a program that it ran");
         return status.ExitCode;
     }
 
@@ -162,18 +162,18 @@ internal sealed class TraceSession : IDisposable
         }
     }
 
-    // A server that restarts itself leaves its successor behind, and a script may leave the server.
+    // A server that restarts itself leaves its successor behind, and a script may leave a server behind.
     private void WaitForTheRest(TargetLog targets, int command)
     {
         if (_hurry.IsCancellationRequested)
             return;
         using var signals = new StopSignals(OnSignal);
-        // What was just started is told of, and then analysed, first.
+        // A process that was just started must first be reported and then be analysed.
         for (int looks = 0; IsDue(looks) && !targets.RunsBeside(command) && _tracer.FollowedProcesses.Count > 0; looks++)
             _stop.Wait(LookInterval);
         if (!targets.RunsBeside(command) || _stop.IsSet)
             return;
-        _progress.Say("the command has ended, and what it has started goes on: tracing until that ends; Ctrl-C ends it");
+        _progress.Say("the command has ended, but processes that it started still run; tracing until they end; Ctrl-C ends the trace");
         while (targets.RunsBeside(command) && !_stop.Wait(LookInterval))
         {
         }
@@ -203,7 +203,7 @@ internal sealed class TraceSession : IDisposable
 
     private void Finish()
     {
-        // Once somebody has asked for the end, one more signal ends the tool at once, and nothing is waited for without a limit.
+        // Once the user has asked for the end, one more signal kills the tool at once, and every wait has a limit.
         using StopSignals? signals = _hurry.IsCancellationRequested ? null : new StopSignals(_hurry.Cancel);
         _tracer.Stop();
         Task exported = Task.Run(() => _otlp?.Dispose());
@@ -214,7 +214,7 @@ internal sealed class TraceSession : IDisposable
         if (_untraced.Summary is { } untraced)
             _progress.Say(untraced);
         if (status.SinkErrors > 0)
-            _progress.Say($"{Progress.Count(status.SinkErrors, "span")} not taken by a sink, because it failed");
+            _progress.Say($"{Progress.Count(status.SinkErrors, "span")} not delivered, because a sink failed");
         if (status.WithoutContext.Any(static reason => reason.Count > 0))
             _progress.Say(Progress.WithoutContext(status.WantedContexts, status.WithoutContext));
         if (status.LostAnnotations.Any(static reason => reason.Count > 0))

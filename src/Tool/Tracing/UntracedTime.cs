@@ -6,8 +6,8 @@ using Sonde.Runtime.Processes;
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// Programs that began during the session and ran for a while before they were traced: what they did then is in no count of what was lost. Safe
-/// for use by several threads.
+/// Reports programs that began during the session and ran for a while before they were traced. No counter of losses covers what they did
+/// then. Safe for use by several threads.
 /// </summary>
 internal sealed class UntracedTime
 {
@@ -17,7 +17,10 @@ internal sealed class UntracedTime
     private int _programs;
     private int _held;
 
-    /// <summary>What a program that comes under trace has run for before; empty if nothing of it is missing, or if it is older than the session.</summary>
+    /// <summary>
+    /// Returns a message about how long a new target has run before it was traced; empty if nothing is missing, or if the target is older
+    /// than the session.
+    /// </summary>
     public string Of(Target target)
     {
         if (target.UntracedFor == TimeSpan.Zero || target.UntracedFor > _session.Elapsed || Volatile.Read(ref _held) == target.ProcessId)
@@ -27,10 +30,10 @@ internal sealed class UntracedTime
             _programs++;
             _longest = target.UntracedFor > _longest ? target.UntracedFor : _longest;
         }
-        return $", which may have run for up to {Format(target.UntracedFor)} before: what it did then is not in the trace";
+        return $", which may have run for up to {Format(target.UntracedFor)} before: the trace does not show what it did then";
     }
 
-    /// <summary>What there is to say of all of them; <see langword="null"/> if there was none.</summary>
+    /// <summary>A message about all of these programs; <see langword="null"/> if there was none.</summary>
     public string? Summary
     {
         get
@@ -39,12 +42,13 @@ internal sealed class UntracedTime
             {
                 return _programs == 0
                     ? null
-                    : $"{Progress.Count(_programs, "program")} may have run for up to {Format(_longest)} before tracing began: what was done then is not in the trace";
+                    : $"{Progress.Count(_programs, "program")} may have run for up to {Format(_longest)} before tracing began: "
+                        + "the trace does not show what they did then";
             }
         }
     }
 
-    /// <summary>Brings a process under trace that is held meanwhile: it runs nothing before.</summary>
+    /// <summary>Follows a process that is held meanwhile. It is not reported, because it runs nothing before it is traced.</summary>
     public void ExceptFor(int processId, Action follow)
     {
         Volatile.Write(ref _held, processId);

@@ -4,7 +4,7 @@ using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Tracing;
 
-/// <summary>Where all that the verifier said of refused programs goes. Safe for use by several threads.</summary>
+/// <summary>Writes the verifier's logs of refused programs to a file. Safe for use by several threads.</summary>
 internal sealed class VerifierLogFile : IDisposable
 {
     private const string StandardError = "-";
@@ -16,15 +16,15 @@ internal sealed class VerifierLogFile : IDisposable
 
     private VerifierLogFile(Action<string> write, TextWriter? file = null) => (_write, _file) = (write, file);
 
-    /// <summary>The option that names it.</summary>
+    /// <summary>Creates the option that names the file.</summary>
     public static Option<string?> NewOption() => new("--verifier-log")
     {
-        Description = "Write all that the kernel's verifier said of refused probes to this file; '-' is standard error.",
+        Description = "Write the kernel verifier's complete logs of refused probes to this file. '-' means standard error.",
         HelpName = "FILE",
     };
 
     /// <summary>Opens the log.</summary>
-    /// <param name="path">What the option says; <see langword="null"/> for nowhere.</param>
+    /// <param name="path">The value of the option; <see langword="null"/> to write no log.</param>
     /// <param name="writeError">Writes a line to standard error.</param>
     /// <exception cref="ToolException">The file cannot be written.</exception>
     public static VerifierLogFile Open(string? path, Action<string> writeError)
@@ -38,11 +38,11 @@ internal sealed class VerifierLogFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException(ExitCode.Usage, $"'{path}' of --verifier-log cannot be written: {e.Message}", e);
+            throw new ToolException(ExitCode.Usage, $"'{path}' of '--verifier-log' cannot be written: {e.Message}", e);
         }
     }
 
-    /// <summary>Writes one log, once.</summary>
+    /// <summary>Writes the log of a refusal, unless it was written before.</summary>
     public void Write(VerifierException refusal)
     {
         lock (_lock)

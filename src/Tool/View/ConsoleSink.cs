@@ -5,8 +5,8 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Tool.View;
 
 /// <summary>
-/// Prints spans. The reader's thread only copies a span into a bounded queue; a thread of the sink's own builds trees
-/// and writes, so a slow terminal costs lines (counted) and never ring space.
+/// Prints spans. The ring reader's thread only copies a span into a bounded queue. The sink's own thread builds trees and writes them, so
+/// a slow terminal costs lines, which are counted, and never ring space.
 /// </summary>
 internal sealed class ConsoleSink : ISpanSink, IDisposable
 {
@@ -25,10 +25,12 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
     private volatile bool _closed;
     private bool _isStuck;
 
-    /// <summary>Starts to print.</summary>
-    /// <param name="output">Where to; written from the sink's thread only.</param>
-    /// <param name="format">How.</param>
-    /// <param name="onClosed">Told why, when the output cannot be written: its reader has gone, as with <c>| head</c>.</param>
+    /// <summary>Starts the thread that prints.</summary>
+    /// <param name="output">The output. Only the sink's thread writes to it.</param>
+    /// <param name="format">Formats a span as a line.</param>
+    /// <param name="onClosed">
+    /// Called with the reason when the output can no longer be written because its reader is gone, as with <c>| head</c>.
+    /// </param>
     public ConsoleSink(TextWriter output, ISpanFormat format, Action<string> onClosed)
     {
         _output = output;
@@ -52,9 +54,11 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
             Interlocked.Increment(ref _refused);
     }
 
-    /// <summary>Prints what is queued or held back and ends. Called when no more spans come.</summary>
-    /// <param name="patience">How long to wait for the output once there is a hurry; what is not printed by then is counted.</param>
-    /// <param name="hurry">Says that there is one. Until then, the output may take as long as it likes.</param>
+    /// <summary>Prints the spans that are queued or held back, then ends. Called when no more spans arrive.</summary>
+    /// <param name="patience">
+    /// How long to wait for the output once <paramref name="hurry"/> is cancelled. Spans that are not printed by then are counted.
+    /// </param>
+    /// <param name="hurry">Cancelled when the user wants the tool to end. Until then, the output may take any time.</param>
     public void Complete(TimeSpan patience, CancellationToken hurry)
     {
         _queue.CompleteAdding();
@@ -68,7 +72,7 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
         }
     }
 
-    /// <summary>Ends without patience, unless it has ended.</summary>
+    /// <summary>Ends the sink, unless <see cref="Complete"/> has: prints what it can within a second.</summary>
     public void Dispose()
     {
         if (!_queue.IsAddingCompleted)

@@ -1,11 +1,11 @@
 namespace Sonde.Tool.View;
 
-/// <summary>Turns a span into a line of output.</summary>
+/// <summary>Formats a span as a line of output.</summary>
 internal interface ISpanFormat
 {
     /// <summary>Formats one span, without a newline.</summary>
     /// <param name="span">The span.</param>
-    /// <param name="depth">Known ancestors above it.</param>
+    /// <param name="depth">The number of its known ancestors.</param>
     string Format(SpanLine span, int depth);
 }
 
@@ -13,7 +13,7 @@ internal interface ISpanFormat
 internal static class SpanFormats
 {
     /// <summary>
-    /// The format of an output; a line is coloured only on a terminal and without NO_COLOR (https://no-color.org).
+    /// Creates the format of an output. Lines are coloured only on a terminal and without NO_COLOR (https://no-color.org).
     /// </summary>
     public static ISpanFormat Create(SpanOutput output, bool allAttributes)
     {

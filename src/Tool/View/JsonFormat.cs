@@ -6,10 +6,10 @@ using Sonde.Runtime.Events;
 
 namespace Sonde.Tool.View;
 
-/// <summary>One JSON object a span, for other programs. Fields are added over time and never renamed.</summary>
+/// <summary>Formats a span as one JSON object, for other programs. Fields are added over time and never renamed.</summary>
 internal sealed class JsonFormat : ISpanFormat
 {
-    // Control characters stay escaped; letters of other scripts stay readable.
+    // This encoder escapes control characters and leaves the letters of other scripts readable.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc/>

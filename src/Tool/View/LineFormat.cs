@@ -6,8 +6,8 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Tool.View;
 
 /// <summary>
-/// The line that people read: start, duration, service, name under its parent, outcome, attributes. Text from the
-/// traced program is escaped, since a request's path must not be able to drive the terminal.
+/// Formats the line that people read: start, duration, service, name under its parent, outcome and attributes. Text from the
+/// traced program is escaped, because a request's path must not be able to control the terminal.
 /// </summary>
 internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo zone) : ISpanFormat
 {
@@ -43,7 +43,7 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
         return line.ToString();
     }
 
-    /// <summary>Three digits and a unit that fits: <c>840 µs</c>, <c>12.3 ms</c>, <c>1.20 s</c>.</summary>
+    /// <summary>Formats a duration with three digits and a unit that fits: <c>840 µs</c>, <c>12.3 ms</c>, <c>1.20 s</c>.</summary>
     internal static string Duration(long nanoseconds) => nanoseconds switch
     {
         < 0 => "?",
@@ -66,7 +66,9 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
         }
     }
 
-    /// <summary>Each in braces, with its attributes: <c>{retry +1.20 ms attempt=2}</c>, <c>{link 4bf92f…/00f067aa0ba902b7}</c>.</summary>
+    /// <summary>
+    /// Appends each in braces with its attributes: <c>{retry +1.20 ms attempt=2}</c>, <c>{link 4bf92f…/00f067aa0ba902b7}</c>.
+    /// </summary>
     private void AppendEventsAndLinks(StringBuilder line, SpanLine span)
     {
         foreach (EventLine happened in span.Events)
@@ -96,7 +98,7 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
             line.Append(text);
     }
 
-    /// <summary>Writes control characters, line separators and text-direction marks as <c>\u001b</c>.</summary>
+    /// <summary>Escapes control characters, line separators and text-direction marks, for example as <c>\u001b</c>.</summary>
     internal static string Escape(string text)
     {
         if (!text.Any(IsUnsafe))

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Sonde.Tool.View;
 
 /// <summary>
-/// Writes lines from a thread of its own, so that whoever has something to say never waits for who reads it. What does not fit into the
-/// queue is counted, and said once lines are read again. Safe for use by several threads.
+/// Writes lines on a separate thread, so that a caller never waits for the reader. Lines that do not fit into the queue are counted, and
+/// the count is written when lines are read again. Safe for use by several threads.
 /// </summary>
 internal sealed class LineWriter
 {
@@ -15,8 +15,10 @@ internal sealed class LineWriter
     private readonly Thread _thread;
     private long _notShown;
 
-    /// <summary>Starts to write.</summary>
-    /// <param name="writer">Where to; written from the thread only, until <see cref="Complete"/> has returned <see langword="true"/>.</param>
+    /// <summary>Starts the thread that writes.</summary>
+    /// <param name="writer">
+    /// The output. Only the thread writes to it until <see cref="Complete"/> has returned <see langword="true"/>.
+    /// </param>
     public LineWriter(TextWriter writer)
     {
         _writer = writer;
@@ -24,15 +26,15 @@ internal sealed class LineWriter
         _thread.Start();
     }
 
-    /// <summary>Queues a line, or counts it.</summary>
+    /// <summary>Queues a line, or counts it if the queue is full.</summary>
     public void Write(string line)
     {
         if (!_lines.Writer.TryWrite(line))
             Interlocked.Increment(ref _notShown);
     }
 
-    /// <summary>Writes what is queued and ends.</summary>
-    /// <returns>Whether it was all written in time; else the thread may still be in a write.</returns>
+    /// <summary>Writes the queued lines and ends.</summary>
+    /// <returns>Whether all were written in time. If not, the thread may still be in a write.</returns>
     public bool Complete(TimeSpan timeout)
     {
         _lines.Writer.TryComplete();
@@ -56,7 +58,7 @@ internal sealed class LineWriter
         }
         catch (IOException)
         {
-            // The reader has gone and does not want the rest.
+            // The reader is gone and does not want the rest.
             _lines.Writer.TryComplete();
         }
     }

@@ -4,7 +4,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.Tool.View;
 
-/// <summary>A span copied out of the ring, for printing later.</summary>
+/// <summary>A copy of a span from the ring, for printing later.</summary>
 internal sealed record SpanLine
 {
     public required string TraceId { get; init; }
@@ -27,7 +27,7 @@ internal sealed record SpanLine
 
     public required SpanStatus Status { get; init; }
 
-    /// <summary>Empty where nobody said what went wrong.</summary>
+    /// <summary>The description of the error; empty if the probe gave none.</summary>
     public string StatusDescription { get; init; } = "";
 
     public required EventFlags Flags { get; init; }

@@ -3,12 +3,12 @@ namespace Sonde.Tool.View;
 /// <summary>How spans are shown on standard output.</summary>
 internal enum SpanOutput
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>No spans are shown.</summary>
     None,
 
-    /// <summary>One line a span, indented under its parent.</summary>
+    /// <summary>Each span is one line, indented under its parent.</summary>
     Tree,
 
-    /// <summary>One JSON object a line.</summary>
+    /// <summary>Each span is one line with a JSON object.</summary>
     Json,
 }

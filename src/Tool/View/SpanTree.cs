@@ -4,8 +4,8 @@ namespace Sonde.Tool.View;
 internal static class SpanTree
 {
     /// <summary>
-    /// Visits each span once: parents before children, siblings by start. A span whose parent is not among them is at
-    /// depth 0; so is one of those that are each other's ancestors, which only damaged ids can make.
+    /// Visits each span once: parents before children, siblings in order of their start. A span whose parent is not in the collection has
+    /// depth 0. If spans are each other's ancestors, which only damaged ids can cause, one of them has depth 0.
     /// </summary>
     public static void Walk(IReadOnlyCollection<SpanLine> spans, Action<SpanLine, int> visit)
     {
@@ -24,7 +24,7 @@ internal static class SpanTree
             WalkFrom(span, children, visited, visit);
     }
 
-    /// <summary>With a stack of its own: the depth is up to the traced program.</summary>
+    /// <summary>Walks one tree. It uses its own stack instead of recursion, because the traced program decides the depth.</summary>
     private static void WalkFrom(
         SpanLine root, ILookup<string, SpanLine> children, HashSet<SpanLine> visited, Action<SpanLine, int> visit)
     {

@@ -3,7 +3,7 @@ using static Sonde.Shared.Conventions;
 
 namespace Sonde.Tool.View;
 
-/// <summary>The attributes that a line shows by itself: those that tell one operation from the next.</summary>
+/// <summary>The attributes that a line shows by default, because they tell one operation from the next.</summary>
 internal static class TellingAttributes
 {
     private static readonly FrozenDictionary<string, string> ShortNames = new Dictionary<string, string>
@@ -20,6 +20,6 @@ internal static class TellingAttributes
 
     public static bool Contains(string key) => ShortNames.ContainsKey(key);
 
-    /// <summary>What stands before the value; empty where the value speaks for itself.</summary>
+    /// <summary>Returns the text before the value; empty if the value needs no explanation.</summary>
     public static string ShortName(string key) => ShortNames[key];
 }

@@ -1,13 +1,12 @@
 namespace Sonde.Tool.View;
 
 /// <summary>
-/// Holds the spans of a trace until they can be printed as a tree: a span arrives when it ends, so children come
-/// before their parent. A trace is let go when its root arrives, shortly after a span whose parent is remote (which
-/// another traced process may still deliver), when it has waited long enough, or when the buffer is full. Not safe
-/// for use by several threads.
+/// Holds the spans of a trace until they can be printed as a tree. A span arrives when it ends, so children arrive before their parent. A
+/// trace is released when its root arrives, shortly after a span whose parent is remote (another traced process may still deliver that
+/// parent), when it has waited long enough, or when the buffer is full. For one thread.
 /// </summary>
-/// <param name="emit">Takes the spans of a trace in the order of printing, each with its depth.</param>
-/// <param name="capacity">Most spans held.</param>
+/// <param name="emit">Receives the spans of a trace in the order of printing, each with its depth.</param>
+/// <param name="capacity">The largest number of spans to hold.</param>
 internal sealed class TraceBuffer(Action<SpanLine, int> emit, int capacity = TraceBuffer.DefaultCapacity)
 {
     /// <summary>How long a trace waits after a span whose parent is remote.</summary>
@@ -18,13 +17,13 @@ internal sealed class TraceBuffer(Action<SpanLine, int> emit, int capacity = Tra
 
     private const int DefaultCapacity = 10_000;
 
-    // In order of arrival, so that the oldest is the first.
+    // The traces are in order of arrival, so the oldest is the first.
     private readonly OrderedDictionary<string, Held> _traces = [];
     private int _count;
 
-    /// <summary>Takes a span.</summary>
+    /// <summary>Adds a span, and releases its trace if the span is the root.</summary>
     /// <param name="span">The span.</param>
-    /// <param name="now">The time on any clock that <see cref="Expire"/> shares.</param>
+    /// <param name="now">The time on the same clock as for <see cref="Expire"/>.</param>
     public void Add(SpanLine span, TimeSpan now)
     {
         if (!_traces.TryGetValue(span.TraceId, out Held? held))
@@ -41,7 +40,7 @@ internal sealed class TraceBuffer(Action<SpanLine, int> emit, int capacity = Tra
             Release(_traces.GetAt(0).Key, _traces.GetAt(0).Value);
     }
 
-    /// <summary>Lets go of every trace that has waited long enough.</summary>
+    /// <summary>Releases every trace that has waited long enough.</summary>
     public void Expire(TimeSpan now)
     {
         for (int i = 0; i < _traces.Count;)
@@ -54,7 +53,7 @@ internal sealed class TraceBuffer(Action<SpanLine, int> emit, int capacity = Tra
         }
     }
 
-    /// <summary>Lets go of everything.</summary>
+    /// <summary>Releases all traces.</summary>
     public void Flush()
     {
         while (_traces.Count > 0)

@@ -23,14 +23,14 @@ public sealed class ProbeAssemblyTests
 
     [Fact]
     public void Assembly_WithTheNameOfAnotherProbe_IsRefused() =>
-        AssertRefused("has the name of a probe of 'Sonde.Probes.Go'", () => ProbeSet.Combine(ProbeRegistry.Own, [ReadyMade]));
+        AssertRefused("has the same name as a probe of 'Sonde.Probes.Go'", () => ProbeSet.Combine(ProbeRegistry.Own, [ReadyMade]));
 
     [Fact]
     public void Assembly_ThatDoesNotExist_IsRefused() => AssertRefused("does not exist", () => Load("/no/such.dll"));
 
     [Fact]
     public void Assembly_WithoutProbes_IsRefused() =>
-        AssertRefused("holds no probes", () => Load(typeof(ProbeAssemblyTests).Assembly.Location));
+        AssertRefused("contains no probes", () => Load(typeof(ProbeAssemblyTests).Assembly.Location));
 
     [Fact]
     public void File_ThatIsNoAssembly_IsRefused()
