@@ -3,26 +3,26 @@ using System;
 namespace Sonde;
 
 /// <summary>
-/// Says that a Go library has types and functions elsewhere in other versions. Every hook and every field of the probe that
-/// <see cref="From"/> matches is looked for at <see cref="To"/> too; what an executable has decides. A function there that the probe
-/// hooks by itself keeps that hook alone.
+/// Declares that a Go library keeps types and functions in another place in some versions. For every hook and field of the probe that
+/// <see cref="From"/> matches, the Manager also looks at <see cref="To"/>, and uses the place that the executable contains. If the probe
+/// has its own hook for a function at <see cref="To"/>, that function gets only that hook.
 /// </summary>
 /// <example><c>[GoMoved("net/http.http2*", "net/http/internal/http2.*")]</c></example>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class GoMovedAttribute : Attribute
 {
-    /// <summary>Names both places.</summary>
-    /// <param name="from">Import path, a dot, and what the names of types and functions begin with, with <c>*</c> for the rest.</param>
-    /// <param name="to">The same of the other place; its <c>*</c> stands for the same rest.</param>
+    /// <summary>Creates the attribute for one move.</summary>
+    /// <param name="from">An import path, a dot, and the common beginning of the names, with <c>*</c> for the rest.</param>
+    /// <param name="to">The other place in the same form. Its <c>*</c> stands for the same text as that of <paramref name="from"/>.</param>
     public GoMovedAttribute(string from, string to)
     {
         From = from;
         To = to;
     }
 
-    /// <summary>Where the probe's other attributes say that they are.</summary>
+    /// <summary>The place that the probe's other attributes name.</summary>
     public string From { get; }
 
-    /// <summary>Where they are as well.</summary>
+    /// <summary>The place where other versions of the library have the same types and functions.</summary>
     public string To { get; }
 }

@@ -3,27 +3,28 @@ using System;
 namespace Sonde;
 
 /// <summary>
-/// Names fields of a Go struct that the BPF program reads. The program knows each as an enumerator of <c>enum sonde_field</c>, in the header
-/// <c>NAME.go.h</c> that the build writes for <c>NAME.bpf.c</c>: <c>REQUEST_RAW_PATH</c> for <c>RawPath</c> of <c>Request</c>. The
-/// Manager finds each field's offset for every executable.
+/// Names fields of a Go struct that the BPF program reads. The program refers to each field by an enumerator of <c>enum sonde_field</c>,
+/// which is declared in the header <c>NAME.go.h</c> that the build writes for <c>NAME.bpf.c</c>. The field <c>RawPath</c> of
+/// <c>Request</c> has the enumerator <c>REQUEST_RAW_PATH</c>. The Manager finds the offset of each field in every executable.
 /// </summary>
 /// <remarks>
-/// A field may be named as a selector of Go names it, as long as all of it lies in the struct: <c>Config.Addr</c> of a struct that is a field, or
-/// is embedded, or <c>Addr</c> of an embedded one. It has one offset, and C calls it <c>SERVER_CONFIG_ADDR</c>. What is behind a pointer has
-/// none: it takes two fields, and two reads.
+/// A field may be written as a Go selector if the whole path lies within the struct: <c>Config.Addr</c> where <c>Config</c> is a struct
+/// field or an embedded struct, or only <c>Addr</c> where the struct is embedded. Such a path has one offset, and its enumerator is
+/// <c>SERVER_CONFIG_ADDR</c>. A field behind a pointer has no offset in the struct: it takes two fields, and two reads.
 /// <para>
-/// Attributes that give the same enumerator are alternatives: the first whose field an executable has wins. The attributes stand at the
-/// part of the class that carries <see cref="ProbeAttribute"/>, and their texts are literals: the build reads them before it compiles C#.
+/// Attributes that result in the same enumerator are alternatives: the Manager uses the first whose field the executable contains. The
+/// attributes must be on the part of the class that carries <see cref="ProbeAttribute"/>, and their arguments must be literals, because
+/// the build reads them before it compiles C#.
 /// </para>
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class GoOffsetAttribute : Attribute
 {
-    /// <summary>Names fields of one Go struct.</summary>
-    /// <param name="package">Import path of the Go package: <c>net/http</c>.</param>
-    /// <param name="type">Name of the struct type: <c>Request</c>.</param>
+    /// <summary>Creates the attribute for fields of one Go struct.</summary>
+    /// <param name="package">Import path of the Go package, for example <c>net/http</c>.</param>
+    /// <param name="type">Name of the struct type, for example <c>Request</c>.</param>
     /// <param name="fields">
-    /// Names of the struct's fields, exported or not: <c>Method</c>, <c>ctx</c>; or paths to fields of structs inside: <c>pfd.Sysfd</c>.
+    /// Names of the struct's fields, exported or not (<c>Method</c>, <c>ctx</c>), or paths to fields of nested structs (<c>pfd.Sysfd</c>).
     /// </param>
     public GoOffsetAttribute(string package, string type, params string[] fields)
     {
@@ -42,28 +43,28 @@ public sealed class GoOffsetAttribute : Attribute
     public string[] Fields { get; }
 
     /// <summary>
-    /// What the enumerators begin with, in place of the type's name: <c>"XNET_STREAM"</c> makes <c>XNET_STREAM_ID</c> of <c>ID</c>. For two
-    /// structs of one name, and for structs of different names that are alternatives.
+    /// The prefix of the enumerators, in place of the type's name: with <c>"XNET_STREAM"</c>, the field <c>ID</c> becomes
+    /// <c>XNET_STREAM_ID</c>. It distinguishes two structs of the same name, and it makes structs of different names alternatives.
     /// </summary>
     public string? Prefix { get; set; }
 
     /// <summary>
-    /// Versions of the package's module in which the fields are looked for, as comparators that must all hold:
-    /// <c>">=1.23"</c>. Where the executable does not say which version it holds, it may be any. Default: every version.
+    /// Versions of the package's module to which the attribute applies, as comparators that must all hold: <c>">=1.23"</c>. If the
+    /// executable does not record the module's version, the attribute applies. Default: every version.
     /// </summary>
     public string? Versions { get; set; }
 
     /// <summary>
-    /// The offset in bytes that is taken where an executable does not tell the struct's fields, nor does an index: for stripped programs of
-    /// one's own, in which the struct is what it is in the builds that were looked at. <c>sonde inspect</c> says where it is used. Only for
-    /// an attribute that names one field. Default: none, and the field is absent.
+    /// The offset in bytes that the Manager uses if neither the executable nor an index describes the struct's fields. It is meant for your
+    /// own stripped programs, where you know that the struct has the same layout as in the builds you inspected. <c>sonde inspect</c>
+    /// reports where a fallback is used. It is allowed only in an attribute that names one field. Default: no fallback, so the field is
+    /// absent.
     /// </summary>
     public int Fallback { get; set; } = -1;
 
     /// <summary>
-    /// Whether the probe still works where a field is absent; the program then sees <c>SONDE_ABSENT</c>. Default
-    /// <see langword="false"/>: an executable whose offset is unknown does not get the probe. An enumerator is optional when any of
-    /// its alternatives is.
+    /// Whether the probe still works if a field is absent; the program then sees <c>SONDE_ABSENT</c>. An enumerator is optional when any
+    /// of its alternatives is. Default <see langword="false"/>: the probe is not attached to an executable in which the offset is unknown.
     /// </summary>
     public bool Optional { get; set; }
 }
