@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Which span runs where: what lets an operation find its parent inside the process, also one that
-/// another probe has started.
+/// The spans that are running, by goroutine and by context. An operation finds its parent inside
+/// the process here, including a parent that another probe started.
 #pragma once
 
 #include <sonde/ended_span.bpf.h>
@@ -8,18 +8,19 @@
 #include <sonde/span.h>
 
 enum {
-    SONDE_CONTEXT_HOPS = 100, ///< contexts looked at on the way from a context to its ancestors
+    SONDE_CONTEXT_HOPS = 100, ///< ancestors of a context that a search visits at most
 };
 
-/// What sonde_span_of_context has found.
+/// The kind of span that sonde_span_of_context found.
 enum sonde_context_span {
     SONDE_CONTEXT_SPAN_RUNS = 1,
     SONDE_CONTEXT_SPAN_ENDED = 2,
 };
 
-/// Key: who holds the span. Value: the span. Shared by all probes. Not an LRU map, so that nothing is
-/// forgotten unseen: a full map refuses and is counted. Ends of operations remove their entries, and
-/// the Manager removes what a dead process left.
+/// Key: the goroutine or the context that holds the span. Value: the span. All probes share this
+/// map. It is not an LRU map, which would evict entries silently: a full map refuses an entry, and
+/// the refusal is counted. The end of an operation removes its entries, and the Manager removes
+/// those that a dead process left behind.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_SPANS);
@@ -27,19 +28,21 @@ struct {
     __type(value, struct sonde_active_span);
 } shared_spans SEC(".maps");
 
-/// The span that a goroutine runs, seen from a call at depth `depth`. One that does not run any more
-/// has ended without its end being seen. Null if there is none. One map lookup, and where there is one
-/// a read.
+/// Returns the span that a goroutine runs, as seen from a call at stack depth `depth`, or null if
+/// there is none. A span whose call no longer runs has ended without its end being seen, and is
+/// ignored. Costs one map lookup, and a read if a span is found.
 static __always_inline struct sonde_active_span *
 sonde_span_of_goroutine(const struct sonde_hook *hook, __u64 goroutine, __u64 depth) {
     struct sonde_key key = {
         .id = goroutine, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-    return span && go_call_runs(hook->ctx, depth, span->call.depth, span->call.return_address) ? span
-                                                                                               : 0;
+    return span && go_call_runs(hook->ctx, depth, span->call.depth, span->call.return_address)
+               ? span
+               : 0;
 }
 
-/// Adds or replaces an entry. False, and counted, if the map is full. One map update.
+/// Adds or replaces an entry. Returns false, and counts it, if the map is full. Costs one map
+/// update.
 static __always_inline _Bool sonde_span_put(const struct sonde_key *key,
                                             const struct sonde_active_span *span) {
     if (!bpf_map_update_elem(&shared_spans, key, span, BPF_ANY))
@@ -48,22 +51,24 @@ static __always_inline _Bool sonde_span_put(const struct sonde_key *key,
     return 0;
 }
 
-/// Whether the operation of a span still runs, seen from another goroutine. A global function: the
-/// verifier checks it once, by itself. Four reads.
+/// Whether the operation of a span still runs, as seen from another goroutine. It is a global
+/// function: the verifier checks its body once, separately. Costs four reads.
 __noinline int sonde_span_runs(const struct sonde_active_span *span, __u32 slot) {
     const struct sonde_executable *executable = bpf_map_lookup_elem(&sonde_executables, &slot);
     return span && executable && sonde_call_runs(executable, &span->call);
 }
 
-/// Finds the span of a context.Context, given by its two words, or of its nearest ancestor that has
-/// one, running or ended, and copies it to `found`. Gives an enum sonde_context_span, or 0 if there is
-/// none. Where a context has two parents, the ancestors of the likelier come first. The address of a context that Go has freed serves another one, so a running
-/// span counts only while its call runs, and an ended one by sonde_ended_span_is_of. A global function:
-/// the verifier checks it once, by itself. Three map lookups and two or three reads for each context on
-/// the way, four reads for a span.
+/// Finds the span, running or ended, of a context.Context (given by its two words) or of its
+/// nearest ancestor that has one, and copies it to `found`. Returns an enum sonde_context_span, or
+/// 0 if there is no span. If a context has two parents, the ancestors of the likelier one are
+/// searched first. Go reuses the address of a context that it has freed, so a running span counts
+/// only while its call runs, and an ended span only if sonde_ended_span_is_of confirms it. It is a
+/// global function: the verifier checks its body once, separately. Costs three map lookups and two
+/// or three reads for each context visited, and four reads for a span.
 __noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 process,
                                      struct sonde_span_context *found) {
-    // Padding too: Linux 5.15 lets no byte that is not set into a global function.
+    // The padding is cleared too: Linux 5.15 refuses to pass uninitialised bytes to a global
+    // function.
     struct sonde_context context = {}, other = {};
     if (!found)
         return 0;

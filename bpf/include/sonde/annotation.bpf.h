@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Adds to a span of another probe, as a router adds its pattern to the span of the server. An
-/// annotation is a record of its own that begins with a struct sonde_annotation. It is sent while
-/// the span's operation runs, so it precedes the span's record in the ring, and the reader joins
-/// the two. It is no operation: what becomes of it is counted by itself
+/// Annotations add data to a span of another probe, as a router adds its pattern to the span of the
+/// server. An annotation is a separate record that begins with a struct sonde_annotation. It is
+/// sent while the span's operation runs, so it precedes the span's record in the ring, and the
+/// reader joins the two. An annotation is not an operation: its outcome has counters of its own
 /// (SONDE_COUNT_ANNOTATE_WANTED).
 ///
-///     // [Uprobe("main.route", Declaration = "func route(pattern string)", Entry = "router_route")]
+///     // [Uprobe("main.route", Entry = "router_route",
+///     //     Declaration = "func route(pattern string)")]
 ///     SONDE_ANNOTATION(router_route, struct router_route, SONDE_NO_CONTEXT) {
 ///         struct go_string pattern = router_route_pattern(hook);
 ///         SONDE_RECORD(pattern, &pattern);
@@ -16,7 +17,7 @@
 #include <sonde/hook.bpf.h>
 #include <sonde/record.bpf.h>
 
-/// Copies the running span that is to be annotated. False if there is none.
+/// Copies the running span to annotate. Returns false if there is none.
 static __always_inline _Bool sonde_annotation_find(const struct sonde_hook *hook,
                                                    struct go_interface context,
                                                    struct sonde_span_context *found) {
@@ -60,11 +61,13 @@ static __always_inline void *sonde_annotation_begin(const struct sonde_hook *hoo
     return annotation;
 }
 
-/// Begins an annotation: an event of type `type`, which starts with a struct sonde_annotation, with
-/// that filled in and the rest cleared. It goes to the span that `context` leads to, a
-/// context.Context; with SONDE_NO_CONTEXT to the innermost span that the goroutine runs, whichever
-/// probe started it. Null where there is none, or it has ended, or is not sampled, or the kernel has
-/// no memory; each is counted. Send it then with sonde_annotation_send. One map lookup and two reads; with a context, what sonde_span_of_context costs.
+/// Begins an annotation: an event of type `type`, which starts with a struct sonde_annotation. That
+/// struct is filled in, and the rest is cleared. The annotation goes to the span that `context`, a
+/// context.Context, leads to; with SONDE_NO_CONTEXT it goes to the innermost span that the
+/// goroutine runs, whichever probe started it. Returns null if there is no such span, if it has
+/// ended or is not sampled, or if the kernel has no memory; each case is counted. Otherwise send
+/// the annotation with sonde_annotation_send. Costs one map lookup and two reads; with a context,
+/// it costs what sonde_span_of_context does.
 #define sonde_annotate(hook, record, type, context)                                                \
     ({                                                                                             \
         _Static_assert(__builtin_types_compatible_p(typeof(((type *)0)->annotation),               \
@@ -80,10 +83,10 @@ static __always_inline void sonde_annotation_send(struct sonde_record *record) {
                                             : SONDE_COUNT_ANNOTATE_RING_FULL);
 }
 
-/// A program that annotates: SONDE_ANNOTATION(name, event type, context) { body }. The body fills
-/// in the event, and runs only where there is a span to add to. It has `hook`, `event`, zero but
-/// for its annotation, and `record`, for strings. It may return early: what it has filled in by
-/// then is sent.
+/// Declares a program that annotates: SONDE_ANNOTATION(name, event type, context) { body }. The
+/// body fills in the event, and runs only if there is a span to annotate. It can use `hook`,
+/// `event`, which is zero except for its annotation, and `record`, for strings. It may return
+/// early: the fields that it has filled in by then are sent.
 #define SONDE_ANNOTATION(name, event_type, context)                                                \
     static __always_inline void sonde_annotation_of_##name(                                        \
         const struct sonde_hook *hook SONDE_UNUSED, struct sonde_record *record SONDE_UNUSED,      \

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// A buffer in which the target puts an HTTP/1 request together.
+/// A buffer in which the target assembles an HTTP/1 request.
 #pragma once
 
 #include <sonde/http1_line.bpf.h>
 #include <sonde/read.bpf.h>
 
 enum {
-    SONDE_BUFFER_MAX = 1 << 20, ///< a buffer that claims to be larger is none
+    SONDE_BUFFER_MAX = 1 << 20, ///< a larger size means that it is not a buffer
 };
 
-/// A buffer of the target that is being filled.
+/// A buffer that the target is filling.
 struct sonde_buffer {
     __u64 data;         ///< address of its first byte
     __u64 used;         ///< bytes in use, from its start
-    __u64 size;         ///< bytes that it has, the spare ones included
-    __u64 used_address; ///< where the target keeps `used`, as a Go int
+    __u64 size;         ///< its capacity in bytes, including the spare ones
+    __u64 used_address; ///< address where the target keeps `used`, a Go int
 };
 
-/// Whether a buffer can be one, and has `room` spare bytes.
+/// Whether the description of a buffer is plausible and the buffer has `room` spare bytes.
 static __always_inline _Bool sonde_buffer_has_room(const struct sonde_buffer *buffer, __u64 room) {
     return buffer->data && buffer->used_address && buffer->size <= SONDE_BUFFER_MAX &&
            buffer->used <= buffer->size && buffer->size - buffer->used >= room;
@@ -25,13 +25,13 @@ static __always_inline _Bool sonde_buffer_has_room(const struct sonde_buffer *bu
 
 /// How a buffer ends.
 enum sonde_buffer_end {
-    SONDE_BUFFER_OPEN, ///< not with a line, or not enough of it is there to say
-    SONDE_BUFFER_LINE, ///< with a line
-    SONDE_BUFFER_DONE, ///< with a span's line: a site at a function's first instruction is hit again
-                       ///< when the function's stack has grown
+    SONDE_BUFFER_OPEN, ///< it does not end with a complete line, or is too short to tell
+    SONDE_BUFFER_LINE, ///< it ends with a complete line
+    SONDE_BUFFER_DONE, ///< it ends with a span's line: a site at a function's first instruction is
+                       ///< hit again after the function's stack has grown
 };
 
-/// Two reads.
+/// Returns how the buffer ends. Costs two reads.
 static __always_inline enum sonde_buffer_end sonde_buffer_end(const struct sonde_buffer *buffer) {
     __u64 end = buffer->data + buffer->used;
     __u8 last[2];
@@ -47,8 +47,8 @@ static __always_inline enum sonde_buffer_end sonde_buffer_end(const struct sonde
     return first == name ? SONDE_BUFFER_DONE : SONDE_BUFFER_LINE;
 }
 
-/// Describes a buffer that holds the end of a header as what is before the empty line that ends it.
-/// False where no header ends there. One read.
+/// Shortens the description of a buffer that ends with a whole header, so that it stops before the
+/// header's empty line. Returns false if the buffer does not end with a header. Costs one read.
 static __always_inline _Bool sonde_buffer_before_end(struct sonde_buffer *buffer) {
     __u8 last[4];
     if (buffer->used < sizeof(last) ||

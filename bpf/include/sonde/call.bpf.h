@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// A span that is one call of a Go function: declared by two macros, in the manner of libbpf's
-/// BPF_UPROBE. Each makes a whole program and takes as its body what is the probe's own.
+/// Two macros declare a span that is one call of a Go function, in the manner of libbpf's
+/// BPF_UPROBE. Each macro creates a whole program, whose body holds only what is specific to the
+/// probe.
 ///
 ///     struct job {
 ///         struct sonde_operation operation; // first
@@ -18,8 +19,8 @@
 ///         event->failed = job_end_result0(hook).type != 0;
 ///     }
 ///
-/// Spans that start with a remote parent, outlive the call that starts them, or end elsewhere use
-/// the functions that these macros are made of: operation.bpf.h, span.bpf.h, record.bpf.h.
+/// For a span that starts with a remote parent, outlives the call that starts it, or ends
+/// elsewhere, use the functions that these macros call: operation.bpf.h, span.bpf.h, record.bpf.h.
 #pragma once
 
 #include <sonde/operation.bpf.h>
@@ -27,16 +28,17 @@
 #include <sonde/span.bpf.h>
 
 enum {
-    SONDE_CALL_STACK_MAX = 192, ///< an operation of more bytes is built in the thread's scratch
+    SONDE_CALL_STACK_MAX = 192, ///< a larger operation is built in the thread's scratch
 };
 
-/// The program for the entry of the function. It admits the process, begins the operation, starts
-/// its span and keeps the operation until its end. `operations` is a map that SONDE_OPERATIONS
-/// declares; `parent` is the context.Context that the function was given, or SONDE_NO_CONTEXT.
+/// Declares the program for the entry of the function. It admits the process, begins the operation,
+/// starts its span and keeps the operation until its end. `operations_map` is a map that
+/// SONDE_OPERATIONS declares; `parent` is the context.Context that the function was given, or
+/// SONDE_NO_CONTEXT.
 ///
-/// The body fills in what the end needs to know. It has `hook`, and `kept`, which points
-/// to the map's value: zero but for its operation. It runs only where the span is sampled, and may
-/// return early: the operation is kept all the same.
+/// The body stores what the end needs. It can use `hook`, and `kept`, which points to the map's
+/// value and is zero except for its operation. It runs only if the span is sampled, and may return
+/// early: the operation is kept all the same.
 #define SONDE_CALL_START(name, operations_map, parent)                                             \
     static __always_inline void sonde_start_of_##name(                                             \
         const struct sonde_hook *hook SONDE_UNUSED,                                                \
@@ -57,13 +59,13 @@ enum {
         const struct sonde_hook *hook SONDE_UNUSED,                                                \
         typeof((operations_map).value) kept SONDE_UNUSED)
 
-/// The program for the end of the function. It finds the operation that was begun, builds its
-/// record, sends it where the span is sampled, and ends the operation. `event_type` is the probe's
-/// event.
+/// Declares the program for the end of the function. It finds the operation that was begun, builds
+/// its record, sends the record if the span is sampled, and ends the operation. `event_type` is the
+/// probe's event.
 ///
-/// The body fills in the event. It has `hook`, `kept` as the start left it, `event`, zero
-/// but for its span, and `record`, for strings. It may return early: what it has filled in by then
-/// is sent.
+/// The body fills in the event. It can use `hook`, `kept` as the start left it, `event`, which is
+/// zero except for its span, and `record`, for strings. It may return early: the fields that it has
+/// filled in by then are sent.
 #define SONDE_CALL_END(name, operations_map, event_type)                                           \
     static __always_inline void sonde_end_of_##name(                                               \
         const struct sonde_hook *hook SONDE_UNUSED,                                                \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What the Manager decides once per load. The values are read-only data, so the verifier folds
-/// them.
+/// Settings that the Manager fixes once per load. They are read-only data, so the verifier folds
+/// them into constants.
 #pragma once
 
 #include <sonde/kernel.bpf.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Where contexts keep their parents: the way from a context.Context to the one that it was made from,
-/// for each type of an executable that is a context, as its type descriptors say.
+/// Where contexts keep their parents: for each context type of an executable, the path from a
+/// context.Context to the context that it was derived from, as the executable's type descriptors
+/// describe it.
 #pragma once
 
 #include <sonde/executable.bpf.h>
@@ -11,11 +12,12 @@ enum {
     SONDE_MAX_CONTEXT_TYPES = 16384, ///< default size of the map; the Manager sets it
 };
 
-/// What is handed on where an operation was given no context.
+/// The argument for an operation that was not given a context.Context.
 #define SONDE_NO_CONTEXT ((struct go_interface){})
 
-/// Key: a type. Value: what is known of it. Shared by all probes; the Manager fills it. A type that is
-/// not there, since nothing is known of the executable's, is taken for one that begins with its parent.
+/// Key: a type. Value: where a context of the type keeps its parents. All probes share this map,
+/// and the Manager fills it. A type that the map lacks, because nothing is known about the
+/// executable's types, is assumed to begin with its parent.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_CONTEXT_TYPES);
@@ -23,16 +25,17 @@ struct {
     __type(value, struct sonde_context_type);
 } shared_context_types SEC(".maps");
 
-/// A context, and what it is.
+/// A context and its type.
 struct sonde_context {
-    __u64 data; ///< the data word of the context.Context; 0 for none
-    __u32 type; ///< hash of the type; 0 if that is unknown
+    __u64 data; ///< the data word of the context.Context; 0 if there is none
+    __u32 type; ///< hash of its type; 0 if the type is unknown
     __u32 _pad;
 };
 
-/// Goes from a context to a parent of it, the first or the second: `number` is 0 or 1. Null pointers and
-/// what cannot be read lead to none. Gives how many parents contexts of the type may have. A global
-/// function: the verifier checks it once, by itself. A map lookup and two or three reads.
+/// Finds the first or the second parent of a context: `number` is 0 or 1. A null pointer or an
+/// address that cannot be read yields no parent. Returns how many parents a context of this type
+/// may have. It is a global function: the verifier checks its body once, separately. Costs a map
+/// lookup and two or three reads.
 __noinline int sonde_context_parent(__u64 data, __u32 type, __u32 slot, __u32 number,
                                     struct sonde_context *parent) {
     struct sonde_type_key key = {.slot = slot, .type = type};
@@ -51,9 +54,7 @@ __noinline int sonde_context_parent(__u64 data, __u32 type, __u32 slot, __u32 nu
         count = known->count;
     }
     if (number >= count ||
-        (pointer != SONDE_NO_POINTER &&
-         !sonde_peek(&data, sizeof(data), data + pointer)) ||
-        !data)
+        (pointer != SONDE_NO_POINTER && !sonde_peek(&data, sizeof(data), data + pointer)) || !data)
         return count;
     if (held_type) {
         if (!sonde_peek(&data, sizeof(data), data + offset))

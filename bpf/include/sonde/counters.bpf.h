@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Counting what a probe loses or cuts: enum sonde_counter.
+/// Counters of what a probe loses or cuts: enum sonde_counter.
 #pragma once
 
 #include <sonde/kernel.bpf.h>
 #include <sonde/manager.h>
 
-/// Key: enum sonde_counter. Value: how often. Uprobe programs can be preempted, so also the per-CPU
-/// cells are added to atomically.
+/// Key: enum sonde_counter. Value: the count. Uprobe programs can be preempted, so even per-CPU
+/// cells need an atomic add.
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __uint(max_entries, SONDE_COUNT_KINDS);
@@ -22,7 +22,7 @@ static __always_inline void sonde_count(enum sonde_counter counter) {
         __sync_fetch_and_add(value, 1);
 }
 
-/// Counts what became of one request that was to carry a trace context.
+/// Counts the outcome of one request that should carry a trace context.
 static __always_inline void sonde_count_injection(enum sonde_counter outcome) {
     sonde_count(SONDE_COUNT_INJECT_WANTED);
     sonde_count(outcome);

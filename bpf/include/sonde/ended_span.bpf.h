@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Spans that have ended and are still found by their contexts: a program may hand a request's context
-/// on to what goes on after the response.
+/// Spans that have ended but can still be found by their contexts: the traced program may pass a
+/// request's context to work that continues after the response.
 ///
-/// Go gives the memory of a context that nobody holds any more to another one, so an address alone says
-/// nothing. What is remembered with it is the line of its ancestors up to the nearest that carries a
-/// value: none of them ever changes its parent, nor that one its key and value. A context that is built
-/// in the same places from the same ones is another operation's of the same kind, and that has been
-/// remembered since in its place.
+/// Go reuses the memory of a context that nothing references any more, so an address alone proves
+/// nothing. An entry therefore also records the line of the context's ancestors, up to the nearest
+/// one that carries a value: no context ever changes its parent, and the one with the value never
+/// changes its key and value. A context that is built at the same addresses from the same ancestors
+/// belongs to a later operation of the same kind, whose own entry has replaced this one.
 #pragma once
 
 #include <sonde/context_type.bpf.h>
 #include <sonde/span.h>
 #include <sonde/trace_context.bpf.h>
 
-/// Key: the context of an operation. Value: its span. An LRU map: nobody says when a context is gone.
+/// Key: the context of an operation. Value: its span. It is an LRU map, because nothing signals
+/// that a context is gone.
 struct sonde_ended_spans {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, SONDE_MAX_ENDED_SPANS);
@@ -21,8 +22,9 @@ struct sonde_ended_spans {
     __type(value, struct sonde_ended_span);
 };
 
-/// Key: 0. Value: the one map of ended spans, once the Manager has loaded a program that looks for spans
-/// by their contexts: the kernel reserves all memory of an LRU map.
+/// Key: 0. Value: the one map of ended spans. It is present only if the Manager has loaded a
+/// program that looks for spans by their contexts, because the kernel allocates all memory of an
+/// LRU map in advance.
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
     __uint(max_entries, 1);
@@ -30,14 +32,14 @@ struct {
     __array(values, struct sonde_ended_spans);
 } shared_ended_spans SEC(".maps");
 
-/// The map of ended spans; null where there is none. One array access.
+/// Returns the map of ended spans, or null if there is none. Costs one array access.
 static __always_inline void *sonde_ended_spans(void) {
     __u32 zero = 0;
     return bpf_map_lookup_elem(&shared_ended_spans, &zero);
 }
 
-/// The span that has ended and was found by this context, or by another one that had its memory before;
-/// null if there is none. One map lookup.
+/// Returns the ended span that was recorded for this context, or for an earlier context at the same
+/// address; null if there is none. Costs one map lookup.
 static __always_inline const struct sonde_ended_span *
 sonde_ended_span_find(const struct sonde_key *key) {
     void *spans = sonde_ended_spans();
@@ -48,13 +50,13 @@ static __always_inline __u64 sonde_mix(__u64 one, __u64 other) {
     return (one * 0x9e3779b97f4a7c15ULL ^ other) * 0xff51afd7ed558ccdULL;
 }
 
-/// What a context that begins with its parent holds first.
+/// Mixes an interface into one word, such as the parent that a context begins with.
 static __always_inline __u64 sonde_mix_interface(const struct go_interface *held) {
     return sonde_mix(held->type, held->data);
 }
 
-/// Remembers the span of an operation that has ended by the context at address `context`, which is
-/// still its own. A map update and three reads.
+/// Records the span of an ended operation under the context at address `context`, which still
+/// belongs to that operation. Costs a map update and three reads.
 static __always_inline void sonde_ended_span_put(__u64 context, __u32 process,
                                                  const struct sonde_span_context *span) {
     struct sonde_key key = {.id = context, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
@@ -74,9 +76,10 @@ static __always_inline void sonde_ended_span_put(__u64 context, __u32 process,
     bpf_map_update_elem(spans, &key, &ended, BPF_ANY);
 }
 
-/// Whether the span is that of the context of type `type` at address `data`, and not of another one that
-/// had its memory before. False where the line has no context that carries a value. A global function:
-/// the verifier checks it once, by itself. A map lookup and two reads for each context of the line.
+/// Whether the span belongs to the context of type `type` at address `data`, and not to an earlier
+/// context at that address. False if no context of the line carries a value. It is a global
+/// function: the verifier checks its body once, separately. Costs a map lookup and two reads for
+/// each context of the line.
 __noinline int sonde_ended_span_is_of(__u64 data, __u32 type, __u32 slot,
                                       const struct sonde_ended_span *ended) {
     struct go_interface held;

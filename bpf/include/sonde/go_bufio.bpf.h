@@ -12,7 +12,8 @@ struct go_bufio_fields {
     __u32 used;  ///< bufio.Writer.n
 };
 
-/// Describes the buffer of the bufio.Writer at `writer`. False if it is not in order. Three reads.
+/// Describes the buffer of the bufio.Writer at `writer`. Returns false if the writer holds an
+/// error, or if its fields cannot be read or contradict each other. Costs three reads.
 static __always_inline _Bool go_bufio_writer(struct sonde_buffer *buffer,
                                              const struct sonde_hook *hook,
                                              const struct go_bufio_fields fields, __u64 writer) {
@@ -21,8 +22,7 @@ static __always_inline _Bool go_bufio_writer(struct sonde_buffer *buffer,
     __builtin_memset(buffer, 0, sizeof(*buffer));
     if (!go_read_field(&error, hook, fields.error, writer) || error.type ||
         !go_read_field(&bytes, hook, fields.bytes, writer) ||
-        !go_read_field(&buffer->used, hook, fields.used, writer) ||
-        bytes.length > bytes.capacity)
+        !go_read_field(&buffer->used, hook, fields.used, writer) || bytes.length > bytes.capacity)
         return 0;
     buffer->data = bytes.data;
     buffer->size = bytes.length;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What a Go error says, for errors of which the text is in memory: those of errors.New and fmt.Errorf, and
-/// the numbers of the operating system. Any other makes its text when it is asked, which a program cannot do:
-/// send its type (go_dynamic_type), and read the fields that you know of it.
+/// The message of a Go error whose text is in memory: an error of errors.New or fmt.Errorf, or an
+/// error number of the operating system. Any other error builds its text when Error() is called,
+/// which a program cannot do: send its type instead (go_dynamic_type), and read the fields that you
+/// know.
 #pragma once
 
 #include <sonde/go_type.bpf.h>
@@ -11,7 +12,8 @@ enum {
     SONDE_MAX_ERROR_TYPES = 2048, ///< default size of the map; the Manager sets it
 };
 
-/// Key: a type. Value: enum sonde_error_kind. The Manager fills it, from the types of each executable.
+/// Key: a type. Value: enum sonde_error_kind. The Manager fills this map from the types of each
+/// executable.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_ERROR_TYPES);
@@ -19,7 +21,8 @@ struct {
     __type(value, __u32);
 } shared_error_types SEC(".maps");
 
-/// Reads what an error of this kind holds; false, and cleared memory, where it is of another kind or nil.
+/// Reads the content of an error of this kind. Returns false, and clears the memory, if the error
+/// is of another kind or nil.
 static __always_inline _Bool go_read_error(void *to, __u32 size, const struct sonde_hook *hook,
                                            struct go_interface error, enum sonde_error_kind kind) {
     struct sonde_type_key key = {
@@ -33,8 +36,8 @@ static __always_inline _Bool go_read_error(void *to, __u32 size, const struct so
     return 0;
 }
 
-/// The text of an error; empty where it is nil or makes its text when asked. A map lookup, and two
-/// or four reads.
+/// Returns the text of an error, which is empty if the error is nil or builds its text on demand.
+/// Costs a map lookup, and two or four reads.
 static __always_inline struct go_string go_error_text(const struct sonde_hook *hook,
                                                       struct go_interface error) {
     struct go_string text;
@@ -42,8 +45,8 @@ static __always_inline struct go_string go_error_text(const struct sonde_hook *h
     return text;
 }
 
-/// The operating system's number of an error that is a syscall.Errno itself; 0 where it is not one. A map
-/// lookup, and two or four reads.
+/// Returns the operating system's number of an error that is itself a syscall.Errno, otherwise 0.
+/// Costs a map lookup, and two or four reads.
 static __always_inline __u64 go_error_number(const struct sonde_hook *hook,
                                              struct go_interface error) {
     __u64 number;

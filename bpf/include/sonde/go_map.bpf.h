@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Looking at Go maps with string keys. BPF cannot compute Go's hash, so the map is walked group by
-/// group, within a bound.
+/// Bounded walks through Go maps with string keys. BPF cannot compute Go's hash, so a program walks
+/// the map group by group.
 ///
-/// Both layouts are the compiler's own, which emits code against them: buckets with overflow chains
-/// to Go 1.23 (runtime/map.go: hmap, bmap), Swiss tables from Go 1.24 (internal/runtime/maps: Map,
-/// table, group). Either way eight slots come together.
+/// The compiler emits code against both layouts, which are therefore fixed: buckets with overflow
+/// chains up to Go 1.23 (runtime/map.go: hmap, bmap), and Swiss tables from Go 1.24 on
+/// (internal/runtime/maps: Map, table, group). Both keep eight slots together.
 #pragma once
 
 #include <sonde/go_struct.bpf.h>
 
 enum {
     GO_MAP_SLOTS = 8,
-    GO_MAP_MAX_GROUPS = 64, ///< groups looked at; about 450 entries
+    GO_MAP_MAX_GROUPS = 64, ///< groups that a walk visits at most, about 450 entries
 
     // Up to Go 1.23: hmap {count int; flags, B uint8; noverflow uint16; hash0 uint32; buckets,
     // oldbuckets pointer}.
@@ -32,7 +32,7 @@ struct go_map_group {
     __u64 values; ///< address of the first value
     __u32 key_stride;
     __u32 value_stride;
-    __u64 full; ///< one byte a slot: 0x80 where it holds an entry, else 0
+    __u64 full; ///< one byte per slot: 0x80 if it holds an entry, otherwise 0
 };
 
 /// Whether slot `i` of the group holds an entry.
@@ -45,15 +45,15 @@ static __always_inline __u32 go_map_group_entries(const struct go_map_group *gro
 
 /// A walk through a map's groups.
 struct go_map_walk {
-    __u64 groups;     ///< address of the first group of the array that is being walked
-    __u64 overflow;   ///< address of the overflow bucket to look at next, or 0
+    __u64 groups;     ///< address of the first group of the array being walked
+    __u64 overflow;   ///< address of the overflow bucket to visit next, or 0
     __u64 old;        ///< address of the array that a growing map is leaving, or 0
     __u32 count;      ///< groups in the array
-    __u32 old_count;  ///< groups in the array that is being left
-    __u32 index;      ///< group to look at next
-    __u32 value_size; ///< in bytes, with what the slot has behind it
+    __u32 old_count;  ///< groups in the array that the map is leaving
+    __u32 index;      ///< group to visit next
+    __u32 value_size; ///< in bytes, including padding after the value
     __u8 swiss;
-    __u8 split; ///< Swiss groups with keys and values apart
+    __u8 split; ///< 1 if Swiss groups keep keys and values apart
     __u8 _pad[6];
 };
 
@@ -65,8 +65,9 @@ static __always_inline _Bool go_map_open_buckets(struct go_map_walk *walk, __u64
         return 0;
     walk->groups = buckets[0];
     walk->count = 1u << (flags_and_log2[1] & 31);
-    // While a map grows, entries that have not moved yet are in the array that it leaves: half as
-    // large, or as large where it only drops its overflow buckets. A slot that has moved says so.
+    // While a map grows, entries that have not moved yet are in the array that it is leaving. That
+    // array is half as large, or equally large if the map only drops its overflow buckets. A slot
+    // whose entry has moved is marked so.
     walk->old = buckets[1];
     walk->old_count = flags_and_log2[0] & GO_HMAP_SAME_SIZE_GROW ? walk->count : walk->count / 2;
     return 1;
@@ -82,7 +83,8 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 m
         walk->count = 1;
         return 1;
     }
-    // A table holds up to 896 entries before the map gets a second one; a walk would not get there.
+    // A table holds up to 896 entries before the map gets a second one, and a walk ends before
+    // that.
     if (directory[1] > 1)
         sonde_count(SONDE_COUNT_MAP_TRUNCATED);
     if (!sonde_read(&table, sizeof(table), directory[0]) ||
@@ -93,7 +95,7 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 m
     return 1;
 }
 
-/// Does what go_map_open says, in an executable with such flags.
+/// Implements go_map_open for an executable with the flags `flags`.
 static __always_inline _Bool go_map_open_flags(struct go_map_walk *walk, __u32 flags, __u64 map,
                                                __u32 value_size) {
     __builtin_memset(walk, 0, sizeof(*walk));
@@ -103,14 +105,14 @@ static __always_inline _Bool go_map_open_flags(struct go_map_walk *walk, __u32 f
     if (!(flags & SONDE_EXECUTABLE_SWISS_MAPS))
         return go_map_open_buckets(walk, map);
     walk->split = (flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
-    // A slot with a key and a value is a struct, as large as keeps the next key aligned.
+    // A slot with a key and a value is a struct, padded to keep the next key aligned.
     if (!walk->split)
         walk->value_size = (value_size + 7) & ~7u;
     return go_map_open_swiss(walk, map);
 }
 
 /// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes.
-/// False for a nil map. Two to four reads.
+/// Returns false for a nil map. Costs two to four reads.
 static __always_inline _Bool go_map_open(struct go_map_walk *walk, const struct sonde_hook *hook,
                                          __u64 map, __u32 value_size) {
     return go_map_open_flags(walk, hook->executable->flags, map, value_size);
@@ -118,8 +120,8 @@ static __always_inline _Bool go_map_open(struct go_map_walk *walk, const struct 
 
 enum { GO_MAP_KEY_WORDS = 2, GO_MAP_SLICE_WORDS = 3, GO_MAP_SLOT_WORDS = 5 };
 
-/// The slots of a group whose values are slices, as they lie in memory. In either order: eight keys
-/// and then eight values, or each value behind its key.
+/// The slots of a group whose values are slices, as they lie in memory: either eight keys followed
+/// by eight values, or each key followed by its value.
 struct go_map_slices {
     __u64 words[GO_MAP_SLOTS * GO_MAP_SLOT_WORDS];
 };
@@ -128,14 +130,14 @@ static __always_inline _Bool go_map_is_apart(const struct go_map_group *group) {
     return group->key_stride == sizeof(struct go_string);
 }
 
-/// Key of slot `i`, which is below GO_MAP_SLOTS.
+/// Returns the key of slot `i`, which must be below GO_MAP_SLOTS.
 static __always_inline struct go_string *
 go_map_key(struct go_map_slices *slots, const struct go_map_group *group, int i) {
     return (struct go_string *)&slots->words[go_map_is_apart(group) ? i * GO_MAP_KEY_WORDS
                                                                      : i * GO_MAP_SLOT_WORDS];
 }
 
-/// Value of slot `i`, which is below GO_MAP_SLOTS.
+/// Returns the value of slot `i`, which must be below GO_MAP_SLOTS.
 static __always_inline struct go_slice *
 go_map_slice(struct go_map_slices *slots, const struct go_map_group *group, int i) {
     return (struct go_slice *)&slots->words[go_map_is_apart(group)
@@ -144,8 +146,8 @@ go_map_slice(struct go_map_slices *slots, const struct go_map_group *group, int 
                                                 : i * GO_MAP_SLOT_WORDS + GO_MAP_KEY_WORDS];
 }
 
-/// Reads all slots of a group at once; slot by slot where the group lies half on memory that Go has
-/// never touched. What cannot be read is empty. One read.
+/// Reads all slots of a group at once, or slot by slot if a part of the group lies in memory that
+/// Go has never touched. A slot that cannot be read is left empty. Costs one read.
 static __always_inline void go_map_read_slices(struct go_map_slices *slots,
                                                const struct go_map_group *group) {
     if (sonde_peek(slots, sizeof(*slots), group->keys))
@@ -163,21 +165,21 @@ static __always_inline void go_map_read_slices(struct go_map_slices *slots,
 #define GO_EVERY_BYTE(byte) (0x0101010101010101ULL * (byte))
 #define GO_SWISS_EMPTY GO_EVERY_BYTE(0x80)
 
-/// Control bytes of full slots have bit 7 clear (internal/runtime/maps/group.go).
+/// The control byte of a full slot has bit 7 clear (internal/runtime/maps/group.go).
 static __always_inline __u64 go_swiss_full(__u64 control) {
     return ~control & GO_EVERY_BYTE(0x80);
 }
 
-/// Marks of full slots are 5 or more; smaller ones say that a slot is empty or has moved
-/// (runtime/map.go, minTopHash).
+/// The mark of a full slot is 5 or more; a smaller mark means that the slot is empty or its entry
+/// has moved (runtime/map.go, minTopHash).
 static __always_inline __u64 go_bucket_full(__u64 tophash) {
     return (((tophash & GO_EVERY_BYTE(0x7f)) + GO_EVERY_BYTE(0x80 - 5)) | tophash) &
            GO_EVERY_BYTE(0x80);
 }
 
-/// Gives the next group of the walk; 0 at its end. A global function: the verifier checks it once, by
-/// itself, and not for every round of a loop (before Linux 6.2 a loop around its body is past the
-/// limit of a million instructions). One read, two for a bucket.
+/// Finds the next group of the walk; returns 0 at its end. It is a global function, so the verifier
+/// checks its body once, and not for every iteration of a loop: before Linux 6.2, a loop around its
+/// body exceeds the limit of a million instructions. Costs one read, or two for a bucket.
 __noinline int go_map_next(struct go_map_walk *walk, struct go_map_group *group) {
     if (!walk || !group)
         return 0;
@@ -201,8 +203,9 @@ __noinline int go_map_next(struct go_map_walk *walk, struct go_map_group *group)
         address = walk->groups + (__u64)walk->index * (group_size + (walk->swiss ? 0 : 8));
         walk->index++;
     }
-    // What cannot be read is memory that Go has never touched, which is zero: a group without
-    // entries, a bucket without overflow. A bucket can lie half on such a page.
+    // Memory that cannot be read is memory that Go has never touched, so it holds zeros: a group
+    // without entries, or a bucket without an overflow bucket. A bucket can lie partly on such a
+    // page.
     if (!sonde_read(&control, sizeof(control), address))
         control = walk->swiss ? GO_SWISS_EMPTY : 0;
     if (!walk->swiss)

@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The value under a key of a Go map whose keys are strings. BPF cannot compute Go's hash, so the
-/// map is looked through, within the bound of go_map.bpf.h: meant for small maps.
+/// Looks up a key in a Go map whose keys are strings. BPF cannot compute Go's hash, so the lookup
+/// walks the map, within the bound of go_map.bpf.h. It is meant for small maps.
 #pragma once
 
 #include <sonde/go_map.bpf.h>
 
 enum {
-    GO_MAP_KEY_MAX = 40,           ///< bytes of a key that is looked for
-    GO_MAP_DIRECT_VALUE_MAX = 128, ///< a larger value is kept behind a pointer, in both layouts
+    GO_MAP_KEY_MAX = 40,           ///< longest key that can be looked up, in bytes
+    GO_MAP_DIRECT_VALUE_MAX = 128, ///< both layouts keep a larger value behind a pointer
 };
 
-/// A key that is looked for; the bytes behind it are zero.
+/// A key to look up. The bytes after it are zero.
 struct go_map_wanted {
     __u64 words[GO_MAP_KEY_MAX / 8];
     __u64 length;
 };
 
-/// Which slot of a group has the key; -1 if none has. A global function: the verifier checks it
-/// once, by itself. One read for each entry, and one for each key that is as long.
+/// Returns the slot of a group that has the key, or -1. It is a global function: the verifier
+/// checks its body once, separately. Costs one read for each entry, and one for each key of the
+/// same length.
 __noinline int go_map_find_slot(const struct go_map_group *group,
                                 const struct go_map_wanted *wanted) {
     if (!group || !wanted)
         return -1;
-    // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
+    // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
+    // spilled to the stack.
     for (__u64 i = 0; i < GO_MAP_SLOTS; i++) {
         __u64 words[GO_MAP_KEY_MAX / 8] = {}, length = wanted->length, different = 0;
         struct go_string key;
@@ -38,7 +40,7 @@ __noinline int go_map_find_slot(const struct go_map_group *group,
     return -1;
 }
 
-/// Does what go_map_find says, in an executable with such flags.
+/// Implements go_map_find for an executable with the flags `flags`.
 __noinline __u64 go_map_find_value(__u32 flags, __u64 map, __u32 value_size,
                                    const struct go_map_wanted *wanted) {
     struct go_map_walk walk;
@@ -62,11 +64,11 @@ __noinline __u64 go_map_find_value(__u32 flags, __u64 map, __u32 value_size,
     return 0;
 }
 
-/// The address of the value under `literal`, a string of at most GO_MAP_KEY_MAX bytes, in the map
-/// at address `map`, whose values have `size` bytes; 0 if it has none. A map of more than about 450
-/// entries is not looked through whole, which is counted. Two to four reads, two for every eight
-/// slots, one for each entry, one for each key that is as long, one more for a value of more than
-/// 128 bytes.
+/// Returns the address of the value under `literal`, a string of at most GO_MAP_KEY_MAX bytes, in
+/// the map at address `map`, whose values have `size` bytes; 0 if the map does not have the key. A
+/// map of more than about 450 entries is not searched completely, which is counted. Costs two to
+/// four reads, two for every eight slots, one for each entry, one for each key of the same length,
+/// and one more for a value of more than 128 bytes.
 #define go_map_find(hook, map, literal, size)                                                      \
     ({                                                                                             \
         _Static_assert(sizeof("" literal) <= GO_MAP_KEY_MAX + 1, "a key beyond GO_MAP_KEY_MAX");   \
@@ -75,8 +77,9 @@ __noinline __u64 go_map_find_value(__u32 flags, __u64 map, __u32 value_size,
         go_map_find_value((hook)->executable->flags, map, size, &wanted_key);                      \
     })
 
-/// The value under `literal`, of the C type `type`, which has the value's size: zero if there is
-/// none or it cannot be read (that is counted). Costs what go_map_find does, and one read.
+/// Returns the value under `literal` as the C type `type`, which must have the value's size. The
+/// result is zero if the map does not have the key or the value cannot be read (which is counted).
+/// Costs one read more than go_map_find.
 #define go_map_value(type, hook, map, literal)                                                     \
     ({                                                                                             \
         type value_in_map = (type){0};                                                             \

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What a Go string says, compared with a literal.
+/// Compares a Go string with a literal.
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
 
 enum {
-    GO_LITERAL_MAX = 64, ///< bytes of a literal that a string is compared with
+    GO_LITERAL_MAX = 64, ///< longest literal that a string can be compared with, in bytes
 };
 
-/// Does what go_string_is says, for `words` words of which the first `length` bytes count.
+/// Implements go_string_is for `words` words, of which the first `length` bytes count.
 static __always_inline _Bool go_string_equals(struct go_string string, const __u64 *wanted,
                                               __u64 *there, const __u32 words, const __u32 length) {
     __u64 different = 0;
@@ -20,8 +20,8 @@ static __always_inline _Bool go_string_equals(struct go_string string, const __u
     return different == 0;
 }
 
-/// Whether `string`, a struct go_string, is `literal`, of at most GO_LITERAL_MAX bytes. One read
-/// where the lengths are equal, else none.
+/// Whether `string`, a struct go_string, equals `literal`, which has at most GO_LITERAL_MAX bytes.
+/// Costs one read if the lengths are equal, otherwise none.
 #define go_string_is(string, literal)                                                              \
     ({                                                                                             \
         _Static_assert(sizeof("" literal) <= GO_LITERAL_MAX + 1,                                   \

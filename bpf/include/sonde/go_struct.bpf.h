@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Fields of Go structs, by the offsets that the executable at hand has. `field` is an enumerator of
-/// NAME.go.h, which the build writes out of [GoOffset]; `base` is the address of the struct.
+/// Reads fields of Go structs by the offsets that they have in the running executable. `field` is
+/// an enumerator of NAME.go.h, which the build generates from [GoOffset]; `base` is the address of
+/// the struct.
 #pragma once
 
 #include <sonde/go_type.bpf.h>
@@ -9,7 +10,7 @@
 /// Whether the executable's version has the field.
 #define go_has_field(hook, field) ((hook)->executable->offsets[(field)] != SONDE_ABSENT)
 
-/// Does what go_read_field says, for `size` bytes.
+/// Implements go_read_field for `size` bytes.
 static __always_inline _Bool go_read_bytes(void *to, __u32 size, const struct sonde_hook *hook,
                                            __u32 field, __u64 base) {
     __u32 offset = hook->executable->offsets[field];
@@ -20,14 +21,14 @@ static __always_inline _Bool go_read_bytes(void *to, __u32 size, const struct so
     return sonde_read(to, size, base + offset);
 }
 
-/// Reads a field into `*to`, as many bytes as that has. False and zeroed memory where the field is absent,
-/// `base` is nil or the read fails (only the last is counted). One read; neighbouring fields cost no more
-/// when read together.
+/// Reads a field into `*to`, as many bytes as `*to` has. Returns false, and clears the memory, if
+/// the field is absent, `base` is nil or the read fails; only a failed read is counted. Costs one
+/// read. Reading neighbouring fields together costs no more than reading one.
 #define go_read_field(to, hook, field, base) go_read_bytes(to, sizeof(*(to)), hook, field, base)
 
-/// The value of a field, of the C type `type`: __u64 for a pointer or an int, __u8 for a bool,
-/// struct go_string (its address and length, not yet its bytes), struct go_slice, struct go_interface.
-/// Zero where go_read_field is false.
+/// Returns the value of a field as the C type `type`: __u64 for a pointer or an int, __u8 for a
+/// bool, struct go_string (its address and length, not yet its bytes), struct go_slice, struct
+/// go_interface. The result is zero if go_read_field returns false.
 #define go_field(type, hook, field, base)                                                          \
     ({                                                                                             \
         type value_of_field;                                                                       \
@@ -35,9 +36,9 @@ static __always_inline _Bool go_read_bytes(void *to, __u32 size, const struct so
         value_of_field;                                                                            \
     })
 
-/// The address of a struct that a field holds in some versions and points to in others. The distance to
-/// `next`, the field behind it, tells which; where `field` is absent, the struct is at `base` itself. One
-/// read where it is a pointer.
+/// Returns the address of a struct that a field holds in some versions and points to in others. The
+/// distance to `next`, the field after it, distinguishes the two. If `field` is absent, the struct
+/// is at `base` itself. Costs one read if the field is a pointer.
 static __always_inline __u64 go_embedded(const struct sonde_hook *hook, __u32 field, __u32 next,
                                          __u64 base) {
     const __u32 *offsets = hook->executable->offsets;
@@ -48,8 +49,8 @@ static __always_inline __u64 go_embedded(const struct sonde_hook *hook, __u32 fi
     return base + offsets[field];
 }
 
-/// Whether `value`, an interface with methods such as an error, holds a pointer to the struct that `field` is
-/// a field of: go_field then reads from its data word. One read, or three.
+/// Whether `value`, an interface with methods such as an error, holds a pointer to the struct that
+/// contains `field`. If it does, go_field can read from its data word. Costs one read, or three.
 static __always_inline _Bool go_points_to(const struct sonde_hook *hook, __u32 field,
                                           struct go_interface value) {
     __u32 type = hook->executable->types[field];

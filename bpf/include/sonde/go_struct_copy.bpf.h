@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Reading many fields of one Go struct at the price of one: a read of 200 bytes costs hardly more
+/// Reads many fields of one Go struct at the price of one: a read of 200 bytes costs hardly more
 /// than one of 8.
 #pragma once
 
 #include <sonde/go_struct.bpf.h>
 
 enum {
-    GO_STRUCT_COPY_MAX = 256, ///< fields that lie further in are read one by one
+    GO_STRUCT_COPY_MAX = 256, ///< fields beyond this offset are read one by one
 };
 
-/// The first bytes of a Go struct. Too large for the stack: lives in the scratch.
+/// The first bytes of a Go struct. It is too large for the stack, so keep it in the scratch.
 struct go_struct_copy {
     __u64 base; ///< address of the struct in the target
     __u32 size; ///< bytes copied; 0 if the copy failed, and then fields are read one by one
@@ -17,8 +17,8 @@ struct go_struct_copy {
     __u8 bytes[GO_STRUCT_COPY_MAX];
 };
 
-/// Copies the struct at `base` as far as the fields reach that the probe reads of it; `field` is
-/// any of them. One read.
+/// Copies the struct at `base` up to the end of the last field that the probe reads; `field` is any
+/// of its fields. Costs one read.
 static __always_inline void go_copy_struct(struct go_struct_copy *copy,
                                            const struct sonde_hook *hook, __u32 field, __u64 base) {
     __u32 size = hook->executable->extents[field];
@@ -30,7 +30,7 @@ static __always_inline void go_copy_struct(struct go_struct_copy *copy,
         copy->size = size;
 }
 
-/// The value of a field of a copied struct, as go_field gives it.
+/// Returns the value of a field of a copied struct, as go_field does.
 #define go_copied(type, copy, hook, field)                                                         \
     ({                                                                                             \
         const struct go_struct_copy *copied = (copy);                                              \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Which socket a Go connection is.
+/// Finds the socket of a Go connection.
 #pragma once
 
 #include <sonde/go_struct.bpf.h>
@@ -7,24 +7,24 @@
 
 /// The probe's own enumerators for the fields that lead from a net.TCPConn to its addresses.
 struct go_tcp_fields {
-    __u32 conn_fd;     ///< net.conn.fd
-    __u32 fd_family;   ///< net.netFD.family
-    __u32 fd_type;     ///< net.netFD.sotype
-    __u32 fd_local;    ///< net.netFD.laddr
-    __u32 fd_remote;   ///< net.netFD.raddr
-    __u32 address_ip;  ///< net.TCPAddr.IP
+    __u32 conn_fd;      ///< net.conn.fd
+    __u32 fd_family;    ///< net.netFD.family
+    __u32 fd_type;      ///< net.netFD.sotype
+    __u32 fd_local;     ///< net.netFD.laddr
+    __u32 fd_remote;    ///< net.netFD.raddr
+    __u32 address_ip;   ///< net.TCPAddr.IP
     __u32 address_port; ///< net.TCPAddr.Port
 };
 
-/// Reads a word of a struct that may not be one: what cannot be read is no fault of the target's.
+/// Reads a word of a value that may not be the expected struct. A failed read is therefore not
+/// counted as a fault.
 static __always_inline _Bool go_peek_field(__u64 *value, const struct sonde_hook *hook, __u32 field,
                                            __u64 base) {
     __u32 offset = hook->executable->offsets[field];
-    return offset != SONDE_ABSENT && base &&
-           sonde_peek(value, sizeof(*value), base + offset);
+    return offset != SONDE_ABSENT && base && sonde_peek(value, sizeof(*value), base + offset);
 }
 
-/// Reads an address of four or sixteen bytes, IPv4 as ::ffff:a.b.c.d.
+/// Reads an IP address of four or sixteen bytes. An IPv4 address becomes ::ffff:a.b.c.d.
 static __always_inline _Bool go_read_ip(__u8 *address, const struct go_slice *ip) {
     __builtin_memset(address, 0, 16);
     if (ip->length == 16)
@@ -33,9 +33,9 @@ static __always_inline _Bool go_read_ip(__u8 *address, const struct go_slice *ip
     return ip->length == 4 && sonde_read(address + 12, 4, ip->data);
 }
 
-/// Names the socket of a *net.TCPConn. `connection` may be anything: what does not look like one, with
-/// a stream socket of an internet family and two addresses, gives false. One to three reads where it is
-/// something else, nine where it is not.
+/// Describes the socket of a *net.TCPConn. `connection` may be any value: unless it looks like a
+/// TCPConn with a stream socket of an internet family and two addresses, the result is false. Costs
+/// nine reads for a TCPConn, and one to three for anything else.
 static __always_inline _Bool go_tcp_socket(struct sonde_socket *socket,
                                            const struct sonde_hook *hook,
                                            const struct go_tcp_fields fields, __u64 connection) {

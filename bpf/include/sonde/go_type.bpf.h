@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What kind of value an interface holds, by the type descriptor that its type word leads to.
+/// The kind of value that an interface holds, according to the type descriptor that its type word
+/// leads to.
 ///
-/// The layout of descriptors is the compiler's own (internal/abi/type.go: Type, MapType, PtrType)
-/// and the same from Go 1.19 to 1.27 as far as it is read here.
+/// The compiler defines the layout of descriptors (internal/abi/type.go: Type, MapType, PtrType).
+/// The parts that are read here are the same from Go 1.19 to 1.27.
 #pragma once
 
 #include <sonde/event.h>
@@ -14,12 +15,12 @@ enum go_kind {
     GO_KIND_SLICE = 23,
     GO_KIND_STRING = 24,
     GO_KIND_STRUCT = 25,
-    GO_KIND_MASK = 31, ///< above it lie flags, up to Go 1.25
+    GO_KIND_MASK = 31, ///< up to Go 1.25, the bits above it are flags
 };
 
-/// What a type's descriptor begins with.
+/// The beginning of every type descriptor.
 struct go_type {
-    __u64 size; ///< of a value, in bytes
+    __u64 size; ///< size of a value in bytes
     __u8 _skip1[8];
     __u32 hash; ///< of the type's full name
     __u8 _skip2[3];
@@ -27,26 +28,27 @@ struct go_type {
     __u8 _skip3[24];
 };
 
-/// A map's descriptor.
+/// The descriptor of a map type.
 struct go_map_type {
     struct go_type type;
     __u64 key;     ///< address of the descriptor
     __u64 element; ///< address of the descriptor
 };
 
-/// A pointer's descriptor.
+/// The descriptor of a pointer type.
 struct go_pointer_type {
     struct go_type type;
     __u64 element; ///< address of the descriptor
 };
 
-/// A struct's descriptor.
+/// The descriptor of a struct type.
 struct go_struct_type {
     struct go_type type;
-    __u64 package; ///< address of its package's path: flags, length, bytes; 0 if all is exported
+    __u64 package; ///< address of its package's path: flags, length, bytes; 0 if all fields are
+                   ///< exported
 };
 
-/// What an interface with methods has as its type word, an itab (internal/abi/iface.go).
+/// An itab, to which the type word of an interface with methods points (internal/abi/iface.go).
 struct go_itab {
     __u64 interface;
     __u64 type; ///< address of the descriptor
@@ -54,15 +56,16 @@ struct go_itab {
     __u32 _pad;
 };
 
-/// The context that context.WithValue makes: context.valueCtx.
+/// The context that context.WithValue creates: context.valueCtx.
 struct go_context_value {
     struct go_interface parent, key, value;
 };
 
-/// The hash of the type that an interface with methods holds. The tables that the runtime makes itself
-/// leave it out (runtime/iface.go, getitab), so it is read from the type then. One read, or three.
+/// Returns the hash of the type that an interface with methods holds, or 0. An itab that the
+/// runtime builds itself has no hash (runtime/iface.go, getitab); the hash is then read from the
+/// type. Costs one read, or three.
 static __always_inline __u32 sonde_type_hash(__u64 itab) {
-    __u64 word = 0; // the hash, then the type's address, then the hash: little of the stack is left
+    __u64 word = 0; // the hash, then the type's address, then the hash again: little stack is left
     if (!itab || !sonde_peek(&word, sizeof(__u32), (__u64)&((const struct go_itab *)itab)->hash))
         return 0;
     if (word)
@@ -74,13 +77,13 @@ static __always_inline __u32 sonde_type_hash(__u64 itab) {
     return sonde_peek(&word, sizeof(__u32), (__u64)&type->hash) ? word : 0;
 }
 
-/// The dynamic type of an interface with methods, for the event: its name is known where that is read. None
-/// where the interface is nil. One read, or three.
+/// Returns the dynamic type of an interface with methods, for an event; the reader of the event
+/// looks up its name. The result is empty if the interface is nil. Costs one read, or three.
 static __always_inline struct sonde_go_type go_dynamic_type(struct go_interface value) {
     return (struct sonde_go_type){.hash = sonde_type_hash(value.type)};
 }
 
-/// The same of an empty interface, as an `any` is. One read.
+/// Returns the dynamic type of an empty interface, such as an `any`. Costs one read.
 static __always_inline struct sonde_go_type go_dynamic_type_of_any(struct go_interface value) {
     struct sonde_go_type type = {};
     if (value.type)
@@ -95,8 +98,9 @@ static __always_inline __u8 go_kind_of(__u64 type) {
     return descriptor.kind & GO_KIND_MASK;
 }
 
-/// Whether `type`, the type word of an empty interface, is that of a map with such keys and
-/// elements. `type` may be anything: what cannot be read is no map. One to three reads.
+/// Whether `type`, the type word of an empty interface, is a map type with these kinds of keys and
+/// elements. `type` may be any value: a descriptor that cannot be read is not that of a map. Costs
+/// one to three reads.
 static __always_inline _Bool go_is_map_of(__u64 type, __u8 key, __u8 element) {
     struct go_map_type map;
     return type && sonde_peek(&map, sizeof(map), type) &&
@@ -106,14 +110,14 @@ static __always_inline _Bool go_is_map_of(__u64 type, __u8 key, __u8 element) {
 
 enum { GO_PACKAGE_PATH_MAX = 40 };
 
-/// Path of a package; the bytes behind it are zero.
+/// The path of a package. The bytes after it are zero.
 struct go_package_path {
     __u8 bytes[GO_PACKAGE_PATH_MAX];
     __u64 length;
 };
 
-/// Reads a path that a descriptor refers to: flags, length, bytes. False if it is longer than
-/// GO_PACKAGE_PATH_MAX. Two reads.
+/// Reads a path that a descriptor points to: flags, length, bytes. Returns false if it is longer
+/// than GO_PACKAGE_PATH_MAX. Costs two reads.
 static __always_inline _Bool go_read_package_path(struct go_package_path *path, __u64 address) {
     __u8 head[2];
     __builtin_memset(path, 0, sizeof(*path));
@@ -124,8 +128,9 @@ static __always_inline _Bool go_read_package_path(struct go_package_path *path, 
            sonde_peek(path->bytes, path->length, address + 2);
 }
 
-/// Reads the path of the package that declares the struct to which a value of `itab` points, an
-/// interface with methods. False where it is something else. Five reads.
+/// Reads the path of the package that declares a struct, where `itab` is the type word of an
+/// interface with methods that holds a pointer to the struct. Returns false if the interface holds
+/// anything else. Costs five reads.
 static __always_inline _Bool go_package_of_pointed(struct go_package_path *path, __u64 itab) {
     struct go_itab table;
     struct go_pointer_type pointer;
@@ -147,7 +152,7 @@ static __always_inline _Bool go_package_equals(const struct go_package_path *pat
     return different == 0;
 }
 
-/// Whether a path is `literal`, a string of at most GO_PACKAGE_PATH_MAX bytes.
+/// Whether a path equals `literal`, a string of at most GO_PACKAGE_PATH_MAX bytes.
 #define go_package_is(path, literal)                                                               \
     ({                                                                                             \
         __u64 wanted[GO_PACKAGE_PATH_MAX / 8] = {};                                                \

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Arguments and results of a Go function by the number of their register, or by their place on the
+/// Arguments and results of a Go function, by the number of their register or by their place on the
 /// stack, as Go's ABIInternal passes them (1.17 and later, https://go.dev/s/regabi, "Function call
-/// argument and result passing"). The build writes NAME.go.h out of this for functions that a
-/// [Uprobe] declares: a program reads them by their names.
+/// argument and result passing"). NAME.go.h, which the build generates for functions that a
+/// [Uprobe] declares, uses this header, so that a program reads its arguments and results by name.
 ///
-/// A program includes this header itself only for a function that has no declaration in Go source.
-/// That says so, and lets it read by numbers (SNDB020).
+/// A program includes this header directly only for a function that has no declaration in Go
+/// source. The include states this, and allows the program to read by number (SNDB020).
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
@@ -13,19 +13,20 @@
 
 enum {
 #if defined(__TARGET_ARCH_x86)
-    GO_ARGUMENT_REGISTERS = 9, ///< words that registers take, besides floating-point numbers
+    GO_ARGUMENT_REGISTERS = 9, ///< words in registers, not counting floating-point numbers
 #else
     GO_ARGUMENT_REGISTERS = 16,
 #endif
-    /// From the stack pointer at a function's entry, and at its `ret`, to the first argument on the
-    /// stack: what lies between is the return address on x86-64, and on arm64 where the caller
-    /// keeps its own.
+    /// The distance from the stack pointer at a function's entry, and at its `ret`, to the first
+    /// argument on the stack. Between the two lies the return address on x86-64, and on arm64 the
+    /// place where the caller keeps its own return address.
     GO_STACK_ARGUMENTS = 8,
 };
 
 #if defined(__TARGET_ARCH_x86)
-/// Loads a register by an instruction of its own. Where a program chooses between two words, the
-/// compiler would choose between their addresses and load once, which the verifier refuses.
+/// Loads a register with a separate instruction. Where a program chooses between two words, the
+/// compiler would otherwise choose between their addresses and load once, which the verifier
+/// refuses.
 #define GO_LOAD_REGISTER(ctx, name)                                                                \
     ({                                                                                             \
         __u64 loaded;                                                                              \
@@ -36,8 +37,8 @@ enum {
     })
 #endif
 
-/// Word `number` of those in registers: of the arguments at a function's entry, of the results at
-/// its `ret`. `number` is a constant.
+/// Returns word `number` of those in registers: of the arguments at a function's entry, or of the
+/// results at its `ret`. `number` must be a constant.
 static __always_inline __u64 go_word(const struct sonde_hook *hook, const int number) {
     struct pt_regs *ctx = hook->ctx;
 #if defined(__TARGET_ARCH_x86)
@@ -68,19 +69,19 @@ static __always_inline __u64 go_word(const struct sonde_hook *hook, const int nu
 #endif
 }
 
-/// The string whose address is word `first` and whose length is the word after it.
+/// Returns the string whose address is word `first` and whose length is the word after it.
 static __always_inline struct go_string go_string_words(const struct sonde_hook *hook,
                                                         const int first) {
     return (struct go_string){.data = go_word(hook, first), .length = go_word(hook, first + 1)};
 }
 
-/// The interface whose words are `first` and the one after it.
+/// Returns the interface whose words are `first` and the one after it.
 static __always_inline struct go_interface go_interface_words(const struct sonde_hook *hook,
                                                               const int first) {
     return (struct go_interface){.type = go_word(hook, first), .data = go_word(hook, first + 1)};
 }
 
-/// The slice whose address, length and capacity are word `first` and the two after it.
+/// Returns the slice whose address, length and capacity are word `first` and the two after it.
 static __always_inline struct go_slice go_slice_words(const struct sonde_hook *hook,
                                                       const int first) {
     return (struct go_slice){
@@ -90,15 +91,15 @@ static __always_inline struct go_slice go_slice_words(const struct sonde_hook *h
     };
 }
 
-/// The address of what is passed on the stack: `offset` bytes from the first argument there. They
-/// lie in their order, each where the field of a struct would, and the results behind them from the
-/// next whole word on.
+/// Returns an address in the arguments and results that are passed on the stack, `offset` bytes
+/// after the first argument there. The arguments lie there in their order, each placed like the
+/// field of a struct. The results follow them, from the next whole word on.
 static __always_inline __u64 go_stack_address(const struct sonde_hook *hook, __u32 offset) {
     return GO_STACK_POINTER(hook->ctx) + GO_STACK_ARGUMENTS + offset;
 }
 
-/// Reads what is passed on the stack there. False, zeroed memory and a counted fault if that fails.
-/// One read.
+/// Reads an argument or a result that is passed on the stack. If that fails, it returns false,
+/// clears the memory and counts a fault. Costs one read.
 static __always_inline _Bool go_read_stack(void *to, __u32 size, const struct sonde_hook *hook,
                                            __u32 offset) {
     return sonde_read(to, size, go_stack_address(hook, offset));

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Which goroutine runs.
+/// Identifies the running goroutine.
 #pragma once
 
 #include <sonde/go_abi.bpf.h>
 #include <sonde/hook.bpf.h>
 #include <sonde/span.h>
 
-/// Identifies the running goroutine within its process: its goid, which no other goroutine ever has,
-/// where the executable's offset of it is known; else the address of its `runtime.g`, which Go
-/// gives to a new goroutine once this one has ended. Goids are small, so the two never meet.
-/// One read.
+/// Returns an id of the running goroutine within its process. If the executable's offset of the
+/// goid is known, the id is the goid, which no other goroutine ever has. Otherwise it is the
+/// address of the goroutine's `runtime.g`, which Go reuses for a new goroutine once this one has
+/// ended. Goids are small, so the two never collide. Costs one read.
 static __always_inline __u64 sonde_goroutine_id(const struct sonde_hook *hook) {
     __u64 g = GO_GOROUTINE(hook->ctx), id = 0;
     __u32 offset = hook->executable->goid;
@@ -19,21 +19,23 @@ static __always_inline __u64 sonde_goroutine_id(const struct sonde_hook *hook) {
 }
 
 enum {
-    GO_STATUS_DEAD = 6,         ///< runtime._Gdead
-    GO_STATUS_MASK = 0xfff,     ///< without runtime._Gscan
+    GO_STATUS_DEAD = 6,     ///< runtime._Gdead
+    GO_STATUS_MASK = 0xfff, ///< the status without runtime._Gscan
 };
 
-/// Says where the running call is, at a function's entry site. Three reads.
-static __always_inline void sonde_call_init(const struct sonde_hook *hook, struct sonde_call *call) {
+/// Records where the running call is, at a function's entry site. Costs three reads.
+static __always_inline void sonde_call_init(const struct sonde_hook *hook,
+                                            struct sonde_call *call) {
     call->g = GO_GOROUTINE(hook->ctx);
     call->goroutine = sonde_goroutine_id(hook);
     call->depth = go_stack_depth(hook->ctx);
     call->return_address = go_return_address(hook->ctx);
 }
 
-/// Whether a call of another goroutine still runs: that goroutine is the one it was and has not ended,
-/// and the return address is where the call left it. On arm64 the last is not asked. True for an
-/// operation that outlives its call. Four reads.
+/// Whether a call of another goroutine still runs: the `runtime.g` still belongs to that goroutine,
+/// the goroutine has not ended, and the return address is still where the call left it. On arm64
+/// the return address is not checked. True for an operation that outlives its call. Costs four
+/// reads.
 static __always_inline _Bool sonde_call_runs(const struct sonde_executable *executable,
                                              const struct sonde_call *call) {
     __u64 goid, top, address;

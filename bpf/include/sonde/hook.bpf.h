@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Programs as hooks of Go functions, and the filter that comes first in each of them.
+/// Programs that run at hooks of Go functions, and the filter that each of them runs first.
 #pragma once
 
 #include <sonde/executable.bpf.h>
@@ -7,22 +7,22 @@
 #include <sonde/process_met.bpf.h>
 #include <sonde/span.h>
 
-/// A hook that a traced process has hit: what nearly every function of the library needs to know.
+/// A hook that a traced process has hit. Nearly every function of the library needs it.
 struct sonde_hook {
     struct pt_regs *ctx;
     const struct sonde_executable *executable;
-    void *operations; ///< the map that SONDE_OPERATIONS declares; null where the program has none
-    struct sonde_key key; ///< of the operation that was begun or found last
-    __u32 process;        ///< number of the process: what is kept of it is kept under that
+    void *operations;     ///< the map that SONDE_OPERATIONS declares; null if the program has none
+    struct sonde_key key; ///< key of the operation that was begun or found last
+    __u32 process;        ///< number of the process, under which everything about it is kept
     __u32 process_id;     ///< its id, as the Manager sees it
 };
 
-#define SONDE_UNUSED __attribute__((unused)) // what a body does not need
+#define SONDE_UNUSED __attribute__((unused)) // for parameters that a body does not use
 
-#define SONDE_SECTION "uprobe" // how libbpf knows the type of a program
+#define SONDE_SECTION "uprobe" // from this, libbpf knows the type of a program
 
-/// A program: SONDE_HOOK(name, operations) { body }. The body runs in processes that are traced, and
-/// nowhere else. It has `hook`, and returns nothing. `operations` is the address of the map that
+/// Declares a program: SONDE_HOOK(name, operations) { body }. The body runs only in processes that
+/// are traced. It can use `hook`, and returns nothing. `operations` is the address of the map that
 /// SONDE_OPERATIONS declares, or SONDE_NO_OPERATIONS.
 #define SONDE_HOOK(name, operations_map)                                                           \
     static __always_inline void sonde_body_of_##name(struct sonde_hook *hook);                     \
@@ -37,9 +37,9 @@ struct sonde_hook {
 
 #define SONDE_NO_OPERATIONS ((void *)0)
 
-/// Whether the site is a stack check's `jbe` that is about to branch: the function then grows its
-/// stack and starts again, and the site is hit again. Go up to 1.20 has no `push %rbp` behind the
-/// check, so the check is its cheapest entry site.
+/// Whether the site is the `jbe` of a stack check and is about to branch. The function then grows
+/// its stack and starts again, and the site is hit again. Go up to 1.20 has no `push %rbp` after
+/// the check, so the check is its cheapest entry site.
 static __always_inline _Bool sonde_stack_grows(struct pt_regs *ctx, __u64 cookie) {
 #if defined(__TARGET_ARCH_x86)
     enum { CARRY = 1, ZERO = 1 << 6 };
@@ -50,7 +50,7 @@ static __always_inline _Bool sonde_stack_grows(struct pt_regs *ctx, __u64 cookie
 #endif
 }
 
-/// Empty: nothing is ever called through it.
+/// An empty map: no program is ever called through it.
 struct {
     __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
     __uint(max_entries, 1);
@@ -58,12 +58,11 @@ struct {
     __type(value, __u32);
 } sonde_no_programs SEC(".maps");
 
-/// Keeps the program on the kernel stack of its thread. From Linux 6.13 on, x86 gives programs of
-/// this type a stack that belongs to the processor, since kprobe programs are never preempted.
-/// Uprobe programs are, and two threads then write to one stack: the kernel follows a pointer that
-/// is none, and crashes. A tail call anywhere in a program, also one that is never reached, rules
-/// that stack out (https://github.com/torvalds/linux/blob/v6.13/kernel/bpf/verifier.c,
-/// check_max_stack_depth).
+/// Keeps the program on the kernel stack of its thread. From Linux 6.13 on, x86 runs programs of
+/// this type on a per-CPU stack, because kprobe programs are never preempted. Uprobe programs are
+/// preempted, so two threads can write to one stack: the kernel then follows an invalid pointer and
+/// crashes. A tail call anywhere in a program, even one that is never reached, rules that stack out
+/// (https://github.com/torvalds/linux/blob/v6.13/kernel/bpf/verifier.c, check_max_stack_depth).
 static __always_inline void sonde_keep_thread_stack(struct pt_regs *ctx) {
     if (sonde_config.never)
         bpf_tail_call(ctx, &sonde_no_programs, 0);
@@ -85,19 +84,20 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     if (!id)
         return 0;
     const struct sonde_process *process = bpf_map_lookup_elem(&shared_processes, &id);
-    // Several attached executables can be one file to the kernel, as in mounts of one image: each
-    // of them has its own hooks, and those of the others fire, too.
+    // Several attached executables can be one file to the kernel, as in several mounts of one
+    // image. Each of them has its own hooks, and the hooks of the others fire too.
     if (process)
         hook->process = process->slot == slot ? process->number : 0;
     else
-        hook->process = sonde_process_meet(
-            id, slot, hook->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS);
+        hook->process =
+            sonde_process_meet(id, slot, hook->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS);
     return hook->process != 0;
 }
 
-/// Whether the running process is traced; `hook`, whose `ctx` is set, then says who it is. SONDE_HOOK calls
-/// it; a program without SONDE_HOOK calls it first.
-__attribute__((warn_unused_result)) static __always_inline _Bool sonde_admit(struct sonde_hook *hook) {
+/// Whether the running process is traced. If it is, this fills in `hook`, whose `ctx` must be set.
+/// SONDE_HOOK calls it; a program without SONDE_HOOK must call it first.
+__attribute__((warn_unused_result)) static __always_inline _Bool
+sonde_admit(struct sonde_hook *hook) {
     if (!sonde_is_admitted(hook)) {
         SONDE_MARK(SONDE_MARK_REFUSED);
         return 0;

@@ -11,7 +11,7 @@ enum {
 
 struct sonde_http1_line {
     __u8 text[SONDE_HTTP1_LINE_LENGTH];
-    __u8 end[SONDE_HTTP1_END_LENGTH]; ///< room for the header's end behind it
+    __u8 end[SONDE_HTTP1_END_LENGTH]; ///< room for the end of the header after it
 };
 
 static __always_inline void sonde_http1_line_format(struct sonde_http1_line *line,

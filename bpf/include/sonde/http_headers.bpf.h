@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The request headers that instrumentation needs, found in one walk through a map[string][]string:
-/// Go's `http.Header`, whose keys are in canonical form, or gRPC's `metadata.MD`, whose keys are
-/// lower case.
+/// Finds the request headers that instrumentation needs in one walk through a map[string][]string.
+/// The map is Go's `http.Header`, whose keys are in canonical form, or gRPC's `metadata.MD`, whose
+/// keys are lower case.
 #pragma once
 
 #include <sonde/go_map.bpf.h>
@@ -19,25 +19,26 @@ enum sonde_http_header {
     SONDE_HTTP_HEADERS,
 };
 
-/// What a request says in these headers: the first field of each, empty for one that it does not
-/// have; of `tracestate` all fields, and of `traceparent` none where there are several.
+/// The values of these headers in a request: the first field of each, or an empty string for a
+/// header that the request does not have. All fields of `tracestate` are kept, and none of
+/// `traceparent` if there are several.
 struct sonde_http_headers {
     struct go_string values[SONDE_HTTP_HEADERS];
     struct sonde_trace_states trace_states;
-    struct sonde_span_context remote; ///< what `traceparent` says: sonde_http_remote_context
-    __u64 traceparents;               ///< fields of that name, in whatever case
+    struct sonde_span_context remote; ///< parsed from `traceparent`: sonde_http_remote_context
+    __u64 traceparents;               ///< fields of that name, in any case
 };
 
 struct sonde_http_headers_search {
     struct sonde_http_headers headers;
     struct go_map_group group;
     struct go_map_slices slots;
-    __u32 found; ///< how many
-    __u32 seen;  ///< entries of the map that were looked at
+    __u32 found; ///< headers found
+    __u32 seen;  ///< entries of the map that were visited
 };
 
-/// Which header a key is, in whatever case; SONDE_HTTP_HEADERS for one that is not wanted. Reads
-/// the key only if its length fits.
+/// Returns the header that a key names, in any case, or SONDE_HTTP_HEADERS if the header is not
+/// wanted. Reads the key only if its length fits.
 static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
     __u64 words[3] = {};
     switch (key->length) {
@@ -77,7 +78,7 @@ static __always_inline __u32 sonde_http_header_of(const struct go_string *key) {
     return SONDE_HTTP_HEADERS;
 }
 
-/// Takes down the fields of a header, of which there is at least one.
+/// Records the fields of a header, which must have at least one.
 static __always_inline void sonde_http_header_take(struct sonde_http_headers *headers, __u32 header,
                                                    const struct go_slice *fields) {
     struct sonde_trace_states *states = &headers->trace_states;
@@ -92,7 +93,8 @@ static __always_inline void sonde_http_header_take(struct sonde_http_headers *he
     }
     if (header == SONDE_HTTP_TRACEPARENT) {
         headers->traceparents += count;
-        // Of several callers none is this one's: the standard wants a new trace.
+        // If there are several, none can be trusted as the caller's: the standard requires a new
+        // trace.
         if (count > 1)
             return;
     }
@@ -100,7 +102,7 @@ static __always_inline void sonde_http_header_take(struct sonde_http_headers *he
         headers->values[header] = value;
 }
 
-/// Looks through one group. A global function: the verifier checks it once, by itself.
+/// Searches one group. It is a global function: the verifier checks its body once, separately.
 __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search) {
     if (!search)
         return 0;
@@ -120,16 +122,17 @@ __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
     return 0;
 }
 
-/// Finds the headers in the map at `header`. Two to four reads, and two for every eight headers of the
-/// request; one for each whose name has the length of a wanted one, one more if it is that.
+/// Finds the headers in the map at `header`. Costs two to four reads, two for every eight headers
+/// of the request, one for each header whose name has the length of a wanted one, and one more if
+/// it is a wanted one.
 static __always_inline void sonde_http_headers_find(struct sonde_http_headers_search *search,
-                                                    const struct sonde_hook *hook,
-                                                    __u64 header) {
+                                                    const struct sonde_hook *hook, __u64 header) {
     struct go_map_walk walk;
     __builtin_memset(search, 0, sizeof(*search));
     if (!go_map_open(&walk, hook, header, sizeof(struct go_slice)))
         return;
-    // Of 64 bits: Linux 5.15 loses sight of a shorter counter that is kept on the stack.
+    // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
+    // spilled to the stack.
     for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
         if (!go_map_next(&walk, &search->group))
             return;

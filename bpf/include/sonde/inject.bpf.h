@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Writing a span's `traceparent` into a request that the target is building, in the spare room of a
-/// buffer that only the running thread may touch: the bytes first, behind those in use, where nobody
-/// looks, and then the count of used bytes, with which they become part of the request. Nothing is
-/// written where a check fails. Only for probes that need ProbeNeeds.WriteToProcess:
-/// bpf_probe_write_user needs CAP_SYS_ADMIN and a kernel without lockdown.
+/// Writes a span's `traceparent` into a request that the target is building, in the spare room of a
+/// buffer that only the running thread may touch. The bytes are written first, after the bytes in
+/// use, where nothing reads them. Then the count of used bytes is raised, which makes them part of
+/// the request. Nothing is written if a check fails. Only probes that need
+/// ProbeNeeds.WriteToProcess may use this header: bpf_probe_write_user needs CAP_SYS_ADMIN and a
+/// kernel without lockdown.
 #pragma once
 
 #include <sonde/buffer.bpf.h>
@@ -14,8 +15,8 @@
 enum {
     SONDE_HPACK_FIELD_LENGTH = 69,  ///< kind, length, "traceparent", length, the value
     SONDE_HTTP2_FRAME_HEAD = 9,     ///< RFC 9113, 4.1
-    SONDE_HTTP2_FRAME_MAX = 16384,  ///< the least that every peer accepts (RFC 9113, 4.2)
-    SONDE_HTTP2_HEADERS = 1,        ///< type of the frame (RFC 9113, 6.2)
+    SONDE_HTTP2_FRAME_MAX = 16384,  ///< the size that every peer accepts at least (RFC 9113, 4.2)
+    SONDE_HTTP2_HEADERS = 1,        ///< type of a HEADERS frame (RFC 9113, 6.2)
     SONDE_HTTP2_END_HEADERS = 0x04, ///< flag: no CONTINUATION follows
     SONDE_HTTP2_PADDED = 0x08,      ///< flag: padding follows the fields
 };
@@ -34,7 +35,7 @@ static __always_inline _Bool sonde_inject_line(const struct sonde_buffer *buffer
            sonde_write(buffer->used_address, &used, sizeof(used));
 }
 
-/// Puts the line before the empty line behind `head`.
+/// Inserts the line before the empty line that follows `head`.
 static __always_inline _Bool sonde_insert_line(const struct sonde_buffer *head,
                                                const struct sonde_span_context *context) {
     struct sonde_http1_line line = {};
@@ -45,10 +46,10 @@ static __always_inline _Bool sonde_insert_line(const struct sonde_buffer *head,
     sonde_http1_line_format(&line, context);
     line.end[0] = '\r';
     line.end[1] = '\n';
-    // The line begins where the empty line is, and the count of used bytes must agree. So all but the
-    // beginning comes first, behind what is in use, and the count is written once as it is: memory that
-    // cannot be written shows before anything has changed. Should a later write fail all the same, the
-    // empty line is put back.
+    // The line begins where the empty line is, and the count of used bytes must match. So all but
+    // the beginning is written first, after the bytes in use, and the count is rewritten unchanged:
+    // memory that cannot be written is detected before anything changes. If a later write fails
+    // nevertheless, the empty line is restored.
     if (!sonde_write(end + SONDE_HTTP1_END_LENGTH, line.text + SONDE_HTTP1_END_LENGTH,
                      SONDE_HTTP1_LINE_LENGTH) ||
         !sonde_write(head->used_address, &used, sizeof(used)))
@@ -70,7 +71,7 @@ struct sonde_replace_scratch {
     } found;
 };
 
-/// Makes a caller's header that lies in `length` bytes at `data` the span's own.
+/// Replaces a caller's header in the `length` bytes at `data` by the span's own.
 static __always_inline _Bool sonde_replace_forwarded(__u64 data, __u64 length,
                                                      const struct sonde_span_context *context) {
     struct sonde_replace_scratch *scratch = sonde_scratch();
@@ -78,14 +79,15 @@ static __always_inline _Bool sonde_replace_forwarded(__u64 data, __u64 length,
         return 0;
     struct sonde_forwarded *forwarded = &scratch->forwarded;
     sonde_forwarded_format(forwarded, context);
-    // Bounded here, in the register that the read gets: up to Linux 6.1 the verifier forgets the bounds of
-    // what was on the stack.
+    // The length is bounded here, in the register that the read uses: up to Linux 6.1 the verifier
+    // forgets the bounds of a value that was on the stack.
     asm volatile("" : "+r"(length));
     if (length > SONDE_FORWARDED_WINDOW)
         length = SONDE_FORWARDED_WINDOW;
     if (!sonde_read(scratch->window.text, length, data))
         return 0;
-    // Behind the bytes that were read lie those of an earlier time: what is found there does not count.
+    // The bytes after those that were read are left over from earlier, so a match there does not
+    // count.
     for (int i = 0; i < SONDE_FORWARDED_TRIES; i++) {
         int place = sonde_forwarded_find(&scratch->window, *(const __u64 *)forwarded->old);
         __u64 text = data + place;
@@ -104,8 +106,8 @@ static __always_inline _Bool sonde_replace_forwarded(__u64 data, __u64 length,
     return 0;
 }
 
-/// A `traceparent` field as HPACK encodes it: a literal that is never indexed, so neither side's table of
-/// fields changes (RFC 7541, 6.2.3).
+/// A `traceparent` field as HPACK encodes it: a literal that is never indexed, so it changes
+/// neither side's dynamic table (RFC 7541, 6.2.3).
 struct sonde_hpack_field {
     __u8 text[SONDE_HPACK_FIELD_LENGTH];
     __u8 _pad[3];
@@ -113,7 +115,7 @@ struct sonde_hpack_field {
 
 static __always_inline void sonde_hpack_format(struct sonde_hpack_field *field,
                                                const struct sonde_span_context *context) {
-    field->text[0] = 0x10; // literal, never indexed, its name not indexed either
+    field->text[0] = 0x10; // a literal; neither it nor its name is ever indexed
     field->text[1] = 11;
     __builtin_memcpy(field->text + 2, "traceparent", 11);
     field->text[13] = SONDE_TRACEPARENT_LENGTH;
@@ -140,9 +142,9 @@ static __always_inline _Bool sonde_inject_field(const struct sonde_buffer *buffe
 
     sonde_hpack_format(&field, context);
 
-    // The frame's length and the count of used bytes must agree. So the count is written once as it
-    // is: memory that cannot be written shows before anything has changed. Should a later write fail
-    // all the same, the length is put back. Its high byte is 0 before and after.
+    // The frame's length and the count of used bytes must match. So the count is first rewritten
+    // unchanged: memory that cannot be written is detected before anything changes. If a later
+    // write fails nevertheless, the length is restored. Its high byte is 0 before and after.
     __u8 longer[2] = {length >> 8, length};
     __u64 used = buffer->used + SONDE_HPACK_FIELD_LENGTH;
     if (!sonde_write(buffer->data + buffer->used, field.text, SONDE_HPACK_FIELD_LENGTH) ||
@@ -160,8 +162,9 @@ static __always_inline _Bool sonde_injected(_Bool done) {
     return done;
 }
 
-/// Adds a `traceparent` line to the HTTP/1 header that is being written to the buffer and is at the
-/// start of a line. Says whether it did; either way is counted, once. Two reads and writes.
+/// Adds a `traceparent` line to the HTTP/1 header that is being written to the buffer, which must
+/// be at the start of a line. Returns whether it did; either outcome is counted, once. Costs two
+/// reads and two writes.
 static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffer,
                                                 const struct sonde_span_context *context) {
     enum sonde_buffer_end end = sonde_buffer_end(buffer);
@@ -169,8 +172,9 @@ static __always_inline _Bool sonde_inject_http1(const struct sonde_buffer *buffe
            sonde_injected(end == SONDE_BUFFER_LINE && sonde_inject_line(buffer, context));
 }
 
-/// The same for a header that is whole, with the empty line that ends it: the line goes before that.
-/// Three reads and four writes. The buffer is described without that line then: a copy would cost stack.
+/// Adds the line to a whole header, before the empty line that ends it. Returns and counts as
+/// sonde_inject_http1 does. Afterwards `buffer` describes the header without that empty line,
+/// because a copy would cost stack. Costs three reads and four writes.
 static __always_inline _Bool sonde_inject_http1_last(struct sonde_buffer *buffer,
                                                      const struct sonde_span_context *context) {
     enum sonde_buffer_end end =
@@ -179,19 +183,19 @@ static __always_inline _Bool sonde_inject_http1_last(struct sonde_buffer *buffer
            sonde_injected(end == SONDE_BUFFER_LINE && sonde_insert_line(buffer, context));
 }
 
-/// Makes the `traceparent` of the span's caller the span's own, in HTTP/1 header lines of `length` bytes
-/// at `data`, in a buffer that only the running thread may touch. Says whether it did; either way is
-/// counted. Two reads and a write.
+/// Replaces the `traceparent` of the span's caller by the span's own, in HTTP/1 header lines of
+/// `length` bytes at `data`, in a buffer that only the running thread may touch. Returns whether it
+/// did; either outcome is counted. Costs two reads and a write.
 static __always_inline _Bool sonde_inject_replace(__u64 data, __u64 length,
                                                   const struct sonde_span_context *context) {
     return sonde_injected(sonde_replace_forwarded(data, length, context));
 }
 
-/// Adds a `traceparent` field to the HEADERS frame of stream `stream`, which takes the last
-/// `frame_size` bytes of the buffer, its head of nine bytes included. The field is a literal that is
-/// never indexed, so neither side's table of fields changes (RFC 7541, 6.2.3). Not where the frame is
-/// another one, is padded, or is continued by a further frame. Says whether it did; either way is
-/// counted. A read and four writes.
+/// Adds a `traceparent` field to the HEADERS frame of stream `stream`, which occupies the last
+/// `frame_size` bytes of the buffer, including its head of nine bytes. The field is a literal that
+/// is never indexed, so it changes neither side's dynamic table (RFC 7541, 6.2.3). Nothing is added
+/// if the frame is another one, is padded, or continues in another frame. Returns whether the field
+/// was added; either outcome is counted. Costs a read and four writes.
 static __always_inline _Bool sonde_inject_hpack(const struct sonde_buffer *buffer, __u64 frame_size,
                                                 __u32 stream,
                                                 const struct sonde_span_context *context) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What is kept of a running operation from its entry hook to its end hook. It is found by its
-/// goroutine; the depth of the stack and the goroutine's own number tell recursion, a panic that
-/// skipped the end, and a reused goroutine apart.
+/// Operations from their entry hook to their end hook. An operation is found by its goroutine. The
+/// depth of the stack and the goroutine's id distinguish recursion, a panic that skipped the end,
+/// and a reused goroutine.
 #pragma once
 
 #include <sonde/active_span.bpf.h>
@@ -10,15 +10,16 @@
 #include <sonde/span.h>
 
 enum {
-    SONDE_OPERATION_LEVELS = 4,   ///< operations of one probe within each other on one goroutine
-    SONDE_EEXIST = 17,            ///< errno: the map has an entry of this key
+    SONDE_OPERATION_LEVELS = 4, ///< nested operations of one probe on one goroutine
+    SONDE_EEXIST = 17,          ///< errno: the map already has an entry with this key
 };
 
-/// Declares a probe's map of running operations; `value_type` starts with `struct sonde_operation`. The key's
-/// id is the address of the goroutine's `runtime.g`, or what else identifies the operation, and its part
-/// the level: 0 for the outermost.
-/// Not an LRU map: a full map refuses and is counted, where an LRU map would forget a running
-/// operation unseen. The Manager removes what a dead process left.
+/// Declares a probe's map of running operations; `value_type` must start with `struct
+/// sonde_operation`. The id of the key is the address of the goroutine's `runtime.g`, or another
+/// value that identifies the operation. Its part is the nesting level: 0 for the outermost
+/// operation. It is not an LRU map, which would evict a running operation silently: a full map
+/// refuses an entry, and the refusal is counted. The Manager removes the entries that a dead
+/// process left behind.
 #define SONDE_OPERATIONS(name, value_type)                                                         \
     struct {                                                                                       \
         __uint(type, BPF_MAP_TYPE_HASH);                                                           \
@@ -32,13 +33,13 @@ static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *sp
     return *(const __u64 *)span->context.span_id == *(const __u64 *)operation->span.span_id;
 }
 
-/// Gives the goroutine back the span that it ran before this operation. One or two map operations,
-/// two more where a context leads to it.
+/// Restores the span that the goroutine ran before this operation. Costs one or two map operations,
+/// and two more if a context leads to the operation.
 static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 process) {
     struct sonde_key key = {
         .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
-    // An operation that ends out of turn leaves alone what was started after it.
+    // An operation that ends out of order leaves spans alone that were started after it.
     if (active && sonde_is_span_of(active, operation)) {
         if (operation->outer.context.valid)
             *active = operation->outer;
@@ -54,7 +55,7 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
         bpf_map_delete_elem(&shared_spans, &key);
 }
 
-/// Says in `operation` when and where it begins. Three reads.
+/// Records in `operation` when and where it begins. Costs three reads.
 static __always_inline void sonde_operation_init(const struct sonde_hook *hook,
                                                  struct sonde_operation *operation) {
     __builtin_memset(operation, 0, sizeof(*operation));
@@ -64,24 +65,23 @@ static __always_inline void sonde_operation_init(const struct sonde_hook *hook,
     sonde_count(SONDE_COUNT_STARTED);
 }
 
-/// Counts the outcome of an operation that is lost for this reason, unless the sampler had dropped it
-/// already.
+/// Counts an operation as lost for this reason, unless the sampler had already dropped it.
 static __always_inline void sonde_operation_lost(const struct sonde_operation *operation,
                                                  enum sonde_counter reason) {
     sonde_count(operation->sampled ? reason : SONDE_COUNT_UNSAMPLED);
 }
 
-/// Counts the outcome of an operation that has ended and was never kept, as one that begins and ends
-/// at the same hook. sonde_operation_end does it for those that were.
+/// Counts the outcome of an operation that has ended and was never kept, such as one that begins
+/// and ends at the same hook. sonde_operation_end does this for operations that were kept.
 static __always_inline void sonde_operation_settle(const struct sonde_operation *operation) {
     if (operation->recorded)
         return;
-    // Of a span that was never started, no sampler was asked.
+    // If the span was never started, the sampler was not asked.
     _Bool dropped = !operation->sampled && operation->span.valid;
     sonde_count(dropped ? SONDE_COUNT_UNSAMPLED : SONDE_COUNT_NOT_REPORTED);
 }
 
-/// Forgets an operation that was kept and whose end never comes. Two or three map operations.
+/// Removes an operation that was kept but whose end never comes. Costs two or three map operations.
 static __always_inline void sonde_operation_abandon(void *map, const struct sonde_key *key,
                                                     const struct sonde_operation *operation) {
     sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
@@ -89,8 +89,8 @@ static __always_inline void sonde_operation_abandon(void *map, const struct sond
     bpf_map_delete_elem(map, key);
 }
 
-/// Counts an operation that begins within `outer` and is nested too deep to be kept. The sampler
-/// decides about it as about any child of that one.
+/// Counts an operation that begins within `outer` and is nested too deeply to be kept. The sampler
+/// decides about it as about any child of `outer`.
 static __always_inline void sonde_operation_too_deep(const struct sonde_operation *outer) {
     struct sonde_span_context parent = {.trace_flags = outer->span.trace_flags};
     sonde_count(sonde_sample(outer->span.trace_id, &parent, SONDE_PARENT_LOCAL)
@@ -98,16 +98,16 @@ static __always_inline void sonde_operation_too_deep(const struct sonde_operatio
                     : SONDE_COUNT_UNSAMPLED);
 }
 
-/// The key of operations of the running goroutine, at level `level`.
+/// Returns the key of the running goroutine's operation at level `level`.
 static __always_inline struct sonde_key sonde_goroutine_operation(const struct sonde_hook *hook,
                                                                   __u32 level) {
     return (struct sonde_key){
         .id = GO_GOROUTINE(hook->ctx), .process = hook->process, .part = level};
 }
 
-/// Begins an operation of the running goroutine: finds its place among those that it runs, and says in
-/// `operation` when and where it begins. False, and counted, if it is nested too deep. One map lookup
-/// where nothing else runs, and three reads.
+/// Begins an operation of the running goroutine: finds its level among the operations that the
+/// goroutine runs, and records in `operation` when and where it begins. Returns false, and counts
+/// it, if it is nested too deeply. Costs three reads, and one map lookup if nothing else runs.
 __attribute__((warn_unused_result)) static __always_inline _Bool
 sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
@@ -118,8 +118,8 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (!outermost)
         return 1;
-    // One that does not run any more: a panic skipped its end, or its goroutine ended and another one
-    // got the memory.
+    // Operations that no longer run are abandoned: a panic skipped their end, or their goroutine
+    // ended and another one reuses its memory.
     __u32 level = outermost->top + 1;
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         if (level == 0)
@@ -134,7 +134,7 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
             return 0;
         }
         level--;
-        // Before it is forgotten: the outermost itself may be the one.
+        // This comes before the removal, because the outermost operation may be the one to remove.
         if (level > 0)
             outermost->top = level - 1;
         if (outer)
@@ -144,17 +144,17 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
     return 1;
 }
 
-/// Begins an operation that is identified by `address` in place of its goroutine, as one that ends on
-/// another goroutine is. Three reads.
+/// Begins an operation that is identified by `address` instead of its goroutine, such as one that
+/// ends on another goroutine. Costs three reads.
 static __always_inline void sonde_operation_begin_at(struct sonde_hook *hook, __u64 address,
                                                      struct sonde_operation *operation) {
     hook->key = (struct sonde_key){.id = address, .process = hook->process};
     sonde_operation_init(hook, operation);
 }
 
-/// Keeps the operation that was begun until its end. One that is kept under the same key is forgotten: its
-/// end never came. False, and counted, if the map is full. One map update, where operations are nested a
-/// lookup too.
+/// Keeps the operation that was begun until its end. If another operation is kept under the same
+/// key, its end never came, and it is abandoned. Returns false, and counts it, if the map is full.
+/// Costs one map update, and a lookup if operations are nested.
 static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
                                                   const void *operation) {
     struct sonde_key key = hook->key;
@@ -181,8 +181,9 @@ static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
     return 1;
 }
 
-/// Finds the innermost operation that runs on this goroutine; null if there is none. For an end that
-/// is not a return: the entry of a function that is always called next. One or two map lookups.
+/// Finds the innermost operation that runs on this goroutine; null if there is none. It serves
+/// hooks that end an operation without being a return, such as the entry of a function that is
+/// always called next. Costs one or two map lookups.
 static __always_inline void *sonde_operation_innermost(struct sonde_hook *hook) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
     hook->key = key;
@@ -193,9 +194,9 @@ static __always_inline void *sonde_operation_innermost(struct sonde_hook *hook) 
     return bpf_map_lookup_elem(hook->operations, &key);
 }
 
-/// Finds the operation whose function returns here, at a `ret`; null if there is none.
-/// What was begun within it and has not ended was cut off by a panic: it is forgotten and counted. One
-/// map lookup; where operations are nested, a read and a lookup more for each.
+/// Finds the operation whose function returns here, at a `ret`; null if there is none. Operations
+/// that began within it and have not ended were cut off by a panic: they are abandoned and counted.
+/// Costs one map lookup; if operations are nested, also a read, and a lookup for each level.
 static __always_inline void *sonde_operation_find(struct sonde_hook *hook) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
     hook->key = key;
@@ -218,18 +219,18 @@ static __always_inline void *sonde_operation_find(struct sonde_hook *hook) {
     return 0;
 }
 
-/// Finds the operation that sonde_operation_begin_at began at `address`; null if there is none. One map
-/// lookup.
+/// Finds the operation that sonde_operation_begin_at began at `address`; null if there is none.
+/// Costs one map lookup.
 static __always_inline void *sonde_operation_find_at(struct sonde_hook *hook, __u64 address) {
     struct sonde_key key = {.id = address, .process = hook->process};
     hook->key = key;
     return bpf_map_lookup_elem(hook->operations, &key);
 }
 
-/// Ends the operation that was found, sent or not: its goroutine's active span is again the one
-/// before, the operation is forgotten but for what its context leads to, and its outcome counted,
-/// unless that of its record was. Two or three map operations; an update and three reads more where it
-/// has a context.
+/// Ends the operation that was found, whether or not its record was sent. The span that its
+/// goroutine ran before becomes the active one again, and the operation is removed, except for the
+/// ended span that its context leads to. Its outcome is counted, unless the outcome of its record
+/// was. Costs two or three map operations, and an update and three reads more if it has a context.
 static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
                                                 const struct sonde_operation *operation) {
     struct sonde_key key = hook->key;

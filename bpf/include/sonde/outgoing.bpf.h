@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Spans of requests that are on their way out, for the code that writes them: often on another
-/// goroutine than the one that makes the request. Both see one address, such as that of the
-/// request's header map. Requests in flight that share an address cannot be told apart, so none of
-/// them is found: better no trace context than another request's.
+/// Spans of outgoing requests, for the code that writes the requests. It often runs on another
+/// goroutine than the code that makes them, but both see one address, such as that of the request's
+/// header map. Requests in flight that share an address cannot be told apart, so none of them is
+/// found: a missing trace context is better than that of another request.
 #pragma once
 
 #include <sonde/hook.bpf.h>
 #include <sonde/trace_context.bpf.h>
 
 enum {
-    SONDE_OUTGOING_TRIES = 4, ///< how often a change is tried that others make at the same time
+    SONDE_OUTGOING_TRIES = 4, ///< attempts at a change that races with others
 };
 
-/// Key: an address that both the maker of a request and its writer see. Value: the request's span. Shared:
-/// the two are programs of different probes. An LRU map: what a process leaves behind when it ends is
-/// never removed otherwise.
+/// Key: an address that both the maker of a request and its writer see. Value: the request's span.
+/// The map is shared, because the maker and the writer are hooked by programs of different probes.
+/// It is an LRU map, because nothing else removes what a process leaves behind when it ends.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, SONDE_MAX_OUTGOING);
@@ -22,8 +22,9 @@ struct {
     __type(value, struct sonde_outgoing);
 } shared_outgoing_requests SEC(".maps");
 
-/// Makes a request known by an address, where a program that looks for it is attached to the executable.
-/// False if there is none, or if that failed: do not remove it then. Two map operations.
+/// Registers a request under an address, if a program that looks for it is attached to the
+/// executable. Returns false if none is attached or the registration failed; do not remove the
+/// request then. Costs two map operations.
 static __always_inline _Bool sonde_outgoing_put(const struct sonde_hook *hook, __u64 address,
                                                 const struct sonde_span_context *context) {
     struct sonde_key key = {.id = address, .process = hook->process};
@@ -45,7 +46,7 @@ static __always_inline _Bool sonde_outgoing_put(const struct sonde_hook *hook, _
     return 0;
 }
 
-/// Forgets a request that was put. One or two map operations.
+/// Removes a request that was registered. Costs one or two map operations.
 static __always_inline void sonde_outgoing_remove(const struct sonde_hook *hook, __u64 address) {
     struct sonde_key key = {.id = address, .process = hook->process};
     struct sonde_outgoing *request = bpf_map_lookup_elem(&shared_outgoing_requests, &key);
@@ -53,8 +54,8 @@ static __always_inline void sonde_outgoing_remove(const struct sonde_hook *hook,
         bpf_map_delete_elem(&shared_outgoing_requests, &key);
 }
 
-/// Copies the span of the request that is known by an address. False if there is none, or, counted,
-/// if there are several. One map lookup.
+/// Copies the span of the request that is registered under an address. Returns false if there is
+/// none, or if there are several (which is counted). Costs one map lookup.
 static __always_inline _Bool sonde_outgoing_find(const struct sonde_hook *hook, __u64 address,
                                                  struct sonde_span_context *context) {
     struct sonde_key key = {.id = address, .process = hook->process};

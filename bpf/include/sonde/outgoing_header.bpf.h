@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// What is to be done about the trace context of a request whose Go header map is about to be written.
+/// Decides what to do about the trace context of a request whose Go header map is about to be
+/// written.
 #pragma once
 
 #include <sonde/forwarded.bpf.h>
@@ -8,9 +9,10 @@
 #include <sonde/scratch.bpf.h>
 
 enum sonde_wish {
-    SONDE_LEAVE,   ///< nothing: it has none, or the program sends its own
-    SONDE_ADD,     ///< its header has no traceparent
-    SONDE_REPLACE, ///< its header has that of the request which the program serves
+    SONDE_LEAVE,   ///< do nothing: the request has no span, or the program sends its own context
+    SONDE_ADD,     ///< add a traceparent, because the header has none
+    SONDE_REPLACE, ///< replace the traceparent, which is that of the request that the program
+                   ///< serves
 };
 
 struct sonde_wish_scratch {
@@ -19,7 +21,7 @@ struct sonde_wish_scratch {
     struct sonde_span_context parsed;
 };
 
-/// Whether the only traceparent of a header is that of the request which the span was caused by.
+/// Whether the only traceparent of a header is that of the request that caused the span.
 static __always_inline _Bool sonde_hands_on(struct sonde_wish_scratch *scratch,
                                             const struct sonde_span_context *context) {
     const struct sonde_http_headers *headers = &scratch->search.headers;
@@ -29,8 +31,9 @@ static __always_inline _Bool sonde_hands_on(struct sonde_wish_scratch *scratch,
            sonde_is_forwarded(&scratch->value, &scratch->parsed, context);
 }
 
-/// Looks for a `traceparent` in a header map. A map that cannot be looked at whole is left alone, and
-/// counted. One read for an empty map, else one more than sonde_http_headers_find.
+/// Looks for a `traceparent` in a header map. A map that cannot be searched completely is left
+/// alone, and counted. Costs one read for an empty map, otherwise one read more than
+/// sonde_http_headers_find.
 static __always_inline enum sonde_wish sonde_wish_of(const struct sonde_hook *hook, __u64 header,
                                                      const struct sonde_span_context *context) {
     struct sonde_wish_scratch *scratch;
@@ -51,7 +54,8 @@ static __always_inline enum sonde_wish sonde_wish_of(const struct sonde_hook *ho
     return SONDE_LEAVE;
 }
 
-/// Finds the span of the request whose header map is being written, and what it is to be told.
+/// Finds the span of the request whose header map is being written, and decides what to do about
+/// its header.
 static __always_inline enum sonde_wish sonde_outgoing_wish(const struct sonde_hook *hook,
                                                            __u64 header,
                                                            struct sonde_span_context *context) {

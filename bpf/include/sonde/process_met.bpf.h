@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// A process that hits a hook and is not known: it is taken in before its first operation begins,
-/// and what tells it apart is kept while it can be read, since a process may be gone before anybody
-/// looks.
+/// Admits an unknown process at its first hook, before its first operation begins. Its details are
+/// read while that is possible, because a process may be gone before the Manager looks at it.
 #pragma once
 
 #include <sonde/process_event.h>
@@ -15,9 +14,9 @@ enum {
     SONDE_ENVIRONMENT_MAX = 3967, ///< bytes of the environment that are kept
 };
 
-/// Tells the reader of a process that was taken in, and wakes it. Where the ring has no room for
-/// all, the head is tried; where it has none for that either, the reader meets the process in its
-/// first record.
+/// Reports an admitted process to the reader, and wakes the reader. If the ring has no room for the
+/// whole record, only its head is sent. If it has no room for the head either, the reader learns of
+/// the process from its first record.
 __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
     struct task_struct *task = bpf_get_current_task_btf();
     struct sonde_process_event head = {
@@ -57,8 +56,8 @@ __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
     return !bpf_ringbuf_output(&shared_events, &head, sizeof(head), BPF_RB_FORCE_WAKEUP);
 }
 
-/// Takes the running process in, if it is one to trace; gives its number, or 0. Where the table is
-/// full, it is traced all the same, and its id serves as its number.
+/// Admits the running process if it should be traced. Returns its number, or 0. If the table is
+/// full, the process is traced nevertheless, and its id serves as its number.
 __noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 every_process) {
     if (!every_process && !bpf_map_lookup_elem(&shared_followed, &pid))
         return 0;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Reads of the target's memory. A checked one counts a fault; to peek is to read what may be anything.
+/// Reads the target's memory. sonde_read counts a fault; sonde_peek is for values that may not be
+/// addresses at all.
 #pragma once
 
 #include <sonde/counters.bpf.h>
 
-/// Reads `size` bytes at the target's address `from`. False, a counted fault and zeroed memory if
-/// that fails: the kernel does not fetch a page that is not resident. The usual case is memory that
-/// Go has reserved and never touched, and then zero is what it holds.
+/// Reads `size` bytes at the target's address `from`. If that fails, it returns false, counts a
+/// fault and clears the memory: the kernel does not fetch a page that is not resident. The usual
+/// case is memory that Go has reserved and never touched, and zero is then what it holds.
 static __always_inline _Bool sonde_read(void *to, __u32 size, __u64 from) {
     // bpf_probe_read_user clears the destination itself when it fails.
     if (bpf_probe_read_user(to, size, (const void *)from) == 0)
@@ -15,8 +16,8 @@ static __always_inline _Bool sonde_read(void *to, __u32 size, __u64 from) {
     return 0;
 }
 
-/// Reads `size` bytes at an address that may be none, where a fault says that it is not what it was taken
-/// for. False and zeroed memory if that fails; nothing is counted.
+/// Reads `size` bytes at a value that may not be an address: a fault shows that it is not what it
+/// was taken for. If that fails, it returns false and clears the memory; nothing is counted.
 static __always_inline _Bool sonde_peek(void *to, __u32 size, __u64 from) {
     return bpf_probe_read_user(to, size, (const void *)from) == 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Building and sending a record: fixed part first, then the strings, then exactly the bytes used
-/// go to the ring.
+/// Builds and sends a record: the fixed part comes first, then the strings, and exactly the used
+/// bytes go to the ring.
 #pragma once
 
 #include <sonde/event.h>
@@ -14,11 +14,11 @@
 struct sonde_record {
     __u8 *bytes;
     __u32 size;  ///< bytes used so far
-    __u16 flags; ///< enum sonde_event_flag, or-ed
+    __u16 flags; ///< enum sonde_event_flag values, ORed together
 };
 
-/// Takes the thread's scratch for a record whose fixed part is `fixed_size` bytes, cleared. Null,
-/// and counted as lost, if the kernel has no memory.
+/// Uses the thread's scratch for a record, and clears its fixed part of `fixed_size` bytes. Returns
+/// null, and counts the operation as lost, if the kernel has no memory.
 static __always_inline void *sonde_record_begin(struct sonde_record *record, __u32 fixed_size) {
     record->bytes = sonde_scratch();
     record->size = fixed_size;
@@ -30,9 +30,9 @@ static __always_inline void *sonde_record_begin(struct sonde_record *record, __u
     return record->bytes;
 }
 
-/// Does what sonde_record_string says, for a record of `start` bytes so far. A global function: the
-/// verifier checks it once, by itself, and not for each way in which the strings before it can end.
-/// Gives the record's new size, and above it, in the high 32 bits, the flags to set.
+/// Implements sonde_record_string for a record of `start` bytes so far. It is a global function, so
+/// the verifier checks its body once, and not for each way in which the strings before it can end.
+/// Returns the record's new size, and in the high 32 bits the flags to set.
 __noinline __u64 sonde_record_append(struct sonde_scratch *scratch, struct sonde_str *where,
                                      const struct go_string *string, __u32 limit, __u32 start) {
     if (!scratch || !where || !string)
@@ -60,9 +60,10 @@ __noinline __u64 sonde_record_append(struct sonde_scratch *scratch, struct sonde
     return flags | (start + length);
 }
 
-/// Appends a string of at most `limit` bytes, mostly a SONDE_LIMIT and never more than
-/// SONDE_STRING_MAX, and says in `where` where it lies. What is longer is cut, what would start
-/// behind SONDE_RECORD_MAX or cannot be read is empty; all of it is flagged and counted. One read.
+/// Appends a string of at most `limit` bytes, and records its place in `where`. `limit` is usually
+/// a SONDE_LIMIT, and never more than SONDE_STRING_MAX. A longer string is cut; a string that would
+/// start beyond SONDE_RECORD_MAX or cannot be read is left empty. Each of these cases is flagged
+/// and counted. Costs one read.
 static __always_inline void sonde_record_string(struct sonde_record *record,
                                                 struct sonde_str *where,
                                                 const struct go_string *string, __u32 limit) {
@@ -72,18 +73,21 @@ static __always_inline void sonde_record_string(struct sonde_record *record,
     record->flags |= end >> 32;
 }
 
-/// Does what sonde_record_string says, with the limit that SONDE_LIMIT declares under the name of the
-/// event's field. `record` and `event` are in scope, as in the body of a SONDE_CALL_END.
+/// Appends a string to the record of an event, with the limit that SONDE_LIMIT declares under the
+/// name of the event's field (sonde_record_string). `record` and `event` must be in scope, as they
+/// are in the body of a SONDE_CALL_END.
 #define SONDE_RECORD(field, string)                                                                \
     sonde_record_string(record, &event->field, string, sonde_limit_##field)
 
-/// Declares a member of an operation's struct, for a string that is kept under the name of the event's field.
+/// Declares a member of an operation's struct, for a string that is kept under the name of the
+/// event's field.
 #define SONDE_STRING(field, ...) struct go_string field
 
-/// The same for a string that was kept under the name of the event's field: in `kept`, which is in scope.
+/// Appends a string that was kept under the name of the event's field, in `kept`, which must be in
+/// scope too.
 #define SONDE_RECORD_KEPT(field, ...) SONDE_RECORD(field, &kept->field)
 
-/// Fills in what every record begins with. `type` is SONDE_TYPE_OF(the event's struct).
+/// Fills in the head of a record. `type` is SONDE_TYPE_OF(the event's struct).
 static __always_inline void sonde_record_head(const struct sonde_hook *hook,
                                               struct sonde_event *event, __u32 type) {
     event->type = type;
@@ -93,7 +97,7 @@ static __always_inline void sonde_record_head(const struct sonde_hook *hook,
     event->executable = hook->executable->slot;
 }
 
-/// Fills in what every span's record begins with. `type` is SONDE_TYPE_OF(the event's struct).
+/// Fills in the head of a span's record. `type` is SONDE_TYPE_OF(the event's struct).
 static __always_inline void sonde_record_span(const struct sonde_hook *hook,
                                               struct sonde_span *span, __u32 type,
                                               const struct sonde_operation *operation) {
@@ -107,7 +111,7 @@ static __always_inline void sonde_record_span(const struct sonde_hook *hook,
     span->end = bpf_ktime_get_boot_ns();
 }
 
-/// The BTF type id by which the Manager knows a record's struct.
+/// The BTF type id by which the Manager recognises a record's struct.
 #define SONDE_TYPE_OF(type) ((__u32)__builtin_btf_type_id(*(type *)0, 0))
 
 static __always_inline void *sonde_span_record_begin(const struct sonde_hook *hook,
@@ -124,24 +128,26 @@ static __always_inline void *sonde_span_record_begin(const struct sonde_hook *ho
     return span;
 }
 
-/// Begins the record of an operation's span: an event of type `type`, which starts with a
-/// struct sonde_span, with that filled in and the rest cleared. Null if the span is not sampled, or, then
-/// counted as lost, if the kernel has no memory. Send the record then: from here on it is the
-/// operation's outcome.
+/// Begins the record of an operation's span: an event of type `type`, which starts with a struct
+/// sonde_span. That struct is filled in, and the rest is cleared. Returns null if the span is not
+/// sampled, or if the kernel has no memory, which is counted as a loss. Otherwise send the record:
+/// from now on, its outcome is the operation's outcome.
 #define sonde_span_record(hook, record, type, operation)                                           \
     ({                                                                                             \
-        _Static_assert(__builtin_types_compatible_p(typeof(((type *)0)->span), struct sonde_span) && \
-                           __builtin_offsetof(type, span) == 0,                                    \
-                       "the event of a span begins with 'struct sonde_span span'");                \
-        (type *)sonde_span_record_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), operation); \
+        _Static_assert(                                                                            \
+            __builtin_types_compatible_p(typeof(((type *)0)->span), struct sonde_span) &&          \
+                __builtin_offsetof(type, span) == 0,                                               \
+            "the event of a span begins with 'struct sonde_span span'");                           \
+        (type *)sonde_span_record_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type),           \
+                                        operation);                                                \
     })
 
-/// Puts the record into the ring. False if there is no room. The reader drains on a timer; it is
-/// woken only by the record that takes the ring over its threshold.
+/// Puts the record into the ring. Returns false if there is no room. The reader drains the ring on
+/// a timer; only the record that takes the ring over its threshold wakes it.
 static __always_inline _Bool sonde_record_output(struct sonde_record *record) {
     struct sonde_event *event = (struct sonde_event *)record->bytes;
     __u32 size = record->size;
-    if (size > sizeof(struct sonde_scratch)) // never, as sonde_record_append sees to
+    if (size > sizeof(struct sonde_scratch)) // never true: sonde_record_append sees to that
         return 0;
     event->size = size;
     event->flags = record->flags;

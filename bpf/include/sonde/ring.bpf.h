@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Where records go.
+/// The ring that carries records to the Manager.
 #pragma once
 
 #include <sonde/kernel.bpf.h>
 #include <sonde/manager.h>
 
-/// The one ring of all probes.
+/// All probes share this one ring.
 struct {
     __uint(type, BPF_MAP_TYPE_RINGBUF);
     __uint(max_entries, SONDE_RING_BYTES);

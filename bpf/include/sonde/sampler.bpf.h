@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Whether a span is recorded, decided when it starts and before anything about it is read. The
-/// arithmetic is that of the OpenTelemetry .NET SDK (1.20), so that for the same trace id both decide
-/// alike.
+/// Decides whether a span is recorded, when it starts and before anything about it is read. The
+/// arithmetic is that of the OpenTelemetry .NET SDK (1.20), so both decide alike about the same
+/// trace id.
 #pragma once
 
 #include <sonde/event.h>
@@ -17,8 +17,8 @@ struct {
     __type(value, struct sonde_sampler);
 } shared_sampler SEC(".maps");
 
-/// Whether a span of this trace is to be sampled. `parent` is null for a root; `kind` is an
-/// enum sonde_parent. One array access.
+/// Whether a span of this trace is to be sampled. `parent` is null for a root; `kind` is an enum
+/// sonde_parent. Costs one array access.
 static __always_inline _Bool sonde_sample(const __u8 *trace_id,
                                           const struct sonde_span_context *parent, __u8 kind) {
     __u32 zero = 0, which = SONDE_SAMPLE_ROOT;
@@ -26,7 +26,8 @@ static __always_inline _Bool sonde_sample(const __u8 *trace_id,
     if (!sampler)
         return 0;
     if (parent) {
-        which = kind == SONDE_PARENT_REMOTE ? SONDE_SAMPLE_REMOTE_SAMPLED : SONDE_SAMPLE_LOCAL_SAMPLED;
+        which =
+            kind == SONDE_PARENT_REMOTE ? SONDE_SAMPLE_REMOTE_SAMPLED : SONDE_SAMPLE_LOCAL_SAMPLED;
         which += !(parent->trace_flags & SONDE_TRACE_SAMPLED);
     }
     __u64 fraction = 0;

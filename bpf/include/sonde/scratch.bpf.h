@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Memory to work in, beyond the 512 bytes of the BPF stack: one scratch a thread, in task storage.
-/// A uprobe program can be preempted (Linux 6.0 and later), so per-CPU memory would be shared with
-/// another thread's program; but no thread runs two uprobe programs at once. Kernel 5.12.
+/// Working memory beyond the 512 bytes of the BPF stack: one scratch per thread, in task storage. A
+/// uprobe program can be preempted (Linux 6.0 and later), so it would share per-CPU memory with
+/// another thread's program. A thread, however, never runs two uprobe programs at once. Task
+/// storage needs Linux 5.12.
 #pragma once
 
 #include <sonde/counters.bpf.h>
@@ -11,12 +12,13 @@ enum {
     SONDE_RECORD_MAX = 4096, ///< a string starts at most this far into a record
 };
 
-/// Large enough for a record whose last string starts at the last allowed place.
+/// It has room for a record whose last string starts at the last allowed place.
 struct sonde_scratch {
     __u8 bytes[SONDE_RECORD_MAX + SONDE_STRING_MAX + 1];
 };
 
-/// Key: thread. Value: its scratch, made at its first hook and freed by the kernel when it exits.
+/// Key: thread. Value: its scratch, which is created at its first hook and which the kernel frees
+/// when the thread exits.
 struct {
     __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
     __uint(map_flags, BPF_F_NO_PREALLOC);
@@ -24,17 +26,17 @@ struct {
     __type(value, struct sonde_scratch);
 } sonde_scratches SEC(".maps");
 
-/// The running thread's scratch, with whatever it held last. Null if the kernel has no memory: what
-/// that costs only the caller knows. A program that starts an operation calls
-/// sonde_operation_scratch.
+/// Returns the running thread's scratch, with its previous contents, or null if the kernel has no
+/// memory. Only the caller knows what is lost then, so it does the counting. A program that starts
+/// an operation calls sonde_operation_scratch instead.
 static __always_inline void *sonde_scratch(void) {
     struct sonde_scratch *scratch = bpf_task_storage_get(
         &sonde_scratches, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
     return scratch ? scratch->bytes : 0;
 }
 
-/// The same where an operation starts that cannot be kept without: null, and the operation counted
-/// as started and lost, if the kernel has no memory.
+/// Returns the scratch for an operation that is starting and cannot be kept without it. If the
+/// kernel has no memory, this returns null and counts the operation as started and lost.
 static __always_inline void *sonde_operation_scratch(void) {
     void *scratch = sonde_scratch();
     if (!scratch) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Adding a span's `traceparent` to a plain HTTP/1 request where programs may not write into the
-/// target (ProbeNeeds.Sockets): a probe says which line belongs where in the bytes that a socket is
-/// about to send, and as the kernel takes those bytes, the Manager's own program puts it in. Linux
-/// 6.10 (bpf_get_current_pid_tgid in `sockops` programs), CAP_NET_ADMIN, cgroup v2.
+/// Adds a span's `traceparent` to a plain HTTP/1 request where programs may not write into the
+/// target (ProbeNeeds.Sockets). A probe offers a line and its place in the bytes that a socket is
+/// about to send. When the kernel takes those bytes, the Manager's own program inserts the line.
+/// This needs Linux 6.10 (bpf_get_current_pid_tgid in `sockops` programs), CAP_NET_ADMIN and cgroup
+/// v2.
 ///
-/// A request gets one line at most: an offer is taken out of the map before it is used, holds for the
-/// next bytes of its one socket only, and only if the bytes before the place are those that the probe
-/// saw there. So a connection that changes what the program writes, as TLS does, is left alone.
+/// A request gets one line at most. An offer is removed from the map before it is used. It holds
+/// only for the next bytes of its one socket, and only if the bytes before the place are those that
+/// the probe saw there. A connection that changes what the program writes, as TLS does, is
+/// therefore left alone.
 #pragma once
 
 #include <sonde/config.bpf.h>
@@ -16,11 +18,11 @@
 #include <sonde/socket.h>
 
 enum {
-    SONDE_MAX_SOCKET_OFFSET = 1 << 16, ///< a header that is longer gets no line
+    SONDE_MAX_SOCKET_OFFSET = 1 << 16, ///< a longer header gets no line
 };
 
-/// Key: a socket that a traced process has connected. Value: enum sonde_socket_state. An LRU map: a
-/// socket that it has forgotten counts as not seen.
+/// Key: a socket that a traced process has connected. Value: enum sonde_socket_state. It is an LRU
+/// map: an evicted socket counts as not seen.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, SONDE_MAX_SOCKETS);
@@ -28,7 +30,8 @@ struct {
     __type(value, __u32);
 } shared_sockets SEC(".maps");
 
-/// Key: the socket that will send. Value: the line. Taken when the socket sends, and when it closes.
+/// Key: the socket that will send. Value: the line. An entry is removed when the socket sends or
+/// closes.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_SOCKETS);
@@ -36,8 +39,9 @@ struct {
     __type(value, struct sonde_socket_line);
 } shared_socket_lines SEC(".maps");
 
-/// Offers a line for the next bytes that a socket sends, in place of one that it has not taken. The
-/// same span's again changes nothing: a site can be hit twice. Three map operations.
+/// Offers a line for the next bytes that a socket sends, and replaces an offered line that is still
+/// unused. Offering the line of the same span again changes nothing, because a site can be hit
+/// twice. Costs three map operations.
 static __always_inline void sonde_socket_offer(const struct sonde_socket *socket,
                                                struct sonde_socket_line *line) {
     const __u32 *state = bpf_map_lookup_elem(&shared_sockets, socket);

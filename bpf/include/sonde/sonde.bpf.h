@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Everything that an ordinary probe's program needs.
+/// Includes everything that the programs of an ordinary probe need.
 #pragma once
 
 #include <sonde/call.bpf.h>

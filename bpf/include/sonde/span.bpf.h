@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// A span's start: its parent, its ids, and whether it is recorded.
+/// Starts spans: finds their parents, gives them ids, and decides whether they are recorded.
 ///
-/// Parents are looked for in this order, and the first that is found is taken:
-///   1. the trace context that came with the request (sonde_span_start_remote), unless 2 or 3 is a span
-///      of that very trace: then it lies between the caller and this one;
+/// The parent is the first that is found in this order:
+///   1. the trace context that came with the request (sonde_span_start_remote), unless 2 or 3 finds
+///      a span of that same trace, which then lies between the caller and this one;
 ///   2. the innermost span that runs on the same goroutine, whichever probe started it;
-///   3. the span whose context.Context, or an ancestor of it, the operation was given, also where that
-///      span has ended;
-///   4. where the host asks for it, the span in which this goroutine was started, or the goroutine
-///      that started this one, and so on; what that one runs by now may be another request. What
-///      arrives from outside is not looked for here: no goroutine of the program caused it.
+///   3. the span of the context.Context that the operation was given, or of an ancestor of that
+///      context, even if the span has ended;
+///   4. if the host asks for it, the span in which this goroutine was started, or the goroutine
+///      that started this one, and so on. It is the span of that moment, because the goroutine that
+///      ran it may serve another request by now. An operation that arrives from outside skips this
+///      step: no goroutine of the program caused it.
 #pragma once
 
 #include <sonde/event.h>
@@ -28,7 +29,7 @@ static __always_inline void sonde_random_id(__u32 *words, int count) {
         words[0] = 1;
 }
 
-/// Gives a starting span its ids and asks the sampler.
+/// Assigns ids to a starting span and asks the sampler. Returns whether the span is sampled.
 static __always_inline _Bool sonde_span_identify(struct sonde_operation *operation,
                                                  const struct sonde_span_context *parent,
                                                  __u8 kind) {
@@ -52,9 +53,10 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
     return operation->sampled;
 }
 
-/// Lets others find an operation's span: by its goroutine unless the operation is detached from it, and by
-/// the context that it offers, if it does. A global function, so that what it needs of the stack is not
-/// taken while parents are looked for. A map update for each.
+/// Lets other operations find an operation's span: by its goroutine, unless the operation is
+/// detached from it, and by the context that it offers, if any. It is a global function, so that it
+/// does not occupy the stack while parents are searched for. Costs a map update for each of the
+/// two.
 __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32 process) {
     if (!operation)
         return 0;
@@ -71,7 +73,7 @@ __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32
     return 0;
 }
 
-/// As sonde_span_identify, and lets others find the span.
+/// Does what sonde_span_identify does, and lets other operations find the span.
 static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 process,
                                               const struct sonde_span_context *parent, __u8 kind) {
     sonde_span_identify(operation, parent, kind);
@@ -79,8 +81,8 @@ static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation,
     return operation->sampled;
 }
 
-/// Keeps what the goroutine runs until now, to be given back at the end. Says whether there is
-/// something. One map lookup.
+/// Keeps the span that the goroutine runs so far, so that the end can restore it. Returns whether
+/// there is one. Costs one map lookup.
 static __always_inline _Bool sonde_span_take_outer(const struct sonde_hook *hook,
                                                    struct sonde_operation *operation) {
     const struct sonde_active_span *outer =
@@ -91,13 +93,14 @@ static __always_inline _Bool sonde_span_take_outer(const struct sonde_hook *hook
     return 1;
 }
 
-/// Lets operations find this one as their parent through `context`, the context.Context that it hands
-/// on, or through any context made from that: until its end, and after it too where the program still
-/// holds one. The context must be this operation's own, and reachable for Go as long as the operation
-/// runs, as that of an http.Request is: else its address may serve another one meanwhile. Call it before
-/// the operation's span is started: what the address led to before is no parent of it. Nothing where no
-/// program of the executable looks for a span by its context; else a map lookup, and an update at the
-/// start.
+/// Lets operations find this one as their parent through `context`, the context.Context that it
+/// hands on, or through any context derived from it. They can do so until the operation ends, and
+/// afterwards as long as the traced program holds such a context. The context must be this
+/// operation's own, and must stay reachable for Go as long as the operation runs, as that of an
+/// http.Request does; otherwise its address may be reused for another context meanwhile. Call this
+/// before the operation's span is started, because a span that the address led to before is not its
+/// parent. Costs nothing if no program of the executable looks for a span by its context; otherwise
+/// a map lookup, and an update at the start.
 static __always_inline void sonde_span_offer_context(const struct sonde_hook *hook,
                                                      struct sonde_operation *operation,
                                                      struct go_interface context) {
@@ -111,8 +114,8 @@ static __always_inline void sonde_span_offer_context(const struct sonde_hook *ho
         bpf_map_delete_elem(ended, &key);
 }
 
-/// Copies the span of this process that an operation is to be a child of, as far as the goroutine and
-/// its context say. Where there is none, what `parent` points to is not valid.
+/// Copies the span of this process that is the parent of an operation, according to the goroutine
+/// and the context. If there is none, `parent->valid` is 0.
 static __always_inline void sonde_span_find_local(const struct sonde_hook *hook,
                                                   struct sonde_operation *operation,
                                                   struct go_interface context,
@@ -131,11 +134,12 @@ static __always_inline _Bool sonde_is_one_trace(const struct sonde_span_context 
     return one->valid && other->valid && id[0] == other_id[0] && id[1] == other_id[1];
 }
 
-/// Starts the span of an operation that arrives from outside; `remote` is what its caller says,
-/// valid or not, and `context` the context.Context that it was given, or SONDE_NO_CONTEXT where no span
-/// of this process can be behind it. Says whether it is sampled: if not, read nothing more about it, but
-/// keep and end the operation all the same, since others may be its children. A map lookup and an
-/// update; with a context, what sonde_span_of_context costs.
+/// Starts the span of an operation that arrives from outside. `remote` is the trace context that
+/// its caller sent, valid or not. `context` is the context.Context that the operation was given, or
+/// SONDE_NO_CONTEXT if no span of this process can have caused it. Returns whether the span is
+/// sampled. If it is not, read nothing more about the operation, but keep and end it all the same,
+/// since it may be the parent of others. Costs a map lookup and an update; with a context, it also
+/// costs what sonde_span_of_context does.
 static __always_inline _Bool sonde_span_start_remote(const struct sonde_hook *hook,
                                                      struct sonde_operation *operation,
                                                      const struct sonde_span_context *remote,
@@ -148,7 +152,8 @@ static __always_inline _Bool sonde_span_start_remote(const struct sonde_hook *ho
                             parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
 }
 
-/// Finds the parent of an operation inside the process, and says where: enum sonde_parent.
+/// Finds the parent of an operation inside the process. Returns where it was found: enum
+/// sonde_parent.
 static __always_inline __u8 sonde_span_find_parent(const struct sonde_hook *hook,
                                                    struct sonde_operation *operation,
                                                    struct go_interface context,
@@ -163,9 +168,9 @@ static __always_inline __u8 sonde_span_find_parent(const struct sonde_hook *hook
 }
 
 /// Starts the span of an operation inside the process; `context` is the context.Context that it was
-/// given, or SONDE_NO_CONTEXT. Says whether it is sampled, as above. A map lookup and an update; where
-/// the goroutine runs no span, besides these what sonde_span_of_context costs, and a lookup where
-/// goroutines are followed.
+/// given, or SONDE_NO_CONTEXT. Returns whether the span is sampled, as sonde_span_start_remote
+/// does. Costs a map lookup and an update; if the goroutine runs no span, it also costs what
+/// sonde_span_of_context does, and a lookup if goroutines are followed.
 static __always_inline _Bool sonde_span_start(const struct sonde_hook *hook,
                                               struct sonde_operation *operation,
                                               struct go_interface context) {
@@ -174,8 +179,8 @@ static __always_inline _Bool sonde_span_start(const struct sonde_hook *hook,
     return sonde_span_begin(operation, hook->process, &parent, kind);
 }
 
-/// As sonde_span_start, for an operation that outlives the call which starts it, or ends on another
-/// goroutine: what its goroutine starts meanwhile is not part of it.
+/// Does what sonde_span_start does, for an operation that outlives the call that starts it, or ends
+/// on another goroutine. Operations that its goroutine starts meanwhile are not its children.
 static __always_inline _Bool sonde_span_start_detached(const struct sonde_hook *hook,
                                                        struct sonde_operation *operation,
                                                        struct go_interface context) {

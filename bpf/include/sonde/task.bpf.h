@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The few members of the kernel's own structs that programs read. libbpf corrects their offsets to
-/// those of the running kernel (CO-RE), so only names and types count here.
+/// The few members of the kernel's own structs that programs read. libbpf adapts their offsets to
+/// the running kernel (CO-RE), so only names and types matter here.
 #pragma once
 
 #include <sonde/kernel.bpf.h>
@@ -24,9 +24,9 @@ struct upid {
     struct pid_namespace *ns;
 };
 
-/// All ids of a process, from the first namespace to its own.
+/// All ids of a process, from the initial namespace to its own.
 struct pid {
-    unsigned int level; ///< of its own namespace
+    unsigned int level; ///< level of its own namespace
     struct upid numbers[1];
 };
 

@@ -6,12 +6,12 @@
 #include <sonde/span.h>
 
 enum {
-    SONDE_TRACEPARENT_LENGTH = 55, ///< of version 00; later versions may only append
-    SONDE_TRACEPARENT_BUFFER = 56, ///< with the character after it
-    SONDE_TRACE_SAMPLED = 1,       ///< bit of the trace flags
+    SONDE_TRACEPARENT_LENGTH = 55, ///< length of version 00; later versions may only append
+    SONDE_TRACEPARENT_BUFFER = 56, ///< the same with the character after it
+    SONDE_TRACE_SAMPLED = 1,       ///< bit of the trace flags that means sampled
 };
 
-/// The text of a `traceparent` header; bytes that it does not have are zero.
+/// The text of a `traceparent` header. The bytes after it are zero.
 struct sonde_traceparent {
     __u8 text[SONDE_TRACEPARENT_BUFFER];
 };
@@ -22,21 +22,23 @@ static __always_inline __u64 sonde_word(const char *text) {
     return word;
 }
 
-/// Whether a word of a header's name is `lower`, in whatever case: no character of a name but a letter
-/// and its capital differ in just the bit that is set here. `lower` ends in spaces where the name ends.
+/// Whether a word of a header's name equals `lower`, in any case: in a name, only a letter and its
+/// capital differ in just the bit that is set here. `lower` is padded with spaces after the end of
+/// the name.
 static __always_inline _Bool sonde_same_letters(__u64 word, const char *lower) {
     return (word | 0x2020202020202020) == sonde_word(lower);
 }
 
 enum { SONDE_TRACEPARENT_NAME = 11 }; ///< characters of the header's name
 
-/// Whether the name of a header is `traceparent`, in whatever case: two words, zero behind the name.
+/// Whether the name of a header is `traceparent`, in any case. `name` has two words, with zeros
+/// after the name.
 static __always_inline _Bool sonde_is_traceparent(const __u64 *name) {
     return sonde_same_letters(name[0], "tracepar") && sonde_same_letters(name[1], "ent     ");
 }
 
-/// Value of a lower-case hexadecimal digit; 0x80 or more for any other byte. Upper case is not
-/// allowed by the standard.
+/// Returns the value of a lower-case hexadecimal digit, or 0x80 or more for any other byte. The
+/// standard does not allow upper case.
 static __always_inline __u8 sonde_hex_digit(__u8 c) {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -69,8 +71,8 @@ static __always_inline void sonde_hex_encode(__u8 *to, const __u8 *from, int byt
 }
 
 /// Parses a header by the rules of the standard: version ff is invalid, version 00 has exactly 55
-/// characters, a later version may go on after a dash; ids are lower case and not all zero. A
-/// global function: the verifier checks it once, by itself.
+/// characters, a later version may continue after a dash; ids are lower case and not all zero. It
+/// is a global function: the verifier checks its body once, separately.
 __noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, __u32 length,
                                        struct sonde_span_context *context) {
     if (!header || !context)
@@ -88,13 +90,13 @@ __noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, _
         sonde_hex_decode(context->span_id, text + 36, 8) != 1 ||
         sonde_hex_decode(&flags, text + 53, 1) & 0x80)
         return 0;
-    // Only the bits that this version of the standard defines are carried on (sampled, random).
+    // Only the bits that this version of the standard defines (sampled, random) are passed on.
     context->trace_flags = flags & 3;
     context->valid = 1;
     return 1;
 }
 
-/// Writes a span's header value, in version 00. 55 characters, no terminator.
+/// Writes a span's header value in version 00: 55 characters without a terminator.
 static __always_inline void sonde_traceparent_format(__u8 *text,
                                                      const struct sonde_span_context *context) {
     text[0] = text[1] = '0';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 /// W3C Trace Context (https://www.w3.org/TR/trace-context/): the `tracestate` header, which may
-/// come in several fields. Together they are one list, in their order.
+/// come in several fields. Together, in their order, they are one list.
 #pragma once
 
 #include <sonde/record.bpf.h>
@@ -9,15 +9,15 @@ enum {
     SONDE_TRACE_STATES = 4, ///< fields that are kept
 };
 
-/// The fields of a request's `tracestate`; empty behind the last.
+/// The fields of a request's `tracestate`; the entries after the last field are empty.
 struct sonde_trace_states {
     struct go_string fields[SONDE_TRACE_STATES];
     __u32 more; ///< 1 if there are more
     __u32 _pad;
 };
 
-/// Does what sonde_record_trace_state says; arguments and result are those of sonde_record_append.
-/// A global function: the verifier checks it once, by itself.
+/// Implements sonde_record_trace_state, with the arguments and the result of sonde_record_append.
+/// It is a global function: the verifier checks its body once, separately.
 __noinline __u64 sonde_trace_states_append(struct sonde_scratch *scratch, struct sonde_str *where,
                                            const struct sonde_trace_states *states, __u32 limit,
                                            __u32 start) {
@@ -54,9 +54,8 @@ __noinline __u64 sonde_trace_states_append(struct sonde_scratch *scratch, struct
     return flags << 32 | size;
 }
 
-/// Appends the list that the fields are together, of at most `limit` bytes. One that is longer is
-/// cut and flagged; the reader leaves out the member that the cut went through. One read for each
-/// field.
+/// Appends the fields as one list of at most `limit` bytes. A longer list is cut and flagged, and
+/// the reader leaves out the member that was cut. Costs one read for each field.
 static __always_inline void sonde_record_trace_state(struct sonde_record *record,
                                                      struct sonde_span *span,
                                                      const struct sonde_trace_states *states,

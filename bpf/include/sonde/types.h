@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Fixed-width integer types, named as the kernel names them, so that one header serves the BPF
-/// compiler and the generator. Repeating a typedef is legal C11, so it also goes with `vmlinux.h`
-/// and `linux/types.h`.
+/// Fixed-width integer types with the kernel's names, so that one header serves both the BPF
+/// compiler and the generator. Repeating a typedef is legal in C11, so `vmlinux.h` and
+/// `linux/types.h` can be included as well.
 #pragma once
 
 typedef signed char __s8;
