@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// One program for each thing that the library does. What it costs is the difference to a program that
-/// does less; which one, is in the table of LibraryBenchmark.
+/// One program for each function of the library. Its cost is the difference to a program that does
+/// less, which the table of LibraryBenchmark names.
 #include <sonde/sonde.bpf.h>
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/http_headers.bpf.h>
@@ -21,7 +21,7 @@ struct scratch {
     struct sonde_http_headers_search search;
 };
 
-/// Results go here, so that the compiler keeps what made them.
+/// Results go here, so that the compiler keeps the code that produces them.
 volatile __u64 sink;
 
 SEC("uprobe")
@@ -109,7 +109,7 @@ SONDE_HOOK(op_operation, &calls) {
         sonde_operation_end(hook, &call->operation);
 }
 
-/// The same with a span.
+/// An operation with a span.
 SONDE_HOOK(op_span, &calls) {
     struct call *call = begin(hook, 1);
     if (call)
@@ -131,12 +131,12 @@ static __always_inline void send(struct sonde_hook *hook, const struct go_string
     sonde_operation_end(hook, &call->operation);
 }
 
-/// The same, and its record is sent.
+/// An operation with a span whose record is sent.
 SONDE_HOOK(op_record, &calls) {
     send(hook, 0);
 }
 
-/// The same with one string of eleven bytes.
+/// An operation with a span whose record is sent with one string of eleven bytes.
 SONDE_HOOK(op_string, &calls) {
     struct go_string text = op_string_text(hook);
     send(hook, &text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// What a hook costs that does nothing.
+/// Measures the cost of a hook that does nothing.
 #include <sonde/sonde.bpf.h>
 
 #include "hit.h"

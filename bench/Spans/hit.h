@@ -3,4 +3,4 @@
 
 #include <sonde/event.h>
 
-// Nothing is sent.
+// This program sends nothing.

@@ -4,14 +4,15 @@
 
 #include "goroutine_parents.go.h"
 
-enum { FIRST_GOROUTINE = 1 }; ///< goid of the one that runs main
+enum { FIRST_GOROUTINE = 1 }; ///< goid of the goroutine that runs main
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/// The goroutine that waits for the system stack, on which newproc1 runs, and how deep it is there;
-/// its address, or 0 if none does, as when a timer starts a goroutine. systemstack saves the stack
-/// pointer, the first field of `sched`, when it leaves the goroutine and clears it when it comes
-/// back (https://github.com/golang/go/blob/go1.24.0/src/runtime/asm_amd64.s#L472). Four reads.
+/// Returns the address of the goroutine that waits for the system stack, on which newproc1 runs,
+/// and how deep its own stack is; 0 if none waits, as when a timer starts a goroutine. systemstack
+/// saves the stack pointer, the first field of `sched`, when it leaves the goroutine, and clears it
+/// when it comes back (https://github.com/golang/go/blob/go1.24.0/src/runtime/asm_amd64.s#L472).
+/// Costs four reads.
 static __always_inline __u64 find_creator(const struct sonde_hook *hook, __u64 *depth) {
     __u64 m = go_field(__u64, hook, G_M, GO_GOROUTINE(hook->ctx));
     __u64 creator = go_field(__u64, hook, M_CURG, m), top;
@@ -22,14 +23,14 @@ static __always_inline __u64 find_creator(const struct sonde_hook *hook, __u64 *
     return creator;
 }
 
-/// The span that a goroutine runs, else the one that it was started in itself. One or two map
-/// lookups, and where it runs one four reads.
+/// Finds the span that a goroutine runs, or otherwise the span in which it was started itself.
+/// Costs one or two map lookups, and four reads if it runs a span.
 static __always_inline _Bool find_span(const struct sonde_hook *hook, __u64 goid, __u64 depth,
                                        struct sonde_span_context *found) {
     struct sonde_key key = {.id = goid, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
     const struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
-    // One that a panic has unwound was entered where the stack does not reach any more, or something
-    // else is there by now.
+    // If a panic has unwound the span's call, the stack no longer reaches the place where it was
+    // entered, or something else is there by now.
     if (active && active->call.depth < depth && sonde_call_runs(hook->executable, &active->call)) {
         *found = active->context;
         return 1;
@@ -39,13 +40,15 @@ static __always_inline _Bool find_span(const struct sonde_hook *hook, __u64 goid
 
 // func newproc1(fn *funcval, callergp *g, callerpc uintptr, parked bool, waitreason waitReason) *g
 // https://github.com/golang/go/blob/go1.24.0/src/runtime/proc.go#L5038; all versions; up to Go 1.22
-// without the last two. It returns the new goroutine, which has its goid and does not run yet.
+// without the last two parameters. It returns the new goroutine, which has its goid and does not
+// run yet.
 SONDE_HOOK(goroutine_created, SONDE_NO_OPERATIONS) {
     struct sonde_span_context span = {};
     __u64 depth, creator_goid, goid;
-    // Addresses of goroutines are used again: without ids there is nothing to know them by.
+    // Addresses of goroutines are reused, so without goids nothing identifies a goroutine.
     __u32 offset = hook->executable->goid;
-    if (offset == SONDE_ABSENT || !sonde_read(&goid, sizeof(goid), goroutine_created_result0(hook) + offset))
+    if (offset == SONDE_ABSENT ||
+        !sonde_read(&goid, sizeof(goid), goroutine_created_result0(hook) + offset))
         return;
     if (goid == FIRST_GOROUTINE) {
         sonde_program_begins(hook->process);

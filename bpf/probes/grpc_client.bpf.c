@@ -12,9 +12,9 @@ SONDE_LIMIT(target, 255);
 
 enum { CODE_OK = 0, CODE_UNKNOWN = 2 };
 
-/// An attempt that waits for its end. A stream may be used by many goroutines and is ended by any,
-/// so the key is the address of the attempt; of its call in versions in which the attempt does not
-/// exist yet when it starts.
+/// An attempt that waits for its end. Many goroutines may use a stream and any of them may end it,
+/// so the key is the address of the attempt. It is the address of the call in versions in which the
+/// attempt does not exist yet when it starts.
 struct attempt {
     struct sonde_operation operation;
 };
@@ -33,26 +33,28 @@ static __always_inline void start(struct sonde_hook *hook, __u64 address,
 
 // func (a *csAttempt) getTransport() error
 // https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L463; since 1.46 or 1.47
-// (https://github.com/grpc/grpc-go/pull/5323). Runs once an attempt, before whatever of it can fail,
-// and the attempt's finish() follows always. A build with a profile inlines it; then this runs where
-// the attempt has its transport and makes its stream (newStream, with the same receiver), and attempts
-// that get none are not seen.
+// (https://github.com/grpc/grpc-go/pull/5323). It runs once per attempt, before any part of the
+// attempt can fail, and the attempt's finish() always follows. A build with a profile inlines it.
+// This program then runs where the attempt has its transport and creates its stream (newStream,
+// with the same receiver), and attempts that get no transport are not seen.
 SONDE_HOOK(grpc_client_start, &attempts) {
     __u64 attempt = grpc_client_start_a(hook);
     start(hook, attempt, go_field(struct go_interface, hook, CS_ATTEMPT_CTX, attempt));
 }
 
 // func (cs *clientStream) newAttemptLocked(sh stats.Handler, trInfo *traceInfo) (retErr error)
-// https://github.com/grpc/grpc-go/blob/v1.33.3/stream.go#L331; before getTransport. Where it fails it
-// calls finish() itself. Later versions have a function of this name that may fail without.
+// https://github.com/grpc/grpc-go/blob/v1.33.3/stream.go#L331; before getTransport. If it fails, it
+// calls finish() itself. Later versions have a function of this name that may fail without doing
+// so.
 SONDE_HOOK(grpc_client_start_old, &attempts) {
     __u64 call = grpc_client_start_old_cs(hook);
     if (!go_has_field(hook, CS_ATTEMPT_DROP))
         start(hook, call, go_field(struct go_interface, hook, CLIENT_STREAM_CTX, call));
 }
 
-/// The status code of an error that ends an attempt: nil and io.EOF are success, *status.Error
-/// says, and any other counts as unknown, as for status.Code().
+/// Returns the status code of an error that ends an attempt. nil and io.EOF mean success, a
+/// *status.Error holds the code, and any other error counts as unknown, as it does for
+/// status.Code().
 static __always_inline __u32 code_of(const struct sonde_hook *hook, struct go_interface error) {
     __u32 code = CODE_UNKNOWN;
     __u64 proto;
@@ -95,7 +97,7 @@ static __always_inline void end(struct sonde_hook *hook, __u64 address, __u64 ca
 }
 
 // func (a *csAttempt) finish(err error)
-// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L1135; all versions. Called again, it does
+// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L1135; all versions. A second call does
 // nothing.
 SONDE_HOOK(grpc_client_end, &attempts) {
     __u64 attempt = grpc_client_end_a(hook);
@@ -103,8 +105,9 @@ SONDE_HOOK(grpc_client_end, &attempts) {
 }
 
 // func (cs *clientStream) finish(err error)
-// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L984; all versions. It finishes its attempt with
-// the same error, which a build with a profile inlines here. Called again, it does nothing.
+// https://github.com/grpc/grpc-go/blob/v1.64.0/stream.go#L984; all versions. It finishes its
+// attempt with the same error, and a build with a profile inlines that call here. A second call
+// does nothing.
 SONDE_HOOK(grpc_client_end_call, &attempts) {
     __u64 call = grpc_client_end_call_cs(hook);
     end(hook, go_field(__u64, hook, CLIENT_STREAM_ATTEMPT, call), call,

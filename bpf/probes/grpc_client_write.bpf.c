@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// Adding the trace context to the request that gRPC's writing goroutine is about to write.
+/// Adds the trace context to the request that gRPC's writing goroutine is about to write.
 ///
-/// A call's goroutine hands its header fields to that goroutine, "loopy", which encodes them into a
-/// buffer of its own and calls Framer.WriteHeaders with them. There, before the frame is built, the
-/// field is appended to the encoded ones and their count raised: the frame's length, its room in
-/// the write buffer and its way into it are Go's own work.
+/// A call's goroutine passes its header fields to that goroutine, "loopy", which encodes them into
+/// its own buffer and calls Framer.WriteHeaders with them. There, before the frame is built, the
+/// program appends the field to the encoded ones and raises their length. Go itself then computes
+/// the frame's length, finds room in the write buffer and copies the frame there.
 #include <sonde/inject.bpf.h>
 #include <sonde/sonde.bpf.h>
 
@@ -13,9 +13,9 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum {
-    FIELDS_MAX = 128,     ///< a request with more fields is left alone
-    FIELDS_AT_ONCE = 32,  ///< fields read in one go
-    FRAGMENT_MAX = 1024,  ///< longer encoded fields are not moved where they have no room
+    FIELDS_MAX = 128,    ///< a request with more fields is left alone
+    FIELDS_AT_ONCE = 32, ///< fields read in one go
+    FRAGMENT_MAX = 1024, ///< longer encoded fields are not moved if they have no room
     MAX_WRITERS = 4096,
 };
 
@@ -44,9 +44,9 @@ struct outgoing {
     __u32 _pad;
 };
 
-/// Key: the address of the writing goroutine's runtime.g. Value: what it is about to write. One entry a connection at most, and
-/// only from one function to the next that it calls; LRU, as a process that dies in between leaves its
-/// entry behind.
+/// Key: the address of the writing goroutine's runtime.g. Value: the request that it is about to
+/// write. There is at most one entry per connection, and only from one function to the next that it
+/// calls. It is an LRU map, because a process that dies in between leaves its entry behind.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_WRITERS);
@@ -54,7 +54,7 @@ struct {
     __type(value, struct outgoing);
 } writers SEC(".maps");
 
-/// Where requests without room are put together.
+/// Working memory for looking at fields, and for assembling fields that have no room.
 struct inject_scratch {
     struct header_field fields[FIELDS_AT_ONCE];
     struct sonde_traceparent value;
@@ -62,9 +62,9 @@ struct inject_scratch {
     __u8 block[FRAGMENT_MAX + SONDE_HPACK_FIELD_LENGTH + 1];
 };
 
-/// Whether a traceparent is among the fields that lie in the scratch. One that is the caller's, handed
-/// on, is counted: HPACK puts it into both sides' table of fields, where it must stay what it is. A global
-/// function: the verifier checks it once, by itself.
+/// Whether a traceparent is among the fields that lie in the scratch. If it is the caller's, passed
+/// on, this is counted: HPACK puts it into both sides' dynamic table, where it must stay as it is.
+/// It is a global function: the verifier checks its body once, separately.
 __noinline int has_traceparent(struct inject_scratch *scratch, __u32 count,
                                struct sonde_span_context *context) {
     if (!scratch || !context)
@@ -85,8 +85,8 @@ __noinline int has_traceparent(struct inject_scratch *scratch, __u32 count,
     return 0;
 }
 
-/// Whether the program itself sends a traceparent, or its fields, FIELDS_MAX at most, cannot be read.
-/// One read for 32 fields.
+/// Whether the traced program itself sends a traceparent, or its fields, at most FIELDS_MAX, cannot
+/// be read. Costs one read per 32 fields.
 static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
                                            const struct go_slice *fields,
                                            struct sonde_span_context *context) {
@@ -104,10 +104,10 @@ static __always_inline _Bool keeps_its_own(struct inject_scratch *scratch,
     return 0;
 }
 
-/// The stream that a header frame begins, from the function that is to clean up if it never does: a
-/// closure that has captured nothing but the stream
-/// (https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_client.go#L756). 0 on a
-/// server, which has none.
+/// Returns the stream that a header frame begins. The frame holds a function that cleans up if the
+/// stream never begins: a closure that has captured only the stream
+/// (https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_client.go#L756). Returns
+/// 0 on a server, which does not have that function.
 static __always_inline __u64 stream_of(const struct sonde_hook *hook, __u64 frame) {
     __u64 orphaned = go_field(__u64, hook, HEADER_FRAME_ON_ORPHANED, frame);
     __u64 closure[2];
@@ -116,7 +116,7 @@ static __always_inline __u64 stream_of(const struct sonde_hook *hook, __u64 fram
     return go_embedded(hook, CLIENT_STREAM_STREAM, CLIENT_STREAM_CT, closure[1]);
 }
 
-/// Notes that the running goroutine is about to write `frame`, if that is a request of a span.
+/// Records that the running goroutine is about to write `frame`, if that is the request of a span.
 static __always_inline void begin_header(const struct sonde_hook *hook, __u64 frame) {
     struct sonde_key key = {.id = GO_GOROUTINE(hook->ctx), .process = hook->process};
     struct outgoing outgoing = {};
@@ -131,7 +131,7 @@ static __always_inline void begin_header(const struct sonde_hook *hook, __u64 fr
         sonde_count_injection(SONDE_COUNT_INJECT_AMBIGUOUS);
         return;
     }
-    // Attempt and stream have the same context, or the stream's is made from the attempt's.
+    // Attempt and stream have the same context, or the stream's is derived from the attempt's.
     struct go_interface context = go_field(struct go_interface, hook, STREAM_CTX, stream);
     if (!sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
                                &outgoing.context))
@@ -162,24 +162,25 @@ SONDE_HOOK(grpc_client_header, SONDE_NO_OPERATIONS) {
 
 #if defined(__TARGET_ARCH_x86)
 
-/// Appends the field behind the encoded ones, in the spare capacity of the encoding buffer, which
-/// is empty once they are written.
+/// Appends the field to the encoded ones, in the spare capacity of the encoding buffer, which is
+/// emptied once they are written.
 static __always_inline _Bool append_field(__u64 param, const struct go_slice *fragment,
                                           const struct sonde_hpack_field *field) {
     __u64 length = fragment->length + SONDE_HPACK_FIELD_LENGTH;
-    return sonde_write(fragment->data + fragment->length, field->text,
-                       SONDE_HPACK_FIELD_LENGTH) &&
+    return sonde_write(fragment->data + fragment->length, field->text, SONDE_HPACK_FIELD_LENGTH) &&
            sonde_write(param + __builtin_offsetof(struct headers_param, fragment.length), &length,
                        sizeof(length));
 }
 
-/// Puts the encoded fields and the new one together at the start of the write buffer's unused part,
-/// and lets the frame be built from there. The buffer is the connection's own and lives as long as
-/// the frame is built; the frame goes to the same place, but only once it is whole in the Framer's
-/// own buffer. Not further behind: what the program has not written to yet has no memory, unless the
-/// kernel gives it in huge pages, and no program can write there.
+/// Assembles the encoded fields and the new one at the start of the write buffer's unused part, and
+/// lets Go build the frame from there. The buffer belongs to the connection and outlives the
+/// building of the frame. The frame goes to the same place, but only once it is complete in the
+/// Framer's own buffer. A place further back would not do: pages that the traced program has not
+/// written to yet have no memory, unless the kernel provides huge pages, and a BPF program cannot
+/// write there.
 static __always_inline _Bool move_fragment(const struct sonde_hook *hook,
-                                           struct inject_scratch *scratch, __u64 param, const struct go_slice *fragment,
+                                           struct inject_scratch *scratch, __u64 param,
+                                           const struct go_slice *fragment,
                                            const struct sonde_hpack_field *field) {
     struct go_slice buffer, moved;
     __u64 used, length = fragment->length;
@@ -224,8 +225,9 @@ static __always_inline _Bool inject(const struct sonde_hook *hook,
 
 // func (f *Framer) WriteHeaders(p HeadersFrameParam) error
 // https://github.com/golang/net/blob/v0.27.0/http2/frame.go#L1100; all versions. p has ten words,
-// which with f are more than Go's nine argument registers, so all of it is on the stack. On arm64,
-// which has sixteen, it is in registers, which no program can change: there nothing is injected.
+// which together with f exceed Go's nine argument registers, so all of p is on the stack. On arm64,
+// which has sixteen, p is in registers, which no BPF program can change, so nothing is injected
+// there.
 SONDE_HOOK(grpc_client_write, SONDE_NO_OPERATIONS) {
     struct sonde_key key = {.id = GO_GOROUTINE(hook->ctx), .process = hook->process};
     const struct outgoing *found = bpf_map_lookup_elem(&writers, &key);

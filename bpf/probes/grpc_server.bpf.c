@@ -13,11 +13,11 @@ SONDE_LIMIT(method, 255);
 SONDE_LIMIT(user_agent, 255);
 
 enum {
-    CONTEXTS_MAX = 8, ///< contexts looked at on the way from the stream's to its metadata
+    CONTEXTS_MAX = 8, ///< contexts visited from the stream's to its metadata
 };
 
-/// A call that is being handled, kept by its goroutine: the handler runs on the goroutine that
-/// handleStream runs on, and the status is written there.
+/// A call that is being handled. It is kept by its goroutine: the handler runs on the same
+/// goroutine as handleStream, and the status is written there.
 struct call {
     struct sonde_operation operation;
     __u64 stream; ///< address of the Stream or ServerStream
@@ -32,15 +32,16 @@ struct start {
     struct sonde_http_headers_search search;
 };
 
-/// Address of the Stream in what handleStream and WriteStatus are given: itself up to grpc 1.68;
-/// from 1.69 a ServerStream that holds a pointer to it, and from 1.77 the Stream itself.
+/// Returns the address of the Stream in the argument of handleStream and WriteStatus. That is the
+/// argument itself up to grpc 1.68; from 1.69 it is a ServerStream that holds a pointer to the
+/// Stream, and from 1.77 one that holds the Stream itself.
 static __always_inline __u64 stream_of(const struct sonde_hook *hook, __u64 stream) {
     return go_embedded(hook, SERVER_STREAM_STREAM, SERVER_STREAM_ST, stream);
 }
 
 /// Finds the request's metadata, a map[string][]string, among the values of the stream's context; 0
-/// if it is not there. The transport puts it there last; what a tap handle or an old statistics
-/// handler puts on top is passed over. Five reads.
+/// if it is not there. The transport adds it last; values that a tap handle or an old statistics
+/// handler adds on top are skipped. Costs five reads.
 static __always_inline __u64 find_metadata(__u64 context) {
     struct go_context_value value;
     for (int i = 0; i < CONTEXTS_MAX; i++) {
@@ -54,8 +55,8 @@ static __always_inline __u64 find_metadata(__u64 context) {
 }
 
 // func (s *Server) handleStream(t transport.ServerTransport, stream *transport.Stream, ...)
-// https://github.com/grpc/grpc-go/blob/v1.64.0/server.go#L1726; all versions; from 1.69 the stream is
-// a *transport.ServerStream.
+// https://github.com/grpc/grpc-go/blob/v1.64.0/server.go#L1726; all versions; from 1.69 the stream
+// is a *transport.ServerStream.
 SONDE_HOOK(grpc_server_start, &calls) {
     struct start *start = sonde_operation_scratch();
     if (!start)
@@ -67,7 +68,8 @@ SONDE_HOOK(grpc_server_start, &calls) {
     call->stream = grpc_server_start_stream(hook);
     struct go_interface context =
         go_field(struct go_interface, hook, STREAM_CTX, stream_of(hook, call->stream));
-    // Where net/http serves the connection (grpc.Server as an http.Handler), its request is the parent.
+    // If net/http serves the connection (grpc.Server as an http.Handler), its request is the
+    // parent.
     if (sonde_http_request_start(hook, &call->operation, &start->search,
                                  find_metadata(context.data), context, context)) {
         call->user_agent = start->search.headers.values[SONDE_HTTP_USER_AGENT];
@@ -76,12 +78,12 @@ SONDE_HOOK(grpc_server_start, &calls) {
     sonde_operation_keep(hook, call);
 }
 
-// func (t *http2Server) WriteStatus(s *Stream, st *status.Status) error
-// https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_server.go#L1046; up to 1.68.
-// func (t *http2Server) writeStatus(s *ServerStream, st *status.Status) error
-// https://github.com/grpc/grpc-go/blob/v1.81.1/internal/transport/http2_server.go#L1071; from 1.69.
+// func (t *http2Server) WriteStatus(s *Stream, st *status.Status) error; up to 1.68.
+// https://github.com/grpc/grpc-go/blob/v1.64.0/internal/transport/http2_server.go#L1046
+// func (t *http2Server) writeStatus(s *ServerStream, st *status.Status) error; from 1.69.
+// https://github.com/grpc/grpc-go/blob/v1.81.1/internal/transport/http2_server.go#L1071
 // "WriteStatus is the final call made on a stream and always occurs." A handler that ends its
-// goroutine has none; the next call on the goroutine's memory finds what it left.
+// goroutine never makes it; the next call that reuses the goroutine's memory finds what it left.
 SONDE_HOOK(grpc_server_end, &calls) {
     struct sonde_record begun, *record = &begun;
     struct call *kept = sonde_operation_innermost(hook);

@@ -8,8 +8,8 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/// The strings that are kept of a request. Go strings never change, so their addresses are taken at the
-/// start, and their bytes at the end.
+/// The strings that are kept of a request. Go strings never change, so their addresses are read at
+/// the start, and their bytes at the end.
 #define STRINGS(apply)                                                                             \
     apply(method, 32);                                                                             \
     apply(scheme, 16);                                                                             \
@@ -24,7 +24,8 @@ STRINGS(SONDE_LIMIT);
 /// A request that waits for its response.
 struct request {
     struct sonde_operation operation;
-    __u64 header; ///< of the header map by which the request's writer finds it; 0 if by none
+    __u64 header; ///< address of the header map by which the request's writer finds it; 0 if it
+                  ///< cannot
     STRINGS(SONDE_STRING);
     __u8 user;
     __u8 _pad[7];
@@ -52,8 +53,8 @@ static __always_inline void read_request(const struct sonde_hook *hook, struct s
     request->user = go_copied(__u64, url, hook, URL_USER) != 0;
 }
 
-/// Lets the probes that write the request find its span, sampled or not, by the address of the header
-/// map. The http.Request may be copied on the way there, its header map is not
+/// Lets the probes that write the request find its span, sampled or not, by the address of the
+/// header map. The http.Request may be copied on the way there, but its header map is not
 /// (https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L758, setupRewindBody).
 static __always_inline void announce(const struct sonde_hook *hook, struct request *request,
                                      __u64 header) {
@@ -68,8 +69,8 @@ static __always_inline void withdraw(const struct sonde_hook *hook, const struct
 
 enum { MAX_DUMPS = 1024 };
 
-/// Key: the address of a goroutine's runtime.g. Value: the call of DumpRequestOut that it ran last, which may have returned. An LRU
-/// map: entries are not removed where no request is made.
+/// Key: the address of a goroutine's runtime.g. Value: the call of DumpRequestOut that it ran last,
+/// which may have returned. It is an LRU map, because nothing else removes its entries.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_DUMPS);
@@ -78,8 +79,9 @@ struct {
 } dumps SEC(".maps");
 
 // func DumpRequestOut(req *http.Request, body bool) ([]byte, error)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/httputil/dump.go#L72; all versions. It runs
-// a Transport over a connection that leads nowhere, on its own goroutine, to see what would be sent.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/httputil/dump.go#L72; all versions. It
+// runs a Transport over a connection that leads nowhere, on its own goroutine, to see what would be
+// sent.
 SONDE_HOOK(http_client_dump, SONDE_NO_OPERATIONS) {
     struct sonde_key key = {.id = GO_GOROUTINE(hook->ctx), .process = hook->process};
     struct sonde_call call;
@@ -87,8 +89,8 @@ SONDE_HOOK(http_client_dump, SONDE_NO_OPERATIONS) {
     bpf_map_update_elem(&dumps, &key, &call, BPF_ANY);
 }
 
-/// Whether the request is only written down. One map lookup, and three reads where the goroutine has
-/// ever written one down.
+/// Whether the request is only dumped, not sent. Costs one map lookup, and three reads if the
+/// goroutine has ever dumped one.
 static __always_inline _Bool is_dumped(const struct sonde_hook *hook) {
     struct sonde_key key = {.id = GO_GOROUTINE(hook->ctx), .process = hook->process};
     const struct sonde_call *call = bpf_map_lookup_elem(&dumps, &key);
@@ -97,8 +99,9 @@ static __always_inline _Bool is_dumped(const struct sonde_hook *hook) {
 }
 
 // func (t *Transport) roundTrip(req *Request) (_ *Response, err error)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L582; all versions, HTTP/1 and
-// HTTP/2, once for each hop of a redirect. The retries that it makes itself are one request.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L582; all versions, HTTP/1
+// and HTTP/2. It runs once for each hop of a redirect. A request is one operation, together with
+// the retries that roundTrip makes itself.
 SONDE_HOOK(http_client_start, &requests) {
     struct start *start;
     if (is_dumped(hook) || !(start = sonde_operation_scratch()))

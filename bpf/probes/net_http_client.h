@@ -11,7 +11,7 @@ struct http_client_event {
     struct sonde_str opaque;   ///< of the URL, in place of host and path
     struct sonde_str host;     ///< of the URL, with the port if it names one
     struct sonde_str path;     ///< of the URL, decoded
-    struct sonde_str raw_path; ///< of the URL, encoded; empty where the usual encoding of `path` is it
+    struct sonde_str raw_path; ///< of the URL, encoded; empty if it is the usual encoding of `path`
     struct sonde_str query;    ///< of the URL, encoded, without the question mark
     __u16 status;              ///< status code; 0 if there is no response
     __u8 major;                ///< HTTP version of the response, before the dot

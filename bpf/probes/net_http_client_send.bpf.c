@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// Offering the trace context of a plain HTTP/1 request to the socket that will send it, where programs may
-/// not write into the target.
+/// Offers the trace context of a plain HTTP/1 request to the socket that will send it, where
+/// programs may not write into the target.
 #include <sonde/go_tcp.bpf.h>
 #include <sonde/socket_line.bpf.h>
 
@@ -11,18 +11,19 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum { WRAPPER_WORDS = 8, WRAPPER_LEVELS = 3 };
 
-/// Names the socket of a connection, if that is a *net.TCPConn. A global function: the verifier checks it
-/// once, by itself.
+/// Describes the socket of a connection, if the connection is a *net.TCPConn. It is a global
+/// function: the verifier checks its body once, separately.
 __noinline int name_socket(struct sonde_socket *socket, __u32 slot, __u64 connection) {
-    const struct go_tcp_fields fields = {CONN_FD,   NET_FD_FAMILY,  NET_FD_SOTYPE,     NET_FD_LADDR,
-                                         NET_FD_RADDR, TCP_ADDR_IP, TCP_ADDR_PORT};
+    const struct go_tcp_fields fields = {CONN_FD,      NET_FD_FAMILY, NET_FD_SOTYPE, NET_FD_LADDR,
+                                         NET_FD_RADDR, TCP_ADDR_IP,   TCP_ADDR_PORT};
     struct sonde_hook hook = {.executable = bpf_map_lookup_elem(&sonde_executables, &slot)};
     return socket && hook.executable && go_tcp_socket(socket, &hook, fields, connection);
 }
 
-/// Looks for the socket in the words of a struct that wraps a connection, an interface or a pointer, and
-/// in what the struct's first field wraps itself. A wrapper that changes the bytes leads to the socket as
-/// well; the bytes that are compared when that sends tell.
+/// Looks for the socket in the words of a struct that wraps a connection, as an interface or a
+/// pointer, and in the struct that its first field wraps in turn. A wrapper that changes the bytes
+/// leads to the socket as well, but the comparison of the bytes when the socket sends them reveals
+/// it.
 static __always_inline _Bool find_wrapped(struct sonde_socket *socket, __u32 slot,
                                           __u64 connection) {
     for (int level = 0; level < WRAPPER_LEVELS; level++) {
@@ -38,11 +39,11 @@ static __always_inline _Bool find_wrapped(struct sonde_socket *socket, __u32 slo
     return 0;
 }
 
-/// Names the socket that the connection with this bufio.Writer sends to. The connection knows its
-/// writer, so what is behind the writer is a connection if that one's writer is this. One over TLS is
-/// left alone.
-static __always_inline _Bool find_socket(struct sonde_socket *socket,
-                                         const struct sonde_hook *hook, __u64 writer) {
+/// Describes the socket that the connection with this bufio.Writer sends to. A connection refers to
+/// its writer, so the value behind the writer is a connection if it refers back to this writer. A
+/// connection over TLS is left alone.
+static __always_inline _Bool find_socket(struct sonde_socket *socket, const struct sonde_hook *hook,
+                                         __u64 writer) {
     struct go_package_path path;
     __u64 connection = go_field(struct go_interface, hook, BUFIO_WRITER_WR, writer).data;
     if (go_field(__u64, hook, PERSIST_CONN_BW, connection) != writer)
@@ -57,12 +58,12 @@ static __always_inline _Bool find_socket(struct sonde_socket *socket,
 }
 
 enum placed {
-    NOWHERE, ///< it cannot be said where
+    NOWHERE, ///< its place is not known
     GONE,    ///< the header has been sent
     PLACED,
 };
 
-/// Says where in the connection's next bytes the line belongs.
+/// Finds the place of the line in the connection's next bytes.
 static __always_inline enum placed place_line(struct sonde_socket_line *line,
                                               const struct sonde_hook *hook, __u64 writer,
                                               enum moment moment) {
@@ -74,7 +75,7 @@ static __always_inline enum placed place_line(struct sonde_socket_line *line,
     if ((moment == WHOLE && !sonde_buffer_before_end(&buffer)) ||
         sonde_buffer_end(&buffer) != SONDE_BUFFER_LINE || buffer.used < sizeof(line->before))
         return NOWHERE;
-    // What is looked for in a whole header may be anywhere in it.
+    // In a whole header, the caller's line may be anywhere.
     line->offset = moment == WHOLE && line->replaces ? sizeof(line->before) : buffer.used;
     return sonde_read(line->before, sizeof(line->before),
                       buffer.data + line->offset - sizeof(line->before))
@@ -82,8 +83,8 @@ static __always_inline enum placed place_line(struct sonde_socket_line *line,
                : NOWHERE;
 }
 
-static __always_inline void offer(const struct sonde_hook *hook, __u64 transfer_writer, __u64 writer,
-                                  enum moment moment) {
+static __always_inline void offer(const struct sonde_hook *hook, __u64 transfer_writer,
+                                  __u64 writer, enum moment moment) {
     struct sonde_socket_line line;
     struct sonde_socket socket;
     __builtin_memset(&line, 0, sizeof(line));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// Adding the trace context to the request that a connection's goroutine is about to write: a line of
+/// Adds the trace context to the request that a connection's goroutine is about to write: a line of
 /// an HTTP/1 header, or a field of an HTTP/2 frame, in the target's own buffer.
 #include <sonde/inject.bpf.h>
 
@@ -14,14 +14,14 @@ static __always_inline struct sonde_key writer_of(const struct sonde_hook *hook)
     return (struct sonde_key){.id = sonde_goroutine_id(hook), .process = hook->process};
 }
 
-/// A request whose header is being written, and has its caller's `traceparent` in it.
+/// A request whose header is being written and contains its caller's `traceparent`.
 struct forwarded {
     struct sonde_span_context context;
     __u64 start; ///< bytes that were in the buffer before the lines of the header map
 };
 
-/// Key: goroutine. Value: what it writes. An LRU map: a request that fails halfway is not removed
-/// otherwise. A goroutine writes one header at a time.
+/// Key: the goroutine. Value: the request that it writes; a goroutine writes one header at a time.
+/// It is an LRU map, because nothing else removes a request that fails halfway.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_STREAMS);
@@ -29,8 +29,8 @@ struct {
     __type(value, struct forwarded);
 } forwarded_headers SEC(".maps");
 
-/// Adds the context to the request whose header is being written, or notes that its caller's is to be
-/// replaced when it is sent.
+/// Adds the context to the request whose header is being written, or records that the caller's is
+/// to be replaced when the header is sent.
 static __always_inline void write_context(const struct sonde_hook *hook, __u64 transfer_writer,
                                           struct go_interface writer, enum moment moment) {
     struct forwarded request;
@@ -55,7 +55,7 @@ static __always_inline void write_context(const struct sonde_hook *hook, __u64 t
         return;
     }
     struct sonde_key key = writer_of(hook);
-    // All of a whole header that waits in the buffer comes next to persistConnWriter.Write.
+    // A whole header that waits in the buffer goes to persistConnWriter.Write next, all of it.
     request.start = moment == WHOLE ? 0 : buffer.used;
     if (bpf_map_update_elem(&forwarded_headers, &key, &request, BPF_ANY))
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
@@ -64,27 +64,29 @@ static __always_inline void write_context(const struct sonde_hook *hook, __u64 t
 // func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L278; all versions. It writes
 // the header lines that describe the body, between User-Agent and the lines of the header map, so
-// that the buffer is at the start of a line. (*Request).write calls it, and so does no server that
-// answers, which Header.writeSubset would also be hit by. `w` is the connection's bufio.Writer, or,
-// where a program calls (*Request).Write itself, a buffer of any other type.
+// the buffer is at the start of a line. (*Request).write calls it. A server that responds does not
+// call it, although it would hit a hook of Header.writeSubset. `w` is the connection's bufio.Writer
+// or, if a program calls (*Request).Write itself, a buffer of any other type.
 SONDE_HOOK(http_client_write, SONDE_NO_OPERATIONS) {
     write_context(hook, http_client_write_t(hook), http_client_write_w(hook), BEFORE_MAP);
 }
 
 // func (t *transferWriter) writeBody(w io.Writer) (err error)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L338; all versions. It defers a
-// call, so that Go never inlines it, and stands in where writeHeader is inlined. (*Request).write calls
-// it next after the empty line that ends the header, also for a request without a body. Before a body
-// that is not in memory, and for Expect: 100-continue, the header has been flushed by then. Responses
-// that a program writes come here too, and have no span of a request.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go#L338; all versions. It defers
+// a call, so Go never inlines it, and it stands in where writeHeader is inlined. (*Request).write
+// calls it next after the empty line that ends the header, even for a request without a body.
+// Before a body that is not in memory, and for Expect: 100-continue, the header has already been
+// flushed. Responses that a program writes come here too, but they do not belong to the span of a
+// request.
 SONDE_HOOK(http_client_write_last, SONDE_NO_OPERATIONS) {
     write_context(hook, http_client_write_last_t(hook), http_client_write_last_w(hook), WHOLE);
 }
 
 // func (w persistConnWriter) Write(p []byte) (n int, err error)
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go#L2114; all versions. The
-// connection's bufio.Writer hands it what it holds: the first time after one of the hooks above, that
-// begins as it did there. Before a body that is not in memory that is before writeBody is called.
+// connection's bufio.Writer passes its content to it. At the first call after one of the hooks
+// above, that content begins as it did at the hook. Before a body that is not in memory, this call
+// comes before that of writeBody.
 SONDE_HOOK(http_client_replace, SONDE_NO_OPERATIONS) {
     struct sonde_key key = writer_of(hook);
     const struct forwarded *found = bpf_map_lookup_elem(&forwarded_headers, &key);
@@ -109,8 +111,9 @@ struct stream {
     __u32 _pad;
 };
 
-/// Key: goroutine. Value: the stream whose header it writes. An LRU map: a stream that is cancelled
-/// before its header is written is not removed otherwise. A connection writes one header at a time.
+/// Key: the goroutine. Value: the stream whose header it writes; a connection writes one header at
+/// a time. It is an LRU map, because nothing else removes a stream that is cancelled before its
+/// header is written.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_STREAMS);
@@ -130,7 +133,8 @@ static __always_inline void start_stream(const struct sonde_hook *hook, __u64 cl
     struct stream stream = {};
     __u64 header = go_field(__u64, hook, fields.request_header, request);
     enum sonde_wish wish = sonde_outgoing_wish(hook, header, &stream.context);
-    // HPACK has put the caller's header into both sides' table of fields: it must stay what it is.
+    // HPACK has put the caller's header into both sides' dynamic table, where it must stay as it
+    // is.
     if (wish == SONDE_REPLACE)
         sonde_count_injection(SONDE_COUNT_INJECT_FORWARDED);
     if (wish != SONDE_ADD)
@@ -146,27 +150,28 @@ static __always_inline void start_stream(const struct sonde_hook *hook, __u64 cl
 }
 
 // func (cs *http2clientStream) encodeAndWriteHeaders(req *Request) error
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L9062; Go 1.18 and later, from
-// Go 1.27 in net/http/internal/http2 with a ClientRequest. Runs on the stream's own goroutine.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L9062; Go 1.18 and later,
+// from Go 1.27 in net/http/internal/http2 with a ClientRequest. It runs on the stream's own
+// goroutine.
 SONDE_HOOK(http_client_stream, SONDE_NO_OPERATIONS) {
     start_stream(hook, http_client_stream_cs(hook), http_client_stream_req(hook),
                  (struct http2_fields){HTTP2_REQUEST_HEADER, HTTP2_STREAM_CC, HTTP2_STREAM_ID,
                                        HTTP2_CONN_BW, HTTP2_CONN_FR, HTTP2_FRAMER_WBUF});
 }
 
-// The same in golang.org/x/net/http2, which a program may configure net/http to use.
+// The same function in golang.org/x/net/http2, which a program may configure net/http to use.
 // https://github.com/golang/net/blob/v0.34.0/http2/transport.go#L1453
 SONDE_HOOK(http_client_xnet_stream, SONDE_NO_OPERATIONS) {
     start_stream(hook, http_client_xnet_stream_cs(hook), http_client_xnet_stream_req(hook),
-                 (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID,
-                                       XNET_CONN_BW, XNET_CONN_FR, XNET_FRAMER_WBUF});
+                 (struct http2_fields){REQUEST_HEADER, XNET_STREAM_CC, XNET_STREAM_ID, XNET_CONN_BW,
+                                       XNET_CONN_FR, XNET_FRAMER_WBUF});
 }
 
 // func (f *http2Framer) WriteHeaders(p http2HeadersFrameParam) error
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L2671; all versions, also in
-// golang.org/x/net/http2. When it returns to (*http2ClientConn).writeHeaders, the frame lies at the end
-// of the connection's bufio.Writer, unless that had to be flushed; the connection's lock for
-// writing is held, and the flush is next. Servers call it too, and have no stream here.
+// golang.org/x/net/http2. When it returns to (*http2ClientConn).writeHeaders, the frame lies at the
+// end of the connection's bufio.Writer, unless the writer had to be flushed. The connection's lock
+// for writing is held, and the flush is next. Servers call it too, but they have no stream here.
 SONDE_HOOK(http_client_headers, SONDE_NO_OPERATIONS) {
     struct sonde_buffer buffer;
     struct go_slice frame;
@@ -176,7 +181,8 @@ SONDE_HOOK(http_client_headers, SONDE_NO_OPERATIONS) {
         return;
     struct stream stream = *found;
     bpf_map_delete_elem(&streams, &key);
-    if (http_client_headers_result0(hook).type || !sonde_read(&frame, sizeof(frame), stream.framer)) {
+    if (http_client_headers_result0(hook).type ||
+        !sonde_read(&frame, sizeof(frame), stream.framer)) {
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);
         return;
     }

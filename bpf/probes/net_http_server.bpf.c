@@ -10,8 +10,9 @@ SONDE_LIMIT(trace_state, 512);
 SONDE_LIMIT(route, 255);
 
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions. HTTP/2 calls it
-// too: from Go 1.27 on it has made the http.Request only now, which is where a route will be noted.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions. HTTP/2
+// calls it too. From Go 1.27 on, HTTP/2 has only just created the http.Request, in which a route
+// will be noted.
 SONDE_HOOK(http_server_start, &requests) {
     struct start *start = copy_request(hook, REQUEST_METHOD, http_server_start_req(hook));
     if (!start)
@@ -26,15 +27,15 @@ SONDE_HOOK(http_server_start, &requests) {
 }
 
 // func (c *conn) readRequest(ctx context.Context) (w *response, err error)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L991; all versions. It defers a call,
-// so it is never inlined, and serve runs the handler once it returns. serve lives as long as its
-// connection, so the request is a part of the call of serve.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L991; all versions. It defers a
+// call, so Go never inlines it, and serve runs the handler once it returns. serve lives as long as
+// its connection, so the request is a part of the call of serve.
 SONDE_HOOK(http_server_read, &requests) {
     __u64 response = http_server_read_w(hook);
     if (!response || http_server_read_err(hook).type)
         return;
-    struct start *start = copy_request(hook, REQUEST_METHOD,
-                                       go_field(__u64, hook, RESPONSE_REQ, response));
+    struct start *start =
+        copy_request(hook, REQUEST_METHOD, go_field(__u64, hook, RESPONSE_REQ, response));
     if (!start || !is_http1(hook, start))
         return;
     go_caller_registers(&start->serve, hook->ctx);
@@ -44,9 +45,9 @@ SONDE_HOOK(http_server_read, &requests) {
 
 // func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler
 // func(ResponseWriter, *Request))
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6484; all versions, and all of
-// golang.org/x/net/http2, h2c included. It is what a goroutine is started with, and defers calls, so
-// it is never inlined.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6484; all versions, and all
+// of golang.org/x/net/http2, including h2c. A goroutine is started with it, and it defers calls, so
+// Go never inlines it.
 SONDE_HOOK(http_server_start_http2, &requests) {
     struct start *start = copy_request(hook, REQUEST_METHOD, http_server_start_http2_req(hook));
     if (start)
@@ -55,9 +56,11 @@ SONDE_HOOK(http_server_start_http2, &requests) {
 
 // func (sc *serverConn) runHandler(rw *responseWriter, req *ServerRequest, handler
 // func(*ResponseWriter, *ServerRequest))
-// https://github.com/golang/go/blob/go1.27.0/src/net/http/internal/http2/server.go#L2300; from Go 1.27 on.
+// https://github.com/golang/go/blob/go1.27.0/src/net/http/internal/http2/server.go#L2300;
+// from Go 1.27 on.
 SONDE_HOOK(http_server_start_internal, &requests) {
-    struct start *start = copy_request(hook, HTTP2_REQUEST_METHOD, http_server_start_internal_req(hook));
+    struct start *start =
+        copy_request(hook, HTTP2_REQUEST_METHOD, http_server_start_internal_req(hook));
     if (start)
         begin(hook, start, http_server_start_internal_rw(hook), 1);
 }
@@ -69,16 +72,17 @@ static __always_inline struct go_string route_of(const struct sonde_hook *hook, 
                     go_field(__u64, hook, REQUEST_PAT, request));
 }
 
-/// Whether the goroutine is panicking: seen from a function that it has deferred, whether that runs
-/// because of a panic, which it may be about to recover from, or because its caller returns.
+/// Whether the goroutine is panicking, as seen from a function that it has deferred. The function
+/// runs either because of a panic, from which it may be about to recover, or because its caller
+/// returns.
 static __always_inline _Bool is_panicking(const struct sonde_hook *hook) {
     return go_field(__u64, hook, G__PANIC, GO_GOROUTINE(hook->ctx)) != 0;
 }
 
 enum { STATUS_OK = 200 };
 
-/// Ends the request that the goroutine handles, which an object of the server's at `base` answered. A
-/// status that nothing has set is 200 where the server is about to write it, and none where it is not.
+/// Ends the request that the goroutine handles, which a server object at `base` answered. If
+/// nothing has set the status, it is 200 if the server is about to write it, and otherwise 0.
 static __always_inline void end(const struct sonde_hook *hook, struct request *kept, __u32 field,
                                 __u64 base, _Bool answered, _Bool panicked) {
     struct sonde_record begun, *record = &begun;
@@ -91,7 +95,8 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
         event->major = kept->major;
         event->minor = kept->minor;
         event->tls = kept->tls;
-        sonde_record_trace_state(record, &event->span, &kept->trace_states, sonde_limit_trace_state);
+        sonde_record_trace_state(record, &event->span, &kept->trace_states,
+                                 sonde_limit_trace_state);
         SONDE_RECORD(route, &route);
         STRINGS(SONDE_RECORD_KEPT);
         sonde_record_send(record);
@@ -109,9 +114,9 @@ SONDE_HOOK(http_server_finish, &requests) {
 }
 
 // func (cr *connReader) abortPendingRead()
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L775; all versions. It defers a call,
-// so it is never inlined. finishRequest calls it once the response is written; what else calls it does
-// so before the handler is done, which finishRequest notes first.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L775; all versions. It defers a
+// call, so Go never inlines it. finishRequest calls it once the response is written. Its other
+// callers call it before the handler is done, which finishRequest notes first.
 SONDE_HOOK(http_server_finish_read, &requests) {
     struct request *request = sonde_operation_innermost(hook);
     if (request && request->major < 2 &&
@@ -120,9 +125,10 @@ SONDE_HOOK(http_server_finish_read, &requests) {
 }
 
 // func (c *conn) serve(ctx context.Context)
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1930; the function that it defers
-// first runs last, once a connection, and calls recover, so it is never inlined. A request that still
-// runs then has panicked, or its handler has taken over the connection (Hijack) and returned.
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1930; the function that it
+// defers first runs last, once per connection, and calls recover, so Go never inlines it. A request
+// that still runs then has panicked, or its handler has taken over the connection (Hijack) and
+// returned.
 SONDE_HOOK(http_server_leave, &requests) {
     struct request *request = sonde_operation_innermost(hook);
     if (request && request->major < 2)
@@ -137,14 +143,14 @@ static __always_inline void finish_http2(struct sonde_hook *hook, __u32 state, _
             panicked);
 }
 
-// The function that runHandler defers, in net/http itself; it runs when the handler returns and when it
-// panics, and calls recover, so it is never inlined.
+// The function that runHandler defers, in net/http itself. It runs when the handler returns and
+// when it panics, and calls recover, so Go never inlines it.
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6487
 SONDE_HOOK(http_server_finish_http2, &requests) {
     finish_http2(hook, HTTP2_WRITER_RWS, HTTP2_STATE_STATUS);
 }
 
-// The same in golang.org/x/net/http2; a program may hold both.
+// The same function in golang.org/x/net/http2. A program may contain both.
 // https://github.com/golang/net/blob/v0.27.0/http2/server.go#L2386
 SONDE_HOOK(http_server_finish_xnet, &requests) {
     finish_http2(hook, XNET_WRITER_RWS, XNET_STATE_STATUS);

@@ -9,7 +9,7 @@ struct http_server_event {
     struct sonde_str method;
     struct sonde_str path;            ///< decoded path
     struct sonde_str query;           ///< without the question mark
-    struct sonde_str host;            ///< of the Host header or :authority
+    struct sonde_str host;            ///< from the Host header or :authority
     struct sonde_str remote;          ///< "address:port" of the peer
     struct sonde_str user_agent;      ///< User-Agent header
     struct sonde_str forwarded;       ///< Forwarded header, the first field

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// A request that a server handles: what is kept of it, and how that is read from the server's own structs.
+/// The state of a request that a server handles, and how it is read from the server's own structs.
 #pragma once
 
 #include <sonde/sonde.bpf.h>
@@ -8,8 +8,8 @@
 
 #include "net_http_server.go.h"
 
-/// The strings that are kept of a request. Go strings never change, so their addresses are taken at the
-/// start, before a handler can replace them, and their bytes at the end.
+/// The strings that are kept of a request. Go strings never change, so their addresses are read at
+/// the start, before a handler can replace them, and their bytes at the end.
 #define STRINGS(apply)                                                                             \
     apply(method, 32);                                                                             \
     apply(path, 1023);                                                                             \
@@ -57,7 +57,8 @@ static __always_inline __u64 copied_number(const struct sonde_hook *hook, const 
     return go_copied(__u64, &start->http_request, hook, field);
 }
 
-/// A field of the request that is copied: of an http.Request, or of Go 1.27's own ServerRequest of HTTP/2.
+/// A field of the copied request, which is an http.Request or Go 1.27's own ServerRequest of
+/// HTTP/2.
 #define COPIED(type, field, internal_field)                                                        \
     go_copied(type, &start->http_request, hook, internal ? (internal_field) : (field))
 
@@ -80,7 +81,7 @@ static __always_inline void read_request(const struct sonde_hook *hook, struct s
     request->trace_states = headers->trace_states;
 }
 
-/// Begins the request that is copied.
+/// Begins the copied request.
 static __always_inline void begin(struct sonde_hook *hook, struct start *start, __u64 writer,
                                   const _Bool internal) {
     struct request *request = &start->request;
@@ -91,8 +92,9 @@ static __always_inline void begin(struct sonde_hook *hook, struct start *start, 
     request->address = internal ? 0 : start->http_request.base;
     request->major = internal ? 2 : copied_number(hook, start, REQUEST_PROTO_MAJOR);
     request->minor = internal ? 0 : copied_number(hook, start, REQUEST_PROTO_MINOR);
-    // Its context is made from its connection's. Where that is one of a request, which has been turned
-    // into a connection (h2c), it lasts as long as the connection and is no parent of what comes there.
+    // Its context is derived from that of its connection. If the connection is a request that was
+    // turned into one (h2c), that context belongs to the request, lasts as long as the connection,
+    // and is not a parent of what arrives there.
     if (sonde_http_request_start(hook, &request->operation, &start->search,
                                  COPIED(__u64, REQUEST_HEADER, HTTP2_REQUEST_HEADER),
                                  COPIED(struct go_interface, REQUEST_CTX, HTTP2_REQUEST_CONTEXT),
@@ -101,8 +103,8 @@ static __always_inline void begin(struct sonde_hook *hook, struct start *start, 
     sonde_operation_keep(hook, request);
 }
 
-/// Whether the request that is copied is HTTP/1. HTTP/2 begins its requests elsewhere, and what looks
-/// like one of its here is the preface of a connection that the handler takes over.
+/// Whether the copied request is HTTP/1. HTTP/2 begins its requests elsewhere; what looks like an
+/// HTTP/2 request here is the preface of a connection that the handler takes over.
 static __always_inline _Bool is_http1(const struct sonde_hook *hook, const struct start *start) {
     return copied_number(hook, start, REQUEST_PROTO_MAJOR) < 2;
 }

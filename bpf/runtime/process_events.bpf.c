@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// Keeps the tables of processes true, at the moment when the kernel itself knows of a change: a
-/// process that ends or runs another program is not the one that was traced, and what a followed
-/// process starts is followed. No tracefs is needed.
+/// Keeps the tables of processes up to date at the moment when the kernel itself learns of a
+/// change. A process that ends or runs another program is no longer the one that was traced, and
+/// the processes that a followed process starts are followed too. No tracefs is needed.
 #include <sonde/process_event.h>
 #include <sonde/ring.bpf.h>
 #include <sonde/traced_process.bpf.h>
@@ -23,7 +23,7 @@ static __always_inline void tell(enum sonde_process_event_type type, __u32 pid,
 }
 
 /// Arguments: struct task_struct *parent, struct task_struct *child. Runs before the child does,
-/// for threads, too.
+/// and for threads too.
 SEC("tp_btf/sched_process_fork")
 int on_fork(__u64 *arguments) {
     struct task_struct *child = (struct task_struct *)arguments[1];
@@ -32,7 +32,8 @@ int on_fork(__u64 *arguments) {
     __u32 id = sonde_process_id_of(child), parent = sonde_process_id();
     if (!id)
         return 0;
-    // Nobody had the id a moment ago: what is there was written too late, for one that has ended.
+    // No process had the id a moment ago: an entry for it was written too late, for a process that
+    // has ended.
     bpf_map_delete_elem(&shared_processes, &id);
     const __u32 *following = bpf_map_lookup_elem(&shared_followed, &parent);
     if (!following || !(*following & SONDE_FOLLOW_CHILDREN))
@@ -49,8 +50,8 @@ int on_execute(void *arguments) {
     (void)arguments;
     __u32 id = sonde_process_id();
     __u32 *following = bpf_map_lookup_elem(&shared_followed, &id);
-    // Counted first, so that who adds the process after a look at what it ran sees that it has
-    // changed.
+    // The count comes first: code that adds the process after looking at what it ran then sees that
+    // this has changed.
     if (following)
         __sync_fetch_and_add(following, SONDE_FOLLOW_EXECUTED);
     const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);

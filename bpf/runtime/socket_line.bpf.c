@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /// The Manager's half of sonde/socket_line.bpf.h: `track_socket` puts the sockets that traced
-/// processes connect into a map, and `add_line` sees what these send before TCP does.
+/// processes connect into a map, and `add_line` sees the bytes that they send before TCP does.
 #include <sonde/traced_process.bpf.h>
 #include <sonde/socket_line.bpf.h>
 #include <bpf/bpf_endian.h>
@@ -12,7 +12,8 @@ enum { MAX_OUTCOMES = 64 }; ///< default size of the map; the Manager sets it
 enum { MESSAGE_DROP, MESSAGE_PASS };
 enum { CONNECTS = 3, CONNECTED = 4, STATE_CHANGES = 10, WANTS_STATES = 1 << 2, CLOSED = 7 };
 
-// Mirror struct bpf_sock_ops and struct sk_msg_md of include/uapi/linux/bpf.h, as far as is needed.
+// These mirror struct bpf_sock_ops and struct sk_msg_md of include/uapi/linux/bpf.h, as far as they
+// are needed.
 
 struct bpf_sock_ops {
     __u32 op;
@@ -37,7 +38,7 @@ struct sk_msg_md {
     __u32 size;
 };
 
-/// Key: the socket's cookie. Value: the socket. The kernel takes out what is closed.
+/// Key: the socket's cookie. Value: the socket. The kernel removes closed sockets.
 struct {
     __uint(type, BPF_MAP_TYPE_SOCKHASH);
     __uint(max_entries, SONDE_MAX_SOCKETS);
@@ -45,10 +46,10 @@ struct {
     __type(value, __u64);
 } sockets SEC(".maps");
 
-/// Key: the socket's cookie. Value: the socket, from when a traced process connects it until it closes; at
-/// first only the process. Every tracer on the machine sees every socket, so the wish to have it is kept
-/// here and not on the socket. An LRU map: a socket that never connects is not removed otherwise, and what
-/// was forgotten counts as not seen.
+/// Key: the socket's cookie. Value: the socket, from the moment a traced process connects it until
+/// it closes; at first it holds only the process. Every tracer on the machine sees every socket, so
+/// the interest in a socket is recorded here and not on the socket. It is an LRU map, because
+/// nothing else removes a socket that never connects. An evicted socket counts as not seen.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, SONDE_MAX_SOCKETS);
@@ -56,8 +57,8 @@ struct {
     __type(value, struct sonde_socket);
 } wanted SEC(".maps");
 
-/// Key: a probe's number times SONDE_SOCKET_OUTCOMES, plus the outcome. Value: how often. Shared, so that
-/// it can be read when this object is gone.
+/// Key: a probe's number times SONDE_SOCKET_OUTCOMES, plus the outcome. Value: the count. The map
+/// is shared, so that it can be read when this object is gone.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, MAX_OUTCOMES);
@@ -91,8 +92,8 @@ static __always_inline void count(__u32 probe, enum sonde_socket_outcome outcome
         (socket)->remote_port = bpf_ntohl((context)->remote_port);                                 \
     } while (0)
 
-// The context is volatile, and read whatever the family, so that the compiler does not choose between
-// addresses in it, which the verifier refuses.
+// The context is volatile, and is read whatever the family is. Otherwise the compiler would choose
+// between addresses in it, which the verifier refuses.
 static __always_inline void watch(struct bpf_sock_ops *ops, __u64 cookie) {
     const volatile struct bpf_sock_ops *context = ops;
     struct sonde_socket *wish = bpf_map_lookup_elem(&wanted, &cookie);
@@ -101,11 +102,12 @@ static __always_inline void watch(struct bpf_sock_ops *ops, __u64 cookie) {
     struct sonde_socket socket = {.process = wish->process};
     ADDRESS(&socket, context);
     *wish = socket;
-    // A socket has one program of this kind.
+    // A socket can have only one program of this kind.
     __u32 state = bpf_sock_hash_update(ops, &sockets, &cookie, BPF_NOEXIST) ? SONDE_SOCKET_TAKEN
                                                                             : SONDE_SOCKET_WATCHED;
     bpf_map_update_elem(&shared_sockets, &socket, &state, BPF_ANY);
-    // Not before: what other programs see on a socket that connects is nobody's wish.
+    // This is not set earlier: other tracers' programs on a connecting socket did not ask for these
+    // events.
     bpf_sock_ops_cb_flags_set(ops, ops->bpf_sock_ops_cb_flags | WANTS_STATES);
 }
 
@@ -124,7 +126,8 @@ static __always_inline void forget(__u64 cookie) {
         count(probe, SONDE_SOCKET_CLOSED);
 }
 
-/// Runs in the process that connects, and again, anywhere, once it is connected and when it closes.
+/// Runs in the process that connects, and again, in any process, once the socket is connected and
+/// when it closes.
 SEC("sockops")
 int track_socket(struct bpf_sock_ops *ops) {
     __u32 op = ops->op;
@@ -174,7 +177,7 @@ static __always_inline _Bool write_line(struct sk_msg_md *msg,
     return 1;
 }
 
-/// Adds the line. What could not be taken back is not sent.
+/// Adds the line. If a failed change cannot be undone, nothing is sent.
 static __always_inline int add(struct sk_msg_md *msg, const struct sonde_socket_line *line) {
     if (bpf_msg_push_data(msg, line->offset, SONDE_HTTP1_LINE_LENGTH, 0)) {
         count(line->probe, SONDE_SOCKET_REFUSED);
@@ -184,7 +187,7 @@ static __always_inline int add(struct sk_msg_md *msg, const struct sonde_socket_
         count(line->probe, SONDE_SOCKET_SENT);
         return MESSAGE_PASS;
     }
-    // The room that was made holds memory of the kernel's: it must not leave the machine.
+    // The new room holds kernel memory, which must not leave the machine.
     count(line->probe, SONDE_SOCKET_REFUSED);
     return bpf_msg_pop_data(msg, line->offset, SONDE_HTTP1_LINE_LENGTH, 0) ? MESSAGE_DROP
                                                                            : MESSAGE_PASS;
@@ -192,8 +195,8 @@ static __always_inline int add(struct sk_msg_md *msg, const struct sonde_socket_
 
 enum { STEP = 2048, STEPS = SONDE_FORWARDED_WINDOW / STEP };
 
-/// Where in the bytes that are pulled eight are first found; -1 if nowhere. A global function: the
-/// verifier checks it once, by itself.
+/// Returns the first position of the eight bytes `first` in the pulled bytes, or -1. It is a global
+/// function: the verifier checks its body once, separately.
 __noinline int find_pulled(struct sk_msg_md *msg, __u64 first) {
     const __u8 *data = (void *)msg->data, *end = (void *)msg->data_end;
     for (int i = 0; i < STEP; i++) {
@@ -205,7 +208,7 @@ __noinline int find_pulled(struct sk_msg_md *msg, __u64 first) {
     return -1;
 }
 
-/// Finds the caller's header behind the line's place and makes it the span's.
+/// Finds the caller's header after the line's place and replaces it by the span's.
 static __always_inline _Bool replace(struct sk_msg_md *msg, const struct sonde_socket_line *line) {
     struct sonde_forwarded forwarded;
     sonde_forwarded_format(&forwarded, &line->context);
@@ -221,7 +224,8 @@ static __always_inline _Bool replace(struct sk_msg_md *msg, const struct sonde_s
             from += STEP;
             continue;
         }
-        // Behind the bytes before the line's place, so that those before the text are there.
+        // The text lies after the bytes before the line's place, so the bytes before the text
+        // exist.
         __u32 start = from + place;
         if (start + SONDE_TRACEPARENT_LENGTH > size ||
             bpf_msg_pull_data(msg, start - SONDE_FORWARDED_BEFORE, start + SONDE_TRACEPARENT_LENGTH,

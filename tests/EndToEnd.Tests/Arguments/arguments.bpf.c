@@ -21,7 +21,7 @@ begin(struct sonde_hook *hook, struct sonde_record *record, struct sonde_operati
     return event;
 }
 
-/// A program that records what one call gets or gives: a text, and numbers.
+/// A program that records the arguments or the results of one call: a text, and numbers.
 #define CALL(program, text, ...)                                                                   \
     SONDE_HOOK(program, SONDE_NO_OPERATIONS) {                                                     \
         struct sonde_operation operation;                                                          \

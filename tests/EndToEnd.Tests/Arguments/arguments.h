@@ -6,8 +6,7 @@
 /// One call.
 struct arguments_event {
     struct sonde_span span;
-    __u64
-        words[18]; ///< its arguments or results that are numbers, in the order of their declaration
+    __u64 words[18];       ///< its numeric arguments or results, in the order of their declaration
     struct sonde_str name; ///< its argument or result that is a string
     __u32 count;           ///< words that are used
 };

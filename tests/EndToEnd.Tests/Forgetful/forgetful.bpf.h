@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// A probe that leaves out one call. The file that includes this says which. The build reports a call
-/// that is not there; this one is there, and never reached, as where a condition is wrong.
+/// A probe that leaves out one call. The file that includes this header chooses the call. The build
+/// reports a call that is missing, so this one is present and never reached, as with a wrong
+/// condition.
 #pragma once
 
 #include <sonde/sonde.bpf.h>

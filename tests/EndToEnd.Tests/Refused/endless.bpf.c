@@ -6,7 +6,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-// The mistake: the target says how often the loop runs.
+// The mistake: the target determines how often the loop runs.
 SONDE_HOOK(endless_loop, SONDE_NO_OPERATIONS) {
     __u64 length = endless_loop_rw(hook).type, next = endless_loop_req(hook), sum = 0;
     for (__u64 i = 0; i < length; i++) {

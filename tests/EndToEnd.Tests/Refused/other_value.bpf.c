@@ -10,7 +10,7 @@ struct call {
     __u64 argument;
 };
 
-// The mistake: the map holds one number for each process, and the program reads on behind that.
+// The mistake: the map holds one number for each process, and the program reads beyond it.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 16);

@@ -6,7 +6,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-// The mistake: the event is null where the span is not sampled.
+// The mistake: the event is null if the span is not sampled.
 SONDE_HOOK(unchecked_event, SONDE_NO_OPERATIONS) {
     struct sonde_operation operation;
     struct sonde_record record;

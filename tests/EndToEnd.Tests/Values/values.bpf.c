@@ -12,7 +12,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 SONDE_LIMIT(texts, 64);
 
-/// Larger than the BPF stack.
+/// A call whose struct is larger than the BPF stack.
 struct call {
     struct sonde_operation operation;
     __u64 numbers[4];

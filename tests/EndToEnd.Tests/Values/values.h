@@ -6,7 +6,7 @@
 /// One call.
 struct values_event {
     struct sonde_span span;
-    __u64 numbers[4];          ///< what was found in it that is a number
-    struct sonde_str texts[2]; ///< what was found in it that is a text
+    __u64 numbers[4];          ///< the numbers that were found in it
+    struct sonde_str texts[2]; ///< the texts that were found in it
     struct sonde_go_type type, detail;
 };

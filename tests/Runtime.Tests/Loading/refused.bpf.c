@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// A program that is refused in itself, or, built with CALLED, in a function that it calls.
+/// A program that the verifier refuses: in the program itself or, if it is built with CALLED, in a
+/// function that it calls.
 #include <sonde/go_words.bpf.h>
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -8,7 +9,7 @@ static __noinline __u64 follow(const __u64 *pointer) {
     return *pointer + 1;
 }
 
-// In the object before the one that is refused: its instructions come first.
+// This precedes the refused program in the object, so its instructions come first.
 SEC("uprobe")
 int harmless(struct pt_regs *ctx) {
     struct sonde_hook hook = {.ctx = ctx};

@@ -12,7 +12,7 @@ struct question {
 
 SEC("syscall")
 int decide(struct question *question) {
-    // The context of a program of this type may not be handed to a function as memory: it is copied.
+    // A program of this type may not pass its context to a function as memory, so this copies it.
     __u8 trace_id[16];
     struct sonde_span_context parent = {};
     for (int i = 0; i < 16; i++)
