@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Fetching packages of another Debian suite without touching the system: apt reads a configuration that lives in a temporary
-# folder, and checks every package against the archive's signature. To be sourced; NAME says who speaks.
+# Fetches packages of another Debian suite without touching the system: apt reads a configuration in a temporary folder, and
+# checks every package against the archive's signature. Other scripts source this file; NAME is the prefix of their messages.
 
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 say() { printf '%s\n' "$NAME: $*" >&2; }
 die() { say "$@"; exit 1; }
 
-# Every mirror of Debian serves its archive under a folder named `debian`; its security archive has another name.
+# Every Debian mirror serves the archive in a folder named `debian`. The security archive has another name.
 debian_mirror() {
     if [[ -n ${SONDE_DEBIAN_MIRROR:-} ]]; then
         echo "${SONDE_DEBIAN_MIRROR%/}"
@@ -17,8 +17,8 @@ debian_mirror() {
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sed -n 's,/*$,,; /\/debian$/{p;q}'
 }
 
-# Points apt at one suite of one archive and nothing else. The status file is empty: what this system has installed says
-# nothing about another suite's packages.
+# Points apt at one suite of one archive and nothing else. The status file is empty, because the installed packages of this
+# system do not belong to the other suite.
 configure_apt() {
     local work=$1 source=$2
     mkdir -p "$work"/{lists/partial,archives/partial}
@@ -44,14 +44,14 @@ update() {
     apt-get -q update >"$log" 2>&1 || { cat "$log" >&2; die "apt could not read the package lists (above)"; }
     if grep -E '^(W|E|Err)' "$log" | grep -qiE 'sign|GPG|NO_PUBKEY|not verified'; then
         cat "$log" >&2
-        die "the archive's signature does not verify: update the package debian-archive-keyring"
+        die "the archive's signature cannot be verified. Update the package debian-archive-keyring"
     fi
 }
 
 # Points apt at one suite of an archive and reads its package lists.
 use_suite() {
     local work=$1 mirror=$2 suite=$3
-    [[ -r $KEYRING ]] || die "$KEYRING is missing: install debian-archive-keyring"
+    [[ -r $KEYRING ]] || die "$KEYRING is missing. Install debian-archive-keyring"
     configure_apt "$work" "deb [signed-by=$KEYRING] $mirror $suite main"
     update "$work"
 }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Sonde.CodeFixes;
 
-/// <summary>Fixes one diagnostic by changing the one node that it points at.</summary>
+/// <summary>Fixes one diagnostic by changing the node at its location.</summary>
 internal abstract class ProbeFix<TNode>(string id, string title) : CodeFixProvider
     where TNode : SyntaxNode
 {
@@ -25,7 +25,7 @@ internal abstract class ProbeFix<TNode>(string id, string title) : CodeFixProvid
             diagnostic);
     }
 
-    /// <summary>Whether the diagnostic says enough.</summary>
+    /// <summary>Whether the diagnostic has the information that the fix needs.</summary>
     protected virtual bool CanFix(Diagnostic diagnostic) => true;
 
     protected abstract Task<Document> FixAsync(

@@ -6,8 +6,8 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Calls that a Go program makes with <c>google.golang.org/grpc</c>, unary and streaming, one span for each attempt that gRPC makes.
-/// <see cref="GrpcClientWriteProbe"/> hands the span's context on.
+/// Traces the unary and streaming calls that a Go program makes with <c>google.golang.org/grpc</c>. Each attempt that gRPC makes is one
+/// span. <see cref="GrpcClientWriteProbe"/> propagates the trace context of the span.
 /// </summary>
 [Probe("google.golang.org/grpc/client", Source = "grpc_client.bpf.c", Header = "grpc_client.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("google.golang.org/grpc.(*csAttempt).getTransport", Declaration = "func (a *csAttempt) getTransport() error", Entry = "grpc_client_start", Until = "google.golang.org/grpc.(*csAttempt).finish")]

@@ -1,8 +1,8 @@
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Gives the requests of <see cref="GrpcClientProbe"/> the context of their span, in the program's own buffers; not those that have a
-/// <c>traceparent</c> of the program's own.
+/// Adds the trace context of their span to the requests of <see cref="GrpcClientProbe"/>, in the program's own buffers. Leaves a request
+/// unchanged if the program has already set a <c>traceparent</c>.
 /// </summary>
 [Probe("google.golang.org/grpc/client/write", Source = "grpc_client_write.bpf.c", For = "google.golang.org/grpc/client", Needs = ProbeNeeds.WriteToProcess)]
 [Uprobe("google.golang.org/grpc/internal/transport.(*loopyWriter).originateStream", Declaration = "func (l *loopyWriter) originateStream(str *outStream, hdr *headerFrame) error", Entry = "grpc_client_originate", Versions = ">=1.54")]

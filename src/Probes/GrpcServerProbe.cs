@@ -6,8 +6,8 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Calls that a Go program answers with <c>google.golang.org/grpc</c>, unary and streaming: two hooks a call, and the caller's
-/// <c>traceparent</c> as the parent.
+/// Traces the unary and streaming calls that a Go program answers with <c>google.golang.org/grpc</c>. Each call runs two hooks. The
+/// caller's <c>traceparent</c> is the parent.
 /// </summary>
 [Probe("google.golang.org/grpc/server", Source = "grpc_server.bpf.c", Header = "grpc_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("google.golang.org/grpc.(*Server).handleStream", Declaration = "type transport.ServerTransport interface{}; func (s *Server) handleStream(t transport.ServerTransport, stream *transport.ServerStream)", Entry = "grpc_server_start", Until = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
@@ -25,7 +25,7 @@ public sealed partial class GrpcServerProbe
     static partial void Describe(in GrpcServerEvent e, ref SpanWriter span)
     {
         span.Kind = SpanKind.Server;
-        // gRPC gives this answer for a method that the server does not have.
+        // gRPC answers with this status if the server does not have the method.
         GrpcMethod.Describe(e.Method, isKnown: e.Code != GrpcStatus.Unimplemented, span);
         GrpcStatus.Describe(e.Code, GrpcStatus.IsServerError(e.Code), span);
         span.SetUnlessEmpty(Text.UserAgent, e.UserAgent);

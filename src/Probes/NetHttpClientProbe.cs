@@ -8,8 +8,8 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Requests that a Go program makes with <c>net/http</c>, over HTTP/1.1 and HTTP/2: one span for each hop of a redirect.
-/// <see cref="NetHttpClientWriteProbe"/> or <see cref="NetHttpClientSendProbe"/> hands the span's context on.
+/// Traces the requests that a Go program makes with <c>net/http</c> over HTTP/1.1 and HTTP/2. Each hop of a redirect is one span.
+/// <see cref="NetHttpClientWriteProbe"/> or <see cref="NetHttpClientSendProbe"/> propagates the trace context of the span.
 /// </summary>
 [Probe("net/http/client", Source = "net_http_client.bpf.c", Header = "net_http_client.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.(*Transport).roundTrip", Declaration = "func (t *Transport) roundTrip(req *Request) (_ *Response, err error)", Entry = "http_client_start", Return = "http_client_end")]

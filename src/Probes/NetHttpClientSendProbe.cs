@@ -1,8 +1,9 @@
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Gives the requests of <see cref="NetHttpClientProbe"/> that go out over plain HTTP/1.1 the context of their span, as their sockets send
-/// them; not those that have a <c>traceparent</c> of the program's own. It is used where <see cref="NetHttpClientWriteProbe"/> cannot be.
+/// Adds the trace context of their span to those requests of <see cref="NetHttpClientProbe"/> that are sent over plain HTTP/1.1, when the
+/// socket sends them. Leaves a request unchanged if the program has already set a <c>traceparent</c>. It is used if
+/// <see cref="NetHttpClientWriteProbe"/> cannot be.
 /// </summary>
 [Probe("net/http/client/send", Source = "net_http_client_send.bpf.c", For = "net/http/client", Needs = ProbeNeeds.Sockets)]
 [Uprobe("net/http.(*transferWriter).writeHeader", Declaration = "func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error", Entry = "http_client_offer")]

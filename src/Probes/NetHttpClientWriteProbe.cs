@@ -1,8 +1,8 @@
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Gives the requests of <see cref="NetHttpClientProbe"/> the context of their span, over HTTP/1.1 and HTTP/2, in the program's own buffers;
-/// not those that have a <c>traceparent</c> of the program's own.
+/// Adds the trace context of their span to the requests of <see cref="NetHttpClientProbe"/>, over HTTP/1.1 and HTTP/2, in the program's own
+/// buffers. Leaves a request unchanged if the program has already set a <c>traceparent</c>.
 /// </summary>
 [Probe("net/http/client/write", Source = "net_http_client_write.bpf.c", For = "net/http/client", Needs = ProbeNeeds.WriteToProcess)]
 [Uprobe("net/http.(*transferWriter).writeHeader", Declaration = "func (t *transferWriter) writeHeader(w io.Writer, trace *httptrace.ClientTrace) error", Entry = "http_client_write", Optional = true)]

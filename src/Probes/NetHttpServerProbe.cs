@@ -7,8 +7,8 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.Probes.Go;
 
 /// <summary>
-/// Requests that a Go program answers with <c>net/http</c>, over HTTP/1.1 and HTTP/2, that of <c>golang.org/x/net/http2</c> included:
-/// two hooks a request, one header-map walk, and the caller's <c>traceparent</c> as the parent.
+/// Traces the requests that a Go program answers with <c>net/http</c> over HTTP/1.1 and HTTP/2, including the HTTP/2 of
+/// <c>golang.org/x/net/http2</c>. Each request runs two hooks and walks the header map once. The caller's <c>traceparent</c> is the parent.
 /// </summary>
 [Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]

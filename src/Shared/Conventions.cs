@@ -1,19 +1,19 @@
 namespace Sonde.Shared;
 
 /// <summary>
-/// Every attribute name that Sonde writes or shows, by the type of its value: names of the OpenTelemetry semantic conventions
-/// (https://opentelemetry.io/docs/specs/semconv/registry/attributes/). Tests compare them with the committed table of the convention,
+/// Every attribute name that Sonde writes or shows, by the type of its value. The names are those of the OpenTelemetry semantic conventions
+/// (https://opentelemetry.io/docs/specs/semconv/registry/attributes/). Tests compare them with the committed table of the conventions,
 /// <c>tests/Shared/Conventions/conventions.tsv</c>.
 /// </summary>
 internal static class Conventions
 {
-    /// <summary>What a scope says of the version in which its names have their meaning.</summary>
+    /// <summary>The schema URL of a scope, which names the version of the conventions that defines its attribute names.</summary>
     internal const string SchemaUrl = "https://opentelemetry.io/schemas/1.45.0";
 
-    /// <summary>What stands for a value that the convention does not know, or that would be one of too many.</summary>
+    /// <summary>The placeholder for a value that the conventions do not know, or that would be one of too many.</summary>
     internal const string Other = "_OTHER";
 
-    /// <summary>Names of texts; of the convention's enumerations too, whose values are texts.</summary>
+    /// <summary>Names of texts, including the enumerations of the conventions, whose values are texts.</summary>
     internal static class Text
     {
         internal const string ClientAddress = "client.address";

@@ -4,27 +4,27 @@ using System.Text.RegularExpressions;
 namespace Sonde.Shared;
 
 /// <summary>
-/// What C calls the field of a Go struct: <c>REQUEST_RAW_PATH</c> for <c>RawPath</c> of <c>Request</c>. The build writes these names for
-/// BPF programs and the generator numbers them, so both have them from here.
+/// The C name of a field of a Go struct: <c>REQUEST_RAW_PATH</c> for <c>RawPath</c> of <c>Request</c>. The build writes these names for
+/// BPF programs and the generator numbers them, so both use this class.
 /// </summary>
 internal static class GoFieldName
 {
-    /// <summary>How many fields a probe may have: SONDE_MAX_FIELDS of sonde/manager.h.</summary>
+    /// <summary>The largest number of fields of a probe: SONDE_MAX_FIELDS in sonde/manager.h.</summary>
     public const int Most = 62;
 
     private static readonly Regex Valid = new(@"^[\p{Lu}_][\p{Lu}\p{Lo}\d_]*[\p{Lu}\p{Lo}\d]$", RegexOptions.CultureInvariant);
 
-    /// <summary>The enumerator of <c>enum sonde_field</c>.</summary>
-    /// <param name="type">Name of the Go struct type.</param>
-    /// <param name="field">Name of its field, or the path to one of a struct inside: <c>Config.Addr</c>.</param>
-    /// <param name="prefix">What stands in place of the type's name, or <see langword="null"/>.</param>
+    /// <summary>Returns the enumerator of a field in <c>enum sonde_field</c>.</summary>
+    /// <param name="type">The name of the Go struct type.</param>
+    /// <param name="field">The name of the field, or the path to a field of a nested struct: <c>Config.Addr</c>.</param>
+    /// <param name="prefix">The prefix that replaces the type's name, or <see langword="null"/>.</param>
     public static string Enumerator(string type, string field, string? prefix) =>
         (string.IsNullOrEmpty(prefix) ? Words(type) : prefix) + "_" + string.Join("_", field.Split('.').Select(Part));
 
-    /// <summary>Whether C can use an enumerator, and it is in capitals as all are.</summary>
+    /// <summary>Whether an enumerator is a valid C identifier in capitals.</summary>
     public static bool IsValid(string enumerator) => Valid.IsMatch(enumerator);
 
-    /// <summary>The numbers of all enumerators: their places in ordinal order, whatever the order of their declaration.</summary>
+    /// <summary>Numbers all enumerators by their ordinal order, regardless of the order of their declarations.</summary>
     public static List<string> Number(IEnumerable<string> enumerators)
     {
         List<string> sorted = [.. enumerators.Distinct()];
@@ -32,7 +32,7 @@ internal static class GoFieldName
         return sorted;
     }
 
-    /// <summary>A part of a path; what C cannot use where there is none.</summary>
+    /// <summary>Returns the words of one part of a path. For an empty part it returns text that is not valid in C.</summary>
     private static string Part(string name) => name.Length == 0 ? "." : Words(name);
 
     /// <summary>Splits a Go name at its capitals: <c>URL</c>, <c>RAW_PATH</c>, <c>NET_FD</c>, <c>HTTP2CLIENT_STREAM</c>.</summary>

@@ -17,8 +17,8 @@ internal static class GoSymbol
         RegexOptions.CultureInvariant);
 
     /// <summary>
-    /// First elements of the import paths of Go itself ($GOROOT/src of Go 1.17 to 1.27). A list, because a program's own module may have a
-    /// path without a dot too; of a package that a later Go adds, the version is unknown until it stands here.
+    /// The first elements of the import paths of Go itself ($GOROOT/src of Go 1.17 to 1.27). This must be a list, because the path of a
+    /// program's own module may have no dot either. The version of a package that a later Go adds is unknown until it is listed here.
     /// </summary>
     private static readonly HashSet<string> StandardRoots = new(
         ("archive arena bufio builtin bytes cmd cmp compress container context crypto database debug embed encoding errors expvar flag "
@@ -29,7 +29,7 @@ internal static class GoSymbol
     public static bool IsValid(string symbol) => Pattern.IsMatch(symbol);
 
     /// <summary>
-    /// The import path of the package that declares a function: <c>database/sql</c> of <c>database/sql.(*DB).queryDC</c>.
+    /// Returns the import path of the package that declares a function: <c>database/sql</c> for <c>database/sql.(*DB).queryDC</c>.
     /// </summary>
     public static string PackageOf(string symbol)
     {
@@ -39,7 +39,7 @@ internal static class GoSymbol
         return dot < 0 ? symbol : symbol.Substring(0, dot);
     }
 
-    /// <summary>Whether a package belongs to Go itself, unless a module of the build has its path.</summary>
+    /// <summary>Whether a package belongs to Go itself, provided that no module of the build has its path.</summary>
     public static bool IsStandard(string importPath)
     {
         int slash = importPath.IndexOf('/');

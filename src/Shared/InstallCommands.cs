@@ -1,6 +1,8 @@
 namespace Sonde.Shared;
 
-/// <summary>How Debian and Ubuntu install what Sonde needs: said alike by the build, the Manager and <c>sonde doctor</c>.</summary>
+/// <summary>
+/// The commands that install Sonde's dependencies on Debian and Ubuntu. The build, the Manager and <c>sonde doctor</c> print them.
+/// </summary>
 internal static class InstallCommands
 {
     public const string Clang = "sudo apt install clang";

@@ -4,8 +4,8 @@ using System.Text;
 namespace Sonde.Shared;
 
 /// <summary>
-/// The text of an event's layout, whose hash is <c>EventDescriptor.LayoutFingerprint</c>. The generator writes it from the header and the Manager from
-/// an object's BTF: each walks types of its own, and only the letters are the same.
+/// The text of an event's layout, whose hash is <c>EventDescriptor.LayoutFingerprint</c>. The generator writes it from the header, and the
+/// Manager writes it from an object's BTF. Each walks its own representation of types; they share only the format of the text.
 /// </summary>
 internal sealed class LayoutText
 {
@@ -20,15 +20,15 @@ internal sealed class LayoutText
 
     public void Close(bool isUnion, long size) => _text.Append(isUnion ? ')' : '}').Append(Text(size));
 
-    /// <summary>An array, whose element follows.</summary>
+    /// <summary>Writes an array, whose element follows.</summary>
     public void Array(long length) => _text.Append('[').Append(Text(length)).Append(']');
 
     public void Enum(long size) => _text.Append('e').Append(Text(size));
 
-    /// <summary>An integer. Those of one byte are alike, <c>char</c> and <c>_Bool</c> included.</summary>
+    /// <summary>Writes an integer. All integers of one byte look the same, including <c>char</c> and <c>_Bool</c>.</summary>
     public void Integer(long size, bool isSigned) => _text.Append(size == 1 ? 'b' : isSigned ? 'i' : 'u').Append(Text(size));
 
-    /// <summary>What an event cannot carry.</summary>
+    /// <summary>Writes a type that an event cannot contain.</summary>
     public void Unknown() => _text.Append('?');
 
     public ulong Hash() => Fnv1a.Hash(_text.ToString());

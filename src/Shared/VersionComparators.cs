@@ -1,8 +1,8 @@
 namespace Sonde.Shared;
 
 /// <summary>
-/// A version range as authors write it: comparators with blanks between them, all of which must hold. The generator judges ranges with it and the
-/// Manager applies them, so that both read every range alike. Immutable.
+/// A version range as authors write it: comparators separated by blanks, all of which must hold. The generator checks ranges with this
+/// class and the Manager applies them with it, so both read every range the same way. Immutable.
 /// </summary>
 internal sealed class VersionComparators
 {
@@ -10,7 +10,7 @@ internal sealed class VersionComparators
 
     private VersionComparators(Comparator[] comparators) => _comparators = comparators;
 
-    /// <summary>Whether no version at all lies in the range.</summary>
+    /// <summary>Whether the range contains no version.</summary>
     public bool IsEmpty
     {
         get
@@ -30,7 +30,7 @@ internal sealed class VersionComparators
         }
     }
 
-    /// <summary>Reads a range; <see langword="null"/> where the text is not one or more comparators.</summary>
+    /// <summary>Parses a range; <see langword="null"/> if the text is not one or more comparators.</summary>
     public static VersionComparators? TryParse(string? text)
     {
         string[] words = (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -43,12 +43,14 @@ internal sealed class VersionComparators
         return words.Length > 0 ? new VersionComparators(comparators) : null;
     }
 
-    /// <summary>Whether some version can lie in both ranges; <see langword="null"/> is every version, and so is what is not a range.</summary>
+    /// <summary>
+    /// Whether a version can be in both ranges. <see langword="null"/> and text that is not a range both stand for every version.
+    /// </summary>
     public static bool Overlap(string? left, string? right) => TryParse($"{left} {right}") is not { IsEmpty: true };
 
     public bool Contains(VersionNumber version) => Array.TrueForAll(_comparators, comparator => comparator.Holds(version));
 
-    /// <summary>Which versions hold: those less than the bound, the bound itself, those more than it.</summary>
+    /// <summary>Which versions satisfy the comparator: those less than the bound, the bound itself, and those greater than it.</summary>
     private readonly record struct Comparator(bool Less, bool Same, bool More, VersionNumber Bound)
     {
         public static bool TryParse(string text, out Comparator comparator)

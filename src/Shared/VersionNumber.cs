@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Sonde.Shared;
 
 /// <summary>
-/// A version that can be put in order: a semantic version (<c>v1.64.0</c>, pseudo-versions included), one of Go's own
+/// A version that can be compared: a semantic version (<c>v1.64.0</c>, including pseudo-versions), a version of Go
 /// (<c>1.24</c>, <c>1.24rc1</c>), or an unreleased build (<c>(devel)</c>), which is newer than every release.
 /// </summary>
 internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Patch, string PreRelease, bool IsDevel)
@@ -19,7 +19,7 @@ internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Pa
             return true;
         }
 
-        // Build metadata ("+incompatible") has no part in the order: https://semver.org/#spec-item-10
+        // Build metadata ("+incompatible") does not affect the order: https://semver.org/#spec-item-10
         int metadata = text.IndexOf('+');
         if (metadata >= 0)
             text = text.Substring(0, metadata);
@@ -49,7 +49,7 @@ internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Pa
         return order != 0 ? order : ComparePreRelease(PreRelease, other.PreRelease);
     }
 
-    /// <summary>Takes semver's <c>-rc.1</c> and Go's <c>rc1</c>, <c>beta2</c>, which are brought to the same form.</summary>
+    /// <summary>Parses semver's <c>-rc.1</c> and Go's <c>rc1</c> and <c>beta2</c>, and brings them to the same form.</summary>
     private static bool TryParsePreRelease(string text, int at, out string preRelease)
     {
         preRelease = "";
@@ -73,7 +73,10 @@ internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Pa
         return false;
     }
 
-    /// <summary>Order of https://semver.org/#spec-item-11: none comes last, numbers before words, shorter before longer.</summary>
+    /// <summary>
+    /// Compares as https://semver.org/#spec-item-11 says: a version without a pre-release comes last, numbers come before words, and
+    /// shorter lists before longer ones.
+    /// </summary>
     private static int ComparePreRelease(string left, string right)
     {
         if (left.Length == 0 || right.Length == 0)
@@ -96,7 +99,7 @@ internal readonly record struct VersionNumber(ulong Major, ulong Minor, ulong Pa
             return leftIsNumber ? -1 : 1;
         if (!leftIsNumber)
             return string.CompareOrdinal(left, right);
-        // A pseudo-version's time stamp has 14 digits, but nothing limits an identifier: compare by length, then by digits.
+        // The time stamp of a pseudo-version has 14 digits, but identifiers have no limit. So compare by length, then by digits.
         left = left.TrimStart('0');
         right = right.TrimStart('0');
         return left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);

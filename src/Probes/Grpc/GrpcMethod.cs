@@ -11,10 +11,10 @@ internal static class GrpcMethod
 {
     private static ReadOnlySpan<byte> System => "grpc"u8;
 
-    /// <summary>Writes the span's name, and which method of which system it is.</summary>
+    /// <summary>Writes the span's name, the RPC system and the method.</summary>
     /// <param name="path">The path.</param>
     /// <param name="isKnown">
-    /// Whether the program has such a method. A caller can make up any number of those that it does not have, so these share one name.
+    /// Whether the program has the method. A caller can invent any number of methods, so all unknown methods share one span name.
     /// </param>
     /// <param name="span">The span.</param>
     internal static void Describe(ReadOnlySpan<byte> path, bool isKnown, SpanWriter span)

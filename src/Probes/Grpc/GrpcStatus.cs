@@ -20,11 +20,11 @@ internal static class GrpcStatus
     internal static string NameOf(uint code) =>
         code < Names.Length ? Names[code] : code.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Whether a server that answers so has failed, rather than its caller.</summary>
+    /// <summary>Whether the status means that the server has failed, rather than its caller.</summary>
     internal static bool IsServerError(uint code) =>
         NameOf(code) is "UNKNOWN" or "DEADLINE_EXCEEDED" or "UNIMPLEMENTED" or "INTERNAL" or "UNAVAILABLE" or "DATA_LOSS";
 
-    /// <summary>Writes the status, and that it is an error, if it is one for the span's role.</summary>
+    /// <summary>Writes the status, and the error if the status is one for the span's role.</summary>
     internal static void Describe(uint code, bool isError, SpanWriter span)
     {
         string name = NameOf(code);

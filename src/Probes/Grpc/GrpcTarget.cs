@@ -5,13 +5,15 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.Probes.Go.Grpc;
 
 /// <summary>
-/// What a connection was dialled with: <c>host:port</c>, or a URI such as <c>dns:///host:port</c>,
+/// The target with which a connection was dialled: <c>host:port</c>, or a URI such as <c>dns:///host:port</c>,
 /// <c>dns://authority/host:port</c>, <c>unix:path</c>, <c>unix:///path</c>, <c>unix-abstract:name</c>
 /// (https://github.com/grpc/grpc/blob/master/doc/naming.md).
 /// </summary>
 internal static class GrpcTarget
 {
-    /// <summary>Writes the server's address: a Unix socket's is its path, or <c>@</c> and its name, and it has no port.</summary>
+    /// <summary>
+    /// Writes the server's address and port. The address of a Unix socket is its path, or <c>@</c> and its name, and it has no port.
+    /// </summary>
     internal static void Describe(ReadOnlySpan<byte> target, SpanWriter span)
     {
         if (target.StartsWith("unix:"u8))
@@ -41,6 +43,8 @@ internal static class GrpcTarget
         return HostAndPort.Split(slash < 0 ? rest : rest[(slash + 1)..]);
     }
 
-    /// <summary>What is behind the scheme, without the two slashes of an authority, which a Unix socket does not have.</summary>
+    /// <summary>
+    /// Returns the part after the scheme, without the two slashes before an authority, because a Unix socket does not have an authority.
+    /// </summary>
     private static ReadOnlySpan<byte> EndpointOf(ReadOnlySpan<byte> rest) => rest is [(byte)'/', (byte)'/', .. var path] ? path : rest;
 }

@@ -3,18 +3,19 @@ using System.Text;
 namespace Sonde.Probes.Go.Http;
 
 /// <summary>
-/// The <c>Forwarded</c> header (RFC 7239): elements of pairs such as <c>for="[2001:db8::1]:4711";proto=https;host=example.com</c>, one
-/// for each proxy, the one next to the client first. The first of each kind is what the client asked for.
+/// Parses the <c>Forwarded</c> header (RFC 7239). It has one element for each proxy, with pairs such as
+/// <c>for="[2001:db8::1]:4711";proto=https;host=example.com</c>. The proxy next to the client comes first, so the first pair of each kind
+/// describes the client's request.
 /// </summary>
 internal ref struct ForwardedHeader
 {
-    /// <summary>The client, as its first proxy saw it; empty if it is not said.</summary>
+    /// <summary>The client as the first proxy saw it; empty if the header does not have it.</summary>
     internal ReadOnlySpan<byte> For { get; private set; }
 
-    /// <summary>The host that the client asked for; empty if it is not said.</summary>
+    /// <summary>The host that the client requested; empty if the header does not have it.</summary>
     internal ReadOnlySpan<byte> Host { get; private set; }
 
-    /// <summary>The scheme that the client used; empty if it is not said.</summary>
+    /// <summary>The scheme that the client used; empty if the header does not have it.</summary>
     internal ReadOnlySpan<byte> Proto { get; private set; }
 
     internal static ForwardedHeader Parse(ReadOnlySpan<byte> header)
@@ -52,7 +53,7 @@ internal ref struct ForwardedHeader
         ReadOnlySpan<byte> name = pair[..equals].Trim(" \t"u8), value = pair[(equals + 1)..].Trim(" \t"u8);
         if (value is [(byte)'"', .. var inner, (byte)'"'])
             value = inner;
-        // Nothing that is looked for needs an escape; a quotation mark that is left has lost its other half.
+        // None of the values needs an escape. A remaining quotation mark has lost its other half.
         if (value.ContainsAny((byte)'"', (byte)'\\'))
             return;
         if (For.IsEmpty && Ascii.EqualsIgnoreCase(name, "for"u8))

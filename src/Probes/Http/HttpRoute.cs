@@ -3,7 +3,7 @@ namespace Sonde.Probes.Go.Http;
 /// <summary>Patterns of Go's <c>http.ServeMux</c>: <c>[METHOD ][HOST]/[PATH]</c>.</summary>
 internal static class HttpRoute
 {
-    /// <summary>The path of a pattern, which is the route; empty if there is no pattern.</summary>
+    /// <summary>Returns the path of a pattern, which is the route; empty if there is no pattern.</summary>
     internal static ReadOnlySpan<byte> PathOf(ReadOnlySpan<byte> pattern)
     {
         int slash = pattern.IndexOf((byte)'/');

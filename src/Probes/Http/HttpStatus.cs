@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sonde.Probes.Go.Http;
 
-/// <summary>Status codes as <c>error.type</c> wants them, without making a string for each span.</summary>
+/// <summary>Formats status codes for <c>error.type</c>, without allocating a string for each span.</summary>
 internal static class HttpStatus
 {
     private const int First = 400;

@@ -1,6 +1,6 @@
 namespace Sonde.Probes.Go.Http;
 
-/// <summary>Versions of HTTP as <c>network.protocol.version</c> wants them.</summary>
+/// <summary>Formats versions of HTTP for <c>network.protocol.version</c>.</summary>
 internal static class HttpVersion
 {
     internal static string Text(byte major, byte minor) => (major, minor) switch

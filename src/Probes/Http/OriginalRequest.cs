@@ -5,10 +5,9 @@ using Sonde.Probes.Go.Net;
 namespace Sonde.Probes.Go.Http;
 
 /// <summary>
-/// What a client asked for, in front of all proxies. In the order of the conventions
-/// (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server): what <c>Forwarded</c> says, then what
-/// <c>X-Forwarded-*</c> says, then what the connection and the request themselves say. Proxies write what they like, so only what reads
-/// as an address, a host or a scheme is taken.
+/// The request as the client sent it, before any proxy. The sources have the order of the conventions
+/// (https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server): <c>Forwarded</c>, then <c>X-Forwarded-*</c>, then the
+/// connection and the request themselves. Proxies can write anything, so only valid addresses, hosts and schemes are used.
 /// </summary>
 internal readonly ref struct OriginalRequest
 {
@@ -37,23 +36,23 @@ internal readonly ref struct OriginalRequest
             Scheme = e.Tls != 0 ? "https"u8 : "http"u8;
     }
 
-    /// <summary>The client's address; empty where nobody knows it.</summary>
+    /// <summary>The client's address; empty if it is not known.</summary>
     internal ReadOnlySpan<byte> Client { get; }
 
-    /// <summary>The host that it asked for.</summary>
+    /// <summary>The host that the client requested.</summary>
     internal HostAndPort Server { get; }
 
-    /// <summary>The scheme that it used.</summary>
+    /// <summary>The scheme that the client used.</summary>
     internal ReadOnlySpan<byte> Scheme { get; }
 
-    /// <summary>The first of a list; each proxy adds its own at the end.</summary>
+    /// <summary>Returns the first element of a list. Each proxy appends its own.</summary>
     private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> list)
     {
         int comma = list.IndexOf((byte)',');
         return (comma < 0 ? list : list[..comma]).Trim(" \t"u8);
     }
 
-    // Not 'unknown' and no name that a proxy made up, which RFC 7239 allows.
+    // RFC 7239 also allows 'unknown' and names that a proxy invents. Neither is an address.
     private static ReadOnlySpan<byte> AddressIn(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> host = HostAndPort.Split(text).Host;

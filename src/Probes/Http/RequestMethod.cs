@@ -1,11 +1,11 @@
 namespace Sonde.Probes.Go.Http;
 
-/// <summary>Request methods, bounded: an unknown one must not make a new span name.</summary>
+/// <summary>A bounded set of request methods: an unknown method must not create a new span name.</summary>
 internal static class RequestMethod
 {
     private static ReadOnlySpan<byte> Other => "_OTHER"u8;
 
-    /// <summary>The method as the conventions want it: itself if it is a known one, else <c>_OTHER</c>.</summary>
+    /// <summary>Returns the method if the conventions know it, otherwise <c>_OTHER</c>.</summary>
     internal static ReadOnlySpan<byte> Known(ReadOnlySpan<byte> method) =>
         method.SequenceEqual("GET"u8) ? "GET"u8
         : method.SequenceEqual("POST"u8) ? "POST"u8
@@ -19,6 +19,6 @@ internal static class RequestMethod
         : method.SequenceEqual("QUERY"u8) ? "QUERY"u8
         : Other;
 
-    /// <summary>What stands for the method in a span's name: <c>HTTP</c> for an unknown one.</summary>
+    /// <summary>Returns the method for a span's name: <c>HTTP</c> for an unknown one.</summary>
     internal static ReadOnlySpan<byte> SpanNameOf(ReadOnlySpan<byte> known) => known.SequenceEqual(Other) ? "HTTP"u8 : known;
 }

@@ -4,8 +4,8 @@ using Sonde.Probes.Go.Net;
 namespace Sonde.Probes.Go.Http;
 
 /// <summary>
-/// Who is at the other end of a server's connection, by Go's <c>Request.RemoteAddr</c>: an address and a port; of a Unix socket its
-/// path, <c>@</c> and a name, or <c>@</c> alone, since clients mostly have no name; of a connection in memory any word.
+/// The peer of a server's connection, from Go's <c>Request.RemoteAddr</c>. That is an address and a port. For a Unix socket it is the path,
+/// <c>@</c> and a name, or <c>@</c> alone, because most clients have no name. For a connection in memory it can be any word.
 /// </summary>
 internal readonly ref struct RequestPeer
 {
@@ -24,7 +24,7 @@ internal readonly ref struct RequestPeer
         }
     }
 
-    /// <summary>Whether the connection is one of a Unix socket.</summary>
+    /// <summary>Whether the connection is a Unix socket.</summary>
     internal bool IsUnix { get; }
 
     /// <summary>The peer's IP address, or the name of its Unix socket; empty if it has neither.</summary>
@@ -33,7 +33,7 @@ internal readonly ref struct RequestPeer
     /// <summary>The peer's port, if it has one.</summary>
     internal int? Port { get; }
 
-    /// <summary>Whether a text is an IP address. A single number is none, though some read it as one.</summary>
+    /// <summary>Whether a text is an IP address. A single number is not, although some parsers accept it.</summary>
     internal static bool IsAddress(ReadOnlySpan<byte> text) =>
         text.ContainsAny((byte)'.', (byte)':') && IPAddress.IsValidUtf8(text);
 }

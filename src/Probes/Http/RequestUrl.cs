@@ -5,12 +5,13 @@ using System.Text;
 namespace Sonde.Probes.Go.Http;
 
 /// <summary>
-/// A request's URL as it may be recorded (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/), put together in
-/// the caller's memory: names of users and what signs a request are left out, as the conventions demand.
+/// Builds a request's URL in the caller's memory, in the form in which it may be recorded
+/// (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/): without user names and without the signatures of requests, as
+/// the conventions require.
 /// </summary>
 internal ref struct RequestUrl
 {
-    // Bytes of a path that Go does not escape (net/url, shouldEscape).
+    // The bytes of a path that Go does not escape (net/url, shouldEscape).
     private static readonly SearchValues<byte> PathBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@"u8);
 
@@ -20,18 +21,18 @@ internal ref struct RequestUrl
     /// <summary>Writes into memory of at least <see cref="RoomFor"/> bytes.</summary>
     internal RequestUrl(Span<byte> room) => _room = room;
 
-    /// <summary>What was put together so far.</summary>
+    /// <summary>The URL so far.</summary>
     internal readonly ReadOnlySpan<byte> Text => _room[.._length];
 
     private static ReadOnlySpan<byte> RedactedUser => "REDACTED:REDACTED@"u8;
 
-    /// <summary>Enough bytes for a URL of these parts: an escaped byte takes three.</summary>
+    /// <summary>Returns a sufficient number of bytes for a URL with these parts. An escaped byte takes three.</summary>
     internal static int RoomFor(
         ReadOnlySpan<byte> scheme, ReadOnlySpan<byte> opaque, ReadOnlySpan<byte> host, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query) =>
         scheme.Length + host.Length + (3 * path.Length) + SecretParameters.RoomFor(query) + SecretParameters.RoomFor(opaque)
         + RedactedUser.Length + "://??".Length;
 
-    /// <summary>The port that a URL means which names none.</summary>
+    /// <summary>Returns the port of a URL that does not name one.</summary>
     internal static int? DefaultPort(ReadOnlySpan<byte> scheme) =>
         scheme.SequenceEqual("https"u8) ? 443 : scheme.SequenceEqual("http"u8) ? 80 : null;
 
@@ -42,7 +43,7 @@ internal ref struct RequestUrl
         Add(":"u8);
     }
 
-    /// <summary>Adds what stands in place of host and path; it may name a user and have a query of its own.</summary>
+    /// <summary>Adds the opaque part, which replaces host and path. It may name a user and have its own query.</summary>
     internal void AddOpaque(ReadOnlySpan<byte> opaque)
     {
         int question = opaque.IndexOf((byte)'?');
@@ -60,7 +61,7 @@ internal ref struct RequestUrl
             AddQuery(opaque[(question + 1)..]);
     }
 
-    /// <summary>Adds the host, which may name a port, and says that there is a user, but not who.</summary>
+    /// <summary>Adds the host, which may include a port. If there is a user, adds a placeholder for the name.</summary>
     internal void AddHost(bool hasUser, ReadOnlySpan<byte> host)
     {
         Add("//"u8);
@@ -69,7 +70,7 @@ internal ref struct RequestUrl
         Add(host);
     }
 
-    /// <summary>Adds the path as Go sends it: in the encoding that it came in, if that is one of it.</summary>
+    /// <summary>Adds the path as Go sends it: in its original encoding, if that is a valid encoding of the path.</summary>
     internal void AddPath(ReadOnlySpan<byte> path, ReadOnlySpan<byte> encoded)
     {
         if (!encoded.IsEmpty && IsEncodingOf(encoded, path))
@@ -78,7 +79,7 @@ internal ref struct RequestUrl
             AddEscaped(path);
     }
 
-    /// <summary>Adds the encoded query, without the values that give access.</summary>
+    /// <summary>Adds the encoded query, without the values that grant access.</summary>
     internal void AddQuery(ReadOnlySpan<byte> query)
     {
         if (query.IsEmpty)

@@ -3,27 +3,27 @@ using System.Buffers.Text;
 namespace Sonde.Probes.Go.Http;
 
 /// <summary>
-/// The parameters of a query whose values give access. This is the one place that knows them; whatever records a query records what
-/// <see cref="Redact"/> leaves of it (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/).
+/// The query parameters whose values grant access. This is the only place that knows them. Code that records a query must record the result
+/// of <see cref="Redact"/> (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/).
 /// </summary>
 internal static class SecretParameters
 {
-    // What the conventions have listed, now and before: signatures of Amazon, Azure and Google, and the keys that go with them.
+    // All names that the conventions list or have listed: signatures of Amazon, Azure and Google, and the keys that belong to them.
     private static readonly string[] Names =
         ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature", "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token"];
 
     private static ReadOnlySpan<byte> Redacted => "REDACTED"u8;
 
-    // Go up to 1.16 separates by semicolons too, and a server of any version gets what its caller sends.
+    // Go up to 1.16 also accepts semicolons as separators, and a server of any version may receive them.
     private static ReadOnlySpan<byte> Separators => "&;"u8;
 
-    /// <summary>Enough bytes for what <see cref="Redact"/> writes: at worst three for each, as of <c>sig=</c>.</summary>
+    /// <summary>Returns a sufficient number of bytes for <see cref="Redact"/>: at worst three for each byte, as for <c>sig=</c>.</summary>
     internal static int RoomFor(ReadOnlySpan<byte> query) => 3 * query.Length;
 
-    /// <summary>Copies a query, with a word in place of each secret value.</summary>
+    /// <summary>Copies a query and replaces each secret value by a fixed word.</summary>
     /// <param name="query">The query as it was sent, without the question mark.</param>
     /// <param name="room">At least <see cref="RoomFor"/> bytes.</param>
-    /// <returns>How many bytes were written.</returns>
+    /// <returns>The number of bytes written.</returns>
     internal static int Redact(ReadOnlySpan<byte> query, Span<byte> room)
     {
         int length = 0;
@@ -65,7 +65,7 @@ internal static class SecretParameters
         return false;
     }
 
-    // A name may be written with escapes and means the same then.
+    // A name may contain escapes without changing its meaning.
     private static bool IsEncodingOf(ReadOnlySpan<byte> encoded, string name)
     {
         foreach (char expected in name)

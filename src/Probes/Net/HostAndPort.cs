@@ -27,15 +27,15 @@ internal readonly ref struct HostAndPort
             return end < 0 ? new HostAndPort(text, null) : new HostAndPort(text[1..end], PortOf(text[(end + 1)..]));
         }
         int colon = text.IndexOf((byte)':');
-        // More than one colon and no brackets is a bare IPv6 address.
+        // Text with more than one colon and without brackets is a bare IPv6 address.
         return colon < 0 || text[(colon + 1)..].Contains((byte)':')
             ? new HostAndPort(text, null)
             : new HostAndPort(text[..colon], PortOf(text[colon..]));
     }
 
-    /// <summary>Writes it as the address and the port of a span's server.</summary>
+    /// <summary>Writes this address and port as those of a span's server.</summary>
     /// <param name="span">The span.</param>
-    /// <param name="defaultPort">The port that an address without one means.</param>
+    /// <param name="defaultPort">The port to write if the address has none.</param>
     internal void DescribeServer(SpanWriter span, int? defaultPort = null)
     {
         span.SetUnlessEmpty(Text.ServerAddress, Host);

@@ -1,6 +1,8 @@
 namespace Sonde.Shared.Declarations;
 
-/// <summary>What is said of a <c>Declaration</c> that is wrong: by an analyzer in an editor, by the build before it runs clang.</summary>
+/// <summary>
+/// The messages about a wrong <c>Declaration</c>. An analyzer reports them in an editor, and the build reports them before it runs clang.
+/// </summary>
 internal static class DeclarationRules
 {
     public const string Malformed = "SND1021";
@@ -12,7 +14,7 @@ internal static class DeclarationRules
     public const string DiffersMessage =
         "'{0}' has a Declaration that does not match: {1}. Copy the declaration of the hooked function.";
 
-    /// <summary>What is wrong with a hook's declaration: the rule and the arguments of its message; null where nothing is.</summary>
+    /// <summary>Returns the rule that a hook's declaration breaks and the arguments of its message; null if it breaks none.</summary>
     public static (string Id, string First, string Second)? MistakeOf(string symbol, string declaration)
     {
         if (GoDeclaration.TryParse(declaration, out string mistake) is not { } parsed)

@@ -4,14 +4,14 @@ using System.Globalization;
 
 namespace Sonde.Shared.Declarations;
 
-/// <summary>Types (https://go.dev/ref/spec#Types).</summary>
+/// <summary>The part that reads types (https://go.dev/ref/spec#Types).</summary>
 internal sealed partial class GoDeclarationParser
 {
     private const int MostDepth = 40;
 
     private int _depth;
 
-    /// <summary>Reads <c>type Name T</c>, where the name may be one of another package.</summary>
+    /// <summary>Reads <c>type Name T</c>, where the name may be qualified by a package.</summary>
     private void ReadTypeDeclaration()
     {
         Expect("type");
@@ -32,7 +32,7 @@ internal sealed partial class GoDeclarationParser
         ? !Keywords.Contains(Current.Text) || Current.Text is "func" or "map" or "chan" or "struct" or "interface"
         : Current.Is("*") || Current.Is("[") || Current.Is("(") || Current.Is("<-");
 
-    /// <summary>Whether a name stands here that has its type behind it.</summary>
+    /// <summary>Whether the current token is a name that is followed by its type.</summary>
     private bool IsNameBeforeType()
     {
         if (Current.Kind != GoTokenKind.Word || Keywords.Contains(Current.Text))
@@ -42,7 +42,7 @@ internal sealed partial class GoDeclarationParser
             return true;
         if (!next.Is("["))
             return false;
-        // `name [8]T` and `name []T` go on behind the bracket; `List[T]` is a type.
+        // `name [8]T` and `name []T` continue after the bracket; `List[T]` is a type.
         GoToken behind = BehindBrackets(1);
         return behind.Kind == GoTokenKind.Word || behind.Is("*") || behind.Is("[") || behind.Is("(") || behind.Is("<-");
     }
@@ -221,7 +221,7 @@ internal sealed partial class GoDeclarationParser
             _at++;
     }
 
-    /// <summary>Passes a token, or all between two brackets.</summary>
+    /// <summary>Skips one token, or a bracketed group.</summary>
     private void SkipOne()
     {
         int open = 0;

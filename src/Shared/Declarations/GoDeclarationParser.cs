@@ -5,8 +5,8 @@ using System.Linq;
 namespace Sonde.Shared.Declarations;
 
 /// <summary>
-/// Reads what Go's specification calls a function declaration (https://go.dev/ref/spec#Function_declarations), with type declarations before
-/// it. What the Go compiler refuses for other reasons than its grammar may be taken.
+/// Parses a function declaration of Go's specification (https://go.dev/ref/spec#Function_declarations), with type declarations before it.
+/// It may accept text that the Go compiler refuses for reasons other than the grammar.
 /// </summary>
 internal sealed partial class GoDeclarationParser(string text)
 {
@@ -23,7 +23,7 @@ internal sealed partial class GoDeclarationParser(string text)
 
     private GoToken Peek(int ahead) => _tokens[Math.Min(_at + ahead, _tokens.Count - 1)];
 
-    /// <summary>What comes behind the brackets that begin <paramref name="ahead"/> tokens on.</summary>
+    /// <summary>Returns the token after the brackets that begin <paramref name="ahead"/> tokens from here.</summary>
     private GoToken BehindBrackets(int ahead)
     {
         for (int open = 0; Peek(ahead).Kind != GoTokenKind.End; ahead++)
@@ -42,7 +42,7 @@ internal sealed partial class GoDeclarationParser(string text)
             ReadTypeDeclaration();
         Expect("func");
         GoDeclaration declaration = ReadFunction();
-        // The head of a function's body may have been copied with it.
+        // The opening brace of the body may have been copied too.
         Skip("{");
         Skip(";");
         if (Current.Kind != GoTokenKind.End)
@@ -81,7 +81,7 @@ internal sealed partial class GoDeclarationParser(string text)
         return open < 0 ? [] : receiver.Substring(open).Split([',', '[', ']', ' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Names up to the constraints, which do not matter.</summary>
+    /// <summary>Reads the names and skips the constraints, which do not matter.</summary>
     private List<string> ReadTypeParameters()
     {
         var names = new List<string>();
@@ -119,7 +119,7 @@ internal sealed partial class GoDeclarationParser(string text)
             string? name = IsNameBeforeType() ? Take().Text : null;
             if (name is null && start.Kind == GoTokenKind.Word && !Keywords.Contains(start.Text) && (Peek(1).Is(",") || Peek(1).Is(")")))
             {
-                // A name of a group, or a type's: what comes behind it tells.
+                // This is a name in a group, or the name of a type. The tokens after it decide.
                 read.Add((Take().Text, null, start));
             }
             else

@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace Sonde.Shared.Declarations;
 
-/// <summary>A function's symbol, taken apart: <c>path/pkg.(*Type).Method</c>.</summary>
-/// <param name="Package">Import path of its package.</param>
-/// <param name="Receiver">Its receiver's type, as <c>*Queue</c>; null where it has none.</param>
-/// <param name="Name">Its name; null for a function literal, and for what else the compiler makes inside of a function.</param>
-/// <param name="IsGeneric">Whether type arguments stand in it.</param>
+/// <summary>The parts of a function's symbol: <c>path/pkg.(*Type).Method</c>.</summary>
+/// <param name="Package">The import path of the package.</param>
+/// <param name="Receiver">The type of the receiver, such as <c>*Queue</c>; null if there is no receiver.</param>
+/// <param name="Name">The function's name; null for a function literal, and for other functions that the compiler generates.</param>
+/// <param name="IsGeneric">Whether the symbol contains type arguments.</param>
 internal sealed record GoFunctionName(string Package, string? Receiver, string? Name, bool IsGeneric)
 {
     private static readonly Regex Arguments = new(@"\[[^\[\]]*\]", RegexOptions.CultureInvariant);
 
     private static readonly Regex Inner = new(@"^(func|gowrap|deferwrap)?\d+$|-", RegexOptions.CultureInvariant);
 
-    /// <summary>Takes a symbol apart as it is written for the linker; null where it has no package.</summary>
+    /// <summary>Splits a symbol as the linker writes it; null if it has no package.</summary>
     public static GoFunctionName? TryParse(string symbol)
     {
         string plain = Arguments.Replace(symbol, "");
@@ -38,7 +38,7 @@ internal sealed record GoFunctionName(string Package, string? Receiver, string? 
         return new GoFunctionName(package, receiver, parts[parts.Length - 1], plain != symbol);
     }
 
-    /// <summary>What keeps a declaration from being this function's, or null.</summary>
+    /// <summary>Returns why a declaration cannot be that of this function, or null.</summary>
     public string? DifferenceOf(GoDeclaration declaration)
     {
         if (Name is null)

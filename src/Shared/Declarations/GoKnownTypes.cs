@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Sonde.Shared.Declarations;
 
-/// <summary>Types that need no declaration: Go's own, and those of the standard library that are often passed by value.</summary>
+/// <summary>Types that need no declaration: predeclared types, and types of the standard library that are often passed by value.</summary>
 internal static class GoKnownTypes
 {
     private static readonly Dictionary<string, GoKind> Predeclared = new(StringComparer.Ordinal)
@@ -48,9 +48,9 @@ internal static class GoKnownTypes
         (Struct(GoKind.Uint64, GoKind.Int64, GoKind.Address), "time.Time"),
         (Struct(GoKind.Address, GoKind.Address, GoKind.Address), "reflect.Value"));
 
-    /// <summary>The type of a name, or null.</summary>
-    /// <param name="name">As written: <c>int</c>, <c>Header</c>, <c>http.Header</c>.</param>
-    /// <param name="package">Import path of the package in which it is written.</param>
+    /// <summary>Returns the type of a name, or null.</summary>
+    /// <param name="name">The name as written: <c>int</c>, <c>Header</c>, <c>http.Header</c>.</param>
+    /// <param name="package">The import path of the package in which it is written.</param>
     public static GoType? Find(string name, string package)
     {
         if (Predeclared.TryGetValue(name, out GoKind kind))
@@ -58,7 +58,7 @@ internal static class GoKnownTypes
         return Standard.TryGetValue(name.IndexOf('.') < 0 ? package + "." + name : name, out GoType? type) ? type : null;
     }
 
-    // Source names a package by the last part of its path, and a symbol by the whole.
+    // Source code names a package by the last element of its path; a symbol uses the whole path.
     private static Dictionary<string, GoType> Read(params (GoType Type, string Names)[] lists)
     {
         var types = new Dictionary<string, GoType>(StringComparer.Ordinal);
@@ -73,7 +73,7 @@ internal static class GoKnownTypes
         return types;
     }
 
-    // Their fields have no names here: they are the packages' own affair.
+    // Their fields have no names here, because they are private to their packages.
     private static GoStructType Struct(params GoKind[] fields) =>
         new(Array.ConvertAll(fields, static kind => new GoParameter(null, new GoBasicType(kind), "")));
 }

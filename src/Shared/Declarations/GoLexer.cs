@@ -3,13 +3,13 @@ using System.Collections.Generic;
 
 namespace Sonde.Shared.Declarations;
 
-/// <summary>Takes Go source apart, as far as declarations need it (https://go.dev/ref/spec#Lexical_elements).</summary>
+/// <summary>Splits Go source into tokens, as far as declarations need it (https://go.dev/ref/spec#Lexical_elements).</summary>
 internal static class GoLexer
 {
-    /// <summary>No declaration is longer.</summary>
+    /// <summary>A limit that no real declaration reaches.</summary>
     public const int MostCharacters = 8192;
 
-    /// <exception cref="GoSyntaxException">The text has something that no declaration has.</exception>
+    /// <exception cref="GoSyntaxException">The text has a character or a literal that no declaration has.</exception>
     public static List<GoToken> Read(string text)
     {
         if (text.Length > MostCharacters)
@@ -23,7 +23,7 @@ internal static class GoLexer
             int end = c is ' ' or '\t' or '\r' or '\n' ? at + 1 : EndOfComment(text, at);
             if (end > at)
             {
-                // A comment to the end of its line leaves the line's end to be read.
+                // A line comment does not include the end of its line, which is read next.
                 at = end;
                 continue;
             }

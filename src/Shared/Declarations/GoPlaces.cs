@@ -6,30 +6,30 @@ namespace Sonde.Shared.Declarations;
 
 internal enum GoPlaceKind
 {
-    /// <summary>In a register, and in those behind it.</summary>
+    /// <summary>In a register, and in the registers after it.</summary>
     Register,
 
     /// <summary>On the stack.</summary>
     Stack,
 
-    /// <summary>Where no program can read it.</summary>
+    /// <summary>In a place that no program can read.</summary>
     None,
 }
 
-/// <summary>Where a value is when its function is entered, or when it returns.</summary>
-/// <param name="Kind">Which place.</param>
-/// <param name="Number">Number of the register, or bytes from the first argument on the stack.</param>
-/// <param name="Reason">Why no program can read it, and what to do.</param>
+/// <summary>The place of a value when its function is entered or when it returns.</summary>
+/// <param name="Kind">The kind of place.</param>
+/// <param name="Number">The number of the register, or the distance in bytes from the first argument on the stack.</param>
+/// <param name="Reason">Why no program can read the value, and what the author can do.</param>
 internal sealed record GoPlace(GoPlaceKind Kind, long Number, string Reason = "");
 
 /// <summary>A parameter or a result, or a part of one, as C reads it.</summary>
 /// <param name="Name">The parameter's name, and the fields that lead to the part.</param>
-/// <param name="Kind">What it is; null for the address of what has no type in C.</param>
+/// <param name="Kind">The kind of the value; null for the address of a value that has no type in C.</param>
 /// <param name="Type">The parameter's type in Go.</param>
-/// <param name="Place">Where it is.</param>
+/// <param name="Place">The place of the value.</param>
 internal sealed record GoValue(string Name, GoKind? Kind, string Type, GoPlace Place);
 
-/// <summary>What an architecture has for arguments.</summary>
+/// <summary>The registers of an architecture that hold arguments.</summary>
 internal sealed record GoRegisters(int Integers, int Floats)
 {
     public static readonly GoRegisters X86 = new(9, 15);
@@ -37,8 +37,8 @@ internal sealed record GoRegisters(int Integers, int Floats)
 }
 
 /// <summary>
-/// Where Go's compiler puts arguments and results, by its internal calling convention (Go 1.17 and later, https://go.dev/s/regabi, "Function
-/// call argument and result passing"; cmd/compile/internal/abi/abiutils.go).
+/// Computes where Go's compiler puts arguments and results by its internal calling convention (Go 1.17 and later, https://go.dev/s/regabi,
+/// "Function call argument and result passing"; cmd/compile/internal/abi/abiutils.go).
 /// </summary>
 internal sealed class GoPlaces
 {
@@ -54,11 +54,11 @@ internal sealed class GoPlaces
 
     private GoPlaces(GoRegisters registers, GoShapes shapes) => (_registers, _shapes) = (registers, shapes);
 
-    /// <summary>The values that C can name: those of the receiver and the parameters, or those of the results.</summary>
+    /// <summary>Returns the values that C can name: those of the receiver and the parameters, or those of the results.</summary>
     /// <param name="declaration">The function's declaration.</param>
-    /// <param name="package">Import path of its package.</param>
-    /// <param name="registers">The architecture's.</param>
-    /// <param name="results">Whether the results are wanted.</param>
+    /// <param name="package">The import path of its package.</param>
+    /// <param name="registers">The registers of the architecture.</param>
+    /// <param name="results">Whether to return the results instead of the parameters.</param>
     public static List<GoValue> Of(GoDeclaration declaration, string package, GoRegisters registers, bool results)
     {
         var places = new GoPlaces(registers, new GoShapes(declaration, package));
@@ -73,7 +73,7 @@ internal sealed class GoPlaces
             Add(values, receiver, receiver.Name);
         if (declaration.IsGeneric)
         {
-            // Go up to 1.19 hands the dictionary over before the receiver, later versions behind it.
+            // Go up to 1.19 passes the dictionary before the receiver, later versions pass it after the receiver.
             const string reason = "the versions of Go pass the receiver of a generic type in different places. Read what you need of it from another argument";
             values = [.. values.Select(static value => value with { Place = new GoPlace(GoPlaceKind.None, 0, reason) })];
             if (_integers >= _registers.Integers || _stack > 0)
@@ -87,7 +87,7 @@ internal sealed class GoPlaces
 
     private List<GoValue> Results(GoDeclaration declaration)
     {
-        // Results have the registers anew, and their room on the stack is behind that of the arguments.
+        // Results use the registers from the first one again. Their room on the stack is after that of the arguments.
         (_integers, _floats, _stack) = (0, 0, GoShapes.Up(_stack, 8));
         string? lost = _lost;
         _lost = null;
@@ -102,7 +102,7 @@ internal sealed class GoPlaces
             : value)];
     }
 
-    /// <summary>Gives a value its place, and takes that from what is left.</summary>
+    /// <summary>Assigns a place to a value, and marks that place as used.</summary>
     private void Add(List<GoValue> values, GoParameter parameter, string? name)
     {
         GoShape shape = _lost is null ? _shapes.Of(parameter.Type) : GoShape.Of(_lost);

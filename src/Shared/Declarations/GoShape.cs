@@ -2,22 +2,22 @@ using System.Collections.Generic;
 
 namespace Sonde.Shared.Declarations;
 
-/// <summary>How a value of a type is made up: what it takes of the stack, or of registers.</summary>
-/// <param name="Size">In bytes.</param>
-/// <param name="Align">In bytes.</param>
-/// <param name="Parts">What C can read of it, in order.</param>
+/// <summary>The layout of a type: the room that a value takes on the stack or in registers.</summary>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="Align">The alignment in bytes.</param>
+/// <param name="Parts">The parts of a value that C can read, in order.</param>
 internal sealed record GoShape(long Size, int Align, IReadOnlyList<GoPart> Parts)
 {
-    /// <summary>It holds an array of several elements, which no register takes.</summary>
+    /// <summary>Whether the value contains an array of several elements, which is never passed in registers.</summary>
     public bool IsOnStack { get; init; }
 
-    /// <summary>Why it is not known, or null. A reason and a remedy.</summary>
+    /// <summary>The reason why the layout is not known, with a remedy; otherwise null.</summary>
     public string? Unknown { get; init; }
 
-    /// <summary>Registers for integers that it takes.</summary>
+    /// <summary>The number of integer registers that the value takes.</summary>
     public int Integers { get; init; }
 
-    /// <summary>Registers for floating-point numbers that it takes.</summary>
+    /// <summary>The number of floating-point registers that the value takes.</summary>
     public int Floats { get; init; }
 
     public static GoShape Of(string unknown) => new(0, 1, []) { Unknown = unknown };
@@ -40,9 +40,9 @@ internal sealed record GoShape(long Size, int Align, IReadOnlyList<GoPart> Parts
 }
 
 /// <summary>A part of a value.</summary>
-/// <param name="Path">The fields that lead to it, as C calls them; empty for the value itself, null where one is blank.</param>
-/// <param name="Kind">What it is; null for an array of several elements.</param>
-/// <param name="Offset">Where it is in the value, in bytes.</param>
+/// <param name="Path">The fields that lead to the part, as C names them; empty for the value itself, null if one of them is blank.</param>
+/// <param name="Kind">The kind of the part; null for an array of several elements.</param>
+/// <param name="Offset">The offset of the part in the value, in bytes.</param>
 internal sealed record GoPart(string? Path, GoKind? Kind, long Offset)
 {
     public int Integers => Kind switch
@@ -60,7 +60,7 @@ internal sealed record GoPart(string? Path, GoKind? Kind, long Offset)
         _ => 0,
     };
 
-    /// <summary>The same part of a value that has this one as its field.</summary>
+    /// <summary>Returns this part as seen from a value that has this value as a field.</summary>
     public GoPart Inside(string? field, long offset) => new(
         field is null || Path is null ? null : Path.Length == 0 ? field : field + "_" + Path, Kind, Offset + offset);
 }

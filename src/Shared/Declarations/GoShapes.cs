@@ -4,9 +4,9 @@ using System.Linq;
 
 namespace Sonde.Shared.Declarations;
 
-/// <summary>Finds how the types of a declaration are made up.</summary>
-/// <param name="declaration">The declaration, with what it says of types.</param>
-/// <param name="package">Import path of the package in which it stands.</param>
+/// <summary>Computes the layouts of the types in a declaration.</summary>
+/// <param name="declaration">The declaration, with the types that it declares.</param>
+/// <param name="package">The import path of the package that contains it.</param>
 internal sealed class GoShapes(GoDeclaration declaration, string package)
 {
     private const int MostDepth = 40;
@@ -87,7 +87,7 @@ internal sealed class GoShapes(GoDeclaration declaration, string package)
             if (parts.Count > MostParts || whole.Size > MostBytes)
                 break;
         }
-        // So that the address of an empty last field is not that of what comes behind the struct.
+        // Go adds a byte so that the address of an empty last field does not point past the struct.
         long size = last == 0 && whole.Size > 0 ? whole.Size + 1 : whole.Size;
         return whole with { Size = Up(size, whole.Align) };
     }

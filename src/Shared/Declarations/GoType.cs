@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Sonde.Shared.Declarations;
 
-/// <summary>Types of which the compiler itself knows the size.</summary>
+/// <summary>Types whose size does not depend on a declaration.</summary>
 internal enum GoKind
 {
     Bool,
@@ -15,7 +15,9 @@ internal enum GoKind
     Uint32,
     Uint64,
 
-    /// <summary>What is one address: pointers, maps, channels, functions, <c>unsafe.Pointer</c>; <c>uintptr</c> is read as one.</summary>
+    /// <summary>
+    /// Any type that is one address: pointers, maps, channels, functions and <c>unsafe.Pointer</c>. <c>uintptr</c> is read as an address.
+    /// </summary>
     Address,
 
     Float32,
@@ -27,23 +29,23 @@ internal enum GoKind
     Interface,
 }
 
-/// <summary>A type, as far as it says where its values are.</summary>
+/// <summary>A type, as far as it determines the layout of its values.</summary>
 internal abstract record GoType;
 
 internal sealed record GoBasicType(GoKind Kind) : GoType;
 
-/// <summary>A type by its name: <c>Queue</c>, <c>http.Header</c>, <c>int</c>.</summary>
+/// <summary>A type named by <c>Queue</c>, <c>http.Header</c> or <c>int</c>.</summary>
 internal sealed record GoNamedType(string Name) : GoType;
 
-/// <param name="Length">Its length, or null where that is a constant by name.</param>
-/// <param name="LengthText">Its length as written.</param>
-/// <param name="Element">Type of its elements.</param>
+/// <param name="Length">The length, or null if it is a named constant.</param>
+/// <param name="LengthText">The length as written.</param>
+/// <param name="Element">The type of the elements.</param>
 internal sealed record GoArrayType(long? Length, string LengthText, GoType Element) : GoType;
 
 internal sealed record GoStructType(IReadOnlyList<GoParameter> Fields) : GoType;
 
 /// <summary>A parameter, a result or a field.</summary>
-/// <param name="Name">Its name, or null where it has none or is blank.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Text">Its type as written.</param>
+/// <param name="Name">The name, or null if there is none or it is blank.</param>
+/// <param name="Type">The type.</param>
+/// <param name="Text">The type as written.</param>
 internal sealed record GoParameter(string? Name, GoType Type, string Text);
