@@ -5,14 +5,14 @@ using Sonde.Tests.Go;
 namespace Sonde.Benchmarks.Analysis;
 
 /// <summary>
-/// What it costs to learn where functions and fields of an executable are: Sonde, and a Go program that asks Go's own libraries, in
-/// turn. Both must give the same answers. Fields of stripped executables are not asked for, since Go's libraries cannot know them.
+/// Measures the cost of finding the functions and fields of an executable: with Sonde, and with a Go program that uses Go's own libraries,
+/// in turn. Both must give the same answers. Fields of stripped executables are left out, because Go's libraries cannot find them.
 /// </summary>
 internal static class AnalysisBenchmark
 {
     private const int Rounds = 15;
 
-    // The second half counts: by then .NET has compiled for good what is called often.
+    // Only the second half counts: by then .NET has fully optimised the methods that are called often.
     private const int RoundsAgain = 100;
 
     private const string Header =

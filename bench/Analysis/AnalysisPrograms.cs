@@ -3,7 +3,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.Benchmarks.Analysis;
 
-/// <summary>The two programs that are compared, and the executables that they analyse; all made or fetched here.</summary>
+/// <summary>Builds or fetches the two programs that are compared, and the executables that they analyse.</summary>
 internal sealed class AnalysisPrograms
 {
     private static readonly string Source = Path.Combine(Repository.Root, "bench", "Analysis");
@@ -16,13 +16,13 @@ internal sealed class AnalysisPrograms
         Peer = Path.Combine(folder, "peer");
         toolchain.Run(Path.Combine(Source, "peer"), "build", "-o", Peer, ".");
 
-        // Compiled ahead of time, since the Go program is. Its intermediate files are not those of the checkout.
+        // It is compiled ahead of time, as the Go program is. Its intermediate files are kept apart from those of the checkout.
         string published = Path.Combine(folder, "sonde");
         GoToolchain.Run("dotnet", Path.Combine(Source, "sonde"),
             ["publish", "--configuration", "Release", "--artifacts-path", Path.Combine(folder, "artifacts"), "--output", published]);
         Sonde = Path.Combine(published, "Sonde.Benchmarks.Analysis");
 
-        // The distribution's own is stripped of debug information.
+        // The distribution's own go command is stripped of debug information.
         GoTool = Path.Combine(folder, "go");
         toolchain.Run("/", "build", "-o", GoTool, "cmd/go");
     }
@@ -44,7 +44,7 @@ internal sealed class AnalysisPrograms
         return copy;
     }
 
-    /// <summary>Writes what is asked into a file.</summary>
+    /// <summary>Writes the questions into a file.</summary>
     internal string Work(string name, IEnumerable<string> lines)
     {
         string path = Path.Combine(_folder, name);

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Sonde.Benchmarks.Analysis;
 
 /// <summary>One process of one of the programs on one executable.</summary>
-/// <param name="Answers">What it found.</param>
-/// <param name="Rounds">Milliseconds of each analysis.</param>
+/// <param name="Answers">The answers.</param>
+/// <param name="Rounds">The milliseconds of each analysis.</param>
 /// <param name="Process">Milliseconds from start to exit.</param>
 /// <param name="Before">Resident megabytes before the first analysis.</param>
-/// <param name="Peak">The most that were resident up to the end of the first.</param>
-/// <param name="Private">What of them is not a file's.</param>
+/// <param name="Peak">The peak of resident megabytes up to the end of the first analysis.</param>
+/// <param name="Private">The part of the peak that does not belong to a file.</param>
 internal sealed record AnalysisRun(
     IReadOnlyList<string> Answers, IReadOnlyList<double> Rounds, double Process, double Before, double Peak, double Private)
 {
@@ -30,7 +30,7 @@ internal sealed record AnalysisRun(
             took, Numbers(lines, "before ").Single(), Numbers(lines, "peak ").Single(), Numbers(lines, "private ").Single());
     }
 
-    // Microseconds and kilobytes, both by a thousand.
+    // The input is in microseconds and kilobytes; both are divided by a thousand.
     private static IEnumerable<double> Numbers(string[] lines, string prefix) =>
         from line in lines
         where line.StartsWith(prefix, StringComparison.Ordinal)

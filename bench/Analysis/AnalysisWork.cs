@@ -1,6 +1,6 @@
 namespace Sonde.Benchmarks.Analysis;
 
-/// <summary>What is asked: functions that agents hook, and ten fields of structs that the <c>go</c> tool has too.</summary>
+/// <summary>The questions: functions that agents hook, and ten fields of structs that the <c>go</c> tool has too.</summary>
 internal static class AnalysisWork
 {
     internal static readonly string[] Functions =

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Sonde.Benchmarks.Generator;
 
 /// <summary>
-/// Finds the probes and does nothing with them: what Roslyn asks of every generator that looks for an attribute. After each edit it
-/// binds the attributes of all candidates anew, which the compiler needs anyway.
+/// Finds the probes and does nothing with them. This is the least that Roslyn requires of every generator that looks for an attribute.
+/// After each edit, Roslyn binds the attributes of all candidates again, which the compiler needs anyway.
 /// </summary>
 internal sealed class FloorGenerator : IIncrementalGenerator
 {

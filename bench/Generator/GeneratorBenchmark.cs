@@ -7,19 +7,19 @@ using Sonde.Generators;
 namespace Sonde.Benchmarks.Generator;
 
 /// <summary>
-/// What the generator costs in an editor, on a project of 20 probes: the first run of a process, an edit of unrelated C#, an edit of
-/// one header.
+/// Measures the cost of the generator in an editor, on a project of 20 probes: for the first run of a process, for an edit of unrelated
+/// C#, and for an edit of one header.
 /// </summary>
 /// <remarks>
-/// After an unrelated edit three drivers run. The first binds the attributes, once for all generators and the compiler. The other two, in
-/// turns, hold a generator that finds the probes and does nothing, and Sonde's: their difference is what Sonde adds. A fourth keeps
-/// Roslyn's book of steps, which takes time itself.
+/// After an unrelated edit, three drivers run. The first binds the attributes, once for all generators and the compiler. The other two take
+/// turns: one has a generator that finds the probes and does nothing, the other has Sonde's. Their difference is the cost that Sonde adds.
+/// A fourth driver records Roslyn's steps, which takes time itself.
 /// </remarks>
 internal static class GeneratorBenchmark
 {
     private const int Probes = 20;
 
-    /// <summary>Edits before the first that counts: by then the runtime has compiled for speed what runs often.</summary>
+    /// <summary>The number of edits before the first that counts. By then the runtime has optimised the code that runs often.</summary>
     private const int WarmUp = 300;
 
     private const int Edits = 300;
@@ -62,7 +62,7 @@ internal static class GeneratorBenchmark
         {
             compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1], ProbeSet.Unrelated(edit));
             double bound = binder.Run(compilation);
-            // In turns, because the one that runs second finds the caches warm.
+            // They take turns, because the second to run finds warm caches.
             bool sondeFirst = edit % 2 == 0;
             double first = (sondeFirst ? sonde : floor).Run(compilation);
             double second = (sondeFirst ? floor : sonde).Run(compilation);

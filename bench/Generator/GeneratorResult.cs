@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sonde.Benchmarks.Generator;
 
 /// <summary>
-/// Milliseconds of CPU time of the thread that runs Roslyn's driver, so that they hold on a machine that does other work. It parses and
-/// generates on that thread alone.
+/// Milliseconds of CPU time of the thread that runs Roslyn's driver, so that they are valid on a machine that does other work. The driver
+/// parses and generates only on that thread.
 /// </summary>
 internal sealed record GeneratorResult
 {
@@ -13,24 +13,24 @@ internal sealed record GeneratorResult
     /// <summary>The first run of a process, before anything is compiled for speed.</summary>
     public double Cold { get; init; }
 
-    /// <summary>After an unrelated edit, what Roslyn takes to bind the attributes, once for everybody who asks.</summary>
+    /// <summary>Roslyn's time to bind the attributes after an unrelated edit, once for all who need them.</summary>
     public Series Bind { get; } = new();
 
-    /// <summary>What it takes beyond that for a generator which finds the probes and does nothing with them.</summary>
+    /// <summary>The additional time of a generator that finds the probes and does nothing with them.</summary>
     public Series Floor { get; } = new();
 
-    /// <summary>The same for Sonde's generator.</summary>
+    /// <summary>The additional time of Sonde's generator.</summary>
     public Series UnrelatedEdit { get; } = new();
 
     /// <summary>The difference, edit by edit.</summary>
     public Series Added { get; } = new();
 
-    /// <summary>Of that, the steps of the generator that ran; by the clock, as Roslyn measures it.</summary>
+    /// <summary>The part of it for the generator's steps that ran, in wall-clock time, as Roslyn measures it.</summary>
     public Series OwnSteps { get; } = new();
 
     public SortedSet<string> StepsRunByUnrelatedEdit { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Outputs of steps, over all edits, that were not what they had been.</summary>
+    /// <summary>The number of step outputs, over all edits, that changed.</summary>
     public int OutputsChangedByUnrelatedEdit { get; set; }
 
     public Series HeaderEdit { get; } = new();

@@ -10,7 +10,7 @@ internal sealed class Series
 
     public double Median => Math.Round(_values.Median(), 3);
 
-    /// <summary>The time where nothing got in the way.</summary>
+    /// <summary>The time of the run that was disturbed least.</summary>
     public double Fastest => Math.Round(_values.Min(), 3);
 
     internal void Add(double value) => _values.Add(value);

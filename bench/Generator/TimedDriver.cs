@@ -7,7 +7,7 @@ using Sonde.Generators.Tests.Support;
 
 namespace Sonde.Benchmarks.Generator;
 
-/// <summary>Roslyn's driver with one generator, and what its runs take.</summary>
+/// <summary>Runs Roslyn's driver with one generator and measures its time.</summary>
 internal sealed class TimedDriver(
     IIncrementalGenerator generator, ImmutableArray<AdditionalText> headers, ParseOptions options, bool trackSteps = false)
 {
@@ -16,13 +16,13 @@ internal sealed class TimedDriver(
         new MemoryOptions(ImmutableDictionary<string, string>.Empty.Add("build_property.SondeLibClang", LibClang())),
         new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackSteps));
 
-    /// <summary>Runs the generator, on this thread, and returns the CPU time of that in milliseconds.</summary>
+    /// <summary>Runs the generator on this thread and returns its CPU time in milliseconds.</summary>
     internal double Run(Compilation compilation)
     {
         double start = ThreadCpu.Milliseconds;
         _driver = _driver.RunGenerators(compilation);
         double took = ThreadCpu.Milliseconds - start;
-        // No probe of the set is compiled: SND3001 says so for each.
+        // No probe of the set is compiled, so SND3001 is reported for each.
         ImmutableArray<Diagnostic> errors = [.. _driver.GetRunResult().Diagnostics.Where(static item => item.Id != "SND3001")];
         return errors.IsEmpty ? took : throw new InvalidOperationException(string.Join("\n", errors));
     }

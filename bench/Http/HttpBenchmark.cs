@@ -9,9 +9,9 @@ using Sonde.Tests.Go;
 namespace Sonde.Benchmarks.Http;
 
 /// <summary>
-/// What tracing costs a Go HTTP server under full load: requests per second, CPU of the server and of Sonde per request, with
-/// Sonde and without, in turn. Between the two stands what the kernel's two uprobe hits cost by themselves: the same hooks in a
-/// process that nobody asked to trace, where every program returns at its filter.
+/// Measures what tracing costs a Go HTTP server under full load: requests per second, and CPU of the server and of Sonde per request, with
+/// Sonde and without, in turn. A third case shows the cost of the kernel's two uprobe hits alone: the same hooks in a process that is not
+/// traced, where every program returns at its filter.
 /// </summary>
 internal static class HttpBenchmark
 {
@@ -120,7 +120,7 @@ internal static class HttpBenchmark
 
     private sealed record Round(double RequestsPerSecond, double ServerMicroseconds, double OwnMicroseconds);
 
-    /// <summary>Looks at each span as a sink must, and keeps nothing.</summary>
+    /// <summary>Reads each span as a sink must, and keeps nothing.</summary>
     private sealed class DiscardingSink : ISpanSink
     {
         private long _bytes;

@@ -8,15 +8,17 @@ using Sonde.Tests.Go;
 namespace Sonde.Benchmarks.Library;
 
 /// <summary>
-/// What each thing that the C library does costs a probed process, at an emulated site: nanoseconds that it adds to a hit of a program
-/// that does less. Every figure is a difference within one round; rounds alternate over all programs, so that a change of the
-/// machine's pace meets them all.
+/// Measures what each function of the C library costs a probed process at an emulated site, in nanoseconds that it adds to a hit of a
+/// program that does less. Every figure is a difference within one round. Rounds alternate over all programs, so that a change of the
+/// machine's speed affects all of them.
 /// </summary>
 internal static class LibraryBenchmark
 {
     private const int Rounds = 30;
 
-    /// <summary>What is measured, the program that does it, and the one whose time is taken off. In the order of the target's functions.</summary>
+    /// <summary>
+    /// The measured function, the program that calls it, and the program whose time is subtracted. In the order of the target's functions.
+    /// </summary>
     private static readonly Row[] Rows =
     [
         new("a hit, empty program", "empty", null),

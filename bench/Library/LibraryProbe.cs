@@ -2,7 +2,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.Benchmarks.Library;
 
-/// <summary>One hook for each thing that the C library does; the functions are those of <c>bench/Library/target</c>.</summary>
+/// <summary>One hook for each measured part of the C library. The Go functions are those of <c>bench/Library/target</c>.</summary>
 [Probe("library", Source = "library.bpf.c", Header = "library.h")]
 [Uprobe("main.empty", Entry = "op_empty")]
 [Uprobe("main.admit", Entry = "op_admit")]

@@ -10,9 +10,9 @@ using Sonde.Tests.Go;
 namespace Sonde.Benchmarks.Spans;
 
 /// <summary>
-/// What a whole span costs the program that is traced, with all of its hooks: nanoseconds of CPU that it adds to a request of a Go
-/// program, against what one bare hit at the span's first site adds in the same round. That site is an emulated one; the client's span
-/// ends where the function returns, at a single-stepped one.
+/// Measures what a whole span, with all its hooks, costs the traced program: the nanoseconds of CPU that it adds to a request, compared
+/// with those of one bare hit at the span's first site in the same round. That site is emulated. The client's span ends where the function
+/// returns, at a single-stepped site.
 /// </summary>
 internal static class SpanBenchmark
 {
@@ -74,7 +74,7 @@ internal static class SpanBenchmark
         return (nanoseconds, await manager.StopAsync());
     }
 
-    /// <summary>Lets the program make its requests, and gives the nanoseconds of one.</summary>
+    /// <summary>Lets the program make its requests, and returns the nanoseconds of one.</summary>
     private static async Task<double> RequestAsync(Process target)
     {
         await target.StandardInput.WriteLineAsync();
@@ -107,6 +107,6 @@ internal static class SpanBenchmark
     /// <summary>A span.</summary>
     private sealed record Row(string What, ProbeDescriptor[] Probes, ProbeDescriptor Hit);
 
-    /// <summary>What a round gave for one span: nanoseconds of a request, and what was added to it.</summary>
+    /// <summary>The result of a round for one span: the nanoseconds of a request, and those that were added to it.</summary>
     private sealed record Cost(double Untraced, double Hit, double Span, ManagerStatus Status);
 }

@@ -3,7 +3,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>The Go program <c>tests/targets/httpserver</c>, without its own counting.</summary>
+/// <summary>Runs the Go program <c>tests/targets/httpserver</c> without its own counting.</summary>
 internal sealed class GoServer : IDisposable
 {
     private readonly Process _process;

@@ -1,6 +1,6 @@
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>What a figure belongs to: no figure is quoted without its machine.</summary>
+/// <summary>Describes the machine of a figure: no figure is quoted without its machine.</summary>
 internal sealed record Machine(string Cpu, int Cores, string Kernel, string Runtime)
 {
     internal static Machine This { get; } = new(

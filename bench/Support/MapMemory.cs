@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>What this process's BPF maps take of the kernel's memory, as the kernel counts it (fdinfo, <c>memlock</c>), in bytes.</summary>
+/// <summary>The kernel memory of this process's BPF maps in bytes, as the kernel counts it (fdinfo, <c>memlock</c>).</summary>
 internal readonly record struct MapMemory(long Maps, long Ring)
 {
     private const string RingBuffer = "27";
@@ -38,7 +38,7 @@ internal readonly record struct MapMemory(long Maps, long Ring)
         }
         catch (IOException)
         {
-            // A descriptor that was closed since the folder was listed.
+            // The descriptor was closed since the folder was listed.
         }
         return fields;
     }

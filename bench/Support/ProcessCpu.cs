@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>CPU time of processes, user and system together, in ticks of the kernel's clock (10 ms).</summary>
+/// <summary>The CPU time of processes, user and system together, in ticks of the kernel's clock (10 ms).</summary>
 internal static class ProcessCpu
 {
     private const double SecondsPerTick = 0.01;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>Keeps a benchmark's result as JSON beside the others, with the machine that it belongs to.</summary>
+/// <summary>Writes a benchmark's result as JSON next to the others, together with a description of the machine.</summary>
 internal static class ResultFile
 {
     private static readonly JsonSerializerOptions Options =

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>CPU time of the calling thread: what other programs do on the machine is not in it.</summary>
+/// <summary>The CPU time of the calling thread, which does not depend on other programs on the machine.</summary>
 internal static partial class ThreadCpu
 {
     private const int ClockThreadCpuTime = 3; // CLOCK_THREAD_CPUTIME_ID, include/uapi/linux/time.h

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>The load generator wrk, of the distribution.</summary>
+/// <summary>Runs the distribution's load generator wrk.</summary>
 internal static partial class Wrk
 {
     /// <summary>Loads a server and counts the answers.</summary>

@@ -48,7 +48,7 @@ public sealed class TraceCommandTests
     {
         using var receiver = new OtlpReceiver();
         using ToolProcess tool = ToolProcess.Start("trace", "--exe", HttpServer.Build(Go), "--otlp", receiver.Endpoint.ToString());
-        tool.WaitForMessage("waiting");
+        tool.WaitForMessage("including those that start later");
 
         using HttpServer server = HttpServer.Start(Go);
         using HttpClient client = server.CreateClient();
@@ -132,7 +132,7 @@ public sealed class TraceCommandTests
     [Fact]
     public async Task KillingTheTool_WhileItHoldsItsCommand_LeavesNothingStopped()
     {
-        // The tool has one child; whatever becomes of it, it is not stopped for ever.
+        // The tool has one child. It must not stay stopped for ever.
         using ToolProcess tool = ToolProcess.Start("trace", "--", HttpServer.Build(Go));
         int child = 0;
         Assert.True(SpinWait.SpinUntil(() => (child = tool.FindChild()) != 0, TimeSpan.FromSeconds(60)), tool.Errors);
@@ -205,7 +205,7 @@ public sealed class TraceCommandTests
 
     [Fact]
     public void WithoutLibbpf_SaysHowToInstallIt() => AssertRefusedBy(
-        // In a mount namespace of its own, every libbpf.so.1 of the machine is an empty file.
+        // In a separate mount namespace, every libbpf.so.1 of the machine is an empty file.
         "unshare",
         [
             "--mount", "sh", "-c",
@@ -225,7 +225,7 @@ public sealed class TraceCommandTests
         const string greeting = "listening on ";
         tool.WaitForOutput(greeting);
         string? line = null;
-        // A line of the output can be half there.
+        // The last line of the output may be incomplete.
         await Waiting.Until(() => (line = tool.Output.Split('\n').FirstOrDefault(line => line.StartsWith(greeting, StringComparison.Ordinal))) is not null);
         return new HttpClient { BaseAddress = new Uri($"http://{line![greeting.Length..]}") };
     }
@@ -237,7 +237,7 @@ public sealed class TraceCommandTests
         Process.GetProcessById(int.Parse(traced.Groups[1].Value, CultureInfo.InvariantCulture)).Kill();
     }
 
-    // 0 where there is no such process.
+    // The result is 0 if there is no such process.
     private static char StateOf(int processId)
     {
         try

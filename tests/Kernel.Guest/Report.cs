@@ -3,10 +3,10 @@ using Sonde.Tests.Kernel;
 
 namespace Sonde.Kernel.Guest;
 
-/// <summary>Sends results to the host, a line each.</summary>
+/// <summary>Sends results to the host, one per line.</summary>
 internal static class Report
 {
-    /// <summary>Sends what was found.</summary>
+    /// <summary>Sends a fact.</summary>
     public static void Add(string check, string subject, Outcome outcome, string detail = "") =>
         Console.Out.WriteLine(JsonSerializer.Serialize(
             new GuestResult(check, subject, outcome, detail), GuestJson.Default.GuestResult));

@@ -6,8 +6,8 @@ using Sonde.Kernel.Tests.Results;
 namespace Sonde.Kernel.Tests;
 
 /// <summary>
-/// Boots the kernels that are asked for, as many at a time as there are processors, and writes the table of all that came to their
-/// end to the file that <c>SONDE_KERNELS_RESULT</c> names.
+/// Boots the requested kernels, as many at a time as there are processors. Writes the table of all kernels whose run completed to the
+/// file that <c>SONDE_KERNELS_RESULT</c> names.
 /// </summary>
 public sealed class KernelMatrix : IDisposable
 {
@@ -17,14 +17,14 @@ public sealed class KernelMatrix : IDisposable
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
     private readonly Lazy<Dictionary<KernelImage, Task<KernelRun>>> _boots;
 
-    /// <summary>Boots nothing before the first test asks.</summary>
+    /// <summary>Boots nothing before the first test needs a result.</summary>
     public KernelMatrix() =>
         _boots = new(() => KernelImage.Wanted.ToDictionary(static kernel => kernel, kernel => Task.Run(() => BootAsync(kernel))));
 
-    /// <summary>What a kernel gave. The first caller has all of them booted.</summary>
+    /// <summary>Returns the result of a kernel. The first call boots all of them.</summary>
     internal Task<KernelRun> GetAsync(KernelImage kernel) => _boots.Value[kernel];
 
-    /// <summary>File that holds what the console of a kernel said.</summary>
+    /// <summary>Returns the file with the console output of a kernel.</summary>
     internal static string ConsoleOf(KernelImage kernel) => Path.Combine(Repository.Logs, $"{kernel.Name}.log");
 
     public void Dispose()

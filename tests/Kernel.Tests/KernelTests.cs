@@ -5,7 +5,7 @@ using Sonde.Tests.Kernel;
 namespace Sonde.Kernel.Tests;
 
 /// <summary>
-/// Sonde on kernels that are not this machine's. <c>SONDE_KERNELS</c> names them, or <c>all</c>; without it, one is booted.
+/// Sonde on kernels other than that of this machine. <c>SONDE_KERNELS</c> names them, or is <c>all</c>. Without it, one is booted.
 /// </summary>
 public sealed class KernelTests(KernelMatrix matrix) : IClassFixture<KernelMatrix>
 {
@@ -29,7 +29,7 @@ public sealed class KernelTests(KernelMatrix matrix) : IClassFixture<KernelMatri
             AssertTraced(run);
     }
 
-    // What is missing on a kernel that is new enough would go unseen where only the results are compared.
+    // Comparing only the results would not show a feature that is missing on a kernel that is new enough.
     private static void AssertFeatures(KernelRun run)
     {
         foreach (KernelFeature feature in KernelFeature.All)

@@ -3,8 +3,8 @@ using Sonde.Kernel.Tests.Machine;
 namespace Sonde.Kernel.Tests;
 
 /// <summary>
-/// A test in virtual machines. It skips where what they are made of was not fetched; where CI runs, that is required before any
-/// test, so there it never skips.
+/// A test in virtual machines. It is skipped if the parts of the machines were not fetched. CI requires them before any test, so there it
+/// is never skipped.
 /// </summary>
 public sealed class MachineTheoryAttribute : TheoryAttribute
 {

@@ -9,10 +9,10 @@ internal static class Repository
 
     internal static string Targets => Path.Combine(Metadata("Root"), "tests", "targets");
 
-    /// <summary>Build output of <c>tests/Kernel.Guest</c>.</summary>
+    /// <summary>The build output of <c>tests/Kernel.Guest</c>.</summary>
     internal static string Guest => Metadata("Guest");
 
-    /// <summary>What the virtual machines' consoles said, a file each.</summary>
+    /// <summary>The console output of the virtual machines, one file for each.</summary>
     internal static string Logs => Directory.CreateDirectory(Path.Combine(Metadata("Root"), "artifacts", "kernels")).FullName;
 
     private static string Metadata(string key) => typeof(Repository).Assembly

@@ -10,7 +10,9 @@ using Sonde.Tests.Spans;
 
 namespace Sonde.OpenTelemetry.Tests;
 
-/// <summary>Spans in a host's own pipeline of the SDK. What reads private fields of <see cref="Activity"/> fails here where a runtime renames one.</summary>
+/// <summary>
+/// Spans in a host's own SDK pipeline. These tests fail if a runtime renames one of the private fields of <see cref="Activity"/>.
+/// </summary>
 public sealed class ActivitySinkTests : IDisposable
 {
     private readonly List<Activity> _activities = [];

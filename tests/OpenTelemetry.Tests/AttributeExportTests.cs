@@ -4,7 +4,7 @@ using Sonde.Tests.Spans;
 
 namespace Sonde.OpenTelemetry.Tests;
 
-/// <summary>What a probe sets on a span, as a collector receives it.</summary>
+/// <summary>Attributes that a probe sets on a span, as a collector receives them.</summary>
 [Collection(nameof(EnvironmentCollection))]
 public class AttributeExportTests
 {

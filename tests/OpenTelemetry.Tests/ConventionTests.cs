@@ -6,7 +6,7 @@ using Sonde.Tests.Spans;
 
 namespace Sonde.OpenTelemetry.Tests;
 
-/// <summary>Names against the table of the convention. What the ready-made probes write is looked at with their spans.</summary>
+/// <summary>Compares names with the table of the conventions. Tests of spans check the names that the ready-made probes write.</summary>
 [Collection(nameof(EnvironmentCollection))]
 public class ConventionTests
 {

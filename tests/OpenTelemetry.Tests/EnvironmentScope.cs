@@ -4,7 +4,7 @@ namespace Sonde.OpenTelemetry.Tests;
 [CollectionDefinition(nameof(EnvironmentCollection), DisableParallelization = true)]
 public sealed class EnvironmentCollection;
 
-/// <summary>Sets variables and puts back what was there.</summary>
+/// <summary>Sets variables, and restores the previous values afterwards.</summary>
 internal sealed class EnvironmentScope : IDisposable
 {
     private readonly (string Name, string? Value)[] _before;

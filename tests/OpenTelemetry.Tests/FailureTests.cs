@@ -5,7 +5,7 @@ using Sonde.Tests.Otlp;
 
 namespace Sonde.OpenTelemetry.Tests;
 
-/// <summary>What the sink says of spans that were not delivered.</summary>
+/// <summary>The warnings of the sink about spans that were not delivered.</summary>
 public class FailureTests
 {
     [Theory]

@@ -139,7 +139,7 @@ public class LossAccountingTests
         var watch = Stopwatch.StartNew();
         fixture.Sink.Dispose();
 
-        // Each of 86 batches with a timeout of its own would take half a minute.
+        // If each of the 86 batches had its own timeout, the test would take half a minute.
         Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(390), TimeSpan.FromSeconds(15));
         Assert.Equal((600L, 0L, 600L, 0L), (fixture.Sink.Accepted, fixture.Sink.Exported, fixture.Sink.Failed, fixture.Sink.Dropped));
         Assert.Contains("did not answer before the end", Assert.Single(fixture.Warnings), StringComparison.Ordinal);

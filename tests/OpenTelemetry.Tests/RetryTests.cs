@@ -60,7 +60,7 @@ public class RetryTests
 
     [Theory]
     [InlineData(3)]
-    [InlineData(8)] // without a delay there is no hope
+    [InlineData(8)] // without a delay in the answer, it is not retried
     [InlineData(12)]
     public void Grpc_ThatRefuses_IsNotAskedAgain(int status)
     {

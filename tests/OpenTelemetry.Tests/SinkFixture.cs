@@ -5,7 +5,7 @@ using Sonde.Tests.Spans;
 
 namespace Sonde.OpenTelemetry.Tests;
 
-/// <summary>A sink that exports to a receiver of its own.</summary>
+/// <summary>A sink that exports to its own receiver.</summary>
 internal sealed class SinkFixture : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -28,7 +28,7 @@ internal sealed class SinkFixture : IDisposable
 
     public OpenTelemetrySink Sink { get; }
 
-    /// <summary>What the sink had to say.</summary>
+    /// <summary>The warnings of the sink.</summary>
     public ConcurrentQueue<string> Warnings { get; } = new();
 
     /// <summary>Sends spans without waiting for anything.</summary>
@@ -39,7 +39,7 @@ internal sealed class SinkFixture : IDisposable
     }
 
     /// <summary>Sends spans, and waits until each was taken or has failed.</summary>
-    /// <returns>How many were received, exported, failed.</returns>
+    /// <returns>The numbers of spans that were received, were exported, and failed.</returns>
     public (int Received, long Exported, long Failed) Export(int count)
     {
         Send(count);
@@ -47,7 +47,7 @@ internal sealed class SinkFixture : IDisposable
         return (Receiver.Spans.Count, Sink.Exported, Sink.Failed);
     }
 
-    /// <summary>Sends one span through the sink and gives it as it arrived.</summary>
+    /// <summary>Sends one span through the sink and returns it as it arrived.</summary>
     public ReceivedSpan RoundTrip(SpanRecord record)
     {
         record.SendTo(Sink);

@@ -4,7 +4,7 @@ using Sonde.Tests.Spans;
 
 namespace Sonde.OpenTelemetry.Tests;
 
-/// <summary>What waits for export.</summary>
+/// <summary>The queue of spans that wait for export.</summary>
 public sealed class SpanQueueTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class SpanQueueTests
     {
         TimeSpan delay = TimeSpan.FromMilliseconds(100);
         var settings = new ExportSettings(100, 100, delay, delay, delay, IsDisabled: false);
-        // The time is a moment before the delay's end when it is first asked for, and this long after it the next time.
+        // The first call returns a time just before the end of the delay. The second returns a time this long after it.
         var clock = new Times(TimeSpan.Zero, delay - TimeSpan.FromMilliseconds(1), delay + TimeSpan.FromMilliseconds(late));
         var queue = new QueueSink(new SpanQueue(settings, new ExportCounters(), clock));
         new SpanRecord().SendTo(queue);
@@ -30,7 +30,7 @@ public sealed class SpanQueueTests
         public void OnSpan(in SpanView span) => queue.Add(span, [], []);
     }
 
-    /// <summary>Gives one time after another, and then the last.</summary>
+    /// <summary>Returns one time after another, then always the last.</summary>
     private sealed class Times(params TimeSpan[] times) : TimeProvider
     {
         private int _asked;

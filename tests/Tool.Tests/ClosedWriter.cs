@@ -1,6 +1,6 @@
 namespace Sonde.Tool.Tests;
 
-/// <summary>An output whose reader has gone.</summary>
+/// <summary>An output whose reader is gone.</summary>
 internal sealed class ClosedWriter : StringWriter
 {
     public override void WriteLine(string? value) => throw new IOException("broken pipe");

@@ -7,7 +7,7 @@ using TargetException = Sonde.Runtime.Executables.TargetException;
 
 namespace Sonde.Tool.Tests;
 
-/// <summary>One table of exit codes: what the help lists, what the page of the tool lists, and what errors become.</summary>
+/// <summary>The help, the page of the tool and the errors use the same table of exit codes.</summary>
 public class ExitCodeTests
 {
     private static readonly IReadOnlyList<int> Codes = [.. typeof(ExitCode).GetFields()
@@ -61,7 +61,7 @@ public class ExitCodeTests
         ToolRun.Of(
             new FakeTracer { StartFailure = new ProbeException(ProbeError.BadObject, "'x' lacks its object.") }, "trace", "--pid", "1").ExitCode);
 
-    /// <summary>What composes the verbs knows them; they do not know it.</summary>
+    /// <summary>The code that composes the verbs knows them; the verbs do not know that code.</summary>
     [Fact]
     public void Verbs_DoNotKnowWhatComposesThem() => Assert.DoesNotContain(
         Directory.EnumerateFiles(Path.Combine(Root, "src", "Tool"), "*.cs", SearchOption.AllDirectories)

@@ -14,10 +14,10 @@ internal sealed class FakeTracer : ITracer
 
     public event Action<Target>? TargetExited;
 
-    /// <summary>Where spans go; set when the session makes its tracer.</summary>
+    /// <summary>The sinks that receive the spans; set when the session creates its tracer.</summary>
     public IReadOnlyList<ISpanSink> Sinks { get; private set; } = [];
 
-    /// <summary>What the session was asked for; set when it makes its tracer.</summary>
+    /// <summary>The request of the session; set when the session creates its tracer.</summary>
     public TraceRequest? Request { get; private set; }
 
     /// <summary>Thrown by <see cref="Start"/>.</summary>
@@ -62,10 +62,10 @@ internal sealed class FakeTracer : ITracer
 
     public void AddExecutable(string path) => Calls.Add($"executable {path}");
 
-    /// <summary>Says that a process has been admitted.</summary>
+    /// <summary>Reports that a process has been admitted.</summary>
     public void Begin(int processId) => TargetStarted?.Invoke(SpanRecord.NewTarget(processId));
 
-    /// <summary>Says that a process has ended.</summary>
+    /// <summary>Reports that a process has ended.</summary>
     public void End(int processId) => TargetExited?.Invoke(SpanRecord.NewTarget(processId));
 
     public void Stop() => Calls.Add("stop");

@@ -6,7 +6,7 @@ using Sonde.Tool.Offsets;
 
 namespace Sonde.Tool.Tests;
 
-/// <summary>Builds an index with the distribution's Go, of a module that a file proxy has in two versions.</summary>
+/// <summary>Builds an index with the distribution's Go. A file proxy has two versions of the module.</summary>
 public sealed class IndexBuildTests : IDisposable
 {
     private const string Module = "example.test/Lib";
@@ -61,7 +61,7 @@ public sealed class IndexBuildTests : IDisposable
             """,
             text, StringComparison.Ordinal);
 
-        // The file itself says what is wanted, and that nothing is left to do.
+        // The file already names the wanted fields, so nothing is left to do.
         (_, error) = Run(file, []);
         Assert.Contains("4 observations at hand, 0 to make", error, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(file));
@@ -82,7 +82,7 @@ public sealed class IndexBuildTests : IDisposable
 
     public void Dispose()
     {
-        // The module cache is read-only, which its owner is told to undo like this.
+        // The module cache is read-only. This is the documented way to remove it.
         using (Process clean = Process.Start(new ProcessStartInfo("go", ["clean", "-modcache"]) { WorkingDirectory = _folder })!)
             clean.WaitForExit();
         Set(_environment);

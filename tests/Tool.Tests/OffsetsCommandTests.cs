@@ -6,7 +6,7 @@ public sealed class OffsetsCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-offsets-").FullName;
 
-    /// <summary>What the ready-made probes read has to be in the index that they come with, for every version in it.</summary>
+    /// <summary>The index of the ready-made probes must have every field that they read, for every version in it.</summary>
     [Fact]
     public void Check_ReadyMadeProbes_FindsNoGap()
     {

@@ -228,7 +228,7 @@ public class TraceSessionTests
         {
             OnAdd = pid =>
             {
-                // On the Manager's threads, which have spans to read.
+                // The handler runs on the Manager's threads, which must not wait because they read spans.
                 for (int other = 1; other <= 2_000; other++)
                     tracer.Begin(other);
                 tracer.End(pid);

@@ -3,12 +3,12 @@ using System.Globalization;
 using Sonde.Benchmarks.Analysis;
 using Sonde.Runtime.Executables;
 
-// Sonde's side, in a process of its own, like the program in ../peer:
+// Sonde's side, in its own process, like the program in ../peer:
 //
 //   Sonde.Benchmarks.Analysis FILE WORK ROUNDS
 //
-// It prints the answers, how long each round took in microseconds, and the memory after the first round. Further rounds are those of
-// an agent that runs for long: code is compiled by then, the file is one that was not seen before.
+// It prints the answers, the time of each round in microseconds, and the memory after the first round. Further rounds show an agent
+// that has run for a long time: the code is compiled by then, and the file is one that it has not seen before.
 long before = Memory.Of("VmRSS");
 var watch = Stopwatch.StartNew();
 string[][] work = [.. File.ReadLines(args[1]).Select(static line => line.Split(' '))];
@@ -16,7 +16,7 @@ for (int round = 0; round < int.Parse(args[2], CultureInfo.InvariantCulture); ro
 {
     if (round > 0)
     {
-        // What was found out is remembered for a file that nobody wrote to.
+        // Results are cached for a file as long as nobody writes to it.
         File.SetLastWriteTimeUtc(args[0], DateTime.UtcNow);
         watch.Restart();
     }

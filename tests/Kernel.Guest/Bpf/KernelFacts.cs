@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Kernel.Guest.Bpf;
 
-/// <summary>What the kernel says of itself and of a loaded program, by way of libbpf.</summary>
+/// <summary>Facts that the kernel reports through libbpf, about itself and about a loaded program.</summary>
 internal static unsafe partial class KernelFacts
 {
     private const string Library = "libbpf.so.1";
@@ -15,10 +15,12 @@ internal static unsafe partial class KernelFacts
     /// <summary>Whether programs of the kind <c>sockops</c> may call a helper.</summary>
     public static bool HasSocketHelper(int number) => libbpf_probe_bpf_helper(BpfProgTypeSockOps, number, 0) == 1;
 
-    /// <summary>Whether maps of a type can be made.</summary>
+    /// <summary>Whether maps of a type can be created.</summary>
     public static bool HasMapType(int number) => libbpf_probe_bpf_map_type(number, 0) == 1;
 
-    /// <summary>How many instructions the verifier looked at before it accepted a program; 0 before Linux 5.16, which does not say.</summary>
+    /// <summary>
+    /// Returns how many instructions the verifier processed before it accepted a program; 0 before Linux 5.16, which does not report it.
+    /// </summary>
     public static uint VerifiedInstructions(int program)
     {
         var info = new ProgramInfo();

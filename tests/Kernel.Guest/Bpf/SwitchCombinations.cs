@@ -5,12 +5,12 @@ namespace Sonde.Kernel.Guest.Bpf;
 
 /// <summary>
 /// Every combination of the switches in a program's read-only data. The verifier knows that data and drops the branches it rules
-/// out, so each combination is another program to it. What is a switch is read from <see cref="KernelTypes.Config"/>: a new field is one
-/// unless it is named here as a number.
+/// out, so each combination is a different program to it. The switches are the fields of <see cref="KernelTypes.Config"/>: a new field is
+/// a switch unless it is listed here as a number.
 /// </summary>
 internal static class SwitchCombinations
 {
-    // Numbers that programs hand on and do not branch on, whatever the value, and one that is always 0.
+    // Numbers that programs pass on without branching on them, and one that is always 0.
     private static readonly string[] Numbers =
         [nameof(KernelTypes.Config.Probe), nameof(KernelTypes.Config.WakeupBytes), nameof(KernelTypes.Config.Never)];
 
@@ -36,7 +36,7 @@ internal static class SwitchCombinations
         return ($"{one.Name} {field.Name}={value}".TrimStart(), config);
     }
 
-    // Off and on; of an enumeration, each value.
+    // The values are off and on, or each value of an enumeration.
     private static object[] ValuesOf(Type type) => type.IsEnum
         ? [.. Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => Enum.ToObject(type, value))]
         : type == typeof(bool)

@@ -8,12 +8,12 @@ using Sonde.Tests.Propagation;
 namespace Sonde.Kernel.Guest.Checks;
 
 /// <summary>
-/// Holds the spans of requests through three programs, over HTTP/1, HTTP/2 and gRPC, against what arrived: one trace each where the
-/// kernel lets programs write to processes.
+/// Compares the spans of requests through three programs, over HTTP/1, HTTP/2 and gRPC, with the requests that arrived. Each request is
+/// one trace if the kernel lets programs write to processes.
 /// </summary>
 internal static class ChainChecks
 {
-    /// <summary>Does nothing where the image has no gRPC program: building one takes its libraries.</summary>
+    /// <summary>Does nothing if the image has no gRPC program, because building one requires its libraries.</summary>
     public static void Run()
     {
         if (!GrpcProgram.IsThere)

@@ -4,7 +4,7 @@ using Sonde.Tests.Kernel;
 
 namespace Sonde.Kernel.Guest.Checks;
 
-/// <summary>Asks the kernel for each feature that Sonde uses. Whether one may be missing is for the host to say.</summary>
+/// <summary>Tests the kernel for each feature that Sonde uses. The host decides whether a feature may be missing.</summary>
 internal static class FeatureChecks
 {
     public static void Run()

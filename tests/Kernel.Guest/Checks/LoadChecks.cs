@@ -17,7 +17,7 @@ internal static class LoadChecks
     public static void Run(bool useUprobeMulti)
     {
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, useUprobeMulti);
-        // Where the kernel does not let programs write to processes, the Manager never asks for it.
+        // If the kernel does not let programs write to processes, the Manager never uses that.
         bool canWrite = BpfSyscall.SupportsWritingToProcesses();
         foreach (ProbeDescriptor probe in ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor).Where(probe => canWrite || probe.Needs != ProbeNeed.WriteToProcess))
         {

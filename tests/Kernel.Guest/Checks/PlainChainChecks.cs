@@ -9,8 +9,8 @@ using Sonde.Tests.Propagation;
 namespace Sonde.Kernel.Guest.Checks;
 
 /// <summary>
-/// A request through three programs over plain HTTP/1: one trace wherever a context goes out at all, by whichever way, lockdown
-/// included.
+/// A request through three programs over plain HTTP/1. It is one trace if a context is sent at all, in either way and even under
+/// lockdown.
 /// </summary>
 internal static class PlainChainChecks
 {
@@ -50,7 +50,7 @@ internal static class PlainChainChecks
             : propagates ? "a plain chain" : "no plain chain, as it should be");
     }
 
-    // From the span that no other one is the parent of, from child to child.
+    // Start at the span without a parent among the others, and go from child to child.
     private static IEnumerable<ChainSpan> DescentOf(IReadOnlyCollection<ChainSpan> spans, int first)
     {
         ChainSpan? span = spans.SingleOrDefault(span => span.ProcessId == first && span.Kind == SpanKind.Server);

@@ -7,15 +7,15 @@ using Sonde.Tests.Propagation;
 
 namespace Sonde.Kernel.Guest.Checks;
 
-/// <summary>Holds what arrives of a traced program's requests against their spans.</summary>
+/// <summary>Compares the requests that arrive from a traced program with their spans.</summary>
 internal static class PropagationChecks
 {
-    // A problem can quote everything that arrived; the console has it whole.
+    // A problem can quote everything that arrived; the console shows all of it.
     private const int LongestProblem = 200;
 
     public static void Run()
     {
-        // As many as emulation leaves time for: with HTTP/1 each has a connection of its own. The chain has two hundred.
+        // Emulation leaves no time for more: with HTTP/1 each request has its own connection. The chain has two hundred.
         Run(protocol: 1, many: 10);
         Run(protocol: 2, many: 50);
         Run(protocol: 1, many: 10, isInlined: true);

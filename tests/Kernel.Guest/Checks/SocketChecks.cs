@@ -8,8 +8,8 @@ using Sonde.Tests.Sockets;
 namespace Sonde.Kernel.Guest.Checks;
 
 /// <summary>
-/// What a socket does differently while the kernel adds to what it sends, which the Manager must have found out itself. Before Linux 6.10
-/// nothing is added.
+/// Checks how a socket behaves differently while the kernel adds to its data, which the Manager must have found out itself. Before Linux
+/// 6.10 nothing is added.
 /// </summary>
 internal static class SocketChecks
 {
@@ -30,7 +30,7 @@ internal static class SocketChecks
         }
         catch (ProbeException e)
         {
-            // Whether the helper that it needs may be missing is checked apart.
+            // A separate check decides whether the helper that it needs may be missing.
             Report.Log(e.Message);
             Report.Add(GuestCheck.Sockets, "in a map", Outcome.Missing);
         }

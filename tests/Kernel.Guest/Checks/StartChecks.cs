@@ -6,7 +6,7 @@ using Sonde.Tool.Tracing;
 
 namespace Sonde.Kernel.Guest.Checks;
 
-/// <summary>Whether Sonde starts here at all, and whether <c>sonde doctor</c> says the same.</summary>
+/// <summary>Checks whether Sonde starts here at all, and whether <c>sonde doctor</c> agrees.</summary>
 internal static class StartChecks
 {
     /// <returns>Whether it starts.</returns>

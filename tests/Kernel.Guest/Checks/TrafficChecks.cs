@@ -7,7 +7,7 @@ using Sonde.Tests.Kernel;
 
 namespace Sonde.Kernel.Guest.Checks;
 
-/// <summary>Traces a Go server while a Go client sends requests, and holds every span against its request.</summary>
+/// <summary>Traces a Go server while a Go client sends requests, and compares every span with its request.</summary>
 internal static class TrafficChecks
 {
     private const int Requests = 200;

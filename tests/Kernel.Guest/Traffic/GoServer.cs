@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sonde.Kernel.Guest.Traffic;
 
-/// <summary>A Go program of <c>tests/targets</c> that serves HTTP, running.</summary>
+/// <summary>A running Go program of <c>tests/targets</c> that serves HTTP.</summary>
 internal sealed class GoServer : IDisposable
 {
     private const string Greeting = "listening on ";

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sonde.Kernel.Guest.Traffic;
 
-/// <summary>The Go program <c>tests/targets/grpc</c>, running: a server that calls itself, or another one.</summary>
+/// <summary>The running Go program <c>tests/targets/grpc</c>: a server that calls itself or another one.</summary>
 internal sealed class GrpcProgram : IDisposable
 {
     private const string Executable = "/guest/grpc";
@@ -20,11 +20,11 @@ internal sealed class GrpcProgram : IDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Where it serves gRPC.</summary>
+    /// <summary>The address at which it serves gRPC.</summary>
     public string Address { get; }
 
-    /// <summary>Starts it.</summary>
-    /// <param name="dial">Whom it calls; itself if that is not said.</param>
+    /// <summary>Starts the program.</summary>
+    /// <param name="dial">The address that it calls; by default its own.</param>
     public static GrpcProgram Start(string? dial = null)
     {
         string[] arguments = dial is null ? [] : ["-dial", dial];
@@ -32,11 +32,11 @@ internal sealed class GrpcProgram : IDisposable
         return new GrpcProgram(Process.Start(start)!);
     }
 
-    /// <summary>Has it serve HTTP/2 as well.</summary>
-    /// <returns>Where.</returns>
+    /// <summary>Makes the program serve HTTP/2 as well.</summary>
+    /// <returns>The address.</returns>
     public string ServeFront() => Ask("front");
 
-    /// <summary>Has it answer the next calls of <c>Together</c> once so many are there.</summary>
+    /// <summary>Makes the program answer the next calls of <c>Together</c> once this many have arrived.</summary>
     public void Expect(int calls) => Ask($"expect {calls}");
 
     private string Ask(string command)

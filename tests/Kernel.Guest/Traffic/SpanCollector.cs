@@ -5,13 +5,13 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.Kernel.Guest.Traffic;
 
-/// <summary>What is compared of a server span.</summary>
+/// <summary>The parts of a server span that are compared.</summary>
 /// <param name="Request">The request's number, from its query; -1 if there is none.</param>
 /// <param name="Path">Path of the request.</param>
 /// <param name="Status">Status code; 0 if there is none.</param>
-/// <param name="TraceId">Of the span.</param>
-/// <param name="ParentId">Of its parent.</param>
-/// <param name="Parent">What kind of parent it has.</param>
+/// <param name="TraceId">The trace id.</param>
+/// <param name="ParentId">The span id of the parent.</param>
+/// <param name="Parent">The kind of parent.</param>
 internal sealed record ServerSpan(
     int Request, string Path, long Status, string TraceId, string ParentId, ParentKind Parent);
 

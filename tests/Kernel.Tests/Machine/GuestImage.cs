@@ -5,7 +5,7 @@ namespace Sonde.Kernel.Tests.Machine;
 
 /// <summary>
 /// The root file system of the virtual machines: busybox, this machine's .NET runtime and libbpf, the guest program as it was built,
-/// and the Go programs. One for all kernels; they need no module.
+/// and the Go programs. All kernels share it, because they need no module.
 /// </summary>
 internal sealed class GuestImage : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class GuestImage : IDisposable
         string init = Path.Combine(root, "init");
         File.Move(Path.Combine(root, "guest", "init"), init);
         File.SetUnixFileMode(init, (UnixFileMode)0b111_101_101);
-        // Not compressed: unpacking costs more under emulation than reading.
+        // The archive is not compressed, because unpacking costs more under emulation than reading.
         HostCommand.Run("/bin/busybox", ["sh", "-c", $"find . | /bin/busybox cpio -o -H newc >'{Archive}'"], root);
     }
 
@@ -61,7 +61,7 @@ internal sealed class GuestImage : IDisposable
         CopyFolder(Path.Combine(dotnet, "host", "fxr"), Path.Combine(guest, "host", "fxr"));
         File.Copy(muxer, Path.Combine(guest, "dotnet"));
 
-        // The runtime opens it by name, also for requests without TLS.
+        // The runtime opens it by name, even for requests without TLS.
         string libssl = NativeLibraries.Find("libssl.so.3");
         IEnumerable<string> native = [muxer, libbpf, libssl, .. Directory.EnumerateFiles(runtime, "*.so")];
         foreach (string library in NativeLibraries.ClosureOf(native).Append(libbpf).Append(libssl).Where(path => !path.StartsWith(runtime, StringComparison.Ordinal)))

@@ -6,9 +6,9 @@ namespace Sonde.Kernel.Tests.Machine;
 /// <summary>Runs a command of this machine.</summary>
 internal static class HostCommand
 {
-    /// <summary>Runs it to its end.</summary>
-    /// <returns>What it wrote to standard output.</returns>
-    /// <exception cref="InvalidOperationException">It is not there, or failed; the message holds what it said.</exception>
+    /// <summary>Runs the command until it ends.</summary>
+    /// <returns>Its standard output.</returns>
+    /// <exception cref="InvalidOperationException">The command does not exist, or failed. The message has its output.</exception>
     internal static string Run(string command, IEnumerable<string> arguments, string? folder = null)
     {
         using Process process = Start(command, arguments, folder);
@@ -20,7 +20,7 @@ internal static class HostCommand
             : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {errors.Result}{output}");
     }
 
-    /// <summary>Starts it with both outputs redirected.</summary>
+    /// <summary>Starts the command with both outputs redirected.</summary>
     internal static Process Start(string command, IEnumerable<string> arguments, string? folder = null)
     {
         try

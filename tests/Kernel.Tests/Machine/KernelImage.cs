@@ -1,9 +1,9 @@
 namespace Sonde.Kernel.Tests.Machine;
 
 /// <summary>A kernel of the matrix.</summary>
-/// <param name="Name">What <c>./run kernels</c> calls it.</param>
-/// <param name="Version">What <c>eng/kernel-image</c> calls its image.</param>
-/// <param name="CommandLine">What is added to its command line.</param>
+/// <param name="Name">The name for <c>./run kernels</c>.</param>
+/// <param name="Version">The name of its image for <c>eng/kernel-image</c>.</param>
+/// <param name="CommandLine">Additions to its command line.</param>
 internal sealed record KernelImage(string Name, string Version, string CommandLine = "")
 {
     /// <summary>All, the oldest first. The first is older than Sonde supports.</summary>
@@ -20,10 +20,10 @@ internal sealed record KernelImage(string Name, string Version, string CommandLi
         new("newest", "newest", "slub_debug=F"),
     ];
 
-    /// <summary>The one that is booted where nobody asks for others: the oldest that Debian's current releases carry.</summary>
+    /// <summary>The kernel that is booted by default: the oldest of Debian's current releases.</summary>
     internal static KernelImage Default { get; } = Get("6.1");
 
-    /// <summary>Those that <c>SONDE_KERNELS</c> names, a space between them, or <c>all</c>.</summary>
+    /// <summary>The kernels that <c>SONDE_KERNELS</c> names, separated by spaces, or <c>all</c>.</summary>
     internal static IReadOnlyList<KernelImage> Wanted { get; } = Environment.GetEnvironmentVariable("SONDE_KERNELS") switch
     {
         null or "" => [Default],
@@ -31,7 +31,7 @@ internal sealed record KernelImage(string Name, string Version, string CommandLi
         var names => [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Select(Get)],
     };
 
-    /// <summary>Whether kernels were asked for: then time is no concern.</summary>
+    /// <summary>Whether the user named kernels. Then the test may take any time.</summary>
     internal static bool WholeMatrix { get; } = Environment.GetEnvironmentVariable("SONDE_KERNELS") is { Length: > 0 };
 
     /// <summary>Whether its image is in the cache.</summary>
@@ -47,7 +47,7 @@ internal sealed record KernelImage(string Name, string Version, string CommandLi
         ?? throw new InvalidOperationException(
             $"'{name}' is not a kernel of the matrix. Known: {string.Join(' ', Known.Select(static kernel => kernel.Name))}.");
 
-    /// <summary>Path of the image, fetched into a cache first where it is missing.</summary>
+    /// <summary>Returns the path of the image. Fetches it into a cache first if it is missing.</summary>
     internal string Fetch() =>
         HostCommand.Run(Path.Combine(Repository.Scripts, "kernel-image"), [Version]).Trim();
 }

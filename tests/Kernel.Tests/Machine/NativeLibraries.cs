@@ -1,6 +1,6 @@
 namespace Sonde.Kernel.Tests.Machine;
 
-/// <summary>The shared libraries that a set of files needs, from this machine.</summary>
+/// <summary>Finds the shared libraries of this machine that a set of files needs.</summary>
 internal static class NativeLibraries
 {
     /// <summary>Where the loader finds a library by its soname.</summary>
@@ -14,7 +14,7 @@ internal static class NativeLibraries
         throw new InvalidOperationException($"{soname} is not on this machine. Install what brings it, for example libbpf1.");
     }
 
-    /// <summary>Paths of everything that the loader maps for these files, the loader itself included.</summary>
+    /// <summary>Returns the paths of everything that the loader maps for these files, including the loader itself.</summary>
     internal static IEnumerable<string> ClosureOf(IEnumerable<string> files)
     {
         // "libz.so.1 => /lib/x86_64-linux-gnu/libz.so.1 (0x...)" and "/lib64/ld-linux-x86-64.so.2 (0x...)"

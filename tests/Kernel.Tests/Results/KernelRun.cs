@@ -6,7 +6,7 @@ using Sonde.Tests.Kernel;
 
 namespace Sonde.Kernel.Tests.Results;
 
-/// <summary>What one boot of one kernel gave.</summary>
+/// <summary>The result of one boot of one kernel.</summary>
 internal sealed partial class KernelRun
 {
     private readonly IReadOnlyList<GuestResult> _results;
@@ -20,7 +20,7 @@ internal sealed partial class KernelRun
 
     internal KernelImage Kernel { get; }
 
-    /// <summary>From the start of the virtual machine to its end.</summary>
+    /// <summary>The time from the start of the virtual machine to its end.</summary>
     internal TimeSpan Duration { get; }
 
     internal string Release => Single(GuestCheck.Release).Subject;
@@ -37,13 +37,13 @@ internal sealed partial class KernelRun
     internal bool Has(string feature) =>
         _results.Single(result => result.Check == GuestCheck.Feature && result.Subject == feature).Outcome == Outcome.Passed;
 
-    /// <summary>Whether the guest came to its end.</summary>
+    /// <summary>Whether the guest completed its checks.</summary>
     internal bool IsComplete => Of(GuestCheck.End).Count == 1;
 
-    /// <summary>What is not as it has to be, whatever the kernel.</summary>
+    /// <summary>The failures that no kernel excuses.</summary>
     internal IReadOnlyList<GuestResult> Failures => [.. _results.Where(static result => result.Outcome == Outcome.Failed)];
 
-    /// <summary>The most instructions that the verifier looked at for one program; 0 where the kernel does not say.</summary>
+    /// <summary>The most instructions that the verifier processed for one program; 0 if the kernel does not report them.</summary>
     internal int MostInstructions => Of(GuestCheck.Load)
         .Where(static load => load.Outcome == Outcome.Passed)
         .Select(static load => int.Parse(load.Detail, CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();

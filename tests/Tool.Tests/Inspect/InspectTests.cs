@@ -105,7 +105,7 @@ public sealed partial class InspectTests(InspectedServer server) : IClassFixture
         Assert.Equal(("net/http/client", needs), (probe.GetProperty("for").GetString(), probe.GetProperty("needs").GetString()));
     }
 
-    /// <summary>The lines without what differs between versions of Go: numbers, the kind of a site, a version's own fields.</summary>
+    /// <summary>The lines without the parts that differ between versions of Go: numbers, kinds of sites, fields of one version.</summary>
     private static string[] Structure(string text) =>
     [
         .. text.Split('\n')

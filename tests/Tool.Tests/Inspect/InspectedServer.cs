@@ -8,7 +8,7 @@ public sealed class InspectedServer : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-inspect-").FullName;
 
-    /// <summary>Builds it.</summary>
+    /// <summary>Builds the programs.</summary>
     public InspectedServer()
     {
         Plain = Build("httpserver", "plain", "amd64");
@@ -19,10 +19,10 @@ public sealed class InspectedServer : IDisposable
         Compiler = GoToolchain.Distribution.Run("/", "tool", "-n", "compile").Trim();
     }
 
-    /// <summary>With symbols and debug information.</summary>
+    /// <summary>The server with symbols and debug information.</summary>
     public string Plain { get; }
 
-    /// <summary>Without.</summary>
+    /// <summary>The server without symbols and debug information.</summary>
     public string Stripped { get; }
 
     /// <summary>A Go program that uses no network.</summary>

@@ -5,7 +5,7 @@ using Sonde.Tool.Tracing;
 
 namespace Sonde.Tool.Tests.Tracing;
 
-/// <summary>What <c>sonde trace</c> says of what the kernel's programs count.</summary>
+/// <summary>The words with which <c>sonde trace</c> reports the counters of the kernel's programs.</summary>
 public sealed class ReasonTests
 {
     public static TheoryData<string> Counted => [.. Enum.GetNames<KernelTypes.Counter>()];

@@ -4,7 +4,7 @@ using Sonde.Tool.View;
 
 namespace Sonde.Tool.Tests.View;
 
-/// <summary>Makes spans for tests of the view.</summary>
+/// <summary>Creates spans for tests of the view.</summary>
 internal static class Lines
 {
     public static SpanLine New(
