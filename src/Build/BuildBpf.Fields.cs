@@ -8,16 +8,16 @@ using Sonde.Shared.Declarations;
 
 namespace Sonde.Build;
 
-/// <summary>What probe classes say of Go programs: the fields that are read, the functions that are hooked.</summary>
+/// <summary>Reads from probe classes which Go fields they read and which Go functions they hook.</summary>
 public sealed partial class BuildBpf
 {
-    /// <summary>By the file name of their BPF source.</summary>
+    /// <summary>The fields and hooks of all probes, keyed by the file name of the probe's BPF source.</summary>
     private sealed record GoNames(Dictionary<string, List<GoField>> Fields, Dictionary<string, List<GoHook>> Hooks);
 
-    /// <summary>Writes each program's header of Go names, and gives those names.</summary>
+    /// <summary>Writes the <c>NAME.go.h</c> of each program, and returns the Go names in them.</summary>
     private GoNames WriteGoHeaders(List<BpfProgram> programs)
     {
-        // Most files of a project, and all of many, name nothing of Go: those cost no parser.
+        // Most files of a project, and in many projects all of them, have no such attribute. They are not parsed.
         (string Path, string Text)[] sources =
         [
             .. Sources.Select(static item => item.GetMetadata("FullPath")).Where(File.Exists)
@@ -31,7 +31,7 @@ public sealed partial class BuildBpf
             string source = Path.GetFileName(program.Source);
             string text = GoHeader.Write(source, names.Fields.GetValueOrDefault(source, []), names.Hooks.GetValueOrDefault(source, []));
             string path = GoHeader.PathOf(OutputFolder, program);
-            // An equal file keeps its time.
+            // A file with equal content keeps its timestamp.
             if (!File.Exists(path) || File.ReadAllText(path) != text)
                 File.WriteAllText(path, text);
         }
@@ -44,7 +44,7 @@ public sealed partial class BuildBpf
         return ParseGoNames(sources);
     }
 
-    // Not inlined, so that nothing of the parser is loaded before it can be found.
+    // Not inlined, so that the runtime does not load the parser's assemblies before SdkRoslyn can resolve them.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private GoNames ParseGoNames(IEnumerable<(string Path, string Text)> sources)
     {
@@ -58,7 +58,7 @@ public sealed partial class BuildBpf
                 $"'{text}' is not a string literal, and the build reads this attribute before it compiles C#. Write the text itself.",
                 place.Path, place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1);
         }
-        // The analyzers say the same in an editor. In a build, clang comes before them, and would only miss what the header lacks.
+        // In an editor, analyzers report the same mistakes. In a build, clang runs before them and would only report undeclared functions.
         foreach (GoHook hook in reader.Hooks.Values.SelectMany(static hooks => hooks).Where(static hook => hook.Declaration is not null))
         {
             if (DeclarationRules.MistakeOf(hook.Symbol, hook.Declaration!) is var (id, first, second))
@@ -70,7 +70,7 @@ public sealed partial class BuildBpf
         return new GoNames(reader.Fields, reader.Hooks);
     }
 
-    /// <summary>Reports fields that no program reads: a slip of the pen, or left over.</summary>
+    /// <summary>Reports fields that no program reads: a typing error, or a leftover.</summary>
     private void CheckFields(IEnumerable<CompileResult> results, Dictionary<string, List<GoField>> fields)
     {
         foreach (CompileResult result in results.Where(static result => result.Succeeded).DistinctBy(static result => result.Program))

@@ -4,7 +4,7 @@ using Sonde.Build.Compiling;
 
 namespace Sonde.Build;
 
-/// <summary>MSBuild items in and out.</summary>
+/// <summary>Reads the MSBuild items that the task takes, and creates those that it returns.</summary>
 public sealed partial class BuildBpf
 {
     private const string IncludeMetadata = "SondeInclude";
@@ -47,7 +47,7 @@ public sealed partial class BuildBpf
     private static TaskItem HeaderItem(BpfHeader header, string wish) => Item(
         header.Path, (KindMetadata, "header"), (IncludeMetadata, wish.Length > 0 ? wish : header.IncludePath));
 
-    // Also after a failure, where the last good facts may be there: an editor goes on with them while a program is mended.
+    // After a failed compilation too: the last good facts may still exist, and an editor uses them until the program is fixed.
     private IEnumerable<ITaskItem> ReadFacts(List<BpfProgram> programs) => programs
         .SelectMany(program => BpfArchitecture.All.Select(cpu => new ObjectFiles(OutputFolder, program.Name, cpu.Name)))
         .Where(files => File.Exists(files.Facts))
@@ -55,8 +55,8 @@ public sealed partial class BuildBpf
 
     private static TaskItem FactsItem(ObjectFiles files) => Item(files.Facts, (KindMetadata, "facts"));
 
-    // WithCulture and Type are what AssignCulture and ResolveResources would find out; they keep a name such as
-    // 'http.en.x86_64.bpf.o' out of a satellite assembly.
+    // WithCulture and Type have the values that AssignCulture and ResolveResources would compute for a neutral resource. They keep a
+    // name such as 'http.en.x86_64.bpf.o' out of a satellite assembly.
     private static TaskItem ResourceItem(ObjectFiles files) => Item(
         files.Object, ("LogicalName", files.ResourceName), ("WithCulture", "false"), ("Type", "Non-Resx"));
 

@@ -6,7 +6,7 @@ using Sonde.Shared;
 
 namespace Sonde.Build;
 
-/// <summary>What the user reads.</summary>
+/// <summary>Reports the results of compilations as MSBuild messages, warnings and errors.</summary>
 public sealed partial class BuildBpf
 {
     private const string MissingHeader = "file not found";
@@ -23,7 +23,7 @@ public sealed partial class BuildBpf
 
     private void Report(IReadOnlyList<CompileResult> results, GoNames names)
     {
-        // Both architectures find the same mistakes.
+        // The compilations for both architectures report the same mistakes.
         var said = new HashSet<ClangMessage>();
         var found = new HashSet<Finding>();
         foreach (CompileResult result in results)
@@ -33,7 +33,7 @@ public sealed partial class BuildBpf
             bool explained = false;
             foreach (ClangMessage parsed in StackMessage.Condense(ClangMessage.Parse(result.Output)))
             {
-                // What the assembler and the driver say has no place of its own.
+                // Messages of the assembler and the driver have no location.
                 ClangMessage message = parsed.File.Length > 0 ? parsed : parsed with { File = result.Program.Source };
                 explained |= message.Severity == ClangSeverity.Error;
                 if (said.Add(message))

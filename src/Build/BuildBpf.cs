@@ -6,20 +6,20 @@ using Sonde.Shared;
 namespace Sonde.Build;
 
 /// <summary>
-/// The MSBuild task behind <c>@(BpfProgram)</c>: finds the compiler, compiles what is stale, writes facts, and says what the C#
-/// compile should embed and read.
+/// The MSBuild task behind <c>@(BpfProgram)</c>. It finds the compiler, compiles stale objects, writes facts, and returns the files
+/// that the C# compilation embeds and reads.
 /// </summary>
 public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>The <c>*.bpf.c</c> files.</summary>
+    /// <summary>The project's <c>*.bpf.c</c> files.</summary>
     public ITaskItem[] Programs { get; set; } = [];
 
     /// <summary>The probes' own headers. Metadata <c>SondeInclude</c> overrides the path by which programs include one.</summary>
     public ITaskItem[] OwnHeaders { get; set; } = [];
 
-    /// <summary>The project's C# files, for what their probe classes name.</summary>
+    /// <summary>The project's C# files. The task reads the attributes of the probe classes in them.</summary>
     public ITaskItem[] Sources { get; set; } = [];
 
     /// <summary>The project's preprocessor symbols.</summary>
@@ -36,19 +36,21 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
     [Required]
     public string OutputFolder { get; set; } = "";
 
-    /// <summary>clang, as a path or a name on PATH; looked for when empty.</summary>
+    /// <summary>clang, as a path or a name on PATH. If it is empty, the task searches for clang.</summary>
     public string? Clang { get; set; }
 
-    /// <summary>More arguments for clang, after Sonde's own.</summary>
+    /// <summary>Additional arguments for clang, which follow Sonde's own.</summary>
     public string[] ExtraArguments { get; set; } = [];
 
-    /// <summary>Folders in which the tools are looked for; those of PATH when empty.</summary>
+    /// <summary>Folders in which the task searches for tools. If it is empty, the task searches the folders of PATH.</summary>
     public string? ToolPath { get; set; }
 
-    /// <summary>False to look for headers and libclang only.</summary>
+    /// <summary>Whether to compile. If false, the task only finds headers and libclang.</summary>
     public bool Compile { get; set; } = true;
 
-    /// <summary>Absolute path of libclang; what the project gave, else the one that belongs to clang, else empty.</summary>
+    /// <summary>
+    /// Absolute path of libclang: the one that the project sets, otherwise the one that belongs to clang. It is empty if there is none.
+    /// </summary>
     [Output]
     public string? LibClang { get; set; }
 

@@ -4,7 +4,7 @@ using Sonde.Shared.Declarations;
 
 namespace Sonde.Build.Arguments;
 
-/// <summary>Accessors as C.</summary>
+/// <summary>Writes accessors as C functions.</summary>
 internal static partial class AccessorText
 {
     public static void Write(StringBuilder text, IReadOnlyList<Accessor> accessors)
@@ -38,7 +38,7 @@ internal static partial class AccessorText
             return $"    return go_stack_address(hook, {place.Number});";
         if (place.Kind == GoPlaceKind.Stack)
         {
-            // One of a _Bool's bytes could be anything.
+            // The byte may have any value, and C allows only 0 and 1 in a _Bool.
             return $"    {(kind == GoKind.Bool ? "__u8" : type)} value;\n    go_read_stack(&value, sizeof(value), hook, {place.Number});\n    return value;";
         }
         return kind switch
@@ -46,7 +46,7 @@ internal static partial class AccessorText
             GoKind.String => $"    return go_string_words(hook, {place.Number});",
             GoKind.Interface => $"    return go_interface_words(hook, {place.Number});",
             GoKind.Slice => $"    return go_slice_words(hook, {place.Number});",
-            // Above a small value, a register holds anything.
+            // The upper bits of a register that holds a small value are undefined.
             GoKind.Bool => $"    return (__u8)go_word(hook, {place.Number});",
             _ => $"    return go_word(hook, {place.Number});",
         };
@@ -61,7 +61,7 @@ internal static partial class AccessorText
         GoKind.Int64 => "__s64",
         GoKind.Uint8 => "__u8",
         GoKind.Uint16 => "__u16",
-        // The bits of a floating-point number.
+        // A float32 is returned as its bits.
         GoKind.Uint32 or GoKind.Float32 => "__u32",
         GoKind.String => "struct go_string",
         GoKind.Interface => "struct go_interface",

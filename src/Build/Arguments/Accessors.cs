@@ -2,16 +2,16 @@ using Sonde.Shared.Declarations;
 
 namespace Sonde.Build.Arguments;
 
-/// <summary>A function of C that reads one value of a hooked function.</summary>
-/// <param name="Name">Its name: the program's, and the value's.</param>
-/// <param name="Program">The program in which it may be called.</param>
-/// <param name="Kind">What it gives; null for an address.</param>
-/// <param name="Summary">What it is in Go.</param>
+/// <summary>A C function that reads one argument or result of a hooked function.</summary>
+/// <param name="Name">Its name: the program's name, an underscore, and the value's name.</param>
+/// <param name="Program">The program that may call it.</param>
+/// <param name="Kind">The kind of value that it returns; null for an address.</param>
+/// <param name="Summary">A description of the value in Go's terms.</param>
 /// <param name="X86">Where the value is on x86-64.</param>
 /// <param name="Arm64">Where the value is on arm64.</param>
 internal sealed record Accessor(string Name, string Program, GoKind? Kind, string Summary, GoPlace X86, GoPlace Arm64);
 
-/// <summary>Makes the accessors of a probe's programs out of what its hooks declare.</summary>
+/// <summary>Creates the accessors of a probe's programs from the declarations of its hooks.</summary>
 internal static class Accessors
 {
     public static List<Accessor> Of(IEnumerable<GoHook> hooks)
@@ -23,7 +23,7 @@ internal static class Accessors
                 .Select(run => new Run(run.Item1!, hook.Symbol, ValuesOf(hook, run.IsReturn)))),
         ];
         List<Accessor> all = [.. runs.GroupBy(static run => run.Program, StringComparer.Ordinal).SelectMany(static program => OfProgram([.. program]))];
-        // `job` with a parameter `start_name`, and `job_start` with `name`; a value that is called like a program.
+        // Names can collide: `job` with a parameter `start_name` and `job_start` with `name`, or a value with the name of a program.
         HashSet<string> programs = [.. runs.Select(static run => run.Program)];
         return
         [
@@ -35,12 +35,12 @@ internal static class Accessors
         ];
     }
 
-    /// <summary>A program at one place of a function; no values where the function is not declared.</summary>
+    /// <summary>A program that runs at the entry or the return of a function; without values if the function has no declaration.</summary>
     private sealed record Run(string Program, string Symbol, List<(GoValue X86, GoValue Arm64)>? Values);
 
     private static List<(GoValue X86, GoValue Arm64)>? ValuesOf(GoHook hook, bool isReturn)
     {
-        // What is wrong with a declaration is reported apart.
+        // Mistakes in declarations are reported elsewhere.
         if (hook.Declaration is null || GoDeclaration.TryParse(hook.Declaration, out _) is not { } declaration)
             return null;
         string package = GoFunctionName.TryParse(hook.Symbol)?.Package ?? "";

@@ -1,9 +1,9 @@
 namespace Sonde.Build.Arguments;
 
-/// <summary>A hooked function of a probe class, and where it stands there.</summary>
+/// <summary>A hook of a probe class, and its location in the source.</summary>
 /// <param name="Symbol">The function's symbol.</param>
-/// <param name="Entry">The program that runs when it starts, or null.</param>
-/// <param name="Return">The program that runs when it returns, or null.</param>
+/// <param name="Entry">The program that runs when the function starts, or null.</param>
+/// <param name="Return">The program that runs when the function returns, or null.</param>
 /// <param name="Declaration">Its declaration in Go source, or null.</param>
 /// <param name="File">Path of the C# file.</param>
 /// <param name="Line">Its line, from 1.</param>

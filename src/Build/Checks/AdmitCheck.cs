@@ -3,13 +3,13 @@ using Sonde.Build.Programs;
 namespace Sonde.Build.Checks;
 
 /// <summary>
-/// The kernel runs a uprobe's program in every process of the file. sonde_admit asks for the one that runs, and keeps the program
-/// on a stack where it is safe (sonde/hook.bpf.h), so it comes first.
+/// Checks that a program calls sonde_admit first. The kernel runs a uprobe's program in every process that maps the file. sonde_admit
+/// checks whether the current process is traced, and whether the program runs on a stack where that is safe (sonde/hook.bpf.h).
 /// </summary>
 internal sealed class AdmitCheck : IObjectCheck
 {
-    // bpf_probe_read, _write_user, _read_str, _read_user, _read_user_str, bpf_copy_from_user and _task, by the numbers that
-    // linux/bpf.h gives them for good.
+    // bpf_probe_read, _write_user, _read_str, _read_user, _read_user_str, bpf_copy_from_user and _task, by their numbers in
+    // linux/bpf.h, which never change.
     private static readonly int[] TargetMemory = [4, 36, 45, 112, 114, 148, 191];
 
     public IEnumerable<Problem> Check(BpfObject programs) => programs.Programs
@@ -19,7 +19,7 @@ internal sealed class AdmitCheck : IObjectCheck
 
     private static Problem? Check(BpfFunction program)
     {
-        // One that calls nothing, as on an architecture that has no use for it, changes nothing anywhere.
+        // A program without calls has no effect. A program can be empty on an architecture that does not need it.
         if (!program.Code.Any(static item => item.IsHelperCall || item.IsFunctionCall))
             return null;
         if (!program.Does(Mark.Admit))

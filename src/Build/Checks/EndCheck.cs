@@ -2,7 +2,9 @@ using Sonde.Build.Programs;
 
 namespace Sonde.Build.Checks;
 
-/// <summary>What finds the operation that ends here records it, sends the record, and ends it, sampled or not.</summary>
+/// <summary>
+/// Checks that a program that finds the operation that ends records it, sends the record, and ends the operation, sampled or not.
+/// </summary>
 internal sealed class EndCheck : IObjectCheck
 {
     public IEnumerable<Problem> Check(BpfObject programs) => programs.Programs
@@ -47,7 +49,7 @@ internal sealed class EndCheck : IObjectCheck
         }
     }
 
-    // One program may give up what another one would have recorded.
+    // One program may discard an operation that another one would have recorded.
     private static bool IsRecordedElsewhere(BpfObject programs, BpfFunction program)
     {
         var maps = programs.OperationsOf(program).ToHashSet();

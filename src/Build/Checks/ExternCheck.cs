@@ -3,12 +3,13 @@ using Sonde.Build.Programs;
 namespace Sonde.Build.Checks;
 
 /// <summary>
-/// What no object defines, nobody links in: a function of the C library, or one that clang calls by itself for a large copy or
-/// comparison. Kernel symbols and settings are not used by Sonde's programs either: they differ between kernels.
+/// Checks that the object defines every symbol that its programs refer to. Nothing links the object with others, so it cannot call
+/// functions of the C library, including those that clang calls for a large copy or comparison. Sonde's programs do not refer to kernel
+/// symbols and settings either, because these differ between kernels.
 /// </summary>
 internal sealed class ExternCheck : IObjectCheck
 {
-    // clang makes calls of these where it cannot write the loop out.
+    // clang emits calls to these functions where it cannot expand the loop.
     private static readonly string[] Builtins = ["memcpy", "memmove", "memset", "memcmp", "bcmp"];
 
     public IEnumerable<Problem> Check(BpfObject programs)

@@ -2,9 +2,9 @@ using Sonde.Build.Programs;
 
 namespace Sonde.Build.Checks;
 
-/// <summary>One rule that compiled programs keep.</summary>
+/// <summary>One rule for compiled programs.</summary>
 internal interface IObjectCheck
 {
-    /// <summary>Where the object breaks the rule.</summary>
+    /// <summary>Returns one problem for each place where the object breaks the rule.</summary>
     IEnumerable<Problem> Check(BpfObject programs);
 }

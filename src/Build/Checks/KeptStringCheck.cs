@@ -4,12 +4,12 @@ using Sonde.Build.Programs;
 namespace Sonde.Build.Checks;
 
 /// <summary>
-/// A Go string that is kept from the start to the end is used there, mostly to be recorded. The text of the program tells: once compiled,
-/// what is kept is bytes at an offset.
+/// Checks that a program uses every Go string that an operation keeps from its start to its end, usually to record it. The check reads
+/// the program's text, because a kept string is only bytes at an offset in the compiled program.
 /// </summary>
 internal static partial class KeptStringCheck
 {
-    /// <param name="programs">Says which strings operations hold.</param>
+    /// <param name="programs">The compiled programs, whose operation maps name the kept strings.</param>
     /// <param name="sources">The text of the program and of its own headers.</param>
     public static IEnumerable<Problem> Check(BpfObject programs, IEnumerable<string> sources)
     {
@@ -27,7 +27,7 @@ internal static partial class KeptStringCheck
         }
     }
 
-    // Read as a member other than the event's, recorded by its name, or in a list that macros are applied to.
+    // The string is read as a member other than the event's, recorded by its name, or listed for macros.
     private static bool IsUsed(string text, string name)
     {
         string word = Regex.Escape(name);

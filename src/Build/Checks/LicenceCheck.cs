@@ -2,14 +2,14 @@ using Sonde.Build.Programs;
 
 namespace Sonde.Build.Checks;
 
-/// <summary>The kernel lets only programs of a GPL-compatible licence read memory of processes.</summary>
+/// <summary>Checks the licence: the kernel lets only programs with a GPL-compatible licence read the memory of processes.</summary>
 internal sealed class LicenceCheck : IObjectCheck
 {
     // https://github.com/torvalds/linux/blob/v6.6/include/linux/license.h
     private static readonly string[] Compatible =
         ["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"];
 
-    // The tracing helpers whose prototype says gpl_only (kernel/trace/bpf_trace.c), by the numbers of linux/bpf.h.
+    // The tracing helpers whose prototype sets gpl_only (kernel/trace/bpf_trace.c), by their numbers in linux/bpf.h.
     private static readonly Dictionary<int, string> GplOnly = new()
     {
         [4] = "bpf_probe_read",

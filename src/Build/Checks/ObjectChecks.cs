@@ -2,7 +2,7 @@ using Sonde.Build.Programs;
 
 namespace Sonde.Build.Checks;
 
-/// <summary>Every rule.</summary>
+/// <summary>Applies every rule to an object.</summary>
 internal static class ObjectChecks
 {
     private static readonly UndefinedBehaviourCheck Whole = new();
@@ -14,7 +14,7 @@ internal static class ObjectChecks
     ];
 
     /// <param name="loaded">The programs as they will be loaded.</param>
-    /// <param name="marked">The same, compiled with marks. A mark may keep code that is dropped without it.</param>
+    /// <param name="marked">The same programs, compiled with marks. A mark may keep code that clang drops without it.</param>
     public static IEnumerable<Problem> Check(BpfObject loaded, BpfObject marked)
     {
         List<Problem> broken = [.. Whole.Check(loaded)];

@@ -2,7 +2,9 @@ using Sonde.Build.Programs;
 
 namespace Sonde.Build.Checks;
 
-/// <summary>The library and the Manager read the beginning of a kept operation without knowing the rest.</summary>
+/// <summary>
+/// Checks that a kept struct begins with its operation: the library and the Manager read that beginning without knowing the rest.
+/// </summary>
 internal sealed class OperationFirstCheck : IObjectCheck
 {
     public IEnumerable<Problem> Check(BpfObject programs) => programs.Operations

@@ -2,7 +2,7 @@ using Sonde.Build.Programs;
 
 namespace Sonde.Build.Checks;
 
-/// <summary>What is kept in a map of operations is ended by some program, and what is ended was kept by some.</summary>
+/// <summary>Checks for each map of operations that some program keeps operations in it and some program ends them.</summary>
 internal sealed class PairCheck : IObjectCheck
 {
     public IEnumerable<Problem> Check(BpfObject programs)
@@ -12,7 +12,7 @@ internal sealed class PairCheck : IObjectCheck
         foreach (OperationMap map in programs.Operations.Where(static map => !map.IsShared))
         {
             List<BpfFunction> users = [.. programs.Programs.Where(program => programs.OperationsOf(program).Contains(map))];
-            // One that begins and does not keep, or finds and does not end, is reported as that.
+            // StartCheck reports a program that begins and does not keep, EndCheck one that finds and does not end.
             BpfFunction? start = users.Find(static program => program.Does(Mark.Keep) || program.Does(Mark.Begin));
             BpfFunction? end = users.Find(static program => program.Does(Mark.End) || program.Does(Mark.Find));
             if (start is not null && end is null)

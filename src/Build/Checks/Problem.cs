@@ -7,16 +7,19 @@ namespace Sonde.Build.Checks;
 /// <param name="Message">Subject, rule, remedy.</param>
 internal sealed record Problem(string Code, string Message)
 {
-    /// <summary>The program that breaks it, where one does.</summary>
+    /// <summary>The program that breaks the rule, or null.</summary>
     public BpfFunction? Function { get; init; }
 
-    /// <summary>Number of the program's instruction that breaks it; null where the program as a whole does.</summary>
+    /// <summary>Number of the instruction that breaks the rule, or null if the program as a whole breaks it.</summary>
     public int? Index { get; init; }
 
-    /// <summary>What to look for in the source where no program breaks it.</summary>
+    /// <summary>A word whose first occurrence in the source is the location, if no program breaks the rule.</summary>
     public string? Word { get; init; }
 
-    /// <summary>How a word begins that stands at the place or behind it: inlined code does not say which line it was called from.</summary>
+    /// <summary>
+    /// The beginning of a word that occurs at the location or after it. It is needed because the debug information of inlined code does not
+    /// record the line of the call.
+    /// </summary>
     public string? Near { get; init; }
 
     public bool IsWarning { get; init; }

@@ -5,9 +5,9 @@ namespace Sonde.Build.Checks;
 
 /// <summary>Finds the author's line for a problem in compiled code.</summary>
 /// <param name="source">The program's source file.</param>
-/// <param name="folder">The folder that clang ran in.</param>
+/// <param name="folder">The folder in which clang ran.</param>
 /// <param name="others">
-/// The folders of the C library and of what the build writes, as debug information names them, with a slash at the end of each.
+/// The folders of the C library and of the build's output, as debug information names them, each with a slash at the end.
 /// </param>
 internal sealed class SourceMap(string source, string folder, params string[] others)
 {
@@ -24,7 +24,7 @@ internal sealed class SourceMap(string source, string folder, params string[] ot
         List<SourcePlace> own = [.. function.Lines.Where(place => place.Line > 0 && !IsLibrary(place.File))];
         if (own.Count == 0)
             return (source, LineOf(source, function.Name, int.MaxValue));
-        // Most instructions come from the library: the author's line that led there is before them.
+        // Most instructions come from the library. The author's line that led to them precedes them.
         SourcePlace place = problem.Index is { } index ? own.LastOrDefault(place => place.Index <= index) ?? own[0] : own[0];
         string file = Path.GetFullPath(place.File, folder);
         if (problem.Index is not null)
@@ -47,7 +47,7 @@ internal sealed class SourceMap(string source, string folder, params string[] ot
         return found < 0 ? first : first + found;
     }
 
-    // The last line up to `last` that holds the word: what is above a program may speak of it.
+    // The last line up to `last` that contains the word, because a comment above the program may contain it too.
     private static int LineOf(string file, string word, int last)
     {
         return File.Exists(file) ? File.ReadLines(file).Take(last).ToList().FindLastIndex(WholeWord(word).IsMatch) + 1 : 0;

@@ -2,7 +2,7 @@ using Sonde.Build.Programs;
 
 namespace Sonde.Build.Checks;
 
-/// <summary>What begins an operation starts its span and keeps it for the program that ends it.</summary>
+/// <summary>Checks that a program that begins an operation starts its span and keeps it for the program that ends it.</summary>
 internal sealed class StartCheck : IObjectCheck
 {
     public IEnumerable<Problem> Check(BpfObject programs) => programs.Programs
@@ -12,7 +12,7 @@ internal sealed class StartCheck : IObjectCheck
     private static IEnumerable<Problem> Check(BpfFunction program)
     {
         bool keeps = program.Does(Mark.Keep);
-        // One that builds the record itself needs nobody to find the operation again.
+        // If the program builds the record itself, no program needs to find the operation again.
         if (program.Does(Mark.Begin) && !keeps && !program.Does(Mark.Record))
         {
             yield return At(program,

@@ -3,15 +3,16 @@ using Sonde.Build.Programs;
 namespace Sonde.Build.Checks;
 
 /// <summary>
-/// Code that the compiler proved to have undefined behaviour is dropped, and what is before it runs on into whatever follows.
-/// clang does so for BPF without a warning, up to an empty program; from version 21 on it calls a function that no kernel has.
+/// Checks that clang dropped no code. When clang proves that code has undefined behaviour, it drops that code without a warning, in the
+/// extreme case the whole program, and execution falls through to whatever follows. Since version 21 it emits a call to a function that
+/// no kernel has.
 /// </summary>
 internal sealed class UndefinedBehaviourCheck : IObjectCheck
 {
-    /// <summary>What later versions of clang put in the place of what they drop.</summary>
+    /// <summary>The function that clang 21 and later call in place of the code that they drop.</summary>
     public const string Trap = "__bpf_trap";
 
-    // What sonde_admit begins with, by its number in linux/bpf.h: bpf_get_attach_cookie.
+    // bpf_get_attach_cookie, the first helper that sonde_admit calls, by its number in linux/bpf.h.
     private const int GetAttachCookie = 174;
 
     public IEnumerable<Problem> Check(BpfObject programs)
@@ -31,7 +32,7 @@ internal sealed class UndefinedBehaviourCheck : IObjectCheck
         }
     }
 
-    /// <summary>Whether the other rules have something to go by.</summary>
+    /// <summary>Whether the program is complete, so that the other rules can be applied to it.</summary>
     public static bool IsWhole(BpfFunction program) => program.Whole.All(static function => !BreaksOff(function));
 
     private static bool BreaksOff(BpfFunction function) => Flow.Find(

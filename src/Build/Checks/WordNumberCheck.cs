@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Sonde.Build.Checks;
 
 /// <summary>
-/// Programs read arguments and results by the names of a declaration, not by numbers, which the build cannot check. This looks at the text: once
-/// compiled, both are loads of registers. A file that includes the header of the numbers itself says that its function has no declaration in Go.
+/// Checks that programs read arguments and results by the names of a declaration, not by numbers, which the build cannot check. The check
+/// reads the program's text, because both compile to loads of registers. A file that itself includes the header that reads words by
+/// number is exempt: its function has no declaration in Go.
 /// </summary>
 internal static partial class WordNumberCheck
 {
@@ -13,7 +14,7 @@ internal static partial class WordNumberCheck
     {
         foreach ((string path, string text) in sources)
         {
-            // Comments keep their lines.
+            // Comments become empty lines, so that line numbers stay the same.
             string code = Comment().Replace(text, static match => new string('\n', match.Value.Count(static c => c == '\n')));
             if (OwnInclude().IsMatch(code))
                 continue;

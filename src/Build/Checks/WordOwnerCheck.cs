@@ -3,7 +3,8 @@ using Sonde.Build.Programs;
 namespace Sonde.Build.Checks;
 
 /// <summary>
-/// A program reads arguments and results of the function that it is attached to: those of another program's are in other places.
+/// Checks that a program reads only arguments and results of the function that it is attached to. Those of another program's function
+/// are in other places.
 /// </summary>
 internal sealed class WordOwnerCheck : IObjectCheck
 {

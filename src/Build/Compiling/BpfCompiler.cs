@@ -6,7 +6,9 @@ using Sonde.Build.Toolchain;
 
 namespace Sonde.Build.Compiling;
 
-/// <summary>Compiles programs into objects and facts, unless nothing that they depend on changed. Safe for several threads.</summary>
+/// <summary>
+/// Compiles programs into objects and facts. It skips programs whose inputs have not changed. It is safe to use from several threads.
+/// </summary>
 internal sealed class BpfCompiler(Clang clang, string? strip, string include, string folder, IReadOnlyList<string> extra)
 {
     private readonly FileHashes _hashes = new();
@@ -62,7 +64,7 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
         }
     }
 
-    // DWARF is most of an object and nothing reads it; BTF stays. Without the tool the object is only larger.
+    // Most of an object is DWARF, which nothing reads; BTF is kept. Without the tool the object is only larger.
     private async Task StripAsync(string path, CancellationToken cancellation)
     {
         if (strip is not null)
@@ -78,7 +80,7 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
         File.Delete(files.Dependencies);
     }
 
-    // An equal file keeps its time, so that an edit of a comment in C does not make the C# compiler run.
+    // A file with equal content keeps its timestamp, so that an edit of a comment in C does not make the C# compiler run.
     private void Replace(string path, byte[] content)
     {
         if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(content))

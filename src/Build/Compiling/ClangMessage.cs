@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Sonde.Build.Compiling;
 
-/// <summary>One message of clang; file is empty and line and column 0 where it has no place.</summary>
+/// <summary>One message of clang. If it has no location, its file is empty and its line and column are 0.</summary>
 internal sealed partial record ClangMessage(ClangSeverity Severity, string File, int Line, int Column, string Text)
 {
-    /// <summary>The messages in what clang wrote; lines of another shape, such as include chains, are left out.</summary>
+    /// <summary>Parses clang's output. It skips lines that are not messages, such as include chains.</summary>
     public static IEnumerable<ClangMessage> Parse(string output) =>
         output.Split('\n').Select(ParseLine).OfType<ClangMessage>();
 

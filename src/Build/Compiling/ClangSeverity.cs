@@ -1,6 +1,6 @@
 namespace Sonde.Build.Compiling;
 
-/// <summary>How much a message of clang matters.</summary>
+/// <summary>The severity of a message of clang.</summary>
 internal enum ClangSeverity
 {
     Note,

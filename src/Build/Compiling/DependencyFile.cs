@@ -27,7 +27,7 @@ internal static class DependencyFile
             }
             else if (current == '\\' && next is '\n' or '\r')
             {
-                // The rule goes on in the next line.
+                // The rule continues on the next line.
             }
             else if (char.IsWhiteSpace(current))
             {

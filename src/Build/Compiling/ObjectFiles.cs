@@ -9,10 +9,10 @@ internal sealed record ObjectFiles(string Folder, string Name, string Architectu
 
     public string Stamp => Path.Combine(Folder, $"{Name}.{Architecture}.stamp");
 
-    /// <summary>Where clang writes; the object takes its place only when it is whole and different.</summary>
+    /// <summary>The file that clang writes. Its content replaces the object only if it is complete and different.</summary>
     public string Draft => Path.Combine(Folder, $"{Name}.{Architecture}.draft.o");
 
-    /// <summary>The object with marks, which is looked at and not loaded.</summary>
+    /// <summary>The object with marks, which the build inspects and nothing loads.</summary>
     public string Marked => Path.Combine(Folder, $"{Name}.{Architecture}.marked.o");
 
     public string Dependencies => Path.Combine(Folder, $"{Name}.{Architecture}.d");

@@ -1,6 +1,6 @@
 namespace Sonde.Build.Compiling;
 
-/// <summary>Which of the files that clang read are the program's own: not those of the C library, nor what the build writes.</summary>
+/// <summary>Distinguishes the program's own files from those of the C library, the system and the build.</summary>
 internal static class OwnSources
 {
     public static bool Contains(string path, ObjectFiles files, string include) =>

@@ -5,7 +5,9 @@ internal static class SharedHeaders
 {
     private const string KernelOnly = ".bpf.h";
 
-    /// <summary>The shared headers of the C library. Kernel-only helpers (<c>*.bpf.h</c>) are left out: only clang reads them.</summary>
+    /// <summary>
+    /// Returns the shared headers of the C library, without the kernel-only helpers (<c>*.bpf.h</c>), which only clang reads.
+    /// </summary>
     public static IEnumerable<BpfHeader> Library(string include) => Directory.Exists(include)
         ? Directory.EnumerateFiles(include, "*.h", SearchOption.AllDirectories)
             .Where(IsShared)
@@ -14,8 +16,8 @@ internal static class SharedHeaders
         : [];
 
     /// <summary>
-    /// A probe's own header, by its path from the innermost folder of a program above it, as that program includes it; by its
-    /// name alone where no program's folder is above it.
+    /// Returns a probe's own header. Its include path is relative to the innermost program folder that contains it, as that program
+    /// includes it. If no program folder contains it, the include path is only its name.
     /// </summary>
     public static BpfHeader Own(string path, IEnumerable<string> programFolders)
     {

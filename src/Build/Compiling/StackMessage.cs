@@ -1,21 +1,21 @@
 namespace Sonde.Build.Compiling;
 
 /// <summary>
-/// What clang says of a program that needs more than the BPF stack: the same error again and again, up to its limit of errors, and an advice
-/// that is wrong for uprobe programs, which can be preempted.
+/// Rewrites clang's errors about a program that exceeds the BPF stack. clang repeats the same error up to its limit of errors, with
+/// advice that is wrong for uprobe programs, because these can be preempted.
 /// </summary>
 internal static class StackMessage
 {
     private const string Limit = "BPF stack limit";
     private const string Follows = "too many errors emitted";
 
-    /// <summary>One message in place of all of them.</summary>
+    /// <summary>Replaces all these errors by one message.</summary>
     public static IReadOnlyList<ClangMessage> Condense(IEnumerable<ClangMessage> messages)
     {
         List<ClangMessage> all = [.. messages];
         if (all.Find(IsOfStack) is not { } first)
             return all;
-        // The first with a place in the sources, if there is one; the notes of the others say that they have none.
+        // Prefer the first error that has a location in the sources. The other errors have notes which say that they have none.
         ClangMessage told = all.Find(static message => IsOfStack(message) && message.Line > 0) ?? first;
         return
         [

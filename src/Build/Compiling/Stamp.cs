@@ -4,15 +4,15 @@ using System.Text;
 namespace Sonde.Build.Compiling;
 
 /// <summary>
-/// What an object was made from: a key for the compiler, its arguments and this assembly, and the hash of every file that was
-/// read or written. Contents decide, not times: a fresh checkout and a restored cache are up to date.
+/// Records the inputs of an object: a key for the compiler, its arguments and this assembly, and the hash of every file that the
+/// compilation read or wrote. It compares contents, not timestamps, so a fresh checkout and a restored cache are up to date.
 /// </summary>
 internal static class Stamp
 {
     /// <summary>The key of a compilation, from everything that is not a file.</summary>
     public static string Key(string compiler, IEnumerable<string> arguments)
     {
-        // The facts' text depends on this assembly as the object does on clang.
+        // The text of the facts depends on this assembly, as the object depends on clang.
         string own = typeof(Stamp).Module.ModuleVersionId.ToString();
         string text = string.Join('\0', [own, compiler, .. arguments]);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -26,11 +26,11 @@ internal static class Stamp
         File.WriteAllText(path, text.ToString());
     }
 
-    /// <summary>Every file that was read or written.</summary>
+    /// <summary>Returns every file that the compilation read or wrote.</summary>
     public static IEnumerable<string> FilesOf(string path) =>
         File.ReadLines(path).Skip(1).Select(static line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
 
-    /// <summary>True where the key and every file are as they were when the stamp was written.</summary>
+    /// <summary>Whether the key and every file are unchanged since the stamp was written.</summary>
     public static bool IsCurrent(string path, string key, FileHashes hashes)
     {
         if (!File.Exists(path))

@@ -5,12 +5,12 @@ using Sonde.Build.Programs;
 namespace Sonde.Build.Facts;
 
 /// <summary>
-/// Writes facts as the generator reads them: one fact per line, words separated by one space, UTF-8, <c>\n</c>. The same object
-/// gives the same text on every machine.
+/// Writes facts in the format that the generator reads: one fact per line, words separated by one space, UTF-8, <c>\n</c>. The text of
+/// an object is the same on every machine.
 /// </summary>
 internal static class FactsText
 {
-    /// <summary>First line of the format; the number grows when a reader of the old text would misread the new.</summary>
+    /// <summary>First line of the format. Its number increases when a reader of the old format would misread the new one.</summary>
     public const string Version = "sonde-facts 1";
 
     public static string Write(string name, string architecture, ObjectFacts facts)

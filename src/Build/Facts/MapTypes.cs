@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Sonde.Build.Facts;
 
-/// <summary>Names of map types: the kernel's, in lower case, without BPF_MAP_TYPE_.</summary>
+/// <summary>Names map types as the kernel does, in lower case and without BPF_MAP_TYPE_.</summary>
 internal static class MapTypes
 {
-    // In the order of enum bpf_map_type, include/uapi/linux/bpf.h of Linux 6.12.
+    // The order is that of enum bpf_map_type in include/uapi/linux/bpf.h of Linux 6.12.
     private static readonly string[] Names =
     [
         "unspec", "hash", "array", "prog_array", "perf_event_array", "percpu_hash", "percpu_array", "stack_trace",
@@ -15,7 +15,7 @@ internal static class MapTypes
         "user_ringbuf", "cgrp_storage", "arena",
     ];
 
-    /// <summary>The type's name, or its number in digits when it is newer than this list.</summary>
+    /// <summary>Returns the type's name, or its number in digits if the type is newer than this list.</summary>
     public static string Name(uint type) =>
         type < Names.Length ? Names[type] : type.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,13 +7,13 @@ using Symbol = ELFSharp.ELF.Sections.SymbolEntry<ulong>;
 
 namespace Sonde.Build.Facts;
 
-/// <summary>What the generator checks declarations against: an object's programs, maps and struct layouts.</summary>
+/// <summary>The programs, maps and struct layouts of an object. The generator checks declarations against them.</summary>
 internal sealed record ObjectFacts(
     ImmutableArray<string> Programs, ImmutableArray<MapFact> Maps, ImmutableArray<StructFact> Structs)
 {
     private const string MapSection = ".maps";
 
-    /// <summary>What the programs do.</summary>
+    /// <summary>The object's code, for checks of what its programs do.</summary>
     public BpfObject Code { get; init; } = new([], [], null);
 
     /// <exception cref="ObjectFormatException">The object breaks a rule of ELF, of BTF or of libbpf.</exception>
@@ -31,7 +31,7 @@ internal sealed record ObjectFacts(
         var programs = ImmutableArray.CreateBuilder<string>();
         foreach (Symbol symbol in elf.Symbols)
         {
-            // Functions in .text are subprograms: they run only when a program calls them.
+            // Functions in .text are subprograms, which run only when a program calls them.
             if (elf.CodeOf(symbol) is not { } section || section.Name == BpfObject.Subprograms)
                 continue;
             if (symbol.Binding == SymbolBinding.Local)
@@ -58,7 +58,7 @@ internal sealed record ObjectFacts(
             .OrderBy(map => map.Name, StringComparer.Ordinal)];
     }
 
-    // libbpf's __uint(type, N) declares `int (*type)[N]`: the number is the length of the array pointed to.
+    // libbpf's __uint(type, N) declares `int (*type)[N]`. The number is the length of the array that it points to.
     private static uint ReadMapType(BtfTypes types, BtfType variable)
     {
         BtfMember member = types.Resolve(variable.SizeOrType).Members.FirstOrDefault(member => member.Name == "type")

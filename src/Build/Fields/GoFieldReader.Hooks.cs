@@ -5,15 +5,15 @@ using Sonde.Build.Arguments;
 
 namespace Sonde.Build.Fields;
 
-/// <summary>The hooked functions that <c>[Uprobe]</c> names.</summary>
+/// <summary>Reads the hooks that <c>[Uprobe]</c> attributes declare.</summary>
 internal sealed partial class GoFieldReader
 {
-    /// <summary>A file without it hooks no function.</summary>
+    /// <summary>A file that does not contain this word hooks no function.</summary>
     public const string HookWord = "Uprobe";
 
     private const string DeclarationArgument = "Declaration";
 
-    /// <summary>The hooks by the file name of their probe's BPF source.</summary>
+    /// <summary>The hooks, keyed by the file name of their probe's BPF source.</summary>
     public Dictionary<string, List<GoHook>> Hooks { get; } = new(StringComparer.Ordinal);
 
     private void ReadHooks(IEnumerable<AttributeSyntax> attributes, string source)
@@ -32,7 +32,7 @@ internal sealed partial class GoFieldReader
                 TextOf(symbol) ?? "", TextOf(entry), TextOf(exit), TextOf(declared),
                 place.Path, place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1));
 
-            // Texts that are not literals matter only where a declaration says what they are needed for.
+            // Arguments must be literals only in an attribute with a declaration.
             string? TextOf(ExpressionSyntax? expression) => expression is null ? null
                 : declared is not null ? Literal(expression)
                 : expression is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } literal ? literal.Token.ValueText

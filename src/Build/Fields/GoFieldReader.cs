@@ -6,13 +6,13 @@ using Sonde.Shared;
 namespace Sonde.Build.Fields;
 
 /// <summary>
-/// Reads the <c>[GoOffset]</c> attributes of probe classes from C# source, before it is compiled: clang comes first, and what it compiles
-/// needs their names. Syntax only, so their texts must be literals.
+/// Reads the <c>[GoOffset]</c> attributes of probe classes from C# source. It reads them before C# is compiled, because clang runs first
+/// and the programs that it compiles need the names. It reads only syntax, so the arguments must be literals.
 /// </summary>
 /// <param name="symbols">The project's preprocessor symbols.</param>
 internal sealed partial class GoFieldReader(IEnumerable<string> symbols)
 {
-    /// <summary>A file without it names no Go field.</summary>
+    /// <summary>A file that does not contain this word names no Go field.</summary>
     public const string Word = "GoOffset";
 
     private const string SourceArgument = "Source";
@@ -21,7 +21,7 @@ internal sealed partial class GoFieldReader(IEnumerable<string> symbols)
     private readonly CSharpParseOptions _options = CSharpParseOptions.Default
         .WithLanguageVersion(LanguageVersion.Preview).WithDocumentationMode(DocumentationMode.None).WithPreprocessorSymbols(symbols);
 
-    /// <summary>The fields by the file name of their probe's BPF source.</summary>
+    /// <summary>The fields, keyed by the file name of their probe's BPF source.</summary>
     public Dictionary<string, List<GoField>> Fields { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Arguments that are not literals.</summary>
@@ -52,7 +52,7 @@ internal sealed partial class GoFieldReader(IEnumerable<string> symbols)
             string? prefix = Named(attribute, PrefixArgument) is { } argument ? Literal(argument) : null;
             foreach (ExpressionSyntax field in names[2..])
             {
-                // What C cannot use is reported by the compiler that comes after (SND1015).
+                // An analyzer reports a name that C cannot use (SND1015) when C# is compiled later.
                 if (Literal(field) is { } name && GoFieldName.Enumerator(type, name, prefix) is var enumerator && GoFieldName.IsValid(enumerator))
                     Add(source, new GoField(enumerator, $"{package}.{type}.{name}", "", 0, 0), field);
             }

@@ -6,14 +6,16 @@ using Sonde.Shared;
 namespace Sonde.Build.Fields;
 
 /// <summary>
-/// The header that tells a BPF program what its class says of the Go program: <c>NAME.go.h</c> for <c>NAME.bpf.c</c>. It names the fields of
-/// <c>[GoOffset]</c>, and reads the arguments and results of functions that a <c>[Uprobe]</c> declares.
+/// Writes the header with the Go names of a probe class for its BPF program: <c>NAME.go.h</c> for <c>NAME.bpf.c</c>. The header declares
+/// the fields of <c>[GoOffset]</c>, and functions that read the arguments and results of each function that a <c>[Uprobe]</c> declares.
 /// </summary>
 internal static class GoHeader
 {
     public static string PathOf(string folder, BpfProgram program) => Path.Combine(folder, program.Name + ".go.h");
 
-    /// <summary>The header's text. The enumerators' values are their places in the list, as the generator numbers them too.</summary>
+    /// <summary>
+    /// Returns the header's text. The value of each enumerator is its place in the list; the generator numbers the fields in the same way.
+    /// </summary>
     public static string Write(string source, IReadOnlyList<GoField> fields, IReadOnlyList<GoHook> hooks)
     {
         var text = new StringBuilder();

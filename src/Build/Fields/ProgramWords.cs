@@ -3,7 +3,7 @@ using Sonde.Build.Compiling;
 
 namespace Sonde.Build.Fields;
 
-/// <summary>The identifiers of a program's own sources: not those of the C library, nor of what the build writes.</summary>
+/// <summary>Finds the identifiers in a program's own sources, without those of the C library and of files that the build writes.</summary>
 internal static partial class ProgramWords
 {
     public static HashSet<string> Of(ObjectFiles files, string include)

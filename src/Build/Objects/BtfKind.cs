@@ -1,6 +1,6 @@
 namespace Sonde.Build.Objects;
 
-/// <summary>The kinds of BTF, numbered as in the kernel's <c>include/uapi/linux/btf.h</c>.</summary>
+/// <summary>The kinds of BTF types, numbered as in the kernel's <c>include/uapi/linux/btf.h</c>.</summary>
 internal enum BtfKind
 {
     Void = 0,

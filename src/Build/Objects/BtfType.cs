@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 
 namespace Sonde.Build.Objects;
 
-/// <summary>One BTF type. What <paramref name="SizeOrType"/> holds, bytes or a type id, depends on the kind.</summary>
-/// <param name="Kind">What the type is.</param>
-/// <param name="Name">Empty for an anonymous type.</param>
-/// <param name="SizeOrType">Bytes of an integer, struct, union, enum or float; the target's id of a pointer, typedef, qualifier or variable.</param>
+/// <summary>One BTF type. <paramref name="Kind"/> decides whether <paramref name="SizeOrType"/> is a size or a type id.</summary>
+/// <param name="Kind">The type's kind.</param>
+/// <param name="Name">The type's name, which is empty for an anonymous type.</param>
+/// <param name="SizeOrType">
+/// The size in bytes of an integer, struct, union, enum or float, or the id of the type that a pointer, typedef, qualifier or variable has.
+/// </param>
 internal sealed record BtfType(BtfKind Kind, string Name, uint SizeOrType)
 {
     /// <summary>Members of a struct or union, in the order of their declaration.</summary>
@@ -17,6 +19,6 @@ internal sealed record BtfType(BtfKind Kind, string Name, uint SizeOrType)
     /// <summary>Type id of an array's element.</summary>
     public uint ElementType { get; init; }
 
-    /// <summary>Number of an array's elements; 0 for a flexible array member.</summary>
+    /// <summary>Number of an array's elements, or 0 for a flexible array member.</summary>
     public uint ElementCount { get; init; }
 }

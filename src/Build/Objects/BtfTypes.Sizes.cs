@@ -1,15 +1,15 @@
 namespace Sonde.Build.Objects;
 
-/// <summary>How many bytes a type has.</summary>
+/// <summary>Calculates the sizes of types.</summary>
 internal sealed partial class BtfTypes
 {
     private const uint PointerSize = 8;
 
-    // The kernel's own limit for a chain of types (MAX_RESOLVE_DEPTH in kernel/bpf/btf.c); a longer one is a loop.
+    // This is the kernel's own limit for a chain of types (MAX_RESOLVE_DEPTH in kernel/bpf/btf.c). A longer chain is a loop.
     private const int MostLinks = 32;
 
-    /// <summary>Bytes of a type, through typedefs, qualifiers and arrays.</summary>
-    /// <exception cref="ObjectFormatException">The type has no size, its chain is a loop, or its size passes 4 GiB.</exception>
+    /// <summary>Returns the size of a type in bytes. It follows typedefs, qualifiers and arrays.</summary>
+    /// <exception cref="ObjectFormatException">The type has no size, its chain is a loop, or its size exceeds 4 GiB.</exception>
     public uint SizeOf(uint id)
     {
         ulong elements = 1;
@@ -37,7 +37,7 @@ internal sealed partial class BtfTypes
         throw new ObjectFormatException($".BTF: type {id} is at the end of more than {MostLinks} links.");
     }
 
-    /// <summary>The type behind typedefs and qualifiers.</summary>
+    /// <summary>Returns the type behind typedefs and qualifiers.</summary>
     /// <exception cref="ObjectFormatException">The chain is a loop.</exception>
     public BtfType Resolve(uint id)
     {

@@ -16,7 +16,7 @@ internal sealed partial class BtfTypes
 
     private BtfTypes(ImmutableArray<BtfType> types) => _types = types;
 
-    /// <summary>Every type but void; the type at index 0 has id 1.</summary>
+    /// <summary>Every type except void. The type at index 0 has id 1.</summary>
     public IEnumerable<BtfType> All => _types.Skip(1);
 
     /// <exception cref="ObjectFormatException">No type has this id.</exception>
@@ -44,7 +44,7 @@ internal sealed partial class BtfTypes
         return new BtfTypes(result.ToImmutable());
     }
 
-    /// <summary>The strings of the section, which <c>.BTF.ext</c> refers to as well.</summary>
+    /// <summary>Returns the strings of the section, to which <c>.BTF.ext</c> refers too.</summary>
     public static CheckedBytes Strings(CheckedBytes section) =>
         section.Slice((ulong)section.UInt32(4) + section.UInt32(16), section.UInt32(20), ".BTF strings");
 

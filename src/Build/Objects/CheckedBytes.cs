@@ -4,8 +4,8 @@ using System.Text;
 namespace Sonde.Build.Objects;
 
 /// <summary>
-/// Little-endian reads from a part of an object. A read past the end is an <see cref="ObjectFormatException"/> that names the
-/// part, whatever the offset: offsets come from the file and are not trusted.
+/// Reads little-endian numbers from a part of an object. A read past the end throws an <see cref="ObjectFormatException"/> that names
+/// the part. Every offset is checked, because offsets come from the file and are not trusted.
 /// </summary>
 internal readonly ref struct CheckedBytes(ReadOnlySpan<byte> bytes, string part)
 {
@@ -24,7 +24,7 @@ internal readonly ref struct CheckedBytes(ReadOnlySpan<byte> bytes, string part)
 
     public CheckedBytes Slice(ulong offset, ulong length, string part) => new(Take(offset, length), part);
 
-    /// <summary>A string that ends with a zero byte.</summary>
+    /// <summary>Reads a string that ends with a zero byte.</summary>
     public string Text(ulong offset)
     {
         ReadOnlySpan<byte> rest = Take(offset, 0, toEnd: true);

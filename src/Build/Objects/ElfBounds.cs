@@ -1,20 +1,20 @@
 namespace Sonde.Build.Objects;
 
 /// <summary>
-/// Checks the numbers of an object that ELFSharp allocates or loops by, before it reads them: ELFSharp trusts a section's size
-/// and a table's count. An object that passes costs no more memory than a few times its length.
+/// Checks the sizes and counts in an object before ELFSharp reads it. ELFSharp trusts them, and allocates or loops accordingly. Reading
+/// an object that passes the checks needs no more memory than a few times its length.
 /// </summary>
 internal static class ElfBounds
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
 
-    // The type of a section without bytes in the file, and of those whose content ELFSharp reads by sizes that stand inside of it.
+    // NoBits sections have no bytes in the file. ELFSharp reads Dynamic and Note sections by sizes in their content.
     private const uint NoBits = 8;
     private const uint Dynamic = 6;
     private const uint Note = 7;
 
-    /// <exception cref="ObjectFormatException">A number points out of the file.</exception>
+    /// <exception cref="ObjectFormatException">A number points outside the file.</exception>
     public static void Check(byte[] file)
     {
         var bytes = new CheckedBytes(file, "object");

@@ -7,8 +7,8 @@ using Symbol = ELFSharp.ELF.Sections.SymbolEntry<ulong>;
 namespace Sonde.Build.Objects;
 
 /// <summary>
-/// A relocatable BPF object, read by ELFSharp. ELFSharp says nothing of relocations and hides what the header of a section says
-/// of another one, so <see cref="Relocations"/> is ours.
+/// A relocatable BPF object, read by ELFSharp. ELFSharp does not read relocations and hides a section header's reference to another
+/// section, so <see cref="Relocations"/> reads them itself.
 /// </summary>
 internal sealed class ElfFile
 {
@@ -35,7 +35,7 @@ internal sealed class ElfFile
 
     public ImmutableArray<Symbol> Symbols { get; }
 
-    /// <exception cref="ObjectFormatException">The file is not a whole BPF object.</exception>
+    /// <exception cref="ObjectFormatException">The file is not a complete BPF object.</exception>
     public static ElfFile Read(byte[] file)
     {
         ElfBounds.Check(file);
@@ -44,7 +44,7 @@ internal sealed class ElfFile
             using ELF<ulong> elf = ELFReader.Load<ulong>(new MemoryStream(file, writable: false), shouldOwnStream: true);
             return new ElfFile(file, elf);
         }
-        // ELFSharp does not say what it throws; whatever it is, the file is the reason.
+        // ELFSharp does not document its exceptions. Any exception means that the file is malformed.
         catch (Exception exception) when (exception is not ObjectFormatException)
         {
             throw new ObjectFormatException($"object: it is not a whole ELF file. {exception.Message}", exception);
@@ -56,14 +56,14 @@ internal sealed class ElfFile
     public CheckedBytes Content(Section section) => new CheckedBytes(_file, "object").Slice(
         section.Offset, section.Type == SectionType.NoBits ? 0 : section.Size, $"section '{section.Name}'");
 
-    /// <summary>The section of a function, or null where the symbol is not one.</summary>
+    /// <summary>Returns the section of a function, or null if the symbol is not a function.</summary>
     public Section? CodeOf(Symbol symbol) =>
         symbol.Type == SymbolType.Function && symbol.PointedSectionIndex < Sections.Length
         && Sections[symbol.PointedSectionIndex] is var section && section.Flags.HasFlag(SectionFlags.Executable) ? section : null;
 
     /// <summary>
-    /// The relocations of a section, by the offset of what each changes. They are found by name: clang names the table of
-    /// section 'uprobe' '.reluprobe'.
+    /// Returns the relocations of a section, keyed by the offset that each changes. It finds their table by name: clang names the table
+    /// of section 'uprobe' '.reluprobe'.
     /// </summary>
     /// <exception cref="ObjectFormatException">A relocation names a symbol that the object does not have.</exception>
     public Dictionary<ulong, Symbol> Relocations(Section section)

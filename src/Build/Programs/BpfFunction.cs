@@ -3,37 +3,37 @@ using System.Collections.Immutable;
 namespace Sonde.Build.Programs;
 
 /// <summary>A program, or a function that programs call. Instructions are counted from its start.</summary>
-/// <param name="Name">As in C.</param>
-/// <param name="Section">Name of its section; <c>SEC("...")</c> of a program.</param>
+/// <param name="Name">Its name in C.</param>
+/// <param name="Section">Name of its section, which is the <c>SEC("...")</c> of a program.</param>
 /// <param name="Code">Its instructions.</param>
 internal sealed record BpfFunction(string Name, string Section, ImmutableArray<Instruction> Code)
 {
-    /// <summary>Names of the maps that instructions load the address of.</summary>
+    /// <summary>Names of the maps whose address instructions load, keyed by instruction.</summary>
     public Dictionary<int, string> Maps { get; } = [];
 
-    /// <summary>The functions of the object that instructions call.</summary>
+    /// <summary>The functions of the object that instructions call, keyed by instruction.</summary>
     public Dictionary<int, BpfFunction> Calls { get; } = [];
 
-    /// <summary>Names that no object defines and that instructions refer to.</summary>
+    /// <summary>Undefined names to which instructions refer, keyed by instruction.</summary>
     public Dictionary<int, string> Externs { get; } = [];
 
-    /// <summary>What is done at instructions. The one behind the last is marked where the compiler dropped what follows.</summary>
+    /// <summary>The marks of instructions. The index after the last instruction is marked if the compiler dropped what follows.</summary>
     public List<(int Index, Mark Mark)> Marks { get; } = [];
 
-    /// <summary>Instructions that read arguments or results, with the name of the program whose function they are of.</summary>
+    /// <summary>Instructions that read arguments or results, with the name of the program whose names they use.</summary>
     public List<(int Index, string Program)> Words { get; } = [];
 
-    /// <summary>The structs of which the program asks its object for the id: those of the records that it sends.</summary>
+    /// <summary>The structs whose BTF type id the program takes, which are those of the records that it sends.</summary>
     public HashSet<string> Records { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Where instructions come from in C, in the order of the instructions.</summary>
+    /// <summary>The places in C from which instructions come, in the order of the instructions.</summary>
     public List<SourcePlace> Lines { get; } = [];
 
     public bool IsProgram => Section != BpfObject.Subprograms;
 
     public bool IsUprobe => Section == "uprobe" || Section.StartsWith("uprobe", StringComparison.Ordinal) && Section[6] is '/' or '.';
 
-    /// <summary>This function and all that it calls, directly or not, each once.</summary>
+    /// <summary>This function and all functions that it calls, directly or indirectly, each once.</summary>
     public IReadOnlyCollection<BpfFunction> Whole
     {
         get
@@ -50,14 +50,14 @@ internal sealed record BpfFunction(string Name, string Section, ImmutableArray<I
         }
     }
 
-    /// <summary>Whether it, or a function that it calls, does this somewhere.</summary>
+    /// <summary>Whether this function or a function that it calls has this mark.</summary>
     public bool Does(Mark mark) => Whole.Any(function => function.Marks.Exists(item => item.Mark == mark));
 
-    /// <summary>Whether this is done at an instruction, or by the function that it calls.</summary>
+    /// <summary>Whether an instruction, or the function that it calls, has this mark.</summary>
     public bool DoesAt(int index, Mark mark) =>
         Marks.Contains((index, mark)) || (Calls.TryGetValue(index, out BpfFunction? called) && called.Does(mark));
 
-    /// <summary>Whether it calls this kernel function, itself or in what it calls.</summary>
+    /// <summary>Whether an instruction calls such a helper of the kernel, directly or through the function that it calls.</summary>
     public bool CallsHelperAt(int index, Func<int, bool> helper) => Code[index].IsHelperCall
         ? helper(Code[index].Immediate)
         : Calls.TryGetValue(index, out BpfFunction? called)

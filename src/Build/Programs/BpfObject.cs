@@ -3,10 +3,10 @@ using Sonde.Build.Objects;
 
 namespace Sonde.Build.Programs;
 
-/// <summary>What the programs of an object do.</summary>
-/// <param name="Functions">Programs, and the functions that they call.</param>
+/// <summary>The code of an object.</summary>
+/// <param name="Functions">The programs, and the functions that they call.</param>
 /// <param name="Operations">The maps of running operations.</param>
-/// <param name="Licence">What the object says of its licence, or null.</param>
+/// <param name="Licence">The licence that the object names, or null.</param>
 internal sealed record BpfObject(
     ImmutableArray<BpfFunction> Functions, ImmutableArray<OperationMap> Operations, string? Licence)
 {
@@ -17,7 +17,7 @@ internal sealed record BpfObject(
 
     public IEnumerable<BpfFunction> Programs => Functions.Where(static function => function.IsProgram);
 
-    /// <summary>Reads an object; what its programs do is known only where it was compiled with marks.</summary>
+    /// <summary>Reads an object. Its functions have marks only if it was compiled with them.</summary>
     /// <exception cref="ObjectFormatException">The object breaks a rule of its format.</exception>
     public static BpfObject Read(ElfFile elf, BtfTypes types)
     {
@@ -26,7 +26,7 @@ internal sealed record BpfObject(
         return new BpfObject(functions, OperationMap.All(types), licence);
     }
 
-    /// <summary>The maps of running operations that a program uses, itself or in what it calls.</summary>
+    /// <summary>Returns the maps of running operations that a program, or a function that it calls, uses.</summary>
     public IEnumerable<OperationMap> OperationsOf(BpfFunction program)
     {
         var names = program.Whole.SelectMany(static function => function.Maps.Values).ToHashSet(StringComparer.Ordinal);

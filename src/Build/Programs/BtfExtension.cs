@@ -3,13 +3,13 @@ using Sonde.Build.Objects;
 namespace Sonde.Build.Programs;
 
 /// <summary>
-/// What a <c>.BTF.ext</c> section says of instructions, as
-/// <see href="https://docs.kernel.org/bpf/btf.html#btf-ext-section">the kernel documents it</see>: their lines and their relocations.
-/// Both are by section, and by the offset of the instruction in it.
+/// Reads the lines and the relocations of instructions from a <c>.BTF.ext</c> section, as
+/// <see href="https://docs.kernel.org/bpf/btf.html#btf-ext-section">the kernel documents it</see>. Both are keyed by section, and by the
+/// offset of the instruction in that section.
 /// </summary>
 internal sealed class BtfExtension
 {
-    // BPF_CORE_TYPE_ID_LOCAL of the kernel's enum bpf_core_relo_kind.
+    // This is BPF_CORE_TYPE_ID_LOCAL of the kernel's enum bpf_core_relo_kind.
     private const uint LocalTypeId = 6;
 
     private readonly Dictionary<string, List<(uint Offset, string File, int Line)>> _lines = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class BtfExtension
     public IReadOnlyList<(uint Offset, string File, int Line)> LinesOf(string section) =>
         _lines.TryGetValue(section, out var lines) ? lines : [];
 
-    /// <summary>The types of which instructions take the id.</summary>
+    /// <summary>Returns the types whose id instructions of a section take.</summary>
     public IReadOnlyList<(uint Offset, uint Type)> TypeIdsOf(string section) =>
         _typeIds.TryGetValue(section, out var ids) ? ids : [];
 

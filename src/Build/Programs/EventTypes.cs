@@ -2,10 +2,10 @@ using Sonde.Build.Objects;
 
 namespace Sonde.Build.Programs;
 
-/// <summary>Tells the structs of records from others of which a program may ask the id.</summary>
+/// <summary>Distinguishes the structs of records from other structs whose type id a program may take.</summary>
 internal static class EventTypes
 {
-    /// <summary>Whether a record of this type may be sent: it begins as every record does.</summary>
+    /// <summary>Whether a record may have this type: its first member is that of every record.</summary>
     /// <exception cref="ObjectFormatException">The type's chain is a loop.</exception>
     public static bool IsEvent(BtfTypes types, uint type) => types.Resolve(type) is { Kind: BtfKind.Struct, Members: [{ BitOffset: 0 } first, ..] }
         && types.Resolve(first.Type).Name is "sonde_span" or "sonde_annotation" or "sonde_event";

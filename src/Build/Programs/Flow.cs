@@ -1,13 +1,15 @@
 namespace Sonde.Build.Programs;
 
 /// <summary>
-/// The ways through a function. All that its branches allow, also those that its values rule out: what holds on all of them holds.
+/// Searches the paths through a function. It follows every branch, including those that the values rule out at run time, so a property
+/// that holds on all paths holds at run time.
 /// </summary>
 internal static class Flow
 {
     /// <summary>
-    /// The first instruction found that fits, on a way from <paramref name="start"/> that passes none where <paramref name="stop"/>
-    /// holds; null if there is none. A way that leaves the code without a return arrives behind the last instruction.
+    /// Returns an instruction for which <paramref name="wanted"/> holds, on a path from <paramref name="start"/> without an instruction for
+    /// which <paramref name="stop"/> holds. Returns null if there is none. A path that leaves the code without a return ends at the index
+    /// after the last instruction.
     /// </summary>
     public static int? Find(BpfFunction function, int start, Func<int, bool> stop, Func<int, bool> wanted)
     {

@@ -6,7 +6,7 @@ using Symbol = ELFSharp.ELF.Sections.SymbolEntry<ulong>;
 
 namespace Sonde.Build.Programs;
 
-/// <summary>Reads an object's functions, and what its relocations, marks and type information say of each instruction.</summary>
+/// <summary>Reads an object's functions, with the relocations, marks and type information of their instructions.</summary>
 internal sealed class FunctionReader
 {
     private const string MarkSection = ".sonde.marks";
@@ -73,7 +73,7 @@ internal sealed class FunctionReader
     private void ReadReference(BpfFunction function, int index, Symbol target)
     {
         Instruction instruction = function.Code[index];
-        // The first symbol, which has no name, stands for none.
+        // The first symbol has no name and means that there is no symbol.
         if (target is { PointedSectionIndex: 0, Name.Length: > 0 })
             function.Externs[index] = target.Name;
         else if (instruction.IsFunctionCall)
@@ -94,14 +94,14 @@ internal sealed class FunctionReader
             function.Marks.Add((index, (Mark)value));
     }
 
-    // The second word is the address of a program: its symbol says which.
+    // The second word is the address of a program, which its symbol names.
     private void ReadWords()
     {
         foreach ((BpfFunction function, int index, Symbol? program, ulong _) in ReadPairs(WordSection))
             function.Words.Add((index, program?.Name ?? ""));
     }
 
-    /// <summary>Reads a section that says something of instructions: the address of one, then a value or another address.</summary>
+    /// <summary>Reads a section of pairs: the address of an instruction, and a value or another address.</summary>
     private List<(BpfFunction Function, int Index, Symbol? Symbol, ulong Value)> ReadPairs(string name)
     {
         var pairs = new List<(BpfFunction, int, Symbol?, ulong)>();
@@ -140,7 +140,7 @@ internal sealed class FunctionReader
         }
     }
 
-    // What is behind the last instruction of a function may also be the first one of the next: it belongs to the latter.
+    // The address after the last instruction of a function may be the first one of the next function. It then belongs to the latter.
     private (BpfFunction Function, int Index)? At(int section, ulong place)
     {
         (BpfFunction Function, Symbol Symbol) found = _functions.Where(item => item.Symbol.PointedSectionIndex == section

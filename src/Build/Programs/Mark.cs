@@ -1,6 +1,6 @@
 namespace Sonde.Build.Programs;
 
-/// <summary>What the C library says that a program does at an instruction: <c>enum sonde_mark</c> in <c>sonde/mark.bpf.h</c>.</summary>
+/// <summary>A step that the C library marks at an instruction: <c>enum sonde_mark</c> in <c>sonde/mark.bpf.h</c>.</summary>
 internal enum Mark
 {
     Admit = 1,

@@ -3,18 +3,18 @@ using Sonde.Build.Objects;
 
 namespace Sonde.Build.Programs;
 
-/// <summary>A map of running operations, as <c>SONDE_OPERATIONS</c> declares it: its keys tell.</summary>
+/// <summary>A map of running operations, as <c>SONDE_OPERATIONS</c> declares it. The type of its keys identifies it.</summary>
 /// <param name="Name">The map's name.</param>
 /// <param name="Value">The type of its values.</param>
-/// <param name="StartsWithOperation">Whether that type begins with what the library keeps of an operation.</param>
-/// <param name="Strings">Names of its members that are Go strings.</param>
+/// <param name="StartsWithOperation">Whether that type begins with the <c>struct sonde_operation</c> of the library.</param>
+/// <param name="Strings">Names of that type's members that are Go strings.</param>
 internal sealed record OperationMap(string Name, string Value, bool StartsWithOperation, ImmutableArray<string> Strings)
 {
     private const string KeyType = "sonde_operation_key";
     private const string OperationType = "sonde_operation";
     private const string StringType = "go_string";
 
-    /// <summary>Other objects use it as well: what they do is not known here.</summary>
+    /// <summary>Whether other objects use the map too. The checks of this object cannot see what they do.</summary>
     public bool IsShared => Name.StartsWith("shared_", StringComparison.Ordinal);
 
     /// <exception cref="ObjectFormatException">A type's chain is a loop.</exception>

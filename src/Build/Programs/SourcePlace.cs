@@ -1,4 +1,4 @@
 namespace Sonde.Build.Programs;
 
-/// <summary>Where an instruction comes from; <paramref name="File"/> is as the compiler was told to shorten it.</summary>
+/// <summary>The source line of an instruction. <paramref name="File"/> is shortened by the compiler's prefix maps.</summary>
 internal sealed record SourcePlace(int Index, string File, int Line);

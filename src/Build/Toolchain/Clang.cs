@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace Sonde.Build.Toolchain;
 
 /// <summary>An installed clang.</summary>
-/// <param name="Path">Absolute path, as found.</param>
+/// <param name="Path">Absolute path at which clang was found.</param>
 /// <param name="Version">First line of <c>clang --version</c>; it identifies the compiler in an up-to-date check.</param>
-/// <param name="Major">Major version, 0 where the first line does not say.</param>
+/// <param name="Major">Major version, or 0 if the first line does not contain it.</param>
 internal sealed partial record Clang(string Path, string Version, int Major)
 {
     /// <summary>
@@ -15,7 +15,7 @@ internal sealed partial record Clang(string Path, string Version, int Major)
     /// </summary>
     public const int OldestMajor = 14;
 
-    /// <summary>The file behind every symbolic link: it lies in the installation that libclang belongs to.</summary>
+    /// <summary>The file behind all symbolic links. It is in the installation to which libclang belongs.</summary>
     public string RealPath { get; } = SymbolicLinks.Resolve(Path);
 
     /// <exception cref="IOException">The file cannot be run.</exception>

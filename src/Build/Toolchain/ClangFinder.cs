@@ -1,10 +1,14 @@
 namespace Sonde.Build.Toolchain;
 
-/// <summary>Where clang is: what the project says, else <c>clang</c> on PATH, else the newest <c>clang-NN</c> there.</summary>
+/// <summary>
+/// Finds clang: the one that the project sets, otherwise <c>clang</c> on PATH, otherwise the newest <c>clang-NN</c> on PATH.
+/// </summary>
 internal static class ClangFinder
 {
-    /// <summary>An absolute path, or null where there is none.</summary>
-    /// <param name="wish">The project's SondeClang: a path or a name on PATH; empty for none. It is never passed over for another clang.</param>
+    /// <summary>Returns an absolute path, or null if there is no clang.</summary>
+    /// <param name="wish">
+    /// The project's SondeClang: a path or a name on PATH, or empty. If it is set, no other clang is used in its place.
+    /// </param>
     /// <param name="search">The folders of PATH.</param>
     public static string? Find(string? wish, SearchPath search)
     {
@@ -15,7 +19,7 @@ internal static class ClangFinder
         return search.Find(wish);
     }
 
-    /// <summary>The llvm-strip of the same installation, else one on PATH, else null.</summary>
+    /// <summary>Returns the llvm-strip of the same installation, otherwise one on PATH, otherwise null.</summary>
     public static string? FindStrip(Clang clang, SearchPath search)
     {
         string beside = Path.Combine(Path.GetDirectoryName(clang.RealPath)!, "llvm-strip");

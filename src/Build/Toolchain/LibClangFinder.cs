@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace Sonde.Build.Toolchain;
 
 /// <summary>
-/// The libclang that belongs to a clang. Debian and Ubuntu keep it in <c>/usr/lib/llvm-NN/lib</c> and, as
-/// <c>libclang-NN.so.1</c>, in the multiarch folder; others beside the compiler's own <c>lib</c>.
+/// Finds the libclang that belongs to a clang. Debian and Ubuntu keep it in <c>/usr/lib/llvm-NN/lib</c> and, as
+/// <c>libclang-NN.so.1</c>, in the multiarch folder. Other distributions keep it in the <c>lib</c> folder beside the compiler.
 /// </summary>
 internal static partial class LibClangFinder
 {
-    /// <summary>An absolute path, or null where the package with libclang is not installed.</summary>
+    /// <summary>Returns an absolute path, or null if the package with libclang is not installed.</summary>
     public static string? Find(Clang clang) => Find(clang, "/usr/lib");
 
     internal static string? Find(Clang clang, string libraries)
@@ -20,8 +20,8 @@ internal static partial class LibClangFinder
         [
             Path.Combine(libraries, $"llvm-{clang.Major}", "lib"), .. Multiarch(libraries), libraries, libraries + "64",
         ];
-        // A library of another version does not know the compiler's own headers. Where the name says no version, only the
-        // compiler's own folders are trusted.
+        // A library of another version does not know the compiler's own headers. A library whose name contains no version is accepted
+        // only in the compiler's own folders.
         return own.Select(folder => Newest(folder, version => version.Major == clang.Major || version.Major == 0))
             .Concat(shared.Select(folder => Newest(folder, version => version.Major == clang.Major && version.Major != 0)))
             .FirstOrDefault(file => file is not null);
@@ -44,10 +44,10 @@ internal static partial class LibClangFinder
             .FirstOrDefault();
     }
 
-    /// <summary>The version in the name of the file behind the links; null for other libraries, such as libclang-cpp.</summary>
+    /// <summary>Returns the version in the name of the file behind the links, or null for other libraries, such as libclang-cpp.</summary>
     private static Version? VersionOf(string file)
     {
-        // The links' own names carry the interface's version (libclang.so.1, libclang.so.13), which is not clang's.
+        // The names of the links contain the version of the interface (libclang.so.1, libclang.so.13), which is not clang's.
         string real = SymbolicLinks.Resolve(file);
         Match match = FileName().Match(Path.GetFileName(real));
         if (!match.Success || !File.Exists(real))

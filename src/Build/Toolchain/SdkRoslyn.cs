@@ -3,12 +3,14 @@ using System.Runtime.Loader;
 
 namespace Sonde.Build.Toolchain;
 
-/// <summary>The C# compiler of the SDK that runs the build: there in every build, so it is not shipped a second time.</summary>
+/// <summary>Locates the C# compiler of the SDK that runs the build. Every build has one, so the package contains none.</summary>
 internal static class SdkRoslyn
 {
     private static int _found;
 
-    /// <summary>Lets this assembly's references to the compiler lead to the SDK's. Call it before anything that has them runs.</summary>
+    /// <summary>
+    /// Makes this assembly's references to the compiler resolve to the SDK's compiler. Call it before any code that uses them runs.
+    /// </summary>
     /// <param name="folder">The MSBuild property <c>RoslynTargetsPath</c>.</param>
     public static void Find(string folder)
     {

@@ -3,26 +3,26 @@ using System.Text.RegularExpressions;
 
 namespace Sonde.Build.Toolchain;
 
-/// <summary>The folders of a PATH, in their order.</summary>
+/// <summary>Searches the folders of a PATH in their order.</summary>
 internal sealed partial class SearchPath
 {
     private readonly string[] _folders;
 
-    /// <param name="folders">Folders as in PATH; the PATH of this process when empty.</param>
+    /// <param name="folders">Folders in the format of PATH. If it is empty, the PATH of this process is used.</param>
     public SearchPath(string? folders)
     {
         string path = string.IsNullOrEmpty(folders) ? Environment.GetEnvironmentVariable("PATH") ?? "" : folders;
         _folders = path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
-    /// <summary>The first file of this name, or null.</summary>
+    /// <summary>Returns the first file of this name, or null.</summary>
     public string? Find(string name)
     {
         string file = OperatingSystem.IsWindows() ? name + ".exe" : name;
         return _folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>The file <c>{name}-{number}</c> with the highest number, or null.</summary>
+    /// <summary>Returns the file <c>{name}-{number}</c> with the highest number, or null.</summary>
     public string? FindNewest(string name) => _folders
         .Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, name + "-*"))

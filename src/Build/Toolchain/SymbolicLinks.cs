@@ -3,7 +3,9 @@ namespace Sonde.Build.Toolchain;
 /// <summary>Follows symbolic links.</summary>
 internal static class SymbolicLinks
 {
-    /// <summary>The file at the end of the links, or <paramref name="path"/> itself where it is none or cannot be followed.</summary>
+    /// <summary>
+    /// Returns the file at the end of the links, or <paramref name="path"/> itself if it is not a link or cannot be followed.
+    /// </summary>
     public static string Resolve(string path)
     {
         try

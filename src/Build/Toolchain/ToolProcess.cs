@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace Sonde.Build.Toolchain;
 
-/// <summary>Runs a compiler tool to its end.</summary>
+/// <summary>Runs a compiler tool and waits until it ends.</summary>
 internal static class ToolProcess
 {
-    /// <summary>Runs <paramref name="file"/>; a cancelled run is killed with its children.</summary>
+    /// <summary>Runs <paramref name="file"/>. If the run is cancelled, the process and its children are killed.</summary>
     /// <exception cref="IOException">The tool could not be started.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async Task<ToolResult> RunAsync(
@@ -19,7 +19,7 @@ internal static class ToolProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Messages are parsed, so they should not be translated.
+        // Sonde parses the messages, so they must not be translated.
         start.Environment["LC_ALL"] = "C";
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

@@ -1,6 +1,6 @@
 namespace Sonde.Build.Toolchain;
 
-/// <summary>What a finished tool left: its exit code and everything it wrote.</summary>
+/// <summary>The exit code and the output of a tool that ended.</summary>
 internal sealed record ToolResult(int ExitCode, string Output, string Errors)
 {
     public bool Succeeded => ExitCode == 0;
