@@ -116,7 +116,7 @@ SONDE_HOOK(op_span, &calls) {
         sonde_operation_end(hook, &call->operation);
 }
 
-static __always_inline void send(struct sonde_hook *hook, const struct go_string *text) {
+static __always_inline void send(struct sonde_hook *hook, const _Bool has_text) {
     struct sonde_record record;
     struct call *call = begin(hook, 1);
     if (!call)
@@ -124,8 +124,10 @@ static __always_inline void send(struct sonde_hook *hook, const struct go_string
     struct library_event *event =
         sonde_span_record(hook, &record, struct library_event, &call->operation);
     if (event) {
-        if (text)
-            sonde_record_string(&record, &event->text, text, 255);
+        if (has_text) {
+            struct go_string text = op_string_text(hook);
+            sonde_record_string(&record, &event->text, &text, 255);
+        }
         sonde_record_send(&record);
     }
     sonde_operation_end(hook, &call->operation);
@@ -138,6 +140,5 @@ SONDE_HOOK(op_record, &calls) {
 
 /// An operation with a span whose record is sent with one string of eleven bytes.
 SONDE_HOOK(op_string, &calls) {
-    struct go_string text = op_string_text(hook);
-    send(hook, &text);
+    send(hook, 1);
 }

@@ -11,6 +11,7 @@ internal static class VerifierAdvice
         ("Caller passes invalid args", "Check each pointer for null before it is passed on."),
         ("invalid mem access 'scalar'", "Memory of the target is read with sonde_read or a go_ function, never through a pointer."),
         ("invalid mem access 'inv'", "Memory of the target is read with sonde_read or a go_ function, never through a pointer."),
+        ("combined stack size", "The program and the library's functions share 512 bytes of stack. Read a value where it is used, or work in sonde_scratch()."),
         ("infinite loop", Bound),
         ("program is too large", Bound),
         ("too complex", Bound),

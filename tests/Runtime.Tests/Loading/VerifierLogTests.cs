@@ -70,6 +70,20 @@ public sealed partial class VerifierLogTests
         Assert.Equal(reason, VerifierLog.Read(log, "refused", lines: null).Reason);
 
     [Fact]
+    public void Reason_ThatFramesTogetherAreTooLarge_IsExplained()
+    {
+        const string log = """
+            processed 0 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+            combined stack size of 2 calls is 528. Too large
+            """;
+
+        string explained = VerifierLog.Read(log, "call", lines: null).Explain();
+
+        Assert.Contains("combined stack size of 2 calls is 528", explained, StringComparison.Ordinal);
+        Assert.Contains("share 512 bytes", explained, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Log_ThatWasCutOff_HasALineAndNoReason()
     {
         VerifierFinding finding = VerifierLog.Read("; next++; @ call.bpf.c:12\n4: (07) r6 += 1\n5: (", "call", lines: null);
