@@ -77,7 +77,7 @@ internal sealed class ProbeProject : IDisposable
             start.ArgumentList.Add(argument);
         if (!arguments.Any(argument => argument.StartsWith("-p:SondeClang=", StringComparison.Ordinal)))
             start.ArgumentList.Add($"-p:SondeClang={_clang.Replace(";", "%3b", StringComparison.Ordinal)}");
-        // A build inside of a test run would take over the outer build's settings.
+        // A build inside a test run would inherit the settings of the outer build.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         using Process process = Process.Start(start)!;

@@ -1,2 +1,2 @@
-// The tests load one machine's kernel and two cores; side by side they would only wait for each other.
+// The tests load one kernel and two cores. In parallel they would only wait for each other.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -2,7 +2,7 @@ using Sonde.EndToEnd.Tests.Support;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>What other tools find in production fails `dotnet build` here, with a diagnostic at the place of the mistake.</summary>
+/// <summary>Mistakes that other tools find in production fail `dotnet build` here, with a diagnostic at the mistake.</summary>
 public sealed class BrokenProbeTests(ProbeProject project) : IClassFixture<ProbeProject>
 {
     private const string Header = """

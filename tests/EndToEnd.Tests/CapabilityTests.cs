@@ -7,7 +7,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>Real capabilities, dropped one at a time: each message names the one that is missing, and the exit code is its own.</summary>
+/// <summary>Real capabilities, dropped one at a time: each message names the missing one, and each has its own exit code.</summary>
 public sealed class CapabilityTests
 {
     private const string Nobody = "65534";
@@ -62,7 +62,7 @@ public sealed class CapabilityTests
     private static HttpServer StartAsNobody()
     {
         string program = HttpServer.Build(Go);
-        // Temporary folders are their owner's alone.
+        // Only the owner can read a temporary folder.
         for (DirectoryInfo folder = Directory.GetParent(program)!; folder.FullName != Path.GetTempPath().TrimEnd('/'); folder = folder.Parent!)
             folder.UnixFileMode = (UnixFileMode)0b111_101_101;
         return HttpServer.Start("setpriv", $"--reuid={Nobody}", "--clear-groups", "env", "OTEL_SERVICE_NAME=named", program);

@@ -3,7 +3,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>The tool says what an author does wrong: <c>sonde check</c> before there is a target, <c>sonde trace</c> at one.</summary>
+/// <summary>The tool reports an author's mistakes: <c>sonde check</c> before there is a target, <c>sonde trace</c> at one.</summary>
 public sealed class CheckCommandTests
 {
     private static readonly string Probes = typeof(CheckCommandTests).Assembly.Location;

@@ -6,7 +6,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>Requests that a Go program makes, with every Go version at hand: what their spans say and whose children they are.</summary>
+/// <summary>Requests that a Go program makes, with every available Go version: the contents of their spans, and their parents.</summary>
 public sealed class ClientRequestTests
 {
     public static TheoryData<string> GoVersions => [.. GoToolchain.All.Select(static go => go.Version)];

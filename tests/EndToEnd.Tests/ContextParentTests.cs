@@ -8,14 +8,16 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>Requests that a Go program makes with the context of a request that it serves: whose children they are.</summary>
+/// <summary>Requests that a Go program makes with the context of a request that it serves: the parents of their spans.</summary>
 public sealed class ContextParentTests
 {
     private static readonly ManagerOptions Options = new() { Probes = ProbeRegistry.All, PropagateContext = PropagationMode.Off };
 
     public static TheoryData<string> GoVersions => [.. GoToolchain.All.Select(static go => go.Version)];
 
-    /// <summary>Every toolchain, and of the oldest and the newest also what says least: position-independent, stripped.</summary>
+    /// <summary>
+    /// Every toolchain; for the oldest and the newest also the builds with the least information: position-independent and stripped.
+    /// </summary>
     public static TheoryData<string, bool> Builds
     {
         get
@@ -121,7 +123,7 @@ public sealed class ContextParentTests
         const int count = 300;
         using HttpServer server = HttpServer.StartCalls(go);
         await using Tracing tracing = Tracing.Of(server, Options);
-        // A connection for each, so that nothing holds what their contexts were made from.
+        // Each request has its own connection, so that nothing keeps the parents of their contexts alive.
         for (int i = 0; i < count; i++)
         {
             using HttpClient client = server.CreateClient();

@@ -27,7 +27,7 @@ public sealed class EventPathTests
         Assert.Equal(0, allocated[^1] - allocated[warmUp]);
     }
 
-    /// <summary>Notes at each span what the reader thread has allocated so far.</summary>
+    /// <summary>Records at each span how much the reader thread has allocated so far.</summary>
     private sealed class AllocationSink : ISpanSink
     {
         internal List<long> Allocated { get; } = new(capacity: 1000);

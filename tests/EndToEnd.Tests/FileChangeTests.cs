@@ -8,7 +8,7 @@ namespace Sonde.EndToEnd.Tests;
 /// <summary>The file of a traced program is written to, replaced, or known by several names.</summary>
 public sealed partial class FileChangeTests : IDisposable
 {
-    // Two programs whose functions lie at different places, and what each answers.
+    // Two programs whose functions are at different addresses, and the answer of each.
     private static readonly (string Program, string Path)[] Versions = [("httpserver", "/hello"), ("httpcalls", "/arrived")];
 
     private readonly SpanCollector _collector = new();
@@ -57,7 +57,7 @@ public sealed partial class FileChangeTests : IDisposable
         using (HttpServer server = HttpServer.Start(file))
             manager.AddProcess(server.ProcessId);
 
-        // At once: the hooks of the process that has just ended may still be there.
+        // This happens at once: the hooks of the process that has just ended may still be there.
         Overwrite(file, 1);
 
         using HttpServer next = HttpServer.Start(file);
@@ -74,7 +74,7 @@ public sealed partial class FileChangeTests : IDisposable
         string file = NewPath();
         Overwrite(file, 0);
         GoToolchain.Run("chown", "/", ["nobody", file]);
-        // The watch does not look again, so that only the write itself can tell.
+        // The watch does not look again, so that only the write itself can be noticed.
         await using Manager manager = Start(watchInterval: TimeSpan.FromHours(1));
         string? refusal = null;
         var adding = new Thread(() =>
@@ -116,7 +116,7 @@ public sealed partial class FileChangeTests : IDisposable
         await manager.StopAsync();
 
         Assert.Equal(requests, ServerSpans("late").Count());
-        // Whichever was first: what is not there is said.
+        // Whichever came first, the message names the missing file.
         Assert.True(ServerSpans("early").Count() == requests || Assert.Single(started).UntracedFor > TimeSpan.Zero);
     }
 
@@ -147,7 +147,7 @@ public sealed partial class FileChangeTests : IDisposable
         foreach (string file in files)
             await AssertTracedAsync(manager, file, 0, starts: 2);
 
-        // What is written goes to the upper layer, and is another file than the one that the other still shows.
+        // The write goes to the upper layer. That is a different file from the one that the other mount still shows.
         Overwrite(files[1], 1);
         await AssertTracedAsync(manager, files[1], 1, starts: 2);
         await AssertTracedAsync(manager, files[0], 0, starts: 2);
@@ -208,7 +208,7 @@ public sealed partial class FileChangeTests : IDisposable
         return Path.Combine(folder, "server");
     }
 
-    // As a container's file system is made of an image. Gives the file's path there.
+    // Builds a file system as a container's is built from an image. Returns the file's path there.
     private string MountOver(string file, string name)
     {
         string lower = Path.GetDirectoryName(file)!, parent = Path.GetDirectoryName(NewPath())!;
@@ -219,7 +219,7 @@ public sealed partial class FileChangeTests : IDisposable
         return Path.Combine(merged, Path.GetFileName(file));
     }
 
-    // In place, as cp and scp do it.
+    // Overwrites the file in place, as cp and scp do.
     private static void Overwrite(string file, int version)
     {
         using FileStream source = File.OpenRead(HttpServer.Build(GoToolchain.Distribution, Versions[version % 2].Program));
@@ -228,7 +228,7 @@ public sealed partial class FileChangeTests : IDisposable
         File.SetUnixFileMode(target.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    // A process serves from its first moment on, and is traced as soon as the Manager has seen it.
+    // A process serves from its start, and is traced as soon as the Manager has seen it.
     private async Task AssertTracedAsync(Manager manager, string file, int version, int? starts = null)
     {
         long before = manager.GetStatus().Counters["net/http/server"].Started;

@@ -68,7 +68,7 @@ public sealed class FileSystemTests
         return manager;
     }
 
-    // Also when it sends nothing: the watch finds it.
+    // The watch finds it even if it sends nothing.
     private async Task AssertTracedAsync(Manager manager)
     {
         using HttpServer server = HttpServer.Start(Program);

@@ -8,7 +8,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>Requests that a Go program makes on goroutines that are handed no context: whose children they are.</summary>
+/// <summary>Requests that a Go program makes on goroutines that receive no context: the parents of their spans.</summary>
 public sealed class GoroutineParentTests
 {
     private static readonly ManagerOptions Following =

@@ -9,7 +9,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>Calls over gRPC, of its versions at hand: what the spans of client and server say, and that they find each other.</summary>
+/// <summary>Calls over gRPC, with its available versions: the contents of the client's and server's spans, and how they connect.</summary>
 public sealed class GrpcTests
 {
     /// <summary>A Debian suite's gRPC and a Go version: 1.64, and with <c>SONDE_GO_MATRIX=full</c> 1.33 and 1.81 too.</summary>
@@ -43,7 +43,7 @@ public sealed class GrpcTests
         ];
         foreach ((string command, int number, _, _) in calls)
             Assert.Equal(number, (await program.RunAsync($"call {command}")).Single().Code);
-        // The client gives up by itself, so its status is not the server's, whose span may come too late to be seen here.
+        // The client gives up on its own, so its status differs from the server's. The server's span may arrive too late for this test.
         Assert.Equal(4, (await program.RunAsync("call Slow 0")).Single().Code);
 
         ManagerStatus status = await manager.StopAsync();
@@ -122,7 +122,7 @@ public sealed class GrpcTests
             (Requests.TraceIdOf(7), Requests.ParentIdOf(7), ParentKind.Remote),
             (servers[0].TraceId, servers[0].ParentId, servers[0].Parent));
         Assert.Equal((ParentKind.None, ParentKind.None), (clients[0].Parent, clients[1].Parent));
-        // The handler's own call is part of what the handler does.
+        // The handler's own call is part of the handler.
         Assert.Equal((servers[1].TraceId, servers[1].SpanId), (clients[2].TraceId, clients[2].ParentId));
         AssertArrived(status, chain.Reply.Split('>')[0], clients[1], servers[1]);
         AssertArrived(status, chain.Reply.Split('>')[1], clients[2], servers[2]);
@@ -186,7 +186,7 @@ public sealed class GrpcTests
     {
         const int count = 200;
         using var program = GrpcProgram.Start(suite, go);
-        // The first request of a connection has no room for a context where its write buffer is shared, as in grpc 1.81.
+        // The first request of a connection has no room for a context if its write buffer is shared, as in gRPC 1.81.
         await program.RunAsync("call Call 0");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
@@ -235,7 +235,7 @@ public sealed class GrpcTests
     private static CollectedSpan[] InOrder(SpanCollector collector, SpanKind kind) =>
         [.. collector.Spans.Where(span => span.Kind == kind).OrderBy(span => span.StartUnixNanoseconds)];
 
-    /// <summary>Where the kernel lets the probe write, the client's span is what arrives; elsewhere nothing does.</summary>
+    /// <summary>If the kernel lets the probe write, the client's span arrives as the parent; otherwise nothing arrives.</summary>
     private static void AssertArrived(ManagerStatus status, string arrived, CollectedSpan client, CollectedSpan server)
     {
         Assert.Equal(status.Propagation == ContextPropagation.Full ? Traceparent(client) : "", arrived);

@@ -8,7 +8,7 @@ using Sonde.Tests.Otlp;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>The main job, from the Go program to the wire.</summary>
+/// <summary>The main path, from the Go program to the wire.</summary>
 public sealed class HttpServerOtlpTests
 {
     private const int Count = 2000;

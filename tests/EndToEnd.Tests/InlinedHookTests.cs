@@ -6,7 +6,7 @@ using Sonde.Tests.Propagation;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>A program built with a profile of itself: Go inlines into one another what it calls most, the hooked functions among them.</summary>
+/// <summary>A program built with its own profile: Go inlines the functions that it calls most, including hooked ones.</summary>
 public sealed class InlinedHookTests
 {
     [GoFact("1.24")]
@@ -26,7 +26,7 @@ public sealed class InlinedHookTests
         Assert.Equal(2 + (2 * count), spans.Count(span => span.Kind == SpanKind.Server));
         Assert.All(spans, span => Assert.Equal(200L, span["http.response.status_code"]));
 
-        // What the build is for: without it, this would be a test of any program.
+        // This is the purpose of the build: without inlining, this would be a test of any program.
         HookStatus[] hooks = [.. probes.Single(probe => probe.Probe == "net/http/server").Hooks];
         HookStatus handler = hooks.Single(hook => hook.Symbol == "net/http.serverHandler.ServeHTTP");
         Assert.Contains("net/http.(*conn).serve", handler.InlinedInto);
@@ -55,7 +55,7 @@ public sealed class InlinedHookTests
         Assert.Equal(traffic.TooLate, counters.InjectionsAfterTheHeader);
         Assert.Equal(counters.WantedInjections, counters.Injected + counters.WithoutContext);
 
-        // What the build is for, as above.
+        // This is the purpose of the build, as in the test above.
         HookStatus ofHeader = hooks.Single(static hook => hook.Symbol == "net/http.(*transferWriter).writeHeader");
         Assert.Contains("net/http.(*Request).write", ofHeader.InlinedInto);
         Assert.False(ofHeader.MissesCalls);

@@ -57,7 +57,7 @@ public sealed class LifecycleTests
         tool.WaitForMessage("attached");
         using HttpClient client = server.CreateClient();
         using var stop = new CancellationTokenSource();
-        // One connection of the server to itself, which is kept.
+        // The server keeps one connection to itself.
         Task<int> load = CallItselfUntilAsync(client, stop.Token);
         tool.WaitForOutput("/arrived");
 
@@ -86,7 +86,7 @@ public sealed class LifecycleTests
     {
         using HttpServer server = HttpServer.Start(Go);
         await using Tracing tracing = Tracing.Of(server);
-        bool full = tracing.Manager.GetStatus().Propagation == ContextPropagation.Full; // then no socket is touched at all
+        bool full = tracing.Manager.GetStatus().Propagation == ContextPropagation.Full; // then sockets are not used at all
         Assert.Equal(!full, HoldsSockets());
 
         await tracing.StopAsync();
@@ -117,7 +117,7 @@ public sealed class LifecycleTests
     [Fact]
     public async Task SecondTracer_FindsTheProgramBelowTheBreakpointsOfTheFirst()
     {
-        // A copy, so that this process has not analysed it before.
+        // It is a copy, so that this process has not analysed it before.
         string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-traced-").FullName, "server");
         File.Copy(HttpServer.Build(Go), path);
         using HttpServer server = HttpServer.Start(path);

@@ -43,7 +43,7 @@ public sealed class LimitTests
         Assert.Equal(
             ("/echo/012345", "query=012345", "agent 012345"),
             (span.Path, span["url.query"], span["user_agent.original"]));
-        // The addresses of both ends besides.
+        // The addresses of both ends are attributes too.
         Assert.Equal((EventFlags.Truncated, 5), (span.Flags, counters.TruncatedStrings));
     }
 
@@ -57,7 +57,7 @@ public sealed class LimitTests
             ("traceparent", Requests.TraceparentOf(1)), ("tracestate", $"a={header[2..]}"), ("User-Agent", header), ("X-Forwarded-For", "192.0.2.1"));
 
         Assert.Equal((AttributeLimit.Largest, header), (span.Path.Length, span["user_agent.original"]));
-        Assert.Equal("127.0.0.1", span["client.address"]); // for want of what the proxy said
+        Assert.Equal("127.0.0.1", span["client.address"]); // because the proxy's value had no room
         Assert.Equal((EventFlags.Truncated, true), (span.Flags, counters.TruncatedStrings > 0));
     }
 

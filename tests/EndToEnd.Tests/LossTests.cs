@@ -25,7 +25,7 @@ public sealed class LossTests
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Equal(count, spans.Count);
         Assert.Equal(0, status.Lost);
-        // In flight at once: the last began before the first ended.
+        // They are in flight at the same time: the last began before the first ended.
         Assert.True(spans.Max(span => span.StartUnixNanoseconds) < spans.Min(EndOf));
 
         static long EndOf(CollectedSpan span) => span.StartUnixNanoseconds + (span.Duration.Ticks * 100);

@@ -7,7 +7,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>An executable that no probe fits: the message names what was looked for, and what is nearly there.</summary>
+/// <summary>An executable that no probe fits: the message names the wanted functions and the nearest ones.</summary>
 public sealed class NothingToTraceTests
 {
     [Theory]

@@ -11,8 +11,8 @@ using Sonde.Runtime.Status;
 namespace Sonde.EndToEnd.Tests;
 
 /// <summary>
-/// Servers that a distribution built and stripped, as downloaded: every hook's address is right if it fires, and every offset is
-/// if the span says what was asked.
+/// Servers that a distribution built and stripped. A hook that fires has the right address, and a span with the right
+/// values has the right offsets.
 /// </summary>
 public sealed class PackagedServerTests
 {
@@ -81,7 +81,7 @@ public sealed class PackagedServerTests
         static bool IsRange(CollectedSpan span) => span["rpc.method"] is "etcdserverpb.KV/Range";
     }
 
-    /// <summary>Prometheus is told to scrape itself.</summary>
+    /// <summary>Prometheus is configured to scrape itself.</summary>
     [DebianFact]
     public async Task Prometheus_ScrapingItself_IsTracedAsAClient()
     {

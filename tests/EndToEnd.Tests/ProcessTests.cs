@@ -10,12 +10,12 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>Processes end before anybody has looked, leave their ids to others, and run another program.</summary>
+/// <summary>Processes end before they are looked at, their ids are reused, and they run another program.</summary>
 public sealed class ProcessTests
 {
     private static readonly GoToolchain Go = GoToolchain.Distribution;
 
-    // What is known of processes comes from their hooks alone; nobody finds them in /proc.
+    // Processes are known only from their hooks; they are not found in /proc.
     private static readonly ManagerOptions Options = new() { Probes = ProbeRegistry.All, WatchInterval = TimeSpan.FromHours(1) };
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ProcessTests
     [Fact]
     public void IdThatIsUsedAgainAtOnce_LeavesTheSpansToTheDead()
     {
-        // In a PID namespace, where nobody else takes an id while the tool is stopped.
+        // It runs in a PID namespace, where no other process takes an id while the tool is stopped.
         const string script =
             """
             dotnet "$1" trace --exe "$2" --json 2> "$4" & tool=$!
@@ -137,7 +137,7 @@ public sealed class ProcessTests
         Assert.Equal([wrapper], recorder.Exited);
         Assert.Same(recorder.Started[1], Assert.Single(recorder.Spans));
         Assert.Equal(HttpServer.Build(Go), recorder.Started[1].ExecutablePath);
-        // It ran while it was analysed, and no longer than since it was executed.
+        // It ran untraced while it was analysed, but not longer than since its exec.
         Assert.InRange(recorder.Started[1].UntracedFor, TimeSpan.FromTicks(1), sinceExecuted.Elapsed);
     }
 

@@ -130,7 +130,7 @@ public sealed class PropagationTests
         string[] arrived = [await client.GetStringAsync(fetch), await client.GetStringAsync(fetch)];
 
         ManagerStatus status = (await tracing.StopAsync()).Status;
-        bool full = status.Propagation == ContextPropagation.Full; // then it is the buffer that is written to
+        bool full = status.Propagation == ContextPropagation.Full; // then the buffer is written to
         Assert.All(arrived, answer => Assert.Equal(full, answer.Contains("-01\"]", StringComparison.Ordinal)));
         Assert.Equal(full ? 2 : 0, status.HttpContexts().Injected);
         Assert.Equal(full ? 0 : 2, status.HttpContexts().InjectionsOverUnseenSockets);
@@ -145,7 +145,7 @@ public sealed class PropagationTests
         using HttpServer proxy = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(proxy);
         using HttpClient client = proxy.CreateClient();
-        // Twice, since HTTP/2 would remember a header; with others around it, one of which holds the same ids; and with a body.
+        // Twice, because HTTP/2 would remember a header; among other headers, one of which has the same ids; and with a body.
         Arrival[] arrivals =
         [
             await ProxyAsync(client, HttpMethod.Get, $"/proxy/arrived?protocol={protocol}", 1),
@@ -173,7 +173,7 @@ public sealed class PropagationTests
         using HttpServer proxy = HttpServer.StartCalls(GoToolchain.Distribution.Version);
         await using Tracing tracing = Tracing.Of(proxy);
         using HttpClient client = proxy.CreateClient();
-        // The caller's trace, but another span: the proxy has made it itself.
+        // The trace is the caller's, but the span is a different one: the proxy created it.
         string own = $"00-{Requests.TraceIdOf(1)}-{Requests.ParentIdOf(9)}-01";
         Arrival arrival = await ProxyAsync(client, HttpMethod.Get, $"/proxy/arrived?keep={own}", 1);
 

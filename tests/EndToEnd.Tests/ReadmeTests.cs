@@ -3,7 +3,7 @@ using Sonde.EndToEnd.Tests.Support;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>What the README shows is true.</summary>
+/// <summary>The examples in the README work.</summary>
 public sealed partial class ReadmeTests(ProbeProject project) : IClassFixture<ProbeProject>
 {
     [Fact]

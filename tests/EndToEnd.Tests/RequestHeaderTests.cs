@@ -8,7 +8,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>What a server's span takes from the request's header fields, which anybody may send, in any number.</summary>
+/// <summary>The values that a server's span takes from the request's header fields, which any client may send in any number.</summary>
 public sealed class RequestHeaderTests
 {
     // Both layouts of maps.
@@ -116,7 +116,7 @@ public sealed class RequestHeaderTests
             span["url.query"]);
     }
 
-    /// <summary>Sends requests, one on each connection, and gives their spans in that order.</summary>
+    /// <summary>Sends requests, one on each connection, and returns their spans in that order.</summary>
     private static async Task<CollectedSpan[]> TraceAsync(string go, int count, Func<int, string[]> fieldsOf)
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Get(go));

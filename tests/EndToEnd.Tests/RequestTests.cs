@@ -8,7 +8,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>One request of each kind, with every Go version at hand: what its span says.</summary>
+/// <summary>One request of each kind, with every available Go version: the contents of its span.</summary>
 public sealed class RequestTests
 {
     public static TheoryData<string> GoVersions => [.. GoBuild.All];
@@ -33,7 +33,7 @@ public sealed class RequestTests
     {
         using HttpServer server = Start(go, protocol);
         await using Tracing tracing = Tracing.Of(server);
-        // One connection for all: with HTTP/1 that is one goroutine, reused after each outcome that leaves it.
+        // All share one connection. With HTTP/1 that is one goroutine, which is reused unless an outcome ends it.
         using HttpClient client = CreateClient(server, protocol, connections: 1);
         string[] paths =
         [
@@ -42,7 +42,7 @@ public sealed class RequestTests
         ];
         foreach (string path in paths)
             await client.FetchAsync(path);
-        // A client may send a request again when a panic cut its connection; the server knows how often it did.
+        // A client may resend a request when a panic cut its connection; the server knows how often it did.
         IReadOnlyDictionary<string, int> served = await server.CountAsync();
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
@@ -69,7 +69,7 @@ public sealed class RequestTests
         using HttpServer server = Start(go, protocol);
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = CreateClient(server, protocol);
-        // Around 8 entries a map becomes a table or gets a second bucket; 27 and 53 leave an old map in the middle of growing.
+        // At about 8 entries, a map becomes a table or gets a second bucket; with 27 and 53, an old map is still growing.
         int[] headerCounts = [0, 1, 7, 8, 9, 14, 26, 27, 28, 53, 60, 105];
         for (int i = 0; i < headerCounts.Length; i++)
         {
@@ -124,7 +124,7 @@ public sealed class RequestTests
         await using Tracing tracing = Tracing.Of(server);
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hijack");
-        // It ends with the handler, which has answered by then.
+        // The span ends with the handler, which has answered by then.
         await Waiting.Until(() => tracing.Manager.GetStatus().Counters["net/http/server"].Sent == 1);
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();

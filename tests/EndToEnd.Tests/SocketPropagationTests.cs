@@ -9,8 +9,8 @@ using Sonde.Tests.Propagation;
 namespace Sonde.EndToEnd.Tests;
 
 /// <summary>
-/// Which connections carry the trace context where it goes through sockets, and what is said of the others. Where programs may write into
-/// processes the connection does not matter, and all carry it.
+/// Which connections carry the trace context when it is added through sockets, and the messages about the others. If programs may write
+/// into processes, the connection does not matter, and all carry it.
 /// </summary>
 public sealed class SocketPropagationTests
 {
@@ -160,7 +160,7 @@ public sealed class SocketPropagationTests
         return $"00-{made.TraceId}-{made.SpanId}-01";
     }
 
-    /// <summary>Every request that was to carry a context is counted once, with it or by the reason for which it went without.</summary>
+    /// <summary>Every request that should carry a context is counted once: as carrying it, or by the reason why it does not.</summary>
     private static void AssertAccounted(ManagerStatus status, long injected, bool unless = false)
     {
         ProbeCounters counters = status.HttpContexts();

@@ -4,10 +4,10 @@ using Sonde.Tests.Otlp;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>What the tool does with the last spans, and what it says of them.</summary>
+/// <summary>The tool's handling of the last spans, and its messages about them.</summary>
 public sealed class ToolExportTests
 {
-    // More than a batch of the SDK's would hold, and all at the end.
+    // More spans than a batch of the SDK holds, all at the end.
     private const int Count = 600;
 
     private static readonly GoToolchain Go = GoToolchain.Distribution;

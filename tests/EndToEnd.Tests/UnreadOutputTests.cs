@@ -3,7 +3,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>The tool when nobody reads what it writes.</summary>
+/// <summary>The tool when nobody reads its output.</summary>
 public sealed class UnreadOutputTests
 {
     private static readonly GoToolchain Go = GoToolchain.Distribution;
@@ -16,7 +16,7 @@ public sealed class UnreadOutputTests
         using ToolProcess tool = ToolProcess.StartIn($"exec \"$@\" 2>{pipe.Path}", "trace", "--pid", $"{server.ProcessId}");
         using HttpClient client = server.CreateClient();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        // It cannot say when it traces, so it is asked until it does.
+        // It cannot report when it traces, so requests are sent until it does.
         while (!tool.Output.Contains("418", StringComparison.Ordinal))
         {
             await client.FetchAsync("/status/418");

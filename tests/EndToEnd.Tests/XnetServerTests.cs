@@ -9,7 +9,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
-/// <summary>HTTP/2 that golang.org/x/net/http2 serves, in place of the copy of it in net/http.</summary>
+/// <summary>HTTP/2 served by golang.org/x/net/http2 instead of by its copy in net/http.</summary>
 public sealed class XnetServerTests
 {
     [DebianTheory]

@@ -3,7 +3,7 @@ using Sonde.Soak.Collectors;
 
 namespace Sonde.Soak;
 
-/// <summary>What one agent came to, and which of its accounts do not hold.</summary>
+/// <summary>The result of one agent, and the totals that do not add up.</summary>
 internal sealed record AgentResult
 {
     /// <summary>Its name.</summary>
@@ -15,13 +15,13 @@ internal sealed record AgentResult
     /// <summary>Spans that its collector took, each counted once.</summary>
     public required long Taken { get; init; }
 
-    /// <summary>Spans that its collector got again.</summary>
+    /// <summary>Spans that its collector received again.</summary>
     public required long Repeated { get; init; }
 
     /// <summary>Spans that its collector rejected by a partial success.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Most threads, descriptors and MiB of memory that it had at a time.</summary>
+    /// <summary>The peaks of its threads, descriptors and MiB of memory.</summary>
     public required long[] Most { get; init; }
 
     /// <summary>What does not hold; empty if all does.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Soak;
 
-/// <summary>What .NET has no call for.</summary>
+/// <summary>Functions for which .NET has no equivalent.</summary>
 internal static partial class Libc
 {
     internal const int TextFileBusy = 26;
@@ -11,7 +11,7 @@ internal static partial class Libc
     internal const int Continue = 18;
     internal const int Stop = 19;
 
-    /// <summary>Sends a signal. That the process has ended meanwhile is not an error.</summary>
+    /// <summary>Sends a signal. It is not an error if the process has ended meanwhile.</summary>
     internal static void Signal(int processId, int signal) => _ = kill(processId, signal);
 
     [LibraryImport("libc")]

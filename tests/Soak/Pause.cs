@@ -1,6 +1,6 @@
 namespace Sonde.Soak;
 
-/// <summary>Waiting that the end of the soak cuts short.</summary>
+/// <summary>Waits, until the end of the soak at the latest.</summary>
 internal static class Pause
 {
     internal static Task ForAsync(TimeSpan time, CancellationToken end) =>

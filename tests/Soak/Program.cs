@@ -25,7 +25,7 @@ await using var run = new SoakRun(TimeSpan.FromMinutes(minutes));
 SoakResult result = await run.RunAsync(interrupted.Token);
 SoakTable.Write(Console.Out, result);
 
-// The result that is kept is that of a whole run.
+// Only the result of a whole run is kept.
 string folder = Path.Combine(Repository.Root, result.Minutes >= WholeMinutes ? "bench/results" : "artifacts");
 string file = Path.Combine(folder, "soak.json");
 Directory.CreateDirectory(folder);

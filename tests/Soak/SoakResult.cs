@@ -4,13 +4,13 @@ using Sonde.Soak.Programs;
 
 namespace Sonde.Soak;
 
-/// <summary>What a soak came to.</summary>
+/// <summary>The result of a soak.</summary>
 internal sealed record SoakResult
 {
     private const string Server = "net/http/server";
     private const string Client = "net/http/client";
 
-    /// <summary>How long it went on.</summary>
+    /// <summary>How long the soak ran.</summary>
     public required double Minutes { get; init; }
 
     /// <summary>The programs that both agents trace.</summary>
@@ -19,10 +19,10 @@ internal sealed record SoakResult
     /// <summary>The programs whose executable is replaced.</summary>
     public required Truth Changing { get; init; }
 
-    /// <summary>How often it was.</summary>
+    /// <summary>How often the executable was replaced.</summary>
     public required int Replacements { get; init; }
 
-    /// <summary>How often an agent was stopped and went on.</summary>
+    /// <summary>How often an agent was stopped and continued.</summary>
     public required int Stops { get; init; }
 
     /// <summary>The agents; the first traces only what never changes.</summary>

@@ -50,13 +50,13 @@ internal sealed class SoakRun : IAsyncDisposable
         ];
     }
 
-    /// <summary>Runs it and judges it.</summary>
+    /// <summary>Runs the soak and judges the result.</summary>
     internal async Task<SoakResult> RunAsync(CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(_agents.Select(static agent => agent.WaitUntilWatchingAsync()));
         end.CancelAfter(_duration);
-        // One that dies ends the soak.
+        // The soak ends if an agent dies.
         Task died = Task.WhenAny(_agents.Select(static agent => agent.WaitForExitAsync())).ContinueWith(_ => end.Cancel(), TaskScheduler.Default);
         var watch = Stopwatch.StartNew();
         Task[] parts =
@@ -69,7 +69,7 @@ internal sealed class SoakRun : IAsyncDisposable
             ShowProgressAsync(watch, end.Token),
         ];
         await Task.WhenAll(parts.Select(part => EndWithAsync(part, end)));
-        // The programs have ended; what they left is on its way.
+        // The programs have ended, but their last spans are still on the way.
         foreach (FlappingCollector collector in _collectors)
             await collector.ChangeAsync(CollectorMood.Takes);
         AgentReport[] last = await Task.WhenAll(_agents.Select(static agent => agent.StopAsync()));

@@ -7,7 +7,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Annotations;
 
-/// <summary>What a probe adds to the spans of another one.</summary>
+/// <summary>Annotations that a probe adds to the spans of another probe.</summary>
 public sealed class AnnotationTests : IDisposable
 {
     private readonly HttpServer _server = HttpServer.Start(HttpServer.Build(GoToolchain.Distribution, "router"));
@@ -31,7 +31,7 @@ public sealed class AnnotationTests : IDisposable
         ProbeCounters router = status.Counters["router"];
         Assert.Equal((count, count, count), (router.WantedAnnotations, router.SentAnnotations, status.Annotations));
         Assert.Equal((0, 0, 0), (status.WaitingAnnotations, status.LostAnnotations, status.Lost));
-        // They are not operations.
+        // Annotations are not operations.
         Assert.Equal((0, 0), (router.Started, router.Sent));
 
         static string PathOf(int i) => $"/{(i % 2 == 0 ? "users" : "items")}/{i}";
@@ -51,7 +51,7 @@ public sealed class AnnotationTests : IDisposable
         await client.FetchAsync("/items/1");
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
-        // Of several, the last one stands.
+        // The last of several annotations wins.
         Assert.Equal(
             [("/outside", null), ("/keep", null), ("/ended", null), ("/twice", "/second")],
             spans.Select(static span => (span.Path, (string?)span["http.route"])));

@@ -83,7 +83,7 @@ public sealed class ForgetfulProbeTests
             Assert.Contains(told, warning, StringComparison.Ordinal);
     }
 
-    // A busy machine is warned of too, as one that takes long to read a file.
+    // A busy machine also causes a warning, because reading a file takes long there.
     private static void KeepWhatIsToldOfProbes(ConcurrentQueue<string> warnings, string text)
     {
         if (text.StartsWith("'forgetful/", StringComparison.Ordinal) || text.StartsWith("Describe ", StringComparison.Ordinal))

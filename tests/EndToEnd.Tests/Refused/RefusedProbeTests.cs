@@ -8,7 +8,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Refused;
 
-/// <summary>An author whose program the kernel refuses is told which program, which line, why, and what to do.</summary>
+/// <summary>If the kernel refuses a program, the author learns which program, which line, why, and what to do.</summary>
 public sealed class RefusedProbeTests
 {
     private static readonly GoToolchain Go = GoToolchain.Distribution;
@@ -35,7 +35,7 @@ public sealed class RefusedProbeTests
         Assert.Equal(PlaceOf($"{mistake}.bpf.c", line), refusal.SourcePlace);
         foreach (string told in (string[])[refusal.Program, refusal.SourcePlace!, line, remedy])
             Assert.Contains(told, error.Message, StringComparison.Ordinal);
-        // The words of the verifier are those at the end of its log, however long that is.
+        // The message quotes the end of the verifier's log, however long the log is.
         string reason = refusal.VerifierLog.TrimEnd('\n').Split('\n')[^2].TrimEnd('.');
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }

@@ -16,7 +16,7 @@ internal sealed partial class UncheckedProbe
     static partial void Describe(in UncheckedEvent e, ref SpanWriter span) => span.Name = e.Path;
 }
 
-/// <summary>Loops as often as the target says.</summary>
+/// <summary>Loops as often as a value of the target says.</summary>
 [Probe("refused/endless", Source = "endless.bpf.c", Header = "refused.h", OptIn = true)]
 [Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "endless_loop")]
 internal sealed partial class EndlessProbe;

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>Capabilities belong to a thread, so that one of a test can do with fewer.</summary>
+/// <summary>Capabilities belong to a thread, so a thread of a test can run with fewer.</summary>
 internal static unsafe partial class CapabilityOfThread
 {
     /// <summary>CAP_LEASE: leases of other users' files.</summary>
@@ -12,7 +12,7 @@ internal static unsafe partial class CapabilityOfThread
     private const uint Version3 = 0x20080522;
     private const int F_SETLEASE = 1024, F_RDLCK = 0, F_UNLCK = 2;
 
-    /// <summary>Takes one from the calling thread, for good.</summary>
+    /// <summary>Removes a capability from the calling thread permanently.</summary>
     internal static void Drop(int capability)
     {
         uint* head = stackalloc uint[2];
@@ -23,7 +23,7 @@ internal static unsafe partial class CapabilityOfThread
         Assert.Equal(0, capset(head, sets));
     }
 
-    /// <summary>What the kernel says to a thread that wants a lease of a file; <see langword="null"/> if it gives one.</summary>
+    /// <summary>Returns the kernel's error for a thread that requests a lease of a file; <see langword="null"/> if it grants one.</summary>
     internal static string? WhyNoLease(string path)
     {
         using SafeFileHandle file = File.OpenHandle(path);

@@ -3,7 +3,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>A copy of a span that a sink saw.</summary>
+/// <summary>A copy of a span that a sink received.</summary>
 internal sealed record CollectedSpan(
     string TraceId,
     string SpanId,
@@ -18,7 +18,7 @@ internal sealed record CollectedSpan(
     int ProcessId,
     IReadOnlyDictionary<string, object> Attributes)
 {
-    /// <summary>The path that a server was asked for; empty for other spans.</summary>
+    /// <summary>The path of a server's request; empty for other spans.</summary>
     internal string Path => this["url.path"] as string ?? "";
 
     internal string TraceState { get; init; } = "";

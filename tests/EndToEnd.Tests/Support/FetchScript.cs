@@ -6,8 +6,8 @@ namespace Sonde.EndToEnd.Tests.Support;
 internal static class FetchScript
 {
     /// <summary>Runs a script.</summary>
-    /// <returns>The folder that it names.</returns>
-    /// <exception cref="InvalidOperationException">It failed; the message is its own.</exception>
+    /// <returns>The folder that the script prints.</returns>
+    /// <exception cref="InvalidOperationException">The script failed. The message is its output.</exception>
     internal static string Run(string script, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, "eng", script), arguments)

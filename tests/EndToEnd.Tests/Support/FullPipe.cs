@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>A named pipe that nobody reads and that is full: the next byte waits for ever.</summary>
+/// <summary>A full named pipe that nobody reads: the next byte waits for ever.</summary>
 internal sealed class FullPipe : IDisposable
 {
     // By pipe(7), the capacity of a pipe since Linux 2.6.11.
@@ -16,7 +16,7 @@ internal sealed class FullPipe : IDisposable
         Path = System.IO.Path.Combine(_folder, "pipe");
         using (Process make = Process.Start("mkfifo", Path))
             make.WaitForExit();
-        // Open for both, or opening waits for the other end.
+        // It is opened for both directions, because otherwise opening waits for the other end.
         _pipe = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         _pipe.Write(new byte[Capacity]);
     }

@@ -4,7 +4,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>A file on a file system of our own (<c>tests/targets/fusefile</c>), which stops answering, or fails, when told to.</summary>
+/// <summary>A file on the file system <c>tests/targets/fusefile</c>, which stops answering or fails on command.</summary>
 internal sealed partial class FuseFile : IDisposable
 {
     private const int SIGCONT = 18;
@@ -22,13 +22,13 @@ internal sealed partial class FuseFile : IDisposable
 
     internal string Path => System.IO.Path.Combine(_folder, "server");
 
-    /// <summary>From now on nothing that asks the file system comes back.</summary>
+    /// <summary>From now on, no request to the file system returns.</summary>
     internal void Hang() => Assert.Equal(0, kill(_server.Id, SIGSTOP));
 
-    /// <summary>Whatever waits comes back.</summary>
+    /// <summary>Lets the waiting requests return.</summary>
     internal void Answer() => Assert.Equal(0, kill(_server.Id, SIGCONT));
 
-    /// <summary>Whatever waits, and all that asks from now on, gets an error.</summary>
+    /// <summary>From now on, waiting and new requests get an error.</summary>
     internal void Fail()
     {
         _server.Kill();

@@ -37,7 +37,7 @@ internal sealed class GrpcProgram : IDisposable
     internal static GrpcProgram Start(string suite, string go, string? dial = null, string? listen = null) =>
         StartExecutable(Build(suite, go), [.. dial is null ? Array.Empty<string>() : ["-dial", dial], .. listen is null ? Array.Empty<string>() : ["-listen", listen]]);
 
-    /// <summary>Builds it as before there were modules, which leaves no versions in the executable, and starts it.</summary>
+    /// <summary>Builds it without modules, which leaves no versions in the executable, and starts it.</summary>
     internal static GrpcProgram StartWithoutModules(string suite, GoToolchain toolchain)
     {
         string root = Path.Combine(Folder, $"{suite}-without-modules"), output = Path.Combine(root, "grpc");
@@ -52,7 +52,7 @@ internal sealed class GrpcProgram : IDisposable
         return new GrpcProgram(Process.Start(start)!);
     }
 
-    /// <summary>Gives the program a command and reads what it says to it.</summary>
+    /// <summary>Sends the program a command and reads the answer.</summary>
     internal async Task<IReadOnlyList<GrpcCall>> RunAsync(string command, int calls = 1)
     {
         await _process.StandardInput.WriteLineAsync(command);
@@ -65,11 +65,11 @@ internal sealed class GrpcProgram : IDisposable
         return lines;
     }
 
-    /// <summary>Has it serve HTTP/2 as well.</summary>
+    /// <summary>Makes the program serve HTTP/2 as well.</summary>
     /// <returns>Where.</returns>
     internal string ServeFront() => Ask("front");
 
-    /// <summary>Has it answer the next calls of <c>Together</c> once so many are there.</summary>
+    /// <summary>Makes the program answer the next calls of <c>Together</c> once this many have arrived.</summary>
     internal void Expect(int calls) => Ask($"expect {calls}");
 
     private string Ask(string command)
@@ -99,7 +99,7 @@ internal sealed class GrpcProgram : IDisposable
     })).Value;
 }
 
-/// <summary>How a call went, as the program that made it says.</summary>
+/// <summary>The outcome of a call, as its caller reports it.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Code">The status code.</param>
 /// <param name="Reply">The traceparents that arrived at the server; of a chain, those of both calls, with <c>&gt;</c> between.</param>

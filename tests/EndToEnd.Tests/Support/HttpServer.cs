@@ -5,7 +5,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>A Go program of <c>tests/targets</c> that serves HTTP, built by one toolchain and running.</summary>
+/// <summary>A running Go program of <c>tests/targets</c> that serves HTTP, built by one toolchain.</summary>
 internal sealed class HttpServer : IDisposable
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-httpserver-").FullName;
@@ -64,21 +64,21 @@ internal sealed class HttpServer : IDisposable
         return new HttpServer(process);
     }
 
-    /// <summary>Gives a program that waits the line that it waits for.</summary>
+    /// <summary>Sends a waiting program the line that it waits for.</summary>
     internal void SendLine()
     {
         _process.StandardInput.WriteLine();
         _process.StandardInput.Flush();
     }
 
-    /// <summary>The same, where it then listens.</summary>
+    /// <summary>Releases a waiting program and returns the address at which it then listens.</summary>
     internal void GoOn()
     {
         SendLine();
         Address = ReadAddress("http");
     }
 
-    /// <summary>Runs the program <c>httpcalls</c>, which makes requests of a URL as it starts, and gives what it prints.</summary>
+    /// <summary>Runs the program <c>httpcalls</c>, which requests a URL when it starts, and returns its output.</summary>
     internal static string[] Fetch(string executable, string url)
     {
         using var process = Process.Start(new ProcessStartInfo(executable, [url]) { RedirectStandardOutput = true })!;
@@ -87,7 +87,7 @@ internal sealed class HttpServer : IDisposable
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>A client whose requests carry no headers but those that the test gives.</summary>
+    /// <summary>A client whose requests carry only the headers that the test sets.</summary>
     internal HttpClient CreateClient(int connections = 16, Version? version = null)
     {
         var handler = new SocketsHttpHandler
@@ -115,7 +115,7 @@ internal sealed class HttpServer : IDisposable
             .ToDictionary(static path => path.Name, static path => path.Value.GetInt32());
     }
 
-    /// <summary>Has the program <c>httpcalls</c> execute itself, and waits until it listens again.</summary>
+    /// <summary>Makes the program <c>httpcalls</c> execute itself, and waits until it listens again.</summary>
     internal async Task ExecuteAgainAsync()
     {
         using HttpClient client = CreateClient();

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>A program that says "ready", and for each line on its input does its work and says "done".</summary>
+/// <summary>A program that prints "ready", and for each line of input does its work and prints "done".</summary>
 internal static class LineProgram
 {
-    /// <summary>Starts it, has it traced once it is ready, and has it do its work once.</summary>
+    /// <summary>Starts the program, traces it once it is ready, and makes it do its work once.</summary>
     internal static async Task RunAsync(string program, Action<int> attach)
     {
         using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true })!;

@@ -1,6 +1,6 @@
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>Starts commands in a cgroup and a cgroup namespace of their own, as containers do.</summary>
+/// <summary>Starts commands in a separate cgroup and cgroup namespace, as containers do.</summary>
 internal sealed class OwnCgroup : IDisposable
 {
     // Moves itself there, then hides the hierarchy that it came with.
@@ -17,7 +17,7 @@ internal sealed class OwnCgroup : IDisposable
 
     internal OwnCgroup() => _path = Directory.CreateDirectory(Path.Combine(_mount, $"sonde-test-{Environment.ProcessId}")).FullName;
 
-    /// <summary>What to run so that a command which follows runs there.</summary>
+    /// <summary>Returns the prefix that makes a command run there.</summary>
     /// <param name="unshare">Options for more namespaces of its own.</param>
     internal string[] Enter(params string[] unshare) =>
         ["-c", Script, "bash", _path, .. unshare, "bash", "-c", Inside, _mount];

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>A probe project in a folder of its own, built as the ready-made probes are.</summary>
+/// <summary>A probe project in its own folder, built as the ready-made probes are.</summary>
 public sealed class ProbeProject : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("sonde-probe-").FullName;
@@ -40,7 +40,7 @@ public sealed class ProbeProject : IDisposable
             WorkingDirectory = _path,
             RedirectStandardOutput = true,
         };
-        // A build inside of a test run would take over the outer build's settings.
+        // A build inside a test run would inherit the settings of the outer build.
         foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(variable);
         using Process process = Process.Start(start)!;

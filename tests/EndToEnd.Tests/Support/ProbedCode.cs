@@ -2,7 +2,7 @@ using Sonde.Runtime.Executables;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>Looks at the instruction where a uprobe sits, in the memory of the running process.</summary>
+/// <summary>Reads the instruction at a uprobe in the memory of the running process.</summary>
 internal static class ProbedCode
 {
     private const byte Breakpoint = 0xCC;

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>A request in the very bytes that a test wants, header fields that come twice included.</summary>
+/// <summary>A request with exactly the bytes that a test wants, including repeated header fields.</summary>
 internal static class RawRequest
 {
-    /// <summary>Sends a GET on a connection of its own, and waits for the whole answer.</summary>
+    /// <summary>Sends a GET on its own connection, and waits for the whole answer.</summary>
     internal static Task SendAsync(HttpServer server, string path, params IEnumerable<string> fields) =>
         SendAsync(new IPEndPoint(IPAddress.Parse(server.Address.Host), server.Address.Port), path, fields);
 

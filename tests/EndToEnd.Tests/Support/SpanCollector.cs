@@ -5,14 +5,16 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>Keeps a copy of every span, and holds those of the ready-made probes against the convention.</summary>
+/// <summary>Keeps a copy of every span, and checks those of the ready-made probes against the conventions.</summary>
 internal sealed class SpanCollector : ISpanSink
 {
     private readonly ConcurrentQueue<CollectedSpan> _spans = new();
 
     private readonly ConcurrentDictionary<string, bool> _complaints = new();
 
-    /// <summary>The spans so far. The test fails where one of them has a name that the convention does not have, or lacks one.</summary>
+    /// <summary>
+    /// The spans so far. The test fails if one of them has a name that the conventions do not have, or lacks a required one.
+    /// </summary>
     internal IReadOnlyList<CollectedSpan> Spans
     {
         get

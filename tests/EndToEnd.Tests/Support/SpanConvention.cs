@@ -4,7 +4,7 @@ using Sonde.Tests.Conventions;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>What the convention has to say about a span of a ready-made probe.</summary>
+/// <summary>The requirements of the conventions for a span of a ready-made probe.</summary>
 internal static class SpanConvention
 {
     internal static IEnumerable<string> ComplaintsOf(SpanKind kind, IReadOnlyDictionary<string, object> attributes)

@@ -2,7 +2,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>Holds the reader at its first span until it may go on.</summary>
+/// <summary>Blocks the reader at its first span until the test releases it.</summary>
 internal sealed class StallingSink : ISpanSink, IDisposable
 {
     private readonly ManualResetEventSlim _mayGoOn = new();

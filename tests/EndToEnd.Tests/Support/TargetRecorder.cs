@@ -6,7 +6,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>Keeps which target each span was of, which targets came and went, and what was warned of. It can hold the reader.</summary>
+/// <summary>Records the target of each span, the targets that started and ended, and the warnings. It can block the reader.</summary>
 internal sealed class TargetRecorder : ISpanSink, IDisposable
 {
     private readonly ConcurrentQueue<Target> _spans = new();
@@ -33,7 +33,7 @@ internal sealed class TargetRecorder : ISpanSink, IDisposable
         return manager;
     }
 
-    /// <summary>Holds the reader at the next span, so that it sees nothing while processes come and go.</summary>
+    /// <summary>Blocks the reader at the next span, so that it sees nothing while processes come and go.</summary>
     internal void Hold() => _mayGoOn.Reset();
 
     internal void GoOn() => _mayGoOn.Set();

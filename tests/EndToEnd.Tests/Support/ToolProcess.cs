@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>The <c>sonde</c> tool, running as a process of its own.</summary>
+/// <summary>The <c>sonde</c> tool, running as a separate process.</summary>
 internal sealed partial class ToolProcess : IDisposable
 {
     internal const int SIGINT = 2;
@@ -24,26 +24,26 @@ internal sealed partial class ToolProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>What it wrote to standard output.</summary>
+    /// <summary>The standard output of the tool.</summary>
     internal string Output => string.Join('\n', _output);
 
-    /// <summary>What it wrote to standard error.</summary>
+    /// <summary>The standard error of the tool.</summary>
     internal string Errors => string.Join('\n', _errors);
 
     internal static ToolProcess Start(params IEnumerable<string> arguments) =>
         StartBy("dotnet", [Repository.Tool, .. arguments]);
 
-    /// <summary>Starts it in a shell, to redirect it.</summary>
+    /// <summary>Starts the tool in a shell, to redirect its output.</summary>
     /// <param name="script">What the shell does; <c>"$@"</c> is the tool with its arguments.</param>
     /// <param name="arguments">The arguments.</param>
     internal static ToolProcess StartIn(string script, params IEnumerable<string> arguments) =>
         StartBy("sh", ["-c", script, "sh", "dotnet", Repository.Tool, .. arguments]);
 
-    /// <summary>Starts it by a command that changes what it may do, and becomes it.</summary>
+    /// <summary>Starts the tool through a command that changes its rights and then executes it.</summary>
     internal static ToolProcess StartBy(string command, IEnumerable<string> prefix, IEnumerable<string> arguments) =>
         StartBy(command, [.. prefix, "dotnet", Repository.Tool, .. arguments]);
 
-    /// <summary>Starts it by a command that changes what it may do.</summary>
+    /// <summary>Starts the tool through a command that changes its rights.</summary>
     internal static ToolProcess StartBy(string command, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(command, arguments)
@@ -59,11 +59,11 @@ internal sealed partial class ToolProcess : IDisposable
     internal static (int ExitCode, string Output, string Errors) Run(params IEnumerable<string> arguments) =>
         RunToEnd(Start(arguments));
 
-    /// <summary>Runs a command to its end that runs the tool.</summary>
+    /// <summary>Runs a command that runs the tool, until it ends.</summary>
     internal static (int ExitCode, string Output, string Errors) RunBy(string command, IEnumerable<string> arguments) =>
         RunToEnd(StartBy(command, arguments));
 
-    /// <summary>Runs it to its end by a command that changes what it may do.</summary>
+    /// <summary>Runs the tool through a command that changes its rights, until it ends.</summary>
     /// <returns>Its exit code.</returns>
     internal static (int ExitCode, string Output, string Errors) RunBy(
         string command, IEnumerable<string> prefix, IEnumerable<string> arguments) =>
@@ -76,17 +76,17 @@ internal sealed partial class ToolProcess : IDisposable
         return (exitCode, tool.Output, tool.Errors);
     }
 
-    /// <summary>Waits until it has written a text to standard error.</summary>
+    /// <summary>Waits until the tool has written a text to standard error.</summary>
     internal void WaitForMessage(string text) =>
         Assert.True(SpinWait.SpinUntil(() => Errors.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Errors);
 
-    /// <summary>Waits until it has written a text to standard output.</summary>
+    /// <summary>Waits until the tool has written a text to standard output.</summary>
     internal void WaitForOutput(string text) =>
         Assert.True(SpinWait.SpinUntil(() => Output.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(60)), Output + Errors);
 
     internal void Signal(int signal) => _ = kill(_process.Id, signal);
 
-    /// <summary>The id of the process that it has started; 0 before.</summary>
+    /// <summary>The id of the process that the tool has started; 0 before.</summary>
     internal int FindChild() => Directory.GetDirectories($"/proc/{_process.Id}/task")
         .Select(static thread => int.TryParse(File.ReadAllText($"{thread}/children").Split(' ')[0], out int child) ? child : 0)
         .FirstOrDefault(static child => child != 0);

@@ -24,7 +24,7 @@ internal sealed class Tracing : IAsyncDisposable
             PropagateContext = propagate,
         });
 
-    /// <summary>The same with any options; the sink is added to them.</summary>
+    /// <summary>Starts tracing with any options; the sink is added to them.</summary>
     internal static Tracing Of(HttpServer server, ManagerOptions options)
     {
         var tracing = new Tracing(sink => Manager.Start(options with { Sinks = [sink] }));
@@ -32,7 +32,7 @@ internal sealed class Tracing : IAsyncDisposable
         return tracing;
     }
 
-    /// <summary>Stops tracing and gives all spans, the servers' own paths left out.</summary>
+    /// <summary>Stops tracing and returns all spans, without those of the servers' own paths.</summary>
     internal async Task<(IReadOnlyList<CollectedSpan> Spans, ManagerStatus Status)> StopAsync()
     {
         ManagerStatus status = await Manager.StopAsync();

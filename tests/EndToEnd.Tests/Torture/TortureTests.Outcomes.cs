@@ -7,7 +7,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Torture;
 
-/// <content>Every operation that begins has one outcome, whatever the sampler says.</content>
+/// <content>Every operation that begins has exactly one outcome, regardless of the sampler.</content>
 public sealed partial class TortureTests
 {
     // A program that is between two of its counters when they are read: at most one on each thread of the target.

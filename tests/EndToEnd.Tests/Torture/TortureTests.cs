@@ -67,7 +67,7 @@ public sealed partial class TortureTests(ITestOutputHelper output)
         Assert.Equal(0, requests.Lost);
         Assert.Equal(account.Operations, operations.Started);
         Assert.Equal(account.Operations, spans.Length + operations.Lost);
-        // Nothing is lost but what a panic unwound and what was nested too deep.
+        // Only operations that a panic unwound or that were nested too deep are lost.
         Assert.Equal(account.TooDeep, operations.LostNestedTooDeep);
         Assert.Equal(account.Unwound, operations.LostAbandoned + operations.LostUnfinished);
         AssertParents(spans, served);
@@ -130,6 +130,6 @@ public sealed partial class TortureTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The program's own books.</summary>
+    /// <summary>The counters of the program itself.</summary>
     private sealed record Account(long Operations, long Requests, long Unwound, long TooDeep, ulong Sum);
 }

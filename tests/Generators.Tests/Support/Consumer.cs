@@ -45,7 +45,7 @@ internal sealed class Consumer : IDisposable
             WorkingDirectory = _root,
             RedirectStandardOutput = true,
         };
-        // A build inside of a test run would take over the outer build's settings.
+        // A build inside a test run would inherit the settings of the outer build.
         foreach (string name in start.Environment.Keys.Where(static key => key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         using Process process = Process.Start(start)!;

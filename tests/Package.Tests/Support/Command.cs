@@ -25,7 +25,7 @@ internal static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // A build inside of a test run would take over the outer build's settings.
+        // A build inside a test run would inherit the settings of the outer build.
         foreach (string name in start.Environment.Keys.Where(IsOfTheOuterBuild).ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string value) in environment)

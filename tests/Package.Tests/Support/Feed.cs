@@ -52,7 +52,7 @@ public sealed class Feed : IDisposable
     public string NativeTool => _nativeTool.Value;
 
     /// <summary>Runs the <c>dotnet</c> command, which knows nothing of this user's settings and packages.</summary>
-    /// <returns>What it printed.</returns>
+    /// <returns>Its output.</returns>
     public string Dotnet(string folder, params IEnumerable<string> arguments) =>
         Command.Run("dotnet", folder, arguments, Settings());
 

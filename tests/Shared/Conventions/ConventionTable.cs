@@ -8,8 +8,8 @@ internal static class ConventionTable
 {
     private static readonly FrozenDictionary<string, Row> Rows = Read().ToFrozenDictionary(static row => row.Name, StringComparer.Ordinal);
 
-    /// <summary>Says what is wrong with an attribute of this name and value.</summary>
-    /// <returns><see langword="null"/> where the convention has a name like that, with that type, and does not call it deprecated.</returns>
+    /// <summary>Returns what is wrong with an attribute of this name and value.</summary>
+    /// <returns><see langword="null"/> if the conventions have the name with that type and do not call it deprecated.</returns>
     public static string? ComplaintOf(string name, object? value) =>
         !Rows.TryGetValue(name, out Row? row) ? $"'{name}' is not in the table of the convention."
         : row.Deprecated.Length > 0 ? $"'{name}' is deprecated: {row.Deprecated}."

@@ -14,10 +14,10 @@ public static class GoProfile
 {
     private static readonly TimeSpan EnoughWork = TimeSpan.FromSeconds(6);
 
-    /// <summary>Go takes profiles by itself since 1.21.</summary>
+    /// <summary>Whether a Go version uses profiles, as all do since 1.21.</summary>
     public static bool IsTakenBy(GoToolchain toolchain) => toolchain.Minor >= 21;
 
-    /// <summary>What <c>go build</c> gets to follow a profile, and to take each call in it for a hot one.</summary>
+    /// <summary>The arguments with which <c>go build</c> follows a profile and treats each call in it as hot.</summary>
     public static string[] FlagsFor(string profile) => [$"-pgo={profile}", "-gcflags=all=-d=pgoinlinecdfthreshold=100"];
 
     /// <summary>
@@ -30,7 +30,7 @@ public static class GoProfile
         string[] source = File.ReadAllLines(Path.Combine(toolchain.Run("/", "env", "GOROOT").Trim(), "src", "net", "http", "request.go"));
         int line = Array.FindIndex(source, static text => text.Contains("tw.writeHeader(", StringComparison.Ordinal))
             - Array.FindIndex(source, static text => text.StartsWith("func (r *Request) write(", StringComparison.Ordinal));
-        // A path that stays, and names the content: Go's cache knows the path only.
+        // The path is stable and names the content, because Go's cache knows only the path.
         string profile = Path.Combine(CreateCache(), $"write-header-{line}");
         string work = Path.Combine(CreateCache(), Path.GetRandomFileName());
         File.WriteAllText(work, string.Create(CultureInfo.InvariantCulture, $"GO PREPROFILE V1\n{caller}\n{callee}\n{line} 1000\n"));
@@ -61,7 +61,7 @@ public static class GoProfile
         }
     }
 
-    /// <summary>Makes a profile unless it is there.</summary>
+    /// <summary>Creates a profile, unless it exists.</summary>
     /// <param name="toolchain">What builds the program.</param>
     /// <param name="source">Folder of its sources, which tell one profile from another.</param>
     /// <param name="build">Builds it in a folder, with <c>tests/targets/profile</c>, and gives its path.</param>
@@ -71,7 +71,7 @@ public static class GoProfile
         string cache = CreateCache();
         string version = toolchain.Run("/", "env", "GOVERSION").Trim();
         string path = Path.Combine(cache, $"{Path.GetFileName(source)}-{version}-{HashOf(source)}.pprof");
-        // Test projects run side by side.
+        // Test projects run in parallel.
         using FileStream gate = Lock(Path.Combine(cache, ".lock"));
         if (!File.Exists(path))
         {

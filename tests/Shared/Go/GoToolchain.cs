@@ -12,7 +12,7 @@ public sealed record GoToolchain(string Version, string Command)
     /// <summary>The distribution's own: 1.19 on Debian 12.</summary>
     public static GoToolchain Distribution { get; } = new("distribution", "go");
 
-    /// <summary>Every toolchain that is there.</summary>
+    /// <summary>Every available toolchain.</summary>
     public static IReadOnlyList<GoToolchain> All { get; } = [Distribution, .. Fetched()];
 
     /// <summary>The toolchain of a version that <c>eng/go-toolchain</c> fetches.</summary>
@@ -26,10 +26,10 @@ public sealed record GoToolchain(string Version, string Command)
     public int Minor => int.Parse(Run("/", "env", "GOVERSION").Split('.')[1].Trim(), CultureInfo.InvariantCulture);
 
     /// <summary>Runs the go command.</summary>
-    /// <returns>What it printed.</returns>
+    /// <returns>Its output.</returns>
     public string Run(string folder, params IEnumerable<string> arguments) => Run(Command, folder, arguments);
 
-    /// <summary>Runs a Go tool, with variables set beside those of this process.</summary>
+    /// <summary>Runs a Go tool with additional environment variables.</summary>
     public static string Run(
         string command, string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
@@ -39,7 +39,7 @@ public sealed record GoToolchain(string Version, string Command)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // No download in a test: neither another toolchain nor a module.
+        // A test must not download a toolchain or a module.
         start.Environment["GOTOOLCHAIN"] = "local";
         start.Environment["GOPROXY"] = "off";
         start.Environment["GOFLAGS"] = "-buildvcs=false";

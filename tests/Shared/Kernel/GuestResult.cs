@@ -12,13 +12,13 @@ internal sealed record GuestResult(string Check, string Subject, Outcome Outcome
 /// <summary>How a check went.</summary>
 internal enum Outcome
 {
-    /// <summary>As it has to be.</summary>
+    /// <summary>The result is as required.</summary>
     Passed,
 
-    /// <summary>Not as it has to be.</summary>
+    /// <summary>The result is not as required.</summary>
     Failed,
 
-    /// <summary>This kernel does not have it; whether it may be missing is for the host to say.</summary>
+    /// <summary>This kernel does not have it. The host decides whether it may be missing.</summary>
     Missing,
 }
 

@@ -1,7 +1,7 @@
 namespace Sonde.Tests.Kernel;
 
-/// <summary>Something of the kernel that Sonde uses.</summary>
-/// <param name="Name">What messages and tables call it.</param>
+/// <summary>A feature of the kernel that Sonde uses.</summary>
+/// <param name="Name">The name in messages and tables.</param>
 /// <param name="Since">The version that brought it to programs of the kind that calls it.</param>
 /// <param name="Kind">How to find out whether it is there.</param>
 /// <param name="Number">Of the helper or of the map's type, as in <c>include/uapi/linux/bpf.h</c>.</param>
@@ -42,7 +42,7 @@ internal enum FeatureKind
     UprobeMulti,
 
     /// <summary>
-    /// The helper that writes to processes. libbpf 1.1 takes the words in which new kernels refuse it under lockdown for a yes.
+    /// The helper that writes to processes. libbpf 1.1 mistakes the message with which new kernels refuse it under lockdown for support.
     /// </summary>
     WriteUser,
 }

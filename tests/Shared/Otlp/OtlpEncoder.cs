@@ -2,10 +2,10 @@ using Google.Protobuf;
 
 namespace Sonde.Tests.Otlp;
 
-/// <summary>Writes what a receiver answers, with Google's own writer.</summary>
+/// <summary>Writes a receiver's answers with Google's own writer.</summary>
 internal static class OtlpEncoder
 {
-    /// <summary>An <c>ExportTraceServiceResponse</c>; empty where all was taken and nothing is to be said.</summary>
+    /// <summary>An <c>ExportTraceServiceResponse</c>; empty if all spans were taken and there is no message.</summary>
     public static byte[] ExportResponse(long rejected, string message) => rejected == 0 && message.Length == 0
         ? []
         : Message(response => Nested(response, 1, partial =>

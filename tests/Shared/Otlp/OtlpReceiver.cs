@@ -57,10 +57,10 @@ internal sealed class OtlpReceiver : IDisposable
     /// <summary>Connections that requests arrived on.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>What was received so far.</summary>
+    /// <summary>The spans received so far.</summary>
     public IReadOnlyList<ReceivedSpan> Spans => [.. _spans];
 
-    /// <summary>An address at which nobody listens.</summary>
+    /// <summary>An address at which nothing listens.</summary>
     public static Uri UnusedEndpoint()
     {
         using var socket = new TcpListener(IPAddress.Loopback, 0);
@@ -81,7 +81,7 @@ internal sealed class OtlpReceiver : IDisposable
 
     public void Dispose()
     {
-        // What is held is not waited for.
+        // Requests whose answers are held back are not waited for.
         _server.StopAsync(new CancellationToken(canceled: true)).Wait();
         ((IDisposable)_server).Dispose();
     }

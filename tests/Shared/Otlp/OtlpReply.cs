@@ -2,12 +2,12 @@ using System.Net;
 
 namespace Sonde.Tests.Otlp;
 
-/// <summary>What the receiver answers to a request. Without anything said, it takes the spans.</summary>
+/// <summary>The receiver's answer to a request. By default it takes the spans.</summary>
 internal sealed record OtlpReply
 {
     public static readonly OtlpReply Taken = new();
 
-    /// <summary>The HTTP status, also of a receiver that speaks gRPC. Spans of an answer other than 200 are not kept.</summary>
+    /// <summary>The HTTP status, even of a receiver that speaks gRPC. Spans of an answer other than 200 are not kept.</summary>
     public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
 
     /// <summary>The <c>Retry-After</c> header.</summary>
@@ -34,6 +34,6 @@ internal sealed record OtlpReply
     /// <summary>Why, or what the receiver warns of.</summary>
     public string Message { get; init; } = "";
 
-    /// <summary>Whether the connection is reset in place of an answer.</summary>
+    /// <summary>Whether the connection is reset instead of answered.</summary>
     public bool Reset { get; init; }
 }

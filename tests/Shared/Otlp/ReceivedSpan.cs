@@ -1,7 +1,7 @@
 namespace Sonde.Tests.Otlp;
 
 /// <summary>
-/// A span as it came over the wire, with the resource and scope that it came under. Ids are lower-case hex.
+/// A span as it was received, with its resource and scope. Ids are lower-case hex.
 /// </summary>
 internal sealed record ReceivedSpan
 {

@@ -9,7 +9,7 @@ using Sonde.Runtime.Status;
 namespace Sonde.Soak.Agents;
 
 /// <summary>
-/// An agent in a process of its own, as a vendor would write one: a Manager that watches executables, and an OTLP sink. It reports on
+/// An agent in its own process, as a vendor would write one: a Manager that watches executables, and an OTLP sink. It reports on
 /// standard output once a second, takes the name of a sampler on each line of standard input, and ends with that.
 /// </summary>
 internal sealed class AgentMain : IAsyncDisposable

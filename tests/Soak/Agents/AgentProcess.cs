@@ -55,7 +55,7 @@ internal sealed class AgentProcess : IDisposable
         }
     }
 
-    /// <summary>Has it change its sampler. One that has ended is found out by <see cref="StopAsync"/>.</summary>
+    /// <summary>Makes the agent change its sampler. If the agent has ended, <see cref="StopAsync"/> reports it.</summary>
     internal void SetSampler(string sampler)
     {
         try
@@ -69,7 +69,7 @@ internal sealed class AgentProcess : IDisposable
 
     internal void Signal(int signal) => Libc.Signal(_process.Id, signal);
 
-    /// <summary>Asks it to end, and waits for its last report.</summary>
+    /// <summary>Asks the agent to end, and waits for its last report.</summary>
     internal async Task<AgentReport> StopAsync()
     {
         _process.StandardInput.Close();

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Sonde.Soak.Agents;
 
-/// <summary>What an agent says of itself, once a second and at its end: one line of JSON.</summary>
+/// <summary>The report of an agent, once a second and at its end: one line of JSON.</summary>
 internal sealed record AgentReport
 {
     /// <summary>The account of each loaded probe.</summary>
     public required IReadOnlyDictionary<string, ProbeAccount> Probes { get; init; }
 
-    /// <summary>Spans that were handed to the sink.</summary>
+    /// <summary>Spans that the sink received.</summary>
     public required long Spans { get; init; }
 
     /// <summary>Records that did not validate.</summary>
@@ -17,13 +17,13 @@ internal sealed record AgentReport
     /// <summary>Calls of the sink that threw.</summary>
     public required long SinkErrors { get; init; }
 
-    /// <summary>What became of the spans in the sink.</summary>
+    /// <summary>The outcomes of the spans in the sink.</summary>
     public required ExportAccount Export { get; init; }
 
-    /// <summary>How often a process came under trace.</summary>
+    /// <summary>The number of targets that started.</summary>
     public required long TargetsStarted { get; init; }
 
-    /// <summary>How often a traced process ended.</summary>
+    /// <summary>The number of targets that ended.</summary>
     public required long TargetsExited { get; init; }
 
     /// <summary>Threads of the agent.</summary>
@@ -47,9 +47,9 @@ internal sealed record AgentReport
 /// <summary>One probe's operations: each that started ends in exactly one of the others.</summary>
 internal sealed record ProbeAccount(long Started, long Sent, long Unsampled, long Running, IReadOnlyDictionary<string, long> Lost)
 {
-    /// <summary>Operations of which nothing is known; 0 where the account holds.</summary>
+    /// <summary>Operations without a known outcome; 0 if the numbers add up.</summary>
     internal long Unaccounted => Started - Sent - Unsampled - Running - Lost.Values.Sum();
 }
 
-/// <summary>What a sink says of its spans.</summary>
+/// <summary>The counters of a sink.</summary>
 internal sealed record ExportAccount(long Accepted, long Exported, long Failed, long Dropped);

@@ -1,6 +1,6 @@
 namespace Sonde.Soak.Collectors;
 
-/// <summary>What a collector does with the requests that it gets.</summary>
+/// <summary>How a collector handles its requests.</summary>
 internal enum CollectorMood
 {
     /// <summary>Takes the spans.</summary>

@@ -103,7 +103,7 @@ internal sealed class FlappingCollector : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers a request in the mood of the moment, and says whether the connection goes on.</summary>
+    /// <summary>Answers a request according to the current mood, and returns whether the connection continues.</summary>
     private async Task<bool> AnswerAsync(Socket socket, NetworkStream stream, byte[] body)
     {
         CancellationToken changes = _mood.Token;

@@ -8,7 +8,7 @@ internal sealed class HttpRequestReader(Stream stream)
 {
     private readonly byte[] _one = new byte[1];
 
-    /// <summary>The body of the next request; <see langword="null"/> where the connection ends.</summary>
+    /// <summary>Returns the body of the next request; <see langword="null"/> if the connection ends.</summary>
     internal async Task<byte[]?> ReadBodyAsync(CancellationToken cancellation)
     {
         int length = 0;

@@ -9,7 +9,7 @@ internal sealed class Churn(IReadOnlyList<string> executables, int seed)
 
     internal Truth Truth { get; } = new();
 
-    /// <summary>Goes on until the end, and then until every process has ended.</summary>
+    /// <summary>Runs until the end of the soak, and then until every process has ended.</summary>
     internal Task RunAsync(CancellationToken end) => Task.WhenAll(
         [.. executables.Select(executable => LiveLongAsync(executable, end)), .. Enumerable.Range(seed, AtOnce).Select(number => ComeAndGoAsync(new Random(number), end))]);
 

@@ -47,7 +47,7 @@ internal sealed class SoakProgram : IDisposable
 
     internal void Signal(int signal) => Libc.Signal(_process.Id, signal);
 
-    /// <summary>Waits for its end, and says what was wrong with it: <see langword="null"/> if nothing was.</summary>
+    /// <summary>Waits for the end of the process, and returns what was wrong with it; <see langword="null"/> if nothing was.</summary>
     internal async Task<string?> WaitAsync(bool killed = false)
     {
         string errors = await _process.StandardError.ReadToEndAsync();

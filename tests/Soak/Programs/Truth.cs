@@ -1,6 +1,6 @@
 namespace Sonde.Soak.Programs;
 
-/// <summary>What all programs of one set say of themselves. Safe for use by several threads.</summary>
+/// <summary>The sums of the accounts that all programs of one set keep. Safe for use by several threads.</summary>
 internal sealed class Truth
 {
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class Truth
         }
     }
 
-    /// <summary>Waits for the end of a process and adds what it says.</summary>
+    /// <summary>Waits for the end of a process and adds its account.</summary>
     internal async Task AddAsync(SoakProgram program, bool killed = false)
     {
         string? harm = await program.WaitAsync(killed);
