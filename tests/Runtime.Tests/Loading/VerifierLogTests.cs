@@ -73,8 +73,8 @@ public sealed partial class VerifierLogTests
     public void Reason_ThatFramesTogetherAreTooLarge_IsExplained()
     {
         const string log = """
-            processed 0 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
             combined stack size of 2 calls is 528. Too large
+            processed 0 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
             """;
 
         string explained = VerifierLog.Read(log, "call", lines: null).Explain();
