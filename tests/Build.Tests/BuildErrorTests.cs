@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Sonde.Build.Tests;
 
-/// <summary>What a user reads when a build cannot succeed.</summary>
+/// <summary>The messages of a build that cannot succeed.</summary>
 public sealed class BuildErrorTests : IDisposable
 {
     private readonly ProbeFolder _folder = new();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Sonde.Build.Tests;
 
-/// <summary>How a build of a test project ended, and what it wrote.</summary>
+/// <summary>The result of a build of a test project, and its output.</summary>
 internal sealed partial record BuildOutcome(bool Succeeded, string Output)
 {
     /// <summary>The lines that report this code, without MSBuild's node number.</summary>

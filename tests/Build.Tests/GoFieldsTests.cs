@@ -3,7 +3,7 @@ using Microsoft.Build.Utilities;
 
 namespace Sonde.Build.Tests;
 
-/// <summary>What a probe class calls Go fields, as its BPF program gets it.</summary>
+/// <summary>The names that a probe class gives to Go fields, as its BPF program sees them.</summary>
 public sealed class GoFieldsTests : IDisposable
 {
     private const string Class = """

@@ -1,6 +1,6 @@
 namespace Sonde.Build.Tests;
 
-/// <summary>When clang runs again. Each test starts from a folder that was built once, for two architectures.</summary>
+/// <summary>When clang runs again. Each test starts from a folder that was built once for two architectures.</summary>
 public sealed class IncrementalBuildTests : IDisposable
 {
     private readonly ProbeFolder _folder = new();

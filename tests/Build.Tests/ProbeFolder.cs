@@ -19,14 +19,14 @@ internal sealed class ProbeFolder : IDisposable
 
     public string Clang => _folder.At("tools/clang");
 
-    /// <summary>How many objects clang was started for; that it compiles each once more with marks does not count.</summary>
+    /// <summary>The number of objects for which clang was started, without the second compilation with marks.</summary>
     public int Compilations => File.Exists(Log) ? File.ReadAllLines(Log).Length : 0;
 
     private string Log => _folder.At("compilations.log");
 
     public string Write(string path, string text) => _folder.Write(path, text);
 
-    /// <summary>Writes the folder's clang: it says of itself what it is told, and compiles with the clang on PATH.</summary>
+    /// <summary>Writes the folder's clang. It reports the given version, and compiles with the clang on PATH.</summary>
     public void WriteClang(string version) => _folder.WriteScript("tools/clang",
         $"""
         if [ "$1" = --version ]; then echo "{version}"; exit 0; fi

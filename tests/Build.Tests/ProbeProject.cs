@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sonde.Build.Tests;
 
-/// <summary>A probe project outside of the repository, which imports the build files as a user's project does.</summary>
+/// <summary>A probe project outside the repository that imports the build files as a user's project does.</summary>
 internal sealed class ProbeProject : IDisposable
 {
     private readonly TempFolder _folder;
@@ -13,7 +13,7 @@ internal sealed class ProbeProject : IDisposable
     {
         _folder = new TempFolder(folder);
         string files = buildFiles ?? Repository.BuildFiles;
-        // A package's own task is found by the package's own files.
+        // The files of a package find the task of the package.
         _properties = buildFiles is null ? [$"-p:SondeTasks={Repository.Tasks}"] : [];
         _folder.Write("Directory.Build.props", "<Project />");
         _folder.Write("Probe.csproj",
@@ -37,7 +37,7 @@ internal sealed class ProbeProject : IDisposable
 
     public string Output => Path.Combine(Root, "obj", "Debug", "net10.0", "sonde");
 
-    /// <summary>How many objects clang was started for; that it compiles each once more with marks does not count.</summary>
+    /// <summary>The number of objects for which clang was started, without the second compilation with marks.</summary>
     public int Compilations => File.Exists(Log) ? File.ReadAllLines(Log).Length : 0;
 
     private string Log => Path.Combine(Root, "compilations.log");
@@ -46,7 +46,7 @@ internal sealed class ProbeProject : IDisposable
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>Writes the clang of the project: it counts compilations, and says of itself what it is told.</summary>
+    /// <summary>Writes the clang of the project. It counts compilations, and reports the given version.</summary>
     public string WriteClang(string version) => _folder.WriteScript("tools/clang",
         $"""
         if [ "$1" = --version ]; then echo "{version}"; exit 0; fi
@@ -54,10 +54,10 @@ internal sealed class ProbeProject : IDisposable
         exec clang "$@"
         """);
 
-    /// <summary>Only the part of a build that compiles BPF programs.</summary>
+    /// <summary>Runs only the part of a build that compiles BPF programs.</summary>
     public BuildOutcome BuildBpf(params string[] arguments) => Run(["msbuild", "-restore", "-t:SondeBuildBpf", .. arguments]);
 
-    /// <summary>A whole <c>dotnet build</c>.</summary>
+    /// <summary>Runs a whole <c>dotnet build</c>.</summary>
     public BuildOutcome Build(params string[] arguments) => Run(["build", .. arguments]);
 
     public BuildOutcome Clean() => Run(["msbuild", "-t:Clean"]);

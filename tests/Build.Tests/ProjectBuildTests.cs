@@ -3,13 +3,13 @@ using System.Reflection.PortableExecutable;
 
 namespace Sonde.Build.Tests;
 
-/// <summary>What a whole build of a probe project leaves.</summary>
+/// <summary>The files that a whole build of a probe project produces.</summary>
 public sealed class ProjectBuildTests(ProjectBuildTests.BuiltProject built) : IClassFixture<ProjectBuildTests.BuiltProject>
 {
     [Fact]
     public void Build_ProbeProject_EmbedsAnObjectPerArchitectureAndTheOffsetIndex() => AssertEmbeds(built.Project);
 
-    /// <summary>MSBuild could take such a path for a list and for a reference.</summary>
+    /// <summary>MSBuild could mistake the path for a list or a reference.</summary>
     [Fact]
     public void Build_InAFolderWithSemicolonAndBlank_EmbedsTheSame()
     {

@@ -1,6 +1,6 @@
 namespace Sonde.Build.Tests;
 
-/// <summary>What the targets add to the task, seen from a project.</summary>
+/// <summary>The behaviour that the targets add to the task, as a project sees it.</summary>
 public sealed class ProjectTargetsTests : IDisposable
 {
     private readonly ProbeProject _project = new();

@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace Sonde.Build.Tests;
 
-/// <summary>Stands for MSBuild: keeps what a task reports.</summary>
+/// <summary>Replaces MSBuild and records the reports of a task.</summary>
 internal sealed class RecordingEngine : IBuildEngine
 {
     public List<BuildErrorEventArgs> Errors { get; } = [];

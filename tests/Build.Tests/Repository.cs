@@ -3,7 +3,7 @@ using Sonde.Build.Objects;
 
 namespace Sonde.Build.Tests;
 
-/// <summary>Where the parts under test are.</summary>
+/// <summary>The locations of the parts under test.</summary>
 internal static class Repository
 {
     public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -1,6 +1,6 @@
 namespace Sonde.Build.Tests;
 
-/// <summary>The same sources give the same objects, wherever they lie.</summary>
+/// <summary>The same sources produce the same objects in any folder.</summary>
 public sealed class ReproducibilityTests
 {
     [Fact]

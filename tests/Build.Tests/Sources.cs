@@ -1,6 +1,6 @@
 namespace Sonde.Build.Tests;
 
-/// <summary>A small probe in C with one of everything that facts tell about.</summary>
+/// <summary>A small probe in C with one of everything that the facts describe.</summary>
 internal static class Sources
 {
     public const string Header =

@@ -1,6 +1,6 @@
 namespace Sonde.Build.Tests;
 
-/// <summary>A folder of its own for a test, removed after it.</summary>
+/// <summary>A temporary folder for one test, removed afterwards.</summary>
 internal sealed class TempFolder : IDisposable
 {
     private readonly string _top = Directory.CreateTempSubdirectory("sonde-build-").FullName;

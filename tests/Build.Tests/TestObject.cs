@@ -15,7 +15,7 @@ internal static class TestObject
 
     public static byte[] Bytes => (byte[])Compiled.Value.Clone();
 
-    /// <summary>Compiles a program that lies in the folder beside its headers.</summary>
+    /// <summary>Compiles a program that is in the same folder as its headers.</summary>
     public static byte[] Compile(TempFolder folder, string program)
     {
         _ = BpfProgram.TryCreate(folder.Write("demo.bpf.c", program), out BpfProgram source);

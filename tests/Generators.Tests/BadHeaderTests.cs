@@ -4,7 +4,7 @@ using Sonde.Generators.Tests.Support;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>Headers that nobody means to write.</summary>
+/// <summary>Headers that nobody writes on purpose.</summary>
 public sealed class BadHeaderTests
 {
     [Fact]
@@ -69,7 +69,7 @@ public sealed class BadHeaderTests
             new ProbeProject().EditHeader("#pragma once", $"#pragma once\n#define M0 0\n{macros}struct s {{ char a[M60]; }};"), "SND2011"));
     }
 
-    /// <summary>What the limits let through, clang survives.</summary>
+    /// <summary>Clang survives every header that the limits accept.</summary>
     [Theory]
     [InlineData("sizeof ")]
     [InlineData("(__s32)")]

@@ -2,7 +2,7 @@ using Sonde.Generators.Tests.Support;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>What an author sees who is stricter than we are.</summary>
+/// <summary>The warnings of an author with stricter settings than ours.</summary>
 public sealed class ConsumerTests
 {
     private const string Strict = """

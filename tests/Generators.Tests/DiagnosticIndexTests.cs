@@ -4,7 +4,7 @@ using Sonde.Generators.Tests.Support;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>The index of <c>docs/diagnostics</c> says what its pages say. SONDE_UPDATE_SNAPSHOTS=1 writes it anew.</summary>
+/// <summary>The index of <c>docs/diagnostics</c> agrees with its pages. SONDE_UPDATE_SNAPSHOTS=1 rewrites it.</summary>
 public sealed class DiagnosticIndexTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "docs", "diagnostics");

@@ -6,7 +6,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>What the generated decoder does with records, right and wrong.</summary>
+/// <summary>The generated decoder's treatment of valid and invalid records.</summary>
 public sealed class EventTests
 {
     private const int FixedSize = 88;

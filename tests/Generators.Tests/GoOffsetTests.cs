@@ -5,7 +5,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>Go fields: what C calls them, how they are numbered, where else they are looked for.</summary>
+/// <summary>Go fields: their names in C, their numbers, and the other places where they are looked up.</summary>
 public sealed class GoOffsetTests
 {
     private const string Declared = "[GoOffset(\"database/sql\", \"Stmt\", \"query\", Optional = true)]";

@@ -127,7 +127,7 @@ public sealed class HeaderDiagnosticTests
         string message = GeneratorRun.First(new ProbeProject().WithMembers(members), "SND2007").GetMessage(null);
 
         Assert.EndsWith(remedy, message);
-        // What is told is right.
+        // The message is right.
         if (remedy.Contains("'__u8", StringComparison.Ordinal))
         {
             string declaration = remedy.Split('\'').Single(static word => word.StartsWith("__u8", StringComparison.Ordinal)) + ";";
@@ -153,7 +153,7 @@ public sealed class HeaderDiagnosticTests
     [Fact]
     public void Event_MisspeltInItsAttribute_IsReportedOnceWithWhatFollows()
     {
-        // The method describes the struct that there is.
+        // The method describes the existing struct.
         Diagnostic diagnostic = GeneratorRun.Single(
             new ProbeProject().EditSource("[EventStruct(\"sql_event\")]", "[EventStruct(\"sql_evnt\")]"), "SND2004");
 

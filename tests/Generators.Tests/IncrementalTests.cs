@@ -4,7 +4,7 @@ using Reason = Microsoft.CodeAnalysis.IncrementalStepRunReason;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>The edit matrix: what each kind of edit runs again, per step.</summary>
+/// <summary>The edit matrix: which steps each kind of edit runs again.</summary>
 public sealed class IncrementalTests
 {
     private static readonly string[] Outputs = [StepNames.Models, StepNames.Registry, StepNames.AllProblems];
@@ -19,7 +19,7 @@ public sealed class IncrementalTests
 
         Dictionary<string, Reason[]> reasons = run.Edit(project with { Sources = project.Sources.SetItem(unrelated, "class Unrelated { int x; }") });
 
-        // Roslyn runs what looks at the compilation after every edit. Three steps do, and find what they found before.
+        // Roslyn runs every step that uses the compilation after each edit. Three steps do, and their results are unchanged.
         string[] ofCompilation = [StepNames.Declarations, StepNames.Mirrors, StepNames.References];
         AssertOnly(reasons, ofCompilation, Reason.Cached, Reason.Unchanged);
         AssertOnly(reasons, StepNames.All.Except(ofCompilation), Reason.Cached);

@@ -3,7 +3,7 @@ using Sonde.Generators.Tests.Support;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>The reference of the mapping says what the generator does.</summary>
+/// <summary>The reference of the mapping agrees with the generator.</summary>
 public sealed partial class MappingReferenceTests
 {
     private const string Event = "struct sample_event {";

@@ -58,7 +58,7 @@ public sealed class MappingTests
     public void Padding_ThatIsVisibleInC_IsNotInCSharp() =>
         Assert.DoesNotContain("Pad", Output(new ProbeProject().WithMembers("__u32 a; __u8 _pad[4];")));
 
-    /// <summary>Runs without facts, which are not the point, and makes sure that the output compiles all the same.</summary>
+    /// <summary>Runs without facts, which do not matter here, and checks that the output still compiles.</summary>
     private static string Output(ProbeProject project)
     {
         GeneratorRun run = GeneratorRun.Expect(project.EditSource("e.Query", "\"fixed\"u8"), "SND3001");

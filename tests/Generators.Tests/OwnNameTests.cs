@@ -6,12 +6,12 @@ using Sonde.Generators.Tests.Support;
 namespace Sonde.Generators.Tests;
 
 /// <summary>
-/// C may use any name that the generator makes itself. The names are those that its output declares, so a new one is tried too: each as
+/// C may use any name that the generator itself creates. The names are those that its output declares, so a new one is tried too: each as
 /// a struct, as a member, as an enum and as a constant, beside whatever it was made for.
 /// </summary>
 public sealed class OwnNameTests
 {
-    /// <summary>Members of every kind that something is named after.</summary>
+    /// <summary>Members of every kind that a generated name is derived from.</summary>
     private const string Members = """
         __u32 hops[4];
         char text[8];
@@ -35,7 +35,7 @@ public sealed class OwnNameTests
         Assert.Superset(
             new HashSet<string> { "Layout", "HopsArray", "PartsArray", "TryDescribeSqlEvent", "Descriptor" }, names.ToHashSet());
 
-        // Whatever gives way is named again, and that name must not be taken either.
+        // A name that gives way is replaced, and the new name must not be in use either.
         for (int round = 0; round < 2; round++)
         {
             GeneratorRun run = Run(
@@ -80,7 +80,7 @@ public sealed class OwnNameTests
                 ParameterSyntax parameter => parameter.Identifier.Text,
                 _ => "",
             })
-            // No name of C becomes one that begins with a small letter.
+            // No C name becomes a name that begins with a lower-case letter.
             .Where(static name => name is [>= 'A' and <= 'Z', ..])
             .Distinct().Order(StringComparer.Ordinal),
     ];

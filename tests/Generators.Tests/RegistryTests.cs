@@ -87,7 +87,7 @@ public sealed class RegistryTests
 
         Assert.Contains("'Acme.Host', 'Acme.Probes'", warning.GetMessage(null));
         Assert.Equal(LocationKind.ExternalFile, warning.Location.Kind);
-        // One that runs only where it is named is in no list.
+        // A probe that runs only when it is named is in no list.
         GeneratorRun.Good(host.EditSource("namespace Acme;", "namespace Acme.Host;") with
         {
             Sources = [host.Sources[0].Replace("namespace Acme;", "namespace Acme.Host;").Replace("\"database/sql\", S", "\"database/sql\", OptIn = true, S")],

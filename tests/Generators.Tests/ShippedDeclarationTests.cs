@@ -6,7 +6,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.Generators.Tests;
 
-/// <summary>What Sonde's own probes declare, held against the sources of each version of Go.</summary>
+/// <summary>Compares the declarations of Sonde's own probes with the sources of each version of Go.</summary>
 public sealed class ShippedDeclarationTests
 {
     public static TheoryData<string> Toolchains => [.. GoToolchain.All.Select(static toolchain => toolchain.Version)];
@@ -26,7 +26,7 @@ public sealed class ShippedDeclarationTests
             if (Regex.Match(source, $@"^func {receiver}{name.Name}\(.*$", RegexOptions.Multiline) is not { Success: true } function)
                 continue;
             found++;
-            // A type that the declaration explains is what the source says that it is.
+            // A type that the declaration defines must agree with the source.
             IEnumerable<string> types = declared.Types.Keys.Select(
                 key => Regex.Match(source, $@"^type {key} (struct \{{.*?^\}}|[^\n{{]*$)", RegexOptions.Multiline | RegexOptions.Singleline).Value);
             GoDeclaration actual = GoDeclaration.TryParse(string.Join('\n', [.. types, function.Value]), out string mistake)

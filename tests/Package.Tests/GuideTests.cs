@@ -3,7 +3,7 @@ using Sonde.Package.Tests.Support;
 
 namespace Sonde.Package.Tests;
 
-/// <summary>The guide shows what the template makes, not what it once made.</summary>
+/// <summary>The guide shows the files that the template generates now.</summary>
 public sealed partial class GuideTests
 {
     private const string ProjectOfTheGuide = "FirstProbe";

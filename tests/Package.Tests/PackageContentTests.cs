@@ -5,7 +5,7 @@ using Sonde.Package.Tests.Support;
 
 namespace Sonde.Package.Tests;
 
-/// <summary>What is in the packages.</summary>
+/// <summary>The contents of the packages.</summary>
 [Collection(FeedCollection.Name)]
 public sealed class PackageContentTests(Feed feed)
 {

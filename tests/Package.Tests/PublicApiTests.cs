@@ -7,8 +7,8 @@ using Sonde.Runtime;
 namespace Sonde.Package.Tests;
 
 /// <summary>
-/// The public API of each assembly, as a file that is reviewed like code: a change of the API is a change of the file. To write the
-/// files anew: <c>SONDE_UPDATE_PUBLIC_API=1 dotnet test tests/Package.Tests --filter PublicApiTests</c>.
+/// The public API of each assembly, as a file that is reviewed like code: a change of the API is a change of the file. To rewrite the
+/// files: <c>SONDE_UPDATE_PUBLIC_API=1 dotnet test tests/Package.Tests --filter PublicApiTests</c>.
 /// </summary>
 public sealed class PublicApiTests
 {

@@ -4,8 +4,8 @@ using Sonde.Tests.Go;
 namespace Sonde.Package.Tests;
 
 /// <summary>
-/// A third party's probe package in two hosts that know nothing of each other: a vendor's agent, which found it when it was compiled,
-/// and the tool, which finds it when it runs.
+/// A third party's probe package in two independent hosts: a vendor's agent, which found the package when it was compiled,
+/// and the tool, which finds it at run time.
 /// </summary>
 [Collection(FeedCollection.Name)]
 public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClassFixture<SampleTests.Samples>
@@ -77,7 +77,7 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
 
     private static string Beginning(string line) => string.Join(" | ", line.Split(" | ").Take(3));
 
-    // net/http knows a request's route from Go 1.23 on.
+    // net/http knows the route of a request since Go 1.23.
     private static string WithoutRoute(string line) => line.Replace("| POST |", "| POST /jobs/ |", StringComparison.Ordinal);
 
     /// <summary>The samples, copied out of the repository and built from the packages.</summary>
@@ -93,7 +93,7 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
             foreach (string sample in (string[])["acme-probe", "vendor-agent"])
                 Copy(new DirectoryInfo(Repository.PathOf("samples", sample)), Path.Combine(_folder, sample));
 
-            // A release may not depend on what is none, and a test's Sonde is none.
+            // A release must not depend on a pre-release, and the Sonde of a test is a pre-release.
             string version = $"-p:SondeVersion={feed.Version}";
             feed.Dotnet(_folder, "pack", "acme-probe", "--output", feed.OtherPackages, version, "-p:Version=1.0.0-test");
             feed.Dotnet(_folder, "build", "vendor-agent", version, "-p:AcmeProbeVersion=1.0.0-test");

@@ -4,7 +4,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.Package.Tests;
 
-/// <summary>What <c>dotnet new sonde-probe</c> makes works as it is, for somebody who has nothing but the packages.</summary>
+/// <summary>The project of <c>dotnet new sonde-probe</c> works unchanged for a user who has only the packages.</summary>
 [Collection(FeedCollection.Name)]
 public sealed class TemplateTests : IDisposable
 {

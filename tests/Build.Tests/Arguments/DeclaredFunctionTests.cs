@@ -3,7 +3,7 @@ using Microsoft.Build.Utilities;
 
 namespace Sonde.Build.Tests.Arguments;
 
-/// <summary>Functions that a probe class declares, as its BPF program gets them.</summary>
+/// <summary>Functions that a probe class declares, as its BPF program sees them.</summary>
 public sealed class DeclaredFunctionTests : IDisposable
 {
     private const string Program =

@@ -2,7 +2,7 @@ using Sonde.Shared.Declarations;
 
 namespace Sonde.Build.Tests.Arguments;
 
-/// <summary>Declarations of Go functions, as they stand in source.</summary>
+/// <summary>Declarations of Go functions, as in source code.</summary>
 public sealed class GoDeclarationTests
 {
     [Theory]
@@ -108,7 +108,7 @@ public sealed class GoDeclarationTests
         }
     }
 
-    /// <summary>What an author mistypes, and worse: pieces of declarations put together at random.</summary>
+    /// <summary>Typing mistakes of an author, and worse: random combinations of pieces of declarations.</summary>
     [Fact]
     public void TryParse_MutatedDeclarations_GivesADeclarationOrAMistake()
     {

@@ -3,7 +3,7 @@ using Microsoft.Build.Utilities;
 
 namespace Sonde.Build.Tests.Checks;
 
-/// <summary>Every wrong probe, built once and side by side.</summary>
+/// <summary>Every wrong probe, built once and in parallel.</summary>
 public sealed class WrongProbes : IDisposable
 {
     private readonly ProbeFolder _folder = new();
@@ -29,7 +29,7 @@ public sealed class WrongProbes : IDisposable
         (_, _engine) = _folder.Build(task => task.Sources = [new TaskItem(classes)]);
     }
 
-    /// <summary>What was reported of a probe: code, line, text of the line, message.</summary>
+    /// <summary>The reports about a probe: code, line, text of the line, and message.</summary>
     internal (string Code, string Line, string Message)[] Reports(string name) =>
         [.. _engine.Errors.Where(error => IsOf(error.File, name)).Select(error => (error.Code, LineOf(error.File, error.LineNumber), error.Message!)),
             .. _engine.Warnings.Where(warning => IsOf(warning.File, name))

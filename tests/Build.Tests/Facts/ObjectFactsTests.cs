@@ -27,7 +27,7 @@ public sealed class ObjectFactsTests
     public void Read_AnonymousMember_HasNoNameAndItsSize() =>
         Assert.Equal(new FieldFact("", 112, 8, IsBitfield: false), Struct("demo_event").Fields[^1]);
 
-    // The compiler that laid the structs out checks what was read back.
+    // The compiler that laid out the structs checks the layout that was read back.
     [Fact]
     public void Read_EveryStruct_IsLaidOutAsTheCompilerSays()
     {
@@ -71,7 +71,7 @@ public sealed class ObjectFactsTests
         Assert.Equal(["start"], ObjectFacts.Read(file).Programs.AsEnumerable());
     }
 
-    // Why the shared C library names each event struct in a type id: a pointer alone keeps nothing of the struct.
+    // This is why the shared C library names each event struct in a type id: a pointer alone does not keep the struct in the BTF.
     [Fact]
     public void Read_StructBehindALocalPointerOnly_IsNotThere()
     {

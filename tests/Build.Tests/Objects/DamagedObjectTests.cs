@@ -4,14 +4,14 @@ using Sonde.Build.Objects;
 
 namespace Sonde.Build.Tests.Objects;
 
-/// <summary>Whatever the bytes, reading ends in facts or in an <see cref="ObjectFormatException"/>.</summary>
+/// <summary>For any bytes, reading ends in facts or in an <see cref="ObjectFormatException"/>.</summary>
 public sealed class DamagedObjectTests
 {
     [Fact]
     public void Read_TruncatedAnywhere_SaysWhatIsMissing()
     {
         byte[] file = TestObject.Bytes;
-        // The section headers are last, so no shorter file is whole.
+        // The section headers come last, so a shorter file is never complete.
         for (int length = 0; length < file.Length; length += 7)
             Assert.Throws<ObjectFormatException>(() => ObjectFacts.Read(file[..length]));
     }
@@ -116,7 +116,7 @@ public sealed class DamagedObjectTests
         }
         catch (ObjectFormatException)
         {
-            // A damaged object may also read well; only another exception is a failure.
+            // Reading a damaged object may also succeed. Only another exception is a failure.
         }
     }
 }

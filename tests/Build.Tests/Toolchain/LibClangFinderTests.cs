@@ -2,7 +2,7 @@ using Sonde.Build.Toolchain;
 
 namespace Sonde.Build.Tests.Toolchain;
 
-/// <summary>Each test lays out the files as a distribution's packages do.</summary>
+/// <summary>Each test arranges the files as a distribution's packages do.</summary>
 public sealed class LibClangFinderTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -76,7 +76,7 @@ public sealed class LibClangFinderTests : IDisposable
         Assert.Equal(_folder.At($"lib/llvm-{major}/lib/libclang-{major}.so.1"), Find(clang, major));
     }
 
-    /// <summary>The machine's own compilers, however many.</summary>
+    /// <summary>The compilers that are installed on the machine.</summary>
     [Fact]
     public async Task Find_EachInstalledClang_GivesTheLibraryOfItsVersion()
     {

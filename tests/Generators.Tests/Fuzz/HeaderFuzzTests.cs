@@ -5,7 +5,7 @@ namespace Sonde.Generators.Tests.Fuzz;
 /// <summary>A compiler that loads the generator survives every header.</summary>
 public sealed class HeaderFuzzTests
 {
-    /// <summary>Far above what a run takes: a hang fails too.</summary>
+    /// <summary>The limit is far above the time of a run, so that a hang fails too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Theory]

@@ -17,14 +17,14 @@ using Sonde.Generators.Tests.Support;
 namespace Sonde.Generators.Tests.Fuzz;
 
 /// <summary>
-/// Sends mutated headers down the generator's header path: libclang, checks, mapping, emission. What is not reported must
-/// compile without a warning. Runs in a process of its own, because a mistake in the native part ends the process.
+/// Sends mutated headers down the generator's header path: libclang, checks, mapping, emission. A header without a diagnostic must
+/// compile without a warning. It runs in a separate process, because a mistake in the native part ends the process.
 /// </summary>
 internal static partial class HeaderFuzzer
 {
     private const int CompiledShare = 8;
 
-    /// <summary>What does not keep a probe's C# from being written whole.</summary>
+    /// <summary>The diagnostics with which a probe's C# is still generated completely.</summary>
     private static readonly string[] Harmless = [Rules.NoFacts.Id, Rules.HiddenPadding.Id];
 
     private static readonly ProbeDeclaration Declaration = new(
@@ -54,8 +54,8 @@ internal static partial class HeaderFuzzer
     /// <summary>Runs until a header breaks something.</summary>
     /// <param name="seed">Seed of the mutations.</param>
     /// <param name="count">How many headers.</param>
-    /// <param name="current">File that holds the header under test, for whoever finds this process dead.</param>
-    /// <returns>0 where nothing broke.</returns>
+    /// <param name="current">The file for the header under test, which is read if this process dies.</param>
+    /// <returns>0 if nothing broke.</returns>
     public static int Run(int seed, int count, string current)
     {
         var random = new Random(seed);
@@ -76,7 +76,7 @@ internal static partial class HeaderFuzzer
         return 0;
     }
 
-    /// <summary>What is wrong with how the generator treats a header; <see langword="null"/> where nothing is.</summary>
+    /// <summary>Returns what the generator does wrong with a header; <see langword="null"/> if nothing.</summary>
     private static string? Check(string header, bool compile, out bool accepted)
     {
         HeaderResult result = new ClangHeaderReader().Read(Request(header), default);

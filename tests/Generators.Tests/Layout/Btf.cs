@@ -6,7 +6,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Tests.Layout;
 
-/// <summary>What clang writes about structs into an object for the BPF target.</summary>
+/// <summary>The type information that clang writes into an object for the BPF target.</summary>
 internal sealed class Btf
 {
     private readonly byte[] _object;
@@ -19,7 +19,7 @@ internal sealed class Btf
         _types = BtfTypes.Read(elf.Content(elf.FindSection(".BTF")!));
     }
 
-    /// <summary>Compiles a text; its structs are written down where a variable or a program uses them.</summary>
+    /// <summary>Compiles a text. Its structs are in the BTF if a variable or a program uses them.</summary>
     public static Btf Compile(string text) => new(Toolchain.Compile(text));
 
     /// <summary>The facts that the build would give to the generator.</summary>

@@ -10,7 +10,7 @@ namespace Sonde.Generators.Tests.Layout;
 /// <summary>A header of the repository, read as the generator reads it.</summary>
 internal static class DeclaredHeader
 {
-    /// <summary>What it declares, and the files that it is made of.</summary>
+    /// <summary>The declarations of the header, and the files that it consists of.</summary>
     public static (HeaderModel Header, EquatableArray<HeaderFile> Files) Read(string include)
     {
         HeaderSet headers = HeaderSet.Create([.. Files("include"), .. Files("probes")], default);

@@ -47,12 +47,12 @@ internal sealed partial class LayoutOracle(EquatableArray<StructShape> all)
         return oracle._text.ToString();
     }
 
-    /// <summary>Lets clang judge, for the BPF target and for both architectures.</summary>
-    /// <returns>What it has to say; empty where it agrees.</returns>
+    /// <summary>Lets clang check the assertions, for the BPF target and for both architectures.</summary>
+    /// <returns>The errors of clang; empty if it agrees.</returns>
     public static string Judge(string text) =>
         string.Concat(Targets.Select(target => Toolchain.Check(target, text)));
 
-    /// <summary>Headers as one text, in an order in which none needs a later one.</summary>
+    /// <summary>Joins headers to one text, in an order in which none needs a later one.</summary>
     public static string Text(IEnumerable<string> headers) =>
         Directive().Replace(string.Concat(headers.Select(static header => header + "\n")), "// $0");
 

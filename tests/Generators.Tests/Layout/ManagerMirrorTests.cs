@@ -8,7 +8,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Tests.Layout;
 
-/// <summary>What the Manager shares with programs, as it was compiled into the runtime.</summary>
+/// <summary>The types that the Manager shares with programs, as they were compiled into the runtime.</summary>
 public sealed class ManagerMirrorTests
 {
     public static TheoryData<string> Headers => [.. Mirrors().Select(static mirror => mirror.Header)];

@@ -5,7 +5,7 @@ using Sonde.Runtime.Probes;
 
 namespace Sonde.Generators.Tests.Layout;
 
-/// <summary>Clang, BTF and C# agree about hundreds of headers that nobody thought of.</summary>
+/// <summary>Clang, BTF and C# agree about hundreds of random headers.</summary>
 public sealed class RandomLayoutTests
 {
     private const int HeadersPerSeed = 25;
@@ -33,7 +33,7 @@ public sealed class RandomLayoutTests
             c + "__attribute__((section(\"uprobe\"), used)) int run(void *context) { return 0; }\n"
             + string.Concat(headers.Select(static (header, index) => $"struct {header.Event} variable{index};\n")));
 
-        // The generator holds each header against the object's BTF; gaps are what this test is about.
+        // The generator compares each header with the object's BTF. This test is about gaps.
         GeneratorRun run = GeneratorRun.Tolerate(Project(headers, texts, btf), "SND2007");
 
         Assembly assembly = run.Load();

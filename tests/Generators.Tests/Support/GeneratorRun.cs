@@ -59,22 +59,22 @@ internal sealed class GeneratorRun
         ];
     }
 
-    /// <summary>The compilation without what is generated.</summary>
+    /// <summary>The compilation without generated sources.</summary>
     public CSharpCompilation Input { get; private set; }
 
-    /// <summary>The compilation with what was generated.</summary>
+    /// <summary>The compilation with generated sources.</summary>
     public Compilation Output { get; private set; } = null!;
 
     public GeneratorRunResult Result { get; private set; }
 
-    /// <summary>What the generator wrote its sources from.</summary>
+    /// <summary>The models from which the generator wrote its sources.</summary>
     public IEnumerable<ProbeModel> Models => Result.TrackedSteps[StepNames.Models]
         .SelectMany(static step => step.Outputs).Select(static output => output.Value).OfType<ProbeModel>();
 
-    /// <summary>What the generator and the analyzers report.</summary>
+    /// <summary>The diagnostics of the generator and the analyzers.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; private set; } = [];
 
-    /// <summary>Runs a project that is right.</summary>
+    /// <summary>Runs a project without mistakes.</summary>
     public static GeneratorRun Good(ProbeProject project) => Expect(project);
 
     /// <summary>Runs a project that has exactly these diagnostics of ours, in any order.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Sonde.Package.Tests.Support;
 
-/// <summary>Runs programs to their end.</summary>
+/// <summary>Runs programs until they end.</summary>
 internal static class Command
 {
     /// <summary>Runs a program that must succeed.</summary>
@@ -15,7 +15,7 @@ internal static class Command
         return output;
     }
 
-    /// <summary>Runs a program, whatever it ends with.</summary>
+    /// <summary>Runs a program, regardless of its exit code.</summary>
     internal static (int ExitCode, string Output, string Errors) Try(
         string program, string folder, IEnumerable<string> arguments, Dictionary<string, string> environment)
     {
@@ -30,7 +30,7 @@ internal static class Command
             start.Environment.Remove(name);
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
-        // Nothing stays behind that holds on to the folder.
+        // No process that uses the folder may stay behind.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_NOLOGO"] = "1";

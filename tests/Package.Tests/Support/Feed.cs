@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Sonde.Package.Tests.Support;
 
 /// <summary>
-/// The packages in a local feed, and a clean folder outside of the repository whose NuGet configuration names that feed beside
+/// The packages in a local feed, and a clean folder outside the repository whose NuGet configuration names that feed in addition to
 /// the machine's own sources.
-/// Packed once a run, in a version that no cache can have.
+/// The packages are packed once per run, with a version that no cache can have.
 /// </summary>
 public sealed class Feed : IDisposable
 {
@@ -33,13 +33,13 @@ public sealed class Feed : IDisposable
         _nativeTool = new Lazy<string>(BuildNativeTool);
     }
 
-    /// <summary>Where tests make their projects.</summary>
+    /// <summary>The folder in which tests create their projects.</summary>
     public string Folder { get; }
 
-    /// <summary>Where Sonde's packages are.</summary>
+    /// <summary>The folder of Sonde's packages.</summary>
     public string Packages { get; }
 
-    /// <summary>Where tests put packages of their own.</summary>
+    /// <summary>The folder for the tests' own packages.</summary>
     public string OtherPackages => Path.Combine(Folder, "feed");
 
     /// <summary>Version of Sonde's packages.</summary>
@@ -51,12 +51,12 @@ public sealed class Feed : IDisposable
     /// <summary>Path of the <c>sonde</c> command as one executable.</summary>
     public string NativeTool => _nativeTool.Value;
 
-    /// <summary>Runs the <c>dotnet</c> command, which knows nothing of this user's settings and packages.</summary>
+    /// <summary>Runs the <c>dotnet</c> command without this user's settings and packages.</summary>
     /// <returns>Its output.</returns>
     public string Dotnet(string folder, params IEnumerable<string> arguments) =>
         Command.Run("dotnet", folder, arguments, Settings());
 
-    /// <summary>Makes a folder in the clean one.</summary>
+    /// <summary>Creates a folder in the clean folder.</summary>
     public string NewFolder([CallerMemberName] string name = "") =>
         Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
 
@@ -87,7 +87,7 @@ public sealed class Feed : IDisposable
         return Path.Combine(Repository.Root, Command.Run(Path.Combine(Repository.Root, "run"), Repository.Root, ["native"], []).Trim());
     }
 
-    // What is not Sonde's is taken from where this user has it, so that a test downloads nothing.
+    // Other packages come from this user's cache, so that a test downloads nothing.
     private Dictionary<string, string> Settings() => new()
     {
         ["DOTNET_CLI_HOME"] = Path.Combine(Folder, "home"),

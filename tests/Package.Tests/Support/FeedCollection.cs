@@ -1,6 +1,6 @@
 namespace Sonde.Package.Tests.Support;
 
-/// <summary>The tests that share the feed; one after the other, since each would otherwise wait for the other's build.</summary>
+/// <summary>The tests that share the feed. They run one after the other, or they would wait for each other's builds.</summary>
 [CollectionDefinition(Name)]
 public sealed class FeedCollection : ICollectionFixture<Feed>
 {

@@ -26,7 +26,7 @@ internal static class PublicApi
 
     private static string? Signature(Type type, MemberInfo member) => member switch
     {
-        // What a delegate has follows from its Invoke; what the compiler adds to a record, from its properties.
+        // A delegate's members follow from its Invoke, and the members that the compiler adds to a record follow from its properties.
         _ when type.IsSubclassOf(typeof(Delegate)) && member.Name != "Invoke" => null,
         MethodInfo method when method.IsDefined(typeof(CompilerGeneratedAttribute)) => null,
         MethodBase { IsSpecialName: true, Name: not ".ctor" } => null,

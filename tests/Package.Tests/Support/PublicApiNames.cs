@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Sonde.Package.Tests.Support;
 
-/// <summary>Types as the public API files name them: close to C#, without the names of namespaces that everybody has.</summary>
+/// <summary>Names types as the public API files do: close to C#, without the most common namespaces.</summary>
 internal static class PublicApiNames
 {
     private static readonly Dictionary<Type, string> Keywords = new()

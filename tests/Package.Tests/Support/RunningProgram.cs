@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Package.Tests.Support;
 
-/// <summary>A program that runs until it is stopped, with what it has written so far.</summary>
+/// <summary>A program that runs until it is stopped, with its output so far.</summary>
 internal sealed partial class RunningProgram : IDisposable
 {
     private const int SIGINT = 2;
@@ -33,7 +33,7 @@ internal sealed partial class RunningProgram : IDisposable
 
     private string Everything => string.Join('\n', [.. _output, .. _errors]);
 
-    /// <summary>Waits until it has written a line with a text, to either stream.</summary>
+    /// <summary>Waits until the program has written a line that contains a text, to either stream.</summary>
     /// <returns>The line.</returns>
     internal string WaitFor(string text)
     {
@@ -42,7 +42,7 @@ internal sealed partial class RunningProgram : IDisposable
         return Find() ?? throw new InvalidOperationException($"The program ended without '{text}': {Everything}");
     }
 
-    /// <summary>Asks it to end, and waits for the end of its output.</summary>
+    /// <summary>Asks the program to end, and waits for the end of its output.</summary>
     internal void Interrupt()
     {
         _ = kill(_process.Id, SIGINT);
