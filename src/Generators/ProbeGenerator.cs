@@ -11,13 +11,13 @@ using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators;
 
-/// <summary>Writes the other half of every class with <c>[Probe]</c>, and the registry of its assembly.</summary>
+/// <summary>Writes the generated part of every class with <c>[Probe]</c>, and the registry of its assembly.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ProbeGenerator : IIncrementalGenerator
 {
     /// <summary>
-    /// Each header is parsed once and gives two outputs: a model without places, from which sources are written, and places with problems, which
-    /// become diagnostics. So a moved line reports at its new place and writes nothing anew.
+    /// Builds the pipeline. Each header is parsed once, with two results: a model without places, from which the sources are written, and
+    /// places with problems, which become diagnostics. If a line moves, its diagnostics move too, and no source is written again.
     /// </summary>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -53,7 +53,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         Report(context, declarations, Problems(probes, facts, mirrors), facts, references, options);
     }
 
-    /// <summary>The headers that the build declares, each read when it changes.</summary>
+    /// <summary>Returns the headers that the build declares. Each is read again only when it changes.</summary>
     private static IncrementalValueProvider<HeaderSet> Headers(IncrementalGeneratorInitializationContext context) =>
         context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (file, cancel) => HeaderFile.TryRead(file.Left, file.Right, cancel))
@@ -64,7 +64,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .Select(HeaderSet.Create)
             .WithTrackingName(StepNames.HeaderSet);
 
-    /// <summary>What the build wrote down of the compiled objects.</summary>
+    /// <summary>Returns the facts of the compiled objects, which the build wrote.</summary>
     private static IncrementalValueProvider<FactsSet> Facts(IncrementalGeneratorInitializationContext context) =>
         context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (file, cancel) => FactsReader.TryRead(file.Left, file.Right, cancel))
@@ -75,7 +75,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .Select(FactsSet.Create)
             .WithTrackingName(StepNames.FactsSet);
 
-    /// <summary>Writes a file for each probe. A model that compares equal to the one before writes nothing.</summary>
+    /// <summary>Writes a file for each probe. If its model is equal to the previous one, nothing is written.</summary>
     private static IncrementalValuesProvider<ProbeModel?> WriteProbes(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedProbe> probes)
     {
@@ -106,7 +106,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         });
     }
 
-    /// <summary>Writes the kernel's structs for the Manager: the same reader and the same models, without a probe.</summary>
+    /// <summary>Writes the structs of the Manager's BPF programs. It uses the same reader and the same models, without a probe.</summary>
     private static void WriteMirrors(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMirror> mirrors)
     {
         IncrementalValuesProvider<MirrorModel?> models = mirrors
@@ -119,7 +119,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         });
     }
 
-    /// <summary>What is wrong with each probe and each mirror.</summary>
+    /// <summary>Returns the problems of each probe and each mirror.</summary>
     private static IncrementalValueProvider<ImmutableArray<EquatableArray<DiagnosticModel>>> Problems(
         IncrementalValuesProvider<ParsedProbe> probes, IncrementalValueProvider<FactsSet> facts, IncrementalValuesProvider<ParsedMirror> mirrors)
     {
@@ -134,13 +134,13 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         return ofProbes.Collect().Combine(ofMirrors.Collect()).Select(static (input, _) => input.Left.AddRange(input.Right));
     }
 
-    /// <summary>Reports each problem once, with what concerns the project as a whole.</summary>
+    /// <summary>Reports each problem once, together with the problems of the project as a whole.</summary>
     private static void Report(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ProbeDeclaration> declarations,
         IncrementalValueProvider<ImmutableArray<EquatableArray<DiagnosticModel>>> problems, IncrementalValueProvider<FactsSet> facts,
         IncrementalValueProvider<ReferenceModel> references, IncrementalValueProvider<BuildOptions> options)
     {
-        // The library is loaded only where something would be read with it: each probe and each mirror has its list of problems.
+        // The library is loaded only if it has something to read. Each probe and each mirror has its list of problems.
         IncrementalValueProvider<DiagnosticModel?> library = problems.Select(static (lists, _) => lists.Length > 0)
             .Combine(options)
             .Select(static (input, _) => input.Left ? LibraryCheck.Check(input.Right) : null)

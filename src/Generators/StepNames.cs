@@ -1,6 +1,6 @@
 namespace Sonde.Generators;
 
-/// <summary>The pipeline's steps, by the names under which a driver tracks them.</summary>
+/// <summary>The names of the pipeline's steps, under which a driver tracks them.</summary>
 internal static class StepNames
 {
     public const string Options = "Sonde.Options";
@@ -23,7 +23,7 @@ internal static class StepNames
     public const string Library = "Sonde.Library";
     public const string AllProblems = "Sonde.AllProblems";
 
-    /// <summary>Every step, for tests that watch all of them.</summary>
+    /// <summary>All steps, for tests that track every one of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Options, Headers, HeaderSet, Facts, FactsSet, Declarations, Requests, Parsed, Models, References, Registry, Mirrors,

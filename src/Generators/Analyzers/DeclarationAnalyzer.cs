@@ -6,15 +6,15 @@ using Sonde.Shared.Declarations;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A hook with a text that is not the declaration of a Go function.</summary>
+/// <summary>Reports a hook whose <c>Declaration</c> is not the declaration of a Go function.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class DeclarationAnalyzer() : HookDeclarationAnalyzer(Rules.BadDeclaration);
 
-/// <summary>A hook with the declaration of another function.</summary>
+/// <summary>Reports a hook whose <c>Declaration</c> is that of another function.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class OtherDeclarationAnalyzer() : HookDeclarationAnalyzer(Rules.OtherDeclaration);
 
-/// <summary>Looks at each declaration for one kind of mistake.</summary>
+/// <summary>Checks each <c>Declaration</c> for one kind of mistake.</summary>
 internal abstract class HookDeclarationAnalyzer(DiagnosticDescriptor rule) : ProbeAnalyzer(rule)
 {
     protected sealed override void Analyze(ProbeClass probe)

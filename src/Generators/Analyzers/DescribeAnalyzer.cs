@@ -7,7 +7,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>An event without a method that describes it.</summary>
+/// <summary>Reports an event that no method describes.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class DescribeAnalyzer() : ProbeAnalyzer(Rules.NoDescribe)
 {

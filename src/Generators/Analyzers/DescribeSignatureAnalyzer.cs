@@ -6,7 +6,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A method that would describe an event if its head were another.</summary>
+/// <summary>Reports a method that would describe an event if it had the right signature.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class DescribeSignatureAnalyzer() : ProbeAnalyzer(Rules.WrongDescribe)
 {

@@ -6,7 +6,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>Two hooks that run one program at one place of one function.</summary>
+/// <summary>Reports two hooks that run the same program at the same place of the same function.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class DuplicateHookAnalyzer() : ProbeAnalyzer(Rules.DuplicateHook)
 {
@@ -23,7 +23,7 @@ internal sealed class DuplicateHookAnalyzer() : ProbeAnalyzer(Rules.DuplicateHoo
         }
     }
 
-    /// <summary>The program that both hooks run, in a version to which both apply.</summary>
+    /// <summary>Returns the program that both hooks run if there is a version to which both apply, or null.</summary>
     private static string? Repeated(HookSpec hook, HookSpec other)
     {
         if (hook.Symbol != other.Symbol || !VersionComparators.Overlap(hook.Versions, other.Versions))

@@ -6,7 +6,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A fallback that is no offset, or that several fields would have.</summary>
+/// <summary>Reports a fallback that is not an offset, or that applies to several fields.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class FallbackAnalyzer() : ProbeAnalyzer(Rules.BadFallback)
 {

@@ -7,7 +7,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>More Go fields than an executable's table has places.</summary>
+/// <summary>Reports a probe that names more Go fields than an executable's table has places for.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class FieldCountAnalyzer() : ProbeAnalyzer(Rules.TooManyFields)
 {

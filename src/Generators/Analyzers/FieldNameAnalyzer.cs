@@ -6,7 +6,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A Go field of which no enumerator can be made.</summary>
+/// <summary>Reports a Go field whose name cannot become an enumerator.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class FieldNameAnalyzer() : ProbeAnalyzer(Rules.NoFieldName)
 {

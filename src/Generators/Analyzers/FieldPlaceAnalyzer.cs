@@ -7,8 +7,8 @@ using Sonde.Generators.Diagnostics;
 namespace Sonde.Generators.Analyzers;
 
 /// <summary>
-/// A Go field or a Go function that is declared at a part of the class where the build does not see it: it reads syntax, before anything is
-/// compiled.
+/// Reports a Go field or function that is declared on a part of the class where the build does not see it. The build reads the syntax of
+/// one part, before anything is compiled.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class FieldPlaceAnalyzer() : ProbeAnalyzer(Rules.FieldElsewhere)

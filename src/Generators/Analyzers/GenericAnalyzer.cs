@@ -5,7 +5,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>Type parameters of a probe class, or of a type around it.</summary>
+/// <summary>Reports type parameters of a probe class, or of a type that contains it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class GenericAnalyzer() : ProbeAnalyzer(Rules.Generic)
 {

@@ -5,7 +5,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A hook that stands in for, or ends with, a function that the probe does not hook.</summary>
+/// <summary>Reports a hook that stands in for, or ends with, a function that the probe does not hook.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class HookLinkAnalyzer() : ProbeAnalyzer(Rules.UnknownHook)
 {

@@ -5,7 +5,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A hook that names no program.</summary>
+/// <summary>Reports a hook that names no program.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class HookProgramAnalyzer() : ProbeAnalyzer(Rules.NoProgram)
 {

@@ -6,7 +6,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A version range of what belongs to a main package: the version to hold it against is rarely known.</summary>
+/// <summary>Reports a version range on a hook or field of a main package, because the package's version is rarely known.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class MainVersionsAnalyzer() : ProbeAnalyzer(Rules.VersionsOfMain)
 {

@@ -5,7 +5,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A move of nothing.</summary>
+/// <summary>Reports a <c>[GoMoved]</c> that matches no hook and no field.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class MoveAnalyzer() : ProbeAnalyzer(Rules.BadMove)
 {

@@ -5,7 +5,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A part of a probe class, or of a type around it, without <c>partial</c>.</summary>
+/// <summary>Reports a part of a probe class, or of a type that contains it, without <c>partial</c>.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class PartialAnalyzer() : ProbeAnalyzer(Rules.NotPartial)
 {

@@ -5,7 +5,7 @@ using Sonde.Generators.Declarations;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>Looks at each class with <c>[Probe]</c> for one kind of mistake.</summary>
+/// <summary>Checks each class with <c>[Probe]</c> for one kind of mistake.</summary>
 internal abstract class ProbeAnalyzer(DiagnosticDescriptor rule) : DiagnosticAnalyzer
 {
     public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(rule);

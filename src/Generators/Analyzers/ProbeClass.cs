@@ -5,12 +5,12 @@ using Sonde.Generators.Declarations;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A class with <c>[Probe]</c>, during one analysis.</summary>
+/// <summary>A class with <c>[Probe]</c>, for the duration of one analysis.</summary>
 internal sealed class ProbeClass(INamedTypeSymbol type, AttributeData attribute, SymbolAnalysisContext context)
 {
     public INamedTypeSymbol Type => type;
 
-    /// <summary>Its <c>[Probe]</c>.</summary>
+    /// <summary>The <c>[Probe]</c> attribute of the class.</summary>
     public AttributeData Attribute => attribute;
 
     public CancellationToken Cancel => context.CancellationToken;
@@ -33,8 +33,8 @@ internal sealed class ProbeClass(INamedTypeSymbol type, AttributeData attribute,
         Report(rule, place, ImmutableDictionary<string, string?>.Empty, arguments);
 
     /// <param name="rule">The rule.</param>
-    /// <param name="place">Where it is broken.</param>
-    /// <param name="properties">What a code fix needs to know.</param>
+    /// <param name="place">The place where the class breaks it.</param>
+    /// <param name="properties">Data for a code fix.</param>
     /// <param name="arguments">Arguments of the rule's message.</param>
     public void Report(
         DiagnosticDescriptor rule, Location? place, ImmutableDictionary<string, string?> properties, params string[] arguments) =>

@@ -5,7 +5,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A <c>[Probe]</c> that does not name its files.</summary>
+/// <summary>Reports a <c>[Probe]</c> that does not name its files.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class SourceAndHeaderAnalyzer() : ProbeAnalyzer(Rules.SourceOrHeaderMissing)
 {

@@ -7,7 +7,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A hooked function whose name is not as Go's linker writes it.</summary>
+/// <summary>Reports a hooked function whose name is not written as Go's linker writes it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class SymbolAnalyzer() : ProbeAnalyzer(Rules.BadSymbol)
 {

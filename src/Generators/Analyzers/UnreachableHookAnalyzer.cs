@@ -6,11 +6,11 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>A hook of the standard library for versions of Go that the Manager does not read.</summary>
+/// <summary>Reports a hook of the standard library that applies only to versions of Go whose executables the Manager cannot read.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class UnreachableHookAnalyzer() : ProbeAnalyzer(Rules.UnreachableHook)
 {
-    /// <summary>Go 1.18 brought the function table that the Manager reads.</summary>
+    /// <summary>Go 1.18, which introduced the function table that the Manager reads.</summary>
     private const string Oldest = ">=1.18";
 
     protected override void Analyze(ProbeClass probe)

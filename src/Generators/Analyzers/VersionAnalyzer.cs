@@ -6,7 +6,7 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>Reports each version range of a probe that is wrong in one way.</summary>
+/// <summary>Checks each version range of a probe for one kind of mistake.</summary>
 internal abstract class VersionAnalyzer(DiagnosticDescriptor rule, Func<VersionComparators?, bool> isWrong) : ProbeAnalyzer(rule)
 {
     protected override void Analyze(ProbeClass probe)
@@ -19,10 +19,10 @@ internal abstract class VersionAnalyzer(DiagnosticDescriptor rule, Func<VersionC
     }
 }
 
-/// <summary>A version range that is not written as one.</summary>
+/// <summary>Reports a version range that is not a list of comparators.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class VersionSyntaxAnalyzer() : VersionAnalyzer(Rules.BadVersions, static range => range is null);
 
-/// <summary>A version range that holds no version.</summary>
+/// <summary>Reports a version range that contains no version.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class EmptyVersionsAnalyzer() : VersionAnalyzer(Rules.EmptyVersions, static range => range is { IsEmpty: true });

@@ -7,7 +7,7 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Checks;
 
-/// <summary>What concerns the project as a whole, and each problem once even where two probes share its cause.</summary>
+/// <summary>Checks the project as a whole. It reports each problem once, even if two probes share its cause.</summary>
 internal static class AssemblyChecks
 {
     public static EquatableArray<DiagnosticModel> Check(AssemblyInput input, CancellationToken cancel)
@@ -20,7 +20,7 @@ internal static class AssemblyChecks
             all.Add(DiagnosticModel.Create(Rules.BadFacts, null, item.Path, item.Error!));
         all.AddRange(input.References.Mismatches.Select(static item => DiagnosticModel.Create(
             Rules.OtherFormat, null, item.Assembly, Text(item.Format), Text(ProbeFormat.Current))));
-        // Where nothing is compiled, the build has said so once.
+        // If no BPF program is compiled, the build has already reported that once.
         all.AddRange(input.Problems.SelectMany(static list => list)
             .Where(problem => input.Options.CompilesBpf || problem.Id != Rules.NoFacts.Id));
         foreach (IGrouping<string, ProbeDeclaration> group in input.Probes.GroupBy(static probe => probe.Spec.Name))
@@ -34,7 +34,7 @@ internal static class AssemblyChecks
         return all.Distinct().ToEquatableArray();
     }
 
-    // Only where all of them come together is it seen that two assemblies have a probe of one name.
+    // Only a project that references both can see that two assemblies have a probe of the same name.
     private static IEnumerable<DiagnosticModel> SharedNames(ImmutableArray<ProbeDeclaration> probes, ReferenceModel references)
     {
         foreach (IGrouping<string, ReferencedProbe> group in references.Probes.GroupBy(static probe => probe.Name))

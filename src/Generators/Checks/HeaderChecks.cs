@@ -7,7 +7,7 @@ using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Checks;
 
-/// <summary>Can every event of a probe be mirrored, and is every byte of it written?</summary>
+/// <summary>Checks that every event of a probe can be mirrored, and that members cover each of its bytes.</summary>
 internal static class HeaderChecks
 {
     public static void CheckEvents(
@@ -32,7 +32,7 @@ internal static class HeaderChecks
         }
     }
 
-    /// <summary>A struct and all that it holds, except what the runtime mirrors by hand.</summary>
+    /// <summary>Returns a struct and all structs that it contains, except those that the runtime mirrors by hand.</summary>
     public static IEnumerable<StructModel> Reachable(StructModel root, HeaderModel header)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal static class HeaderChecks
         model.Members is [{ Offset: 0, Type: { Kind: TypeKind.Struct } first }, ..] && first.Name == tag
         && header.FindStruct(tag)?.Size == CSharpTypes.SizeOfKnown(tag);
 
-    /// <summary>Can a struct be mirrored, and is every byte of it a member's?</summary>
+    /// <summary>Checks that a struct can be mirrored, and that members cover each of its bytes.</summary>
     public static void CheckStruct(
         StructModel model, bool isEvent, HeaderModel header, HeaderLocations locations, List<DiagnosticModel> problems)
     {

@@ -5,7 +5,7 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Checks;
 
-/// <summary>Do the programs of a hook do there what the class says?</summary>
+/// <summary>Checks that the programs of a hook are not swapped, and that they send only events that the class declares.</summary>
 internal static class HookChecks
 {
     public static void Check(ProbeDeclaration declaration, List<CompiledObject> objects, List<DiagnosticModel> problems)
@@ -29,7 +29,7 @@ internal static class HookChecks
         }
     }
 
-    // One that does both is where one operation ends and the next begins.
+    // A program may do both, where one operation ends and the next begins.
     private static bool IsSwapped(CompiledObject facts, HookSpec hook) => hook.Entry is { } entry && hook.Return is { } exit
         && facts.Ends.Contains(entry) && !facts.Begins.Contains(entry)
         && facts.Begins.Contains(exit) && !facts.Ends.Contains(exit);

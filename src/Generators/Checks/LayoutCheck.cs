@@ -7,12 +7,12 @@ using Sonde.Generators.Inputs;
 namespace Sonde.Generators.Checks;
 
 /// <summary>
-/// Compares an event's struct in the header with the same struct in each object's BTF. They differ where a macro of the
-/// <c>.bpf.c</c> changes the header, or where an object is older than its header.
+/// Compares an event's struct in the header with the same struct in each object's BTF. They differ if a macro of the <c>.bpf.c</c>
+/// changes the header, or if an object is older than its header.
 /// </summary>
 internal static class LayoutCheck
 {
-    /// <summary>How BTF facts name an anonymous member.</summary>
+    /// <summary>The name of an anonymous member in BTF facts.</summary>
     private const string Anonymous = "-";
 
     public static void Check(
@@ -26,7 +26,7 @@ internal static class LayoutCheck
                     continue;
                 problems.Add(DiagnosticModel.Create(
                     Rules.LayoutDiffers, locations.Struct(model.Name), model.Name, facts.Processor, difference));
-                break; // One architecture tells the story.
+                break; // One architecture is enough for the message.
             }
         }
     }
@@ -35,7 +35,7 @@ internal static class LayoutCheck
     {
         if (facts.Structs.FirstOrDefault(item => item.Name == model.Name) is not { } compiled)
         {
-            // Clang writes BTF of what a program uses: a nested struct can be unknown only with the event.
+            // Clang writes BTF only for types that a program uses. A nested struct can be missing only if the event is missing too.
             return isEvent ? "no program of the object uses it" : null;
         }
         foreach (MemberModel member in model.Members)

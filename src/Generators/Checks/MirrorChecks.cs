@@ -5,7 +5,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Checks;
 
-/// <summary>Can everything that a mirrored header declares be mirrored?</summary>
+/// <summary>Checks that everything that a mirrored header declares can be mirrored.</summary>
 internal static class MirrorChecks
 {
     public static EquatableArray<DiagnosticModel> Check(ParsedMirror mirror, CancellationToken cancel)
@@ -15,7 +15,7 @@ internal static class MirrorChecks
         if (!mirror.IsDeclared)
             return new[] { DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Place, declaration.Spec.Header) }.ToEquatableArray();
         if (mirror.Header is not { } header)
-            return EquatableArray<DiagnosticModel>.Empty; // Said once for the whole compilation.
+            return EquatableArray<DiagnosticModel>.Empty; // The problem is reported once for the whole compilation.
         var problems = new List<DiagnosticModel>(header.Problems);
         foreach (StructModel item in header.Model?.Structs.Where(static item => item.IsOwn) ?? [])
             HeaderChecks.CheckStruct(item, isEvent: false, header.Model!, header.Locations, problems);

@@ -6,7 +6,7 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Checks;
 
-/// <summary>Does the compiled object have what the attributes name, and lay out what the header says?</summary>
+/// <summary>Checks that the compiled object has the programs that the attributes name, and the layouts of the header.</summary>
 internal static class ObjectChecks
 {
     public static void Check(
@@ -18,7 +18,7 @@ internal static class ObjectChecks
         List<CompiledObject> objects = [.. facts.Of(spec.ObjectName)];
         if (objects.Count == 0)
         {
-            // An unreadable file may be the one that is missing; it is reported by itself.
+            // An unreadable file may be the missing one. It has its own diagnostic.
             if (!facts.Objects.Any(static item => item.Error is not null))
                 problems.Add(DiagnosticModel.Create(Rules.NoFacts, declaration.Locations.Probe, spec.Source));
             return;

@@ -7,8 +7,8 @@ using Sonde.Generators.Mapping;
 namespace Sonde.Generators.Checks;
 
 /// <summary>
-/// Finds bytes of a struct that no member covers. A program that fills every member leaves them as they were, and the ring then
-/// carries them out of the kernel. In a union the members overlap, so only bytes past the largest count.
+/// Finds bytes of a struct that no member covers. A program that fills in every member does not overwrite them, and the ring then
+/// carries them out of the kernel. In a union the members overlap, so only bytes after the largest member count.
 /// </summary>
 internal static class PaddingCheck
 {
@@ -44,7 +44,7 @@ internal static class PaddingCheck
     {
         if (last is null || !CSharpTypes.IsPadding(last))
             return $"Reorder the members or add '{Padding(FreeName(model), bytes)}'";
-        // What stands in front is padding already, and of the wrong size. No member is aligned to more than 8 bytes.
+        // The member before the gap is padding of the wrong size. No member is aligned to more than 8 bytes.
         int needed = (last.Size + bytes) % MostAlignment;
         return needed == 0
             ? $"Remove '{last.Name}': the members need no padding there"

@@ -6,14 +6,14 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Checks;
 
-/// <summary>Holds a probe's attributes, its header and its objects against each other.</summary>
+/// <summary>Compares a probe's attributes, its header and its objects.</summary>
 internal static class ProbeChecks
 {
     /// <param name="declaration">The attributes.</param>
     /// <param name="declared">Whether the build declared the header.</param>
-    /// <param name="header">The header; <see langword="null"/> where it was not read.</param>
-    /// <param name="facts">Every object's facts.</param>
-    /// <param name="cancel">Cancels.</param>
+    /// <param name="header">The header, or <see langword="null"/> if it was not read.</param>
+    /// <param name="facts">The facts of every object.</param>
+    /// <param name="cancel">Cancels the check.</param>
     public static EquatableArray<DiagnosticModel> Check(
         ProbeDeclaration declaration, bool declared, HeaderResult? header, FactsSet facts, CancellationToken cancel)
     {
@@ -32,7 +32,7 @@ internal static class ProbeChecks
         return problems.ToEquatableArray();
     }
 
-    // An event without a struct has a name that nobody meant to describe.
+    // If an event's struct does not exist, its name is probably wrong, and a missing method for that name is no separate mistake.
     private static bool FollowsFromStruct(DiagnosticModel problem, ProbeSpec spec, HeaderModel? header) =>
         problem.Id == Rules.NoDescribe.Id && header is not null
         && spec.Events.Any(item => item.Name == problem.Arguments[0] && header.FindStruct(item.StructName) is null);

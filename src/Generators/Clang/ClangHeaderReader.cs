@@ -7,10 +7,10 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Clang;
 
-/// <summary>Reads headers with libclang, laid out for the BPF target.</summary>
+/// <summary>Reads headers with libclang, with the layout of the BPF target.</summary>
 internal sealed class ClangHeaderReader : IHeaderReader
 {
-    /// <summary>Name prefix of the enumerators by which clang itself computes the header's macros.</summary>
+    /// <summary>Prefix of the enumerators through which clang evaluates the header's macros.</summary>
     internal const string ConstantPrefix = "sonde_constant_";
 
     private const string MainFile = "sonde-generator.c";
@@ -23,7 +23,7 @@ internal sealed class ClangHeaderReader : IHeaderReader
     public HeaderResult Read(HeaderRequest request, CancellationToken cancel)
     {
         if (LibClang.TryLoad(request.LibClang, out _) is not { } clang)
-            return HeaderResult.Failed(); // Said once for the whole compilation.
+            return HeaderResult.Failed(); // The problem is reported once for the whole compilation.
         lock (LibClang.Gate)
         {
             cancel.ThrowIfCancellationRequested();
@@ -65,8 +65,8 @@ internal sealed class ClangHeaderReader : IHeaderReader
     }
 
     /// <summary>
-    /// A text that includes the header and gives each of its macros to an enumerator: clang then evaluates what is an integer
-    /// constant and rejects the rest, in a file whose errors do not count.
+    /// Returns a text that includes the header and assigns each of its macros to an enumerator. clang then evaluates the macros that are
+    /// integer constants and rejects the others, in a file whose errors are ignored.
     /// </summary>
     private static HeaderFile Main(HeaderFile header, IReadOnlyList<string> macros)
     {
@@ -91,11 +91,11 @@ internal sealed class ClangHeaderReader : IHeaderReader
 
     private static IEnumerable<DiagnosticModel> Problems(LibClang clang, IntPtr unit, HeaderRequest request)
     {
-        // An error without a place, or in the first line of the main text, concerns the whole; later lines only try macros.
+        // An error without a place, or in the first line of the main text, concerns the whole header. The later lines only try macros.
         IEnumerable<ClangError> errors = clang.Errors(unit)
             .Where(static error => error.Place.File != MainFile || error.Place.Line == 1)
             .Take(MaxErrors);
-        // Once is enough.
+        // Only the first error needs this sentence.
         string follow = ". Errors in C# about the types that it declares follow from this one.";
         foreach (ClangError error in errors)
         {
@@ -116,7 +116,7 @@ internal sealed class ClangHeaderReader : IHeaderReader
         }
     }
 
-    /// <summary>Turns clang's place into Roslyn's, which counts from 0.</summary>
+    /// <summary>Converts a place of clang to one of Roslyn, which counts from 0.</summary>
     internal static LocationModel ToLocation(ClangPlace place, int length)
     {
         int line = Math.Max(0, place.Line - 1);

@@ -46,7 +46,7 @@ internal struct CXUnsavedFile
     public UIntPtr Length;
 }
 
-/// <summary>The kinds of cursor that the reader looks for.</summary>
+/// <summary>The kinds of cursors that the reader uses.</summary>
 internal enum CursorKind
 {
     Struct = 2,
@@ -56,7 +56,7 @@ internal enum CursorKind
     EnumConstant = 7,
 }
 
-/// <summary>The kinds of type that the reader tells apart.</summary>
+/// <summary>The kinds of types that the reader distinguishes.</summary>
 internal enum ClangTypeKind
 {
     Bool = 3,
@@ -82,7 +82,7 @@ internal enum ClangTypeKind
     IncompleteArray = 114,
 }
 
-/// <summary>Collects the children of a cursor. Called from native code: it lets no exception out.</summary>
+/// <summary>Collects the children of a cursor. Native code calls it, so no exception may escape.</summary>
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 internal delegate int CursorVisitor(CXCursor cursor, CXCursor parent, IntPtr data);
 
@@ -90,6 +90,6 @@ internal delegate int CursorVisitor(CXCursor cursor, CXCursor parent, IntPtr dat
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 internal delegate int FieldVisitor(CXCursor cursor, IntPtr data);
 
-/// <summary>Collects the files that a translation unit read, with the stack of includes that led to each.</summary>
+/// <summary>Collects the files that a translation unit read, each with its stack of includes.</summary>
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 internal delegate void InclusionVisitor(IntPtr file, IntPtr stack, uint depth, IntPtr data);

@@ -1,12 +1,12 @@
 namespace Sonde.Generators.Clang;
 
-/// <summary>Takes the words out of a documentation comment.</summary>
+/// <summary>Extracts the text of a documentation comment.</summary>
 internal static class CommentText
 {
     private static readonly string[] LineMarks = ["///<", "//!<", "///", "//!"];
 
     /// <summary>
-    /// The comment's text without its marks: lines of a paragraph are joined by blanks, paragraphs by an empty line.
+    /// Returns the comment's text without its marks. Blanks join the lines of a paragraph, and an empty line separates paragraphs.
     /// </summary>
     public static string Plain(string raw)
     {

@@ -4,7 +4,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Clang;
 
-/// <summary>Structs, unions and the types of their members.</summary>
+/// <summary>Reads structs, unions and the types of their members.</summary>
 internal sealed partial class DeclarationReader
 {
     private void ReadStruct(CXType type, string name)
@@ -13,10 +13,10 @@ internal sealed partial class DeclarationReader
             return;
         long size = clang.SizeOf(type);
         if (size < 0)
-            return; // A forward declaration that nothing completes.
-        _structs.Add(name, null); // Taken; a struct cannot hold itself, but a pointer in it may lead back.
+            return; // This is a forward declaration without a definition.
+        _structs.Add(name, null); // Reserves the name: a struct cannot contain itself, but a pointer in it may lead back to it.
         CXCursor declaration = clang.Declaration(type);
-        // Clang spells a tag with its keyword, and a struct that only a typedef names without.
+        // Clang spells a tag with its keyword, and a struct that only a typedef names without a keyword.
         bool hasTag = clang.Spelling(type).EndsWith(" " + name, StringComparison.Ordinal);
         AddLocation(HeaderLocation.OfStruct(name), declaration, hasTag ? name.Length : 0);
 
@@ -37,7 +37,7 @@ internal sealed partial class DeclarationReader
     {
         CXType type = clang.TypeOf(field);
         string spelling = clang.Spelling(field);
-        // From clang 17 on an anonymous member is spelled as its type, with blanks.
+        // Since clang 17 the spelling of an anonymous member is that of its type, with blanks.
         string name = spelling.IndexOf(' ') >= 0 ? "" : spelling;
         string key = name.Length > 0 ? name : index.ToString(CultureInfo.InvariantCulture);
         AddLocation(HeaderLocation.OfMember(owner, name), field, name.Length);
@@ -110,7 +110,7 @@ internal sealed partial class DeclarationReader
         _ => "of type '" + clang.Spelling(type) + "'",
     };
 
-    /// <summary>What is unknown becomes 0, and what no record could hold stays too large for one.</summary>
+    /// <summary>Converts a number of clang: an unknown one becomes 0, and one that is too large for a record stays too large.</summary>
     private static int Clamp(long value) => (int)Math.Min(Math.Max(0, value), int.MaxValue);
 
     private static bool IsSigned(ClangTypeKind kind) =>

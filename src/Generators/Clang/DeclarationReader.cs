@@ -5,7 +5,7 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Clang;
 
-/// <summary>Copies the declarations of one parsed header out of libclang.</summary>
+/// <summary>Copies the declarations of one parsed header from libclang into values.</summary>
 internal sealed partial class DeclarationReader(LibClang clang, HeaderFile header, IReadOnlyList<string> macros)
 {
     private readonly Dictionary<string, StructModel?> _structs = new(StringComparer.Ordinal);
@@ -53,19 +53,19 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
     private void ReadMacro(CXCursor declaration, CXCursor enumerator, string name)
     {
         int index = int.Parse(name.Substring(ClangHeaderReader.ConstantPrefix.Length), CultureInfo.InvariantCulture);
-        // From a macro that is no integer clang recovers without an initializer: such an enumerator has no child.
+        // If a macro is not an integer, clang recovers without an initializer, so the enumerator has no child.
         if (clang.Children(enumerator).Count > 0)
             AddConstant(macros[index], declaration, enumerator, "");
     }
 
-    /// <summary>An enum that nobody can name a type by is there for its values.</summary>
+    /// <summary>Reads an enum without a name, which is declared only for its values.</summary>
     private void ReadConstants(CXCursor declaration, IEnumerable<CXCursor> enumerators)
     {
         foreach (CXCursor enumerator in enumerators.Where(static child => child.Kind == CursorKind.EnumConstant))
             AddConstant(clang.Spelling(enumerator), declaration, enumerator, DocumentationOf(enumerator));
     }
 
-    // A macro may be named as an enumerator is, and stand for it.
+    // A macro may have the same name as an enumerator and expand to it.
     private void AddConstant(string name, CXCursor declaration, CXCursor enumerator, string doc)
     {
         CXType integer = clang.Canonical(clang.IntegerTypeOf(declaration));
@@ -87,13 +87,13 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
             enumerators.Add(new EnumeratorModel(enumerator, Value(child, integer), DocumentationOf(child)));
         }
         if (enumerators.Count == 0)
-            return; // A forward declaration.
+            return; // This is a forward declaration.
         _enums.Add(name, new EnumModel(
             name, IsOwn(cursor), (int)clang.SizeOf(integer), IsSigned(integer.Kind), DocumentationOf(cursor),
             enumerators.ToEquatableArray()));
     }
 
-    /// <summary>The 64 bits of an enumerator's value; clang sign-extends what is narrower and unsigned.</summary>
+    /// <summary>Returns the 64 bits of an enumerator's value. clang sign-extends narrower unsigned values.</summary>
     private long Value(CXCursor enumerator, CXType integer)
     {
         long value = clang.ValueOf(enumerator);
@@ -111,11 +111,11 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
             _locations.Add(key, new HeaderLocation(key, ClangHeaderReader.ToLocation(clang.Place(cursor), length)));
     }
 
-    /// <summary>The tag of a struct, union or enum, or its typedef's name; <see langword="null"/> without either.</summary>
+    /// <summary>Returns the tag of a struct, union or enum, or its typedef's name, or <see langword="null"/> if it has neither.</summary>
     private string? Tag(CXType type)
     {
         string spelling = clang.Spelling(type);
-        // Clang spells what has no name as "struct (unnamed at FILE:LINE:COLUMN)", in words that change between versions.
+        // Clang spells an unnamed type as "struct (unnamed at FILE:LINE:COLUMN)", in words that change between versions.
         if (spelling.IndexOf('(') >= 0)
             return null;
         return spelling.Substring(spelling.LastIndexOf(' ') + 1);

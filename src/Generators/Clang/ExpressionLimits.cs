@@ -5,22 +5,23 @@ using Sonde.Generators.Inputs;
 namespace Sonde.Generators.Clang;
 
 /// <summary>
-/// Keeps expressions from libclang that would end the compiler's process: clang recurses for each operator and has no limit for them, as
-/// it has for brackets. Measured on x86-64 with its stack of 8 MiB: clang 19 dies of 780 nested <c>sizeof</c>, clang 14 of 1,860; the
-/// macros behind an expression count too.
+/// Hides expressions from libclang that would crash the compiler's process. clang recurses for each operator and, unlike for brackets, has
+/// no limit. On x86-64 with a stack of 8 MiB, 780 nested <c>sizeof</c> crash clang 19, and 1,860 crash clang 14. The macros in an
+/// expression count too.
 /// </summary>
-/// <remarks>What a macro with parameters makes of its arguments is not followed.</remarks>
+/// <remarks>The expansion of a macro with parameters is not followed into its arguments.</remarks>
 internal sealed class ExpressionLimits
 {
-    /// <summary>Operators of one expression.</summary>
+    /// <summary>The greatest number of operators of one expression.</summary>
     public const int Operators = 500;
 
     /// <summary>
-    /// Operators of a macro that is tried as a constant. Fewer: at 256 brackets clang reads no further, and all later macros are lost.
+    /// The greatest number of operators of a macro that is tried as a constant. It is lower, because clang stops reading at 256 brackets,
+    /// and all later macros would be lost.
     /// </summary>
     public const int OperatorsOfConstant = 200;
 
-    /// <summary>Tokens to which one expression may expand; macros can double at each step.</summary>
+    /// <summary>The greatest number of tokens to which one expression may expand, because macros can double it at each step.</summary>
     private const long Tokens = 1_000_000;
 
     private readonly Dictionary<string, List<SourceRun>> _macros = new(StringComparer.Ordinal);
@@ -37,7 +38,7 @@ internal sealed class ExpressionLimits
     public bool AllowsConstant(string macro) =>
         WeightOf(macro) is { Operators: <= OperatorsOfConstant, Tokens: <= OperatorsOfConstant * 10 };
 
-    /// <summary>The expressions that clang must not see.</summary>
+    /// <summary>Returns the expressions that clang must not see.</summary>
     public IEnumerable<DiagnosticModel> Problems() => _runs
         .Where(item => WeightOf(item.Run) is { Operators: > Operators } or { Tokens: > Tokens })
         .Select(static item => DiagnosticModel.Create(
@@ -48,7 +49,10 @@ internal sealed class ExpressionLimits
     private Weight WeightOf(SourceRun run) => run.Names.Aggregate(
         new Weight(run.Tokens, run.Operators), (sum, name) => sum.Plus(WeightOf(name)));
 
-    /// <summary>Weighs the macros below a name first; a stack of our own, since chains of macros may be as long as a header.</summary>
+    /// <summary>
+    /// Weighs the macros that a name uses before the name itself. It uses a stack of its own, because chains of macros may be as long as a
+    /// header.
+    /// </summary>
     private Weight WeightOf(string root)
     {
         var pending = new Stack<string>([root]);
@@ -70,7 +74,7 @@ internal sealed class ExpressionLimits
             }
             else
             {
-                // Seen, but not weighed: a macro that leads back to itself is not expanded there.
+                // The macro is visited but not weighed yet, so it leads back to itself, where C does not expand it.
                 _weights[name] = Weight.Unknown;
                 foreach (string part in runs.SelectMany(static run => run.Names).Where(part => !_weights.ContainsKey(part)))
                     pending.Push(part);

@@ -4,8 +4,8 @@ using Sonde.Generators.Inputs;
 namespace Sonde.Generators.Clang;
 
 /// <summary>
-/// Remembers the last headers read. The pipeline caches per driver; an editor makes many drivers of one project, and a
-/// moved line of C# asks for the same header again.
+/// Caches the last headers that were read. The pipeline caches per driver, but an editor creates many drivers for one project, and a moved
+/// line of C# requests the same header again.
 /// </summary>
 internal sealed class HeaderCache(IHeaderReader reader, int capacity = 128) : IHeaderReader
 {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Sonde.Generators.Clang;
 
-/// <summary>The imported functions, and a thin face on each that speaks C#.</summary>
+/// <summary>The imported functions, each with a thin C# wrapper.</summary>
 internal sealed unsafe partial class LibClang
 {
     private readonly Functions _clang;
@@ -21,17 +21,17 @@ internal sealed unsafe partial class LibClang
 
     public CXCursor Declaration(CXType type) => _clang.clang_getTypeDeclaration(type);
 
-    /// <summary>Size in bytes, or a negative number for a type that is not complete.</summary>
+    /// <summary>Returns the size in bytes, or a negative number for an incomplete type.</summary>
     public long SizeOf(CXType type) => _clang.clang_Type_getSizeOf(type);
 
-    /// <summary>Alignment in bytes, or a negative number for a type that is not complete.</summary>
+    /// <summary>Returns the alignment in bytes, or a negative number for an incomplete type.</summary>
     public long AlignOf(CXType type) => _clang.clang_Type_getAlignOf(type);
 
     public CXType ElementOf(CXType array) => _clang.clang_getArrayElementType(array);
 
     public long LengthOf(CXType array) => _clang.clang_getArraySize(array);
 
-    /// <summary>Offset in bits, or a negative number.</summary>
+    /// <summary>Returns the offset in bits, or a negative number.</summary>
     public long OffsetOf(CXCursor field) => _clang.clang_Cursor_getOffsetOfField(field);
 
     public bool IsBitField(CXCursor field) => _clang.clang_Cursor_isBitField(field) != 0;
@@ -66,8 +66,8 @@ internal sealed unsafe partial class LibClang
         return fields;
     }
 
-    /// <summary>Looks every function up by the name of its field.</summary>
-    /// <exception cref="EntryPointNotFoundException">The library lacks one.</exception>
+    /// <summary>Looks up every function by the name of its field.</summary>
+    /// <exception cref="EntryPointNotFoundException">The library lacks a function.</exception>
     private static Functions Bind(IntPtr library)
     {
         // SAFETY: the struct has nothing but pointers, and the layout of a sequential struct follows the order of its metadata.

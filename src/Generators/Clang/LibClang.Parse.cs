@@ -4,23 +4,23 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Clang;
 
-/// <summary>A place as clang gives it: line and column count from 1; the file is empty where there is none.</summary>
+/// <summary>A place as clang reports it. Its line and column count from 1. Its file is empty if there is none.</summary>
 internal readonly record struct ClangPlace(string File, int Line, int Column, int Offset);
 
-/// <summary>An error of clang's.</summary>
+/// <summary>An error that clang reports.</summary>
 internal readonly record struct ClangError(string Message, ClangPlace Place);
 
-/// <summary>Parsing, and what a translation unit knows as a whole.</summary>
+/// <summary>Parses translation units, and reads the data that belongs to a whole unit.</summary>
 internal sealed unsafe partial class LibClang
 {
     private const int SeverityError = 3; // CXDiagnostic_Error; CXDiagnostic_Fatal is 4
 
-    /// <summary>Parses a text that exists in memory only, with headers that do too.</summary>
+    /// <summary>Parses a text and headers that exist only in memory.</summary>
     /// <param name="main">Path and text to parse.</param>
     /// <param name="files">Headers that it may include.</param>
     /// <param name="arguments">The compiler's arguments.</param>
-    /// <param name="error">CXErrorCode.</param>
-    /// <returns>The translation unit, to be freed by <see cref="Free"/>; zero on failure.</returns>
+    /// <param name="error">The CXErrorCode.</param>
+    /// <returns>The translation unit, which the caller frees with <see cref="Free"/>, or zero on failure.</returns>
     public IntPtr Parse(HeaderFile main, IReadOnlyList<HeaderFile> files, IReadOnlyList<string> arguments, out int error)
     {
         var memory = new List<IntPtr>();
@@ -32,7 +32,7 @@ internal sealed unsafe partial class LibClang
                 unsaved[i + 1] = Unsaved(files[i], memory);
             IntPtr[] texts = [.. arguments.Select(argument => Utf8(argument, memory, out _))];
             IntPtr unit;
-            // The library copies the texts (CIndex.cpp, clang_parseTranslationUnit_Impl), so they may go when it returns.
+            // The library copies the texts (CIndex.cpp, clang_parseTranslationUnit_Impl), so they may be freed when it returns.
             fixed (CXUnsavedFile* unsavedFiles = unsaved)
             fixed (IntPtr* argumentTexts = texts)
             {
@@ -66,7 +66,7 @@ internal sealed unsafe partial class LibClang
         return errors;
     }
 
-    /// <summary>Every file that the unit includes, with the place of the directive.</summary>
+    /// <summary>Returns every file that the unit includes, with the place of the directive.</summary>
     public List<(string File, ClangPlace Place)> Inclusions(IntPtr unit)
     {
         var found = new List<(IntPtr File, CXSourceLocation Directive)>();

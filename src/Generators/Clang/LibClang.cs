@@ -4,8 +4,8 @@ using System.Text;
 namespace Sonde.Generators.Clang;
 
 /// <summary>
-/// The functions of libclang that the reader calls, bound at run time from the path that the build found. One instance per path
-/// lives as long as the process: LLVM does not survive being unloaded. Calls are serialised by <see cref="Gate"/>.
+/// The functions of libclang that the reader calls, bound at run time from the path that the build found. One instance per path lives as
+/// long as the process, because LLVM cannot be unloaded safely. <see cref="Gate"/> serialises the calls.
 /// </summary>
 internal sealed unsafe partial class LibClang
 {
@@ -15,17 +15,17 @@ internal sealed unsafe partial class LibClang
     {
         _clang = Bind(library);
         Index = _clang.clang_createIndex(0, 0);
-        // clang_createIndex switches crash recovery on, whose handler for SIGSEGV would take the place of the one by which
-        // .NET turns a null reference into an exception (clang/tools/libclang/CIndex.cpp).
+        // clang_createIndex enables crash recovery. Its handler for SIGSEGV would replace the handler with which .NET turns a null
+        // reference into an exception (clang/tools/libclang/CIndex.cpp).
         _clang.clang_toggleCrashRecovery(0);
     }
 
-    /// <summary>Guards every call: the index is shared.</summary>
+    /// <summary>Guards every call, because the index is shared.</summary>
     public static object Gate { get; } = new();
 
     public IntPtr Index { get; }
 
-    /// <summary>Loads the library, or answers from memory.</summary>
+    /// <summary>Loads the library, or returns the loaded one.</summary>
     /// <returns>The library, or <see langword="null"/> with the reason.</returns>
     public static LibClang? TryLoad(string path, out string error)
     {

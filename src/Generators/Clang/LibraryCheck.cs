@@ -5,13 +5,13 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Clang;
 
-/// <summary>Whether libclang can read headers: it is loaded in order to find out.</summary>
+/// <summary>Checks whether libclang can read headers, by loading it.</summary>
 internal static class LibraryCheck
 {
     private const string Install = "Install it: " + InstallCommands.Clang;
     private const string BuildOnLinux = "Build the project on Linux: its BPF programs are compiled nowhere else";
 
-    /// <summary>Why it cannot, or <see langword="null"/>.</summary>
+    /// <summary>Returns the reason why it cannot, or <see langword="null"/>.</summary>
     public static DiagnosticModel? Check(BuildOptions options)
     {
         if (options.LibClang.Length == 0)

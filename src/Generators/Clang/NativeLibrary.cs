@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace Sonde.Generators.Clang;
 
 /// <summary>
-/// Loads a library by path with the C library's own loader: netstandard2.0 has no other way to bind a path that is only
-/// known at run time.
+/// Loads a library by path with the loader of the C library, because netstandard2.0 has no other way to bind a path that is known only
+/// at run time.
 /// </summary>
 internal static class NativeLibrary
 {
     private const int Now = 2; // RTLD_NOW
 
     /// <summary>Loads a library for the rest of the process's life.</summary>
-    /// <returns>Its handle, or zero with the loader's message.</returns>
+    /// <returns>The library's handle, or zero with the loader's message.</returns>
     public static IntPtr Load(string path, out string error)
     {
         try

@@ -1,6 +1,6 @@
 namespace Sonde.Generators.Clang;
 
-/// <summary>A stretch of C between separators: at most one expression.</summary>
+/// <summary>A piece of C between separators, which contains at most one expression.</summary>
 internal sealed class SourceRun
 {
     /// <summary>Line of its first token, from 1.</summary>
@@ -11,9 +11,9 @@ internal sealed class SourceRun
 
     public int Tokens { get; set; }
 
-    /// <summary>What a parser may recurse for: operators, casts, parentheses.</summary>
+    /// <summary>The number of tokens for which a parser may recurse: operators, casts, parentheses.</summary>
     public int Operators { get; set; }
 
-    /// <summary>Identifiers: each may be a macro.</summary>
+    /// <summary>The identifiers, each of which may be a macro.</summary>
     public List<string> Names { get; } = [];
 }

@@ -3,8 +3,8 @@ using Sonde.Generators.Inputs;
 namespace Sonde.Generators.Clang;
 
 /// <summary>
-/// Splits headers into runs by their characters alone, to weigh them before libclang sees them. It need not be exact: a run that is
-/// taken for too long by mistake has a diagnostic, and shared headers have no runs of hundreds of operators.
+/// Splits headers into runs by their characters, to weigh them before libclang reads them. It need not be exact: a run that it wrongly
+/// considers too long gets a diagnostic, and shared headers have no runs with hundreds of operators.
 /// </summary>
 internal sealed class SourceScanner
 {
@@ -24,9 +24,9 @@ internal sealed class SourceScanner
     }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="macros">Receives the runs of the replacement of each macro.</param>
-    /// <returns>The runs outside of macros.</returns>
+    /// <param name="file">The file to read.</param>
+    /// <param name="macros">Receives the runs in the replacement of each macro.</param>
+    /// <returns>The runs outside macros.</returns>
     public static List<SourceRun> Scan(HeaderFile file, Dictionary<string, List<SourceRun>> macros)
     {
         var scanner = new SourceScanner(file.Text, macros);
@@ -35,7 +35,7 @@ internal sealed class SourceScanner
         return scanner._runs;
     }
 
-    /// <summary>Reads a directive, or text up to the next one.</summary>
+    /// <summary>Reads a directive, or the text up to the next directive.</summary>
     private void ReadLine()
     {
         SkipBlanks();
@@ -88,7 +88,7 @@ internal sealed class SourceScanner
                     run.Operators++;
                 continue;
             }
-            // A parenthesis after a name belongs to a call, which is no nesting where it is closed again.
+            // A parenthesis after a name belongs to a call, which is not nested once it is closed.
             if (OperatorCharacters.IndexOf(c) >= 0 || (c is '(' or '[' && !afterName))
                 run.Operators++;
             afterName = false;
@@ -102,7 +102,7 @@ internal sealed class SourceScanner
         target.Add(run);
     }
 
-    /// <summary>Skips white space, a joined line, a comment, a number or a literal.</summary>
+    /// <summary>Skips white space, a line continuation, a comment, a number or a literal.</summary>
     private bool SkipInsignificant()
     {
         char c = _text[_position];

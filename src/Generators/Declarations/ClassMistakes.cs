@@ -9,8 +9,8 @@ namespace Sonde.Generators.Declarations;
 internal sealed record ClassMistake(DiagnosticDescriptor Rule, Location? Place, params string[] Arguments);
 
 /// <summary>
-/// The mistakes of a probe class that keep its events from being written. An analyzer reports each in an editor; in a build, the
-/// compiler then misses the events and stops before it runs any analyzer, and the generator has to say why.
+/// Finds the mistakes of a probe class that prevent the generator from writing its events. In an editor, an analyzer reports each. In a
+/// build, the compiler does not find the events and stops before it runs any analyzer, so the generator reports them.
 /// </summary>
 internal static class ClassMistakes
 {
@@ -44,7 +44,7 @@ internal static class ClassMistakes
         }
     }
 
-    /// <summary>What the generator has to report, because no analyzer will run.</summary>
+    /// <summary>Returns the mistakes that the generator must report, because no analyzer will run.</summary>
     public static IEnumerable<ClassMistake> ThatHideAnalyzers(
         INamedTypeSymbol type, AttributeData probe, ProbeSpec spec, CancellationToken cancel)
     {
@@ -61,13 +61,13 @@ internal static class ClassMistakes
             : [];
     }
 
-    /// <summary>An event whose method describes something else, probably by a slip of the pen.</summary>
+    /// <summary>Returns events without a method, if a method describes something else, probably because of a typing error.</summary>
     private static IEnumerable<ClassMistake> NoDescribe(
         INamedTypeSymbol type, ProbeSpec spec, AttributeData probe, CancellationToken cancel) =>
         spec.Events.Where(item => DescribeMethod.Find(type, item.Name, cancel) is null)
             .Select(item => new ClassMistake(Rules.NoDescribe, ProbeAttributes.Place(probe, cancel), item.Name, type.Name));
 
-    /// <summary>Every part of a class and of the types around it.</summary>
+    /// <summary>Returns every part of a class and of the types that contain it.</summary>
     private static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancel)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)

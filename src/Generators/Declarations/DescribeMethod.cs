@@ -5,17 +5,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Sonde.Generators.Declarations;
 
 /// <summary>
-/// The author's method that describes an event, found by syntax: the event's type does not exist yet.
+/// The author's method that describes an event. It is found by syntax, because the event's type does not exist yet.
 /// </summary>
-/// <param name="Name">Where its name stands.</param>
-/// <param name="Mistake">What is wrong with its head, as the end of "must"; <see langword="null"/> where nothing is.</param>
-/// <param name="BreaksBuild">Whether the compiler itself refuses it beside the generated declaration.</param>
-/// <param name="Head">What the generated declaration repeats; <see langword="null"/> where the head is wrong.</param>
+/// <param name="Name">The location of its name.</param>
+/// <param name="Mistake">The mistake in its signature, as the continuation of "must", or <see langword="null"/>.</param>
+/// <param name="BreaksBuild">Whether the compiler itself refuses it together with the generated declaration.</param>
+/// <param name="Head">The head that the generated declaration repeats, or <see langword="null"/> if the signature is wrong.</param>
 internal sealed record DescribeMethod(Location Name, string? Mistake, bool BreaksBuild, DescribeHead? Head)
 {
     private const string MethodName = "Describe";
 
-    /// <summary>Finds the method for an event, the right one rather than a wrong one.</summary>
+    /// <summary>Finds the method for an event. It prefers a correct method to one with a mistake.</summary>
     public static DescribeMethod? Find(INamedTypeSymbol type, string eventName, CancellationToken cancel)
     {
         DescribeMethod? wrong = null;
@@ -25,7 +25,7 @@ internal sealed record DescribeMethod(Location Name, string? Mistake, bool Break
             string? mistake = MistakeOf(method, eventName);
             if (isPartial && mistake is null)
                 return new DescribeMethod(method.Identifier.GetLocation(), null, false, HeadOf(method));
-            // A partial method without its other half, or the other half's twin.
+            // Either the method is partial and has no other half, or it is not partial and has the signature of the generated half.
             bool breaksBuild = isPartial || mistake is null;
             wrong ??= new DescribeMethod(
                 method.Identifier.GetLocation(), isPartial ? mistake : "be partial", breaksBuild, null);
@@ -33,11 +33,11 @@ internal sealed record DescribeMethod(Location Name, string? Mistake, bool Break
         return wrong;
     }
 
-    /// <summary>Whether a partial <c>Describe</c> describes none of these events: the compiler then misses its other half.</summary>
+    /// <summary>Whether a partial <c>Describe</c> describes none of these events. The compiler then finds no other half for it.</summary>
     public static bool HasStray(INamedTypeSymbol type, IReadOnlyList<string> eventNames, CancellationToken cancel) =>
         Methods(type, cancel).Any(method => IsPartial(method) && !eventNames.Any(name => Mentions(method, name)));
 
-    /// <summary>The author's methods of the name: the generated declaration has no body.</summary>
+    /// <summary>Returns the author's methods of this name, which have a body; the generated declaration has none.</summary>
     private static IEnumerable<MethodDeclarationSyntax> Methods(INamedTypeSymbol type, CancellationToken cancel) =>
         type.DeclaringSyntaxReferences
             .Select(reference => reference.GetSyntax(cancel)).OfType<TypeDeclarationSyntax>()
@@ -50,7 +50,7 @@ internal sealed record DescribeMethod(Location Name, string? Mistake, bool Break
     private static bool Mentions(MethodDeclarationSyntax method, string eventName) =>
         method.ParameterList.Parameters.Any(parameter => IsNamed(parameter, eventName));
 
-    /// <summary>What is wrong beside a missing <c>partial</c>.</summary>
+    /// <summary>Returns a mistake other than a missing <c>partial</c>.</summary>
     private static string? MistakeOf(MethodDeclarationSyntax method, string eventName)
     {
         SeparatedSyntaxList<ParameterSyntax> parameters = method.ParameterList.Parameters;

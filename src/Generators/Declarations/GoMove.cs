@@ -1,16 +1,17 @@
 namespace Sonde.Generators.Declarations;
 
-/// <summary>Another place of a Go library's types and functions: the texts of one <c>[GoMoved]</c>, taken apart.</summary>
-/// <param name="From">Package, and what names begin with.</param>
-/// <param name="To">The same of the other place.</param>
+/// <summary>Another place of a Go library's types and functions: the parts of one <c>[GoMoved]</c>.</summary>
+/// <param name="From">The package, and the common beginning of the names.</param>
+/// <param name="To">The package and the beginning of the names at the other place.</param>
 internal sealed record GoMove((string Package, string Prefix) From, (string Package, string Prefix) To)
 {
-    /// <summary>Reads both texts; <see langword="null"/> where one is not a package, a dot, a prefix and <c>*</c>.</summary>
+    /// <summary>Parses both texts. Returns <see langword="null"/> if one is not a package, a dot, a prefix and <c>*</c>.</summary>
     public static GoMove? TryParse(string from, string to) =>
         TrySplit(from) is { } left && TrySplit(to) is { } right ? new GoMove(left, right) : null;
 
     /// <summary>
-    /// The other place of a hook, with what it refers to; <see langword="null"/> where this move is not about its function.
+    /// Returns a hook at its other place, including the functions to which it refers, or <see langword="null"/> if this move does not match
+    /// its function.
     /// </summary>
     public HookSpec? Of(HookSpec hook) => OfSymbol(hook.Symbol) is { } symbol
         ? hook with
@@ -21,7 +22,7 @@ internal sealed record GoMove((string Package, string Prefix) From, (string Pack
         }
         : null;
 
-    /// <summary>The other place of a field's struct; <see langword="null"/> where this move is not about it.</summary>
+    /// <summary>Returns fields with their struct at its other place, or <see langword="null"/> if this move does not match it.</summary>
     public OffsetSpec? Of(OffsetSpec offset) =>
         offset.Package == From.Package && Rename(offset.Type) is { } type
             ? offset with { Package = To.Package, Type = type }

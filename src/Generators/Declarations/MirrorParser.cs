@@ -4,10 +4,10 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Declarations;
 
-/// <summary>A class that is to hold a whole header's types.</summary>
+/// <summary>A class that mirrors all types of a header.</summary>
 internal sealed record MirrorSpec(string Header, string Prefix, ClassModel Class);
 
-/// <summary>The same with the place of its attribute.</summary>
+/// <summary>A mirror with the place of its attribute.</summary>
 internal sealed record MirrorDeclaration(MirrorSpec Spec, LocationModel? Place);
 
 /// <summary>Copies the Manager's own classes with <c>[MirrorsHeader]</c> out of Roslyn. The attribute is internal to the runtime.</summary>

@@ -15,7 +15,10 @@ internal static class ProbeAttributes
 
     private const string Namespace = "Sonde";
 
-    /// <summary>Whether an attribute has one of the names above. Part by part: this runs for every attribute after every edit.</summary>
+    /// <summary>
+    /// Whether an attribute has one of the names above. It compares the parts of the name, because it runs for every attribute after every
+    /// edit.
+    /// </summary>
     public static bool Is(AttributeData attribute, string name) =>
         attribute.AttributeClass is { ContainingNamespace: { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true } } type
         && string.CompareOrdinal(name, Namespace.Length + 1, type.Name, 0, int.MaxValue) == 0;
@@ -28,7 +31,7 @@ internal static class ProbeAttributes
         Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"),
         NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")));
 
-    /// <summary>The fields that one attribute names.</summary>
+    /// <summary>Returns the fields that one attribute names.</summary>
     public static IEnumerable<OffsetSpec> Offsets(AttributeData attribute)
     {
         string package = Text(attribute, 0), type = Text(attribute, 1);
@@ -39,15 +42,15 @@ internal static class ProbeAttributes
             GoFieldName.Enumerator(type, field, prefix), package, type, field, versions, optional, fallback));
     }
 
-    /// <summary>The offset that an attribute falls back to, if it says one.</summary>
+    /// <summary>Returns the fallback offset of an attribute, if it has one.</summary>
     public static int? Fallback(AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Fallback").Value.Value is int fallback ? fallback : null;
 
-    /// <summary>The moves that can be read.</summary>
+    /// <summary>Returns the moves that can be parsed.</summary>
     public static List<GoMove> Moves(INamedTypeSymbol type) => [.. Of(type, GoMoved).Select(Move).OfType<GoMove>()];
 
     /// <summary>
-    /// The hooks that are declared, each with its other places behind it: those that the probe does not hook by itself, differently.
+    /// Returns the declared hooks. The other places of each follow it, except those for which the probe has its own, different hook.
     /// </summary>
     public static List<(HookSpec Spec, AttributeData Attribute)> Hooks(INamedTypeSymbol type)
     {
@@ -77,22 +80,22 @@ internal static class ProbeAttributes
     public static T? Named<T>(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value is T value ? value : default;
 
-    /// <summary>The texts of a named array; none where it is not given.</summary>
+    /// <summary>Returns the texts of a named array, or an empty array if the attribute does not set it.</summary>
     public static string[] Texts(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is { Kind: TypedConstantKind.Array, IsNull: false } list
             ? [.. list.Values.Select(static item => item.Value as string ?? "")]
             : [];
 
-    /// <summary>Where an attribute stands.</summary>
+    /// <summary>Returns the place of an attribute.</summary>
     public static Location? Place(AttributeData attribute, CancellationToken cancel) =>
         attribute.ApplicationSyntaxReference?.GetSyntax(cancel).GetLocation();
 
-    /// <summary>Where the value of a named property stands, or else the attribute.</summary>
+    /// <summary>Returns the place of a named property's value, or that of the attribute if the property is not set.</summary>
     public static Location? Place(AttributeData attribute, string name, CancellationToken cancel) =>
         Arguments(attribute, cancel).FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)
             ?.Expression.GetLocation() ?? Place(attribute, cancel);
 
-    /// <summary>Where the first argument stands, or else the attribute.</summary>
+    /// <summary>Returns the place of the first argument, or that of the attribute if there is none.</summary>
     public static Location? FirstPlace(AttributeData attribute, CancellationToken cancel) =>
         Arguments(attribute, cancel).FirstOrDefault(static argument => argument.NameEquals is null)
             ?.Expression.GetLocation() ?? Place(attribute, cancel);
@@ -101,7 +104,9 @@ internal static class ProbeAttributes
         (attribute.ApplicationSyntaxReference?.GetSyntax(cancel) as AttributeSyntax)?.ArgumentList?.Arguments
             ?? Enumerable.Empty<AttributeArgumentSyntax>();
 
-    /// <summary>The member of an enum that a named property is set to; <see langword="null"/> where it is not set, or to none of them.</summary>
+    /// <summary>
+    /// Returns the enum member to which a named property is set, or <see langword="null"/> if it is not set or has another value.
+    /// </summary>
     public static string? Member(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is { Kind: TypedConstantKind.Enum, Type: { } type } value
             ? type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, value.Value))?.Name

@@ -2,10 +2,10 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Declarations;
 
-/// <summary>One probe class: what it says, where, and what is so wrong with it that no analyzer will run.</summary>
+/// <summary>One probe class: its attributes, their places, and the mistakes because of which no analyzer will run.</summary>
 internal sealed record ProbeDeclaration(ProbeSpec Spec, ProbeLocations Locations, EquatableArray<DiagnosticModel> Problems);
 
-/// <summary>Where a probe's attributes stand, in the order of the spec's lists.</summary>
+/// <summary>The places of a probe's attributes, in the order of the spec's lists.</summary>
 internal sealed record ProbeLocations(
     LocationModel? Probe,
     EquatableArray<AttributeLocation> Hooks,

@@ -6,8 +6,8 @@ using Sonde.Generators.Infrastructure;
 namespace Sonde.Generators.Declarations;
 
 /// <summary>
-/// Copies a probe class out of Roslyn: nothing of a symbol or a tree leaves this class. What is wrong with
-/// the attributes by themselves, the analyzers say, wherever they run.
+/// Copies a probe class from Roslyn into values. No symbol and no syntax tree leaves this class. If analyzers run, they report the
+/// mistakes in the attributes themselves.
 /// </summary>
 internal static class ProbeParser
 {

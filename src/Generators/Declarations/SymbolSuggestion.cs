@@ -3,17 +3,17 @@ using Sonde.Shared;
 
 namespace Sonde.Generators.Declarations;
 
-/// <summary>Guesses which symbol an author meant. It only ever suggests what is a symbol.</summary>
+/// <summary>Guesses which symbol an author meant. Every suggestion is a well-formed symbol.</summary>
 internal static class SymbolSuggestion
 {
     /// <summary>
-    /// A version suffix of gopkg.in with its dot as it is: the linker writes it <c>%2e</c>, since the first dot after the last slash
+    /// A version suffix of gopkg.in with a plain dot. The linker writes the dot as <c>%2e</c>, because the first dot after the last slash
     /// ends the package path (cmd/internal/objabi, PathToPrefix).
     /// </summary>
     private static readonly Regex PlainDot = new(
         @"^(gopkg\.in/(?:[^/]+/)*[^/.]+)\.(v\d+)(?=\.)", RegexOptions.CultureInvariant);
 
-    /// <summary><c>(*net/http.Server).Serve</c>, as go/types writes it (Func.FullName).</summary>
+    /// <summary>A method as go/types writes it (Func.FullName): <c>(*net/http.Server).Serve</c>.</summary>
     private static readonly Regex ReceiverFirst = new(
         @"^\((\*?)([^()*\s]+)\.([\p{L}_][\p{L}\p{Nd}_]*)\)\.?(.+)$", RegexOptions.CultureInvariant);
 
@@ -22,10 +22,10 @@ internal static class SymbolSuggestion
         @"^([^()*\s]+?)[.:#/]*(?:\(\*?([\p{L}_][\p{L}\p{Nd}_]*)\)|\*([\p{L}_][\p{L}\p{Nd}_]*))[.:#]*(.+)$",
         RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a dot of the package path is written as a dot.</summary>
+    /// <summary>Whether a dot of the package path that the linker escapes is written as a plain dot.</summary>
     public static bool HasPlainDots(string symbol) => PlainDot.IsMatch(symbol);
 
-    /// <summary>A symbol near the text, or <see langword="null"/>.</summary>
+    /// <summary>Returns a symbol that is similar to the text, or <see langword="null"/>.</summary>
     public static string? For(string text)
     {
         string symbol = Regex.Replace(text.Trim().Trim('"'), @"\(\)$|\s*\+0x[0-9a-f]+$", "", RegexOptions.CultureInvariant);

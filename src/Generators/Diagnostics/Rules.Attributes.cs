@@ -3,7 +3,7 @@ using Sonde.Shared.Declarations;
 
 namespace Sonde.Generators.Diagnostics;
 
-/// <summary><c>SND1xxx</c>: the attributes and the class that carries them.</summary>
+/// <summary>The rules <c>SND1xxx</c>, for attributes and the class that carries them.</summary>
 internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor NotPartial = new(

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Sonde.Generators.Diagnostics;
 
-/// <summary><c>SND2xxx</c>: the shared headers.</summary>
+/// <summary>The rules <c>SND2xxx</c>, for shared headers.</summary>
 internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor HeaderNotDeclared = new(

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Sonde.Generators.Diagnostics;
 
-/// <summary><c>SND0xxx</c>: the generator's own surroundings.</summary>
+/// <summary>The rules <c>SND0xxx</c>, for the generator's environment.</summary>
 internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor LibClangMissing = new(

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Sonde.Generators.Diagnostics;
 
-/// <summary><c>SND3xxx</c>: what the compiled BPF objects say.</summary>
+/// <summary>The rules <c>SND3xxx</c>, for compiled BPF objects.</summary>
 internal static partial class Rules
 {
     public static readonly DiagnosticDescriptor NoFacts = new(

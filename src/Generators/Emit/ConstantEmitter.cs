@@ -3,7 +3,7 @@ using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Emit;
 
-/// <summary>Writes a header's names for integers as constants.</summary>
+/// <summary>Writes a header's integer macros and enumerators as C# constants.</summary>
 internal static class ConstantEmitter
 {
     public static void Constants(CodeWriter code, EquatableArray<ConstantShape> constants, string header, string visibility)

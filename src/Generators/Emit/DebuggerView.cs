@@ -3,15 +3,15 @@ using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Emit;
 
-/// <summary>Writes how a debugger and a log show a struct: its plain values by name, its strings as text.</summary>
+/// <summary>Writes the members by which a debugger and a log show a struct: plain values by name, strings as text.</summary>
 internal static class DebuggerView
 {
     private const string Attribute = "global::System.Diagnostics.DebuggerDisplay";
 
-    /// <summary>An event shows itself by <c>ToString</c>, since a debugger does not turn bytes into text.</summary>
+    /// <summary>The attribute of an event, which uses <c>ToString</c>, because a debugger does not convert bytes to text.</summary>
     public static string OfEvent => $"[{Attribute}(\"{{ToString(),nq}}\")]";
 
-    /// <summary>The attribute of a struct with plain values; nothing for one without.</summary>
+    /// <summary>Writes the attribute of a struct that has plain values.</summary>
     public static void OfStruct(CodeWriter code, StructShape shape)
     {
         string values = string.Join(", ", shape.Fields
@@ -21,7 +21,7 @@ internal static class DebuggerView
             code.Line($"[{Attribute}({Identifiers.Literal(values)})]");
     }
 
-    /// <summary>The method by which an event shows itself.</summary>
+    /// <summary>Writes the <c>ToString</c> of an event.</summary>
     public static void ToStringMethod(CodeWriter code, StructShape shape)
     {
         List<string> values = [.. shape.Fields.Select(Value).OfType<string>()];

@@ -4,8 +4,8 @@ using Sonde.Generators.Mapping;
 namespace Sonde.Generators.Emit;
 
 /// <summary>
-/// Writes an event: a <c>ref struct</c> over the record in ring memory. It is no copy because a copy's string references
-/// would point past its end.
+/// Writes an event: a <c>ref struct</c> over the record in ring memory. It is not a copy, because the string references of a copy would
+/// point past its end.
 /// </summary>
 internal static class EventEmitter
 {

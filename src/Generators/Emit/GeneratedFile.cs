@@ -2,7 +2,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Emit;
 
-/// <summary>What every generated file begins with.</summary>
+/// <summary>Writes the beginning of every generated file.</summary>
 internal static class GeneratedFile
 {
     public static CodeWriter Start()

@@ -3,7 +3,7 @@ using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Emit;
 
-/// <summary>Writes a header's types as internal ones, for code that fills them in and reads them back.</summary>
+/// <summary>Writes a header's types as internal C# types, for code that fills them in and reads them back.</summary>
 internal static class MirrorEmitter
 {
     private const string Interop = "global::System.Runtime.InteropServices.";

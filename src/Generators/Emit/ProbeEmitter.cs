@@ -11,7 +11,7 @@ internal static class ProbeEmitter
     private const string Probes = "global::Sonde.Runtime.Probes.";
     private const string SpanWriter = "global::Sonde.Runtime.Spans.SpanWriter";
 
-    /// <summary>The name of the generated file: the class's full name.</summary>
+    /// <summary>Returns the name of the generated file, which is the full name of the class.</summary>
     public static string HintName(ProbeModel model) =>
         model.Class.FullName.Replace("global::", "").Replace("@", "") + ".g.cs";
 

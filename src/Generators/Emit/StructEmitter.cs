@@ -3,7 +3,7 @@ using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Emit;
 
-/// <summary>Writes a blittable struct: explicit offsets, private fields, one accessor each.</summary>
+/// <summary>Writes a blittable struct with explicit offsets and private fields that have one accessor each.</summary>
 internal static class StructEmitter
 {
     private const string Interop = "global::System.Runtime.InteropServices.";
@@ -12,7 +12,7 @@ internal static class StructEmitter
 
     public const string Bytes = "global::System.ReadOnlySpan<byte>";
 
-    /// <summary>Writes a struct that is no event.</summary>
+    /// <summary>Writes a struct that is not an event.</summary>
     public static void Struct(CodeWriter code, StructShape shape, string header)
     {
         Documentation.Summary(code, shape.Doc,
@@ -80,7 +80,7 @@ internal static class StructEmitter
         }
     }
 
-    /// <summary>The type of the property that shows a field.</summary>
+    /// <summary>Returns the type of a field's property.</summary>
     public static string SpanOf(FieldShape field) => $"global::System.ReadOnlySpan<{field.Type}>";
 
     public static string FieldType(FieldShape field) => field.IsArray ? field.ArrayType : field.Type;

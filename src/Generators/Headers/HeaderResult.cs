@@ -3,16 +3,16 @@ using Sonde.Generators.Infrastructure;
 namespace Sonde.Generators.Headers;
 
 /// <summary>The outcome of reading a header.</summary>
-/// <param name="Model">What it declares, or <see langword="null"/> where <paramref name="Problems"/> say why not.</param>
-/// <param name="Locations">Where it declares that.</param>
-/// <param name="Problems">What is wrong with the header itself.</param>
+/// <param name="Model">The header's declarations, or <see langword="null"/> if <paramref name="Problems"/> prevented reading them.</param>
+/// <param name="Locations">The places of these declarations.</param>
+/// <param name="Problems">The problems of the header itself.</param>
 internal sealed record HeaderResult(HeaderModel? Model, HeaderLocations Locations, EquatableArray<DiagnosticModel> Problems)
 {
     public static HeaderResult Failed(params DiagnosticModel[] problems) =>
         new(null, HeaderLocations.None, problems.ToEquatableArray());
 }
 
-/// <summary>Where a header's declarations stand.</summary>
+/// <summary>The places of a header's declarations.</summary>
 internal sealed record HeaderLocations(EquatableArray<HeaderLocation> Locations)
 {
     public static HeaderLocations None { get; } = new(EquatableArray<HeaderLocation>.Empty);

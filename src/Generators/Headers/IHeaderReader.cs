@@ -6,8 +6,8 @@ namespace Sonde.Generators.Headers;
 internal interface IHeaderReader
 {
     /// <summary>
-    /// Reads one header. Opens no file and keeps nothing of the library that reads it. Throws nothing but
-    /// <see cref="OperationCanceledException"/>: what goes wrong is in the result. Safe for use by several threads.
+    /// Reads one header. It opens no file and keeps no object of the library that parses the header. It throws only
+    /// <see cref="OperationCanceledException"/>; errors are in the result. It is safe to call from several threads.
     /// </summary>
     HeaderResult Read(HeaderRequest request, CancellationToken cancel);
 }

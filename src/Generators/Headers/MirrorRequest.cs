@@ -3,10 +3,10 @@ using Sonde.Generators.Inputs;
 
 namespace Sonde.Generators.Headers;
 
-/// <summary>A mirror with the header that it asks for.</summary>
+/// <summary>A mirror, and the request for its header.</summary>
 /// <param name="Declaration">The mirror.</param>
 /// <param name="IsDeclared">Whether the build declared its header.</param>
-/// <param name="Request">What to read; <see langword="null"/> where that is impossible.</param>
+/// <param name="Request">The header to read, or <see langword="null"/> if that is impossible.</param>
 internal sealed record MirrorRequest(MirrorDeclaration Declaration, bool IsDeclared, HeaderRequest? Request)
 {
     public static MirrorRequest Create(MirrorDeclaration declaration, HeaderSet headers, BuildOptions options)

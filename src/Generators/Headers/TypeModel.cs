@@ -12,13 +12,13 @@ internal enum TypeKind
     Array,
     FlexibleArray,
 
-    /// <summary>Nothing that C# can mirror; <see cref="TypeModel.Name"/> says what it is.</summary>
+    /// <summary>A type that C# cannot mirror. <see cref="TypeModel.Name"/> describes it.</summary>
     Unsupported,
 }
 
 /// <summary>The type of a member.</summary>
-/// <param name="Name">Name of the struct or enum, or what an unsupported type is.</param>
-/// <param name="Size">Bytes of an integer.</param>
+/// <param name="Name">Name of the struct or enum, or a description of an unsupported type.</param>
+/// <param name="Size">Size of an integer in bytes.</param>
 /// <param name="IsSigned">Whether an integer is signed.</param>
 /// <param name="Element">Element of an array.</param>
 /// <param name="Length">Number of elements.</param>

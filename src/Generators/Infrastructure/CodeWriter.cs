@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Sonde.Generators.Infrastructure;
 
-/// <summary>Writes C# text with block scopes; lines end in <c>\n</c> on every machine.</summary>
+/// <summary>Writes C# text with block scopes. Lines end in <c>\n</c> on every machine.</summary>
 internal sealed class CodeWriter
 {
     private readonly StringBuilder _text = new();
@@ -25,10 +25,10 @@ internal sealed class CodeWriter
         return this;
     }
 
-    /// <summary>Asks for an empty line before the next one, unless a block ends there.</summary>
+    /// <summary>Requests an empty line before the next one, unless the block ends there.</summary>
     public void Separate() => _separate = true;
 
-    /// <summary>Writes a head and opens its block; disposing the scope closes it.</summary>
+    /// <summary>Writes a head and opens its block. Disposing the scope closes the block.</summary>
     public Scope Block(string head)
     {
         Line(head);
@@ -43,7 +43,7 @@ internal sealed class CodeWriter
         return new Scope(this, close);
     }
 
-    /// <summary>Indents what follows, for a statement that goes on.</summary>
+    /// <summary>Indents the following lines, for a statement that continues on them.</summary>
     public Scope Indent()
     {
         _depth++;

@@ -3,7 +3,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Infrastructure;
 
-/// <summary>A diagnostic as a value: what the pipeline carries until it is reported.</summary>
+/// <summary>A diagnostic as a value, which the pipeline carries until it is reported.</summary>
 internal sealed record DiagnosticModel(string Id, LocationModel? Location, EquatableArray<string> Arguments)
 {
     public static DiagnosticModel Create(DiagnosticDescriptor rule, LocationModel? location, params string[] arguments) =>

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Sonde.Generators.Infrastructure;
 
 /// <summary>
-/// An immutable array that compares by its elements, so that a pipeline value that holds one can be found unchanged.
+/// An immutable array that compares by its elements, so that the pipeline recognises an unchanged value that contains one.
 /// </summary>
 internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>

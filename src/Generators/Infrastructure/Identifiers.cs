@@ -4,11 +4,14 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Sonde.Generators.Infrastructure;
 
-/// <summary>Turns C names into C# ones, and text into C# literals.</summary>
+/// <summary>Converts C names to C# names, and text to C# literals.</summary>
 internal static class Identifiers
 {
-    /// <summary><c>trace_id</c> and <c>TRACE_ID</c> become <c>TraceId</c>; <c>userAgent</c> becomes <c>UserAgent</c>.</summary>
-    /// <remarks>What C# allows in no name, like clang's <c>$</c>, separates words too.</remarks>
+    /// <summary>
+    /// Converts a name to Pascal case: <c>trace_id</c> and <c>TRACE_ID</c> become <c>TraceId</c>, and <c>userAgent</c> becomes
+    /// <c>UserAgent</c>.
+    /// </summary>
+    /// <remarks>A character that C# does not allow in names, such as <c>$</c>, separates words too.</remarks>
     public static string Pascal(string name)
     {
         var text = new StringBuilder(name.Length);
@@ -16,7 +19,7 @@ internal static class Identifiers
         foreach (string word in plain.Split(['_'], StringSplitOptions.RemoveEmptyEntries))
         {
             bool shouts = word.Length > 1 && !word.Any(char.IsLower);
-            // Two numbers that would run together keep their separator: HTTP_1_1 is not Http11.
+            // Adjacent numbers keep their separator: HTTP_1_1 does not become Http11.
             if (text.Length > 0 && char.IsDigit(text[text.Length - 1]) && char.IsDigit(word[0]))
                 text.Append('_');
             text.Append(char.ToUpperInvariant(word[0]));
@@ -27,11 +30,11 @@ internal static class Identifiers
         return text.ToString();
     }
 
-    /// <summary>A C name without the words that it begins with, in either case.</summary>
+    /// <summary>Returns a C name without a prefix of words, whose case does not matter.</summary>
     public static string Without(string prefix, string name) =>
         name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.Length > prefix.Length ? name.Substring(prefix.Length) : name;
 
-    /// <summary>The private field behind a property: <c>TraceId</c> becomes <c>_traceId</c>.</summary>
+    /// <summary>Returns the name of the private field behind a property: <c>TraceId</c> becomes <c>_traceId</c>.</summary>
     public static string Field(string property) =>
         "_" + char.ToLowerInvariant(property[0]).ToString(CultureInfo.InvariantCulture) + property.Substring(1);
 
@@ -39,7 +42,7 @@ internal static class Identifiers
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
-    /// <summary>Makes a namespace of any text: what is no identifier character becomes an underscore.</summary>
+    /// <summary>Converts any text to a namespace. A character that identifiers do not allow becomes an underscore.</summary>
     public static string Namespace(string text)
     {
         var parts = text.Split('.').Where(static part => part.Length > 0).Select(static part =>
@@ -54,7 +57,7 @@ internal static class Identifiers
         return string.Join(".", parts);
     }
 
-    /// <summary>A C# string literal, or <c>null</c>.</summary>
+    /// <summary>Returns a C# string literal, or <c>null</c>.</summary>
     public static string Literal(string? text) => text is null ? "null" : SymbolDisplay.FormatLiteral(text, quote: true);
 
     public static string Literal(bool value) => value ? "true" : "false";

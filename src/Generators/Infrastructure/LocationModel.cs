@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Sonde.Generators.Infrastructure;
 
-/// <summary>A place in a source or header file, in numbers: lines and columns count from 0.</summary>
+/// <summary>A place in a source or header file, as numbers. Lines and columns count from 0.</summary>
 internal sealed record LocationModel(string Path, int Start, int Length, int Line, int Column, int EndLine, int EndColumn)
 {
     public static LocationModel? From(Location? location)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Sonde.Generators.Infrastructure;
 
 /// <summary>
-/// The names of one C# scope: a name that is taken gets a suffix, so that two C names never meet in one C# name.
+/// The names of one C# scope. A name that is already taken gets a suffix, so that two C names never have the same C# name.
 /// </summary>
 internal sealed class NameScope(params string[] reserved)
 {

@@ -2,12 +2,12 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Sonde.Generators.Inputs;
 
-/// <summary>The metadata by which the build tells the generator's inputs from other additional files.</summary>
+/// <summary>The metadata by which the build distinguishes the generator's inputs from other additional files.</summary>
 internal static class AdditionalFile
 {
     private const string Prefix = "build_metadata.AdditionalFiles.";
 
-    /// <summary><c>header</c>, <c>facts</c>, or empty for a file that is none of the generator's.</summary>
+    /// <summary>The kind of input: <c>header</c>, <c>facts</c>, or empty for a file that is not an input of the generator.</summary>
     public static string Kind(AnalyzerConfigOptions metadata) => Read(metadata, "SondeKind");
 
     /// <summary>A header's path as programs include it.</summary>

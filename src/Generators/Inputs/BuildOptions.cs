@@ -2,9 +2,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Sonde.Generators.Inputs;
 
-/// <summary>What the build says about itself.</summary>
-/// <param name="LibClang">Absolute path of <c>libclang.so</c>; empty where none was found.</param>
-/// <param name="RootNamespace">The project's root namespace; may be empty.</param>
+/// <summary>The options that the build passes to the generator.</summary>
+/// <param name="LibClang">Absolute path of <c>libclang.so</c>, or empty if none was found.</param>
+/// <param name="RootNamespace">The project's root namespace, which may be empty.</param>
 /// <param name="CompilesBpf">Whether BPF programs are compiled on this operating system.</param>
 internal sealed record BuildOptions(string LibClang, string RootNamespace, bool CompilesBpf = true)
 {

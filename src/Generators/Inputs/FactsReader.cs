@@ -48,7 +48,7 @@ internal static class FactsReader
                     Number(offset, out int at) && Number(size, out int bytes)
                     && Add(fields, (tag, new CompiledField(member, at, bytes, false))),
                 ["bitfield", var tag, var member, ..] => Add(fields, (tag, new CompiledField(member, 0, 0, true))),
-                // A later writer of the same version may add kinds of lines.
+                // A later version of Sonde may add kinds of lines without a new format number.
                 _ => words[0] is not ("object" or "arch" or "program" or "struct" or "field" or "bitfield"),
             };
             if (!read)

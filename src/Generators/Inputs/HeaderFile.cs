@@ -14,7 +14,7 @@ internal sealed record HeaderFile(string Path, string Include, string Text)
         ? Path.Substring(0, Path.Length - Include.Length - 1)
         : Path.Substring(0, Math.Max(0, Path.LastIndexOf('/')));
 
-    /// <summary>Hashes the path and the length alone: texts are large, and equality looks at them anyway.</summary>
+    /// <summary>Hashes only the path and the length, because texts are large and equality compares them anyway.</summary>
     public override int GetHashCode() => unchecked((Path.GetHashCode() * 31) + Text.Length);
 
     public bool Equals(HeaderFile? other) =>

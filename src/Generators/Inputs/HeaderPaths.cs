@@ -2,7 +2,7 @@ namespace Sonde.Generators.Inputs;
 
 internal static class HeaderPaths
 {
-    /// <summary>Resolves <c>.</c> and <c>..</c> in a path, by its text alone.</summary>
+    /// <summary>Resolves <c>.</c> and <c>..</c> in the text of a path, without access to files.</summary>
     public static string Normalize(string path)
     {
         path = path.Replace('\\', '/');

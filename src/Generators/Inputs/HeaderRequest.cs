@@ -2,7 +2,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Inputs;
 
-/// <summary>One header to read, with everything that the answer depends on: the key of its cache.</summary>
+/// <summary>One header to read, with everything on which the result depends. It is the key of the cache.</summary>
 /// <param name="LibClang">Path of the library that reads it.</param>
 /// <param name="Header">Real path of the header.</param>
 /// <param name="Files">The header and its includes.</param>

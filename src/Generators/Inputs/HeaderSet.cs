@@ -22,8 +22,8 @@ internal sealed record HeaderSet(EquatableArray<HeaderFile> Files)
     public HeaderFile? Find(string include) => Files.FirstOrDefault(file => file.Include == include);
 
     /// <summary>
-    /// The header and what it includes, so that an edit of another header parses nothing again. Textual: an include that
-    /// a macro spells is not found here, and the reader then reports it as undeclared.
+    /// Returns the header and the headers that it includes, so that an edit of another header does not cause a new parse. It reads only
+    /// the text, so it does not find an include that a macro spells. The reader then reports that include as undeclared.
     /// </summary>
     public EquatableArray<HeaderFile> Closure(HeaderFile header)
     {

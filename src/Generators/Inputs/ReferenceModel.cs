@@ -5,12 +5,12 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Inputs;
 
-/// <summary>What the generator takes from a project's references.</summary>
+/// <summary>The data that the generator reads from a project's references.</summary>
 /// <param name="AssemblyName">Name of the project's own assembly.</param>
 /// <param name="HasRuntime">Whether <c>Sonde.Runtime</c> is referenced.</param>
-/// <param name="Registries">Registry classes of referenced assemblies that hold probes, sorted, with <c>global::</c>.</param>
+/// <param name="Registries">Registry classes of referenced assemblies that contain probes, sorted, with <c>global::</c>.</param>
 /// <param name="Probes">The probes of these registries, sorted.</param>
-/// <param name="Mismatches">Referenced assemblies of another format, sorted; their registries are not among the others.</param>
+/// <param name="Mismatches">Referenced assemblies of another format, sorted. <c>Registries</c> does not contain their registries.</param>
 internal sealed record ReferenceModel(
     string AssemblyName, bool HasRuntime, EquatableArray<string> Registries, EquatableArray<ReferencedProbe> Probes,
     EquatableArray<FormatMismatch> Mismatches)
@@ -19,8 +19,8 @@ internal sealed record ReferenceModel(
     private const string RegistryAttribute = "Sonde.ProbeRegistryAttribute";
 
     /// <summary>
-    /// What was found in an assembly. After an edit the compiler hands out the same symbols of referenced assemblies; the table
-    /// keeps none of them alive.
+    /// The registries of each assembly. After an edit the compiler reuses the symbols of referenced assemblies. The table does not keep
+    /// them alive.
     /// </summary>
     private static readonly ConditionalWeakTable<IAssemblySymbol, Registry[]> Known = new();
 
@@ -53,7 +53,7 @@ internal sealed record ReferenceModel(
 
     private static Registry[] ReadRegistries(IAssemblySymbol assembly)
     {
-        // Names first, attributes only of what may have the one that is looked for.
+        // The names of references are checked first. Only an assembly that references the attributes can have a registry.
         IEnumerable<AssemblyIdentity> needs = assembly.Modules.SelectMany(static module => module.ReferencedAssemblies);
         return needs.Any(static name => name.Name == AttributesAssembly)
             ? [.. assembly.GetAttributes().Select(attribute => ReadRegistry(attribute, assembly)).OfType<Registry>()]

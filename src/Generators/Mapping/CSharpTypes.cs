@@ -2,7 +2,7 @@ using Sonde.Generators.Headers;
 
 namespace Sonde.Generators.Mapping;
 
-/// <summary>Which C types C# can mirror, and as what.</summary>
+/// <summary>Maps C types to the C# types that mirror them.</summary>
 internal static class CSharpTypes
 {
     public const string EventHead = "global::Sonde.Runtime.Events.EventHead";
@@ -28,7 +28,7 @@ internal static class CSharpTypes
 
     public static int SizeOfKnown(string tag) => Known.TryGetValue(tag, out var known) ? known.Size : -1;
 
-    /// <summary>The runtime's type for a struct, or <see langword="null"/>.</summary>
+    /// <summary>Returns the runtime's type for a struct, or <see langword="null"/>.</summary>
     public static string? KnownType(string tag) => Known.TryGetValue(tag, out var known) ? known.Type : null;
 
     public static string Integer(int size, bool isSigned) => size switch
@@ -39,13 +39,13 @@ internal static class CSharpTypes
         _ => isSigned ? "long" : "ulong",
     };
 
-    /// <summary>What the names of visible padding begin with.</summary>
+    /// <summary>The prefix of the names of explicit padding.</summary>
     public const string Padding = "_pad";
 
-    /// <summary>Whether a member is the padding that its author made visible, which C# does not show.</summary>
+    /// <summary>Whether a member is explicit padding, for which C# has no property.</summary>
     public static bool IsPadding(MemberModel member) => member.Name.StartsWith(Padding, StringComparison.Ordinal);
 
-    /// <summary>Why a type cannot be mirrored, with the remedy; <see langword="null"/> where it can.</summary>
+    /// <summary>Returns the reason why a type cannot be mirrored, with the remedy, or <see langword="null"/> if it can.</summary>
     public static (string What, string Remedy)? Objection(TypeModel type) => type.Kind switch
     {
         TypeKind.Unsupported when type.Name == "a pointer" =>

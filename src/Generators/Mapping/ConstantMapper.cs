@@ -3,7 +3,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Mapping;
 
-/// <summary>Maps names for integers, each to the smallest C# type that holds it.</summary>
+/// <summary>Maps each named integer to a constant of the smallest C# type that holds it.</summary>
 internal static class ConstantMapper
 {
     public static ConstantShape Map(ConstantModel constant, NameScope scope, string prefix = "")

@@ -4,7 +4,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Mapping;
 
-/// <summary>Maps enums, without the words that all enumerators begin with.</summary>
+/// <summary>Maps enums. It removes the words with which all enumerators begin.</summary>
 internal static class EnumMapper
 {
     public static EnumShape Map(EnumModel model, string typeName)
@@ -18,7 +18,7 @@ internal static class EnumMapper
                 item.Name, Value(item.Value, model), item.Doc)).ToEquatableArray());
     }
 
-    /// <summary>How many words to leave out: never all of one name, and never so that a name begins with a digit.</summary>
+    /// <summary>Returns how many words to remove. No name may become empty or begin with a digit.</summary>
     private static int CommonWords(IReadOnlyList<string[]> names)
     {
         int common = 0;

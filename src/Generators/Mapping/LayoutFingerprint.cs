@@ -4,8 +4,8 @@ using Sonde.Shared;
 namespace Sonde.Generators.Mapping;
 
 /// <summary>
-/// A number that says how an event is laid out, so that a record of another layout is never decoded. It is FNV-1a, 64 bits, over a
-/// text that a reader of BTF can write too; <c>EventDescriptor.LayoutFingerprint</c> documents the text.
+/// Calculates a number that identifies the layout of an event, so that a record of another layout is never decoded. It is the 64-bit
+/// FNV-1a hash of a text that a reader of BTF can write too. <c>EventDescriptor.LayoutFingerprint</c> documents the text.
 /// </summary>
 internal static class LayoutFingerprint
 {

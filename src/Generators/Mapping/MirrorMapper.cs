@@ -9,10 +9,10 @@ internal sealed record MirrorModel(
     ClassModel Class, string Header,
     EquatableArray<MirroredStruct> Structs, EquatableArray<EnumShape> Enums, EquatableArray<ConstantShape> Constants);
 
-/// <summary>A struct, and the name of the constant that is its size: a constant expression, which <c>sizeof</c> is not.</summary>
+/// <summary>A struct, and the name of the constant for its size. It is needed because <c>sizeof</c> is not a constant expression.</summary>
 internal sealed record MirroredStruct(StructShape Shape, string SizeName);
 
-/// <summary>Names everything that a header declares in C#, without the words that all its names begin with.</summary>
+/// <summary>Assigns C# names to everything that a header declares, without the words with which all its names begin.</summary>
 internal static class MirrorMapper
 {
     public static MirrorModel? Map(MirrorSpec spec, HeaderModel? header, CancellationToken cancel)

@@ -3,27 +3,27 @@ using Sonde.Generators.Infrastructure;
 namespace Sonde.Generators.Mapping;
 
 /// <summary>
-/// The names that the generator makes itself, beside those that it takes from C. Members that every event has are reserved from the
-/// start, so that C names give way to them. What is named after something in C gives way itself, and so is named last, when every C
-/// name has its place.
+/// The names that the generator creates itself, in addition to those that it takes from C. The names of members that every event has are
+/// reserved first, so C names get a suffix if they collide with them. Names that are derived from C names get a suffix if they collide,
+/// so they are assigned last, after all C names.
 /// </summary>
 internal static class OwnNames
 {
-    /// <summary>Nested in every event: the struct that is laid out as the C one.</summary>
+    /// <summary>The struct nested in every event that has the layout of the C struct.</summary>
     public const string Layout = "Layout";
 
-    /// <summary>What every C# type has: a member of that name would hide it.</summary>
+    /// <summary>The members that every C# type has. A member of the same name would hide them.</summary>
     private static readonly string[] OfObject =
         ["ToString", "Equals", "GetHashCode", "GetType", "ReferenceEquals", "MemberwiseClone", "Finalize"];
 
-    /// <summary>The names of a probe's class. A type named as one that is nested in events would be hidden there.</summary>
+    /// <summary>Returns the scope of a probe's class. A type with the name of a type nested in events would be hidden there.</summary>
     public static NameScope OfProbe(string className) => new([className, "Descriptor", "Describe", Layout, .. OfObject]);
 
     public static NameScope OfEvent(string typeName) => new([typeName, "Size", Layout, "TryRead", "BytesOf", .. OfObject]);
 
     public static NameScope OfStruct(string typeName) => new([typeName, .. OfObject]);
 
-    /// <summary>Names what is named after an event.</summary>
+    /// <summary>Assigns the names that are derived from an event's name.</summary>
     public static EventModel Complete(EventModel model, IReadOnlyCollection<string> types, NameScope scope) => model with
     {
         Shape = Complete(model.Shape, types),
@@ -31,7 +31,7 @@ internal static class OwnNames
     };
 
     /// <summary>
-    /// Names the types of a struct's arrays: not as one of its properties, and not as another type that its fields may be of.
+    /// Assigns the names of the types of a struct's arrays. They differ from its properties and from the types of its fields.
     /// </summary>
     public static StructShape Complete(StructShape shape, IReadOnlyCollection<string> types)
     {

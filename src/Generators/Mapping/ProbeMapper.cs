@@ -6,8 +6,8 @@ using Sonde.Shared;
 namespace Sonde.Generators.Mapping;
 
 /// <summary>
-/// Meets the attributes with the header and names everything in C#. What does not fit is left out here and reported
-/// by the checks, so that one mistake gives one error.
+/// Combines the attributes with the header and assigns every C# name. It leaves out whatever does not fit. The checks report that, so
+/// that one mistake causes one error.
 /// </summary>
 internal static class ProbeMapper
 {
@@ -62,7 +62,7 @@ internal static class ProbeMapper
         return events;
     }
 
-    // The build numbers the same names in the same way for the BPF programs.
+    // The build numbers the same names in the same way for BPF programs.
     private static IEnumerable<OffsetModel> MapOffsets(ProbeSpec spec)
     {
         List<string> numbers = GoFieldName.Number(spec.Offsets.Select(static offset => offset.Field));

@@ -3,7 +3,7 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Mapping;
 
-/// <summary>Everything that the emitter writes about a probe; every name is the final C# one.</summary>
+/// <summary>Everything that the emitter writes about a probe. Every name is the final C# name.</summary>
 internal sealed record ProbeModel(
     string Name, string ObjectName, string Header, bool OptIn, ClassModel Class,
     EquatableArray<HookSpec> Hooks,
@@ -20,7 +20,7 @@ internal sealed record ProbeModel(
     public string? SchemaUrl { get; init; }
 }
 
-/// <summary>A bound Go struct field and its place in the table.</summary>
+/// <summary>A Go struct field that the probe names, and its place in the table.</summary>
 internal sealed record OffsetModel(int Index, OffsetSpec Spec);
 
 /// <summary>An event.</summary>
@@ -28,7 +28,7 @@ internal sealed record OffsetModel(int Index, OffsetSpec Spec);
 /// <param name="IsAnnotation">Whether it adds to the span of another probe.</param>
 /// <param name="Fingerprint">Its <see cref="LayoutFingerprint"/>.</param>
 /// <param name="HeadProperty">The property that holds the <c>SpanHead</c> or <c>AnnotationHead</c>.</param>
-/// <param name="HasStrings">Whether a string reference is anywhere in it.</param>
+/// <param name="HasStrings">Whether it contains a string reference at any depth.</param>
 /// <param name="TailChecks">The string references that the decoder validates.</param>
 /// <param name="TryDescribe">Name of the method that decodes a record and describes it.</param>
 internal sealed record EventModel(
@@ -42,31 +42,31 @@ internal sealed record EventModel(
 internal sealed record TailCheck(string? Array, string Path);
 
 /// <summary>A C struct or union as a C# struct.</summary>
-/// <param name="CName">What the C calls it: <c>struct sql_event</c>.</param>
+/// <param name="CName">Its name in C, for example <c>struct sql_event</c>.</param>
 internal sealed record StructShape(
     string CName, string TypeName, int Size, string Doc, EquatableArray<FieldShape> Fields);
 
 internal enum FieldKind
 {
-    /// <summary>A number or enum, by value.</summary>
+    /// <summary>A number or enum, returned by value.</summary>
     Value,
 
-    /// <summary>A C <c>_Bool</c>: a byte that says whether it is not 0.</summary>
+    /// <summary>A C <c>_Bool</c>, which is a byte that is true if it is not 0.</summary>
     Boolean,
 
     /// <summary>A <c>struct sonde_str</c>.</summary>
     StringReference,
 
-    /// <summary>A struct, by <c>ref readonly</c>.</summary>
+    /// <summary>A struct, returned by <c>ref readonly</c>.</summary>
     Struct,
 
-    /// <summary>A fixed array, as a span.</summary>
+    /// <summary>A fixed array, returned as a span.</summary>
     Array,
 
-    /// <summary>A fixed array of <c>char</c>, as a span up to the first NUL.</summary>
+    /// <summary>A fixed array of <c>char</c>, returned as a span up to the first NUL.</summary>
     Characters,
 
-    /// <summary>A flexible array of bytes: the record's tail.</summary>
+    /// <summary>A flexible array of bytes, which is the record's tail.</summary>
     Tail,
 }
 
@@ -90,5 +90,5 @@ internal sealed record EnumShape(
 
 internal sealed record EnumMemberShape(string Name, string CName, string Value, string Doc);
 
-/// <summary>A name for an integer as a constant.</summary>
+/// <summary>A named integer as a C# constant.</summary>
 internal sealed record ConstantShape(string Name, string CName, string Type, string Value, string Doc);

@@ -6,7 +6,7 @@ namespace Sonde.Generators.Mapping;
 
 /// <summary>The probes that a project knows at compile time.</summary>
 /// <param name="Namespace">Namespace of the registry class.</param>
-/// <param name="Own">The project's probe classes but those that run only where they are named, in the order of their probes' names.</param>
+/// <param name="Own">The project's probe classes, without those that are opt-in, in the order of their probes' names.</param>
 /// <param name="Names">The names of these probes, in that order.</param>
 /// <param name="Referenced">Registry classes of referenced assemblies, sorted.</param>
 internal sealed record RegistryModel(

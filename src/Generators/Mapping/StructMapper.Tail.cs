@@ -1,15 +1,15 @@
 namespace Sonde.Generators.Mapping;
 
-/// <summary>Where an event refers to its tail.</summary>
+/// <summary>Finds the references of an event to its tail.</summary>
 internal sealed partial class StructMapper
 {
-    /// <summary>Whether a string reference is anywhere in a struct.</summary>
+    /// <summary>Whether a struct contains a string reference at any depth.</summary>
     public bool HoldsStrings(StructShape shape) => shape.Fields.Any(
         field => field.Type == CSharpTypes.StringRef || (Inner(field) is { } inner && HoldsStrings(inner)));
 
     /// <summary>
-    /// The references that must fit whatever the record says: not those in a union, where another member may be the
-    /// one that was written. Reading any of them is checked again, so what is not listed is safe too.
+    /// Returns the references that must be valid in every record. References in a union are not among them, because the program may have
+    /// written another member. Every read checks its reference again, so references that are not listed are safe too.
     /// </summary>
     public List<TailCheck> TailChecks(StructShape shape)
     {
@@ -24,7 +24,7 @@ internal sealed partial class StructMapper
         {
             bool isArray = field.Kind == FieldKind.Array;
             if (isArray && array is not null)
-                continue; // An array within an array's element: read rarely enough to be checked when it is.
+                continue; // An array within an array's element is read rarely, so its references are checked only when they are read.
             string here = path.Length == 0 ? field.Property : path + "." + field.Property;
             (string? from, string at) = isArray ? (here, "") : (array, here);
             if (field.Type == CSharpTypes.StringRef)

@@ -3,19 +3,21 @@ using Sonde.Generators.Infrastructure;
 
 namespace Sonde.Generators.Mapping;
 
-/// <summary>Maps structs, unions and enums, and what they reach. Names of types lose <paramref name="prefix"/>.</summary>
+/// <summary>
+/// Maps structs, unions and enums, and the types that they contain. It removes <paramref name="prefix"/> from the names of types.
+/// </summary>
 internal sealed partial class StructMapper(HeaderModel? header, NameScope scope, string prefix = "")
 {
     private readonly Dictionary<string, string> _typeNames = new(StringComparer.Ordinal);
 
-    /// <summary>The C# names of all types that were mapped so far.</summary>
+    /// <summary>The C# names of all types mapped so far.</summary>
     public IReadOnlyCollection<string> TypeNames => _typeNames.Values;
 
     public List<StructShape> Structs { get; } = [];
 
     public List<EnumShape> Enums { get; } = [];
 
-    /// <summary>Maps an event's struct; it is not among <see cref="Structs"/>.</summary>
+    /// <summary>Maps an event's struct. <see cref="Structs"/> does not contain it.</summary>
     public StructShape MapEvent(StructModel model)
     {
         string name = TakeTypeName(model.Name, "Event");
@@ -23,8 +25,10 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope,
     }
 
     /// <summary>Maps a struct, once.</summary>
-    /// <param name="name">Its tag.</param>
-    /// <param name="evenIfKnown">Whether also one that the runtime has a type for; what holds it holds that type all the same.</param>
+    /// <param name="name">The tag of the struct.</param>
+    /// <param name="evenIfKnown">
+    /// Whether to map it even if the runtime has a type for it. Structs that contain it still use the runtime's type.
+    /// </param>
     public string MapStruct(string name, bool evenIfKnown = false)
     {
         if (!evenIfKnown && CSharpTypes.KnownType(name) is { } known)
@@ -62,7 +66,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope,
         return isTypedef ? model.Name : model.HasTag ? keyword + model.Name : keyword + "of " + model.Name;
     }
 
-    /// <summary>Members of an anonymous struct or union are members of the outer one, in C# by explicit offsets.</summary>
+    /// <summary>Adds the members of a struct. Members of an anonymous struct or union become members of the outer one.</summary>
     private void AddMembers(
         StructModel model, int origin, bool overlaps, NameScope names, List<FieldShape> fields)
     {
@@ -101,7 +105,7 @@ internal sealed partial class StructMapper(HeaderModel? header, NameScope scope,
 
     private string TakeTypeName(string name, string suffix)
     {
-        // A struct without a tag is known by the path of the member that declares it.
+        // The name of a struct without a tag is the path of the member that declares it.
         string pascal = string.Concat(Identifiers.Without(prefix, name).Split('.').Select(Identifiers.Pascal));
         string typeName = Identifiers.Escape(scope.Take(pascal, suffix));
         _typeNames[name] = typeName;
