@@ -9,8 +9,8 @@ using Sonde.Tests.Propagation;
 namespace Sonde.EndToEnd.Tests;
 
 /// <summary>
-/// What the requests of a traced program look like when they arrive: those over HTTP/1 with the trace context, those over HTTP/2 only
-/// where the kernel lets programs write into processes, and else just as they were.
+/// The requests of a traced program as they arrive. Those over HTTP/1 have the trace context. Those over HTTP/2 have it only if the kernel
+/// lets programs write into processes; otherwise they are unchanged.
 /// </summary>
 public sealed class PropagationTests
 {

@@ -7,9 +7,9 @@ using Sonde.Tests.Go;
 namespace Sonde.Soak;
 
 /// <summary>
-/// Two agents on the same programs, which come and go; a collector each, whose mood changes; agents that are stopped and go on; samplers
-/// that change; an executable that is replaced. The agent 'steady' watches what never changes, so that its account can be held against
-/// the programs' own; the agent 'crowded' watches everything, through a ring that is too small.
+/// Runs two agents on the same programs, which come and go. Each agent has a collector whose mood changes. Agents are stopped and
+/// continue, samplers change, and an executable is replaced. The agent 'steady' watches executables that never change, so that its account
+/// can be compared with that of the programs. The agent 'crowded' watches everything, through a ring that is too small.
 /// </summary>
 internal sealed class SoakRun : IAsyncDisposable
 {

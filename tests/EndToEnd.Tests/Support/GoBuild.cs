@@ -8,8 +8,8 @@ internal sealed record GoBuild(GoToolchain Toolchain, bool IsProfileGuided)
     private const string ProfileGuided = " PGO";
 
     /// <summary>
-    /// The names of those at hand. Builds that follow a profile compile Go's library anew, so that without
-    /// <c>SONDE_GO_MATRIX=full</c> they are made with one version only.
+    /// The names of the available builds. Builds that follow a profile compile Go's library again, so without
+    /// <c>SONDE_GO_MATRIX=full</c> they are made with only one version.
     /// </summary>
     internal static IReadOnlyList<string> All { get; } =
     [

@@ -6,14 +6,14 @@ using Sonde.Tests.Go;
 namespace Sonde.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The Go program <c>tests/targets/grpc</c>, built against the gRPC of one Debian suite and running: a server that calls itself, or
-/// another one.
+/// The running Go program <c>tests/targets/grpc</c>, built with the gRPC of one Debian suite: a server that calls itself or another
+/// one.
 /// </summary>
 internal sealed class GrpcProgram : IDisposable
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-grpc-").FullName;
-    // Of the program's own load. A kept one: which of gRPC's functions Go inlines depends on what a short run happens to sample, and where
-    // it inlines all that ends a call, the probe is off and says so.
+    // A profile of the program's own load, kept in the repository. With a new one, the samples of a short run would decide which functions
+    // of gRPC are inlined, and the probe is off, with a message, if all functions that end a call are inlined.
     private static readonly string Profile = Path.Combine(Repository.Targets, "profile", "grpc.pprof");
 
     private static readonly ConcurrentDictionary<(string Suite, string Go), Lazy<string>> Built = new();

@@ -62,8 +62,8 @@ public sealed partial class TortureTests
         }
     }
 
-    // The counters are read first, then what runs. So whatever has begun then is running or has an outcome when the next counters are
-    // read, and whatever had an outcome or runs has begun by then.
+    // The counters are read first, then the running operations. An operation that has begun by then is running or has an outcome when
+    // the next counters are read, and an operation that had an outcome or is running has begun by then.
     private static async Task WatchAsync(Manager manager, Task run)
     {
         IReadOnlyDictionary<string, ProbeCounters> before = manager.GetStatus().Counters;

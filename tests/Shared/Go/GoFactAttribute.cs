@@ -3,12 +3,12 @@ using Xunit;
 namespace Sonde.Tests.Go;
 
 /// <summary>
-/// A test that needs a Go toolchain which not every distribution's archive has. Where CI runs, fetching it is required before any
-/// test, so there it never skips.
+/// A test that needs a Go toolchain that only some distributions' archives have. CI must fetch it before any test, so there the test is
+/// never skipped.
 /// </summary>
 public sealed class GoFactAttribute : FactAttribute
 {
-    /// <summary>Skips the test where the toolchain is not in the cache.</summary>
+    /// <summary>Skips the test if the toolchain is not in the cache.</summary>
     /// <param name="version">The version, as <c>eng/go-toolchain</c> knows it.</param>
     public GoFactAttribute(string version)
     {

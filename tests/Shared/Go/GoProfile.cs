@@ -7,7 +7,7 @@ using System.Text;
 namespace Sonde.Tests.Go;
 
 /// <summary>
-/// Profiles for profile-guided builds: each made once, by a program of <c>tests/targets</c> under load, and kept in
+/// Profiles for profile-guided builds. Each is created once by a program of <c>tests/targets</c> under load, and is kept in
 /// <c>~/.cache/sonde/pgo</c>, so that Go's own cache keeps the builds too.
 /// </summary>
 public static class GoProfile
@@ -21,8 +21,8 @@ public static class GoProfile
     public static string[] FlagsFor(string profile) => [$"-pgo={profile}", "-gcflags=all=-d=pgoinlinecdfthreshold=100"];
 
     /// <summary>
-    /// What <c>go build</c> of Go 1.23 and later gets to inline the one function that writes the header of a request, into the one that calls
-    /// it: a profile of this one call, in the form that the compiler reads.
+    /// The flag with which <c>go build</c> of Go 1.23 and later inlines the function that writes the header of a request into its caller: a
+    /// profile with only this call, in the form that the compiler reads.
     /// </summary>
     public static string FlagThatInlinesTheHeader(GoToolchain toolchain)
     {
@@ -62,10 +62,10 @@ public static class GoProfile
     }
 
     /// <summary>Creates a profile, unless it exists.</summary>
-    /// <param name="toolchain">What builds the program.</param>
-    /// <param name="source">Folder of its sources, which tell one profile from another.</param>
-    /// <param name="build">Builds it in a folder, with <c>tests/targets/profile</c>, and gives its path.</param>
-    /// <param name="load">Has it work as long as <see cref="IsIdle"/>.</param>
+    /// <param name="toolchain">The toolchain that builds the program.</param>
+    /// <param name="source">The folder of its sources, which identifies the profile.</param>
+    /// <param name="build">Builds the program in a folder, with <c>tests/targets/profile</c>, and returns its path.</param>
+    /// <param name="load">Makes the program work as long as <see cref="IsIdle"/> is true.</param>
     public static string Get(GoToolchain toolchain, string source, Func<string, string> build, Action<Process> load)
     {
         string cache = CreateCache();
@@ -103,8 +103,8 @@ public static class GoProfile
     }
 
     /// <summary>
-    /// The same profile with a sample more for each pair of a caller and what it calls. Go looks at the innermost call of a sample only,
-    /// so that it depends on chance which calls a short profile knows as hot; this way it knows all that were made.
+    /// Adds a sample to the profile for each pair of a caller and a callee. Go uses only the innermost call of a sample, so chance decides
+    /// which calls are hot in a short profile. With the added samples, all calls that were made are hot.
     /// </summary>
     private static byte[] WithEveryCall(byte[] packed)
     {

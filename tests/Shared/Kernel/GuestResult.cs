@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 namespace Sonde.Tests.Kernel;
 
 /// <summary>One line that the guest writes to its second serial port.</summary>
-/// <param name="Check">What was checked, one of <see cref="GuestCheck"/>.</param>
-/// <param name="Subject">Of what: a feature, an object with its switches, a backend.</param>
-/// <param name="Outcome">How it went.</param>
+/// <param name="Check">The check, one of <see cref="GuestCheck"/>.</param>
+/// <param name="Subject">The subject of the check: a feature, an object with its switches, or a backend.</param>
+/// <param name="Outcome">The outcome of the check.</param>
 /// <param name="Detail">What was found.</param>
 internal sealed record GuestResult(string Check, string Subject, Outcome Outcome, string Detail);
 
-/// <summary>How a check went.</summary>
+/// <summary>The outcome of a check.</summary>
 internal enum Outcome
 {
     /// <summary>The result is as required.</summary>

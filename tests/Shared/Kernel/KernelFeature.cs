@@ -2,9 +2,9 @@ namespace Sonde.Tests.Kernel;
 
 /// <summary>A feature of the kernel that Sonde uses.</summary>
 /// <param name="Name">The name in messages and tables.</param>
-/// <param name="Since">The version that brought it to programs of the kind that calls it.</param>
-/// <param name="Kind">How to find out whether it is there.</param>
-/// <param name="Number">Of the helper or of the map's type, as in <c>include/uapi/linux/bpf.h</c>.</param>
+/// <param name="Since">The first version in which programs of the calling kind may use it.</param>
+/// <param name="Kind">How to find out whether a kernel has it.</param>
+/// <param name="Number">The number of the helper or of the map's type, as in <c>include/uapi/linux/bpf.h</c>.</param>
 internal sealed record KernelFeature(string Name, Version Since, FeatureKind Kind, int Number)
 {
     public const string WriteUser = "bpf_probe_write_user";
@@ -32,7 +32,7 @@ internal enum FeatureKind
     /// <summary>A helper that programs call.</summary>
     Helper,
 
-    /// <summary>A helper that programs call which see a socket's life.</summary>
+    /// <summary>A helper that <c>sockops</c> programs call.</summary>
     SocketHelper,
 
     /// <summary>A type of map.</summary>

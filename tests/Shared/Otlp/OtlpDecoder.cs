@@ -156,7 +156,7 @@ internal static class OtlpDecoder
 
     internal static CodedInputStream Nested(CodedInputStream input) => input.ReadBytes().CreateCodedInput();
 
-    /// <summary>Gives each field's number; one that the loop's body did not read is skipped.</summary>
+    /// <summary>Yields the number of each field. A field that the loop's body did not read is skipped.</summary>
     internal static IEnumerable<(int Field, CodedInputStream Input)> Fields(CodedInputStream message)
     {
         while (message.ReadTag() is var tag and not 0)

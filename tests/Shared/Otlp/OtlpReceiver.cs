@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Sonde.Tests.Otlp;
 
 /// <summary>
-/// A real OTLP receiver on a port of its own, over HTTP or gRPC: collects the spans that it is sent, and answers as a test wants. Safe
+/// A real OTLP receiver on its own port, over HTTP or gRPC. It collects the spans that it receives, and answers as a test wants. Safe
 /// for use by several threads.
 /// </summary>
 internal sealed class OtlpReceiver : IDisposable
@@ -25,8 +25,8 @@ internal sealed class OtlpReceiver : IDisposable
     private int _requests;
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="grpc">Whether it speaks gRPC, and nothing else, in place of HTTP.</param>
-    /// <param name="endpoint">Where it listens, for example one that <see cref="UnusedEndpoint"/> gave.</param>
+    /// <param name="grpc">Whether it speaks only gRPC instead of HTTP.</param>
+    /// <param name="endpoint">The address at which it listens, for example one of <see cref="UnusedEndpoint"/>.</param>
     public OtlpReceiver(bool grpc = false, Uri? endpoint = null)
     {
         _grpc = grpc;

@@ -31,7 +31,7 @@ internal sealed record OtlpReply
     /// <summary>How many of the spans are rejected.</summary>
     public long Rejected { get; init; }
 
-    /// <summary>Why, or what the receiver warns of.</summary>
+    /// <summary>The reason for the rejection, or a warning of the receiver.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>Whether the connection is reset instead of answered.</summary>

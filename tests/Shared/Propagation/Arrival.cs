@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Sonde.Tests.Propagation;
 
-/// <summary>What the Go program <c>tests/targets/httpcalls</c> saw of a request that reached it.</summary>
+/// <summary>A request as the Go program <c>tests/targets/httpcalls</c> received it.</summary>
 internal sealed record Arrival(
     [property: JsonPropertyName("n")] string Number,
     [property: JsonPropertyName("protocol")] string Protocol,

@@ -5,9 +5,9 @@ using Sonde.Runtime.Spans;
 namespace Sonde.Tests.Propagation;
 
 /// <summary>
-/// Requests through three programs that are traced: over HTTP/1 to <c>tests/targets/httpcalls</c>, from there over HTTP/2 to the
-/// front of <c>tests/targets/grpc</c>, and from there over gRPC to another one of these. They are numbered, every other one carries a
-/// <c>traceparent</c>, to one in ten the second program adds one of its own, and the last answers none before it has two hundred.
+/// Requests through three traced programs: over HTTP/1 to <c>tests/targets/httpcalls</c>, from there over HTTP/2 to the front of
+/// <c>tests/targets/grpc</c>, and from there over gRPC to a second process of that program. The requests are numbered, and every other one
+/// carries a <c>traceparent</c>. To one in ten the second program adds its own. The last program answers only after it has two hundred.
 /// </summary>
 internal sealed class ChainTraffic
 {
@@ -27,12 +27,12 @@ internal sealed class ChainTraffic
 
     /// <summary>Sends all of them.</summary>
     /// <param name="client">A client of the first program.</param>
-    /// <param name="front">Where the second one serves HTTP/2.</param>
-    /// <param name="expect">Tells the last one for how many requests to wait.</param>
+    /// <param name="front">The address at which the second program serves HTTP/2.</param>
+    /// <param name="expect">Tells the last program for how many requests to wait.</param>
     internal static async Task<ChainTraffic> SendAsync(HttpClient client, string front, Action<int> expect)
     {
         var traffic = new ChainTraffic();
-        // By itself: of two hundred requests without a connection, each would begin one.
+        // The first request is sent alone: of two hundred requests without a connection, each would begin one.
         traffic._answers.Add(await SendAsync(client, front, "Call", 0));
         for (int round = 0; round < Rounds; round++)
         {
@@ -43,7 +43,7 @@ internal sealed class ChainTraffic
         return traffic;
     }
 
-    /// <summary>What is wrong; nothing if all is well.</summary>
+    /// <summary>Returns the mistakes in the spans; empty if there are none.</summary>
     /// <param name="spans">The spans of the three programs.</param>
     /// <param name="programs">Their process ids, in the order of the chain.</param>
     /// <param name="propagates">Whether the tracer writes the trace context into requests.</param>
@@ -58,7 +58,7 @@ internal sealed class ChainTraffic
             .ToLookup(static span => (span.ProcessId, span.Number));
         for (int number = 0; number < Requests; number++)
         {
-            // Where no context is written, the second program's spans are another trace, and the third one's could be any request's.
+            // If no context is written, the second program's spans are a different trace, and the third one's could belong to any request.
             ChainSpan[] chain =
             [
                 .. From(programs[0], number),
@@ -102,7 +102,7 @@ internal sealed class ChainTraffic
             && third == (HasOwn(number) ? TraceparentOf(number) : propagates ? chain[3].Traceparent : "");
     }
 
-    /// <summary>Whether the second program adds a <c>traceparent</c> of its own; never where the first was sent that one.</summary>
+    /// <summary>Whether the second program adds its own <c>traceparent</c>. It never does if the first program received one.</summary>
     private static bool HasOwn(int number) => number % 10 == 5;
 
     private static async Task<Arrival?> SendAsync(HttpClient client, string front, string method, int number)

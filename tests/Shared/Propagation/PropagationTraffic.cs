@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Sonde.Tests.Propagation;
 
 /// <summary>
-/// Lets the Go program <c>tests/targets/httpcalls</c>, while it is traced, make requests of every kind that a trace context is written
-/// into or kept out of, and holds what arrived against their spans.
+/// Makes the traced Go program <c>tests/targets/httpcalls</c> send requests of every kind that gets a trace context or must not get one,
+/// and compares the requests that arrived with their spans.
 /// </summary>
 internal sealed class PropagationTraffic
 {
@@ -22,12 +22,12 @@ internal sealed class PropagationTraffic
 
     private PropagationTraffic(int protocol, bool isInlined) => (_protocol, _isInlined) = (protocol, isInlined);
 
-    /// <summary>How many requests are to have arrived with their own span's context.</summary>
+    /// <summary>How many requests should have arrived with the context of their own span.</summary>
     internal int Told => _told.Count;
 
-    /// <summary>Sends everything over one protocol.</summary>
+    /// <summary>Sends all requests over one protocol.</summary>
     /// <param name="client">A client of the program.</param>
-    /// <param name="protocol">1 or 2: what the program itself speaks.</param>
+    /// <param name="protocol">The version of HTTP that the program itself speaks: 1 or 2.</param>
     /// <param name="many">How many requests it makes at a time.</param>
     /// <param name="isInlined">Whether it is built as <see cref="Go.GoProfile.FlagThatInlinesTheHeader"/> says.</param>
     internal static async Task<PropagationTraffic> SendAsync(HttpClient client, int protocol, int many = 200, bool isInlined = false)
@@ -35,7 +35,7 @@ internal sealed class PropagationTraffic
         var traffic = new PropagationTraffic(protocol, isInlined);
         foreach (string way in (string[])["here", "child", "redirect", "own?others=0", "own?others=40", "own?others=100", "method?method="])
             await traffic.TellAsync(client, protocol, way, bodyBytes: 0);
-        // Not first: two hundred requests without a connection begin as many handshakes, and Go gives up on a handshake after ten seconds.
+        // They must not come first: two hundred requests without a connection begin as many handshakes, and Go gives up after ten seconds.
         foreach (Arrival arrival in await traffic.CallAsync(client, protocol, $"many?count={2 * many}&parallel={many}", 2 * many))
             traffic._told.Add(("many", $"/arrived?n={arrival.Number}", arrival));
         await traffic.TellAsync(client, protocol, "method?method=PUT&size=100000", bodyBytes: 100000);
@@ -51,7 +51,7 @@ internal sealed class PropagationTraffic
         return traffic;
     }
 
-    /// <summary>What is wrong; nothing if all is well.</summary>
+    /// <summary>Returns the mistakes in the requests; empty if there are none.</summary>
     /// <param name="made">The spans of the program's requests.</param>
     /// <param name="propagates">Whether the tracer writes the trace context into requests.</param>
     /// <returns>A sentence for each.</returns>
@@ -65,14 +65,14 @@ internal sealed class PropagationTraffic
             if (arrived.Length != (propagates && !IsTooLate(arrival) ? 1 : 0) || arrived.Any(text => !IsOf(text, url)))
                 problems.Add($"{way}: {url} arrived with [{string.Join(' ', arrived)}], which is not its own span");
         }
-        // Requests that cannot be told apart may go without, but never with another one's.
+        // Requests that cannot be told apart may have no context, but never that of another request.
         foreach ((string url, Arrival arrival) in _shared)
         {
             string[] arrived = arrival.Traceparents ?? [];
             if (arrived.Length > (propagates ? 1 : 0) || arrived.Any(text => !IsOf(text, url)))
                 problems.Add($"shared: {url} arrived with [{string.Join(' ', arrived)}], which is not its own span");
         }
-        // Over HTTP/2 the caller's header stays what it is.
+        // Over HTTP/2 the caller's header stays unchanged.
         foreach (Arrival arrival in _handedOn)
         {
             if (arrival.Traceparents is not [var one] || !(propagates && _protocol == 1 && !IsTooLate(arrival) ? IsOf(one, $"/arrived?protocol={_protocol}") : one == Own))
@@ -84,7 +84,7 @@ internal sealed class PropagationTraffic
             byTraceparent[traceparent].Any(request => request.Url.EndsWith(url, StringComparison.Ordinal));
     }
 
-    // No body here is one that Go knows to be in memory, so that it sends the header by itself.
+    // Go does not know any of these bodies to be in memory, so it sends the header separately.
     private bool IsTooLate(Arrival arrival) => _isInlined && arrival.BodyBytes > 0;
 
     /// <summary>How many of them had been sent when the hook saw them.</summary>
@@ -120,7 +120,7 @@ internal sealed class PropagationTraffic
         }
     }
 
-    // What a proxy hands on that knows nothing of tracing: the header of the request that it serves.
+    // This is what a proxy without tracing passes on: the header of the request that it serves.
     private async Task HandOnAsync(HttpClient client, HttpMethod method)
     {
         using var request = new HttpRequestMessage(method, $"/proxy/arrived?protocol={_protocol}");

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Tests.Sockets;
 
-/// <summary>Imports of the C library for what .NET does not offer of sockets.</summary>
+/// <summary>Imports of the C library for socket functions that .NET does not offer.</summary>
 internal static unsafe partial class SocketCalls
 {
     internal const int MSG_OOB = 1, MSG_PEEK = 2, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_MORE = 0x8000, MSG_ERRQUEUE = 0x2000, MSG_ZEROCOPY = 0x4000000;

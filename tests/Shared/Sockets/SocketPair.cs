@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Tests.Sockets;
 
-/// <summary>A connection over the loopback interface: the end that is tried, and the other one.</summary>
+/// <summary>A connection over the loopback interface: the end under test, and the other end.</summary>
 internal sealed unsafe partial class SocketPair : IDisposable
 {
     private const int Patience = 2000; // milliseconds, for what comes or never does
@@ -25,7 +25,7 @@ internal sealed unsafe partial class SocketPair : IDisposable
 
     internal int Descriptor => (int)Tried.Handle;
 
-    /// <summary>Bytes that depend on their place alone.</summary>
+    /// <summary>Bytes that depend only on their position.</summary>
     internal static byte[] Pattern(int size)
     {
         var bytes = new byte[size];
@@ -34,7 +34,7 @@ internal sealed unsafe partial class SocketPair : IDisposable
         return bytes;
     }
 
-    /// <summary>Reads from a socket until it has so many bytes, or no more come, and says whether they are the pattern's.</summary>
+    /// <summary>Reads a number of bytes from a socket, or fewer if no more arrive. Returns whether they are the pattern's.</summary>
     internal static string ReadPattern(Socket from, int size)
     {
         var bytes = new byte[size];
@@ -51,10 +51,10 @@ internal sealed unsafe partial class SocketPair : IDisposable
         return bytes.AsSpan(0, read).SequenceEqual(Pattern(size).AsSpan(0, read)) ? $"{read} right" : $"{read} wrong";
     }
 
-    /// <summary>Whether something happens at the tried end in time.</summary>
+    /// <summary>Whether an event happens at the tested end in time.</summary>
     internal bool Comes(short events) => Poll(events) != 0;
 
-    /// <summary>What is ready at the tried end, waited for.</summary>
+    /// <summary>Waits until the tested end is ready, and returns for what.</summary>
     internal short Poll(short events, int milliseconds = Patience)
     {
         var entry = new PollEntry { Descriptor = Descriptor, Events = events };

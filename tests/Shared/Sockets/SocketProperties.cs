@@ -4,8 +4,8 @@ using static Sonde.Tests.Sockets.SocketCalls;
 namespace Sonde.Tests.Sockets;
 
 /// <summary>
-/// What a program can see of its socket, tried on a plain one and on one in a map, so that what the map changes shows. The table in
-/// decision 11 has the same rows.
+/// The properties of a socket that a program can observe. They are tested on a plain socket and on one in a map, to show the changes that
+/// the map causes. The table in decision 11 has the same rows.
 /// </summary>
 internal static unsafe class SocketProperties
 {
@@ -152,10 +152,10 @@ internal static unsafe class SocketProperties
         }),
     ];
 
-    /// <summary>Names of what is tried.</summary>
+    /// <summary>The names of the tested properties.</summary>
     internal static IEnumerable<string> Names => All.Select(static property => property.Name);
 
-    /// <summary>What differs: name, what a plain socket does, what one in a map does.</summary>
+    /// <summary>Returns the differences: the name, the behaviour of a plain socket, and that of one in a map.</summary>
     /// <param name="putIntoMap">Puts a connected socket into the map.</param>
     internal static IReadOnlyList<(string Name, string Plain, string InMap)> FindDifferences(Action<int> putIntoMap)
     {

@@ -10,7 +10,7 @@ using Sonde.Runtime.Spans;
 
 namespace Sonde.Tests.Spans;
 
-/// <summary>Writes a <c>struct sonde_span</c> byte by byte, as a BPF program does, and hands it to a sink.</summary>
+/// <summary>Writes a <c>struct sonde_span</c> byte by byte, as a BPF program does, and passes it to a sink.</summary>
 internal sealed class SpanRecord
 {
     public static readonly ProbeDescriptor Probe = new()
