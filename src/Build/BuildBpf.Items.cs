@@ -24,7 +24,8 @@ public sealed partial class BuildBpf
             {
                 Error(
                     ErrorCodes.DuplicateObject,
-                    $"'{path}' and '{programs[program.Name].Source}' give objects of one name, '{program.Name}'. Rename one of them.");
+                    $"'{path}' and '{programs[program.Name].Source}' would have the same object name, "
+                    + $"'{program.Name}'. Rename one of them.");
             }
         }
 

@@ -72,7 +72,8 @@ public sealed class RegistryTests
 
         Assert.Equal(DiagnosticSeverity.Warning, warning.Severity);
         Assert.StartsWith(
-            "'database/sql' is the name of a probe in each of 'Acme.Probes', 'Other.Probes', and a Manager refuses to run two probes of one name.",
+            "'database/sql' is the name of a probe in each of 'Acme.Probes', 'Other.Probes', "
+            + "and a Manager refuses to run two probes of the same name.",
             warning.GetMessage(null));
     }
 

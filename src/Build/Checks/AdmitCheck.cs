@@ -26,7 +26,7 @@ internal sealed class AdmitCheck : IObjectCheck
         {
             return new Problem(
                 ErrorCodes.NotAdmitted,
-                $"'{program.Name}' never calls 'sonde_admit', so that it would run in processes that nobody traces. "
+                $"'{program.Name}' never calls 'sonde_admit', so it would run in processes that are not traced. "
                 + "Declare it with SONDE_HOOK, or begin it with 'if (!sonde_admit(&hook)) return 0;'.")
             { Function = program };
         }
@@ -35,8 +35,8 @@ internal sealed class AdmitCheck : IObjectCheck
         {
             return new Problem(
                 ErrorCodes.NotAdmitted,
-                $"'{program.Name}' returns where 'sonde_admit' says that the process is traced, and goes on where it is not. "
-                + "Turn the condition round: 'if (!sonde_admit(&hook)) return 0;'.")
+                $"'{program.Name}' returns if 'sonde_admit' says that the process is traced, and continues if it is not. "
+                + "Invert the condition: 'if (!sonde_admit(&hook)) return 0;'.")
             { Function = program };
         }
 
@@ -46,7 +46,7 @@ internal sealed class AdmitCheck : IObjectCheck
             index => index < program.Code.Length && program.CallsHelperAt(index, static helper => TargetMemory.Contains(helper))) is not null;
         return !reads ? null : new Problem(
             ErrorCodes.NotAdmitted,
-            $"'{program.Name}' reads memory of the process before it calls 'sonde_admit', which says whether that is traced. "
+            $"'{program.Name}' reads memory of the process before it calls 'sonde_admit', which says whether the process is traced. "
             + "Declare it with SONDE_HOOK, or begin it with 'if (!sonde_admit(&hook)) return 0;'.")
         { Function = program };
     }

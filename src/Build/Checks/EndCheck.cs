@@ -17,7 +17,7 @@ internal sealed class EndCheck : IObjectCheck
         if (program.Does(Mark.Find) && !ends)
         {
             yield return At(program,
-                $"'{program.Name}' finds the operation that ends and does not end it, so that it counts as lost. "
+                $"'{program.Name}' finds the operation that ends and does not end it, so it counts as lost. "
                 + "Call 'sonde_operation_end' before it returns.");
         }
 
@@ -37,14 +37,14 @@ internal sealed class EndCheck : IObjectCheck
         {
             yield return At(program,
                 $"'{program.Name}' ends operations, and no program builds a record of them. Call 'sonde_span_record' before "
-                + "'sonde_operation_end', and send what it gives.");
+                + "'sonde_operation_end', and send the record.");
         }
 
         if (ends && ReturnsEarly(program) is { } place)
         {
             yield return At(program,
                 $"'{program.Name}' can return here with a record begun and the operation not ended. "
-                + "Call 'sonde_operation_end' on every way out, also where 'sonde_span_record' gives null.")
+                + "Call 'sonde_operation_end' on every path, including the one where 'sonde_span_record' returns null.")
                 with { Index = place };
         }
     }

@@ -52,8 +52,8 @@ internal sealed class LicenceCheck : IObjectCheck
                 continue;
             yield return new Problem(
                 ErrorCodes.BadLicence,
-                $"'{function.Name}' calls '{GplOnly[function.Code[index].Immediate]}', which the kernel keeps for GPL-compatible licences, and "
-                + $"its object says '{programs.Licence}'. Use one of: {string.Join(", ", Compatible)}.")
+                $"'{function.Name}' calls '{GplOnly[function.Code[index].Immediate]}', which the kernel reserves for GPL-compatible "
+                + $"licences, and its object has the licence '{programs.Licence}'. Use one of: {string.Join(", ", Compatible)}.")
             { Word = "license" };
             yield break;
         }

@@ -18,7 +18,7 @@ internal sealed class PairCheck : IObjectCheck
             if (start is not null && end is null)
             {
                 yield return At(start,
-                    $"'{start.Name}' keeps operations in '{map.Name}', and no program ends them, so that the map fills up. "
+                    $"'{start.Name}' keeps operations in '{map.Name}', and no program ends them, so the map fills up. "
                     + "Find them where they end, and call 'sonde_operation_end'.");
             }
             else if (start is null && end is not null)

@@ -16,7 +16,7 @@ internal sealed class StartCheck : IObjectCheck
         if (program.Does(Mark.Begin) && !keeps && !program.Does(Mark.Record))
         {
             yield return At(program,
-                $"'{program.Name}' begins an operation and does not keep it, so that its end finds nothing. "
+                $"'{program.Name}' begins an operation and does not keep it, so its end finds nothing. "
                 + "Call 'sonde_operation_keep' before it returns.");
         }
 
@@ -31,7 +31,7 @@ internal sealed class StartCheck : IObjectCheck
         if (!program.Does(Mark.Span))
         {
             yield return At(program,
-                $"'{program.Name}' keeps an operation without a span, so that no record of it is ever sent. "
+                $"'{program.Name}' keeps an operation without a span, so no record of it is ever sent. "
                 + "Call 'sonde_span_start' before 'sonde_operation_keep'.");
         }
     }

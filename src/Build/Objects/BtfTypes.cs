@@ -75,7 +75,7 @@ internal sealed partial class BtfTypes
         BtfKind.Enum or BtfKind.FunctionPrototype => 8 * count,
         BtfKind.Pointer or BtfKind.Forward or BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict
             or BtfKind.Function or BtfKind.Float or BtfKind.TypeTag => 0,
-        _ => throw new ObjectFormatException($".BTF: {(int)kind} is no kind of type that this version of Sonde knows."),
+        _ => throw new ObjectFormatException($".BTF: {(int)kind} is not a kind of type that this version of Sonde knows."),
     };
 
     private static ImmutableArray<BtfMember> ReadMembers(CheckedBytes data, CheckedBytes strings, uint count, bool bitfields)

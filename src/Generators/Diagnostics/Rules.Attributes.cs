@@ -33,7 +33,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor EmptyVersions = new(
         "SND1006", "A version range must hold a version",
-        "'{0}' holds no version. Turn its bounds round or remove it.",
+        "'{0}' contains no version. Swap its bounds or remove it.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1006.md");
 
     public static readonly DiagnosticDescriptor DuplicateName = new(
@@ -43,7 +43,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor NoDescribe = new(
         "SND1008", "An event must be described",
-        "'{0}' is described by no method. Add 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body "
+        "'{0}' has no method that describes it. Add 'static partial void Describe(in {0} e, ref SpanWriter span)' with a body "
         + "to '{1}'.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1008.md");
 
@@ -54,8 +54,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor DuplicateHook = new(
         "SND1010", "A program runs once at a place",
-        "'{0}' is attached to '{1}' already, so that it would run twice for each call. Remove one of the hooks, or give them "
-        + "versions that do not meet.",
+        "'{0}' is already attached to '{1}', so it would run twice for each call. Remove one of the hooks, or give them "
+        + "version ranges that do not overlap.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1010.md");
 
     public static readonly DiagnosticDescriptor UnreachableHook = new(
@@ -75,7 +75,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor SharedName = new(
         "SND1013", "A host's probes must have different names",
-        "'{0}' is the name of a probe in each of '{1}', and a Manager refuses to run two probes of one name. Reference only one "
+        "'{0}' is the name of a probe in each of '{1}', and a Manager refuses to run two probes of the same name. Reference only one "
         + "of these assemblies, rename a probe, or give the Manager a list of its own in place of 'ProbeRegistry.All'.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "SND1013.md");
 
@@ -103,8 +103,8 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor VersionsOfMain = new(
         "SND1020", "A main package has no version to go by",
-        "'{0}' is of a program's main package, whose version most builds do not tell ('(devel)'), so that '{1}' keeps no program out. "
-        + "Remove 'Versions': what a program has decides by itself.",
+        "'{0}' is of a program's main package, whose version most builds do not record ('(devel)'), so '{1}' excludes no program. "
+        + "Remove 'Versions': a hook or field applies only to programs that contain it.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "SND1020.md");
 
     public static readonly DiagnosticDescriptor BadMove = new(

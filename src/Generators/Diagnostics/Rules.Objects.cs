@@ -18,7 +18,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor ProgramNotAttached = new(
         "SND3003", "Every program of the object must be attached",
-        "'{0}' of '{1}' is attached by no [Uprobe]. Name it in one, or remove the program.",
+        "'{0}' of '{1}' is not named by any [Uprobe]. Name it in one, or remove the program.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND3003.md");
 
     public static readonly DiagnosticDescriptor LayoutDiffers = new(
@@ -34,7 +34,7 @@ internal static partial class Rules
 
     public static readonly DiagnosticDescriptor EventNotDeclared = new(
         "SND3007", "A program must send events that its probe declares",
-        "'{0}' sends 'struct {1}', which the probe does not declare, so that the Manager would drop it. Name it in an "
+        "'{0}' sends 'struct {1}', which the probe does not declare, so the Manager would drop it. Name it in an "
         + "[EventStruct], or send the event that is declared.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND3007.md");
 

@@ -71,7 +71,7 @@ internal static class EventEmitter
         string type = model.Shape.TypeName;
         code.Line("/// <summary>Views a record without copying it.</summary>");
         code.Line("/// <param name=\"record\">The whole record; the view is valid as long as its bytes.</param>");
-        code.Line("/// <param name=\"e\">The view; not to be used where the record does not validate.</param>");
+        code.Line("/// <param name=\"e\">The view. Do not use it if the record is not valid.</param>");
         code.Line("/// <returns>Whether the record is as long as it says and every string lies in its tail.</returns>");
         using (code.Block($"public static bool TryRead({Bytes} record, out {type} e)"))
         {
@@ -116,7 +116,7 @@ internal static class EventEmitter
     {
         code.Line("/// <summary>The bytes of a string of this event.</summary>");
         code.Line("/// <param name=\"reference\">A reference out of this record.</param>");
-        code.Line("/// <returns>The bytes; none where the reference does not lie in the record's tail.</returns>");
+        code.Line("/// <returns>The bytes, or an empty span if the reference is not within the record's tail.</returns>");
         code.Line($"public {Bytes} BytesOf({StringRef} reference) =>");
         using (code.Indent())
         {

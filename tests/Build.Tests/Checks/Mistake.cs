@@ -19,7 +19,7 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             source + "\nSEC(\"uprobe\")\nint job_count(struct pt_regs *ctx) {\n    sonde_count(ctx->sp);\n    return 0;\n}\n"),
         new("admit_late", "SNDB011", Start, "'job_start' reads memory of the process before", source =>
             source.Replace(Start, Start + "\n    __u64 first;\n    if (!sonde_read(&first, sizeof(first), ctx->sp))\n        return 0;", StringComparison.Ordinal)),
-        new("admit_turned_round", "SNDB011", Start, "'job_start' returns where 'sonde_admit' says that the process is traced", source =>
+        new("admit_turned_round", "SNDB011", Start, "'job_start' returns if 'sonde_admit' says that the process is traced", source =>
             source.Replace("= {};\n" + Admit, "= {};\n" + Admit.Replace("!", "", StringComparison.Ordinal), StringComparison.Ordinal)),
         new("admit_ignored", "SNDB010", "sonde_admit(&hook);", "ignoring return value", source =>
             Without(source, Admit).Replace("    struct job job = {};\n", "    struct job job = {};\n    sonde_admit(&hook);\n", StringComparison.Ordinal)),
@@ -64,7 +64,7 @@ internal sealed record Mistake(string Name, string Code, string Line, string Mes
             Without(source, "    struct sonde_operation operation;\n")
                 .Replace("    __u64 count;", "    __u64 count;\n    struct sonde_operation operation;", StringComparison.Ordinal)),
         new("licence_missing", "SNDB016", "", "names no licence", source => Without(source, "char LICENSE[] SEC(\"license\") = \"Dual MIT/GPL\";\n")),
-        new("licence_other", "SNDB016", "char LICENSE[] SEC(\"license\") = \"Apache-2.0\";", "which the kernel keeps for GPL-compatible licences", source =>
+        new("licence_other", "SNDB016", "char LICENSE[] SEC(\"license\") = \"Apache-2.0\";", "which the kernel reserves for GPL-compatible licences", source =>
             source.Replace("Dual MIT/GPL", "Apache-2.0", StringComparison.Ordinal)),
         new("memcmp", "SNDB017", "return __builtin_memcmp(job, &hook.key, hook.key.part);", "'job_end' refers to 'memcmp', which no object defines", source =>
             source[..source.LastIndexOf("    return 0;", StringComparison.Ordinal)] + "    return __builtin_memcmp(job, &hook.key, hook.key.part);\n}\n"),

@@ -49,7 +49,7 @@ public sealed class BtfTypesTests
     {
         var exception = Assert.Throws<ObjectFormatException>(() => Read([0, 30u << 24, 0]));
 
-        Assert.Contains("30 is no kind of type", exception.Message);
+        Assert.Contains("30 is not a kind of type", exception.Message);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ partial class SqlProbe
 
         /// <summary>Views a record without copying it.</summary>
         /// <param name="record">The whole record; the view is valid as long as its bytes.</param>
-        /// <param name="e">The view; not to be used where the record does not validate.</param>
+        /// <param name="e">The view. Do not use it if the record is not valid.</param>
         /// <returns>Whether the record is as long as it says and every string lies in its tail.</returns>
         public static bool TryRead(global::System.ReadOnlySpan<byte> record, out SqlEvent e)
         {
@@ -86,7 +86,7 @@ partial class SqlProbe
 
         /// <summary>The bytes of a string of this event.</summary>
         /// <param name="reference">A reference out of this record.</param>
-        /// <returns>The bytes; none where the reference does not lie in the record's tail.</returns>
+        /// <returns>The bytes, or an empty span if the reference is not within the record's tail.</returns>
         public global::System.ReadOnlySpan<byte> BytesOf(global::Sonde.Runtime.Events.StringRef reference) =>
             reference.Length > 0 && reference.FitsTail(Size, _record.Length)
                 ? _record.Slice(reference.Offset, reference.Length)
