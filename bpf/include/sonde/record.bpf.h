@@ -146,7 +146,10 @@ static __always_inline void *sonde_span_record_begin(const struct sonde_hook *ho
 /// a timer; only the record that takes the ring over its threshold wakes it.
 static __always_inline _Bool sonde_record_output(struct sonde_record *record) {
     struct sonde_event *event = (struct sonde_event *)record->bytes;
-    __u32 size = record->size;
+    __u64 size = record->size;
+    // The register that is checked must be the one that is passed on. Where a body records on some
+    // paths only, clang would otherwise check one copy of the size and pass another.
+    asm volatile("" : "+r"(size));
     if (size > sizeof(struct sonde_scratch)) // never true: sonde_record_append sees to that
         return 0;
     event->size = size;

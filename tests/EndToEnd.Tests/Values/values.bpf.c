@@ -34,6 +34,9 @@ SONDE_CALL_END(values_end, calls, struct values_event) {
     __builtin_memcpy(event->numbers, kept->numbers, sizeof(event->numbers));
     event->type = kept->type;
     event->detail = kept->detail;
+    // On this way out no string is recorded, and the record is sent all the same.
+    if (!kept->texts[0].length && !kept->texts[1].length)
+        return;
     send_texts(record, event, &kept->texts[0], &kept->texts[1]);
 }
 
