@@ -55,7 +55,7 @@ public sealed partial class Manager
                 + "The Manager keeps waiting."),
             null, PatientRounds<WatchedFile>.Patience, Timeout.InfiniteTimeSpan);
         using Candidate candidate = Candidate.Open(open(), _changes, _attacher);
-        for (;;)
+        for (; ; )
         {
             AttachedExecutable[] others, leaving;
             lock (_gate)

@@ -5,8 +5,8 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
-using SpanKind = Sonde.Runtime.Spans.SpanKind;
 using Sonde.Tests.Spans;
+using SpanKind = Sonde.Runtime.Spans.SpanKind;
 
 namespace Sonde.OpenTelemetry.Tests;
 

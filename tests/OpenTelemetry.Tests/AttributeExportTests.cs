@@ -27,7 +27,11 @@ public class AttributeExportTests
 
         var expected = new Dictionary<string, object?>
         {
-            ["utf8"] = "/päth", ["text"] = "GET", ["integer"] = 1L << 40, ["double"] = 0.25, ["boolean"] = true,
+            ["utf8"] = "/päth",
+            ["text"] = "GET",
+            ["integer"] = 1L << 40,
+            ["double"] = 0.25,
+            ["boolean"] = true,
         };
         Assert.Equal(expected, span.Attributes);
     }

@@ -62,7 +62,10 @@ public class ResourceTests
         {
             Target = SpanRecord.NewTarget([], attributes: new Dictionary<string, string>
             {
-                ["service.namespace"] = "north", ["service.instance.id"] = "7", ["deployment.environment.name"] = "own", ["process.pid"] = "0",
+                ["service.namespace"] = "north",
+                ["service.instance.id"] = "7",
+                ["deployment.environment.name"] = "own",
+                ["process.pid"] = "0",
             }),
         });
 

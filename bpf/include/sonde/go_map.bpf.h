@@ -131,19 +131,18 @@ static __always_inline _Bool go_map_is_apart(const struct go_map_group *group) {
 }
 
 /// Returns the key of slot `i`, which must be below GO_MAP_SLOTS.
-static __always_inline struct go_string *
-go_map_key(struct go_map_slices *slots, const struct go_map_group *group, int i) {
-    return (struct go_string *)&slots->words[go_map_is_apart(group) ? i * GO_MAP_KEY_WORDS
-                                                                     : i * GO_MAP_SLOT_WORDS];
+static __always_inline struct go_string *go_map_key(struct go_map_slices *slots,
+                                                    const struct go_map_group *group, int i) {
+    int word = go_map_is_apart(group) ? i * GO_MAP_KEY_WORDS : i * GO_MAP_SLOT_WORDS;
+    return (struct go_string *)&slots->words[word];
 }
 
 /// Returns the value of slot `i`, which must be below GO_MAP_SLOTS.
-static __always_inline struct go_slice *
-go_map_slice(struct go_map_slices *slots, const struct go_map_group *group, int i) {
-    return (struct go_slice *)&slots->words[go_map_is_apart(group)
-                                                ? GO_MAP_SLOTS * GO_MAP_KEY_WORDS +
-                                                      i * GO_MAP_SLICE_WORDS
-                                                : i * GO_MAP_SLOT_WORDS + GO_MAP_KEY_WORDS];
+static __always_inline struct go_slice *go_map_slice(struct go_map_slices *slots,
+                                                     const struct go_map_group *group, int i) {
+    int word = go_map_is_apart(group) ? GO_MAP_SLOTS * GO_MAP_KEY_WORDS + i * GO_MAP_SLICE_WORDS
+                                      : i * GO_MAP_SLOT_WORDS + GO_MAP_KEY_WORDS;
+    return (struct go_slice *)&slots->words[word];
 }
 
 /// Reads all slots of a group at once, or slot by slot if a part of the group lies in memory that

@@ -65,12 +65,13 @@ struct go_context_value {
 /// runtime builds itself has no hash (runtime/iface.go, getitab); the hash is then read from the
 /// type. Costs one read, or three.
 static __always_inline __u32 sonde_type_hash(__u64 itab) {
+    const struct go_itab *table = (const struct go_itab *)itab;
     __u64 word = 0; // the hash, then the type's address, then the hash again: little stack is left
-    if (!itab || !sonde_peek(&word, sizeof(__u32), (__u64)&((const struct go_itab *)itab)->hash))
+    if (!itab || !sonde_peek(&word, sizeof(__u32), (__u64)&table->hash))
         return 0;
     if (word)
         return word;
-    if (!sonde_peek(&word, sizeof(word), (__u64)&((const struct go_itab *)itab)->type))
+    if (!sonde_peek(&word, sizeof(word), (__u64)&table->type))
         return 0;
     const struct go_type *type = (const struct go_type *)word;
     word = 0;
@@ -85,9 +86,10 @@ static __always_inline struct sonde_go_type go_dynamic_type(struct go_interface 
 
 /// Returns the dynamic type of an empty interface, such as an `any`. Costs one read.
 static __always_inline struct sonde_go_type go_dynamic_type_of_any(struct go_interface value) {
+    const struct go_type *go_type = (const struct go_type *)value.type;
     struct sonde_go_type type = {};
-    if (value.type)
-        sonde_peek(&type, sizeof(type), (__u64)&((const struct go_type *)value.type)->hash);
+    if (go_type)
+        sonde_peek(&type, sizeof(type), (__u64)&go_type->hash);
     return type;
 }
 

@@ -14,16 +14,16 @@
 #pragma once
 
 enum sonde_mark {
-    SONDE_MARK_ADMIT = 1, ///< the program checks whether the process is traced
+    SONDE_MARK_ADMIT = 1,    ///< the program checks whether the process is traced
     SONDE_MARK_BEGIN = 2,    ///< an operation begins
     SONDE_MARK_SPAN = 3,     ///< an operation's span gets its ids
     SONDE_MARK_KEEP = 4,     ///< an operation is kept in a map
-    SONDE_MARK_FIND = 5, ///< the operation that ends here is searched for
+    SONDE_MARK_FIND = 5,     ///< the operation that ends here is searched for
     SONDE_MARK_RECORD = 6,   ///< a span's record begins
     SONDE_MARK_SEND = 7,     ///< a record is sent
     SONDE_MARK_END = 8,      ///< an operation ends
     SONDE_MARK_ANNOTATE = 9, ///< the record of an annotation begins
-    SONDE_MARK_TRACED = 10, ///< the process is traced
+    SONDE_MARK_TRACED = 10,  ///< the process is traced
     SONDE_MARK_REFUSED = 11, ///< the process is not traced
 };
 
@@ -41,7 +41,8 @@ enum sonde_mark {
 /// the instruction is in that program.
 #if defined(SONDE_MARKS)
 #define SONDE_MARK_WORDS(program)                                                                  \
-    asm volatile("1: .pushsection .sonde.words,\"\",@progbits; .quad 1b, " #program "; .popsection")
+    asm volatile("1: .pushsection .sonde.words,\"\",@progbits; "                                   \
+                 ".quad 1b, " #program "; .popsection")
 #else
 #define SONDE_MARK_WORDS(program) ((void)0)
 #endif

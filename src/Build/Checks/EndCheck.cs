@@ -45,7 +45,8 @@ internal sealed class EndCheck : IObjectCheck
             yield return At(program,
                 $"'{program.Name}' can return here with a record begun and the operation not ended. "
                 + "Call 'sonde_operation_end' on every path, including the one where 'sonde_span_record' returns null.")
-                with { Index = place };
+                with
+            { Index = place };
         }
     }
 

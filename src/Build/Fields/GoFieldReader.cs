@@ -66,7 +66,9 @@ internal sealed partial class GoFieldReader(IEnumerable<string> symbols)
             Fields.Add(source, fields = []);
         fields.Add(field with
         {
-            File = place.Path, Line = place.StartLinePosition.Line + 1, Column = place.StartLinePosition.Character + 1,
+            File = place.Path,
+            Line = place.StartLinePosition.Line + 1,
+            Column = place.StartLinePosition.Character + 1,
         });
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
 using Sonde.Shared;

@@ -1,5 +1,5 @@
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Diagnostics;
 using Sonde.Shared;

@@ -44,7 +44,7 @@ internal sealed class PatientRounds<T>(Action<T> visit, Action<T> isWaitedFor)
 
     private void Visit(Round round)
     {
-        for (;;)
+        for (; ; )
         {
             T thing;
             lock (_gate)

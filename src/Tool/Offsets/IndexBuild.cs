@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Shared;
 using Sonde.Tool.Errors;
 using Sonde.Tool.Tracing;

@@ -1,6 +1,6 @@
 using Sonde.Runtime.Attaching;
-using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Probes;
 using Sonde.Shared;
 

@@ -1,5 +1,5 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sonde.Runtime.Executables;
 using Sonde.Shared;
 using Sonde.Tool.Help;

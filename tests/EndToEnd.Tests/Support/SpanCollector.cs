@@ -37,6 +37,7 @@ internal sealed class SpanCollector : ISpanSink
         _spans.Enqueue(new CollectedSpan(
             span.TraceId.ToString(), span.SpanId.ToString(), span.ParentId.ToString(), span.Parent, span.Kind,
             span.Status, span.Flags, Encoding.UTF8.GetString(span.Name), span.StartUnixNanoseconds, span.Duration,
-            span.Target.ProcessId, attributes) { TraceState = Encoding.UTF8.GetString(span.TraceState) });
+            span.Target.ProcessId, attributes)
+        { TraceState = Encoding.UTF8.GetString(span.TraceState) });
     }
 }

@@ -1,6 +1,6 @@
 using Sonde.Probes.Go;
-using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Shared;
 
 namespace Sonde.Runtime.Tests.Executables;

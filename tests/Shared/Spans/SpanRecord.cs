@@ -54,15 +54,15 @@ internal sealed class SpanRecord
 
     public static Target NewTarget(
         IReadOnlyList<string> commandLine, int pid = 42, string service = "shop", IReadOnlyDictionary<string, string>? attributes = null) => new()
-    {
-        ProcessId = pid,
-        ExecutablePath = "/usr/bin/shop",
-        StartTime = DateTimeOffset.UnixEpoch,
-        CommandLine = commandLine,
-        GoVersion = "1.24.4",
-        ServiceName = service,
-        ResourceAttributes = attributes ?? new Dictionary<string, string>(),
-    };
+        {
+            ProcessId = pid,
+            ExecutablePath = "/usr/bin/shop",
+            StartTime = DateTimeOffset.UnixEpoch,
+            CommandLine = commandLine,
+            GoVersion = "1.24.4",
+            ServiceName = service,
+            ResourceAttributes = attributes ?? new Dictionary<string, string>(),
+        };
 
     public void SendTo(ISpanSink sink)
     {

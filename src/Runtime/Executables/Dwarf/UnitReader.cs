@@ -131,7 +131,7 @@ internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTab
     /// <summary>Reads the children of a struct, and passes its members to a callback.</summary>
     private bool TryReadMembers(ref ByteCursor cursor, MemberReader see)
     {
-        for (int depth = 1; depth > 0; )
+        for (int depth = 1; depth > 0;)
         {
             if (!TryReadShape(ref cursor, out Abbreviation? shape) || cursor.Failed)
                 return false;

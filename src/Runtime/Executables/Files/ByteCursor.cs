@@ -49,7 +49,7 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> data)
     public long Sleb()
     {
         long value = 0;
-        for (int shift = 0; !AtEnd; )
+        for (int shift = 0; !AtEnd;)
         {
             byte b = _data[Position++];
             if (shift < 64)

@@ -63,7 +63,7 @@ internal sealed class PclnTable : FunctionTable
         FileReader file = Image.File;
         ulong table = _header.FileOffset + _header.TableOffset, end = _header.FileOffset + _header.Length;
         Span<uint> rows = stackalloc uint[2 * RowsAtOnce];
-        for (int low = 0, high = Count; low < high; )
+        for (int low = 0, high = Count; low < high;)
         {
             int first = Math.Max(low, low + ((high - low) / 2) - (RowsAtOnce / 2));
             int count = Math.Min(RowsAtOnce, high - first), highest = -1;

@@ -50,7 +50,7 @@ internal sealed class SymbolTable : FunctionTable
     {
         var places = new int[Count];
         ulong end = _symbols.Offset + ((ulong)Count * EntrySize);
-        for (int row = 0; row < places.Length; )
+        for (int row = 0; row < places.Length;)
         {
             ReadOnlySpan<byte> symbols = Image.File.Window(_symbols.Offset + ((ulong)row * EntrySize), end);
             for (; symbols.Length >= EntrySize; symbols = symbols[EntrySize..])

@@ -56,7 +56,7 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
     {
         _walkedInOrder = (int)types.DescriptorLength;
         // The section begins with a word that is not a type, so that no type has offset 0.
-        for (int at = 8; at < _walkedInOrder; )
+        for (int at = 8; at < _walkedInOrder;)
         {
             if (!TypeDescriptor.IsType(_section, at))
                 return false;
@@ -86,7 +86,7 @@ internal ref struct TypeWalk(TypeSection section, ITypeVisitor visitor)
     {
         const int Head = 24;
         int end = (int)(types.ItabOffset + types.ItabLength);
-        for (int at = (int)types.ItabOffset; at + Head < end; )
+        for (int at = (int)types.ItabOffset; at + Head < end;)
         {
             int interfaceType = _section.Pointer(at);
             if (!TypeDescriptor.IsType(_section, interfaceType))
