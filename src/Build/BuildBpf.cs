@@ -89,7 +89,8 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
     private async Task<bool> ExecuteAsync(CancellationToken cancellation)
     {
         Include = Path.GetFullPath(Include);
-        OutputFolder = Path.GetFullPath(OutputFolder);
+        // A slash at the end would become part of the names in debug information.
+        OutputFolder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(OutputFolder));
         List<BpfProgram> programs = ReadPrograms();
         GeneratorInputs = [.. ReadHeaders(programs)];
 

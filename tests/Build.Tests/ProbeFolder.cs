@@ -44,7 +44,8 @@ internal sealed class ProbeFolder : IDisposable
             Programs = Items("*.bpf.c"),
             OwnHeaders = Items("*.h"),
             Include = Repository.Include,
-            OutputFolder = Output,
+            // As the targets pass it: with a slash at the end.
+            OutputFolder = Output + "/",
             Clang = Clang,
         };
         change?.Invoke(task);
