@@ -43,7 +43,7 @@ internal sealed class SocketPropagation : IDisposable
             {
                 throw new ProbeException(
                     ProbeError.Bpf,
-                    "this kernel would tell the program that its outgoing connections hold no unread bytes (FIONREAD). "
+                    "This kernel would tell the program that its outgoing connections hold no unread bytes (FIONREAD). "
                     + "Go's standard library never uses that ioctl. "
                     + "If the program does not use it either, choose 'sonde trace --propagate=sockets' or PropagationMode.Sockets.");
             }

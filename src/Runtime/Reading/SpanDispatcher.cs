@@ -141,7 +141,7 @@ internal sealed partial class SpanDispatcher(
                 string consequence = descriptor.IsAnnotation
                     ? $"The spans that such records belong to are sent without them, which is counted ({nameof(ManagerStatus.LostAnnotations)})."
                     : $"Such records yield no span and are counted ({nameof(ManagerStatus.DescribeErrors)}).";
-                warn($"Describe of probe '{probe}' threw {e.GetType().Name} for a record of struct {descriptor.StructName}: {e.Message} {consequence}");
+                warn($"Describe of probe '{probe}' threw {e.GetType().Name} for a record of struct {descriptor.StructName}: {e.Message.TrimEnd('.')}. {consequence}");
             }
             return false;
         }

@@ -57,6 +57,8 @@ internal static class InspectText
 
     private static string Fields(IReadOnlyList<OffsetStatus> offsets)
     {
+        if (offsets.Count == 0)
+            return "no fields";
         IEnumerable<string> sources =
             from offset in offsets
             where offset.Offset.IsPresent
