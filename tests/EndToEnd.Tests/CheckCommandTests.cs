@@ -18,7 +18,7 @@ public sealed class CheckCommandTests
         string[] lines = output.Split('\n');
         Assert.Contains("torture: ok, 2 programs", lines);
         string refused = lines.Single(static line => line.StartsWith("refused/dereference: ", StringComparison.Ordinal));
-        Assert.Contains("program 'dereference_request', dereference.bpf.c:11", refused, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Program 'dereference_request', dereference.bpf.c:12 'if (request[2] == 7)'", refused, StringComparison.Ordinal);
         Assert.Contains("4 of ", errors, StringComparison.Ordinal);
         Assert.Equal(4, File.ReadLines(log).Count(static line => line.StartsWith("processed ", StringComparison.Ordinal)));
         File.Delete(log);
