@@ -56,13 +56,18 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
 
     private void AppendAttributes(StringBuilder line, IEnumerable<KeyValuePair<string, object>> attributes)
     {
+        string status = "";
         foreach ((string key, object value) in attributes)
         {
-            if (!allAttributes && !TellingAttributes.Contains(key))
+            string text = TextOf(value);
+            // A status is its own error type, and is shown already.
+            if (!allAttributes && (!TellingAttributes.Contains(key) || (TellingAttributes.IsErrorType(key) && text == status)))
                 continue;
+            if (TellingAttributes.IsStatus(key))
+                status = text;
             line.Append(' ');
             Append(line, Style.Dim, allAttributes ? key + "=" : TellingAttributes.ShortName(key));
-            line.Append(Escape(TextOf(value)));
+            line.Append(Escape(text));
         }
     }
 

@@ -20,6 +20,10 @@ internal static class TellingAttributes
 
     public static bool Contains(string key) => ShortNames.ContainsKey(key);
 
+    public static bool IsStatus(string key) => key is Integer.HttpStatusCode or Text.RpcStatusCode;
+
+    public static bool IsErrorType(string key) => key == Text.ErrorType;
+
     /// <summary>Returns the text before the value; empty if the value needs no explanation.</summary>
     public static string ShortName(string key) => ShortNames[key];
 }

@@ -37,6 +37,15 @@ public class FormatTests
             Format(Lines.New("sonde.test.Echo/Call") with { Attributes = [new("rpc.method", "sonde.test.Echo/Call"), new("rpc.status_code", "NOT_FOUND")] }),
             StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("503", " 503")]
+    [InlineData("panic", " 503 error=panic")]
+    public void Line_OfAFailure_NamesAnErrorTypeThatIsNotTheStatus(string errorType, string end) =>
+        Assert.EndsWith(
+            end,
+            Format(Lines.New("GET") with { Attributes = [new("http.response.status_code", 503L), new("error.type", errorType)] }),
+            StringComparison.Ordinal);
+
     [Fact]
     public void Line_OfAChild_IsIndented() =>
         Assert.Equal("22:13:20.123  1.50 ms  shop     └ GET /users/{id} /users/7 200", Format(Span, depth: 2));
