@@ -97,7 +97,7 @@ public sealed class ProcessTests
         const string script =
             """
             dotnet "$1" trace --exe "$2" --json 2> "$4" & tool=$!
-            until grep -q waiting "$4"; do sleep 0.1; done
+            for i in $(seq 600); do grep -q "including those that start later" "$4" && break; sleep 0.1; done
             kill -STOP $tool
             OTEL_SERVICE_NAME='of the dead' "$2" -n 3 "$3" & dead=$!
             wait $dead
