@@ -79,9 +79,9 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
         {
             return false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Error(ErrorCodes.UnfitClang, exception.Message);
+            Error(ErrorCodes.UnfitClang, e.Message);
             return false;
         }
     }

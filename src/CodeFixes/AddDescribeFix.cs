@@ -17,14 +17,14 @@ internal sealed class AddDescribeFix() : ProbeFix<TypeDeclarationSyntax>("SND100
     protected override bool CanFix(Diagnostic diagnostic) => diagnostic.Properties.ContainsKey(FixProperties.Event);
 
     protected override async Task<Document> FixAsync(
-        Document document, SyntaxNode root, TypeDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancel)
+        Document document, SyntaxNode root, TypeDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancellation)
     {
         var done = new SyntaxAnnotation();
         TypeDeclarationSyntax changed = WithBraces(node).AddMembers(
             Method(diagnostic.Properties[FixProperties.Event]!)
                 .WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation, done));
         document = document.WithSyntaxRoot(root.ReplaceNode(node, changed));
-        return await ImportAdder.AddImportsAsync(document, done, cancellationToken: cancel).ConfigureAwait(false);
+        return await ImportAdder.AddImportsAsync(document, done, cancellationToken: cancellation).ConfigureAwait(false);
     }
 
     private static MemberDeclarationSyntax Method(string eventName) => SyntaxFactory.ParseMemberDeclaration(

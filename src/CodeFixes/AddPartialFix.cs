@@ -11,7 +11,7 @@ namespace Sonde.CodeFixes;
 internal sealed class AddPartialFix() : ProbeFix<TypeDeclarationSyntax>("SND1001", "Add 'partial'")
 {
     protected override Task<Document> FixAsync(
-        Document document, SyntaxNode root, TypeDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancel)
+        Document document, SyntaxNode root, TypeDeclarationSyntax node, Diagnostic diagnostic, CancellationToken cancellation)
     {
         SyntaxGenerator generator = SyntaxGenerator.GetGenerator(document);
         SyntaxNode partial = generator.WithModifiers(node, generator.GetModifiers(node).WithPartial(true));

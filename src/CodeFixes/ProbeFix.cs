@@ -21,7 +21,7 @@ internal abstract class ProbeFix<TNode>(string id, string title) : CodeFixProvid
             || root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<TNode>() is not { } node)
             return;
         context.RegisterCodeFix(
-            CodeAction.Create(title, cancel => FixAsync(context.Document, root, node, diagnostic, cancel), equivalenceKey: id),
+            CodeAction.Create(title, cancellation => FixAsync(context.Document, root, node, diagnostic, cancellation), equivalenceKey: id),
             diagnostic);
     }
 
@@ -29,5 +29,5 @@ internal abstract class ProbeFix<TNode>(string id, string title) : CodeFixProvid
     protected virtual bool CanFix(Diagnostic diagnostic) => true;
 
     protected abstract Task<Document> FixAsync(
-        Document document, SyntaxNode root, TNode node, Diagnostic diagnostic, CancellationToken cancel);
+        Document document, SyntaxNode root, TNode node, Diagnostic diagnostic, CancellationToken cancellation);
 }

@@ -14,7 +14,7 @@ internal sealed class UseSymbolFix() : ProbeFix<LiteralExpressionSyntax>("SND100
     protected override bool CanFix(Diagnostic diagnostic) => diagnostic.Properties.ContainsKey(FixProperties.Suggestion);
 
     protected override Task<Document> FixAsync(
-        Document document, SyntaxNode root, LiteralExpressionSyntax node, Diagnostic diagnostic, CancellationToken cancel)
+        Document document, SyntaxNode root, LiteralExpressionSyntax node, Diagnostic diagnostic, CancellationToken cancellation)
     {
         SyntaxToken literal = SyntaxFactory.Literal(diagnostic.Properties[FixProperties.Suggestion]!).WithTriviaFrom(node.Token);
         return Task.FromResult(document.WithSyntaxRoot(root.ReplaceToken(node.Token, literal)));

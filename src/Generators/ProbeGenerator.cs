@@ -37,7 +37,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .Combine(headers.Combine(options))
             .Select(static (input, _) => ProbeRequest.Create(input.Left, input.Right.Left, input.Right.Right))
             .WithTrackingName(StepNames.Requests)
-            .Select(static (request, cancel) => request.Read(HeaderCache.Shared, cancel))
+            .Select(static (request, cancellation) => request.Read(HeaderCache.Shared, cancellation))
             .WithTrackingName(StepNames.Parsed);
         IncrementalValuesProvider<ParsedMirror> mirrors = context.SyntaxProvider
             .ForAttributeWithMetadataName(MirrorParser.Attribute, ProbeParser.IsCandidate, MirrorParser.Parse)
@@ -45,7 +45,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .Combine(headers.Combine(options))
             .Select(static (input, _) => MirrorRequest.Create(input.Left, input.Right.Left, input.Right.Right))
             .WithTrackingName(StepNames.MirrorRequests)
-            .Select(static (request, cancel) => request.Read(HeaderCache.Shared, cancel))
+            .Select(static (request, cancellation) => request.Read(HeaderCache.Shared, cancellation))
             .WithTrackingName(StepNames.ParsedMirrors);
 
         WriteRegistry(context, WriteProbes(context, probes), references, options);
@@ -56,7 +56,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
     /// <summary>Returns the headers that the build declares. Each is read again only when it changes.</summary>
     private static IncrementalValueProvider<HeaderSet> Headers(IncrementalGeneratorInitializationContext context) =>
         context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
-            .Select(static (file, cancel) => HeaderFile.TryRead(file.Left, file.Right, cancel))
+            .Select(static (file, cancellation) => HeaderFile.TryRead(file.Left, file.Right, cancellation))
             .Where(static header => header is not null)
             .Select(static (header, _) => header!)
             .WithTrackingName(StepNames.Headers)
@@ -67,7 +67,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
     /// <summary>Returns the facts of the compiled objects, which the build wrote.</summary>
     private static IncrementalValueProvider<FactsSet> Facts(IncrementalGeneratorInitializationContext context) =>
         context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
-            .Select(static (file, cancel) => FactsReader.TryRead(file.Left, file.Right, cancel))
+            .Select(static (file, cancellation) => FactsReader.TryRead(file.Left, file.Right, cancellation))
             .Where(static item => item is not null)
             .Select(static (item, _) => item!)
             .WithTrackingName(StepNames.Facts)
@@ -80,7 +80,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedProbe> probes)
     {
         IncrementalValuesProvider<ProbeModel?> models = probes
-            .Select(static (probe, cancel) => ProbeMapper.Map(probe.Declaration.Spec, probe.Header?.Model, cancel))
+            .Select(static (probe, cancellation) => ProbeMapper.Map(probe.Declaration.Spec, probe.Header?.Model, cancellation))
             .WithTrackingName(StepNames.Models);
         context.RegisterSourceOutput(models, static (output, model) =>
         {
@@ -96,8 +96,8 @@ public sealed class ProbeGenerator : IIncrementalGenerator
     {
         IncrementalValueProvider<RegistryModel?> registry = models.Collect()
             .Combine(references.Combine(options))
-            .Select(static (input, cancel) =>
-                RegistryModel.Create(input.Left, input.Right.Left, input.Right.Right, cancel))
+            .Select(static (input, cancellation) =>
+                RegistryModel.Create(input.Left, input.Right.Left, input.Right.Right, cancellation))
             .WithTrackingName(StepNames.Registry);
         context.RegisterSourceOutput(registry, static (output, model) =>
         {
@@ -110,7 +110,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
     private static void WriteMirrors(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMirror> mirrors)
     {
         IncrementalValuesProvider<MirrorModel?> models = mirrors
-            .Select(static (mirror, cancel) => MirrorMapper.Map(mirror.Declaration.Spec, mirror.Header?.Model, cancel))
+            .Select(static (mirror, cancellation) => MirrorMapper.Map(mirror.Declaration.Spec, mirror.Header?.Model, cancellation))
             .WithTrackingName(StepNames.MirrorModels);
         context.RegisterSourceOutput(models, static (output, model) =>
         {
@@ -125,11 +125,11 @@ public sealed class ProbeGenerator : IIncrementalGenerator
     {
         IncrementalValuesProvider<EquatableArray<DiagnosticModel>> ofProbes = probes
             .Combine(facts)
-            .Select(static (input, cancel) => ProbeChecks.Check(
-                input.Left.Declaration, input.Left.IsDeclared, input.Left.Header, input.Right, cancel))
+            .Select(static (input, cancellation) => ProbeChecks.Check(
+                input.Left.Declaration, input.Left.IsDeclared, input.Left.Header, input.Right, cancellation))
             .WithTrackingName(StepNames.Problems);
         IncrementalValuesProvider<EquatableArray<DiagnosticModel>> ofMirrors = mirrors
-            .Select(static (mirror, cancel) => MirrorChecks.Check(mirror, cancel))
+            .Select(static (mirror, cancellation) => MirrorChecks.Check(mirror, cancellation))
             .WithTrackingName(StepNames.MirrorProblems);
         return ofProbes.Collect().Combine(ofMirrors.Collect()).Select(static (input, _) => input.Left.AddRange(input.Right));
     }

@@ -58,9 +58,9 @@ internal sealed class BpfCompiler(Clang clang, string? strip, string include, st
 
             return new CompileResult(program, files, sound, Ran: true, compiled.Errors) { Findings = findings };
         }
-        catch (ObjectFormatException exception)
+        catch (ObjectFormatException e)
         {
-            return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors, exception.Message);
+            return new CompileResult(program, files, Succeeded: false, Ran: true, compiled.Errors, e.Message);
         }
     }
 

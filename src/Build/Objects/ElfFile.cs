@@ -45,9 +45,9 @@ internal sealed class ElfFile
             return new ElfFile(file, elf);
         }
         // ELFSharp does not document its exceptions. Any exception means that the file is malformed.
-        catch (Exception exception) when (exception is not ObjectFormatException)
+        catch (Exception e) when (e is not ObjectFormatException)
         {
-            throw new ObjectFormatException($"object: it is not a whole ELF file. {exception.Message}", exception);
+            throw new ObjectFormatException($"object: it is not a whole ELF file. {e.Message}", e);
         }
     }
 

@@ -46,9 +46,9 @@ internal static class ToolProcess
         {
             return Process.Start(start) ?? throw new IOException($"'{start.FileName}' did not start.");
         }
-        catch (Win32Exception exception)
+        catch (Win32Exception e)
         {
-            throw new IOException($"'{start.FileName}' did not start: {exception.Message}.", exception);
+            throw new IOException($"'{start.FileName}' did not start: {e.Message}.", e);
         }
     }
 }

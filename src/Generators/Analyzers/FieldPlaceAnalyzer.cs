@@ -23,6 +23,6 @@ internal sealed class FieldPlaceAnalyzer() : ProbeAnalyzer(Rules.FieldElsewhere)
             probe.Report(Rule, ProbeAttributes.Place(attribute, probe.Cancel), probe.Type.Name, "Uprobe");
     }
 
-    private static TypeDeclarationSyntax? PartOf(AttributeData attribute, CancellationToken cancel) =>
-        attribute.ApplicationSyntaxReference?.GetSyntax(cancel).FirstAncestorOrSelf<TypeDeclarationSyntax>();
+    private static TypeDeclarationSyntax? PartOf(AttributeData attribute, CancellationToken cancellation) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).FirstAncestorOrSelf<TypeDeclarationSyntax>();
 }

@@ -10,9 +10,9 @@ namespace Sonde.Generators.Checks;
 /// <summary>Checks the project as a whole. It reports each problem once, even if two probes share its cause.</summary>
 internal static class AssemblyChecks
 {
-    public static EquatableArray<DiagnosticModel> Check(AssemblyInput input, CancellationToken cancel)
+    public static EquatableArray<DiagnosticModel> Check(AssemblyInput input, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         var all = new List<DiagnosticModel>();
         if (input.Library is { } library)
             all.Add(library);

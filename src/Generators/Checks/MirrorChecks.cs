@@ -8,9 +8,9 @@ namespace Sonde.Generators.Checks;
 /// <summary>Checks that everything that a mirrored header declares can be mirrored.</summary>
 internal static class MirrorChecks
 {
-    public static EquatableArray<DiagnosticModel> Check(ParsedMirror mirror, CancellationToken cancel)
+    public static EquatableArray<DiagnosticModel> Check(ParsedMirror mirror, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         MirrorDeclaration declaration = mirror.Declaration;
         if (!mirror.IsDeclared)
             return new[] { DiagnosticModel.Create(Rules.HeaderNotDeclared, declaration.Place, declaration.Spec.Header) }.ToEquatableArray();

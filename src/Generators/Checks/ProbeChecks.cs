@@ -13,11 +13,11 @@ internal static class ProbeChecks
     /// <param name="declared">Whether the build declared the header.</param>
     /// <param name="header">The header, or <see langword="null"/> if it was not read.</param>
     /// <param name="facts">The facts of every object.</param>
-    /// <param name="cancel">Cancels the check.</param>
+    /// <param name="cancellation">Cancels the check.</param>
     public static EquatableArray<DiagnosticModel> Check(
-        ProbeDeclaration declaration, bool declared, HeaderResult? header, FactsSet facts, CancellationToken cancel)
+        ProbeDeclaration declaration, bool declared, HeaderResult? header, FactsSet facts, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         ProbeSpec spec = declaration.Spec;
         List<DiagnosticModel> problems = [.. declaration.Problems.Where(problem => !FollowsFromStruct(problem, spec, header?.Model))];
         if (!declared && spec.Header.Length > 0)

@@ -20,16 +20,16 @@ internal sealed class ClangHeaderReader : IHeaderReader
     private static readonly Regex ObjectMacro = new(
         @"^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)[ \t]+\S", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    public HeaderResult Read(HeaderRequest request, CancellationToken cancel)
+    public HeaderResult Read(HeaderRequest request, CancellationToken cancellation)
     {
         if (LibClang.TryLoad(request.LibClang, out _) is not { } clang)
             return HeaderResult.Failed(); // The problem is reported once for the whole compilation.
         lock (LibClang.Gate)
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             try
             {
-                return Read(clang, request, cancel);
+                return Read(clang, request, cancellation);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -38,7 +38,7 @@ internal sealed class ClangHeaderReader : IHeaderReader
         }
     }
 
-    private static HeaderResult Read(LibClang clang, HeaderRequest request, CancellationToken cancel)
+    private static HeaderResult Read(LibClang clang, HeaderRequest request, CancellationToken cancellation)
     {
         HeaderFile header = request.Files.First(file => file.Path == request.Header);
         var limits = new ExpressionLimits(request.Files);
@@ -56,7 +56,7 @@ internal sealed class ClangHeaderReader : IHeaderReader
             EquatableArray<DiagnosticModel> problems = Problems(clang, unit, request).ToEquatableArray();
             return problems.Count > 0
                 ? new HeaderResult(null, HeaderLocations.None, problems)
-                : new DeclarationReader(clang, header, macros).Read(unit, cancel);
+                : new DeclarationReader(clang, header, macros).Read(unit, cancellation);
         }
         finally
         {

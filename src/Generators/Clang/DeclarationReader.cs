@@ -13,11 +13,11 @@ internal sealed partial class DeclarationReader(LibClang clang, HeaderFile heade
     private readonly Dictionary<string, ConstantModel> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HeaderLocation> _locations = new(StringComparer.Ordinal);
 
-    public HeaderResult Read(IntPtr unit, CancellationToken cancel)
+    public HeaderResult Read(IntPtr unit, CancellationToken cancellation)
     {
         foreach (CXCursor cursor in clang.TopLevel(unit))
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             if (cursor.Kind == CursorKind.Enum)
             {
                 ReadTopLevelEnum(cursor);

@@ -16,7 +16,7 @@ internal sealed class HeaderCache(IHeaderReader reader, int capacity = 128) : IH
     /// <summary>The cache that all drivers of this process share.</summary>
     public static HeaderCache Shared { get; } = new(new ClangHeaderReader());
 
-    public HeaderResult Read(HeaderRequest request, CancellationToken cancel)
+    public HeaderResult Read(HeaderRequest request, CancellationToken cancellation)
     {
         lock (_lock)
         {
@@ -27,7 +27,7 @@ internal sealed class HeaderCache(IHeaderReader reader, int capacity = 128) : IH
                 return known.Value.Value;
             }
         }
-        HeaderResult result = reader.Read(request, cancel);
+        HeaderResult result = reader.Read(request, cancellation);
         lock (_lock)
         {
             if (!_entries.ContainsKey(request))

@@ -16,65 +16,65 @@ internal static class ClassMistakes
 {
     private static readonly string[] Files = ["Source", "Header"];
 
-    public static IEnumerable<ClassMistake> NotPartial(INamedTypeSymbol type, CancellationToken cancel) =>
-        Parts(type, cancel)
+    public static IEnumerable<ClassMistake> NotPartial(INamedTypeSymbol type, CancellationToken cancellation) =>
+        Parts(type, cancellation)
             .Where(static part => !part.Modifiers.Any(SyntaxKind.PartialKeyword))
             .Select(static part => OfPart(Rules.NotPartial, part));
 
-    public static IEnumerable<ClassMistake> Generic(INamedTypeSymbol type, CancellationToken cancel) =>
-        Parts(type, cancel)
+    public static IEnumerable<ClassMistake> Generic(INamedTypeSymbol type, CancellationToken cancellation) =>
+        Parts(type, cancellation)
             .Where(static part => part.TypeParameterList is not null)
             .Select(static part => OfPart(Rules.Generic, part));
 
     public static IEnumerable<ClassMistake> SourceOrHeader(
-        INamedTypeSymbol type, AttributeData probe, CancellationToken cancel) =>
+        INamedTypeSymbol type, AttributeData probe, CancellationToken cancellation) =>
         Files
             .Where(property => string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
             .Where(property => property != "Header" || ProbeAttributes.Of(type, ProbeAttributes.EventStruct).Any())
             .Select(property => new ClassMistake(
-                Rules.SourceOrHeaderMissing, ProbeAttributes.Place(probe, cancel), type.Name, property));
+                Rules.SourceOrHeaderMissing, ProbeAttributes.Place(probe, cancellation), type.Name, property));
 
     public static IEnumerable<(ClassMistake Mistake, bool BreaksBuild)> Describe(
-        INamedTypeSymbol type, IEnumerable<string> eventNames, CancellationToken cancel)
+        INamedTypeSymbol type, IEnumerable<string> eventNames, CancellationToken cancellation)
     {
         foreach (string name in eventNames)
         {
-            if (DescribeMethod.Find(type, name, cancel) is { Mistake: { } mistake } method)
+            if (DescribeMethod.Find(type, name, cancellation) is { Mistake: { } mistake } method)
                 yield return (new ClassMistake(Rules.WrongDescribe, method.Name, name, mistake), method.BreaksBuild);
         }
     }
 
     /// <summary>Returns the mistakes that the generator must report, because no analyzer will run.</summary>
     public static IEnumerable<ClassMistake> ThatHideAnalyzers(
-        INamedTypeSymbol type, AttributeData probe, ProbeSpec spec, CancellationToken cancel)
+        INamedTypeSymbol type, AttributeData probe, ProbeSpec spec, CancellationToken cancellation)
     {
         List<string> events = [.. spec.Events.Select(static item => item.Name)];
         bool areWritten = spec.Class.CanExtend && spec.Header.Length > 0;
         if (areWritten)
         {
-            return Describe(type, events, cancel).Where(static item => item.BreaksBuild).Select(static item => item.Mistake)
-                .Concat(DescribeMethod.HasStray(type, events, cancel) ? NoDescribe(type, spec, probe, cancel) : []);
+            return Describe(type, events, cancellation).Where(static item => item.BreaksBuild).Select(static item => item.Mistake)
+                .Concat(DescribeMethod.HasStray(type, events, cancellation) ? NoDescribe(type, spec, probe, cancellation) : []);
         }
-        bool areMissed = events.Any(name => DescribeMethod.Find(type, name, cancel) is not null);
+        bool areMissed = events.Any(name => DescribeMethod.Find(type, name, cancellation) is not null);
         return areMissed
-            ? NotPartial(type, cancel).Concat(Generic(type, cancel)).Concat(SourceOrHeader(type, probe, cancel))
+            ? NotPartial(type, cancellation).Concat(Generic(type, cancellation)).Concat(SourceOrHeader(type, probe, cancellation))
             : [];
     }
 
     /// <summary>Returns events without a method, if a method describes something else, probably because of a typing error.</summary>
     private static IEnumerable<ClassMistake> NoDescribe(
-        INamedTypeSymbol type, ProbeSpec spec, AttributeData probe, CancellationToken cancel) =>
-        spec.Events.Where(item => DescribeMethod.Find(type, item.Name, cancel) is null)
-            .Select(item => new ClassMistake(Rules.NoDescribe, ProbeAttributes.Place(probe, cancel), item.Name, type.Name));
+        INamedTypeSymbol type, ProbeSpec spec, AttributeData probe, CancellationToken cancellation) =>
+        spec.Events.Where(item => DescribeMethod.Find(type, item.Name, cancellation) is null)
+            .Select(item => new ClassMistake(Rules.NoDescribe, ProbeAttributes.Place(probe, cancellation), item.Name, type.Name));
 
     /// <summary>Returns every part of a class and of the types that contain it.</summary>
-    private static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancel)
+    private static IEnumerable<TypeDeclarationSyntax> Parts(INamedTypeSymbol type, CancellationToken cancellation)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
         {
             foreach (SyntaxReference reference in current.DeclaringSyntaxReferences)
             {
-                if (reference.GetSyntax(cancel) is TypeDeclarationSyntax part)
+                if (reference.GetSyntax(cancellation) is TypeDeclarationSyntax part)
                     yield return part;
             }
         }

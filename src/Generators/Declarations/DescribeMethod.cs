@@ -16,10 +16,10 @@ internal sealed record DescribeMethod(Location Name, string? Mistake, bool Break
     private const string MethodName = "Describe";
 
     /// <summary>Finds the method for an event. It prefers a correct method to one with a mistake.</summary>
-    public static DescribeMethod? Find(INamedTypeSymbol type, string eventName, CancellationToken cancel)
+    public static DescribeMethod? Find(INamedTypeSymbol type, string eventName, CancellationToken cancellation)
     {
         DescribeMethod? wrong = null;
-        foreach (MethodDeclarationSyntax method in Methods(type, cancel).Where(method => Mentions(method, eventName)))
+        foreach (MethodDeclarationSyntax method in Methods(type, cancellation).Where(method => Mentions(method, eventName)))
         {
             bool isPartial = IsPartial(method);
             string? mistake = MistakeOf(method, eventName);
@@ -34,13 +34,13 @@ internal sealed record DescribeMethod(Location Name, string? Mistake, bool Break
     }
 
     /// <summary>Whether a partial <c>Describe</c> describes none of these events. The compiler then finds no other half for it.</summary>
-    public static bool HasStray(INamedTypeSymbol type, IReadOnlyList<string> eventNames, CancellationToken cancel) =>
-        Methods(type, cancel).Any(method => IsPartial(method) && !eventNames.Any(name => Mentions(method, name)));
+    public static bool HasStray(INamedTypeSymbol type, IReadOnlyList<string> eventNames, CancellationToken cancellation) =>
+        Methods(type, cancellation).Any(method => IsPartial(method) && !eventNames.Any(name => Mentions(method, name)));
 
     /// <summary>Returns the author's methods of this name, which have a body; the generated declaration has none.</summary>
-    private static IEnumerable<MethodDeclarationSyntax> Methods(INamedTypeSymbol type, CancellationToken cancel) =>
+    private static IEnumerable<MethodDeclarationSyntax> Methods(INamedTypeSymbol type, CancellationToken cancellation) =>
         type.DeclaringSyntaxReferences
-            .Select(reference => reference.GetSyntax(cancel)).OfType<TypeDeclarationSyntax>()
+            .Select(reference => reference.GetSyntax(cancellation)).OfType<TypeDeclarationSyntax>()
             .SelectMany(static part => part.Members).OfType<MethodDeclarationSyntax>()
             .Where(static method => method.Identifier.ValueText == MethodName
                 && method is not { Body: null, ExpressionBody: null });

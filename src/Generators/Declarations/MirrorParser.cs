@@ -15,12 +15,12 @@ internal static class MirrorParser
 {
     public const string Attribute = "Sonde.Runtime.Kernel.MirrorsHeaderAttribute";
 
-    public static MirrorDeclaration Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancel)
+    public static MirrorDeclaration Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         AttributeData attribute = context.Attributes[0];
-        ClassModel type = ProbeParser.ReadClass((INamedTypeSymbol)context.TargetSymbol, (TypeDeclarationSyntax)context.TargetNode, cancel);
+        ClassModel type = ProbeParser.ReadClass((INamedTypeSymbol)context.TargetSymbol, (TypeDeclarationSyntax)context.TargetNode, cancellation);
         return new MirrorDeclaration(
             new MirrorSpec(ProbeAttributes.Text(attribute, 0), ProbeAttributes.Text(attribute, 1), type),
-            LocationModel.From(ProbeAttributes.Place(attribute, cancel)));
+            LocationModel.From(ProbeAttributes.Place(attribute, cancellation)));
     }
 }

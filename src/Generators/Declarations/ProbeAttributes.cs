@@ -87,21 +87,21 @@ internal static class ProbeAttributes
             : [];
 
     /// <summary>Returns the place of an attribute.</summary>
-    public static Location? Place(AttributeData attribute, CancellationToken cancel) =>
-        attribute.ApplicationSyntaxReference?.GetSyntax(cancel).GetLocation();
+    public static Location? Place(AttributeData attribute, CancellationToken cancellation) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation();
 
     /// <summary>Returns the place of a named property's value, or that of the attribute if the property is not set.</summary>
-    public static Location? Place(AttributeData attribute, string name, CancellationToken cancel) =>
-        Arguments(attribute, cancel).FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)
-            ?.Expression.GetLocation() ?? Place(attribute, cancel);
+    public static Location? Place(AttributeData attribute, string name, CancellationToken cancellation) =>
+        Arguments(attribute, cancellation).FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)
+            ?.Expression.GetLocation() ?? Place(attribute, cancellation);
 
     /// <summary>Returns the place of the first argument, or that of the attribute if there is none.</summary>
-    public static Location? FirstPlace(AttributeData attribute, CancellationToken cancel) =>
-        Arguments(attribute, cancel).FirstOrDefault(static argument => argument.NameEquals is null)
-            ?.Expression.GetLocation() ?? Place(attribute, cancel);
+    public static Location? FirstPlace(AttributeData attribute, CancellationToken cancellation) =>
+        Arguments(attribute, cancellation).FirstOrDefault(static argument => argument.NameEquals is null)
+            ?.Expression.GetLocation() ?? Place(attribute, cancellation);
 
-    private static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeData attribute, CancellationToken cancel) =>
-        (attribute.ApplicationSyntaxReference?.GetSyntax(cancel) as AttributeSyntax)?.ArgumentList?.Arguments
+    private static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeData attribute, CancellationToken cancellation) =>
+        (attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax)?.ArgumentList?.Arguments
             ?? Enumerable.Empty<AttributeArgumentSyntax>();
 
     /// <summary>

@@ -11,13 +11,13 @@ namespace Sonde.Generators.Declarations;
 /// </summary>
 internal static class ProbeParser
 {
-    public static bool IsCandidate(SyntaxNode node, CancellationToken cancel)
+    public static bool IsCandidate(SyntaxNode node, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         return node is ClassDeclarationSyntax or RecordDeclarationSyntax;
     }
 
-    public static ProbeDeclaration Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancel)
+    public static ProbeDeclaration Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         AttributeData probe = context.Attributes[0];
@@ -30,12 +30,12 @@ internal static class ProbeParser
             ProbeAttributes.Named<string>(probe, "Source") ?? "",
             ProbeAttributes.Named<string>(probe, "Header") ?? "",
             ProbeAttributes.Named<bool>(probe, "OptIn"),
-            ReadClass(type, (TypeDeclarationSyntax)context.TargetNode, cancel),
+            ReadClass(type, (TypeDeclarationSyntax)context.TargetNode, cancellation),
             hooks.Select(static hook => hook.Spec).ToEquatableArray(),
             offsets.SelectMany(ProbeAttributes.Offsets)
                 .SelectMany(offset => new[] { offset }.Concat(moves.Select(move => move.Of(offset)).OfType<OffsetSpec>()))
                 .ToEquatableArray(),
-            events.Select(item => ReadEvent(item, type, cancel)).ToEquatableArray())
+            events.Select(item => ReadEvent(item, type, cancellation)).ToEquatableArray())
         {
             For = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(probe, "For")),
             Needs = ProbeAttributes.Member(probe, "Needs") ?? "Nothing",
@@ -43,22 +43,22 @@ internal static class ProbeParser
         };
         return new ProbeDeclaration(
             spec,
-            new ProbeLocations(LocationOf(probe, cancel).Location, Locations(hooks.Select(static hook => hook.Attribute), cancel), Locations(events, cancel)),
-            ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancel)
+            new ProbeLocations(LocationOf(probe, cancellation).Location, Locations(hooks.Select(static hook => hook.Attribute), cancellation), Locations(events, cancellation)),
+            ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancellation)
                 .Select(static item => DiagnosticModel.Create(item.Rule, LocationModel.From(item.Place), item.Arguments))
                 .ToEquatableArray());
     }
 
-    private static EventSpec ReadEvent(AttributeData attribute, INamedTypeSymbol type, CancellationToken cancel)
+    private static EventSpec ReadEvent(AttributeData attribute, INamedTypeSymbol type, CancellationToken cancellation)
     {
         string structName = ProbeAttributes.Text(attribute, 0);
         return new EventSpec(
-            structName, DescribeMethod.Find(type, Identifiers.Pascal(structName), cancel)?.Head ?? DescribeHead.Default);
+            structName, DescribeMethod.Find(type, Identifiers.Pascal(structName), cancellation)?.Head ?? DescribeHead.Default);
     }
 
-    public static ClassModel ReadClass(INamedTypeSymbol type, TypeDeclarationSyntax node, CancellationToken cancel)
+    public static ClassModel ReadClass(INamedTypeSymbol type, TypeDeclarationSyntax node, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         bool canExtend = true;
         var heads = new Stack<string>();
         for (TypeDeclarationSyntax? part = node; part is not null; part = part.Parent as TypeDeclarationSyntax)
@@ -85,9 +85,9 @@ internal static class ProbeParser
             ? record.Keyword.Text + " " + record.ClassOrStructKeyword.Text
             : type.Keyword.Text;
 
-    private static EquatableArray<AttributeLocation> Locations(IEnumerable<AttributeData> attributes, CancellationToken cancel) =>
-        attributes.Select(attribute => LocationOf(attribute, cancel)).ToEquatableArray();
+    private static EquatableArray<AttributeLocation> Locations(IEnumerable<AttributeData> attributes, CancellationToken cancellation) =>
+        attributes.Select(attribute => LocationOf(attribute, cancellation)).ToEquatableArray();
 
-    private static AttributeLocation LocationOf(AttributeData attribute, CancellationToken cancel) =>
-        new(LocationModel.From(ProbeAttributes.Place(attribute, cancel)));
+    private static AttributeLocation LocationOf(AttributeData attribute, CancellationToken cancellation) =>
+        new(LocationModel.From(ProbeAttributes.Place(attribute, cancellation)));
 }

@@ -9,5 +9,5 @@ internal interface IHeaderReader
     /// Reads one header. It opens no file and keeps no object of the library that parses the header. It throws only
     /// <see cref="OperationCanceledException"/>; errors are in the result. It is safe to call from several threads.
     /// </summary>
-    HeaderResult Read(HeaderRequest request, CancellationToken cancel);
+    HeaderResult Read(HeaderRequest request, CancellationToken cancellation);
 }

@@ -15,6 +15,6 @@ internal sealed record MirrorRequest(MirrorDeclaration Declaration, bool IsDecla
         return new(declaration, headers.Find(include) is not null, HeaderRequest.Create(include, headers, options));
     }
 
-    public ParsedMirror Read(IHeaderReader reader, CancellationToken cancel) =>
-        new(Declaration, IsDeclared, Request is null ? null : reader.Read(Request, cancel));
+    public ParsedMirror Read(IHeaderReader reader, CancellationToken cancellation) =>
+        new(Declaration, IsDeclared, Request is null ? null : reader.Read(Request, cancellation));
 }

@@ -16,6 +16,6 @@ internal sealed record ProbeRequest(ProbeDeclaration Declaration, bool IsDeclare
             declaration, headers.Find(include) is not null, HeaderRequest.Create(include, headers, options));
     }
 
-    public ParsedProbe Read(IHeaderReader reader, CancellationToken cancel) =>
-        new(Declaration, IsDeclared, Request is null ? null : reader.Read(Request, cancel));
+    public ParsedProbe Read(IHeaderReader reader, CancellationToken cancellation) =>
+        new(Declaration, IsDeclared, Request is null ? null : reader.Read(Request, cancellation));
 }

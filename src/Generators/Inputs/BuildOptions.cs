@@ -8,9 +8,9 @@ namespace Sonde.Generators.Inputs;
 /// <param name="CompilesBpf">Whether BPF programs are compiled on this operating system.</param>
 internal sealed record BuildOptions(string LibClang, string RootNamespace, bool CompilesBpf = true)
 {
-    public static BuildOptions Read(AnalyzerConfigOptionsProvider provider, CancellationToken cancel)
+    public static BuildOptions Read(AnalyzerConfigOptionsProvider provider, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         return new BuildOptions(
             Property(provider, "SondeLibClang"), Property(provider, "RootNamespace"),
             Property(provider, "SondeCompilesBpf") != "false");

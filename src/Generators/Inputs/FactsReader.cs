@@ -11,14 +11,14 @@ internal static class FactsReader
 {
     private const string FirstLine = "sonde-facts 1";
 
-    public static CompiledObject? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
+    public static CompiledObject? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
     {
         if (AdditionalFile.Kind(options.GetOptions(file)) != "facts")
             return null;
-        return file.GetText(cancel) is { } text ? Parse(file.Path, text, cancel) : null;
+        return file.GetText(cancellation) is { } text ? Parse(file.Path, text, cancellation) : null;
     }
 
-    private static CompiledObject Parse(string path, SourceText text, CancellationToken cancel)
+    private static CompiledObject Parse(string path, SourceText text, CancellationToken cancellation)
     {
         string name = "", architecture = "";
         var programs = new List<string>();
@@ -29,7 +29,7 @@ internal static class FactsReader
         var fields = new List<(string Struct, CompiledField Field)>();
         foreach (TextLine line in text.Lines)
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             string content = line.ToString().Trim();
             if (line.LineNumber == 0 && content != FirstLine)
                 return Failed(path, $"its first line is not '{FirstLine}'");

@@ -6,9 +6,9 @@ namespace Sonde.Generators.Inputs;
 /// <summary>The facts of every object, sorted by object and architecture.</summary>
 internal sealed record FactsSet(EquatableArray<CompiledObject> Objects)
 {
-    public static FactsSet Create(ImmutableArray<CompiledObject> objects, CancellationToken cancel)
+    public static FactsSet Create(ImmutableArray<CompiledObject> objects, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         return new FactsSet(objects
             .OrderBy(static facts => facts.ObjectName, StringComparer.Ordinal)
             .ThenBy(static facts => facts.Architecture, StringComparer.Ordinal)

@@ -20,12 +20,12 @@ internal sealed record HeaderFile(string Path, string Include, string Text)
     public bool Equals(HeaderFile? other) =>
         other is not null && Path == other.Path && Include == other.Include && Text == other.Text;
 
-    public static HeaderFile? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel)
+    public static HeaderFile? TryRead(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
     {
         AnalyzerConfigOptions metadata = options.GetOptions(file);
         if (AdditionalFile.Kind(metadata) != "header")
             return null;
-        if (file.GetText(cancel) is not { } text)
+        if (file.GetText(cancellation) is not { } text)
             return null;
         string path = file.Path.Replace('\\', '/');
         string include = AdditionalFile.Include(metadata).Replace('\\', '/');

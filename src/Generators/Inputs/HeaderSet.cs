@@ -10,9 +10,9 @@ internal sealed record HeaderSet(EquatableArray<HeaderFile> Files)
     private static readonly Regex Include = new(
         "^[ \t]*#[ \t]*include[ \t]*[<\"]([^>\"\n]+)[>\"]", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
-    public static HeaderSet Create(ImmutableArray<HeaderFile> files, CancellationToken cancel)
+    public static HeaderSet Create(ImmutableArray<HeaderFile> files, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         return new HeaderSet(files
             .OrderBy(static file => file.Include, StringComparer.Ordinal)
             .ThenBy(static file => file.Path, StringComparer.Ordinal)

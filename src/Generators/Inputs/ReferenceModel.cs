@@ -24,12 +24,12 @@ internal sealed record ReferenceModel(
     /// </summary>
     private static readonly ConditionalWeakTable<IAssemblySymbol, Registry[]> Known = new();
 
-    public static ReferenceModel Find(Compilation compilation, CancellationToken cancel)
+    public static ReferenceModel Find(Compilation compilation, CancellationToken cancellation)
     {
         var registries = new List<Registry>();
         foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             registries.AddRange(Known.GetValue(assembly, ReadRegistries));
         }
         INamedTypeSymbol? descriptor = compilation.GetTypeByMetadataName("Sonde.Runtime.Probes.ProbeDescriptor");

@@ -15,9 +15,9 @@ internal sealed record MirroredStruct(StructShape Shape, string SizeName);
 /// <summary>Assigns C# names to everything that a header declares, without the words with which all its names begin.</summary>
 internal static class MirrorMapper
 {
-    public static MirrorModel? Map(MirrorSpec spec, HeaderModel? header, CancellationToken cancel)
+    public static MirrorModel? Map(MirrorSpec spec, HeaderModel? header, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         if (header is null)
             return null;
         var scope = OwnNames.OfStruct(spec.Class.Name);

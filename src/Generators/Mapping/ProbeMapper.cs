@@ -11,9 +11,9 @@ namespace Sonde.Generators.Mapping;
 /// </summary>
 internal static class ProbeMapper
 {
-    public static ProbeModel? Map(ProbeSpec spec, HeaderModel? header, CancellationToken cancel)
+    public static ProbeModel? Map(ProbeSpec spec, HeaderModel? header, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         if (!spec.Class.CanExtend)
             return null;
         NameScope scope = OwnNames.OfProbe(spec.Class.Name);

@@ -13,9 +13,9 @@ internal sealed record RegistryModel(
     string Namespace, EquatableArray<string> Own, EquatableArray<string> Names, EquatableArray<string> Referenced)
 {
     public static RegistryModel? Create(
-        ImmutableArray<ProbeModel?> probes, ReferenceModel references, BuildOptions options, CancellationToken cancel)
+        ImmutableArray<ProbeModel?> probes, ReferenceModel references, BuildOptions options, CancellationToken cancellation)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         if (!references.HasRuntime)
             return null;
         List<ProbeModel> own =

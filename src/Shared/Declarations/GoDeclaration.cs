@@ -24,9 +24,9 @@ internal sealed record GoDeclaration(
         {
             return new GoDeclarationParser(text).Parse();
         }
-        catch (GoSyntaxException exception)
+        catch (GoSyntaxException e)
         {
-            mistake = $"at column {exception.Place + 1}, {exception.Message}";
+            mistake = $"at column {e.Place + 1}, {e.Message}";
             return null;
         }
     }
