@@ -8,6 +8,9 @@ namespace Sonde.EndToEnd.Tests.Support;
 /// <summary>A running Go program of <c>tests/targets</c> that serves HTTP, built by one toolchain.</summary>
 internal sealed class HttpServer : IDisposable
 {
+    // A profile of the program httpcalls, kept in the repository: with a new one, the samples of a short run would decide what is inlined.
+    private static readonly string Profile = Path.Combine(Repository.Targets, "profile", "httpcalls.pprof");
+
     private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-httpserver-").FullName;
     private static readonly ConcurrentDictionary<(GoToolchain, string, bool, string), Lazy<string>> Built = new();
 
@@ -31,7 +34,7 @@ internal sealed class HttpServer : IDisposable
         Built.GetOrAdd((toolchain, program, profileGuided, string.Join(' ', more)), _ => new Lazy<string>(() =>
         {
             string output = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, Path.GetRandomFileName())).FullName, program);
-            string[] flags = [.. profileGuided ? GoProfile.FlagsFor(GoProfile.OfHttp(toolchain)) : [], .. more];
+            string[] flags = [.. profileGuided ? GoProfile.FlagsFor(Profile) : [], .. more];
             toolchain.Run(Path.Combine(Repository.Targets, program), ["build", .. flags, "-o", output, "."]);
             return output;
         })).Value;
