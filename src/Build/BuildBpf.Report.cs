@@ -21,7 +21,7 @@ public sealed partial class BuildBpf
     [GeneratedRegex("^go_(string_|interface_|slice_)?(argument|result)$", RegexOptions.CultureInvariant)]
     private static partial Regex FormerArgument();
 
-    private void Report(IReadOnlyList<CompileResult> results, GoNames names)
+    private void Report(IReadOnlyList<CompileResult> results, ProbeNames names)
     {
         // The compilations for both architectures report the same mistakes.
         var said = new HashSet<ClangMessage>();
@@ -62,7 +62,7 @@ public sealed partial class BuildBpf
             Error(finding.Code, finding.Message, finding.File, finding.Line);
     }
 
-    private void Report(ClangMessage message, GoNames names)
+    private void Report(ClangMessage message, ProbeNames names)
     {
         string file = message.File;
         (int line, int column, string text) = (message.Line, message.Column, message.Text);
@@ -103,7 +103,7 @@ public sealed partial class BuildBpf
         }
     }
 
-    private static bool IsArgument(string function, GoNames names) => FormerArgument().IsMatch(function)
+    private static bool IsArgument(string function, ProbeNames names) => FormerArgument().IsMatch(function)
         || names.Hooks.Values.SelectMany(static hooks => hooks).SelectMany(static hook => new[] { hook.Entry, hook.Return })
             .Any(program => program is not null && function.StartsWith(program + "_", StringComparison.Ordinal));
 }

@@ -101,7 +101,7 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
         if (Compile && programs.Count > 0 && clang is not null && !Log.HasLoggedErrors)
         {
             Directory.CreateDirectory(OutputFolder);
-            GoNames names = WriteGoHeaders(programs);
+            ProbeNames names = WriteGoHeaders(programs);
             if (!Log.HasLoggedErrors)
                 await CompileAsync(clang, search, programs, names, cancellation).ConfigureAwait(false);
         }
@@ -110,7 +110,7 @@ public sealed partial class BuildBpf : Microsoft.Build.Utilities.Task, ICancelab
     }
 
     private async Task CompileAsync(
-        Clang clang, SearchPath search, List<BpfProgram> programs, GoNames names, CancellationToken cancellation)
+        Clang clang, SearchPath search, List<BpfProgram> programs, ProbeNames names, CancellationToken cancellation)
     {
         var compiler = new BpfCompiler(clang, ClangFinder.FindStrip(clang, search), Include, OutputFolder, ExtraArguments);
         IReadOnlyList<CompileResult> results = await CompileAllAsync(compiler, programs, cancellation).ConfigureAwait(false);

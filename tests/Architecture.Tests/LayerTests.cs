@@ -15,7 +15,7 @@ public sealed class LayerTests
             ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Reading"], ["Inspection"], [""],
         ],
         ["Sonde.OpenTelemetry"] = [["Wire"], ["Transport"], ["Export"], ["Activities"], [""]],
-        ["Sonde.Build"] = [["Toolchain"], ["Objects"], ["Programs"], ["Facts"], ["Checks"], ["Compiling"], ["Arguments"], ["Fields"], [""]],
+        ["Sonde.Build"] = [["Toolchain"], ["Objects"], ["Programs"], ["Facts"], ["Checks"], ["Compiling"], ["GoNames"], [""]],
         ["Sonde.Generators"] =
         [
             ["Diagnostics"], ["Infrastructure"], ["Declarations"], ["Inputs"], ["Headers"], ["Mapping"], ["Clang"], ["Emit"], ["Checks"],

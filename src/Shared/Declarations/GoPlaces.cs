@@ -4,38 +4,6 @@ using System.Linq;
 
 namespace Sonde.Shared.Declarations;
 
-internal enum GoPlaceKind
-{
-    /// <summary>In a register, and in the registers after it.</summary>
-    Register,
-
-    /// <summary>On the stack.</summary>
-    Stack,
-
-    /// <summary>In a place that no program can read.</summary>
-    None,
-}
-
-/// <summary>The place of a value when its function is entered or when it returns.</summary>
-/// <param name="Kind">The kind of place.</param>
-/// <param name="Number">The number of the register, or the distance in bytes from the first argument on the stack.</param>
-/// <param name="Reason">Why no program can read the value, and what the author can do.</param>
-internal sealed record GoPlace(GoPlaceKind Kind, long Number, string Reason = "");
-
-/// <summary>A parameter or a result, or a part of one, as C reads it.</summary>
-/// <param name="Name">The parameter's name, and the fields that lead to the part.</param>
-/// <param name="Kind">The kind of the value; null for the address of a value that has no type in C.</param>
-/// <param name="Type">The parameter's type in Go.</param>
-/// <param name="Place">The place of the value.</param>
-internal sealed record GoValue(string Name, GoKind? Kind, string Type, GoPlace Place);
-
-/// <summary>The registers of an architecture that hold arguments.</summary>
-internal sealed record GoRegisters(int Integers, int Floats)
-{
-    public static readonly GoRegisters X86 = new(9, 15);
-    public static readonly GoRegisters Arm64 = new(16, 16);
-}
-
 /// <summary>
 /// Computes where Go's compiler puts arguments and results by its internal calling convention (Go 1.17 and later, https://go.dev/s/regabi,
 /// "Function call argument and result passing"; cmd/compile/internal/abi/abiutils.go).

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Sonde.Build.Arguments;
 using Sonde.Build.Compiling;
-using Sonde.Build.Fields;
+using Sonde.Build.GoNames;
 using Sonde.Build.Toolchain;
 using Sonde.Shared.Declarations;
 
@@ -12,20 +11,20 @@ namespace Sonde.Build;
 public sealed partial class BuildBpf
 {
     /// <summary>The fields and hooks of all probes, keyed by the file name of the probe's BPF source.</summary>
-    private sealed record GoNames(Dictionary<string, List<GoField>> Fields, Dictionary<string, List<GoHook>> Hooks);
+    private sealed record ProbeNames(Dictionary<string, List<GoField>> Fields, Dictionary<string, List<GoHook>> Hooks);
 
     /// <summary>Writes the <c>NAME.go.h</c> of each program, and returns the Go names in them.</summary>
-    private GoNames WriteGoHeaders(List<BpfProgram> programs)
+    private ProbeNames WriteGoHeaders(List<BpfProgram> programs)
     {
         // Most files of a project, and in many projects all of them, have no such attribute. They are not parsed.
         (string Path, string Text)[] sources =
         [
             .. Sources.Select(static item => item.GetMetadata("FullPath")).Where(File.Exists)
                 .Select(static path => (path, text: File.ReadAllText(path)))
-                .Where(static source => source.text.Contains(GoFieldReader.Word, StringComparison.Ordinal)
-                    || source.text.Contains(GoFieldReader.HookWord, StringComparison.Ordinal)),
+                .Where(static source => source.text.Contains(GoNameReader.Word, StringComparison.Ordinal)
+                    || source.text.Contains(GoNameReader.HookWord, StringComparison.Ordinal)),
         ];
-        GoNames names = sources.Length == 0 ? new GoNames([], []) : ReadGoNames(sources);
+        ProbeNames names = sources.Length == 0 ? new ProbeNames([], []) : ReadGoNames(sources);
         foreach (BpfProgram program in programs)
         {
             string source = Path.GetFileName(program.Source);
@@ -38,7 +37,7 @@ public sealed partial class BuildBpf
         return names;
     }
 
-    private GoNames ReadGoNames(IEnumerable<(string Path, string Text)> sources)
+    private ProbeNames ReadGoNames(IEnumerable<(string Path, string Text)> sources)
     {
         SdkRoslyn.Find(Roslyn);
         return ParseGoNames(sources);
@@ -46,9 +45,9 @@ public sealed partial class BuildBpf
 
     // Not inlined, so that the runtime does not load the parser's assemblies before SdkRoslyn can resolve them.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private GoNames ParseGoNames(IEnumerable<(string Path, string Text)> sources)
+    private ProbeNames ParseGoNames(IEnumerable<(string Path, string Text)> sources)
     {
-        var reader = new GoFieldReader(Symbols);
+        var reader = new GoNameReader(Symbols);
         foreach ((string path, string text) in sources)
             reader.Read(path, text);
         foreach ((string text, Microsoft.CodeAnalysis.FileLinePositionSpan place) in reader.Unreadable)
@@ -67,7 +66,7 @@ public sealed partial class BuildBpf
                 Error(id, string.Format(CultureInfo.InvariantCulture, message, first, second), hook.File, hook.Line, hook.Column);
             }
         }
-        return new GoNames(reader.Fields, reader.Hooks);
+        return new ProbeNames(reader.Fields, reader.Hooks);
     }
 
     /// <summary>Reports fields that no program reads: a typing error, or a leftover.</summary>

@@ -1,9 +1,8 @@
 using System.Text;
-using Sonde.Build.Arguments;
 using Sonde.Build.Compiling;
 using Sonde.Shared;
 
-namespace Sonde.Build.Fields;
+namespace Sonde.Build.GoNames;
 
 /// <summary>
 /// Writes the header with the Go names of a probe class for its BPF program: <c>NAME.go.h</c> for <c>NAME.bpf.c</c>. The header declares

@@ -3,14 +3,14 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Sonde.Shared;
 
-namespace Sonde.Build.Fields;
+namespace Sonde.Build.GoNames;
 
 /// <summary>
 /// Reads the <c>[GoOffset]</c> attributes of probe classes from C# source. It reads them before C# is compiled, because clang runs first
 /// and the programs that it compiles need the names. It reads only syntax, so the arguments must be literals.
 /// </summary>
 /// <param name="symbols">The project's preprocessor symbols.</param>
-internal sealed partial class GoFieldReader(IEnumerable<string> symbols)
+internal sealed partial class GoNameReader(IEnumerable<string> symbols)
 {
     /// <summary>A file that does not contain this word names no Go field.</summary>
     public const string Word = "GoOffset";

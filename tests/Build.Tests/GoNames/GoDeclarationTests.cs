@@ -1,6 +1,6 @@
 using Sonde.Shared.Declarations;
 
-namespace Sonde.Build.Tests.Arguments;
+namespace Sonde.Build.Tests.GoNames;
 
 /// <summary>Declarations of Go functions, as in source code.</summary>
 public sealed class GoDeclarationTests

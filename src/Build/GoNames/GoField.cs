@@ -1,4 +1,4 @@
-namespace Sonde.Build.Fields;
+namespace Sonde.Build.GoNames;
 
 /// <summary>One field of a Go struct that a probe class names, and its location in the source.</summary>
 /// <param name="Enumerator">Its name in C.</param>

@@ -1,4 +1,4 @@
-namespace Sonde.Build.Arguments;
+namespace Sonde.Build.GoNames;
 
 /// <summary>A hook of a probe class, and its location in the source.</summary>
 /// <param name="Symbol">The function's symbol.</param>

@@ -1,12 +1,11 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Sonde.Build.Arguments;
 
-namespace Sonde.Build.Fields;
+namespace Sonde.Build.GoNames;
 
 /// <summary>Reads the hooks that <c>[Uprobe]</c> attributes declare.</summary>
-internal sealed partial class GoFieldReader
+internal sealed partial class GoNameReader
 {
     /// <summary>A file that does not contain this word hooks no function.</summary>
     public const string HookWord = "Uprobe";

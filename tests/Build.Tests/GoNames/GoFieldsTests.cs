@@ -1,7 +1,7 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-namespace Sonde.Build.Tests;
+namespace Sonde.Build.Tests.GoNames;
 
 /// <summary>The names that a probe class gives to Go fields, as its BPF program sees them.</summary>
 public sealed class GoFieldsTests : IDisposable

@@ -1,6 +1,6 @@
 using Sonde.Shared.Declarations;
 
-namespace Sonde.Build.Tests.Arguments;
+namespace Sonde.Build.Tests.GoNames;
 
 /// <summary>Where arguments and results are: <c>r3</c> for register 3, <c>s8</c> for eight bytes into the stack's arguments, <c>-</c> for nowhere.</summary>
 public sealed class GoPlacesTests

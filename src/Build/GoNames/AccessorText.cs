@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Sonde.Shared.Declarations;
 
-namespace Sonde.Build.Arguments;
+namespace Sonde.Build.GoNames;
 
 /// <summary>Writes accessors as C functions.</summary>
 internal static partial class AccessorText
@@ -11,18 +11,21 @@ internal static partial class AccessorText
     {
         foreach (Accessor accessor in accessors)
         {
-            string x86 = Function(accessor, accessor.X86), arm64 = Function(accessor, accessor.Arm64);
+            // A value that one architecture alone lacks must say so: an error of clang does not name the architecture.
+            bool isAbsentOnOne = (accessor.X86.Kind == GoPlaceKind.None) != (accessor.Arm64.Kind == GoPlaceKind.None);
+            string x86 = Function(accessor, accessor.X86, isAbsentOnOne ? "on x86-64, " : "");
+            string arm64 = Function(accessor, accessor.Arm64, isAbsentOnOne ? "on arm64, " : "");
             text.Append($"\n/// {OneLine(accessor.Summary)}\n");
             text.Append(x86 == arm64 ? x86 : $"#if defined(__TARGET_ARCH_x86)\n{x86}#else\n{arm64}#endif\n");
         }
     }
 
-    private static string Function(Accessor accessor, GoPlace place)
+    private static string Function(Accessor accessor, GoPlace place, string where)
     {
         string type = accessor.Kind is { } kind ? TypeOf(kind) : "__u64";
         string head = $"{type} {accessor.Name}(const struct sonde_hook *hook)";
         if (place.Kind == GoPlaceKind.None)
-            return $"{head}\n    __attribute__((unavailable(\"{OneLine(place.Reason)}\")));\n";
+            return $"{head}\n    __attribute__((unavailable(\"{where}{OneLine(place.Reason)}\")));\n";
         return $$"""
             static __always_inline {{head}} {
                 SONDE_MARK_WORDS({{accessor.Program}});

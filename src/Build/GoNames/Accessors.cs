@@ -1,15 +1,6 @@
 using Sonde.Shared.Declarations;
 
-namespace Sonde.Build.Arguments;
-
-/// <summary>A C function that reads one argument or result of a hooked function.</summary>
-/// <param name="Name">Its name: the program's name, an underscore, and the value's name.</param>
-/// <param name="Program">The program that may call it.</param>
-/// <param name="Kind">The kind of value that it returns; null for an address.</param>
-/// <param name="Summary">A description of the value in Go's terms.</param>
-/// <param name="X86">Where the value is on x86-64.</param>
-/// <param name="Arm64">Where the value is on arm64.</param>
-internal sealed record Accessor(string Name, string Program, GoKind? Kind, string Summary, GoPlace X86, GoPlace Arm64);
+namespace Sonde.Build.GoNames;
 
 /// <summary>Creates the accessors of a probe's programs from the declarations of its hooks.</summary>
 internal static class Accessors
@@ -65,6 +56,8 @@ internal static class Accessors
             if (run.Values is null)
                 return Without(accessor, $"'{run.Symbol}', where '{run.Program}' runs too, has no Declaration. Add it to its [Uprobe]");
             List<(GoValue X86, GoValue Arm64)> same = run.Values.FindAll(value => value.X86.Name == name);
+            if (same.Count == 0 && run.Symbol == first.Symbol)
+                return Without(accessor, $"'{run.Program}' runs at the entry and at the return of '{run.Symbol}'. Write a program for each");
             if (same.Count == 0)
                 return Without(accessor, $"'{run.Symbol}', where '{run.Program}' runs too, has no such value. Write a program for each of the functions");
             if (same.Count > 1)

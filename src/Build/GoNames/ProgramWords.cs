@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Sonde.Build.Compiling;
 
-namespace Sonde.Build.Fields;
+namespace Sonde.Build.GoNames;
 
 /// <summary>Finds the identifiers in a program's own sources, without those of the C library and of files that the build writes.</summary>
 internal static partial class ProgramWords

@@ -1,7 +1,7 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-namespace Sonde.Build.Tests.Arguments;
+namespace Sonde.Build.Tests.GoNames;
 
 /// <summary>Functions that a probe class declares, as its BPF program sees them.</summary>
 public sealed class DeclaredFunctionTests : IDisposable
@@ -79,6 +79,21 @@ public sealed class DeclaredFunctionTests : IDisposable
         Assert.Equal(reason is null, succeeded);
         if (reason is not null)
             Assert.Contains(engine.Errors, error => error.Code == "SNDB010" && error.LineNumber == 4 && error.Message!.Contains("is unavailable: " + reason, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    // Three words fit the registers of arm64 that are left, and not those of x86-64.
+    [InlineData(
+        "(__u64)job_start_p_address(hook)", "type P struct { a, b, c int }; func f(a, b, c, d, e, f, g int, p P)", "job_end",
+        "on arm64, it is in registers, where it has no address")]
+    [InlineData("job_start_a(hook)", "func f(a int)", "job_start", "'job_start' runs at the entry and at the return of 'main.f'. Write a program for each")]
+    public void Build_ValueThatIsNotThere_SaysWhere(string use, string declaration, string exit, string reason)
+    {
+        (bool succeeded, RecordingEngine engine) = Build(
+            use, $"[Uprobe(\"main.f\", Entry = \"job_start\", Return = \"{exit}\", Declaration = \"{declaration}\")]");
+
+        Assert.False(succeeded);
+        Assert.Contains(engine.Errors, error => error.Message!.Contains("is unavailable: " + reason, StringComparison.Ordinal));
     }
 
     [Theory]
