@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ELFSharp.ELF.Sections;
 using Sonde.Build.Objects;
 using Sonde.Build.Programs;
+using Sonde.Shared;
 using Section = ELFSharp.ELF.Sections.Section<ulong>;
 using Symbol = ELFSharp.ELF.Sections.SymbolEntry<ulong>;
 

@@ -1,3 +1,5 @@
+using Sonde.Shared;
+
 namespace Sonde.Build.Objects;
 
 /// <summary>Calculates the sizes of types.</summary>

@@ -1,4 +1,5 @@
 using Sonde.Build.Objects;
+using Sonde.Shared;
 
 namespace Sonde.Build.Programs;
 

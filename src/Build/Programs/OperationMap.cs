@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sonde.Build.Objects;
+using Sonde.Shared;
 
 namespace Sonde.Build.Programs;
 

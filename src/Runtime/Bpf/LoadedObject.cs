@@ -1,4 +1,5 @@
 using Sonde.Runtime.Interop;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Bpf;
 

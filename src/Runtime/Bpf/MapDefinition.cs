@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sonde.Runtime.Interop;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Bpf;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Interop;
 

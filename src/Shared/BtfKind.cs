@@ -1,7 +1,7 @@
-namespace Sonde.Build.Objects;
+namespace Sonde.Shared;
 
 /// <summary>The kinds of BTF types, numbered as in the kernel's <c>include/uapi/linux/btf.h</c>.</summary>
-internal enum BtfKind
+internal enum BtfKind : uint
 {
     Void = 0,
     Int = 1,
