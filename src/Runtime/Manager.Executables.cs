@@ -132,6 +132,7 @@ public sealed partial class Manager
             if (problem is null)
             {
                 reserved.MarkAttached();
+                BeginCostWatch();
                 return;
             }
             reserved.Pins--;

@@ -28,6 +28,9 @@ public sealed partial class Manager
                 Backend = _backend.Name,
                 Propagation = _propagator.Reach,
                 PropagationUnavailableReason = _propagator.UnavailableReason,
+                Cost = CostSoFar(),
+                CostUnavailableReason = _costUnavailableReason,
+                Budget = BudgetSoFar(),
             };
         }
     }
@@ -48,7 +51,7 @@ public sealed partial class Manager
         executable.Identity,
         executable.GoVersion,
         [.. _processes.Values.Where(process => process.Executable == executable).Select(static process => process.Target)],
-        [.. executable.Status])
+        [.. executable.Status.Select(WithBudget)])
     {
         UnfollowedContextTypes = executable.UnfollowedContextTypes,
         UnreadErrorTypes = executable.UnreadErrorTypes,

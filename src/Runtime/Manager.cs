@@ -1,5 +1,6 @@
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Cost;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
@@ -52,6 +53,8 @@ public sealed partial class Manager : IAsyncDisposable
         _loader = new ProbeLoader(options, hasUprobeMulti);
         _state = _loader.State;
         _propagator = _loader.Propagator;
+        _sampler = options.Sampler;
+        _budget = options.MaxCpu is { } limit ? new BudgetController(limit, options.BudgetPace) : null;
         _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes);
         _slots = new AttachedExecutable?[options.MaxExecutables];
         _ring = new RingReader(_state.Ring, options.RingBytes);
@@ -81,6 +84,8 @@ public sealed partial class Manager : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         KernelCheck.Run();
+        if (options.MaxCpu is not null)
+            CheckCostIsMeasurable();
         LibbpfLog.Install();
         return new Manager(options);
     }
@@ -90,14 +95,14 @@ public sealed partial class Manager : IAsyncDisposable
     /// </summary>
     /// <returns>The final status.</returns>
     /// <exception cref="InvalidOperationException">
-    /// A sink, or a handler of an event of this Manager, called it on the thread that reads events, for which it waits.
+    /// A sink, or a handler of an event of this Manager, called it on the thread that raises the event, for which it waits.
     /// </exception>
     public Task<ManagerStatus> StopAsync()
     {
-        if (Thread.CurrentThread == _reader)
+        if (Thread.CurrentThread == _reader || Thread.CurrentThread == _costWatch)
         {
             throw new InvalidOperationException(
-                $"{nameof(StopAsync)} was called by a sink or a handler of an event on the thread that reads events, and would wait for itself. Tell another thread to stop, for example through a TaskCompletionSource made with TaskCreationOptions.RunContinuationsAsynchronously, or call it with Task.Run.");
+                $"{nameof(StopAsync)} was called by a sink or a handler of an event on the thread that raises it, and would wait for itself. Tell another thread to stop, for example through a TaskCompletionSource made with TaskCreationOptions.RunContinuationsAsynchronously, or call it with Task.Run.");
         }
         lock (_gate)
             return _stopped ??= Task.Run(Stop);
@@ -128,6 +133,7 @@ public sealed partial class Manager : IAsyncDisposable
     private async Task<ManagerStatus> Stop()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
+        EndCostWatch();
         await DetachAllAsync().ConfigureAwait(false);
         await _watcher.ConfigureAwait(false);
         _propagator.Dispose();
@@ -141,7 +147,10 @@ public sealed partial class Manager : IAsyncDisposable
         return status;
     }
 
-    /// <summary>Changes which spans are recorded, from the next span on, in all processes.</summary>
+    /// <summary>
+    /// Changes which spans are recorded, from the next span on, in all processes. While a budget keeps a smaller share of the traces
+    /// (<see cref="Status.BudgetStatus.SamplingRatio"/>), it does so of those that the new rules choose.
+    /// </summary>
     /// <param name="sampler">The new rules.</param>
     /// <exception cref="ObjectDisposedException">The Manager has been stopped.</exception>
     public void SetSampler(SpanSampler sampler)
@@ -150,7 +159,8 @@ public sealed partial class Manager : IAsyncDisposable
         lock (_gate)
         {
             ThrowIfStopped();
-            _state.SetSampler(sampler);
+            _sampler = sampler;
+            SetThinnedSampler();
         }
     }
 

@@ -1,3 +1,4 @@
+using Sonde.Runtime.Cost;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Sampling;
@@ -80,6 +81,27 @@ public sealed record ManagerOptions
     /// </summary>
     public int MaxAttributeBytes { get; init; } = AttributeLimit.Largest;
 
+    /// <summary>
+    /// Whether the cost of the programs in the traced processes is measured, for <see cref="Status.ManagerStatus.Cost"/>. For this, the
+    /// kernel counts the runs of all BPF programs on the machine for a tenth of the time, which adds less than 0.1 µs to a run then. It
+    /// needs CAP_SYS_ADMIN; without that, <see cref="Status.ManagerStatus.CostUnavailableReason"/> says so. The default is
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool MeasureCost { get; init; }
+
+    /// <summary>
+    /// The most that tracing may cost in the traced processes, all together, as a share of one core: 0.03 is 3 % of one core, and 2 is two
+    /// cores. The CPU time of the Manager's own process is not included. If the measured cost is higher, the Manager records a smaller share
+    /// of the traces and, if that does not suffice, switches off the most expensive probes. It undoes that step by step when the load falls
+    /// (<see cref="Manager.BudgetStepTaken"/>, <see cref="Status.ManagerStatus.Budget"/>). A load that rises suddenly is above the bound
+    /// for a few seconds. The default is <see langword="null"/>: no bound. It includes <see cref="MeasureCost"/>, and the Manager does not
+    /// start if the cost cannot be measured.
+    /// </summary>
+    public double? MaxCpu { get; init; }
+
+    /// <summary>How fast costs are measured.</summary>
+    internal BudgetPace BudgetPace { get; init; } = BudgetPace.Default;
+
     /// <summary>Attaches through perf events even if the kernel has <c>uprobe_multi</c>. The default is <see langword="false"/>.</summary>
     public bool ForcePerfEvents { get; init; }
 
@@ -92,6 +114,8 @@ public sealed record ManagerOptions
         Check(MaxOperations > 0, nameof(MaxOperations), MaxOperations, "at least 1");
         Check(MaxExecutables > 0, nameof(MaxExecutables), MaxExecutables, "at least 1");
         Check(MaxProcesses > 0, nameof(MaxProcesses), MaxProcesses, "at least 1");
+        if (MaxCpu is { } cores)
+            Check(cores > 0 && double.IsFinite(cores), nameof(MaxCpu), cores, "more than 0");
         string bytes = $"from 1 to {AttributeLimit.Largest} bytes";
         foreach (AttributeLimit limit in AttributeLimits)
             Check(IsLimit(limit.Bytes), nameof(AttributeLimits), $"{limit.Bytes} for '{limit.Name}' of probe '{limit.Probe}'", bytes);

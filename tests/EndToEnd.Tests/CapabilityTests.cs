@@ -30,6 +30,19 @@ public sealed class CapabilityTests
     }
 
     [Fact]
+    public void Trace_WithABudgetThatItCannotMeasure_NamesTheCapability()
+    {
+        using HttpServer server = StartAsNobody();
+
+        (int code, _, string errors) = ToolProcess.RunBy(
+            "setpriv", With("+bpf,+perfmon,+sys_ptrace,+dac_read_search"), ["trace", "--max-cpu", "3%", "--pid", $"{server.ProcessId}"]);
+
+        Assert.Equal(7, code);
+        Assert.Contains("'MaxCpu' cannot be kept", errors, StringComparison.Ordinal);
+        Assert.Contains("without CAP_SYS_ADMIN.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Trace_WithTheDocumentedSet_SaysOnceWhatItCannotRead_AndWhatTheContextLacks()
     {
         using HttpServer server = StartAsNobody(), other = StartAsNobody();
@@ -44,6 +57,8 @@ public sealed class CapabilityTests
         if (Environment.OSVersion.Version >= new Version(6, 10))
             Assert.Contains("without CAP_NET_ADMIN.", tool.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("CAP_BPF", tool.Errors, StringComparison.Ordinal);
+        Assert.Contains("cost in the traced processes: not measured.", tool.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("traps could not be measured", tool.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

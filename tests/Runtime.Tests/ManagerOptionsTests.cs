@@ -24,6 +24,21 @@ public sealed class ManagerOptionsTests
             refusal.Message);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-0.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void MaxCpu_ThatIsNoBound_IsRefused(double cores)
+    {
+        var options = new ManagerOptions { Probes = [Probe(typeof(ManagerOptionsTests))], MaxCpu = cores };
+
+        ProbeException refusal = Assert.Throws<ProbeException>(() => Manager.Start(options));
+
+        Assert.Equal(ProbeError.BadOption, refusal.Reason);
+        Assert.StartsWith("Option 'MaxCpu' is ", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static ProbeDescriptor Probe(Type type) => new()
     {
         Format = ProbeDescriptor.CurrentFormat,

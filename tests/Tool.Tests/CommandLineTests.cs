@@ -17,6 +17,10 @@ public class CommandLineTests
     [InlineData("trace", "--pid", "1", "--otlp-protocol", "grpc")]
     [InlineData("trace", "--pid", "1", "--json", "--no-console")]
     [InlineData("trace", "--pid", "1", "--ring-bytes", "none")]
+    [InlineData("trace", "--pid", "1", "--max-cpu", "3")]
+    [InlineData("trace", "--pid", "1", "--max-cpu", "0%")]
+    [InlineData("trace", "--pid", "1", "--max-cpu", "-1%")]
+    [InlineData("trace", "--pid", "1", "--max-cpu", "NaN%")]
     [InlineData("trace", "--pid", "1", "--limit", "0")]
     [InlineData("trace", "--pid", "1", "--limit", "1024")]
     [InlineData("trace", "--pid", "1", "--limit", "path=10")]
@@ -51,6 +55,19 @@ public class CommandLineTests
         Assert.Equal(
             "sonde: 'shop' is not a process id. Give a positive number. See 'sonde trace --help'.\n",
             ToolRun.Of(new FakeTracer(), "trace", "--pid", "shop").Error);
+
+    [Theory]
+    [InlineData("3%", 0.03)]
+    [InlineData("0.5%", 0.005)]
+    [InlineData("250%", 2.5)]
+    public void MaxCpu_IsAPercentageOfOneCore(string text, double cores)
+    {
+        var tracer = new FakeTracer();
+
+        ToolRun.Of(tracer, "trace", "--max-cpu", text, "--", "true");
+
+        Assert.Equal(cores, tracer.Request!.MaxCpu);
+    }
 
     [Fact]
     public void NoArguments_ShowHelpAndExitAsUsageError()

@@ -8,9 +8,6 @@ namespace Sonde.Runtime.Attaching;
 /// <summary>An executable with its slot and its attachments.</summary>
 internal sealed partial class AttachedExecutable(string path, GoExecutable executable, uint slot)
 {
-    private readonly List<IDisposable> _starts = [];
-    private readonly List<IDisposable> _rest = [];
-
     internal string Path { get; } = path;
 
     internal ExecutableIdentity Identity { get; } = executable.Identity;
@@ -34,24 +31,19 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// <summary>Names of its types, if a probe that is attached to it needs them.</summary>
     internal TypeNames? TypeNames { get; set; }
 
-    internal bool IsAttached => _starts.Count + _rest.Count > 0;
+    /// <summary>The links of those probes.</summary>
+    internal List<ProbeLinks> Links { get; } = [];
 
-    /// <summary>Adds the links of one probe.</summary>
-    /// <param name="starts">The links of programs that begin operations.</param>
-    /// <param name="rest">The links of all other programs.</param>
-    internal void Add(IEnumerable<IDisposable> starts, IEnumerable<IDisposable> rest)
-    {
-        _starts.AddRange(starts);
-        _rest.AddRange(rest);
-    }
+    internal bool IsAttached => Links.Exists(static links => links.Any);
 
     /// <summary>
-    /// Closes the links. The links of all probes that begin operations go first, so that no operation begins whose end would be missed. The
-    /// links are closed in parallel, because the kernel needs tens of milliseconds for each.
+    /// Closes the links for good. The links of all probes that begin operations go first, so that no operation begins whose end would be
+    /// missed. The links are closed in parallel, because the kernel needs tens of milliseconds for each.
     /// </summary>
     internal void CloseLinks()
     {
-        Parallel.ForEach(_starts, static link => link.Dispose());
-        Parallel.ForEach(_rest, static link => link.Dispose());
+        (IReadOnlyList<ProgramLink> Starts, IReadOnlyList<ProgramLink> Others)[] links = [.. Links.Select(static links => links.TakeForGood())];
+        Parallel.ForEach(links.SelectMany(static links => links.Starts), static link => link.Close());
+        Parallel.ForEach(links.SelectMany(static links => links.Others), static link => link.Close());
     }
 }

@@ -80,9 +80,9 @@ internal sealed class ExecutableAttacher(
             {
                 for (int number = 0; number < loaded.Length; number++)
                 {
-                    links[number] ??= new ProbeLinks();
+                    links[number] ??= new ProbeLinks(loaded[number].Probe.Name);
                     if (loaded[number].State == ProbeState.Attached)
-                        loaded[number] = Attach(loaded[number], number, links[number], target.Slot, executable, flags, starts);
+                        loaded[number] = Attach(loaded[number], number, links[number], target, executable, flags, starts);
                 }
             }
             loaded = ProbePlans.WithoutIdlers(loaded, companion);
@@ -105,7 +105,7 @@ internal sealed class ExecutableAttacher(
         }
         if (links is null)
             return;
-        target.Add(links.Starts, links.Rest);
+        target.Links.Add(links);
         target.Probes.Add(load(number));
     }
 
@@ -119,19 +119,24 @@ internal sealed class ExecutableAttacher(
     private static string NameOf(GoArchitecture architecture) => architecture == GoArchitecture.Arm64 ? "arm64" : "x86-64";
 
     private ProbePlan Attach(
-        ProbePlan plan, int number, ProbeLinks links, uint slot, GoExecutable executable, KernelTypes.ExecutableFlag flags, bool starts)
+        ProbePlan plan, int number, ProbeLinks links, AttachedExecutable target, GoExecutable executable, KernelTypes.ExecutableFlag flags,
+        bool starts)
     {
         try
         {
             LoadedProbe probe = load(number);
             // Setting a hook blocks on a file system that does not answer, and the Manager may be disposed of by then.
-            using IDisposable held = probe.Hold();
+            using IDisposable alsoHeld = probe.Hold();
             if (!starts)
-                probe.SetExecutable(ExecutableRow.Of(plan, slot, executable, flags));
+                probe.SetExecutable(ExecutableRow.Of(plan, target.Slot, executable, flags));
             foreach (PlannedProgram program in plan.Programs.Where(program => program.Starts == starts))
             {
-                (starts ? links.Starts : links.Rest).Add(backend.Attach(
-                    probe.GetProgram(program.Program), PathOf(executable.File), SitesOf(program, slot)));
+                UprobeSite[] sites = SitesOf(program, target.Slot);
+                links.Add(starts, () =>
+                {
+                    using IDisposable held = probe.Hold();
+                    return backend.Attach(probe.GetProgram(program.Program), PathOf(target.Guard.File), sites);
+                });
             }
             return plan;
         }

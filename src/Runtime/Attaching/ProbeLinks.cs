@@ -1,17 +1,96 @@
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>The links of one probe to one executable.</summary>
-internal sealed class ProbeLinks
+/// <summary>
+/// The links of one probe to one executable. They can be closed for a while and opened again, until they are closed for good. Thread-safe.
+/// </summary>
+/// <param name="probe">Name of the probe.</param>
+internal sealed class ProbeLinks(string probe)
 {
-    /// <summary>The links of programs that begin operations.</summary>
-    internal List<IDisposable> Starts { get; } = [];
+    private readonly Lock _lock = new();
+    private readonly List<ProgramLink> _starts = [];
+    private readonly List<ProgramLink> _rest = [];
+    private bool _isClosed;
 
-    /// <summary>The links of all other programs.</summary>
-    internal List<IDisposable> Rest { get; } = [];
+    /// <summary>Name of the probe.</summary>
+    internal string Probe { get; } = probe;
 
+    internal bool Any => _starts.Count + _rest.Count > 0;
+
+    /// <summary>Whether any of the links is open.</summary>
+    internal bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+                return !_isClosed && _starts.Concat(_rest).Any(static link => link.IsOpen);
+        }
+    }
+
+    /// <summary>Attaches a program.</summary>
+    /// <param name="starts">Whether it begins operations that other programs end.</param>
+    /// <param name="attach">Attaches it.</param>
+    internal void Add(bool starts, Func<IDisposable> attach)
+    {
+        var link = new ProgramLink(attach);
+        link.Open();
+        (starts ? _starts : _rest).Add(link);
+    }
+
+    /// <summary>Closes the links of programs that begin operations, for a while.</summary>
+    internal void CloseStarts()
+    {
+        lock (_lock)
+            Parallel.ForEach(_starts, static link => link.Close());
+    }
+
+    /// <summary>Closes the other links, for a while.</summary>
+    internal void CloseRest()
+    {
+        lock (_lock)
+            Parallel.ForEach(_rest, static link => link.Close());
+    }
+
+    /// <summary>Opens the links again, those that begin operations last; does nothing if they are open or closed for good.</summary>
+    /// <exception cref="ProbeException">The kernel refused one. The links are then as before.</exception>
+    internal void Open()
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+                return;
+            var opened = new List<ProgramLink>();
+            try
+            {
+                foreach (ProgramLink link in _rest.Concat(_starts).Where(static link => !link.IsOpen))
+                {
+                    link.Open();
+                    opened.Add(link);
+                }
+            }
+            catch
+            {
+                opened.Reverse();
+                opened.ForEach(static link => link.Close());
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Returns all links for the caller to close; they are not opened again.</summary>
+    internal (IReadOnlyList<ProgramLink> Starts, IReadOnlyList<ProgramLink> Others) TakeForGood()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            return (_starts, _rest);
+        }
+    }
+
+    /// <summary>Closes all links for good.</summary>
     internal void Close()
     {
-        foreach (IDisposable link in Starts.Concat(Rest))
-            link.Dispose();
+        (IReadOnlyList<ProgramLink> starts, IReadOnlyList<ProgramLink> others) = TakeForGood();
+        foreach (ProgramLink link in starts.Concat(others))
+            link.Close();
     }
 }

@@ -128,6 +128,9 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_obj_get_info_by_fd(int fd, void* info, uint* size);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_enable_stats(int type);
+
+    [LibraryImport(Library)]
     internal static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
 
     [LibraryImport(Library)]

@@ -28,12 +28,18 @@ internal static unsafe partial class Libc
     internal const int F_UNLCK = 2;
     internal const int F_OWNER_TID = 0;
 
+    internal const uint MFD_CLOEXEC = 1;
+
     internal const int IN_CLOEXEC = 0x80000;
     internal const int IN_NONBLOCK = 0x800;
     internal const uint IN_MODIFY = 2;
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial SafeFileHandle open(string path, int flags);
+
+    /// <summary>Creates a file that exists only in memory.</summary>
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial SafeFileHandle memfd_create(string name, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint pread64(SafeFileHandle file, void* buffer, nuint size, long offset);

@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const int CLOCK_BOOTTIME = 7;
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
+    internal const int PROT_EXEC = 4;
     internal const int MAP_SHARED = 1;
     internal const int MAP_PRIVATE = 2;
     internal const int MAP_ANONYMOUS = 0x20;

@@ -18,6 +18,7 @@ internal sealed class LoadedProbe : IDisposable
     private readonly FrozenDictionary<uint, EventDescriptor> _events;
     private long _unfinished;
     private long _unfinishedUnsampled;
+    private long _switchedOff;
 
     /// <exception cref="ProbeException">The object's structs differ from those that the probe was generated for.</exception>
     internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded)
@@ -38,6 +39,9 @@ internal sealed class LoadedProbe : IDisposable
 
     /// <summary>Returns the event of a record type; <see langword="null"/> if the probe has no such event.</summary>
     internal EventDescriptor? FindEvent(uint type) => _events.GetValueOrDefault(type);
+
+    /// <summary>Its programs.</summary>
+    internal IReadOnlyCollection<BpfProgram> Programs => _object.Programs;
 
     internal BpfProgram GetProgram(string name) => _object.GetProgram(name);
 
@@ -73,6 +77,29 @@ internal sealed class LoadedProbe : IDisposable
         }
     }
 
+    /// <summary>Removes all operations after the probe was switched off, and counts them.</summary>
+    /// <param name="state">The state in which others find the spans of these operations.</param>
+    internal void GiveUpOperations(SharedState state)
+    {
+        foreach (BpfMap map in _object.OperationMaps)
+        {
+            map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> value) =>
+            {
+                KernelSpans.Operation operation = MemoryMarshal.Read<KernelSpans.Operation>(value);
+                if (!map.Delete(key))
+                    return;
+                state.ForgetSpan(operation, key.Process);
+                if (operation.Sampled != 0)
+                    Interlocked.Increment(ref _switchedOff);
+                else
+                    Interlocked.Increment(ref _unfinishedUnsampled);
+            });
+        }
+    }
+
+    /// <summary>Whether any of its operations runs.</summary>
+    internal bool HasRunning() => CountRunning() > 0;
+
     /// <summary>
     /// Reads the counters, and then counts the entries in the maps of running operations. An operation that begins or ends between these
     /// two steps is counted in neither or in both.
@@ -85,6 +112,7 @@ internal sealed class LoadedProbe : IDisposable
         {
             Unsampled = counters.Unsampled + Interlocked.Read(ref _unfinishedUnsampled),
             LostUnfinished = Interlocked.Read(ref _unfinished),
+            LostSwitchedOff = Interlocked.Read(ref _switchedOff),
             Running = CountRunning(),
         };
     }

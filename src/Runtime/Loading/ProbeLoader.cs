@@ -69,6 +69,19 @@ internal sealed class ProbeLoader : IDisposable
         }
     }
 
+    /// <summary>The Manager's own programs that run in every process of the machine.</summary>
+    internal IReadOnlyCollection<BpfProgram> ProgramsOfEvents => _processEvents?.Programs ?? [];
+
+    /// <summary>Loads the object with the empty program that traps are timed with.</summary>
+    /// <exception cref="ProbeException">The kernel refused it.</exception>
+    internal LoadedObject LoadTrap()
+    {
+        using OpenedObject opened = _setup.OpenOwn("trap");
+        if (_useUprobeMulti)
+            opened.UseUprobeMulti();
+        return opened.Load();
+    }
+
     /// <summary>Returns the read-only data of the probe with this number.</summary>
     internal KernelTypes.Config ConfigOf(int number) => _setup.ConfigOf(number);
 

@@ -85,6 +85,30 @@ internal sealed class SharedState : IDisposable
             _goroutines.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
     }
 
+    /// <summary>
+    /// Makes the span of an operation that is given up unknown to others, as <c>sonde_span_end</c> does. If its goroutine begins a span of
+    /// another probe at the same moment, the children of that span may not find it.
+    /// </summary>
+    /// <param name="operation">The operation, which is in no map any more.</param>
+    /// <param name="process">The number of its process.</param>
+    internal void ForgetSpan(in KernelSpans.Operation operation, uint process)
+    {
+        Forget(new() { Id = operation.Call.Goroutine, Process = process, Part = (uint)KernelSpans.SpanHolder.Goroutine }, operation);
+        if (operation.Context != 0)
+            Forget(new() { Id = operation.Context, Process = process, Part = (uint)KernelSpans.SpanHolder.Context }, operation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Maps.Dispose();
+
+    private void Forget(in KernelSpans.Key key, in KernelSpans.Operation operation)
+    {
+        if (!_spans.TryRead(key, out KernelSpans.ActiveSpan active)
+            || !((ReadOnlySpan<byte>)active.Context.SpanId).SequenceEqual(operation.Span.SpanId))
+            return;
+        if (key.Part == (uint)KernelSpans.SpanHolder.Goroutine && operation.Outer.Context.Valid != 0)
+            _ = _spans.Update(key, operation.Outer);
+        else
+            _ = _spans.Delete(key);
+    }
 }

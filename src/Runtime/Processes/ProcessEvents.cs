@@ -14,6 +14,9 @@ internal sealed class ProcessEvents : IDisposable
 
     private ProcessEvents(LoadedObject loaded) => _object = loaded;
 
+    /// <summary>The programs.</summary>
+    internal IReadOnlyCollection<BpfProgram> Programs => _object.Programs;
+
     /// <summary>Loads and attaches the programs.</summary>
     /// <param name="opened">The configured object; it is closed here.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it.</exception>

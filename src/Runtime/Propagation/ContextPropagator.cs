@@ -52,6 +52,9 @@ internal sealed class ContextPropagator : IDisposable
     /// <summary>Why not even plain HTTP/1 requests receive it, if that was tried; otherwise empty.</summary>
     internal string UnavailableReason { get; private set; } = "";
 
+    /// <summary>Its programs; none if it attaches none.</summary>
+    internal IReadOnlyCollection<BpfProgram> Programs => _sockets?.Programs ?? [];
+
     /// <summary>Why probes with this need are not loaded; <see langword="null"/> if they are loaded.</summary>
     internal string? WhyNot(ProbeNeed need)
     {

@@ -24,6 +24,9 @@ internal sealed class SocketPropagation : IDisposable
     /// <summary>The sockets, by cookie.</summary>
     internal BpfMap Sockets => _object.GetMap("sockets");
 
+    /// <summary>The programs.</summary>
+    internal IReadOnlyCollection<BpfProgram> Programs => _object.Programs;
+
     /// <summary>Loads the programs and attaches them.</summary>
     /// <param name="opened">The configured object.</param>
     /// <param name="evenIfItShows">Whether to do so even if the target can notice it.</param>

@@ -33,6 +33,13 @@ public readonly record struct SamplingRule
         return new(ratio >= 1 ? long.MaxValue : (ulong)(ratio * long.MaxValue));
     }
 
+    /// <summary>
+    /// The rule that records a share of what this one records, chosen by trace id like everything else: a trace that a smaller share keeps
+    /// is kept by a larger one, in every process.
+    /// </summary>
+    /// <param name="share">From 0 to 1.</param>
+    internal SamplingRule Thinned(double share) => share >= 1 ? this : new((ulong)(Threshold * share));
+
     /// <inheritdoc/>
     public override string ToString() => Threshold switch
     {

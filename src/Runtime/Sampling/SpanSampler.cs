@@ -28,6 +28,19 @@ public sealed record SpanSampler
     /// <summary>For spans whose parent in the same process is not sampled.</summary>
     public SamplingRule LocalParentNotSampled { get; init; } = SamplingRule.AlwaysOff;
 
+    /// <summary>
+    /// The sampler that records a share of what this one records, for each kind of parent alike. So a trace that its root keeps is also
+    /// kept where it goes, and one that arrives sampled can be dropped.
+    /// </summary>
+    internal SpanSampler Thinned(double share) => new()
+    {
+        Root = Root.Thinned(share),
+        RemoteParentSampled = RemoteParentSampled.Thinned(share),
+        RemoteParentNotSampled = RemoteParentNotSampled.Thinned(share),
+        LocalParentSampled = LocalParentSampled.Thinned(share),
+        LocalParentNotSampled = LocalParentNotSampled.Thinned(share),
+    };
+
     internal KernelTypes.Sampler ToKernel()
     {
         var sampler = default(KernelTypes.Sampler);

@@ -57,6 +57,18 @@ public sealed record ManagerStatus
     /// <summary>Why <see cref="Propagation"/> is not full; empty if it is full, and if it was not requested.</summary>
     public required string PropagationUnavailableReason { get; init; }
 
+    /// <summary>
+    /// What the programs have cost; <see langword="null"/> if that was not measured: it was not requested
+    /// (<see cref="ManagerOptions.MeasureCost"/>), is not possible, or nothing has been attached yet.
+    /// </summary>
+    public CostStatus? Cost { get; init; }
+
+    /// <summary>Why the cost is not measured although it was requested; otherwise empty.</summary>
+    public string CostUnavailableReason { get; init; } = "";
+
+    /// <summary>The state of the budget; <see langword="null"/> without <see cref="ManagerOptions.MaxCpu"/>.</summary>
+    public BudgetStatus? Budget { get; init; }
+
     /// <summary>Everything that was seen to begin but did not become a span: lost in the kernel, lost on the way, or cut off.</summary>
     public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords + DescribeErrors;
 }

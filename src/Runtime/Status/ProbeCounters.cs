@@ -48,6 +48,11 @@ public sealed record ProbeCounters
     /// <summary>Operations that were still running when their process ended or the Manager stopped.</summary>
     public long LostUnfinished { get; init; }
 
+    /// <summary>
+    /// Operations that were still running when their probe was switched off (<see cref="ManagerOptions.MaxCpu"/>). Remedy: a larger budget.
+    /// </summary>
+    public long LostSwitchedOff { get; init; }
+
     /// <summary>Reads of a target's memory that failed; the value is empty, and the record is flagged.</summary>
     public long ReadFaults { get; init; }
 
@@ -145,7 +150,8 @@ public sealed record ProbeCounters
         + InjectionsAfterTheHeader;
 
     /// <summary>All lost operations, for any reason.</summary>
-    public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch + LostUnfinished;
+    public long Lost => LostRingFull + LostOperationsFull + LostAbandoned + LostNestedTooDeep + LostNoScratch + LostUnfinished
+        + LostSwitchedOff;
 
     /// <summary>
     /// Operations without an outcome. It is 0 unless a program of the probe has a bug: it begins records that it does not send, or

@@ -14,6 +14,9 @@ public enum ProbeState
     /// <summary>The library is present, but the probe cannot work; the reason says why.</summary>
     Off,
 
-    /// <summary>It could work, but this Manager does not load it: what it needs is not allowed or not wanted, as the reason says.</summary>
+    /// <summary>
+    /// It could work, but this Manager does not use it: what it needs is not allowed or not wanted, or it is switched off because of
+    /// <see cref="ManagerOptions.MaxCpu"/>, as the reason says.
+    /// </summary>
     Idle,
 }

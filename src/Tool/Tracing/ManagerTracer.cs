@@ -36,6 +36,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             GoroutineParents = request.FollowGoroutines ? GoroutineParentsProbe.Descriptor : null,
             AttributeLimits = request.Limits,
             MaxAttributeBytes = request.LimitOfAll ?? AttributeLimit.Largest,
+            MeasureCost = true,
+            MaxCpu = request.MaxCpu,
         };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
@@ -43,6 +45,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         _manager.TargetStarted += target => TargetStarted?.Invoke(target);
         _manager.TargetExited += target => TargetExited?.Invoke(target);
         _manager.Warning += warn;
+        _manager.BudgetStepTaken += step => warn(step.ToString());
     }
 
     public void CheckExecutable(string path) => Running.CheckExecutable(path);
@@ -73,6 +76,9 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             WithoutContext = WithoutContext(status),
             WantedAnnotations = status.Counters.Values.Sum(static probe => probe.WantedAnnotations - probe.UnsampledAnnotations),
             LostAnnotations = LostAnnotations(status),
+            Cost = status.Cost,
+            CostUnavailableReason = status.CostUnavailableReason,
+            Budget = status.Budget,
         };
     }
 
@@ -113,6 +119,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             new("nested too deep", probes.Sum(static probe => probe.LostNestedTooDeep)),
             new("no kernel memory", probes.Sum(static probe => probe.LostNoScratch)),
             new("unfinished", probes.Sum(static probe => probe.LostUnfinished)),
+            new("probe switched off", probes.Sum(static probe => probe.LostSwitchedOff)),
             new("record not valid", status.InvalidRecords),
             new("Describe threw", status.DescribeErrors),
         ];

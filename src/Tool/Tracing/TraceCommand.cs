@@ -93,6 +93,15 @@ internal sealed class TraceCommand : Command, IHasExamples
         CustomParser = r => ParsePositive(r, "a size in bytes"),
     };
 
+    private readonly Option<double?> _maxCpu = new("--max-cpu")
+    {
+        Description = "The most that tracing may cost inside the traced processes, all together, in percent of one core, as in '3%'. The CPU "
+            + "time of sonde itself is not included. Above that, sonde records fewer traces, then switches off the most expensive probes, and "
+            + "says so; it undoes both when the load falls. Default: no bound.",
+        HelpName = "PERCENT%",
+        CustomParser = ParseCpu,
+    };
+
     private readonly Option<string[]> _limits = new("--limit")
     {
         Description = "Record at most this many bytes (1 to 1023) of one string, as in 'net/http/server:path=256', or of every string, as "
@@ -120,6 +129,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_followGoroutines);
         Add(_quiet);
         Add(_sampler);
+        Add(_maxCpu);
         Add(_limits);
         Add(_ringBytes);
         Add(_verifierLog);
@@ -138,6 +148,7 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace --probes Acme.Probe.dll -- ./worker
           sudo sonde trace --pid 1234 --otlp http://localhost:4318 --no-console
           sudo sonde trace --pid 1234 --sampler parentbased_traceidratio:0.1
+          sudo sonde trace --pid 1234 --max-cpu 3%
           sudo sonde trace --pid 1234 --limit net/http/server:query=100
           sudo sonde trace --pid 1234 --json | jq 'select(.status == "error")'
 
@@ -211,6 +222,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             FollowGoroutines = parse.GetValue(_followGoroutines),
             Quiet = parse.GetValue(_quiet),
             Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
+            MaxCpu = parse.GetValue(_maxCpu),
             Limits = [.. limits.Select(static limit => limit.Own).OfType<AttributeLimit>()],
             LimitOfAll = limits.LastOrDefault(static limit => limit.Own is null)?.Bytes,
             RingBytes = parse.GetValue(_ringBytes),
@@ -232,6 +244,16 @@ internal sealed class TraceCommand : Command, IHasExamples
                 result.AddError($"'{other}' is not a way to propagate the trace context. Give 'auto', 'sockets' or 'off'.");
                 return default;
         }
+    }
+
+    private static double? ParseCpu(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
+            && percent > 0 && double.IsFinite(percent))
+            return percent / 100;
+        result.AddError($"'{text}' is not a share of a core. Give a percentage of one core above 0, such as '3%' or '0.5%'.");
+        return null;
     }
 
     private static int? ParsePositive(ArgumentResult result, string what)

@@ -48,6 +48,9 @@ internal sealed record TraceRequest
     /// <summary>Which spans are recorded; <see langword="null"/> if the environment decides.</summary>
     public SpanSampler? Sampler { get; init; }
 
+    /// <summary>The most that tracing may cost in the traced processes, in cores; <see langword="null"/> for no bound.</summary>
+    public double? MaxCpu { get; init; }
+
     /// <summary>Limits of single strings, which replace those of the probes.</summary>
     public IReadOnlyList<AttributeLimit> Limits { get; init; } = [];
 

@@ -38,6 +38,15 @@ internal sealed record TracerStatus(
 
     /// <summary>The annotations that were not added, by reason. Reasons with a count of zero may be left out.</summary>
     public IReadOnlyList<LossCounter> LostAnnotations { get; init; } = [];
+
+    /// <summary>What tracing cost in the traced processes; <see langword="null"/> if it was not measured.</summary>
+    public CostStatus? Cost { get; init; }
+
+    /// <summary>Why it could not be measured; otherwise empty.</summary>
+    public string CostUnavailableReason { get; init; } = "";
+
+    /// <summary>How the tracer kept within its budget; <see langword="null"/> if it has none.</summary>
+    public BudgetStatus? Budget { get; init; }
 }
 
 /// <summary>One probe on one executable.</summary>

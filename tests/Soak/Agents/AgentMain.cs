@@ -105,5 +105,6 @@ internal sealed class AgentMain : IAsyncDisposable
             ["nested too deep"] = counters.LostNestedTooDeep,
             ["no scratch"] = counters.LostNoScratch,
             ["unfinished"] = counters.LostUnfinished,
+            ["switched off"] = counters.LostSwitchedOff,
         });
 }
