@@ -25,10 +25,24 @@ public sealed class UprobeAttribute : Attribute
 
     /// <summary>
     /// Name of the BPF program that runs when the function returns. It is attached to each <c>ret</c> of the function, and on x86-64 the
-    /// kernel single-steps every hit. Prefer the <see cref="Entry"/> of a function that the library always calls next. The program does
-    /// not run when the function panics.
+    /// kernel single-steps every hit. Prefer the <see cref="Entry"/> of a function that the library always calls next, or set
+    /// <see cref="EarlyReturn"/>. The program does not run when the function panics.
     /// </summary>
     public string? Return { get; set; }
+
+    /// <summary>
+    /// Whether the <see cref="Return"/> program may run a little before the function returns, where that is cheaper. On x86-64 it then runs
+    /// at instructions that the kernel emulates and from which the function does nothing but return, instead of each <c>ret</c> for which
+    /// such instructions are proved. The C functions of the <see cref="Declaration"/> return the same results as at the <c>ret</c>; those
+    /// of the first three words are available. Default <see langword="false"/>.
+    /// </summary>
+    /// <remarks>
+    /// Set it if the program reads its results only by these C functions, and reads nothing that the function stores in its last
+    /// instructions: a field of a result that is set just before <c>return</c> may still have its old value. Registers are not as at a
+    /// <c>ret</c>, so <c>go_caller_registers</c> and <c>go_return_address</c> do not work; <c>sonde_operation_find</c> does. If one of the
+    /// last instructions panics (a nil pointer), the program has run although the function does not return.
+    /// </remarks>
+    public bool EarlyReturn { get; set; }
 
     /// <summary>
     /// The function's declaration, copied from Go source: <c>func (db *DB) queryDC(ctx context.Context, query string) (rows *Rows, err

@@ -12,7 +12,7 @@ namespace Sonde.Probes.Go;
 /// <see cref="NetHttpClientWriteProbe"/> or <see cref="NetHttpClientSendProbe"/> propagates the trace context of the span.
 /// </summary>
 [Probe("net/http/client", Source = "net_http_client.bpf.c", Header = "net_http_client.h", SchemaUrl = Conventions.SchemaUrl)]
-[Uprobe("net/http.(*Transport).roundTrip", Declaration = "func (t *Transport) roundTrip(req *Request) (_ *Response, err error)", Entry = "http_client_start", Return = "http_client_end")]
+[Uprobe("net/http.(*Transport).roundTrip", Declaration = "func (t *Transport) roundTrip(req *Request) (_ *Response, err error)", Entry = "http_client_start", Return = "http_client_end", EarlyReturn = true)]
 [Uprobe("net/http/httputil.DumpRequestOut", Entry = "http_client_dump", Optional = true)]
 [GoOffset("net/http", "Request", "Method", "URL", "Header", "ctx")]
 [GoOffset("net/url", "URL", "Scheme", "Opaque", "User", "Host", "Path", "RawPath", "RawQuery")]

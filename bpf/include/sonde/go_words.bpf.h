@@ -69,6 +69,21 @@ static __always_inline __u64 go_word(const struct sonde_hook *hook, const int nu
 #endif
 }
 
+/// Returns word `number` of the results, at a `ret` or at an early return, as [Uprobe(EarlyReturn =
+/// true)] asks for. `number` must be a constant below SONDE_RESULT_WORDS. Costs a read if the word
+/// is on the stack.
+static __always_inline __u64 go_result_word(const struct sonde_hook *hook, const int number) {
+    __u64 value;
+    __u8 place = hook->cookie >> (SONDE_SITE_RESULTS + 8 * number);
+    if (place == SONDE_RESULT_REGISTER)
+        return go_word(hook, number);
+    if (place == SONDE_RESULT_ZERO)
+        return 0;
+    sonde_read(&value, sizeof(value),
+               GO_STACK_POINTER(hook->ctx) + sizeof(value) * (place - SONDE_RESULT_STACK));
+    return value;
+}
+
 /// Returns the string whose address is word `first` and whose length is the word after it.
 static __always_inline struct go_string go_string_words(const struct sonde_hook *hook,
                                                         const int first) {

@@ -29,6 +29,20 @@ enum {
 /// A flag in the attach cookie of a uprobe, above the slot in its low 32 bits.
 #define SONDE_SITE_STACK_CHECK (1ULL << 32) ///< the site is the `jbe` of the stack check
 
+enum {
+    /// The first of the cookie's bits that say where the words of a function's results are at an
+    /// early return, eight bits each.
+    SONDE_SITE_RESULTS = 40,
+    SONDE_RESULT_WORDS = 3, ///< words that the cookie describes
+};
+
+/// Where a word of the results is.
+enum sonde_result {
+    SONDE_RESULT_REGISTER = 0, ///< in its own register, as at a `ret`
+    SONDE_RESULT_ZERO = 1,     ///< nowhere yet: it is zero
+    SONDE_RESULT_STACK = 2,    ///< and from here on, in the words from the stack pointer on
+};
+
 /// Properties of an executable that change what programs do for it.
 enum sonde_executable_flag {
     /// Every process of the executable is traced.

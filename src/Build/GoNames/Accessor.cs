@@ -9,4 +9,6 @@ namespace Sonde.Build.GoNames;
 /// <param name="Summary">A description of the value in Go's terms.</param>
 /// <param name="X86">Where the value is on x86-64.</param>
 /// <param name="Arm64">Where the value is on arm64.</param>
-internal sealed record Accessor(string Name, string Program, GoKind? Kind, string Summary, GoPlace X86, GoPlace Arm64);
+/// <param name="IsEarly">Whether the program may run before the results are in their registers.</param>
+internal sealed record Accessor(
+    string Name, string Program, GoKind? Kind, string Summary, GoPlace X86, GoPlace Arm64, bool IsEarly);

@@ -29,20 +29,32 @@ internal static partial class AccessorText
         return $$"""
             static __always_inline {{head}} {
                 SONDE_MARK_WORDS({{accessor.Program}});
-            {{Body(accessor.Kind, type, place)}}
+            {{Body(accessor, type, place)}}
             }
 
             """;
     }
 
-    private static string Body(GoKind? kind, string type, GoPlace place)
+    private static string Body(Accessor accessor, string type, GoPlace place)
     {
+        GoKind? kind = accessor.Kind;
         if (kind is null)
             return $"    return go_stack_address(hook, {place.Number});";
         if (place.Kind == GoPlaceKind.Stack)
         {
             // The byte may have any value, and C allows only 0 and 1 in a _Bool.
             return $"    {(kind == GoKind.Bool ? "__u8" : type)} value;\n    go_read_stack(&value, sizeof(value), hook, {place.Number});\n    return value;";
+        }
+        if (accessor.IsEarly)
+        {
+            string Word(int index) => $"go_result_word(hook, {place.Number + index})";
+            return kind switch
+            {
+                GoKind.String => $"    return ({type}){{.data = {Word(0)}, .length = {Word(1)}}};",
+                GoKind.Interface => $"    return ({type}){{.type = {Word(0)}, .data = {Word(1)}}};",
+                GoKind.Slice => $"    return ({type}){{.data = {Word(0)}, .length = {Word(1)}, .capacity = {Word(2)}}};",
+                _ => $"    return {(kind == GoKind.Bool ? "(__u8)" : "")}{Word(0)};",
+            };
         }
         return kind switch
         {

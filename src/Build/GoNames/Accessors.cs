@@ -5,13 +5,15 @@ namespace Sonde.Build.GoNames;
 /// <summary>Creates the accessors of a probe's programs from the declarations of its hooks.</summary>
 internal static class Accessors
 {
+    private const int EarlyWords = 3;
+
     public static List<Accessor> Of(IEnumerable<GoHook> hooks)
     {
         List<Run> runs =
         [
             .. hooks.SelectMany(static hook => new[] { (hook.Entry, IsReturn: false), (hook.Return, IsReturn: true) }
                 .Where(static run => run.Item1 is not null)
-                .Select(run => new Run(run.Item1!, hook.Symbol, ValuesOf(hook, run.IsReturn)))),
+                .Select(run => new Run(run.Item1!, hook.Symbol, ValuesOf(hook, run.IsReturn), run.IsReturn && hook.EarlyReturn))),
         ];
         List<Accessor> all = [.. runs.GroupBy(static run => run.Program, StringComparer.Ordinal).SelectMany(static program => OfProgram([.. program]))];
         // Names can collide: `job` with a parameter `start_name` and `job_start` with `name`, or a value with the name of a program.
@@ -27,7 +29,7 @@ internal static class Accessors
     }
 
     /// <summary>A program that runs at the entry or the return of a function; without values if the function has no declaration.</summary>
-    private sealed record Run(string Program, string Symbol, List<(GoValue X86, GoValue Arm64)>? Values);
+    private sealed record Run(string Program, string Symbol, List<(GoValue X86, GoValue Arm64)>? Values, bool IsEarly);
 
     private static List<(GoValue X86, GoValue Arm64)>? ValuesOf(GoHook hook, bool isReturn)
     {
@@ -50,7 +52,10 @@ internal static class Accessors
         Run first = runs.First(run => run.Values?.Exists(value => value.X86.Name == name) == true);
         (GoValue x86, GoValue arm64) = first.Values!.First(value => value.X86.Name == name);
         var accessor = new Accessor(
-            $"{first.Program}_{name}", first.Program, x86.Kind, $"{name} of {first.Symbol}, {x86.Type}", x86.Place, arm64.Place);
+            $"{first.Program}_{name}", first.Program, x86.Kind, $"{name} of {first.Symbol}, {x86.Type}", x86.Place, arm64.Place,
+            IsEarly: runs.Exists(static run => run.IsEarly));
+        if (accessor.IsEarly && !IsThereEarly(x86))
+            return Without(accessor, $"it is not among the first {EarlyWords} words of the results. Remove EarlyReturn from the [Uprobe]");
         foreach (Run run in runs)
         {
             if (run.Values is null)
@@ -67,6 +72,18 @@ internal static class Accessors
         }
         return accessor;
     }
+
+    /// <summary>Whether a result can be read before the function returns (SONDE_RESULT_WORDS).</summary>
+    private static bool IsThereEarly(GoValue value) =>
+        value.Place.Kind != GoPlaceKind.Stack
+        && (value.Place.Kind != GoPlaceKind.Register || value.Place.Number + WordsOf(value.Kind) <= EarlyWords);
+
+    private static int WordsOf(GoKind? kind) => kind switch
+    {
+        GoKind.Slice => 3,
+        GoKind.String or GoKind.Interface => 2,
+        _ => 1,
+    };
 
     private static bool IsSame(GoPlace place, GoPlace other) => place.Kind == other.Kind && place.Number == other.Number;
 

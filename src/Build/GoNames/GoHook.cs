@@ -5,8 +5,9 @@ namespace Sonde.Build.GoNames;
 /// <param name="Entry">The program that runs when the function starts, or null.</param>
 /// <param name="Return">The program that runs when the function returns, or null.</param>
 /// <param name="Declaration">Its declaration in Go source, or null.</param>
+/// <param name="EarlyReturn">Whether the program at the return may run a little earlier.</param>
 /// <param name="File">Path of the C# file.</param>
 /// <param name="Line">Its line, from 1.</param>
 /// <param name="Column">Its column, from 1.</param>
 internal sealed record GoHook(
-    string Symbol, string? Entry, string? Return, string? Declaration, string File, int Line, int Column);
+    string Symbol, string? Entry, string? Return, string? Declaration, bool EarlyReturn, string File, int Line, int Column);

@@ -29,6 +29,7 @@ internal sealed partial class GoNameReader
                 Hooks.Add(source, hooks = []);
             hooks.Add(new GoHook(
                 TextOf(symbol) ?? "", TextOf(entry), TextOf(exit), TextOf(declared),
+                Named(attribute, "EarlyReturn") is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression },
                 place.Path, place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1));
 
             // Arguments must be literals only in an attribute with a declaration.

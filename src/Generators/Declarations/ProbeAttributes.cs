@@ -29,7 +29,7 @@ internal static class ProbeAttributes
     public static HookSpec Hook(AttributeData attribute) => new(
         Text(attribute, 0), NullIfEmpty(Named<string>(attribute, "Entry")), NullIfEmpty(Named<string>(attribute, "Return")),
         Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"),
-        NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")));
+        NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")), Named<bool>(attribute, "EarlyReturn"));
 
     /// <summary>Returns the fields that one attribute names.</summary>
     public static IEnumerable<OffsetSpec> Offsets(AttributeData attribute)

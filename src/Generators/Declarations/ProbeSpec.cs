@@ -35,7 +35,8 @@ internal sealed record ClassModel(
     string Namespace, EquatableArray<string> Heads, string Name, string FullName, string MetadataName, bool CanExtend);
 
 internal sealed record HookSpec(
-    string Symbol, string? Entry, string? Return, string? Versions, bool Optional, string? InsteadOf, string? Until);
+    string Symbol, string? Entry, string? Return, string? Versions, bool Optional, string? InsteadOf, string? Until,
+    bool EarlyReturn);
 
 internal sealed record OffsetSpec(
     string Field, string Package, string Type, string Member, string? Versions, bool Optional, int? Fallback);

@@ -101,16 +101,18 @@ internal static class ProbeEmitter
     private static string Hook(HookSpec hook) =>
         $"new({Identifiers.Literal(hook.Symbol)}, Entry: {Identifiers.Literal(hook.Entry)}, "
         + $"Return: {Identifiers.Literal(hook.Return)}, Versions: {Identifiers.Literal(hook.Versions)}, "
-        + $"Optional: {Identifiers.Literal(hook.Optional)}){Links(hook)},";
+        + $"Optional: {Identifiers.Literal(hook.Optional)}){Options(hook)},";
 
-    private static string Links(HookSpec hook)
+    private static string Options(HookSpec hook)
     {
-        List<string> links = [];
+        List<string> options = [];
         if (hook.InsteadOf is not null)
-            links.Add($"InsteadOf = {Identifiers.Literal(hook.InsteadOf)}");
+            options.Add($"InsteadOf = {Identifiers.Literal(hook.InsteadOf)}");
         if (hook.Until is not null)
-            links.Add($"Until = {Identifiers.Literal(hook.Until)}");
-        return links.Count == 0 ? "" : $" {{ {string.Join(", ", links)} }}";
+            options.Add($"Until = {Identifiers.Literal(hook.Until)}");
+        if (hook.EarlyReturn)
+            options.Add("EarlyReturn = true");
+        return options.Count == 0 ? "" : $" {{ {string.Join(", ", options)} }}";
     }
 
     private static string Offset(OffsetModel offset) =>

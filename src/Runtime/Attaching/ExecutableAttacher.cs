@@ -152,6 +152,8 @@ internal sealed class ExecutableAttacher(
     private static UprobeSite[] SitesOf(PlannedProgram program, uint slot) =>
     [
         .. program.Sites.Select(site => new UprobeSite(
-            (ulong)site.FileOffset, slot | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
+            (ulong)site.FileOffset,
+            slot | ((ulong)site.Results << KernelTypes.SiteResults)
+                | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
     ];
 }

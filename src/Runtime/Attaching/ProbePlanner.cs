@@ -41,7 +41,7 @@ internal static class ProbePlanner
             if (hook.Entry is { } entry)
                 Add(hook, entry, [executable.GetEntrySite(function)]);
             if (hook.Return is { } atReturn)
-                Add(hook, atReturn, executable.GetReturnSites(function));
+                Add(hook, atReturn, hook.EarlyReturn ? executable.GetEarlyReturnSites(function) : executable.GetReturnSites(function));
         }
 
         if (!anyFound)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Iced.Intel;
 using Sonde.Runtime.Executables.Sites;
 
 namespace Sonde.Runtime.Executables;
@@ -47,6 +48,27 @@ public sealed partial class GoExecutable
         return sites;
     }
 
+    /// <summary>
+    /// Returns where to attach a probe at the function's returns so that few hits are single-stepped: emulated instructions from which the
+    /// function does nothing but return, if it is proved where the results are there, and each <c>ret</c> that these do not replace. Each
+    /// call passes one of the sites. The first three words of the results are found by <see cref="ProbeSite.Results"/>.
+    /// </summary>
+    /// <param name="function">A function of this executable.</param>
+    /// <exception cref="TargetException">The function is not inside the executable's code.</exception>
+    public IReadOnlyList<ProbeSite> GetEarlyReturnSites(in GoFunction function)
+    {
+        if (Architecture != GoArchitecture.X86_64)
+            return GetReturnSites(function);
+        (List<EarlyReturn> early, List<ulong> returns) = X86Tails.Find(CodeOf(function), function.Address, new SitesCode(this));
+        var sites = new List<ProbeSite>();
+        foreach (EarlyReturn site in early)
+            sites.Add(SiteAt(function, site.Address, ProbeSiteKind.EarlyReturn) with { Results = site.Results });
+        foreach (ulong address in returns)
+            sites.Add(SiteAt(function, address, ProbeSiteKind.Return));
+        sites.Sort(static (one, other) => one.Address.CompareTo(other.Address));
+        return sites;
+    }
+
     private static ProbeSite SiteAt(in GoFunction function, ulong address, ProbeSiteKind kind) =>
         new(function.FileOffset + (long)(address - function.Address), address, kind);
 
@@ -56,4 +78,32 @@ public sealed partial class GoExecutable
         && _file.TrySlice(offset, function.Size, out ReadOnlySpan<byte> code)
             ? code
             : throw _image.Malformed($"has the function '{function.Name}' outside its code");
+
+    /// <summary>The code of all functions, for <see cref="X86Tails"/>.</summary>
+    private sealed class SitesCode(GoExecutable executable) : ICodeSource
+    {
+        private const int LongestInstruction = 15;
+
+        public bool TryDecode(ulong address, out Instruction instruction)
+        {
+            instruction = default;
+            for (uint size = LongestInstruction; size > 0; size--)
+            {
+                if (!executable._image.TryGetCodeOffset(address, size, out ulong offset)
+                    || !executable._file.TrySlice(offset, size, out ReadOnlySpan<byte> code))
+                    continue;
+                return new FunctionCode(code, address).TryDecode(out instruction) && !instruction.IsInvalid;
+            }
+            return false;
+        }
+
+        public bool IsWriteBarrier(ulong address) => NameAt(address).StartsWith("runtime.gcWriteBarrier"u8);
+
+        public bool IsDeferReturn(ulong address) => NameAt(address).SequenceEqual("runtime.deferreturn"u8);
+
+        private ReadOnlySpan<byte> NameAt(ulong address) =>
+            executable.FunctionNames() is { } table && table.TryFindRow(address, out int row) && table.RangeOf(row).Address == address
+                ? table.NameOf(row)
+                : default;
+    }
 }

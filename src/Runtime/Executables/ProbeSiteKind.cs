@@ -27,4 +27,11 @@ public enum ProbeSiteKind
     /// return address.
     /// </summary>
     Return,
+
+    /// <summary>
+    /// On x86-64, a jump or another instruction that the kernel emulates, shortly before a <c>ret</c>. The function does nothing from there
+    /// on but finish its last stores, run deferred functions that do nothing, and return. <see cref="ProbeSite.Results"/> tells where the
+    /// results are, and the frame is still there.
+    /// </summary>
+    EarlyReturn,
 }

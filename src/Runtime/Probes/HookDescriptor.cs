@@ -18,4 +18,9 @@ public sealed record HookDescriptor(string Symbol, string? Entry, string? Return
     /// if that function cannot be hooked.
     /// </summary>
     public string? Until { get; init; }
+
+    /// <summary>
+    /// Whether the program at the return may be attached to <see cref="Executables.GoExecutable.GetEarlyReturnSites"/>.
+    /// </summary>
+    public bool EarlyReturn { get; init; }
 }

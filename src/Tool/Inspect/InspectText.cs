@@ -70,7 +70,7 @@ internal static class InspectText
     private static string[] Row(HookStatus hook, GoArchitecture architecture) =>
         hook.Sites.Count == 0
             ? [hook.Symbol, hook.Program, "-", hook.Absence]
-            : [hook.Symbol, hook.Program, Describe(hook.Sites[0].Kind, architecture), Addresses(hook.Sites) + Inlined(hook)];
+            : [hook.Symbol, hook.Program, Describe(hook.Sites, architecture), Addresses(hook.Sites) + Inlined(hook)];
 
     private static string Inlined(HookStatus hook)
     {
@@ -106,7 +106,7 @@ internal static class InspectText
     /// </summary>
     private static bool IsEmulated(ProbeSiteKind kind, GoArchitecture architecture) => kind switch
     {
-        ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck => true,
+        ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck or ProbeSiteKind.EarlyReturn => true,
         ProbeSiteKind.Return => architecture == GoArchitecture.Arm64,
         _ => false,
     };
@@ -114,15 +114,18 @@ internal static class InspectText
     private static string Describe(GoArchitecture architecture) =>
         architecture == GoArchitecture.X86_64 ? "x86-64" : "arm64";
 
-    private static string Describe(ProbeSiteKind kind, GoArchitecture architecture)
+    private static string Describe(IReadOnlyList<ProbeSite> sites, GoArchitecture architecture)
     {
-        string what = kind switch
+        string what = sites[0].Kind switch
         {
             ProbeSiteKind.StackCheck => "stack check",
-            ProbeSiteKind.Return => "returns",
+            ProbeSiteKind.Return or ProbeSiteKind.EarlyReturn => "returns",
             _ => "entry",
         };
-        return $"{what}, {(IsEmulated(kind, architecture) ? "emulated" : "single-stepped")}";
+        int emulated = sites.Count(site => IsEmulated(site.Kind, architecture));
+        return emulated == sites.Count ? $"{what}, emulated"
+            : emulated == 0 ? $"{what}, single-stepped"
+            : $"{what}, {emulated} of {sites.Count} emulated";
     }
 
     private static string Describe(in StructOffset offset) => offset.Source switch

@@ -62,6 +62,20 @@ public sealed class DeclaredFunctionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("job_end_text(hook).length", "func f() (ok bool, text string)", null)]
+    [InlineData("job_end_last(hook)", "func f() (text string, ok, last bool)", "it is not among the first 3 words of the results. Remove EarlyReturn")]
+    [InlineData("job_end_err(hook).type", "func f() (text string, err error)", "it is not among the first 3 words of the results. Remove EarlyReturn")]
+    public void Build_ResultBeforeTheReturn_IsReadIfItIsAmongTheFirstWords(string use, string declaration, string? reason)
+    {
+        (_, RecordingEngine engine) = Build(
+            use, $"[Uprobe(\"main.f\", Return = \"job_end\", EarlyReturn = true, Declaration = \"{declaration}\")]");
+
+        Assert.Equal(reason is not null, engine.Errors.Any(error => error.Message!.Contains($"is unavailable: {reason}", StringComparison.Ordinal)));
+        if (reason is null)
+            Assert.Contains("return (__u8)go_result_word(hook, 0);", File.ReadAllText(Path.Combine(_folder.Output, "jobs.go.h")), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("job_start_b(hook)", "func f(a Price, b int)", "func g(a Price, b int)", "its place depends on a value before it: the size of type 'Price' is not known. Write 'type Price ...'")]
     [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(b int)", "it is another type or in another place in 'main.g' than in 'main.f'. Write a program for each")]
     [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(a, b uint)", "it is another type or in another place in 'main.g'")]

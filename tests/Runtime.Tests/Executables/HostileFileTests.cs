@@ -107,6 +107,7 @@ public sealed class HostileFileTests(GoPrograms programs)
                     continue;
                 executable.GetEntrySite(function);
                 executable.GetReturnSites(function);
+                executable.GetEarlyReturnSites(function);
             }
             executable.HasPackage("net/http");
             executable.FindOffsets([new StructField("net/http", "Request", "ctx"), new StructField("a.b/c.d", "E", "f")]);

@@ -100,6 +100,22 @@ public sealed class ProbeSiteTests(GoPrograms programs)
         Assert.Equal(TargetError.Malformed, error.Reason);
     }
 
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void GetEarlyReturnSites_ResponseOfAClient_IsThereBeforeTheReturn(GoToolchain toolchain)
+    {
+        using GoExecutable executable = GoExecutable.Open(programs.Web(toolchain));
+        Assert.True(executable.TryGetFunction("net/http.(*Transport).roundTrip", out GoFunction function));
+
+        IReadOnlyList<ProbeSite> sites = executable.GetEarlyReturnSites(function);
+
+        // The request is stored in the response, with or without a write barrier. Its error is nil.
+        ProbeSite[] early = [.. sites.Where(static site => site.Kind == ProbeSiteKind.EarlyReturn)];
+        Assert.Equal([0x010100u, 0x010100u], early.Select(static site => site.Results));
+        // One `ret` is replaced.
+        Assert.Equal(executable.GetReturnSites(function).Count - 1, sites.Count - early.Length);
+    }
+
     [Fact]
     public void GetReturnSites_Arm64_AreThoseOfObjdump()
     {

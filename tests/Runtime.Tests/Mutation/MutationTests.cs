@@ -113,6 +113,7 @@ public sealed class MutationTests
                     return;
                 executable.GetEntrySite(function);
                 executable.GetReturnSites(function);
+                executable.GetEarlyReturnSites(function);
             });
         }
         Ask(() => executable.IsInlined("main.nothing"));

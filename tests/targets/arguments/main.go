@@ -125,6 +125,7 @@ func main() {
 			manyResults([3]byte{1, 2, 3}, 90)
 			pick([]string{"first", "second"}, 1)
 			(&box[string, int]{}).put(nil, "boxed", 95)
+			returns()
 		}()
 		<-done
 		fmt.Println("done")
