@@ -42,11 +42,8 @@ internal sealed class GuestImage : IDisposable
 
     private void BuildGrpc(string output)
     {
-        string module = HostCommand.Run(Path.Combine(Repository.Scripts, "grpc-module"), ["trixie"]).TrimEnd();
-        string source = Path.Combine(_folder, "grpc");
-        CopyFolder(Path.Combine(Repository.Targets, "grpc"), source);
-        File.Copy(Path.Combine(module, "go.mod"), Path.Combine(source, "go.mod"));
-        File.CreateSymbolicLink(Path.Combine(source, "vendor"), Path.Combine(module, "vendor"));
+        string source = VendoredSource.Prepare(
+            Repository.Root, "grpc", "trixie", Path.Combine(Repository.Targets, "grpc"), Path.Combine(_folder, "grpc"));
         GoToolchain.Get("1.24").Run(source, "build", "-mod=vendor", "-o", output, ".");
     }
 
