@@ -1,5 +1,3 @@
-using Sonde.Build.Toolchain;
-
 namespace Sonde.Build.Compiling;
 
 /// <summary>The command line that turns a program into an object.</summary>
