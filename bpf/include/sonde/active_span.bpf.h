@@ -58,6 +58,43 @@ __noinline int sonde_span_runs(const struct sonde_active_span *span, __u32 slot)
     return span && executable && sonde_call_runs(executable, &span->call);
 }
 
+/// A search for the span of a context.
+struct sonde_context_search {
+    struct sonde_context context; ///< the context to visit next, if there is one
+    struct sonde_context other;   ///< the context to visit after the ancestors of that one
+};
+
+/// Visits one context of a search. Returns an enum sonde_context_span if it has a span, which is
+/// copied to `found`; 0 if the search goes on; -1 if there is no context left. It is a global
+/// function: the verifier checks its body once, separately, and not for each visit.
+__noinline int sonde_context_visit(struct sonde_context_search *search, __u32 slot, __u32 process,
+                                   struct sonde_span_context *found) {
+    if (!search || !found)
+        return -1;
+    if (!search->context.data) {
+        search->context = search->other;
+        search->other.data = 0;
+    }
+    __u64 data = search->context.data;
+    __u32 type = search->context.type;
+    if (!data)
+        return -1;
+    struct sonde_key key = {.id = data, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
+    const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
+    if (span && sonde_span_runs(span, slot)) {
+        *found = span->context;
+        return SONDE_CONTEXT_SPAN_RUNS;
+    }
+    const struct sonde_ended_span *ended = span ? 0 : sonde_ended_span_find(&key);
+    if (ended && sonde_ended_span_is_of(data, type, slot, ended)) {
+        *found = ended->context;
+        return SONDE_CONTEXT_SPAN_ENDED;
+    }
+    if (sonde_context_parent(data, type, slot, 0, &search->context) > 1 && !search->other.data)
+        sonde_context_parent(data, type, slot, 1, &search->other);
+    return 0;
+}
+
 /// Finds the span, running or ended, of a context.Context (given by its two words) or of its
 /// nearest ancestor that has one, and copies it to `found`. Returns an enum sonde_context_span, or
 /// 0 if there is no span. If a context has two parents, the ancestors of the likelier one are
@@ -69,35 +106,15 @@ __noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 p
                                      struct sonde_span_context *found) {
     // The padding is cleared too: Linux 5.15 refuses to pass uninitialised bytes to a global
     // function.
-    struct sonde_context context = {}, other = {};
-    if (!found)
+    struct sonde_context_search search = {};
+    if (!found || !data)
         return 0;
-    context.data = data;
-    context.type = data ? sonde_type_hash(itab) : 0;
+    search.context.data = data;
+    search.context.type = sonde_type_hash(itab);
     for (int i = 0; i < SONDE_CONTEXT_HOPS; i++) {
-        if (!context.data) {
-            context.data = other.data;
-            context.type = other.type;
-            other.data = 0;
-        }
-        if (!context.data)
-            return 0;
-        struct sonde_key key = {
-            .id = context.data, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
-        const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-        if (span && sonde_span_runs(span, slot)) {
-            *found = span->context;
-            return SONDE_CONTEXT_SPAN_RUNS;
-        }
-        const struct sonde_ended_span *ended = span ? 0 : sonde_ended_span_find(&key);
-        if (ended && sonde_ended_span_is_of(context.data, context.type, slot, ended)) {
-            *found = ended->context;
-            return SONDE_CONTEXT_SPAN_ENDED;
-        }
-        __u64 from = context.data;
-        __u32 type = context.type;
-        if (sonde_context_parent(from, type, slot, 0, &context) > 1 && !other.data)
-            sonde_context_parent(from, type, slot, 1, &other);
+        int result = sonde_context_visit(&search, slot, process, found);
+        if (result)
+            return result > 0 ? result : 0;
     }
     return 0;
 }

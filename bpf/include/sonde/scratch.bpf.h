@@ -12,9 +12,10 @@ enum {
     SONDE_RECORD_MAX = 4096, ///< a string starts at most this far into a record
 };
 
-/// It has room for a record whose last string starts at the last allowed place.
+/// It has room for a record whose last string starts at the last allowed place. It is aligned:
+/// otherwise clang copies structs into it byte by byte.
 struct sonde_scratch {
-    __u8 bytes[SONDE_RECORD_MAX + SONDE_STRING_MAX + 1];
+    __u8 bytes[SONDE_RECORD_MAX + SONDE_STRING_MAX + 1] __attribute__((aligned(8)));
 };
 
 /// Key: thread. Value: its scratch, which is created at its first hook and which the kernel frees

@@ -37,14 +37,18 @@ static __always_inline _Bool sonde_is_traceparent(const __u64 *name) {
     return sonde_same_letters(name[0], "tracepar") && sonde_same_letters(name[1], "ent     ");
 }
 
-/// Returns the value of a lower-case hexadecimal digit, or 0x80 or more for any other byte. The
-/// standard does not allow upper case.
-static __always_inline __u8 sonde_hex_digit(__u8 c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return 0x80;
+/// Returns the lower-case digit for a value from 0 to 15. It has no branch, because the verifier
+/// would follow both sides of each digit's.
+static __always_inline __u8 sonde_hex_character(__u64 value) {
+    return value + '0' + ((9 - value) >> 63) * ('a' - '9' - 1);
+}
+
+/// Returns the value of a lower-case hexadecimal digit, and adds bits to `bad` for any other byte.
+/// The standard does not allow upper case.
+static __always_inline __u8 sonde_hex_digit(__u8 c, __u8 *bad) {
+    __u8 value = (c & 15) + 9 * (c >> 6);
+    *bad |= (c ^ sonde_hex_character(value)) | (value & 0x30);
+    return value & 15;
 }
 
 /// Decodes `bytes` pairs of digits; the result has bit 7 set if any digit was bad, and bit 0 if any
@@ -52,21 +56,19 @@ static __always_inline __u8 sonde_hex_digit(__u8 c) {
 static __always_inline __u8 sonde_hex_decode(__u8 *to, const __u8 *from, int bytes) {
     __u8 bad = 0, any = 0;
     for (int i = 0; i < bytes; i++) {
-        __u8 high = sonde_hex_digit(from[2 * i]);
-        __u8 low = sonde_hex_digit(from[2 * i + 1]);
-        bad |= high | low;
-        to[i] = (high << 4) | (low & 15);
+        __u8 high = sonde_hex_digit(from[2 * i], &bad);
+        __u8 low = sonde_hex_digit(from[2 * i + 1], &bad);
+        to[i] = (high << 4) | low;
         any |= to[i];
     }
-    return (bad & 0x80) | (any != 0);
+    return (bad ? 0x80 : 0) | (any != 0);
 }
 
 /// Writes `bytes` bytes as pairs of lower-case digits.
 static __always_inline void sonde_hex_encode(__u8 *to, const __u8 *from, int bytes) {
     for (int i = 0; i < bytes; i++) {
-        __u8 high = from[i] >> 4, low = from[i] & 15;
-        to[2 * i] = high + (high < 10 ? '0' : 'a' - 10);
-        to[2 * i + 1] = low + (low < 10 ? '0' : 'a' - 10);
+        to[2 * i] = sonde_hex_character(from[i] >> 4);
+        to[2 * i + 1] = sonde_hex_character(from[i] & 15);
     }
 }
 
