@@ -54,7 +54,7 @@ public sealed partial class Manager
             _ => Warn($"Analysing '{path}' takes long: this machine is busy, or the file system of the file does not answer. "
                 + "The Manager keeps waiting."),
             null, PatientRounds<WatchedFile>.Patience, Timeout.InfiniteTimeSpan);
-        using Candidate candidate = Candidate.Open(open(), _changes, _attacher);
+        using Candidate candidate = Analyse(open, path);
         for (; ; )
         {
             AttachedExecutable[] others, leaving;
@@ -81,6 +81,12 @@ public sealed partial class Manager
                 AwaitAttached(known);
             return known;
         }
+    }
+
+    private Candidate Analyse(Func<FileReader> open, string path)
+    {
+        using (_phases.Begin($"analysing {path}"))
+            return Candidate.Open(open(), _changes, _attacher);
     }
 
     // Whether an attached file is the analysed one. If it is the same file but was written to since, it is detached first.
@@ -116,7 +122,8 @@ public sealed partial class Manager
         {
             // The kernel copies the instruction under a breakpoint once and keeps the copy while any breakpoint is set there.
             Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
-            reserved.UnfollowedContextTypes = _state.ContextTypes.Set(reserved.Slot, candidate.Executable);
+            using (_phases.Begin($"finding the contexts of {reserved.Path}"))
+                reserved.UnfollowedContextTypes = _state.ContextTypes.Set(reserved.Slot, candidate.Executable);
             _attacher.Attach(reserved, candidate.Executable, candidate.Plans, reserved.IsWatched);
             if (!reserved.IsAttached)
                 problem = NothingToTrace(reserved.Path, candidate.Executable, reserved.Status);

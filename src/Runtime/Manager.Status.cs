@@ -31,6 +31,7 @@ public sealed partial class Manager
                 Cost = CostSoFar(),
                 CostUnavailableReason = _costUnavailableReason,
                 Budget = BudgetSoFar(),
+                Phases = _phases.ToArray(),
             };
         }
     }

@@ -23,6 +23,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly IReadOnlyList<ProbeDescriptor> _probes;
     private readonly LoadedProbe?[] _loaded;
     private readonly VerifierException?[] _refused;
+    private readonly PhaseLog _phases;
     private readonly IUprobeBackend _backend;
     private readonly ProbeLoader _loader;
     private readonly SharedState _state;
@@ -34,7 +35,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly SpanDispatcher _dispatcher;
     private readonly FileChanges _changes;
     private readonly PatientRounds<int> _processRounds;
-    private readonly Lock _loading = new();
+    private readonly Lock[] _loading;
     private readonly SilenceWatch _silence;
     private readonly Thread _reader;
     private readonly CancellationTokenSource _stopping = new();
@@ -42,20 +43,22 @@ public sealed partial class Manager : IAsyncDisposable
     private Task<ManagerStatus>? _stopped;
     private bool _disposed;
 
-    private Manager(ManagerOptions options)
+    private Manager(ManagerOptions options, PhaseLog phases)
     {
         _options = options;
+        _phases = phases;
         _probes = options.GoroutineParents is { } companion ? [.. options.Probes, companion] : options.Probes;
         _loaded = new LoadedProbe?[_probes.Count];
         _refused = new VerifierException?[_probes.Count];
+        _loading = [.. _probes.Select(static _ => new Lock())];
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
-        _loader = new ProbeLoader(options, hasUprobeMulti);
+        _loader = new ProbeLoader(options, hasUprobeMulti, phases);
         _state = _loader.State;
         _propagator = _loader.Propagator;
         _sampler = options.Sampler;
         _budget = options.MaxCpu is { } limit ? new BudgetController(limit, options.BudgetPace) : null;
-        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes);
+        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes, phases);
         _slots = new AttachedExecutable?[options.MaxExecutables];
         _ring = new RingReader(_state.Ring, options.RingBytes);
         _poll = new EventPoll(_state.Ring.Descriptor);
@@ -83,11 +86,15 @@ public sealed partial class Manager : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        KernelCheck.Run();
-        if (options.MaxCpu is not null)
-            CheckCostIsMeasurable();
-        LibbpfLog.Install();
-        return new Manager(options);
+        var phases = new PhaseLog();
+        using (phases.Begin("checking the kernel and libbpf"))
+        {
+            KernelCheck.Run();
+            if (options.MaxCpu is not null)
+                CheckCostIsMeasurable();
+            LibbpfLog.Install();
+        }
+        return new Manager(options, phases);
     }
 
     /// <summary>
@@ -134,14 +141,21 @@ public sealed partial class Manager : IAsyncDisposable
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         EndCostWatch();
-        await DetachAllAsync().ConfigureAwait(false);
-        await _watcher.ConfigureAwait(false);
-        _propagator.Dispose();
-        // No program is attached any more, so the next drain is the last.
-        Volatile.Write(ref _lastRound, true);
-        _poll.Wake();
-        _reader.Join();
-        EndAll();
+        using (_phases.Begin("detaching"))
+            await DetachAllAsync().ConfigureAwait(false);
+        using (_phases.Begin("ending the watch and the changes to requests"))
+        {
+            await _watcher.ConfigureAwait(false);
+            _propagator.Dispose();
+        }
+        using (_phases.Begin("reading the last records"))
+        {
+            // No program is attached any more, so the next drain is the last.
+            Volatile.Write(ref _lastRound, true);
+            _poll.Wake();
+            _reader.Join();
+            EndAll();
+        }
         ManagerStatus status = GetStatus();
         _silence.Finish(status.Counters);
         return status;
@@ -164,20 +178,25 @@ public sealed partial class Manager : IAsyncDisposable
         }
     }
 
-    private LoadedProbe GetOrLoad(int number)
+    // Probes are loaded in parallel, but each by one thread at a time.
+    private LoadedProbe GetOrLoad(int number, IReadOnlyCollection<string> programs)
     {
-        lock (_loading)
+        lock (_loading[number])
         {
-            if (_loaded[number] is { } loaded)
+            LoadedProbe? loaded = _loaded[number];
+            string[] missing = loaded?.Missing(programs) ?? [.. programs];
+            if (loaded is not null && missing.Length == 0)
                 return loaded;
             // The verifier would refuse it again, and may take a second to do so.
-            if (_refused[number] is { } refusal)
+            if (_refused[number] is { } refusal && (refusal.Program.Length == 0 || missing.Contains(refusal.Program)))
                 throw refusal;
             try
             {
-                LoadedProbe probe = _loader.Load(_probes[number], number);
-                Volatile.Write(ref _loaded[number], probe);
-                return probe;
+                if (loaded is null)
+                    Volatile.Write(ref _loaded[number], loaded = _loader.Load(_probes[number], number, missing));
+                else
+                    _loader.LoadMore(loaded, missing);
+                return loaded;
             }
             catch (VerifierException e)
             {

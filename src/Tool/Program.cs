@@ -1,6 +1,7 @@
 using Sonde.Tool.Cli;
 using Sonde.Tool.Tracing;
 
+Timing.Begin();
 var command = new SondeCommand(
     static (request, sinks, warn) => new ManagerTracer(request, sinks, warn), StandardStream.CreateOutput(), StandardStream.CreateError());
 int exitCode = command.Invoke(args);

@@ -44,6 +44,37 @@ public sealed class TraceCommandTests
     }
 
     [Fact]
+    public async Task Timing_OfATrace_HasThePhasesOfTheStartAndOfTheStop()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        using ToolProcess tool = ToolProcess.Start("trace", "--timing", "--pid", $"{server.ProcessId}");
+        tool.WaitForMessage("attached");
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/status/418");
+        tool.WaitForOutput("418");
+
+        tool.Signal(ToolProcess.SIGTERM);
+
+        Assert.Equal(0, tool.WaitForExit());
+        (double Start, double Duration, string Name)[] phases =
+        [
+            .. Regex.Matches(tool.Errors, @"^ +(\d+\.\d) +(\d+\.\d)?  (.+)$", RegexOptions.Multiline).Select(static match => (
+                double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+                match.Groups[2].Success ? double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : 0,
+                match.Groups[3].Value)),
+        ];
+        string[] expected =
+        [
+            "starting the runtime", "loading the programs that follow processes", "analysing", "verifying and loading", "attached",
+            "the first span", "asked to stop", "detaching", "reading the last records", "closing programs and maps",
+        ];
+        Assert.All(expected, name => Assert.Contains(phases, phase => phase.Name.StartsWith(name, StringComparison.Ordinal)));
+        double attached = phases.First(static phase => phase.Name == "attached").Start;
+        Assert.True(phases.First(static phase => phase.Name.StartsWith("analysing", StringComparison.Ordinal)).Start < attached);
+        Assert.True(phases.First(static phase => phase.Name == "detaching").Start > attached);
+    }
+
+    [Fact]
     public async Task Exe_WaitsForTheProgramAndExportsItsSpans()
     {
         using var receiver = new OtlpReceiver();

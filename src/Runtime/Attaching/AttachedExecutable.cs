@@ -8,6 +8,9 @@ namespace Sonde.Runtime.Attaching;
 /// <summary>An executable with its slot and its attachments.</summary>
 internal sealed partial class AttachedExecutable(string path, GoExecutable executable, uint slot)
 {
+    // The kernel removes the breakpoints of the first links meanwhile, and short operations end.
+    private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(15);
+
     internal string Path { get; } = path;
 
     internal ExecutableIdentity Identity { get; } = executable.Identity;
@@ -37,13 +40,15 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     internal bool IsAttached => Links.Exists(static links => links.Any);
 
     /// <summary>
-    /// Closes the links for good. The links of all probes that begin operations go first, so that no operation begins whose end would be
-    /// missed. The links are closed in parallel, because the kernel needs tens of milliseconds for each.
+    /// Closes the links for good. The links of all probes that begin operations get a head start, so that no operation begins whose end
+    /// would be missed. The kernel removes a link's breakpoints first, in about 10 ms, and then waits until no program runs any more, which
+    /// is most of the time; all links share that wait.
     /// </summary>
     internal void CloseLinks()
     {
         (IReadOnlyList<ProgramLink> Starts, IReadOnlyList<ProgramLink> Others)[] links = [.. Links.Select(static links => links.TakeForGood())];
-        Parallel.ForEach(links.SelectMany(static links => links.Starts), static link => link.Close());
-        Parallel.ForEach(links.SelectMany(static links => links.Others), static link => link.Close());
+        Task starts = ProgramLink.CloseAll(links.SelectMany(static links => links.Starts));
+        starts.Wait(HeadStart);
+        Task.WaitAll(starts, ProgramLink.CloseAll(links.SelectMany(static links => links.Others)));
     }
 }

@@ -13,13 +13,19 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="probes">The probes, in the order of their numbers.</param>
 /// <param name="companion">The last of them, if it is attached only together with others.</param>
 /// <param name="backend">Attaches the uprobes.</param>
-/// <param name="load">Returns the loaded probe with that number, and loads it first if necessary.</param>
+/// <param name="load">
+/// Returns the loaded probe with that number, and loads those of its programs first that are missing. Called by several threads.
+/// </param>
 /// <param name="whyNot">Returns why what a probe needs is not allowed; <see langword="null"/> if it is allowed.</param>
 /// <param name="errorTypes">The table from which programs know errors.</param>
+/// <param name="phases">Receives how long attaching took.</param>
 internal sealed class ExecutableAttacher(
-    IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend, Func<int, LoadedProbe> load,
-    Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null)
+    IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend,
+    Func<int, IReadOnlyCollection<string>, LoadedProbe> load, Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null,
+    PhaseLog? phases = null)
 {
+    private readonly PhaseLog _phases = phases ?? new PhaseLog();
+
     /// <summary>Decides what every probe does with an executable. This is the slow part.</summary>
     /// <exception cref="TargetException">It is built for another architecture than that of this machine.</exception>
     internal IReadOnlyList<ProbePlan> Plan(GoExecutable executable)
@@ -36,18 +42,81 @@ internal sealed class ExecutableAttacher(
     }
 
     /// <summary>Loads the probes that are planned to be attached. A probe that the kernel refuses is then no longer planned.</summary>
-    internal ProbePlan[] Load(IReadOnlyList<ProbePlan> plans) => ProbePlans.WithoutIdlers([.. plans.Select(Load)], companion);
+    internal ProbePlan[] Load(IReadOnlyList<ProbePlan> plans)
+    {
+        ProbePlan[] loaded = [.. plans];
+        LoadEach(loaded, static (plan, _) => plan);
+        return ProbePlans.WithoutIdlers(loaded, companion);
+    }
+
+    /// <summary>
+    /// Attaches every probe as planned. Programs that start operations are attached last and detached first: they never start an operation
+    /// whose end would be missed, or whose request would go out without its trace context. All others are attached as soon as they are
+    /// loaded, because the kernel lets the first of them wait, and loads the rest meanwhile.
+    /// </summary>
+    internal void Attach(
+        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
+    {
+        ProbePlan[] loaded = [.. plans];
+        ProbeLinks[] links = [.. plans.Select(static plan => new ProbeLinks(plan.Probe.Name))];
+        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess);
+        KernelTypes.Executable[] rows =
+        [
+            .. plans.Select(plan => plan.State == ProbeState.Attached ? ExecutableRow.Of(plan, target.Slot, executable, flags) : default),
+        ];
+        try
+        {
+            LoadEach(loaded, (plan, number) => Attach(plan, rows[number], links[number], target, starts: false));
+            if (Array.Exists(loaded, static plan => plan.AsksForTypes))
+            {
+                using PhaseLog.Running reading = _phases.Begin($"reading the types of {target.Path}");
+                DynamicTypes types = executable.ReadDynamicTypes();
+                target.TypeNames = types.Names;
+                target.UnreadErrorTypes = errorTypes?.Set(target.Slot, types.Errors) ?? 0;
+            }
+            // Only now it is known which probes were refused, and what the others look for.
+            flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess);
+            using PhaseLog.Running attaching = _phases.Begin($"attaching what begins spans in {target.Path}");
+            for (int number = 0; number < loaded.Length; number++)
+            {
+                rows[number].Flags = flags;
+                if (loaded[number].State == ProbeState.Attached)
+                    loaded[number] = Attach(loaded[number], rows[number], links[number], target, starts: true);
+            }
+            loaded = ProbePlans.WithoutIdlers(loaded, companion);
+        }
+        finally
+        {
+            for (int number = 0; number < loaded.Length; number++)
+                Hand(links[number], loaded[number], target);
+        }
+    }
+
+    // Loads the planned probes, each on a thread of its own, and continues with each that was loaded.
+    private void LoadEach(ProbePlan[] plans, Func<ProbePlan, int, ProbePlan> then)
+    {
+        Task[] loading =
+        [
+            .. Enumerable.Range(0, plans.Length).Where(number => plans[number].State == ProbeState.Attached).Select(number => Task.Factory.StartNew(
+                () =>
+                {
+                    ProbePlan plan = Load(plans[number], number);
+                    plans[number] = plan.State == ProbeState.Attached ? then(plan, number) : plan;
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ];
+        Task.WhenAll(loading).GetAwaiter().GetResult();
+    }
 
     private ProbePlan Load(ProbePlan plan, int number)
     {
-        if (plan.State != ProbeState.Attached)
-            return plan;
         try
         {
-            LoadedProbe probe = load(number);
+            LoadedProbe probe = load(number, [.. plan.Programs.Select(static planned => planned.Program)]);
             using IDisposable held = probe.Hold();
             return plan with
             {
+                Loaded = probe,
                 FindsByContext = plan.Programs.Any(planned => probe.DoesFindByContext(planned.Program)),
                 AsksForTypes = probe.AsksForTypes,
             };
@@ -58,55 +127,17 @@ internal sealed class ExecutableAttacher(
         }
     }
 
-    /// <summary>
-    /// Attaches every probe as planned. Programs that start operations are attached last and detached first: they never start an operation
-    /// whose end would be missed, or whose request would go out without its trace context.
-    /// </summary>
-    internal void Attach(
-        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
-    {
-        ProbePlan[] loaded = Load(plans);
-        if (Array.Exists(loaded, static plan => plan.AsksForTypes))
-        {
-            DynamicTypes types = executable.ReadDynamicTypes();
-            target.TypeNames = types.Names;
-            target.UnreadErrorTypes = errorTypes?.Set(target.Slot, types.Errors) ?? 0;
-        }
-        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess);
-        var links = new ProbeLinks[loaded.Length];
-        try
-        {
-            foreach (bool starts in (ReadOnlySpan<bool>)[false, true])
-            {
-                for (int number = 0; number < loaded.Length; number++)
-                {
-                    links[number] ??= new ProbeLinks(loaded[number].Probe.Name);
-                    if (loaded[number].State == ProbeState.Attached)
-                        loaded[number] = Attach(loaded[number], number, links[number], target, executable, flags, starts);
-                }
-            }
-            loaded = ProbePlans.WithoutIdlers(loaded, companion);
-        }
-        finally
-        {
-            for (int number = 0; number < loaded.Length; number++)
-                Hand(links[number], loaded[number], number, target);
-        }
-    }
-
     // Transfers the links to the executable, or closes them if the probe cannot be used.
-    private void Hand(ProbeLinks? links, ProbePlan plan, int number, AttachedExecutable target)
+    private static void Hand(ProbeLinks links, ProbePlan plan, AttachedExecutable target)
     {
         target.Status.Add(plan.ToStatus());
-        if (plan.State != ProbeState.Attached)
+        if (plan is not { State: ProbeState.Attached, Loaded: { } probe })
         {
-            links?.Close();
+            links.Close();
             return;
         }
-        if (links is null)
-            return;
         target.Links.Add(links);
-        target.Probes.Add(load(number));
+        target.Probes.Add(probe);
     }
 
     private ProbePlan WithinNeeds(ProbePlan plan) => plan.State == ProbeState.Attached && whyNot(plan.Probe.Needs) is { } reason
@@ -119,16 +150,14 @@ internal sealed class ExecutableAttacher(
     private static string NameOf(GoArchitecture architecture) => architecture == GoArchitecture.Arm64 ? "arm64" : "x86-64";
 
     private ProbePlan Attach(
-        ProbePlan plan, int number, ProbeLinks links, AttachedExecutable target, GoExecutable executable, KernelTypes.ExecutableFlag flags,
-        bool starts)
+        ProbePlan plan, in KernelTypes.Executable row, ProbeLinks links, AttachedExecutable target, bool starts)
     {
         try
         {
-            LoadedProbe probe = load(number);
+            LoadedProbe probe = plan.Loaded!;
             // Setting a hook blocks on a file system that does not answer, and the Manager may be disposed of by then.
             using IDisposable alsoHeld = probe.Hold();
-            if (!starts)
-                probe.SetExecutable(ExecutableRow.Of(plan, target.Slot, executable, flags));
+            probe.SetExecutable(row);
             foreach (PlannedProgram program in plan.Programs.Where(program => program.Starts == starts))
             {
                 UprobeSite[] sites = SitesOf(program, target.Slot);

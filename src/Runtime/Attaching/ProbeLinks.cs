@@ -40,14 +40,14 @@ internal sealed class ProbeLinks(string probe)
     internal void CloseStarts()
     {
         lock (_lock)
-            Parallel.ForEach(_starts, static link => link.Close());
+            ProgramLink.CloseAll(_starts).Wait();
     }
 
     /// <summary>Closes the other links, for a while.</summary>
     internal void CloseRest()
     {
         lock (_lock)
-            Parallel.ForEach(_rest, static link => link.Close());
+            ProgramLink.CloseAll(_rest).Wait();
     }
 
     /// <summary>Opens the links again, those that begin operations last; does nothing if they are open or closed for good.</summary>
@@ -90,7 +90,6 @@ internal sealed class ProbeLinks(string probe)
     internal void Close()
     {
         (IReadOnlyList<ProgramLink> starts, IReadOnlyList<ProgramLink> others) = TakeForGood();
-        foreach (ProgramLink link in starts.Concat(others))
-            link.Close();
+        ProgramLink.CloseAll(starts.Concat(others)).Wait();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 
@@ -29,6 +30,9 @@ internal sealed record ProbePlan
 
     /// <summary>The programs in the order of the hooks' declaration.</summary>
     internal ImmutableArray<PlannedProgram> Programs { get; init; } = [];
+
+    /// <summary>The loaded probe, once it is loaded.</summary>
+    internal LoadedProbe? Loaded { get; init; }
 
     /// <summary>Whether one of the loaded programs looks for spans by the contexts that stand for them.</summary>
     internal bool FindsByContext { get; init; }

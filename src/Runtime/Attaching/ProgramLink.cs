@@ -10,6 +10,9 @@ internal sealed class ProgramLink(Func<IDisposable> attach)
 
     internal void Open() => _link ??= attach();
 
+    /// <summary>Closes links in parallel.</summary>
+    internal static Task CloseAll(IEnumerable<ProgramLink> links) => LinkClosing.Start(links.Select(static link => (Action)link.Close));
+
     internal void Close()
     {
         _link?.Dispose();

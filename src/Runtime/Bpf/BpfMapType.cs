@@ -7,5 +7,6 @@ internal enum BpfMapType
     Array = 2,
     LruHash = 9,
     ArrayOfMaps = 12,
+    SockHash = 18,
     RingBuffer = 27,
 }

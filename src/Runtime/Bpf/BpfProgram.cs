@@ -42,6 +42,11 @@ internal readonly unsafe struct BpfProgram
     /// <summary>Makes the verifier write its log about a program that is not loaded yet.</summary>
     internal void SetLog(byte* buffer, int capacity) => _ = Libbpf.bpf_program__set_log_buf(_program, buffer, (nuint)capacity);
 
+    /// <summary>Leaves a program out when its object is loaded.</summary>
+    /// <exception cref="ProbeException">libbpf refused it.</exception>
+    internal void LeaveOut() => Errno.ThrowIfNegative(
+        Libbpf.bpf_program__set_autoload(_program, false), $"libbpf refused to leave out program '{Name}'");
+
     /// <summary>Declares how a program that is not loaded yet will be attached.</summary>
     /// <exception cref="ProbeException">libbpf refused it.</exception>
     internal void SetAttachType(uint type) => Errno.ThrowIfNegative(

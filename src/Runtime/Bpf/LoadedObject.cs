@@ -15,7 +15,7 @@ internal sealed unsafe class LoadedObject : IDisposable
     {
         _handle = handle;
         _name = name;
-        foreach (BpfProgram program in BpfProgram.Of(handle.Pointer))
+        foreach (BpfProgram program in BpfProgram.Of(handle.Pointer).Where(static program => program.Descriptor >= 0))
             _programs.Add(program.Name, program);
         for (nint map = 0; (map = Libbpf.bpf_object__next_map(handle.Pointer, map)) != 0;)
         {
@@ -31,14 +31,21 @@ internal sealed unsafe class LoadedObject : IDisposable
     /// <summary>The maps of running operations.</summary>
     internal List<BpfMap> OperationMaps { get; } = [];
 
-    /// <summary>The programs.</summary>
+    /// <summary>The programs that were loaded.</summary>
     internal IReadOnlyCollection<BpfProgram> Programs => _programs.Values;
 
     /// <summary>Returns a program.</summary>
     /// <exception cref="ProbeException">The object has no such program.</exception>
     internal BpfProgram GetProgram(string name) => _programs.TryGetValue(name, out BpfProgram program)
         ? program
-        : throw new ProbeException(ProbeError.BadObject, $"Object '{_name}' has no program '{name}'. Rebuild the probe.");
+        : throw NoProgram(_name, name);
+
+    /// <summary>Whether a program was loaded.</summary>
+    internal bool HasProgram(string name) => _programs.ContainsKey(name);
+
+    /// <summary>Returns the exception for a program that an object does not have.</summary>
+    internal static ProbeException NoProgram(string obj, string program) =>
+        new(ProbeError.BadObject, $"Object '{obj}' has no program '{program}'. Rebuild the probe.");
 
     /// <summary>Returns a map.</summary>
     /// <exception cref="ProbeException">The object has no such map.</exception>

@@ -68,6 +68,17 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     /// <summary>Reads the C lines of its instructions, if the object has them.</summary>
     internal LineTable? ReadLines() => LineTable.TryRead(Libbpf.bpf_object__btf(_handle.Pointer), _file);
 
+    /// <summary>Loads only these programs of the object; the maps are created all the same.</summary>
+    /// <exception cref="ProbeException">The object does not have one of them.</exception>
+    internal void LoadOnly(IReadOnlyCollection<string> programs)
+    {
+        List<BpfProgram> all = BpfProgram.Of(_handle.Pointer);
+        if (programs.FirstOrDefault(name => !all.Exists(program => program.Name == name)) is { } missing)
+            throw LoadedObject.NoProgram(_name, missing);
+        foreach (BpfProgram program in all.Where(program => !programs.Contains(program.Name)))
+            program.LeaveOut();
+    }
+
     /// <summary>Declares that all programs will be attached by <c>uprobe_multi</c> links.</summary>
     internal void UseUprobeMulti()
     {

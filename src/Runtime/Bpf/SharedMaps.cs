@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Interop;
 
@@ -13,7 +14,8 @@ internal sealed unsafe class SharedMaps : IDisposable
 
     private const uint BpfNoPreallocation = 1;
 
-    private readonly Dictionary<string, Entry> _maps = [];
+    // Probes are loaded by several threads.
+    private readonly ConcurrentDictionary<string, Entry> _maps = [];
 
     /// <summary>
     /// Flags of hash maps that are mostly empty. Such a map takes memory as it fills, if the kernel can allocate it safely for a tracing
@@ -41,14 +43,14 @@ internal sealed unsafe class SharedMaps : IDisposable
         if (descriptor < 0)
             throw Refusal(name, maxEntries, descriptor);
         var map = new BpfMap(name, descriptor, keySize, valueSize);
-        _maps.Add(name, new Entry(new SafeFileHandle(descriptor, ownsHandle: true), type, map));
+        _maps[name] = new Entry(new SafeFileHandle(descriptor, ownsHandle: true), type, map);
         return map;
     }
 
     /// <summary>Removes a map that no object uses yet.</summary>
     internal void Remove(string name)
     {
-        if (_maps.Remove(name, out Entry? removed))
+        if (_maps.TryRemove(name, out Entry? removed))
             removed.Handle.Dispose();
     }
 

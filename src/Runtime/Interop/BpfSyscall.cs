@@ -10,6 +10,7 @@ internal static unsafe class BpfSyscall
     private const long BPF_PROG_LOAD = 5;
     private const long BPF_LINK_CREATE = 28;
     private const uint BPF_PROG_TYPE_KPROBE = 2;
+    private const uint BPF_PROG_TYPE_SK_MSG = 16;
     private const int EBADF = 9;
 
     private static long SystemCallNumber => RuntimeInformation.ProcessArchitecture switch
@@ -57,7 +58,7 @@ internal static unsafe class BpfSyscall
     internal static bool SupportsUprobeMulti()
     {
         // r0 = 0; exit
-        int program = LoadProgram([0x00000000_000000b7, 0x00000000_00000095], BPF_TRACE_UPROBE_MULTI);
+        int program = LoadProgram(BPF_PROG_TYPE_KPROBE, [0x00000000_000000b7, 0x00000000_00000095], BPF_TRACE_UPROBE_MULTI);
         if (program < 0)
             return false;
         int link = CreateUprobeMultiLink(program, "/", [1], [0]);
@@ -75,6 +76,7 @@ internal static unsafe class BpfSyscall
     {
         // *(u64 *)(r10 - 8) = 0; r1 = 0; r2 = r10; r2 += -8; r3 = 8; call bpf_probe_write_user; r0 = 0; exit
         int program = LoadProgram(
+            BPF_PROG_TYPE_KPROBE,
             [
                 0x00000000_fff80a7a, 0x00000000_000001b7, 0x00000000_0000a2bf, 0xfffffff8_00000207,
                 0x00000008_000003b7, 0x00000024_00000085, 0x00000000_000000b7, 0x00000000_00000095,
@@ -85,14 +87,19 @@ internal static unsafe class BpfSyscall
         return program >= 0;
     }
 
-    private static int LoadProgram(ReadOnlySpan<ulong> instructions, uint attachType)
+    /// <summary>Loads a program that lets every message pass that a socket in a map sends.</summary>
+    /// <returns>Its descriptor, or a negative errno.</returns>
+    internal static int LoadPassingVerdict() =>
+        LoadProgram(BPF_PROG_TYPE_SK_MSG, [0x00000001_000000b7, 0x00000000_00000095], 0); // r0 = SK_PASS; exit
+
+    private static int LoadProgram(uint type, ReadOnlySpan<ulong> instructions, uint attachType)
     {
         fixed (ulong* code = instructions)
         fixed (byte* license = "GPL"u8)
         {
             var load = new ProgramLoad
             {
-                Type = BPF_PROG_TYPE_KPROBE,
+                Type = type,
                 InstructionCount = (uint)instructions.Length,
                 Instructions = (ulong)code,
                 License = (ulong)license,

@@ -93,6 +93,9 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_program__set_log_buf(nint program, byte* buffer, nuint size);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_program__set_autoload(nint program, [MarshalAs(UnmanagedType.U1)] bool autoload);
+
+    [LibraryImport(Library)]
     internal static partial void* bpf_program__insns(nint program);
 
     [LibraryImport(Library)]

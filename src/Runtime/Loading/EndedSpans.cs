@@ -13,6 +13,7 @@ internal sealed class EndedSpans
     private readonly SharedMaps _shared;
     private readonly uint _room;
     private readonly BpfMap _place;
+    private readonly Lock _lock = new();
     private volatile BpfMap? _spans;
 
     /// <exception cref="ProbeException">The kernel refused a map.</exception>
@@ -25,12 +26,19 @@ internal sealed class EndedSpans
         shared.Remove(pattern.Name);
     }
 
-    /// <summary>Makes programs remember spans that end from now on. It must not be called by two threads at once.</summary>
+    /// <summary>Makes programs remember spans that end from now on. The kernel waits for all running programs before it returns.</summary>
     /// <exception cref="ProbeException">The kernel refused the map.</exception>
     internal void Remember()
     {
-        if (_spans is not null)
-            return;
+        lock (_lock)
+        {
+            if (_spans is null)
+                Install();
+        }
+    }
+
+    private void Install()
+    {
         BpfMap spans = Create("ended_spans", _room);
         Errno.ThrowIfNegative(_place.Update(0u, spans.Descriptor), "The map of ended spans could not be installed");
         _spans = spans;

@@ -8,14 +8,17 @@ using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
 
-/// <summary>A probe whose object is loaded into the kernel, once for all executables.</summary>
+/// <summary>
+/// A probe that is loaded into the kernel, once for all executables. Only the programs that an executable needs are loaded; those that a
+/// later one needs in addition are loaded then, from the same object, and use the maps of the first.
+/// </summary>
 internal sealed class LoadedProbe : IDisposable
 {
     private readonly LoadedObject _object;
     private readonly BpfMap _executables;
     private readonly BpfMap _counters;
-    private readonly BpfMap? _contextTypes;
     private readonly FrozenDictionary<uint, EventDescriptor> _events;
+    private LoadedObject[] _objects;
     private long _unfinished;
     private long _unfinishedUnsampled;
     private long _switchedOff;
@@ -25,9 +28,9 @@ internal sealed class LoadedProbe : IDisposable
     {
         Descriptor = descriptor;
         _object = loaded;
+        _objects = [loaded];
         _executables = loaded.GetMap("sonde_executables");
         _counters = loaded.GetMap("sonde_counters");
-        _contextTypes = loaded.FindMap("shared_context_types");
         AsksForTypes = loaded.FindMap(ErrorTypes.Map) is not null || loaded.TryGetStruct("sonde_go_type", out _, out _);
         _events = descriptor.Events.ToFrozenDictionary(e => TypeOf(descriptor, e, loaded));
     }
@@ -40,19 +43,30 @@ internal sealed class LoadedProbe : IDisposable
     /// <summary>Returns the event of a record type; <see langword="null"/> if the probe has no such event.</summary>
     internal EventDescriptor? FindEvent(uint type) => _events.GetValueOrDefault(type);
 
-    /// <summary>Its programs.</summary>
-    internal IReadOnlyCollection<BpfProgram> Programs => _object.Programs;
+    /// <summary>Its programs that are loaded.</summary>
+    internal IReadOnlyCollection<BpfProgram> Programs => [.. Volatile.Read(ref _objects).SelectMany(static loaded => loaded.Programs)];
 
-    internal BpfProgram GetProgram(string name) => _object.GetProgram(name);
+    internal BpfProgram GetProgram(string name) => ObjectOf(name).GetProgram(name);
 
-    /// <summary>Keeps the programs loaded until the result is disposed, even if this probe is disposed earlier.</summary>
-    internal IDisposable Hold() => _object.Hold();
+    /// <summary>Returns those of the programs that are not loaded yet.</summary>
+    internal string[] Missing(IEnumerable<string> programs) =>
+        [.. programs.Where(name => !Array.Exists(Volatile.Read(ref _objects), loaded => loaded.HasProgram(name)))];
+
+    /// <summary>Makes the maps of another copy of the object, which is not loaded yet, those of this probe.</summary>
+    internal void ShareMapsWith(OpenedObject opened) => opened.ForEachMap(map => map.Reuse(_object.GetMap(map.Name).Descriptor));
+
+    /// <summary>Adds programs that were loaded later. It must not be called by two threads at once.</summary>
+    internal void Add(LoadedObject more) => Volatile.Write(ref _objects, [.. _objects, more]);
+
+    /// <summary>Keeps the programs that are loaded now until the result is disposed, even if this probe is disposed earlier.</summary>
+    internal IDisposable Hold() => new Held([.. Volatile.Read(ref _objects).Select(static loaded => loaded.Hold())]);
 
     /// <summary>Whether any of its programs looks for spans by the contexts that stand for them.</summary>
-    internal bool FindsByContext => _contextTypes is { } map && _object.Programs.Any(program => LoadedInstructions.Use(program, map));
+    internal bool FindsByContext => Array.Exists(
+        Volatile.Read(ref _objects), static loaded => loaded.Programs.Any(program => DoesFindByContext(loaded, program)));
 
     /// <summary>Whether one program looks for spans by their contexts, and so knows how to get from one context to the next.</summary>
-    internal bool DoesFindByContext(string program) => _contextTypes is { } map && LoadedInstructions.Use(GetProgram(program), map);
+    internal bool DoesFindByContext(string program) => DoesFindByContext(ObjectOf(program), GetProgram(program));
 
     /// <summary>Writes the row of an executable for the programs.</summary>
     internal void SetExecutable(in KernelTypes.Executable row) =>
@@ -122,7 +136,17 @@ internal sealed class LoadedProbe : IDisposable
         _counters.SumPerCpu((uint)KernelTypes.Counter.Sent, new ulong[Libbpf.libbpf_num_possible_cpus()]) > 0;
 
     /// <inheritdoc/>
-    public void Dispose() => _object.Dispose();
+    public void Dispose()
+    {
+        foreach (LoadedObject loaded in Volatile.Read(ref _objects))
+            loaded.Dispose();
+    }
+
+    private LoadedObject ObjectOf(string program) =>
+        Array.Find(Volatile.Read(ref _objects), loaded => loaded.HasProgram(program)) ?? _object;
+
+    private static bool DoesFindByContext(LoadedObject loaded, BpfProgram program) =>
+        loaded.FindMap("shared_context_types") is { } map && LoadedInstructions.Use(program, map);
 
     private long CountRunning()
     {
@@ -148,5 +172,14 @@ internal sealed class LoadedProbe : IDisposable
                 $"Struct {descriptor.StructName} of probe '{probe.Name}' is laid out differently in its object and in its decoder. Rebuild the probe's assembly.");
         }
         return type;
+    }
+
+    private sealed class Held(IDisposable[] objects) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (IDisposable held in objects)
+                held.Dispose();
+        }
     }
 }

@@ -3,6 +3,7 @@ using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Propagation;
+using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
 
@@ -11,21 +12,34 @@ internal sealed class ProbeLoader : IDisposable
 {
     private readonly bool _useUprobeMulti;
     private readonly ObjectSetup _setup;
-    private readonly ProcessEvents? _processEvents;
+    private readonly PhaseLog _phases;
+    private ProcessEvents? _processEvents;
 
     /// <exception cref="ProbeException">
     /// The kernel or the privileges do not allow BPF maps, or an option sets a limit that no probe declares.
     /// </exception>
-    internal ProbeLoader(ManagerOptions options, bool useUprobeMulti)
+    internal ProbeLoader(ManagerOptions options, bool useUprobeMulti, PhaseLog? phases = null)
     {
         new AttributeLimits(options).Check(ObjectResource.Open);
         _useUprobeMulti = useUprobeMulti;
-        State = new SharedState(options);
+        _phases = phases ?? new PhaseLog();
+        using (_phases.Begin("creating the shared maps"))
+            State = new SharedState(options);
         try
         {
             _setup = new ObjectSetup(options, State.Maps);
-            _processEvents = ProcessEvents.Start(_setup.OpenOwn("process_events"));
-            Propagator = new ContextPropagator(options, State.Maps, _setup.OpenOwn);
+            // Both are mostly the verifier's work, and the kernel verifies programs in parallel.
+            Task events = Task.Run(StartProcessEvents);
+            try
+            {
+                using (_phases.Begin("preparing to add trace contexts"))
+                    Propagator = new ContextPropagator(options, State.Maps, _setup.OpenOwn);
+            }
+            finally
+            {
+                Task.WaitAny(events);
+            }
+            events.GetAwaiter().GetResult();
         }
         catch
         {
@@ -44,17 +58,17 @@ internal sealed class ProbeLoader : IDisposable
     /// <param name="probe">The probe.</param>
     /// <param name="number">Its number in the records' heads.</param>
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
-    internal LoadedProbe Load(ProbeDescriptor probe, int number) => Load(probe, ConfigOf(number));
+    /// <param name="programs">The programs to load; <see langword="null"/> for all.</param>
+    internal LoadedProbe Load(ProbeDescriptor probe, int number, IReadOnlyCollection<string>? programs = null) =>
+        Load(probe, ConfigOf(number), programs);
 
     /// <summary>Loads a probe with read-only data from the caller.</summary>
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
-    internal LoadedProbe Load(ProbeDescriptor probe, KernelTypes.Config config)
+    internal LoadedProbe Load(ProbeDescriptor probe, KernelTypes.Config config, IReadOnlyCollection<string>? programs = null)
     {
         using OpenedObject opened = ObjectResource.Open(probe);
         _setup.Apply(opened, probe, config);
-        if (_useUprobeMulti)
-            opened.UseUprobeMulti();
-        LoadedObject loaded = opened.Load();
+        LoadedObject loaded = Load(opened, probe, programs);
         try
         {
             var result = new LoadedProbe(probe, loaded);
@@ -67,6 +81,17 @@ internal sealed class ProbeLoader : IDisposable
             loaded.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Loads more programs of a probe. It must not be called by two threads at once for one probe.</summary>
+    /// <exception cref="ProbeException">The kernel refused one of them.</exception>
+    internal void LoadMore(LoadedProbe probe, IReadOnlyCollection<string> programs)
+    {
+        using OpenedObject opened = ObjectResource.Open(probe.Descriptor);
+        probe.ShareMapsWith(opened);
+        probe.Add(Load(opened, probe.Descriptor, programs));
+        if (probe.FindsByContext)
+            State.EndedSpans.Remember();
     }
 
     /// <summary>The Manager's own programs that run in every process of the machine.</summary>
@@ -84,6 +109,23 @@ internal sealed class ProbeLoader : IDisposable
 
     /// <summary>Returns the read-only data of the probe with this number.</summary>
     internal KernelTypes.Config ConfigOf(int number) => _setup.ConfigOf(number);
+
+    private LoadedObject Load(OpenedObject opened, ProbeDescriptor probe, IReadOnlyCollection<string>? programs)
+    {
+        if (programs is not null)
+            opened.LoadOnly(programs);
+        if (_useUprobeMulti)
+            opened.UseUprobeMulti();
+        string what = programs is null ? "all programs" : programs.Count == 1 ? programs.First() : $"{programs.Count} programs";
+        using (_phases.Begin($"verifying and loading {what} of {probe.Name}"))
+            return opened.Load();
+    }
+
+    private void StartProcessEvents()
+    {
+        using (_phases.Begin("loading the programs that follow processes"))
+            _processEvents = ProcessEvents.Start(_setup.OpenOwn("process_events"));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,7 +10,7 @@ namespace Sonde.Runtime.Propagation;
 /// </summary>
 internal sealed class SocketPropagation : IDisposable
 {
-    private const uint SkMsgVerdict = 7; // BPF_SK_MSG_VERDICT
+    internal const uint SkMsgVerdict = 7; // BPF_SK_MSG_VERDICT
 
     private readonly LoadedObject _object;
     private readonly nint _link;
@@ -34,6 +34,15 @@ internal sealed class SocketPropagation : IDisposable
     internal static SocketPropagation Start(OpenedObject opened, bool evenIfItShows)
     {
         using SafeFileHandle root = UnifiedCgroups.OpenRoot();
+        // The verifier needs tens of milliseconds for the real programs, so what rules them out is tried first.
+        if (!evenIfItShows && SocketTrial.HidesUnreadBytes())
+        {
+            throw new ProbeException(
+                ProbeError.Bpf,
+                "This kernel would tell the program that its outgoing connections hold no unread bytes (FIONREAD). "
+                + "Go's standard library never uses that ioctl. "
+                + "If the program does not use it either, choose 'sonde trace --propagate=sockets' or PropagationMode.Sockets.");
+        }
         LoadedObject loaded = opened.Load(Capability.NetAdmin);
         try
         {
@@ -42,14 +51,6 @@ internal sealed class SocketPropagation : IDisposable
                 Libbpf.bpf_prog_attach(
                     loaded.GetProgram("add_line").Descriptor, loaded.GetMap("sockets").Descriptor, SkMsgVerdict, 0),
                 "This process may not attach a program to a map of sockets");
-            if (!evenIfItShows && SocketTrial.HidesUnreadBytes(loaded.GetMap("sockets")))
-            {
-                throw new ProbeException(
-                    ProbeError.Bpf,
-                    "This kernel would tell the program that its outgoing connections hold no unread bytes (FIONREAD). "
-                    + "Go's standard library never uses that ioctl. "
-                    + "If the program does not use it either, choose 'sonde trace --propagate=sockets' or PropagationMode.Sockets.");
-            }
             return new SocketPropagation(loaded, AttachToCgroup(loaded.GetProgram("track_socket"), root));
         }
         catch

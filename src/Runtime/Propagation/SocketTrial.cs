@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 
@@ -9,6 +10,22 @@ namespace Sonde.Runtime.Propagation;
 internal static class SocketTrial
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Tries it with a map of its own and a program that changes nothing.</summary>
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the trial failed.</exception>
+    internal static bool HidesUnreadBytes()
+    {
+        int loaded = BpfSyscall.LoadPassingVerdict();
+        if (loaded == -Libc.EPERM)
+            throw Capabilities.Refusal("Programs for sockets may not be loaded by this process", Capabilities.ToLoad | Capability.NetAdmin);
+        using var program = new SafeFileHandle(Errno.ThrowIfNegative(loaded, "A program for sockets could not be loaded"), ownsHandle: true);
+        using var maps = new SharedMaps();
+        BpfMap sockets = maps.Create("socket_trial", BpfMapType.SockHash, sizeof(ulong), sizeof(ulong), 1);
+        Errno.ThrowIfNegative(
+            Libbpf.bpf_prog_attach(loaded, sockets.Descriptor, SocketPropagation.SkMsgVerdict, 0),
+            "This process may not attach a program to a map of sockets");
+        return HidesUnreadBytes(sockets);
+    }
 
     /// <summary>
     /// Whether the ioctl FIONREAD, which returns the number of bytes that a socket has to read, always answers 0. This is so for all

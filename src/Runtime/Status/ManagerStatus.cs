@@ -69,6 +69,11 @@ public sealed record ManagerStatus
     /// <summary>The state of the budget; <see langword="null"/> without <see cref="ManagerOptions.MaxCpu"/>.</summary>
     public BudgetStatus? Budget { get; init; }
 
+    /// <summary>
+    /// What the Manager did to start, to attach and to stop, and how long each piece took, in the order in which they ended.
+    /// </summary>
+    public IReadOnlyList<ManagerPhase> Phases { get; init; } = [];
+
     /// <summary>Everything that was seen to begin but did not become a span: lost in the kernel, lost on the way, or cut off.</summary>
     public long Lost => Counters.Values.Sum(static counters => counters.Lost) + InvalidRecords + DescribeErrors;
 }

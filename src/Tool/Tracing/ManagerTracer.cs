@@ -16,6 +16,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     private readonly HashSet<string> _askedFor = [];
     private Manager? _manager;
     private ManagerStatus? _final;
+    private TimeSpan _began;
 
     public event Action<Target>? TargetStarted;
 
@@ -41,6 +42,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
+        _began = Timing.Now;
         _manager = Manager.Start(options);
         _manager.TargetStarted += target => TargetStarted?.Invoke(target);
         _manager.TargetExited += target => TargetExited?.Invoke(target);
@@ -70,6 +72,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         {
             Unrecorded = UnrecordedOf(status),
             SinkErrors = status.SinkErrors,
+            Phases = status.Phases,
+            Began = _began,
             Propagation = status.Propagation,
             PropagationUnavailableReason = status.PropagationUnavailableReason,
             WantedContexts = status.Counters.Values.Sum(static probe => probe.WantedInjections),

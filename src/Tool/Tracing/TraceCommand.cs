@@ -79,6 +79,11 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no progress, only errors." };
 
+    private readonly Option<bool> _timing = new("--timing")
+    {
+        Description = "Print to standard error how long each phase of the start and of the stop took, on a monotonic clock.",
+    };
+
     private readonly Option<string?> _sampler = new("--sampler")
     {
         Description = "Which spans to record, with the names of OTEL_TRACES_SAMPLER and the ratio after a colon: always_on, always_off, "
@@ -128,6 +133,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_propagate);
         Add(_followGoroutines);
         Add(_quiet);
+        Add(_timing);
         Add(_sampler);
         Add(_maxCpu);
         Add(_limits);
@@ -221,6 +227,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Propagate = parse.GetValue(_propagate),
             FollowGoroutines = parse.GetValue(_followGoroutines),
             Quiet = parse.GetValue(_quiet),
+            Timing = parse.GetValue(_timing),
             Sampler = parse.GetValue(_sampler) is { } sampler ? SamplerChoice.Parse(sampler) : null,
             MaxCpu = parse.GetValue(_maxCpu),
             Limits = [.. limits.Select(static limit => limit.Own).OfType<AttributeLimit>()],

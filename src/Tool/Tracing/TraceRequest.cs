@@ -45,6 +45,9 @@ internal sealed record TraceRequest
     /// <summary>Whether only errors go to standard error.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>Whether to print where the time of the start and of the stop goes.</summary>
+    public bool Timing { get; init; }
+
     /// <summary>Which spans are recorded; <see langword="null"/> if the environment decides.</summary>
     public SpanSampler? Sampler { get; init; }
 

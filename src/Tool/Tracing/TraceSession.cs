@@ -26,12 +26,15 @@ internal sealed class TraceSession : IDisposable
     private readonly OpenTelemetrySink? _otlp;
     private readonly ITracer _tracer;
     private readonly UntracedTime _untraced = new();
+    private readonly Timing? _timing;
+    private TracerStatus? _final;
 
     private TraceSession(
         TraceRequest request, Func<TraceRequest, IReadOnlyList<ISpanSink>, Action<string>, ITracer> createTracer,
         TextWriter output, TextWriter error)
     {
         _request = request;
+        _timing = request.Timing ? new Timing() : null;
         _progress = new Progress(error, request.Quiet);
         _verifierLog = VerifierLogFile.Open(request.VerifierLog, _progress.Print);
         var sinks = new List<ISpanSink>();
@@ -48,6 +51,8 @@ internal sealed class TraceSession : IDisposable
             _otlp.Warning += _progress.Warn;
         }
 
+        if (_timing is not null)
+            sinks.Add(new FirstSpanSink(_timing));
         _tracer = createTracer(request, sinks, _progress.Warn);
     }
 
@@ -73,6 +78,11 @@ internal sealed class TraceSession : IDisposable
     public void Dispose()
     {
         _tracer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        if (_final is { } final)
+        {
+            _timing?.End("closing programs and maps");
+            PrintTiming("timing of the stop", final);
+        }
         _console?.Dispose();
         _otlp?.Dispose();
         _verifierLog.Dispose();
@@ -85,7 +95,9 @@ internal sealed class TraceSession : IDisposable
     {
         _tracer.TargetStarted += OnTargetStarted;
         _tracer.TargetExited += OnTargetExited;
+        _timing?.End("reading the options and creating the sinks");
         _tracer.Start();
+        _timing?.Skip();
         _progress.Say(Progress.Propagation(_request.Propagate, _tracer.GetStatus()));
         int exitCode = _request switch
         {
@@ -108,6 +120,7 @@ internal sealed class TraceSession : IDisposable
                 _stop.Set();
         };
         _tracer.AddProcess(processId);
+        MarkAttached();
         // The process may end as a program that is not traced.
         while (!_stop.Wait(LookInterval) && IsFollowed(processId))
         {
@@ -122,6 +135,7 @@ internal sealed class TraceSession : IDisposable
         _progress.Say($"analysing {full}");
         _tracer.AddExecutable(full);
         _progress.Say($"tracing every process of {full}, including those that start later; Ctrl-C ends the trace");
+        MarkAttached();
         return WaitForStop();
     }
 
@@ -131,6 +145,7 @@ internal sealed class TraceSession : IDisposable
         var targets = new TargetLog(_tracer);
         SayWhatIsFollowed(path);
         int processId = HeldProcess.Start(path, _request.Command.Skip(1), held => _untraced.ExceptFor(held, () => _tracer.FollowProcess(held)));
+        MarkAttached();
         WaitStatus status;
         using (new SignalRelay(processId, _hurry.Cancel))
         {
@@ -189,8 +204,22 @@ internal sealed class TraceSession : IDisposable
         return ExitCode.Success;
     }
 
+    private void MarkAttached()
+    {
+        _timing?.Mark("attached");
+        if (_timing is not null)
+            PrintTiming("timing of the start", _tracer.GetStatus());
+    }
+
+    private void PrintTiming(string title, TracerStatus status)
+    {
+        if (_timing is not null)
+            _progress.Print(_timing.Table(title, status.Phases, status.Began));
+    }
+
     private void OnSignal()
     {
+        _timing?.Mark("asked to stop");
         _hurry.Cancel();
         _stop.Set();
     }
@@ -206,10 +235,13 @@ internal sealed class TraceSession : IDisposable
         // Once the user has asked for the end, one more signal kills the tool at once, and every wait has a limit.
         using StopSignals? signals = _hurry.IsCancellationRequested ? null : new StopSignals(_hurry.Cancel);
         _tracer.Stop();
+        _timing?.Skip();
         Task exported = Task.Run(() => _otlp?.Dispose());
         _console?.Complete(OutputPatience, _hurry.Token);
         exported.Wait();
+        _timing?.End("flushing the output and the export");
         TracerStatus status = _tracer.GetStatus();
+        _final = status;
         _progress.Say(Progress.Summary(status));
         if (_untraced.Summary is { } untraced)
             _progress.Say(untraced);

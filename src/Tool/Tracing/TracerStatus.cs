@@ -19,6 +19,12 @@ internal sealed record TracerStatus(
     /// <summary>The number of spans for which a sink failed.</summary>
     public long SinkErrors { get; init; }
 
+    /// <summary>What the tracer has done so far to start and to stop.</summary>
+    public IReadOnlyList<ManagerPhase> Phases { get; init; } = [];
+
+    /// <summary>When its first phase began, since the process began.</summary>
+    public TimeSpan Began { get; init; }
+
     /// <summary>Which outgoing requests get the trace context.</summary>
     public ContextPropagation Propagation { get; init; }
 

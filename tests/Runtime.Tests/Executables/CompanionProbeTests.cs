@@ -65,7 +65,7 @@ public sealed class CompanionProbeTests(GoPrograms programs)
 
     private static ExecutableAttacher Attacher(
         ProbeDescriptor[] probes, ProbeDescriptor? companion, Func<ProbeNeed, string?>? whyNot = null) => new(
-            probes, companion, new Unattached(), static _ => throw new InvalidOperationException("Nothing is loaded."), whyNot ?? (static _ => null));
+            probes, companion, new Unattached(), static (_, _) => throw new InvalidOperationException("Nothing is loaded."), whyNot ?? (static _ => null));
 
     private static ProbeDescriptor Probe(string symbol, string? worksFor = null, ProbeNeed needs = ProbeNeed.Nothing) => new()
     {

@@ -14,6 +14,7 @@ public sealed class SocketPropertyTests
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All, PropagateContext = PropagationMode.Off }, useUprobeMulti: false);
         using SocketPropagation sockets = loader.Propagator.StartSockets(evenIfItShows: true);
         bool hides = SocketTrial.HidesUnreadBytes(sockets.Sockets);
+        Assert.Equal(hides, SocketTrial.HidesUnreadBytes());
         IEnumerable<string> differences = SocketProperties.FindDifferences(sockets.Add).Select(static difference => $"{difference}");
         Assert.Equal(hides ? ["(FIONREAD, 100, 0)"] : [], differences);
     }
