@@ -2,6 +2,7 @@ using Sonde.Benchmarks.Analysis;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
+using Sonde.Benchmarks.Ring;
 using Sonde.Benchmarks.Spans;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
@@ -10,6 +11,7 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
     ["library"] = LibraryBenchmark.RunAsync,
+    ["ring"] = RingBenchmark.RunAsync,
     ["spans"] = SpanBenchmark.RunAsync,
 };
 
