@@ -1,4 +1,5 @@
 using Sonde.Benchmarks.Analysis;
+using Sonde.Benchmarks.Budget;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
@@ -8,6 +9,7 @@ using Sonde.Benchmarks.Spans;
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
     ["analysis"] = AnalysisBenchmark.RunAsync,
+    ["budget"] = BudgetBenchmark.RunAsync,
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
     ["library"] = LibraryBenchmark.RunAsync,

@@ -1,7 +1,6 @@
 using Sonde.Benchmarks.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
-using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Benchmarks.Http;
@@ -61,17 +60,5 @@ internal static class HttpBenchmark
         manager.AddProcess(server.ProcessId);
         await load();
         return await manager.StopAsync();
-    }
-
-    /// <summary>Reads each span as a sink must, and keeps nothing.</summary>
-    private sealed class DiscardingSink : ISpanSink
-    {
-        private long _bytes;
-
-        public void OnSpan(in SpanView span)
-        {
-            foreach (SpanAttribute attribute in span.Attributes)
-                _bytes += attribute.Utf8.Length;
-        }
     }
 }

@@ -67,6 +67,9 @@ public sealed partial class Manager
         HashSet<string> off = [.. _budget!.Off];
         ProbeLinks[] all = [.. AttachedExecutables().SelectMany(static executable => executable.Links)];
         ProbeLinks[] closing = [.. all.Where(links => off.Contains(GroupOf(links.Probe)!) && links.IsOpen)];
+        // The last window says nothing about the time without these probes.
+        if (closing.Length > 0)
+            _meter.Settle(CostClock);
         Parallel.ForEach(closing, static links => links.CloseStarts());
         LoadedProbe[] probes = [.. _loaded.OfType<LoadedProbe>().Where(probe => Array.Exists(closing, links => links.Probe == probe.Descriptor.Name))];
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < _options.BudgetPace.EndingTime;)

@@ -51,6 +51,8 @@ public sealed partial class Manager
             watch = _costWatch;
         if (watch?.Join(LongestCostStep) == false)
             Warn("A probe could not be switched in time: a file system does not answer. The Manager stops all the same.");
+        // A trace that ends at once is over before the traps are timed.
+        _ = _trapTimes?.Wait(LongestCostStep);
     }
 
     private void WatchCost()
@@ -76,17 +78,21 @@ public sealed partial class Manager
                 }
                 if (_stopping.IsCancellationRequested)
                     return; // the window ended with the trace
+                window = _options.BudgetPace.Window;
                 if (_budget is not null)
+                {
                     KeepBudget(measured);
+                    if (_budget.IsUrgent)
+                        continue;
+                }
             }
             catch (Exception e)
             {
                 Trace.TraceError($"The measurement of costs hit an error and continues: {e}");
                 WarnOnce($"The measurement of costs hit an error and continues: {e.Message}");
             }
-            window = _options.BudgetPace.Window;
             // Windows at equal distances could always meet, or always miss, what the target does once a second.
-            _stopping.Token.WaitHandle.WaitOne((_options.BudgetPace.Interval - window) * (0.5 + Random.Shared.NextDouble()));
+            _stopping.Token.WaitHandle.WaitOne((_options.BudgetPace.Interval - _options.BudgetPace.Window) * (0.5 + Random.Shared.NextDouble()));
         }
         _meter.Settle(CostClock);
     }

@@ -13,8 +13,10 @@ public sealed class CostTests
 {
     private const string Server = "net/http/server";
 
-    [Fact]
-    public async Task Cost_OfServedRequests_IsMeasuredPerProgram()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cost_OfServedRequests_IsMeasuredPerProgram(bool perfEvents)
     {
         const int requests = 20;
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
@@ -22,6 +24,7 @@ public sealed class CostTests
         {
             Probes = [NetHttpServerProbe.Descriptor],
             MeasureCost = true,
+            ForcePerfEvents = perfEvents,
             BudgetPace = new BudgetPace { Interval = TimeSpan.FromHours(1) }, // the first window ends with the Manager
         });
         using HttpClient client = server.CreateClient();

@@ -23,6 +23,7 @@ internal sealed class BudgetController(double limit, BudgetPace pace)
     private (string Probe, TimeSpan Since)? _trial;
     private int _calmWindows;
     private int _expensiveWindows;
+    private int _lowered;
     private bool _saidNothingLeft;
 
     /// <summary>The share of traces that is kept of those that the sampler chooses.</summary>
@@ -37,12 +38,22 @@ internal sealed class BudgetController(double limit, BudgetPace pace)
     /// <summary>The probes that are off, the first one first.</summary>
     internal IEnumerable<string> Off => _off.Select(static off => off.Probe);
 
+    /// <summary>Whether the next window should follow at once: a probe was switched, or may have to be.</summary>
+    internal bool IsUrgent { get; private set; }
+
     /// <summary>Decides after a window.</summary>
     /// <param name="now">The time, on a clock that never goes back.</param>
     /// <param name="cores">The cost of everything in that window.</param>
     /// <param name="probes">The cost of each probe that can be switched off.</param>
     /// <returns>The step to take, which is already reflected in the properties; <see langword="null"/> for none.</returns>
     internal BudgetStep? Next(TimeSpan now, double cores, IReadOnlyDictionary<string, double> probes)
+    {
+        BudgetStep? step = Decide(now, cores, probes);
+        IsUrgent = step is { Kind: BudgetStepKind.SwitchOff or BudgetStepKind.SwitchOn } || (step is null && _expensiveWindows == 1);
+        return step;
+    }
+
+    private BudgetStep? Decide(TimeSpan now, double cores, IReadOnlyDictionary<string, double> probes)
     {
         if (cores > limit)
         {
@@ -51,6 +62,7 @@ internal sealed class BudgetController(double limit, BudgetPace pace)
             return Reduce(now, cores, probes);
         }
         _expensiveWindows = 0;
+        _lowered = 0;
         _saidNothingLeft = false;
         ForgetTrial(now);
         _calmWindows = cores < limit * Calm ? _calmWindows + 1 : 0;
@@ -61,19 +73,21 @@ internal sealed class BudgetController(double limit, BudgetPace pace)
     {
         if (Ratio > LowestRatio)
         {
-            Ratio = Math.Max(LowestRatio, Ratio * Math.Max(1 / LargestFactor, Target * limit / cores));
+            // Part of the cost does not depend on the share. If one step was not enough, the next ones in a row are larger.
+            double factor = Math.Min(Target * limit / cores, Math.Pow(2, -_lowered++));
+            Ratio = Math.Max(LowestRatio, Ratio * Math.Max(1 / LargestFactor, factor));
             LowestSoFar = Math.Min(LowestSoFar, Ratio);
             _expensiveWindows = 0;
             Reductions++;
             return StepOf(BudgetStepKind.LowerSampling, cores);
         }
-        // One run that was interrupted may make a single window expensive.
-        if (_expensiveWindows < 2)
-            return null;
         // Without the probe on trial, the cost was low.
-        string? probe = _trial is { } trial && probes.ContainsKey(trial.Probe)
-            ? trial.Probe
-            : probes.Where(static candidate => candidate.Value > 0).OrderByDescending(static candidate => candidate.Value)
+        string? onTrial = _trial is { } trial && probes.ContainsKey(trial.Probe) ? trial.Probe : null;
+        // One run that was interrupted may make a single window expensive.
+        if (onTrial is null && _expensiveWindows < 2)
+            return null;
+        string? probe = onTrial
+            ?? probes.Where(candidate => candidate.Value > 0 && !Off.Contains(candidate.Key)).OrderByDescending(static candidate => candidate.Value)
                 .ThenBy(static candidate => candidate.Key, StringComparer.Ordinal).Select(static candidate => candidate.Key).FirstOrDefault();
         if (probe is null)
         {
@@ -81,7 +95,7 @@ internal sealed class BudgetController(double limit, BudgetPace pace)
             _saidNothingLeft = true;
             return isSaid ? null : StepOf(BudgetStepKind.NothingLeft, cores);
         }
-        if (_trial?.Probe == probe)
+        if (onTrial is not null)
         {
             _trial = null;
             TimeSpan doubled = 2 * _retries.GetValueOrDefault(probe, pace.FirstRetry);

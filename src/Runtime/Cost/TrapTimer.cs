@@ -9,7 +9,8 @@ namespace Sonde.Runtime.Cost;
 
 /// <summary>
 /// Times the two kinds of traps on this machine, where they differ by a factor of 3 to 20: an empty program is attached to two tiny
-/// functions in a file that only this process maps. It takes a few milliseconds of processor time, and about 40 to attach and detach.
+/// functions in a file that only this process maps. The caches are cold at each call, as in a busy program, where a trap takes nearly twice
+/// as long as in a loop. All of it takes about 20 ms of processor time, and 40 to attach and detach.
 /// </summary>
 internal sealed unsafe class TrapTimer : IDisposable
 {
@@ -17,11 +18,13 @@ internal sealed unsafe class TrapTimer : IDisposable
     private const int EmulatedOffset = 64;
     private const int SteppedOffset = 128;
     private const int FileSize = 4096;
-    private const int Batches = 9;
-    private const int CallsPerBatch = 30;
+    private const int Calls = 21;
+    private const int CacheBytes = 1 << 20; // of one core: what lies beyond is shared
+    private const int CacheLine = 64;
 
     private readonly SafeFileHandle _file;
     private readonly nint _code;
+    private readonly byte[] _otherMemory = new byte[CacheBytes];
 
     private TrapTimer()
     {
@@ -59,21 +62,22 @@ internal sealed unsafe class TrapTimer : IDisposable
         _file.Dispose();
     }
 
-    // The median of a few batches: a batch may be interrupted.
+    // The median, because a call may be interrupted.
     private double Time(int offset)
     {
         // SAFETY: the mapping holds a function of the platform's calling convention at this offset until Dispose.
         var function = (delegate* unmanaged<void>)(_code + offset);
-        var nanoseconds = new double[Batches];
-        for (int batch = 0; batch < Batches; batch++)
+        var nanoseconds = new double[Calls];
+        for (int call = 0; call < Calls; call++)
         {
+            for (int line = 0; line < CacheBytes; line += CacheLine)
+                _otherMemory[line]++;
             long start = Stopwatch.GetTimestamp();
-            for (int call = 0; call < CallsPerBatch; call++)
-                function();
-            nanoseconds[batch] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / CallsPerBatch;
+            function();
+            nanoseconds[call] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         }
         Array.Sort(nanoseconds);
-        return nanoseconds[Batches / 2];
+        return nanoseconds[Calls / 2];
     }
 
     private double TimeClock(int program)

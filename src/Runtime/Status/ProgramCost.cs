@@ -7,8 +7,7 @@ namespace Sonde.Runtime.Status;
 /// <param name="Nanoseconds">The time of one run by the kernel's statistics, without reading the clock.</param>
 /// <param name="TrapNanoseconds">
 /// The estimated time of the way from the hooked function into the kernel and back, which the kernel's statistics do not include. It was
-/// timed on this machine, in a loop; in a busy program it may take up to twice as long. 0 if there is no such way, or if it could not be
-/// timed.
+/// timed on this machine, with an empty program and cold caches. 0 if there is no such way, or if it could not be timed.
 /// </param>
 /// <param name="Cores">Both together as a share of one core, on average.</param>
 public sealed record ProgramCost(string Probe, string Program, long Hits, double Nanoseconds, double TrapNanoseconds, double Cores);

@@ -44,7 +44,7 @@ internal static class CostText
         if (cost.ElsewhereCores > 0)
             yield return $"  and in all processes of the machine, when they start and end: {Percent(cost.ElsewhereCores)} of a core";
         yield return cost.EmulatedTrapNanoseconds > 0
-            ? "  the time of a trap is an estimate: it was timed in a loop, and takes up to twice as long in a busy program"
+            ? "  the time of a trap is an estimate, timed on this machine with cold caches"
             : "  the trap into the kernel is not included, because it could not be timed";
     }
 

@@ -33,6 +33,14 @@ public sealed class BudgetControllerTests
     }
 
     [Fact]
+    public void Cost_ThatHardlyDependsOnTheShare_LowersItInLargerAndLargerSteps()
+    {
+        double[] shares = [.. Enumerable.Range(0, 6).Select(_ => Math.Round(Measure(0.04)!.SamplingRatio, 5))];
+
+        Assert.Equal([0.6, 0.3, 0.075, 0.00938, 0.00117, 0.00098], shares);
+    }
+
+    [Fact]
     public void Cost_AboveTheLimitAtTheLowestShare_SwitchesOffTheMostExpensiveProbeFirst()
     {
         Lower();
@@ -96,7 +104,6 @@ public sealed class BudgetControllerTests
             {
             }
             waits.Add((_now - off).TotalSeconds);
-            Measure(1, ("one", 1));
             Assert.Equal(BudgetStepKind.SwitchOff, Measure(1, ("one", 1))?.Kind);
         }
 
@@ -113,9 +120,34 @@ public sealed class BudgetControllerTests
         {
         }
 
-        Measure(0.04, ("one", 0.015), ("other", 0.025));
-
         Assert.Equal((BudgetStepKind.SwitchOff, "one"), Of(Measure(0.04, ("one", 0.015), ("other", 0.025))));
+    }
+
+    [Fact]
+    public void Probe_ThatIsOff_IsNotSwitchedOffTwice()
+    {
+        Lower();
+        for (int i = 0; i < 6; i++)
+            Measure(1, ("one", 1));
+
+        Assert.Equal(["one"], _budget.Off);
+    }
+
+    [Fact]
+    public void Probe_OnTrial_IsMeasuredAtOnce()
+    {
+        Lower();
+        Assert.False(_budget.IsUrgent);
+        Measure(1, ("one", 1));
+        Assert.True(_budget.IsUrgent);
+        Measure(1, ("one", 1));
+        while (Measure(0)?.Kind != BudgetStepKind.SwitchOn)
+        {
+        }
+
+        Assert.True(_budget.IsUrgent);
+        Measure(0);
+        Assert.False(_budget.IsUrgent);
     }
 
     private void Lower()
