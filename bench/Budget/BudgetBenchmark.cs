@@ -1,9 +1,9 @@
 using System.Globalization;
+using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Status;
-using Sonde.Tests.Go;
 
 namespace Sonde.Benchmarks.Budget;
 
@@ -32,23 +32,22 @@ internal static class BudgetBenchmark
 
     internal static async Task<int> RunAsync()
     {
-        GoToolchain toolchain = GoToolchain.All[^1];
-        using GoServer server = GoServer.Start(toolchain);
-        var address = new Uri(server.Address, "/hello");
-        await Wrk.RunAsync(address, Connections, TimeSpan.FromSeconds(2));
-        var results = Cases.ToDictionary(static one => one, static _ => new List<Round>());
+        (string executable, string[] versions) = HttpServer.Build();
+        using HttpServer server = HttpServer.Start(executable);
+        await Wrk.RunAsync(server.Address, Connections, TimeSpan.FromSeconds(2));
+        var results = Cases.ToDictionary(static one => one, static _ => new List<Result>());
         for (int i = 0; i < Rounds; i++)
         {
             Console.Error.Write($"\rround {i + 1} of {Rounds}");
             foreach (Case one in Cases)
-                results[one].Add(await RunAsync(one, server, address));
+                results[one].Add(await RunAsync(one, server));
         }
         Console.Error.WriteLine();
-        Report(toolchain, results);
+        Report(versions[0], results);
         return 0;
     }
 
-    private static async Task<Round> RunAsync(Case one, GoServer server, Uri address)
+    private static async Task<Result> RunAsync(Case one, HttpServer server)
     {
         await using Manager? manager = !one.IsTraced ? null : Manager.Start(new ManagerOptions
         {
@@ -59,14 +58,14 @@ internal static class BudgetBenchmark
         });
         manager?.AddProcess(server.ProcessId);
         if (one.MaxCpu is not null)
-            await Wrk.RunAsync(address, Connections, SettlingTime);
+            await Wrk.RunAsync(server.Address, Connections, SettlingTime);
         ManagerStatus? before = manager?.GetStatus();
         TimeSpan cpu = ProcessCpu.Of(server.ProcessId);
-        long requests = await Wrk.RunAsync(address, Connections, RoundTime);
+        long requests = await Wrk.RunAsync(server.Address, Connections, RoundTime);
         cpu = ProcessCpu.Of(server.ProcessId) - cpu;
         ManagerStatus? after = manager?.GetStatus();
         double spent = (after?.Cost is { } now ? now.Cores * now.Period.TotalSeconds : 0) - (before?.Cost is { } then ? then.Cores * then.Period.TotalSeconds : 0);
-        return new Round(
+        return new Result(
             requests / RoundTime.TotalSeconds,
             cpu.TotalMicroseconds / requests,
             100 * spent / RoundTime.TotalSeconds,
@@ -74,24 +73,24 @@ internal static class BudgetBenchmark
             string.Join(' ', after?.Budget?.SwitchedOff ?? []));
     }
 
-    private static void Report(GoToolchain toolchain, Dictionary<Case, List<Round>> results)
+    private static void Report(string go, Dictionary<Case, List<Result>> results)
     {
         double plain = results[Cases[0]].Select(static round => round.ServerMicroseconds).Median();
-        Console.WriteLine($"{Machine.This}; {toolchain.Run("/", "env", "GOVERSION").Trim()}, wrk, {Connections} connections; medians of {Rounds} rounds of {RoundTime.TotalSeconds:0} s\n");
+        Console.WriteLine($"{Machine.This}; {go}, wrk, {Connections} connections; medians of {Rounds} rounds of {RoundTime.TotalSeconds:0} s\n");
         Console.WriteLine("| budget | requests/s | server CPU per request, µs | added, µs | added, % of a core | by Sonde's account, % of a core | spans per request | off at the end of a round |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        foreach ((Case one, List<Round> rounds) in results)
+        foreach ((Case one, List<Result> rounds) in results)
         {
             double requests = Median(static round => round.RequestsPerSecond), server = Median(static round => round.ServerMicroseconds);
             FormattableString row =
                 $"| {one.Name} | {requests:N0} | {server:0.00} | {server - plain:0.00} | {(server - plain) * requests / 1e4:0.0} | {Median(static round => round.Account):0.0} | {Median(static round => round.SpansPerRequest):0.000} | {string.Join(", ", rounds.Select(static round => round.Off).Where(static off => off.Length > 0).Distinct())} |";
             Console.WriteLine(row.ToString(CultureInfo.InvariantCulture));
 
-            double Median(Func<Round, double> of) => rounds.Select(of).Median();
+            double Median(Func<Result, double> of) => rounds.Select(of).Median();
         }
     }
 
     private sealed record Case(string Name, bool IsTraced, bool IsMeasured, double? MaxCpu);
 
-    private sealed record Round(double RequestsPerSecond, double ServerMicroseconds, double Account, double SpansPerRequest, string Off);
+    private sealed record Result(double RequestsPerSecond, double ServerMicroseconds, double Account, double SpansPerRequest, string Off);
 }
