@@ -1,5 +1,6 @@
 using Sonde.Benchmarks.Analysis;
 using Sonde.Benchmarks.Budget;
+using Sonde.Benchmarks.Export;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
@@ -10,6 +11,7 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
 {
     ["analysis"] = AnalysisBenchmark.RunAsync,
     ["budget"] = BudgetBenchmark.RunAsync,
+    ["export"] = () => args is [_, ExportReceiver.Argument] ? ExportReceiver.RunAsync() : ExportBenchmark.RunAsync(args[1..]),
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
     ["library"] = LibraryBenchmark.RunAsync,
@@ -17,7 +19,7 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
     ["spans"] = SpanBenchmark.RunAsync,
 };
 
-if (args is [var name] && benchmarks.TryGetValue(name, out Func<Task<int>>? run))
+if (args is [var name, ..] && benchmarks.TryGetValue(name, out Func<Task<int>>? run))
     return await run();
 
 Console.Error.WriteLine($"usage: ./run bench NAME, where NAME is one of: {string.Join(", ", benchmarks.Keys)}");

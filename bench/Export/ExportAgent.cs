@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using Sonde.Benchmarks.Support;
+
+namespace Sonde.Benchmarks.Export;
+
+/// <summary>A <c>sonde trace</c> of one process, without a console.</summary>
+internal sealed partial class ExportAgent
+{
+    private const int Interrupt = 2;
+
+    private readonly Process _process;
+    private readonly Task<string> _messages;
+    private readonly TaskCompletionSource _attached = new();
+
+    private ExportAgent(Process process)
+    {
+        _process = process;
+        _messages = ReadMessagesAsync();
+    }
+
+    /// <summary>The CPU time that the agent has used.</summary>
+    internal TimeSpan Cpu => ProcessCpu.Of(_process.Id);
+
+    internal ProcessMemory Memory => ProcessMemory.Of(_process.Id);
+
+    /// <summary>Starts an agent and waits until it traces.</summary>
+    /// <param name="tool">The native executable or <c>sonde.dll</c>.</param>
+    /// <param name="path">How it exports.</param>
+    /// <param name="receiver">Where it exports to.</param>
+    /// <param name="processId">What it traces.</param>
+    internal static async Task<ExportAgent> StartAsync(string tool, ExportPath path, ReceiverProcess receiver, int processId)
+    {
+        var start = new ProcessStartInfo(tool.EndsWith(".dll", StringComparison.Ordinal) ? "dotnet" : tool) { RedirectStandardError = true };
+        if (start.FileName != tool)
+            start.ArgumentList.Add(tool);
+        string[] arguments = ["trace", "--pid", processId.ToString(CultureInfo.InvariantCulture), "--no-console", "--propagate", "off"];
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        if (path.Protocol is { } protocol)
+        {
+            start.ArgumentList.Add("--otlp");
+            start.ArgumentList.Add((protocol == "grpc" ? receiver.Grpc : receiver.Http).ToString());
+            start.ArgumentList.Add("--otlp-protocol");
+            start.ArgumentList.Add(protocol);
+            start.Environment["OTEL_EXPORTER_OTLP_COMPRESSION"] = path.Gzip ? "gzip" : "none";
+        }
+        var agent = new ExportAgent(Process.Start(start)!);
+        await agent._attached.Task;
+        return agent;
+    }
+
+    /// <summary>Ends the trace.</summary>
+    /// <returns>How many spans the agent says that it has exported, and how many it says that it lost.</returns>
+    internal async Task<(long Exported, long Lost)> StopAsync()
+    {
+        if (Kill(_process.Id, Interrupt) != 0)
+            throw new Win32Exception();
+        string messages = await _messages;
+        await _process.WaitForExitAsync();
+        if (_process.ExitCode != 0)
+            throw new InvalidOperationException($"The agent failed:\n{messages}");
+        Match outcome = Outcome().Match(messages);
+        Match lost = Lost().Match(messages);
+        return (Number(outcome, 1), Number(outcome, 2) + Number(outcome, 3) + Number(lost, 1));
+
+        static long Number(Match match, int group) =>
+            match.Success ? long.Parse(match.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 0;
+    }
+
+    private async Task<string> ReadMessagesAsync()
+    {
+        var messages = new List<string>();
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            messages.Add(line);
+            if (line.StartsWith("sonde: tracing ", StringComparison.Ordinal))
+                _attached.TrySetResult();
+        }
+        string all = string.Join('\n', messages);
+        _attached.TrySetException(new InvalidOperationException($"The agent did not trace:\n{all}"));
+        return all;
+    }
+
+    [GeneratedRegex(@"OTLP: (\d+) exported, (\d+) failed, (\d+) dropped")]
+    private static partial Regex Outcome();
+
+    [GeneratedRegex(@"spans, ([\d,]+) lost")]
+    private static partial Regex Lost();
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int processId, int signal);
+}
