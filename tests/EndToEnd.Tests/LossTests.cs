@@ -52,6 +52,28 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task RecordsThatWrap_InASmallRing_ArriveWhole()
+    {
+        const int rounds = 8, count = 10; // ten records fill half of the ring
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(
+            server, new ManagerOptions { Probes = ProbeRegistry.All, RingBytes = Environment.SystemPageSize });
+        using HttpClient client = server.CreateClient();
+        string[] paths = [.. Enumerable.Range(0, rounds * count).Select(static i => $"/{new string((char)('a' + (i % 26)), 1 + (i % 40))}/{i}")];
+
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (string path in paths.AsSpan(round * count, count).ToArray())
+                await client.FetchAsync(path);
+            await Waiting.Until(() => tracing.Manager.GetStatus().Spans == (round + 1) * count);
+        }
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(paths, spans.Select(static span => span.Path));
+        Assert.Equal(0, status.Lost + status.InvalidRecords);
+    }
+
+    [Fact]
     public async Task SmallOperationMap_ManyInFlight_SpansAndCountedLossesAreTheRequests()
     {
         const int count = 100;

@@ -14,8 +14,9 @@ internal interface IRecordHandler
 
 /// <summary>
 /// Reads a BPF ring buffer through its own memory mappings. The layout is kernel ABI (kernel/bpf/ringbuf.c): a page with the consumer's
-/// position, a page with the producer's, then the data, mapped twice in a row so that a record that wraps is contiguous. Only one thread
-/// may use it at a time.
+/// position, a page with the producer's, then the data. The kernel offers the data twice in a row, so that a record that wraps is
+/// contiguous. Only the first copy is mapped, because the second would count as resident memory too: the one record of each round that
+/// wraps is copied. Only one thread may use it at a time.
 /// </summary>
 internal sealed unsafe class RingReader : IDisposable
 {
@@ -29,6 +30,7 @@ internal sealed unsafe class RingReader : IDisposable
     private readonly byte* _producerPages;
     private readonly byte* _data;
     private readonly ulong _mask;
+    private byte[] _wrapped = new byte[4096];
     private ulong _position;
     private bool _disposed;
 
@@ -39,7 +41,7 @@ internal sealed unsafe class RingReader : IDisposable
     internal RingReader(BpfMap ring, int size)
     {
         _mask = (ulong)size - 1;
-        _producerLength = _pageSize + (2 * (nuint)size);
+        _producerLength = _pageSize + (nuint)size;
         _consumerPage = Map(ring.Descriptor, _pageSize, Libc.PROT_READ | Libc.PROT_WRITE, 0);
         _producerPages = Map(ring.Descriptor, _producerLength, Libc.PROT_READ, (long)_pageSize);
         _data = _producerPages + _pageSize;
@@ -92,8 +94,9 @@ internal sealed unsafe class RingReader : IDisposable
     {
         record = default;
         next = 0;
-        // SAFETY: both mappings live until Dispose, which the owner calls after the last Drain. A record lies within the doubly
-        // mapped data: its position is masked to the first copy and its length, which only the kernel writes, is less than the ring's size.
+        // SAFETY: both mappings live until Dispose, which the owner calls after the last Drain. A header never wraps, because positions are
+        // multiples of its size. A record's length, which only the kernel writes, is less than the ring's size: the record ends within the
+        // ring, or it is copied from both of the ring's ends.
         if (_position >= Volatile.Read(ref *(ulong*)_producerPages))
             return false;
         byte* header = _data + (_position & _mask);
@@ -102,9 +105,21 @@ internal sealed unsafe class RingReader : IDisposable
             return false;
         uint length = lengthAndFlags & ~DiscardBit;
         if ((lengthAndFlags & DiscardBit) == 0)
-            record = new ReadOnlySpan<byte>(header + HeaderSize, (int)length);
+            record = At((_position + HeaderSize) & _mask, (int)length);
         next = _position + ((length + HeaderSize + 7) & ~7u);
         return true;
+    }
+
+    private ReadOnlySpan<byte> At(ulong offset, int length)
+    {
+        ulong left = _mask + 1 - offset;
+        if ((ulong)length <= left)
+            return new ReadOnlySpan<byte>(_data + offset, length);
+        if (length > _wrapped.Length)
+            _wrapped = new byte[length];
+        new ReadOnlySpan<byte>(_data + offset, (int)left).CopyTo(_wrapped);
+        new ReadOnlySpan<byte>(_data, length - (int)left).CopyTo(_wrapped.AsSpan((int)left));
+        return _wrapped.AsSpan(0, length);
     }
 
     private static byte* Map(int descriptor, nuint length, int protection, long offset)
