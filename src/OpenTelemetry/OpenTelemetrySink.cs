@@ -38,6 +38,8 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     private readonly Dictionary<string, byte[]> _scopes = [];
     private Target? _lastTarget;
     private byte[] _lastResource = [];
+    private ProbeDescriptor? _lastProbe;
+    private byte[] _lastScope = [];
 
     /// <summary>Creates a sink. It does not connect before the first span.</summary>
     /// <param name="options">Where and how to export. With <see langword="null"/>, the environment decides.</param>
@@ -144,7 +146,7 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         if (!ReferenceEquals(target, _lastTarget))
         {
             if (!_resources.TryGetValue(target, out byte[]? resource))
-                _resources.Add(target, resource = RequestEncoder.EncodeResource(TargetResource.Create(target, _options)));
+                _resources.Add(target, resource = Preamble.EncodeResource(TargetResource.Create(target, _options)));
             (_lastTarget, _lastResource) = (target, resource);
         }
 
@@ -153,8 +155,15 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 
     private byte[] ScopeOf(ProbeDescriptor probe)
     {
+        if (!ReferenceEquals(probe, _lastProbe))
+            (_lastProbe, _lastScope) = (probe, FindScope(probe));
+        return _lastScope;
+    }
+
+    private byte[] FindScope(ProbeDescriptor probe)
+    {
         if (!_scopes.TryGetValue(probe.Name, out byte[]? scope))
-            _scopes.Add(probe.Name, scope = RequestEncoder.EncodeScope(ScopePrefix + probe.Name, ProductVersion.Sonde, probe.SchemaUrl));
+            _scopes.Add(probe.Name, scope = Preamble.EncodeScope(ScopePrefix + probe.Name, ProductVersion.Sonde, probe.SchemaUrl));
         return scope;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sonde.Runtime.Events;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
 using Sonde.Tests.Otlp;
 using Sonde.Tests.Spans;
@@ -31,6 +32,31 @@ public class SpanExportTests
         ReceivedSpan span = fixture.RoundTrip(new SpanRecord());
 
         Assert.Equal("", span.ParentSpanId);
+    }
+
+    [Theory]
+    [InlineData(false, "none")]
+    [InlineData(false, "gzip")]
+    [InlineData(true, "none")]
+    [InlineData(true, "gzip")]
+    public void Spans_OfTwoTargetsThatTakeManyPiecesOfMemory_ArriveWholeAndWithTheirTarget(bool grpc, string compression)
+    {
+        const int count = 40;
+        using var _ = new EnvironmentScope(("OTEL_EXPORTER_OTLP_COMPRESSION", compression));
+        using var fixture = new SinkFixture(grpc: grpc);
+        Target[] targets = [SpanRecord.NewTarget(service: "shop"), SpanRecord.NewTarget(service: "bank")];
+        string[] texts = [.. Enumerable.Range(0, count).Select(static i => new string((char)('a' + (i % 26)), i * 997))];
+
+        for (int i = 0; i < count; i++)
+        {
+            string text = texts[i];
+            new SpanRecord { Target = targets[i / 3 % 2], Describe = span => span.Set("text", text) }.SendTo(fixture.Sink);
+        }
+
+        Assert.True(fixture.Sink.Flush(SinkFixture.Patience));
+        Assert.Equal(
+            texts.Select(static (text, i) => (i / 3 % 2 == 0 ? "shop" : "bank", text)).Order(),
+            fixture.Receiver.Spans.Select(static span => ((string)span.Resource["service.name"]!, (string)span.Attributes["text"]!)).Order());
     }
 
     [Theory]

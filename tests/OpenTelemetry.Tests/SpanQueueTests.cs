@@ -23,11 +23,49 @@ public sealed class SpanQueueTests
         Assert.Equal(1, queue.Queue.Take()?.Count);
     }
 
+    [Fact]
+    public void Add_OfASpanToAnOpenBatch_AllocatesNothing()
+    {
+        const int count = 100;
+        TimeSpan delay = TimeSpan.FromMinutes(1);
+        var queue = new QueueSink(
+            new SpanQueue(new ExportSettings(2 * count, count, delay, delay, delay, IsDisabled: false), new ExportCounters(), TimeProvider.System));
+        // Many of the names are alike.
+        string[] keys = [.. Enumerable.Range(0, 200).Select(static i => $"attribute.{i}")];
+        var record = new SpanRecord
+        {
+            Describe = span =>
+            {
+                foreach (string key in keys)
+                    span.Set(key, "value"u8);
+            },
+        };
+        for (int i = 0; i < count; i++)
+            record.SendTo(queue);
+        queue.Queue.Settle(queue.Queue.Take()!, failed: 0);
+        record.SendTo(queue);
+
+        queue.Allocated = 0;
+        for (int i = 0; i < count / 2; i++)
+            record.SendTo(queue);
+
+        Assert.Equal(0, queue.Allocated);
+    }
+
     private sealed class QueueSink(SpanQueue queue) : ISpanSink
     {
+        private static readonly byte[] Same = [];
+
         internal SpanQueue Queue => queue;
 
-        public void OnSpan(in SpanView span) => queue.Add(span, [], []);
+        internal long Allocated { get; set; }
+
+        public void OnSpan(in SpanView span)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            queue.Add(span, Same, Same);
+            Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     /// <summary>Returns one time after another, then always the last.</summary>

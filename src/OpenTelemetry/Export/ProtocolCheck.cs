@@ -1,5 +1,6 @@
 using OpenTelemetry.Exporter;
 using Sonde.OpenTelemetry.Transport;
+using Sonde.OpenTelemetry.Wire;
 
 namespace Sonde.OpenTelemetry.Export;
 
@@ -26,7 +27,7 @@ internal sealed class ProtocolCheck(HttpClient client, OtlpDestination destinati
         {
             _asked = true;
             OtlpDestination other = destination.Other() with { Timeout = Patience };
-            _isOther = OtlpTransport.Create(client, other).Send(new byte[OtlpTransport.HeaderSize], end).IsFluent;
+            _isOther = OtlpTransport.Create(client, other).Send(ExportRequest.Empty, end).IsFluent;
             if (_isOther)
                 Tell(answer);
         }

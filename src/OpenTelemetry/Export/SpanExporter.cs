@@ -21,7 +21,6 @@ internal sealed class SpanExporter : IDisposable
     private readonly FailureLog _log;
     private readonly Pacing _pacing;
     private readonly Shutdown _shutdown = new();
-    private readonly ProtoWriter _request = new(4096);
     private readonly Thread _thread;
     private HttpClient? _client;
     private OtlpTransport? _transport;
@@ -94,12 +93,10 @@ internal sealed class SpanExporter : IDisposable
         HttpClient client = _client ??= CreateClient();
         OtlpTransport transport = _transport ??= OtlpTransport.Create(client, _destination);
         ProtocolCheck protocol = _protocol ??= new ProtocolCheck(client, _destination, _log);
-        _request.CutTo(0);
-        _request.Raw(stackalloc byte[OtlpTransport.HeaderSize]);
-        RequestEncoder.Write(_request, batch);
+        var request = new ExportRequest(batch);
         while (_pacing.WaitForTurn())
         {
-            Answer answer = transport.Send(_request.Written, _shutdown.Over);
+            Answer answer = transport.Send(request, _shutdown.Over);
             if (answer.Kind == AnswerKind.Taken)
             {
                 protocol.Pass();

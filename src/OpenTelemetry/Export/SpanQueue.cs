@@ -9,14 +9,12 @@ namespace Sonde.OpenTelemetry.Export;
 /// </summary>
 internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters, TimeProvider clock)
 {
-    // A few buffers that have grown are worth keeping, but not all buffers of a long outage.
-    private const int MostSpare = 4;
-
     // This is a monitor rather than a Lock, because threads wait on it.
     private readonly object _lock = new();
     private readonly Queue<SpanBatch> _full = new();
     private SpanBatch? _open;
-    private readonly Stack<SpanBatch> _spare = new();
+    private readonly ChunkPool _pool = new();
+    private readonly SpanEncoder _encoder = new(); // used without the lock by the only thread that adds spans
     private long _entered;
     private long _left;
     private long _bytes;
@@ -24,22 +22,25 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
     private bool _closed;
     private bool _abandoned;
 
-    /// <summary>Encodes a span and queues it, or counts it as dropped. If it throws, it has counted nothing.</summary>
+    /// <summary>
+    /// Encodes a span and queues it, or counts it as dropped. If it throws, it has counted nothing. Only one thread may call it.
+    /// </summary>
     public void Add(in SpanView span, byte[] resource, byte[] scope)
     {
+        // A span is not encoded in vain while the queue is full; the answer that counts is given under the lock.
+        ReadOnlySpan<byte> encoded = Refuses() ? default : _encoder.Encode(span);
         lock (_lock)
         {
-            if (_closed || _entered - _left >= settings.QueueLength || _bytes >= ExportSettings.QueueBytes)
+            if (encoded.IsEmpty || Refuses())
             {
                 counters.AddDropped();
                 return;
             }
 
-            _open ??= Create();
-            int before = _open.Size;
-            _open.Add(span, resource, scope);
+            _open ??= new SpanBatch(_pool, clock.GetTimestamp());
+            _open.Add(encoded, resource, scope);
             _entered++;
-            _bytes += _open.Size - before;
+            _bytes += encoded.Length;
             counters.AddAccepted();
             if (_open.Count >= settings.BatchSize || _open.Size >= ExportSettings.BatchBytes)
                 Seal();
@@ -69,8 +70,8 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
         }
     }
 
-    /// <summary>Counts the outcome of a batch that was taken, and takes the batch back.</summary>
-    /// <param name="batch">The batch. It may be filled again afterwards.</param>
+    /// <summary>Counts the outcome of a batch that was taken, and takes its memory back.</summary>
+    /// <param name="batch">The batch.</param>
     /// <param name="failed">How many of its spans were not delivered.</param>
     public void Settle(SpanBatch batch, long failed)
     {
@@ -80,10 +81,9 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
                 return;
             _left += batch.Count;
             _bytes -= batch.Size;
+            batch.Release();
             counters.AddFailed(failed);
             counters.AddExported(batch.Count - failed);
-            if (_spare.Count < MostSpare)
-                _spare.Push(batch);
             Monitor.PulseAll(_lock);
         }
     }
@@ -139,12 +139,9 @@ internal sealed class SpanQueue(ExportSettings settings, ExportCounters counters
 
     private TimeSpan Remaining(SpanBatch batch) => settings.BatchDelay - clock.GetElapsedTime(batch.Created);
 
-    private SpanBatch Create()
-    {
-        SpanBatch batch = _spare.TryPop(out SpanBatch? spare) ? spare : new SpanBatch();
-        batch.Begin(clock.GetTimestamp());
-        return batch;
-    }
+    private bool Refuses() => Volatile.Read(ref _closed)
+        || Volatile.Read(ref _entered) - Volatile.Read(ref _left) >= settings.QueueLength
+        || Volatile.Read(ref _bytes) >= ExportSettings.QueueBytes;
 
     private void Seal()
     {

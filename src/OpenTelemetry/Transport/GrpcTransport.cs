@@ -11,21 +11,18 @@ namespace Sonde.OpenTelemetry.Transport;
 /// </summary>
 internal sealed class GrpcTransport(HttpClient client, OtlpDestination destination) : OtlpTransport(client, destination)
 {
+    private const int HeaderSize = 5;
+
     private static readonly MediaTypeHeaderValue Grpc = new("application/grpc");
 
     /// <inheritdoc/>
-    protected override HttpRequestMessage CreateMessage(Memory<byte> request)
+    protected override HttpRequestMessage CreateMessage(ExportRequest request)
     {
-        Memory<byte> framed = Destination.Gzip
-            ? (byte[])[.. new byte[HeaderSize], .. HttpTransport.Compress(request[HeaderSize..])]
-            : request;
-        framed.Span[0] = Destination.Gzip ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteInt32BigEndian(framed.Span[1..], framed.Length - HeaderSize);
         var message = new HttpRequestMessage(HttpMethod.Post, Destination.Url)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ReadOnlyMemoryContent(framed),
+            Content = CreateContent(request),
         };
         message.Content.Headers.ContentType = Grpc;
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
@@ -36,6 +33,10 @@ internal sealed class GrpcTransport(HttpClient client, OtlpDestination destinati
             message.Headers.Add("grpc-encoding", "gzip");
         return message;
     }
+
+    /// <inheritdoc/>
+    protected override ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation) =>
+        new(Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation));
 
     /// <inheritdoc/>
     protected override Answer Read(HttpResponseMessage response, ReadOnlySpan<byte> body)
@@ -65,6 +66,22 @@ internal sealed class GrpcTransport(HttpClient client, OtlpDestination destinati
             Delay = delay,
             IsFluent = true,
         };
+    }
+
+    // A message begins with a byte that says whether it is compressed, and with its length.
+    private HttpContent CreateContent(ExportRequest request)
+    {
+        byte[] header = new byte[HeaderSize];
+        if (Compressor is null)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(1), request.Length);
+            return new RequestContent(header, request);
+        }
+
+        Memory<byte> message = Compressor.Compress(header, request);
+        message.Span[0] = 1;
+        BinaryPrimitives.WriteInt32BigEndian(message.Span[1..], message.Length - HeaderSize);
+        return new ReadOnlyMemoryContent(message);
     }
 
     /// <summary>Whether to send again, by the table of https://opentelemetry.io/docs/specs/otlp/#failures.</summary>

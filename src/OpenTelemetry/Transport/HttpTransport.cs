@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -12,18 +11,22 @@ internal sealed class HttpTransport(HttpClient client, OtlpDestination destinati
     private static readonly MediaTypeHeaderValue Protobuf = new("application/x-protobuf");
 
     /// <inheritdoc/>
-    protected override HttpRequestMessage CreateMessage(Memory<byte> request)
+    protected override HttpRequestMessage CreateMessage(ExportRequest request)
     {
-        ReadOnlyMemory<byte> body = request[HeaderSize..];
         var message = new HttpRequestMessage(HttpMethod.Post, Destination.Url)
         {
-            Content = new ReadOnlyMemoryContent(Destination.Gzip ? Compress(body) : body),
+            Content = Compressor is null ? new RequestContent([], request) : new ReadOnlyMemoryContent(Compressor.Compress([], request)),
         };
         message.Content.Headers.ContentType = Protobuf;
         if (Destination.Gzip)
             message.Content.Headers.ContentEncoding.Add("gzip");
         return message;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>HTTP/1 can be sent by the exporter's own thread, which waits for the answer anyway.</remarks>
+    protected override ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation) =>
+        new(Client.Send(message, HttpCompletionOption.ResponseHeadersRead, cancellation));
 
     /// <inheritdoc/>
     protected override Answer Read(HttpResponseMessage response, ReadOnlySpan<byte> body)
@@ -54,15 +57,6 @@ internal sealed class HttpTransport(HttpClient client, OtlpDestination destinati
                     IsFluent = isFluent,
                 };
         }
-    }
-
-    /// <summary>Compresses a message with gzip.</summary>
-    public static byte[] Compress(ReadOnlyMemory<byte> body)
-    {
-        var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(body.Span);
-        return compressed.ToArray();
     }
 
     private static string WordsOf(bool isProtobuf, ReadOnlySpan<byte> body) =>

@@ -10,14 +10,18 @@ namespace Sonde.OpenTelemetry.Transport;
 /// <summary>Sends requests to a receiver and returns its answers. For one thread.</summary>
 internal abstract class OtlpTransport(HttpClient client, OtlpDestination destination)
 {
-    /// <summary>The number of bytes to leave free before a request, for gRPC's message header.</summary>
-    public const int HeaderSize = 5;
-
     private const int LargestAnswer = 64 * 1024;
     private const int MostWords = 300;
     private static readonly ProductInfoHeaderValue UserAgent = new("Sonde-OTLP-Exporter", ProductVersion.Sonde);
 
+    private readonly byte[] _answer = new byte[LargestAnswer];
+
+    protected HttpClient Client { get; } = client;
+
     protected OtlpDestination Destination { get; } = destination;
+
+    /// <summary>Compresses requests; <see langword="null"/> if they are sent as they are.</summary>
+    protected GzipCompressor? Compressor { get; } = destination.Gzip ? new GzipCompressor() : null;
 
     /// <summary>Creates the transport for a destination's protocol.</summary>
     public static OtlpTransport Create(HttpClient client, OtlpDestination destination) =>
@@ -26,10 +30,10 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
             : new HttpTransport(client, destination);
 
     /// <summary>Sends a request and waits for the answer, for at most the destination's timeout.</summary>
-    /// <param name="request">The request, after <see cref="HeaderSize"/> bytes that may be overwritten.</param>
+    /// <param name="request">The request.</param>
     /// <param name="end">Ends the wait.</param>
     /// <exception cref="OperationCanceledException"><paramref name="end"/> was cancelled.</exception>
-    public Answer Send(Memory<byte> request, CancellationToken end)
+    public Answer Send(ExportRequest request, CancellationToken end)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(end);
         timeout.CancelAfter(Destination.Timeout);
@@ -56,7 +60,10 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
     }
 
     /// <summary>Creates the HTTP message of a request.</summary>
-    protected abstract HttpRequestMessage CreateMessage(Memory<byte> request);
+    protected abstract HttpRequestMessage CreateMessage(ExportRequest request);
+
+    /// <summary>Sends a message and waits for the headers of the response.</summary>
+    protected abstract ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation);
 
     /// <summary>Interprets the response to a request.</summary>
     protected abstract Answer Read(HttpResponseMessage response, ReadOnlySpan<byte> body);
@@ -93,24 +100,21 @@ internal abstract class OtlpTransport(HttpClient client, OtlpDestination destina
         return clean.ToString();
     }
 
-    private async Task<Answer> SendAsync(Memory<byte> request, CancellationToken cancellation)
+    private async Task<Answer> SendAsync(ExportRequest request, CancellationToken cancellation)
     {
         using HttpRequestMessage message = CreateMessage(request);
         message.Headers.UserAgent.Add(UserAgent);
         foreach ((string name, string value) in Destination.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
-        using HttpResponseMessage response =
-            await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-        byte[] body = await ReadBodyAsync(response, cancellation).ConfigureAwait(false);
-        return Read(response, body);
+        using HttpResponseMessage response = await SendAsync(message, cancellation).ConfigureAwait(false);
+        int length = await ReadBodyAsync(response, cancellation).ConfigureAwait(false);
+        return Read(response, _answer.AsSpan(0, length));
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<int> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         using Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        byte[] body = new byte[LargestAnswer];
-        int length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-        return body[..length];
+        return await stream.ReadAtLeastAsync(_answer, _answer.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
     }
 
     private static Answer AnswerOf(HttpRequestException e)

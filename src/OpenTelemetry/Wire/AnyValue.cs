@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Unicode;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.OpenTelemetry.Wire;
@@ -9,6 +10,7 @@ namespace Sonde.OpenTelemetry.Wire;
 /// </summary>
 internal static class AnyValue
 {
+    private const int Value = 2;
     private const int String = 1;
     private const int Boolean = 2;
     private const int Integer = 3;
@@ -20,16 +22,31 @@ internal static class AnyValue
     {
         int pair = writer.Begin(field);
         writer.Text(1, key);
-        Write(writer, 2, value);
+        Write(writer, Value, value);
         writer.End(pair);
     }
 
-    /// <summary>Writes a span's attribute as a <c>KeyValue</c>, without copying its value.</summary>
-    public static void WritePair(ProtoWriter writer, int field, in SpanAttribute attribute)
+    /// <summary>Writes a span's attribute as a <c>KeyValue</c>.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="field">The field of the current message.</param>
+    /// <param name="key">The name as <see cref="AttributeKeys"/> encodes it.</param>
+    /// <param name="attribute">The attribute.</param>
+    public static void WritePair(ProtoWriter writer, int field, ReadOnlySpan<byte> key, in SpanAttribute attribute)
     {
+        if (attribute.Type == SpanAttributeType.Utf8 && Utf8.IsValid(attribute.Utf8))
+        {
+            // Most attributes are texts. Their lengths are known before they are written, so nothing has to be moved afterwards.
+            int any = ProtoWriter.SizeOfMessage(String, attribute.Utf8.Length);
+            writer.BeginOf(field, key.Length + ProtoWriter.SizeOfMessage(Value, any));
+            writer.Raw(key);
+            writer.BeginOf(Value, any);
+            writer.Bytes(String, attribute.Utf8);
+            return;
+        }
+
         int pair = writer.Begin(field);
-        writer.Text(1, attribute.Key);
-        Write(writer, 2, attribute);
+        writer.Raw(key);
+        Write(writer, Value, attribute);
         writer.End(pair);
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Sonde.OpenTelemetry.Wire;
@@ -10,6 +12,7 @@ namespace Sonde.OpenTelemetry.Wire;
 internal sealed class ProtoWriter(int capacity = 256)
 {
     private const int LengthDelimited = 2;
+    private const int LongestVarint = 10;
 
     private byte[] _buffer = new byte[capacity];
 
@@ -18,6 +21,12 @@ internal sealed class ProtoWriter(int capacity = 256)
 
     /// <summary>The bytes written. Valid until the next write.</summary>
     public Memory<byte> Written => _buffer.AsMemory(0, Length);
+
+    /// <summary>The size of a number as a varint.</summary>
+    public static int SizeOf(ulong value) => ((BitOperations.Log2(value | 1) * 9) + 73) / 64;
+
+    /// <summary>The size of a message as a field of another one: with its tag and its length.</summary>
+    public static int SizeOfMessage(int field, int length) => SizeOf((uint)field << 3) + SizeOf((uint)length) + length;
 
     /// <summary>Discards everything after the first <paramref name="length"/> bytes.</summary>
     public void CutTo(int length) => Length = length;
@@ -38,23 +47,22 @@ internal sealed class ProtoWriter(int capacity = 256)
     public void Fixed64(int field, ulong value)
     {
         Tag(field, 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(Reserve(8), value);
-        Length += 8;
+        BinaryPrimitives.WriteUInt64LittleEndian(Reserve(sizeof(ulong)), value);
+        Length += sizeof(ulong);
     }
 
     public void Fixed32(int field, uint value)
     {
         Tag(field, 5);
-        BinaryPrimitives.WriteUInt32LittleEndian(Reserve(4), value);
-        Length += 4;
+        BinaryPrimitives.WriteUInt32LittleEndian(Reserve(sizeof(uint)), value);
+        Length += sizeof(uint);
     }
 
     public void Double(int field, double value) => Fixed64(field, BitConverter.DoubleToUInt64Bits(value));
 
     public void Bytes(int field, ReadOnlySpan<byte> value)
     {
-        Tag(field, LengthDelimited);
-        Varint((ulong)value.Length);
+        BeginOf(field, value.Length);
         Raw(value);
     }
 
@@ -72,6 +80,13 @@ internal sealed class ProtoWriter(int capacity = 256)
         int mark = Begin(field);
         Length += Encoding.UTF8.GetBytes(value, Reserve(Encoding.UTF8.GetMaxByteCount(value.Length)));
         End(mark);
+    }
+
+    /// <summary>Begins a message or text whose length is known. It has no end.</summary>
+    public void BeginOf(int field, int length)
+    {
+        Tag(field, LengthDelimited);
+        Varint((uint)length);
     }
 
     /// <summary>Begins a message or text whose length is not known yet.</summary>
@@ -101,9 +116,10 @@ internal sealed class ProtoWriter(int capacity = 256)
 
     private void Tag(int field, int type) => Varint(((uint)field << 3) | (uint)type);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Varint(ulong value)
     {
-        Span<byte> target = Reserve(10);
+        Span<byte> target = Reserve(LongestVarint);
         int count = 0;
         for (; value >= 0x80; value >>= 7)
             target[count++] = (byte)(value | 0x80);
@@ -111,12 +127,13 @@ internal sealed class ProtoWriter(int capacity = 256)
         Length += count;
     }
 
-    private static int SizeOf(uint value) => value < 0x80 ? 1 : 1 + SizeOf(value >> 7);
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int count)
     {
         if (count > _buffer.Length - Length)
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + count));
+            Grow(count);
         return _buffer.AsSpan(Length);
     }
+
+    private void Grow(int count) => Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + count));
 }

@@ -1,55 +1,48 @@
-using Sonde.Runtime.Spans;
-
 namespace Sonde.OpenTelemetry.Wire;
 
 /// <summary>
-/// Encoded spans that are sent together, of any number of targets. One thread at a time fills a batch; then it is only read, and reused.
+/// Encoded spans that are sent together, of any number of targets. One thread at a time fills a batch; then it is only read, and cleared.
 /// </summary>
-internal sealed class SpanBatch
+/// <param name="pool">The pool of the batch's memory.</param>
+/// <param name="created">When the first span arrived, as a <see cref="TimeProvider.GetTimestamp"/> value.</param>
+internal sealed class SpanBatch(ChunkPool pool, long created)
 {
-    // It begins with a few kilobytes, because the batch of a quiet program has few spans.
-    private readonly ProtoWriter _bytes = new(4096);
-    private readonly List<Entry> _entries = [];
+    private readonly ChunkBuffer _bytes = new(pool);
+    private readonly List<Run> _runs = [];
 
     /// <summary>When the first span arrived, as a <see cref="TimeProvider.GetTimestamp"/> value.</summary>
-    public long Created { get; private set; }
+    public long Created { get; } = created;
 
     /// <summary>The number of spans.</summary>
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
     /// <summary>The size of the encoded spans in bytes.</summary>
     public int Size => _bytes.Length;
 
-    public IReadOnlyList<Entry> Entries => _entries;
+    /// <summary>All spans, in the order in which they arrived.</summary>
+    public IReadOnlyList<Run> Runs => _runs;
 
-    /// <summary>Empties the batch so that it can be filled again.</summary>
-    /// <param name="now">The new value of <see cref="Created"/>.</param>
-    public void Begin(long now)
-    {
-        Created = now;
-        _bytes.CutTo(0);
-        _entries.Clear();
-    }
-
-    /// <summary>Encodes a span. If that throws, the batch is unchanged.</summary>
-    public void Add(in SpanView span, byte[] resource, byte[] scope)
+    /// <summary>Adds an encoded span, which is copied.</summary>
+    public void Add(ReadOnlySpan<byte> span, byte[] resource, byte[] scope)
     {
         int start = _bytes.Length;
-        try
-        {
-            SpanEncoder.Write(_bytes, span);
-        }
-        catch
-        {
-            _bytes.CutTo(start);
-            throw;
-        }
-
-        _entries.Add(new Entry(resource, scope, start, _bytes.Length - start));
+        _bytes.Append(span);
+        Count++;
+        if (_runs is [.., var last] && last.Resource == resource && last.Scope == scope)
+            _runs[^1] = last with { Length = last.Length + span.Length };
+        else
+            _runs.Add(new Run(resource, scope, start, span.Length));
     }
 
-    public ReadOnlySpan<byte> BytesOf(Entry entry) => _bytes.Written.Span.Slice(entry.Start, entry.Length);
+    public IEnumerable<ReadOnlyMemory<byte>> BytesOf(Run run) => _bytes.Slice(run.Start, run.Length);
 
-    /// <summary>One span: its encoded resource and scope, and the position of its bytes.</summary>
-    public readonly record struct Entry(byte[] Resource, byte[] Scope, int Start, int Length);
+    /// <summary>Gives the batch's memory back to the pool. The number of spans remains.</summary>
+    public void Release()
+    {
+        _bytes.Clear();
+        _runs.Clear();
+    }
+
+    /// <summary>Spans with the same encoded resource and scope that arrived one after the other, and the position of their bytes.</summary>
+    public readonly record struct Run(byte[] Resource, byte[] Scope, int Start, int Length);
 }
