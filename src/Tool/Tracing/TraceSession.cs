@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sonde.OpenTelemetry;
 using Sonde.Runtime;
 using Sonde.Runtime.Executables;
@@ -27,6 +28,7 @@ internal sealed class TraceSession : IDisposable
     private readonly ITracer _tracer;
     private readonly UntracedTime _untraced = new();
     private readonly Timing? _timing;
+    private readonly ConcurrentDictionary<string, bool> _analysed = [];
     private TracerStatus? _final;
 
     private TraceSession(
@@ -266,6 +268,8 @@ internal sealed class TraceSession : IDisposable
         foreach (VerifierException refusal in status.Attachments.Select(static attachment => attachment.Refusal).OfType<VerifierException>())
             _verifierLog.Write(refusal);
         _progress.Say($"tracing {target}{_untraced.Of(target)}");
+        if (_analysed.TryAdd(target.ExecutablePath, true))
+            SpareMemory.Release();
     }
 
     private void OnTargetExited(Target target) =>
