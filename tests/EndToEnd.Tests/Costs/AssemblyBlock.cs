@@ -44,10 +44,9 @@ internal sealed class AssemblyBlock
     internal int LiveAtStart => _live.Length == 0 ? 0 : _live[0];
 
     /// <summary>A place with two free registers, or else with two that can be saved.</summary>
-    /// <param name="first">The index of the first instruction that may be preceded.</param>
-    internal AssemblyPlace FindPlace(int first)
+    internal AssemblyPlace FindPlace()
     {
-        int at = Enumerable.Range(first, Count - first).FirstOrDefault(i => FreeAt(i).Length >= 2, first);
+        int at = Enumerable.Range(0, Count).FirstOrDefault(i => FreeAt(i).Length >= 2);
         int[] free = [.. FreeAt(at).Take(2)];
         int[] saved = [.. Enumerable.Range(AssemblyLine.FirstCalleeSaved, 4).Except(free).Take(2 - free.Length)];
         int[] registers = [.. free, .. saved];

@@ -56,8 +56,7 @@ internal sealed partial class CountedText
         int stack = (blocks.Max(static block => block.Instructions.Max(static instruction => instruction.StackDepth)) + 7) / 8 * 8;
         for (int block = 0; block < blocks.Count; block++)
         {
-            // A function's first instruction must stay where the debug information has it.
-            AssemblyPlace place = blocks[block].FindPlace(first: block == 0 ? 1 : 0);
+            AssemblyPlace place = blocks[block].FindPlace();
             (int register, int other) = place.Registers;
             List<string> inserted = [.. place.Saved.Select((saved, i) => $"*(u64 *)(r10 - {stack + (8 * (i + 1))}) = r{saved}"), $"r{register} = {Tally} ll"];
             if (!isProgram)
@@ -76,7 +75,7 @@ internal sealed partial class CountedText
     private List<AssemblyBlock> ReadBlocks(ref int i)
     {
         var blocks = new List<AssemblyBlock> { new() };
-        int after = i + 1;
+        int after = 0;
         for (i++; !FunctionEnd().IsMatch(_lines[i]); i++)
         {
             if (BlockLabel().Match(_lines[i]) is { Success: true } label)
@@ -89,7 +88,9 @@ internal sealed partial class CountedText
             else if (IsInstruction(_lines[i]))
             {
                 var instruction = AssemblyLine.Parse(_lines[i]);
-                blocks[^1].Add(instruction, after);
+                // The line where a function begins belongs to its first instruction, whichever that is.
+                bool isFirst = blocks is [{ IsEmpty: true }];
+                blocks[^1].Add(instruction, isFirst ? i : after);
                 after = i + 1;
                 if (instruction.Target is not null || !instruction.FallsThrough)
                     blocks.Add(new AssemblyBlock());
