@@ -10,6 +10,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 enum { INTERNET = 2 };
 enum { MAX_OUTCOMES = 64 }; ///< default size of the map; the Manager sets it
 enum { MESSAGE_DROP, MESSAGE_PASS };
+enum { JOINED_MAX = 8192 };
 enum { CONNECTS = 3, CONNECTED = 4, STATE_CHANGES = 10, WANTS_STATES = 1 << 2, CLOSED = 7 };
 
 // These mirror struct bpf_sock_ops and struct sk_msg_md of include/uapi/linux/bpf.h, as far as they
@@ -177,12 +178,22 @@ static __always_inline _Bool write_line(struct sk_msg_md *msg,
     return 1;
 }
 
+/// Joins the bytes before the line, the line and the bytes after it. TCP sends separate pieces in
+/// segments of their own, three for a request, each with its way through the network stack. A
+/// message that is larger than two pages, or cannot be joined, is sent in pieces.
+static __always_inline void join(struct sk_msg_md *msg) {
+    __u32 size = msg->size;
+    if (size <= JOINED_MAX)
+        bpf_msg_pull_data(msg, 0, size, 0);
+}
+
 /// Adds the line. If a failed change cannot be undone, nothing is sent.
 static __always_inline int add(struct sk_msg_md *msg, const struct sonde_socket_line *line) {
     if (bpf_msg_push_data(msg, line->offset, SONDE_HTTP1_LINE_LENGTH, 0)) {
         count(line->probe, SONDE_SOCKET_REFUSED);
         return MESSAGE_PASS;
     }
+    join(msg);
     if (write_line(msg, line)) {
         count(line->probe, SONDE_SOCKET_SENT);
         return MESSAGE_PASS;

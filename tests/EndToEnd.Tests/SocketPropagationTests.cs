@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
@@ -14,6 +17,9 @@ namespace Sonde.EndToEnd.Tests;
 /// </summary>
 public sealed class SocketPropagationTests
 {
+    // IPPROTO_TCP and TCP_INFO, and the place of tcpi_data_segs_in in struct tcp_info (include/uapi/linux/tcp.h).
+    private const int TcpLevel = 6, TcpInformation = 11, DataSegmentsReceived = 152;
+
     [Theory]
     [InlineData("embedded")]
     [InlineData("value")]
@@ -121,6 +127,30 @@ public sealed class SocketPropagationTests
             using HttpClient client = server.CreateClient();
             return long.Parse(await client.GetStringAsync("/call/unread"), System.Globalization.CultureInfo.InvariantCulture);
         }
+    }
+
+    /// <summary>Each segment takes its own way through the network stack, which costs more than the hooks do.</summary>
+    [Fact]
+    public async Task Request_WithAContext_IsSentInOneSegment()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using HttpServer server = Start();
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        Task<string> answer = client.GetStringAsync($"/call/fetch?url=http://{listener.LocalEndpoint}/");
+        using Socket connection = await listener.AcceptSocketAsync();
+        var request = new byte[4096];
+        int length = 0;
+        while (!request.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+            length += await connection.ReceiveAsync(request.AsMemory(length));
+        var information = new byte[256];
+        connection.GetRawSocketOption(TcpLevel, TcpInformation, information);
+        await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray());
+        await answer;
+
+        Assert.Contains("\nTraceparent: ", Encoding.ASCII.GetString(request, 0, length), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(1, BitConverter.ToInt32(information, DataSegmentsReceived));
     }
 
     [Fact]
