@@ -9,3 +9,13 @@ internal sealed partial class ClientHitProbe;
 [Probe("server hit", Source = "hit.bpf.c", Header = "hit.h")]
 [Uprobe("net/http.serverHandler.ServeHTTP", Entry = "hit")]
 internal sealed partial class ServerHitProbe;
+
+/// <summary>Makes a bare hit at the site where the span of a gRPC client's call begins.</summary>
+[Probe("gRPC client hit", Source = "hit.bpf.c", Header = "hit.h")]
+[Uprobe("google.golang.org/grpc.(*csAttempt).getTransport", Entry = "hit")]
+internal sealed partial class GrpcClientHitProbe;
+
+/// <summary>Makes a bare hit at the site where the span of a gRPC server's call begins.</summary>
+[Probe("gRPC server hit", Source = "hit.bpf.c", Header = "hit.h")]
+[Uprobe("google.golang.org/grpc.(*Server).handleStream", Entry = "hit")]
+internal sealed partial class GrpcServerHitProbe;
