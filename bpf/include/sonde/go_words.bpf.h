@@ -74,7 +74,7 @@ static __always_inline __u64 go_word(const struct sonde_hook *hook, const int nu
 /// is on the stack.
 static __always_inline __u64 go_result_word(const struct sonde_hook *hook, const int number) {
     __u64 value;
-    __u8 place = hook->cookie >> (SONDE_SITE_RESULTS + 8 * number);
+    __u8 place = bpf_get_attach_cookie(hook->ctx) >> (SONDE_SITE_RESULTS + 8 * number);
     if (place == SONDE_RESULT_REGISTER)
         return go_word(hook, number);
     if (place == SONDE_RESULT_ZERO)

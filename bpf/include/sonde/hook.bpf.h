@@ -15,7 +15,6 @@ struct sonde_hook {
     struct sonde_key key; ///< key of the operation that was begun or found last
     __u32 process;        ///< number of the process, under which everything about it is kept
     __u32 process_id;     ///< its id, as the Manager sees it
-    __u64 cookie;         ///< the slot, and what the Manager knows of the site
 };
 
 #define SONDE_UNUSED __attribute__((unused)) // for parameters that a body does not use
@@ -75,7 +74,6 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     SONDE_MARK(SONDE_MARK_ADMIT);
     __u64 cookie = bpf_get_attach_cookie(ctx);
     __u32 slot = cookie;
-    hook->cookie = cookie;
     if (sonde_stack_grows(ctx, cookie))
         return 0;
     hook->executable = bpf_map_lookup_elem(&sonde_executables, &slot);
