@@ -6,6 +6,7 @@ using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
 using Sonde.Benchmarks.Ring;
 using Sonde.Benchmarks.Spans;
+using Sonde.Benchmarks.Start;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
 {
@@ -17,6 +18,7 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
     ["library"] = LibraryBenchmark.RunAsync,
     ["ring"] = RingBenchmark.RunAsync,
     ["spans"] = SpanBenchmark.RunAsync,
+    ["start"] = StartBenchmark.RunAsync,
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out Func<Task<int>>? run))

@@ -81,7 +81,8 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _timing = new("--timing")
     {
-        Description = "Print to standard error how long each phase of the start and of the stop took, on a monotonic clock.",
+        Description = "Print to standard error, for the start and for the stop, when each phase began since sonde did, how long it took "
+            + "(both in milliseconds, on a monotonic clock), and its name. Phases may overlap.",
     };
 
     private readonly Option<string?> _sampler = new("--sampler")
