@@ -15,14 +15,11 @@ enum {
 
     // Up to Go 1.23: hmap {count int; flags, B uint8; noverflow uint16; hash0 uint32; buckets,
     // oldbuckets pointer}.
-    GO_HMAP_FLAGS = 8,
     GO_HMAP_SAME_SIZE_GROW = 8,
-    GO_HMAP_BUCKETS = 16,
 
     // From Go 1.24: Map {used uint64; seed uintptr; dirPtr pointer; dirLen int; ...},
     // table {used, capacity, growthLeft uint16; localDepth uint8; index int; groups {data pointer;
     // lengthMask uint64}}.
-    GO_SWISS_DIRECTORY = 16,
     GO_SWISS_GROUPS = 16,
 };
 
@@ -57,37 +54,41 @@ struct go_map_walk {
     __u8 _pad[6];
 };
 
-static __always_inline _Bool go_map_open_buckets(struct go_map_walk *walk, __u64 map) {
-    __u8 flags_and_log2[2];
-    __u64 buckets[2];
-    if (!sonde_read(flags_and_log2, 2, map + GO_HMAP_FLAGS) ||
-        !sonde_read(buckets, sizeof(buckets), map + GO_HMAP_BUCKETS) || !buckets[0])
-        return 0;
-    walk->groups = buckets[0];
-    walk->count = 1u << (flags_and_log2[1] & 31);
+/// The first words of a map, in either layout.
+struct go_map_head {
+    __u64 entries;
+    __u64 flags_and_log2; ///< in its lowest two bytes, up to Go 1.23
+    __u64 groups;         ///< address of the buckets or of the directory
+    __u64 more;           ///< address of the old buckets, or length of the directory
+};
+
+static __always_inline _Bool go_map_open_buckets(struct go_map_walk *walk,
+                                                 const struct go_map_head *head) {
+    __u32 flags = head->flags_and_log2;
+    walk->groups = head->groups;
+    walk->count = 1u << (flags >> 8 & 31);
     // While a map grows, entries that have not moved yet are in the array that it is leaving. That
     // array is half as large, or equally large if the map only drops its overflow buckets. A slot
     // whose entry has moved is marked so.
-    walk->old = buckets[1];
-    walk->old_count = flags_and_log2[0] & GO_HMAP_SAME_SIZE_GROW ? walk->count : walk->count / 2;
+    walk->old = head->more;
+    walk->old_count = flags & GO_HMAP_SAME_SIZE_GROW ? walk->count : walk->count / 2;
     return 1;
 }
 
-static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 map) {
-    __u64 directory[2], table, groups[2];
-    if (!sonde_read(directory, sizeof(directory), map + GO_SWISS_DIRECTORY) || !directory[0])
-        return 0;
+static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk,
+                                               const struct go_map_head *head) {
+    __u64 table, groups[2];
     walk->swiss = 1;
-    if (directory[1] == 0) { // a map of up to eight entries is one group without a table
-        walk->groups = directory[0];
+    if (head->more == 0) { // a map of up to eight entries is one group without a table
+        walk->groups = head->groups;
         walk->count = 1;
         return 1;
     }
     // A table holds up to 896 entries before the map gets a second one, and a walk ends before
     // that.
-    if (directory[1] > 1)
+    if (head->more > 1)
         sonde_count(SONDE_COUNT_MAP_TRUNCATED);
-    if (!sonde_read(&table, sizeof(table), directory[0]) ||
+    if (!sonde_read(&table, sizeof(table), head->groups) ||
         !sonde_read(groups, sizeof(groups), table + GO_SWISS_GROUPS))
         return 0;
     walk->groups = groups[0];
@@ -98,21 +99,22 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk, __u64 m
 /// Implements go_map_open for an executable with the flags `flags`.
 static __always_inline _Bool go_map_open_flags(struct go_map_walk *walk, __u32 flags, __u64 map,
                                                __u32 value_size) {
+    struct go_map_head head;
     __builtin_memset(walk, 0, sizeof(*walk));
     walk->value_size = value_size;
-    if (!map)
+    if (!map || !sonde_read(&head, sizeof(head), map) || !head.entries || !head.groups)
         return 0;
     if (!(flags & SONDE_EXECUTABLE_SWISS_MAPS))
-        return go_map_open_buckets(walk, map);
+        return go_map_open_buckets(walk, &head);
     walk->split = (flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
     // A slot with a key and a value is a struct, padded to keep the next key aligned.
     if (!walk->split)
         walk->value_size = (value_size + 7) & ~7u;
-    return go_map_open_swiss(walk, map);
+    return go_map_open_swiss(walk, &head);
 }
 
 /// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes.
-/// Returns false for a nil map. Costs two to four reads.
+/// Returns false for a map that is nil or empty. Costs one to three reads.
 static __always_inline _Bool go_map_open(struct go_map_walk *walk, const struct sonde_hook *hook,
                                          __u64 map, __u32 value_size) {
     return go_map_open_flags(walk, hook->executable->flags, map, value_size);
@@ -120,10 +122,12 @@ static __always_inline _Bool go_map_open(struct go_map_walk *walk, const struct 
 
 enum { GO_MAP_KEY_WORDS = 2, GO_MAP_SLICE_WORDS = 3, GO_MAP_SLOT_WORDS = 5 };
 
-/// The slots of a group whose values are slices, as they lie in memory: either eight keys followed
+/// A group whose values are slices, as it lies in memory. Its slots are either eight keys followed
 /// by eight values, or each key followed by its value.
 struct go_map_slices {
+    __u64 control; ///< one byte per slot
     __u64 words[GO_MAP_SLOTS * GO_MAP_SLOT_WORDS];
+    __u64 overflow; ///< after the slots of a bucket: the address of its overflow bucket
 };
 
 static __always_inline _Bool go_map_is_apart(const struct go_map_group *group) {
@@ -145,22 +149,6 @@ static __always_inline struct go_slice *go_map_slice(struct go_map_slices *slots
     return (struct go_slice *)&slots->words[word];
 }
 
-/// Reads all slots of a group at once, or slot by slot if a part of the group lies in memory that
-/// Go has never touched. A slot that cannot be read is left empty. Costs one read.
-static __always_inline void go_map_read_slices(struct go_map_slices *slots,
-                                               const struct go_map_group *group) {
-    if (sonde_peek(slots, sizeof(*slots), group->keys))
-        return;
-    for (int i = 0; i < GO_MAP_SLOTS; i++) {
-        if (!go_map_slot_full(group, i))
-            continue;
-        sonde_read(go_map_key(slots, group, i), sizeof(struct go_string),
-                   group->keys + i * group->key_stride);
-        sonde_read(go_map_slice(slots, group, i), sizeof(struct go_slice),
-                   group->values + i * group->value_stride);
-    }
-}
-
 #define GO_EVERY_BYTE(byte) (0x0101010101010101ULL * (byte))
 #define GO_SWISS_EMPTY GO_EVERY_BYTE(0x80)
 
@@ -176,43 +164,104 @@ static __always_inline __u64 go_bucket_full(__u64 tophash) {
            GO_EVERY_BYTE(0x80);
 }
 
+/// Returns the address of the next group of the walk; 0 at its end.
+static __always_inline __u64 go_map_next_address(struct go_map_walk *walk, __u32 group_size) {
+    if (walk->overflow)
+        return walk->overflow;
+    if (walk->index == walk->count) {
+        if (!walk->old)
+            return 0;
+        walk->groups = walk->old;
+        walk->count = walk->old_count;
+        walk->old = 0;
+        walk->index = 0;
+    }
+    return walk->groups + (__u64)walk->index++ * group_size;
+}
+
+/// The bytes of a group, from its control word to the address of its overflow bucket, if it is a
+/// bucket.
+static __always_inline __u32 go_map_group_size(const struct go_map_walk *walk) {
+    return sizeof(__u64) + GO_MAP_SLOTS * (sizeof(struct go_string) + walk->value_size) +
+           (walk->swiss ? 0 : sizeof(__u64));
+}
+
+/// Describes the group at `address`, whose control word is `control`.
+static __always_inline void go_map_describe(struct go_map_group *group,
+                                            const struct go_map_walk *walk, __u64 address,
+                                            __u64 control) {
+    const __u32 key_size = sizeof(struct go_string);
+    _Bool apart = !walk->swiss || walk->split;
+    group->full = walk->swiss ? go_swiss_full(control) : go_bucket_full(control);
+    group->keys = address + sizeof(control);
+    group->values = group->keys + (apart ? GO_MAP_SLOTS * key_size : key_size);
+    group->key_stride = apart ? key_size : key_size + walk->value_size;
+    group->value_stride = apart ? walk->value_size : key_size + walk->value_size;
+}
+
+/// Reads the control word of the group at `address`, and the address of a bucket's overflow bucket.
+/// Memory that cannot be read is memory that Go has never touched, so it holds zeros: a group
+/// without entries, or a bucket without an overflow bucket. A bucket can lie partly on such a page.
+/// Costs one read, or two for a bucket.
+static __always_inline __u64 go_map_read_control(struct go_map_walk *walk, __u64 address,
+                                                 __u32 group_size) {
+    __u64 control;
+    if (!sonde_read(&control, sizeof(control), address))
+        control = walk->swiss ? GO_SWISS_EMPTY : 0;
+    if (!walk->swiss)
+        sonde_read(&walk->overflow, sizeof(walk->overflow),
+                   address + group_size - sizeof(walk->overflow));
+    return control;
+}
+
 /// Finds the next group of the walk; returns 0 at its end. It is a global function, so the verifier
 /// checks its body once, and not for every iteration of a loop: before Linux 6.2, a loop around its
 /// body exceeds the limit of a million instructions. Costs one read, or two for a bucket.
 __noinline int go_map_next(struct go_map_walk *walk, struct go_map_group *group) {
     if (!walk || !group)
         return 0;
-    const __u32 key_size = sizeof(struct go_string);
-    __u32 value_size = walk->value_size;
-    _Bool apart = !walk->swiss || walk->split;
-    __u32 group_size = GO_MAP_SLOTS + GO_MAP_SLOTS * (key_size + value_size);
-    __u64 address = walk->overflow;
-    __u64 control;
+    __u32 size = go_map_group_size(walk);
+    __u64 address = go_map_next_address(walk, size);
+    if (!address)
+        return 0;
+    go_map_describe(group, walk, address, go_map_read_control(walk, address, size));
+    return 1;
+}
 
-    if (!address) {
-        if (walk->index == walk->count) {
-            if (!walk->old)
-                return 0;
-            walk->groups = walk->old;
-            walk->count = walk->old_count;
-            walk->old = 0;
-            walk->index = 0;
-        }
-        // A bucket ends with the address of its overflow bucket.
-        address = walk->groups + (__u64)walk->index * (group_size + (walk->swiss ? 0 : 8));
-        walk->index++;
+/// Reads the slots of a group one by one, because a part of the group lies in memory that Go has
+/// never touched. A slot that cannot be read is left empty.
+__noinline int go_map_read_slots(struct go_map_slices *slices, const struct go_map_group *group) {
+    if (!slices || !group)
+        return 0;
+    for (int i = 0; i < GO_MAP_SLOTS; i++) {
+        if (!go_map_slot_full(group, i))
+            continue;
+        sonde_read(go_map_key(slices, group, i), sizeof(struct go_string),
+                   group->keys + i * group->key_stride);
+        sonde_read(go_map_slice(slices, group, i), sizeof(struct go_slice),
+                   group->values + i * group->value_stride);
     }
-    // Memory that cannot be read is memory that Go has never touched, so it holds zeros: a group
-    // without entries, or a bucket without an overflow bucket. A bucket can lie partly on such a
-    // page.
-    if (!sonde_read(&control, sizeof(control), address))
-        control = walk->swiss ? GO_SWISS_EMPTY : 0;
-    if (!walk->swiss)
-        sonde_read(&walk->overflow, 8, address + group_size);
-    group->full = walk->swiss ? go_swiss_full(control) : go_bucket_full(control);
-    group->keys = address + GO_MAP_SLOTS;
-    group->values = group->keys + (apart ? GO_MAP_SLOTS * key_size : key_size);
-    group->key_stride = apart ? key_size : key_size + value_size;
-    group->value_stride = apart ? value_size : key_size + value_size;
+    return 0;
+}
+
+/// Does what go_map_next does, and also reads the group's slots, whose values must be slices. Costs
+/// one read.
+__noinline int go_map_next_slices(struct go_map_walk *walk, struct go_map_group *group,
+                                  struct go_map_slices *slices) {
+    if (!walk || !group || !slices)
+        return 0;
+    __u32 size = go_map_group_size(walk);
+    __u64 address = go_map_next_address(walk, size);
+    if (!address)
+        return 0;
+    if (sonde_peek(slices, walk->swiss ? sizeof(*slices) - sizeof(slices->overflow) : sizeof(*slices),
+                   address)) {
+        if (!walk->swiss)
+            walk->overflow = slices->overflow;
+        go_map_describe(group, walk, address, slices->control);
+        return 1;
+    }
+    go_map_describe(group, walk, address, go_map_read_control(walk, address, size));
+    go_map_read_slots(slices, group);
     return 1;
 }
