@@ -31,7 +31,8 @@ static __always_inline _Bool find_span(const struct sonde_hook *hook, __u64 goid
     const struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
     // If a panic has unwound the span's call, the stack no longer reaches the place where it was
     // entered, or something else is there by now.
-    if (active && active->call.depth < depth && sonde_call_runs(hook->executable, &active->call)) {
+    if (active && active->context.valid && active->call.depth < depth &&
+        sonde_call_runs(hook->executable, &active->call)) {
         *found = active->context;
         return 1;
     }

@@ -18,7 +18,7 @@ SONDE_HOOK(http_server_start, &requests) {
     if (!start)
         return;
     if (is_http1(hook, start)) {
-        begin(hook, start, http_server_start_rw(hook).data, 0);
+        begin(hook, start, http_server_start_rw(hook).data, 0, 1);
     } else if (go_has_field(hook, HTTP2_REQUEST_METHOD)) {
         struct request *request = sonde_operation_innermost(hook);
         if (request && request->major == 2 && !request->address)
@@ -40,7 +40,7 @@ SONDE_HOOK(http_server_read, &requests) {
         return;
     go_caller_registers(&start->serve, hook->ctx);
     hook->ctx = &start->serve;
-    begin(hook, start, response, 0);
+    begin(hook, start, response, 0, 1);
 }
 
 // func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler
@@ -51,7 +51,7 @@ SONDE_HOOK(http_server_read, &requests) {
 SONDE_HOOK(http_server_start_http2, &requests) {
     struct start *start = copy_request(hook, REQUEST_METHOD, http_server_start_http2_req(hook));
     if (start)
-        begin(hook, start, http_server_start_http2_rw(hook), 0);
+        begin(hook, start, http_server_start_http2_rw(hook), 0, 0);
 }
 
 // func (sc *serverConn) runHandler(rw *responseWriter, req *ServerRequest, handler
@@ -62,7 +62,7 @@ SONDE_HOOK(http_server_start_internal, &requests) {
     struct start *start =
         copy_request(hook, HTTP2_REQUEST_METHOD, http_server_start_internal_req(hook));
     if (start)
-        begin(hook, start, http_server_start_internal_rw(hook), 1);
+        begin(hook, start, http_server_start_internal_rw(hook), 1, 0);
 }
 
 static __always_inline struct go_string route_of(const struct sonde_hook *hook, __u64 request) {
@@ -82,9 +82,10 @@ static __always_inline _Bool is_panicking(const struct sonde_hook *hook) {
 enum { STATUS_OK = 200 };
 
 /// Ends the request that the goroutine handles, which a server object at `base` answered. If
-/// nothing has set the status, it is 200 if the server is about to write it, and otherwise 0.
+/// nothing has set the status, it is 200 if the server is about to write it, and otherwise 0. After
+/// a request that `rests`, the goroutine may handle another one.
 static __always_inline void end(const struct sonde_hook *hook, struct request *kept, __u32 field,
-                                __u64 base, _Bool answered, _Bool panicked) {
+                                __u64 base, _Bool answered, _Bool panicked, const _Bool rests) {
     struct sonde_record begun, *record = &begun;
     struct http_server_event *event =
         sonde_span_record(hook, record, struct http_server_event, &kept->operation);
@@ -101,7 +102,10 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
         STRINGS(SONDE_RECORD_KEPT);
         sonde_record_send(record);
     }
-    sonde_operation_end(hook, &kept->operation);
+    if (rests)
+        sonde_operation_rest(hook, &kept->operation);
+    else
+        sonde_operation_end(hook, &kept->operation);
 }
 
 // func (w *response) finishRequest()
@@ -110,7 +114,7 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
 SONDE_HOOK(http_server_finish, &requests) {
     struct request *request = sonde_operation_innermost(hook);
     if (request && request->major < 2 && request->writer == http_server_finish_w(hook))
-        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0);
+        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0, 1);
 }
 
 // func (cr *connReader) abortPendingRead()
@@ -121,7 +125,7 @@ SONDE_HOOK(http_server_finish_read, &requests) {
     struct request *request = sonde_operation_innermost(hook);
     if (request && request->major < 2 &&
         go_field(__u8, hook, RESPONSE_HANDLER_DONE, request->writer))
-        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0);
+        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0, 1);
 }
 
 // func (c *conn) serve(ctx context.Context)
@@ -132,7 +136,8 @@ SONDE_HOOK(http_server_finish_read, &requests) {
 SONDE_HOOK(http_server_leave, &requests) {
     struct request *request = sonde_operation_innermost(hook);
     if (request && request->major < 2)
-        end(hook, request, RESPONSE_STATUS, request->writer, 0, is_panicking(hook));
+        end(hook, request, RESPONSE_STATUS, request->writer, 0, is_panicking(hook), 0);
+    sonde_operation_leave(hook);
 }
 
 static __always_inline void finish_http2(struct sonde_hook *hook, __u32 state, __u32 status) {
@@ -140,7 +145,7 @@ static __always_inline void finish_http2(struct sonde_hook *hook, __u32 state, _
     _Bool panicked = is_panicking(hook);
     if (request && request->major == 2)
         end(hook, request, status, go_field(__u64, hook, state, request->writer), !panicked,
-            panicked);
+            panicked, 0);
 }
 
 // The function that runHandler defers, in net/http itself. It runs when the handler returns and

@@ -63,8 +63,7 @@ static __always_inline __u64 copied_number(const struct sonde_hook *hook, const 
     go_copied(type, &start->http_request, hook, internal ? (internal_field) : (field))
 
 static __always_inline void read_request(const struct sonde_hook *hook, struct start *start,
-                                         const _Bool internal) {
-    struct request *request = &start->request;
+                                         struct request *request, const _Bool internal) {
     const struct sonde_http_headers *headers = &start->search.headers;
     go_copy_struct(&start->url, hook, URL_PATH, COPIED(__u64, REQUEST_URL, HTTP2_REQUEST_URL));
     request->method = COPIED(struct go_string, REQUEST_METHOD, HTTP2_REQUEST_METHOD);
@@ -81,13 +80,17 @@ static __always_inline void read_request(const struct sonde_hook *hook, struct s
     request->trace_states = headers->trace_states;
 }
 
-/// Begins the copied request.
+/// Begins the copied request. Where it `resumes`, its goroutine is that of a connection, which runs
+/// one request after the other.
 static __always_inline void begin(struct sonde_hook *hook, struct start *start, __u64 writer,
-                                  const _Bool internal) {
-    struct request *request = &start->request;
-    __builtin_memset(request, 0, sizeof(*request));
-    if (!sonde_operation_begin(hook, &request->operation))
-        return;
+                                  const _Bool internal, const _Bool resumes) {
+    struct request *request = resumes ? sonde_operation_resume(hook) : 0;
+    if (!request) {
+        request = &start->request;
+        __builtin_memset(request, 0, sizeof(*request));
+        if (!sonde_operation_begin(hook, &request->operation))
+            return;
+    }
     request->writer = writer;
     request->address = internal ? 0 : start->http_request.base;
     request->major = internal ? 2 : copied_number(hook, start, REQUEST_PROTO_MAJOR);
@@ -99,7 +102,7 @@ static __always_inline void begin(struct sonde_hook *hook, struct start *start, 
                                  COPIED(__u64, REQUEST_HEADER, HTTP2_REQUEST_HEADER),
                                  COPIED(struct go_interface, REQUEST_CTX, HTTP2_REQUEST_CONTEXT),
                                  SONDE_NO_CONTEXT))
-        read_request(hook, start, internal);
+        read_request(hook, start, request, internal);
     sonde_operation_keep(hook, request);
 }
 

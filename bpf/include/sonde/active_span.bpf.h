@@ -19,8 +19,9 @@ enum sonde_context_span {
 
 /// Key: the goroutine or the context that holds the span. Value: the span. All probes share this
 /// map. It is not an LRU map, which would evict entries silently: a full map refuses an entry, and
-/// the refusal is counted. The end of an operation removes its entries, and the Manager removes
-/// those that a dead process left behind.
+/// the refusal is counted. The end of an operation removes its entries, or lets that of its
+/// goroutine rest, in which the span is not valid. The Manager removes the entries that a dead
+/// process left behind.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_SPANS);
@@ -30,13 +31,14 @@ struct {
 
 /// Returns the span that a goroutine runs, as seen from a call at stack depth `depth`, or null if
 /// there is none. A span whose call no longer runs has ended without its end being seen, and is
-/// ignored. Costs one map lookup, and a read if a span is found.
+/// ignored, as is an entry that rests. Costs one map lookup, and a read if a span is found.
 static __always_inline struct sonde_active_span *
 sonde_span_of_goroutine(const struct sonde_hook *hook, __u64 goroutine, __u64 depth) {
     struct sonde_key key = {
         .id = goroutine, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-    return span && go_call_runs(hook->ctx, depth, span->call.depth, span->call.return_address)
+    return span && span->context.valid &&
+                   go_call_runs(hook->ctx, depth, span->call.depth, span->call.return_address)
                ? span
                : 0;
 }

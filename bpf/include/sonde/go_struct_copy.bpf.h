@@ -6,7 +6,7 @@
 #include <sonde/go_struct.bpf.h>
 
 enum {
-    GO_STRUCT_COPY_MAX = 256, ///< fields beyond this offset are read one by one
+    GO_STRUCT_COPY_MAX = 320, ///< fields beyond this offset are read one by one
 };
 
 /// The first bytes of a Go struct. It is too large for the stack, so keep it in the scratch.

@@ -6,6 +6,7 @@
 
 #include <sonde/active_span.bpf.h>
 #include <sonde/goroutine.bpf.h>
+#include <sonde/resting.bpf.h>
 #include <sonde/sampler.bpf.h>
 #include <sonde/span.h>
 
@@ -33,8 +34,9 @@ static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *sp
     return *(const __u64 *)span->context.span_id == *(const __u64 *)operation->span.span_id;
 }
 
-/// Restores the span that the goroutine ran before this operation. Costs one or two map operations,
-/// and two more if a context leads to the operation.
+/// Restores the span that the goroutine ran before this operation. If it ran none, its entry is
+/// removed, or rests if that of the operation does. Costs one or two map operations, and two more
+/// if a context leads to the operation.
 static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 process) {
     struct sonde_key key = {
         .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
@@ -43,6 +45,8 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
     if (active && sonde_is_span_of(active, operation)) {
         if (operation->outer.context.valid)
             *active = operation->outer;
+        else if (operation->rest == SONDE_RESTING)
+            active->context.valid = 0;
         else
             bpf_map_delete_elem(&shared_spans, &key);
     }
@@ -55,14 +59,22 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
         bpf_map_delete_elem(&shared_spans, &key);
 }
 
-/// Records in `operation` when and where it begins. Costs three reads.
-static __always_inline void sonde_operation_init(const struct sonde_hook *hook,
-                                                 struct sonde_operation *operation) {
+/// Records in `operation` that it begins now, as the call `call`.
+static __always_inline void sonde_operation_reset(struct sonde_operation *operation,
+                                                  const struct sonde_call *call) {
     __builtin_memset(operation, 0, sizeof(*operation));
-    sonde_call_init(hook, &operation->call);
+    operation->call = *call;
     SONDE_MARK(SONDE_MARK_BEGIN);
     operation->start = bpf_ktime_get_boot_ns();
     sonde_count(SONDE_COUNT_STARTED);
+}
+
+/// Records in `operation` when and where it begins. Costs three reads.
+static __always_inline void sonde_operation_init(const struct sonde_hook *hook,
+                                                 struct sonde_operation *operation) {
+    struct sonde_call call;
+    sonde_call_init(hook, &call);
+    sonde_operation_reset(operation, &call);
 }
 
 /// Counts an operation as lost for this reason, unless the sampler had already dropped it.
@@ -81,12 +93,23 @@ static __always_inline void sonde_operation_settle(const struct sonde_operation 
     sonde_count(dropped ? SONDE_COUNT_UNSAMPLED : SONDE_COUNT_NOT_REPORTED);
 }
 
-/// Removes an operation that was kept but whose end never comes. Costs two or three map operations.
+/// Removes the entry of an operation.
+static __always_inline void sonde_operation_remove(void *map, const struct sonde_key *key,
+                                                   const struct sonde_operation *operation) {
+    if (operation->rest)
+        sonde_rest_end();
+    bpf_map_delete_elem(map, key);
+}
+
+/// Removes an operation that was kept but whose end never comes, or an entry that rests. Costs two
+/// or three map operations.
 static __always_inline void sonde_operation_abandon(void *map, const struct sonde_key *key,
                                                     const struct sonde_operation *operation) {
-    sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
-    sonde_span_end(operation, key->process);
-    bpf_map_delete_elem(map, key);
+    if (operation->rest != SONDE_RESTING) {
+        sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
+        sonde_span_end(operation, key->process);
+    }
+    sonde_operation_remove(map, key, operation);
 }
 
 /// Counts an operation that begins within `outer` and is nested too deeply to be kept. The sampler
@@ -116,7 +139,7 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
     __u64 depth = operation->call.depth;
 
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
-    if (!outermost)
+    if (!outermost || outermost->rest == SONDE_RESTING)
         return 1;
     // Operations that no longer run are abandoned: a panic skipped their end, or their goroutine
     // ended and another one reuses its memory.
@@ -152,13 +175,15 @@ static __always_inline void sonde_operation_begin_at(struct sonde_hook *hook, __
     sonde_operation_init(hook, operation);
 }
 
-/// Keeps the operation that was begun until its end. If another operation is kept under the same
-/// key, its end never came, and it is abandoned. Returns false, and counts it, if the map is full.
+/// Keeps the operation that was begun until its end. A resumed one is in its entry already. If
+/// another operation is kept under the same key, its end never came, and it is abandoned. Returns false, and counts it, if the map is full.
 /// Costs one map update, and a lookup if operations are nested.
 static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
                                                   const void *operation) {
     struct sonde_key key = hook->key;
     SONDE_MARK(SONDE_MARK_KEEP);
+    if (((const struct sonde_operation *)operation)->rest)
+        return 1;
     long result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
     if (result == -SONDE_EEXIST) {
         struct sonde_operation *other = bpf_map_lookup_elem(hook->operations, &key);
@@ -188,7 +213,9 @@ static __always_inline void *sonde_operation_innermost(struct sonde_hook *hook) 
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
     hook->key = key;
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
-    if (!outermost || outermost->top == 0)
+    if (!outermost || outermost->rest == SONDE_RESTING)
+        return 0;
+    if (outermost->top == 0)
         return outermost;
     key.part = hook->key.part = outermost->top;
     return bpf_map_lookup_elem(hook->operations, &key);
@@ -202,7 +229,9 @@ static __always_inline void *sonde_operation_find(struct sonde_hook *hook) {
     hook->key = key;
     SONDE_MARK(SONDE_MARK_FIND);
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
-    if (!outermost || outermost->top == 0)
+    if (!outermost || outermost->rest == SONDE_RESTING)
+        return 0;
+    if (outermost->top == 0)
         return outermost;
     __u64 depth = go_stack_depth(hook->ctx);
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
@@ -227,6 +256,16 @@ static __always_inline void *sonde_operation_find_at(struct sonde_hook *hook, __
     return bpf_map_lookup_elem(hook->operations, &key);
 }
 
+/// Does what sonde_operation_end does, except for the operation's entry.
+static __always_inline void sonde_operation_finish(const struct sonde_hook *hook,
+                                                   const struct sonde_operation *operation) {
+    sonde_operation_settle(operation);
+    sonde_span_end(operation, hook->process);
+    if (operation->context)
+        sonde_ended_span_put(operation->context, hook->process, &operation->span);
+    SONDE_MARK(SONDE_MARK_END);
+}
+
 /// Ends the operation that was found, whether or not its record was sent. The span that its
 /// goroutine ran before becomes the active one again, and the operation is removed, except for the
 /// ended span that its context leads to. Its outcome is counted, unless the outcome of its record
@@ -234,12 +273,8 @@ static __always_inline void *sonde_operation_find_at(struct sonde_hook *hook, __
 static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
                                                 const struct sonde_operation *operation) {
     struct sonde_key key = hook->key;
-    sonde_operation_settle(operation);
-    sonde_span_end(operation, key.process);
-    if (operation->context)
-        sonde_ended_span_put(operation->context, key.process, &operation->span);
-    SONDE_MARK(SONDE_MARK_END);
-    bpf_map_delete_elem(hook->operations, &key);
+    sonde_operation_finish(hook, operation);
+    sonde_operation_remove(hook->operations, &key, operation);
     if (key.part == 0)
         return;
     __u32 top = key.part - 1;
@@ -247,4 +282,61 @@ static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (outermost)
         outermost->top = top;
+}
+
+/// Does what sonde_operation_end does, but lets the operation's entry rest for the next operation of
+/// its goroutine (sonde_operation_resume), unless the operation is nested or too many rest already.
+/// Costs one map lookup, and the same more as sonde_operation_end if it has a context.
+static __always_inline void sonde_operation_rest(const struct sonde_hook *hook,
+                                                 struct sonde_operation *operation) {
+    if (hook->key.part || !(operation->rest || sonde_rest_begin())) {
+        sonde_operation_end(hook, operation);
+        return;
+    }
+    operation->rest = SONDE_RESTING;
+    sonde_operation_finish(hook, operation);
+}
+
+/// Removes an entry that rests, and that of its goroutine's span.
+static __always_inline void sonde_operation_discard(const struct sonde_hook *hook,
+                                                    const struct sonde_key *key,
+                                                    const struct sonde_operation *operation) {
+    struct sonde_key holder = {.id = operation->call.goroutine,
+                               .process = hook->process,
+                               .part = SONDE_SPAN_OF_GOROUTINE};
+    const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &holder);
+    if (span && !span->context.valid)
+        bpf_map_delete_elem(&shared_spans, &holder);
+    sonde_operation_remove(hook->operations, key, operation);
+}
+
+/// Begins an operation in the entry that rests for the running goroutine, if there is one. The
+/// members after `struct sonde_operation` are as the goroutine's last operation left them. Returns
+/// null if no entry rests; sonde_operation_begin then begins one elsewhere. Costs a map lookup, and
+/// three reads if an entry rests.
+static __always_inline void *sonde_operation_resume(struct sonde_hook *hook) {
+    struct sonde_key key = sonde_goroutine_operation(hook, 0);
+    struct sonde_operation *operation = bpf_map_lookup_elem(hook->operations, &key);
+    struct sonde_call call;
+    if (!operation || operation->rest != SONDE_RESTING)
+        return 0;
+    sonde_call_init(hook, &call);
+    // The goroutine of the entry has ended unseen, and another one uses its memory.
+    if (call.goroutine != operation->call.goroutine) {
+        sonde_operation_discard(hook, &key, operation);
+        return 0;
+    }
+    hook->key = key;
+    sonde_operation_reset(operation, &call);
+    operation->rest = SONDE_REST_RESUMED;
+    return operation;
+}
+
+/// Removes the entry that rests for the running goroutine, which ends. Costs one map lookup, and
+/// three map operations if there is one.
+static __always_inline void sonde_operation_leave(const struct sonde_hook *hook) {
+    struct sonde_key key = sonde_goroutine_operation(hook, 0);
+    const struct sonde_operation *operation = bpf_map_lookup_elem(hook->operations, &key);
+    if (operation && operation->rest == SONDE_RESTING)
+        sonde_operation_discard(hook, &key, operation);
 }

@@ -56,15 +56,22 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
 /// Lets other operations find an operation's span: by its goroutine, unless the operation is
 /// detached from it, and by the context that it offers, if any. It is a global function, so that it
 /// does not occupy the stack while parents are searched for. Costs a map update for each of the
-/// two.
+/// two, or a lookup where the goroutine has an entry already.
 __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32 process) {
     if (!operation)
         return 0;
     struct sonde_active_span active = {.context = operation->span, .call = operation->call};
     struct sonde_key key = {
         .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
-    if (operation->call.g)
-        sonde_span_put(&key, &active);
+    if (operation->call.g) {
+        struct sonde_active_span *before =
+            operation->rest || operation->outer.context.valid
+                ? bpf_map_lookup_elem(&shared_spans, &key) : 0;
+        if (before)
+            *before = active;
+        else
+            sonde_span_put(&key, &active);
+    }
     key.id = operation->context;
     key.part = SONDE_SPAN_OF_CONTEXT;
     if (key.id)

@@ -78,13 +78,28 @@ enum sonde_span_holder {
     SONDE_SPAN_OF_CONTEXT,   ///< by its context: `id` is the address in a context.Context
 };
 
+/// Whether the entry of an operation rests in its map while its goroutine runs no operation, so that
+/// the next one needs no new entry (sonde/resting.bpf.h).
+enum sonde_rest {
+    SONDE_REST_NEVER,   ///< the entry is removed when its operation ends
+    SONDE_REST_RESUMED, ///< the entry has rested, and an operation runs in it again
+    SONDE_RESTING,      ///< no operation runs in the entry
+};
+
+/// The number of entries that rest or have rested, and its bound, which the Manager sets.
+enum sonde_resting_cell {
+    SONDE_RESTING_ENTRIES,
+    SONDE_RESTING_LIMIT,
+    SONDE_RESTING_CELLS, ///< number of cells
+};
+
 /// The first member of every probe's own operation struct.
 struct sonde_operation {
     __u8 sampled;  ///< 1 if its record is to be sent; the Manager reads it too
     __u8 recorded; ///< 1 once its record was begun: the outcome of the record is then its own
                    ///< outcome
     __u8 parent;   ///< enum sonde_parent
-    __u8 _pad;
+    __u8 rest;     ///< enum sonde_rest; the Manager reads it too
     __u32 top; ///< in the outermost operation: level of the innermost that still runs
     struct sonde_span_context span; ///< not valid if it was never started
     __u8 parent_id[8];              ///< span id of its parent; all zero for a root

@@ -72,10 +72,12 @@ internal sealed class LoadedProbe : IDisposable
     internal void SetExecutable(in KernelTypes.Executable row) =>
         Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"The row of the executable in slot {row.Slot} could not be written");
 
-    /// <summary>Removes the operations of processes that have ended, and counts them.</summary>
+    /// <summary>Removes the operations of processes that have ended, and counts those that ran.</summary>
     /// <param name="hasEnded">Whether the process with a number has ended.</param>
-    internal void ForgetOperations(Predicate<uint> hasEnded)
+    /// <returns>How many removed entries have rested.</returns>
+    internal int ForgetOperations(Predicate<uint> hasEnded)
     {
+        int rested = 0;
         foreach (BpfMap map in _object.OperationMaps)
         {
             map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> operation) =>
@@ -83,12 +85,18 @@ internal sealed class LoadedProbe : IDisposable
                 // An operation that a program removed meanwhile was counted by that program.
                 if (!hasEnded(key.Process) || !map.Delete(key))
                     return;
+                var rest = (KernelSpans.Rest)MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Rest;
+                if (rest != KernelSpans.Rest.RestNever)
+                    rested++;
+                if (rest == KernelSpans.Rest.Resting)
+                    return;
                 if (MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Sampled != 0)
                     Interlocked.Increment(ref _unfinished);
                 else
                     Interlocked.Increment(ref _unfinishedUnsampled);
             });
         }
+        return rested;
     }
 
     /// <summary>Removes all operations after the probe was switched off, and counts them.</summary>
@@ -152,7 +160,13 @@ internal sealed class LoadedProbe : IDisposable
     {
         long running = 0;
         foreach (BpfMap map in _object.OperationMaps)
-            map.ForEach((in KernelSpans.Key _, ReadOnlySpan<byte> _) => running++);
+        {
+            map.ForEach((in KernelSpans.Key _, ReadOnlySpan<byte> operation) =>
+            {
+                if ((KernelSpans.Rest)MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Rest != KernelSpans.Rest.Resting)
+                    running++;
+            });
+        }
         return running;
     }
 

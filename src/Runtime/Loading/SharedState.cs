@@ -30,6 +30,7 @@ internal sealed class SharedState : IDisposable
             _spans = Maps.Create(
                 "shared_spans", BpfMapType.Hash, KernelSpans.KeySize, KernelSpans.ActiveSpanSize,
                 (uint)options.MaxOperations * KernelSpans.SpansPerOperation, SharedMaps.SparseFlags);
+            Resting = new RestingEntries(Maps, options.MaxOperations / 2);
             EndedSpans = new EndedSpans(Maps, (uint)options.MaxOperations);
             ContextTypes = new ContextTypes(Maps, options.MaxExecutables);
             ErrorTypes = new ErrorTypes(Maps, options.MaxExecutables);
@@ -58,6 +59,9 @@ internal sealed class SharedState : IDisposable
 
     /// <summary>The traced processes, as the kernel's tables know them.</summary>
     internal ProcessTable Processes { get; }
+
+    /// <summary>The entries of operations that rest between two operations of a goroutine.</summary>
+    internal RestingEntries Resting { get; }
 
     /// <summary>The spans that contexts still lead to after their end.</summary>
     internal EndedSpans EndedSpans { get; }
