@@ -99,7 +99,14 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
         sonde_record_trace_state(record, &event->span, &kept->trace_states,
                                  sonde_limit_trace_state);
         SONDE_RECORD(route, &route);
-        STRINGS(SONDE_RECORD_KEPT);
+        if (!record_line(record, event, kept)) {
+            LINE_STRINGS(SONDE_RECORD_KEPT);
+        }
+        if (kept->peer.source.length)
+            sonde_record_text(record, &event->remote, &kept->peer, sonde_limit_remote);
+        else
+            SONDE_RECORD_KEPT(remote);
+        HEADER_STRINGS(SONDE_RECORD_KEPT);
         sonde_record_send(record);
     }
     if (rests)

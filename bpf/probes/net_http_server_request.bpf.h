@@ -10,26 +10,31 @@
 
 /// The strings that are kept of a request. Go strings never change, so their addresses are read at
 /// the start, before a handler can replace them, and their bytes at the end.
-#define STRINGS(apply)                                                                             \
+#define LINE_STRINGS(apply)                                                                        \
     apply(method, 32);                                                                             \
     apply(path, 1023);                                                                             \
-    apply(query, 1023);                                                                            \
+    apply(query, 1023)
+#define HEADER_STRINGS(apply)                                                                      \
     apply(host, 255);                                                                              \
-    apply(remote, 255);                                                                            \
     apply(user_agent, 255);                                                                        \
     apply(forwarded_proto, 16);                                                                    \
     apply(forwarded_host, 255);                                                                    \
     apply(forwarded, 255);                                                                         \
     apply(forwarded_for, 255)
 
-STRINGS(SONDE_LIMIT);
+LINE_STRINGS(SONDE_LIMIT);
+HEADER_STRINGS(SONDE_LIMIT);
+SONDE_LIMIT(remote, 255);
 
 /// A request that is being handled.
 struct request {
     struct sonde_operation operation;
     __u64 address; ///< of the http.Request
     __u64 writer;  ///< of the http.response or http2responseWriter
-    STRINGS(SONDE_STRING);
+    LINE_STRINGS(SONDE_STRING);
+    HEADER_STRINGS(SONDE_STRING);
+    SONDE_STRING(remote);
+    struct sonde_text peer; ///< text of `remote`, which is the same for all requests of a connection
     struct sonde_trace_states trace_states;
     __u8 major, minor, tls;
     __u8 _pad[5];
@@ -41,6 +46,7 @@ struct start {
     struct request request;
     struct go_struct_copy http_request, url;
     struct sonde_http_headers_search search;
+    struct sonde_goroutine_copy goroutine;
     struct pt_regs serve;
 };
 
@@ -69,6 +75,7 @@ static __always_inline void read_request(const struct sonde_hook *hook, struct s
     request->method = COPIED(struct go_string, REQUEST_METHOD, HTTP2_REQUEST_METHOD);
     request->host = COPIED(struct go_string, REQUEST_HOST, HTTP2_REQUEST_HOST);
     request->remote = COPIED(struct go_string, REQUEST_REMOTE_ADDR, HTTP2_REQUEST_REMOTE_ADDR);
+    sonde_text_keep(&request->peer, request->remote);
     request->path = go_copied(struct go_string, &start->url, hook, URL_PATH);
     request->query = go_copied(struct go_string, &start->url, hook, URL_RAW_QUERY);
     request->tls = COPIED(__u64, REQUEST_TLS, HTTP2_REQUEST_TLS) != 0;
@@ -84,7 +91,7 @@ static __always_inline void read_request(const struct sonde_hook *hook, struct s
 /// one request after the other.
 static __always_inline void begin(struct sonde_hook *hook, struct start *start, __u64 writer,
                                   const _Bool internal, const _Bool resumes) {
-    struct request *request = resumes ? sonde_operation_resume(hook) : 0;
+    struct request *request = resumes ? sonde_operation_resume(hook, &start->goroutine) : 0;
     if (!request) {
         request = &start->request;
         __builtin_memset(request, 0, sizeof(*request));
@@ -110,4 +117,34 @@ static __always_inline void begin(struct sonde_hook *hook, struct start *start, 
 /// HTTP/2 request here is the preface of a connection that the handler takes over.
 static __always_inline _Bool is_http1(const struct sonde_hook *hook, const struct start *start) {
     return copied_number(hook, start, REQUEST_PROTO_MAJOR) < 2;
+}
+
+enum { LINE_MAX = 512 };
+
+/// Appends the method, the path and the query with one read, if they lie close together, as they do
+/// in the request line of HTTP/1: Go cuts them out of it without a copy. Returns false if they do
+/// not, or one of them is too long.
+static __always_inline _Bool record_line(struct sonde_record *record,
+                                         struct http_server_event *event,
+                                         const struct request *kept) {
+    __u64 start = kept->method.data, path = kept->path.data - start;
+    __u64 query = kept->query.length ? kept->query.data - start : path;
+    struct go_string line = {
+        .data = start,
+        .length = kept->query.length ? query + kept->query.length : path + kept->path.length,
+    };
+    struct sonde_str place = {};
+    if (path > LINE_MAX || query > LINE_MAX || line.length > LINE_MAX ||
+        kept->method.length > path || kept->path.length > line.length - path ||
+        kept->method.length > sonde_limit_method || kept->path.length > sonde_limit_path ||
+        kept->query.length > sonde_limit_query)
+        return 0;
+    sonde_record_string(record, &place, &line, LINE_MAX);
+    if (!place.length)
+        return 0;
+    event->method = (struct sonde_str){place.offset, kept->method.length};
+    event->path = (struct sonde_str){place.offset + path, kept->path.length};
+    if (kept->query.length)
+        event->query = (struct sonde_str){place.offset + query, kept->query.length};
+    return 1;
 }

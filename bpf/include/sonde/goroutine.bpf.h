@@ -32,6 +32,31 @@ static __always_inline void sonde_call_init(const struct sonde_hook *hook,
     call->return_address = go_return_address(hook->ctx);
 }
 
+enum {
+    SONDE_GOROUTINE_WORDS = 24, ///< a goid beyond these words of runtime.g is read on its own
+};
+
+/// The first words of a `runtime.g`. It is too large for the stack, so keep it in the scratch.
+struct sonde_goroutine_copy {
+    __u64 words[SONDE_GOROUTINE_WORDS];
+};
+
+/// Does what sonde_call_init does, and costs one read less: `copy` is working memory for the
+/// goroutine's first words.
+static __always_inline void sonde_call_init_copied(const struct sonde_hook *hook,
+                                                   struct sonde_call *call,
+                                                   struct sonde_goroutine_copy *copy) {
+    __u32 word = hook->executable->goid / sizeof(__u64);
+    call->g = GO_GOROUTINE(hook->ctx);
+    if (word >= SONDE_GOROUTINE_WORDS || !sonde_peek(copy, sizeof(*copy), call->g)) {
+        sonde_call_init(hook, call);
+        return;
+    }
+    call->goroutine = copy->words[word] ?: call->g;
+    call->depth = copy->words[GO_G_STACK_HI / sizeof(__u64)] - GO_STACK_POINTER(hook->ctx);
+    call->return_address = go_return_address(hook->ctx);
+}
+
 /// Whether a call of another goroutine still runs: the `runtime.g` still belongs to that goroutine,
 /// the goroutine has not ended, and the return address is still where the call left it. On arm64
 /// the return address is not checked. True for an operation that outlives its call. Costs four

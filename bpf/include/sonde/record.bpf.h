@@ -73,6 +73,48 @@ static __always_inline void sonde_record_string(struct sonde_record *record,
     record->flags |= end >> 32;
 }
 
+enum {
+    SONDE_TEXT_MAX = 48, ///< longest text that a program can keep itself, in bytes
+};
+
+/// A short text that a program has read, so that later records need no read.
+struct sonde_text {
+    __u64 words[SONDE_TEXT_MAX / sizeof(__u64)];
+    struct go_string source; ///< where it was read from; empty if it could not be, or is longer
+};
+
+/// Keeps the text of a string, unless it is the one that is kept already: Go strings never change,
+/// so this must be a string that the target still holds. Costs one read, or none.
+static __always_inline void sonde_text_keep(struct sonde_text *text, struct go_string string) {
+    __u64 length = string.length;
+    if (text->source.data == string.data && text->source.length == length)
+        return;
+    text->source = (struct go_string){};
+    if (length <= SONDE_TEXT_MAX && sonde_read(text->words, length, string.data))
+        text->source = string;
+}
+
+/// Appends a kept text, as sonde_record_string does, but without a read.
+static __always_inline void sonde_record_text(struct sonde_record *record, struct sonde_str *where,
+                                              const struct sonde_text *text, __u32 limit) {
+    __u64 length = text->source.length;
+    __u32 place = record->size & (2 * SONDE_RECORD_MAX - 1);
+    if (length == 0 || place > SONDE_RECORD_MAX)
+        return;
+    if (length > limit) {
+        length = limit;
+        record->flags |= SONDE_EVENT_TRUNCATED;
+        sonde_count(SONDE_COUNT_TRUNCATED);
+    }
+    __u64 *to = (__u64 *)(record->bytes + place);
+#pragma unroll
+    for (__u32 i = 0; i < SONDE_TEXT_MAX / sizeof(__u64); i++)
+        to[i] = text->words[i];
+    where->offset = place;
+    where->length = length;
+    record->size = place + (length & SONDE_STRING_MAX);
+}
+
 /// Appends a string to the record of an event, with the limit that SONDE_LIMIT declares under the
 /// name of the event's field (sonde_record_string). `record` and `event` must be in scope, as they
 /// are in the body of a SONDE_CALL_END.

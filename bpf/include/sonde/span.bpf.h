@@ -18,15 +18,18 @@
 #include <sonde/operation.bpf.h>
 #include <sonde/sampler.bpf.h>
 
-/// Fills `count` words with random bits, not all of them zero, as both kinds of id require.
-static __always_inline void sonde_random_id(__u32 *words, int count) {
-    __u32 any = 0;
-    for (int i = 0; i < count; i++) {
-        words[i] = bpf_get_prandom_u32();
-        any |= words[i];
-    }
-    if (!any)
-        words[0] = 1;
+/// Returns random bits, not all of them zero.
+static __always_inline __u64 sonde_random(void) {
+    return ((__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32()) ?: 1;
+}
+
+/// Fills in the id of a new trace, and the span id of its root, which is mixed from it: two random
+/// words are enough for both.
+static __always_inline void sonde_new_trace(struct sonde_span_context *span) {
+    __u64 *trace_id = (__u64 *)span->trace_id;
+    trace_id[0] = sonde_random();
+    trace_id[1] = sonde_random();
+    *(__u64 *)span->span_id = sonde_mix(trace_id[0], trace_id[1]) ?: 1;
 }
 
 /// Assigns ids to a starting span and asks the sampler. Returns whether the span is sampled.
@@ -36,11 +39,11 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
     struct sonde_span_context *span = &operation->span;
     operation->parent = kind;
     span->valid = 1;
-    sonde_random_id((__u32 *)span->span_id, 2);
     if (kind == SONDE_PARENT_NONE) {
-        sonde_random_id((__u32 *)span->trace_id, 4);
+        sonde_new_trace(span);
         operation->sampled = sonde_sample(span->trace_id, 0, kind);
     } else {
+        *(__u64 *)span->span_id = sonde_random();
         __builtin_memcpy(span->trace_id, parent->trace_id, sizeof(span->trace_id));
         __builtin_memcpy(operation->parent_id, parent->span_id, sizeof(operation->parent_id));
         __builtin_memcpy(span->entry_id,
