@@ -92,7 +92,7 @@ static __always_inline void read_request(const struct sonde_hook *hook, struct s
 static __always_inline void begin(struct sonde_hook *hook, struct start *start, __u64 writer,
                                   const _Bool internal, const _Bool resumes) {
     struct request *request = resumes ? sonde_operation_resume(hook, &start->goroutine) : 0;
-    if (!request) {
+    if (SONDE_UNLIKELY(!request)) {
         request = &start->request;
         __builtin_memset(request, 0, sizeof(*request));
         if (!sonde_operation_begin(hook, &request->operation))

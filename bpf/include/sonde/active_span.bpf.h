@@ -29,18 +29,31 @@ struct {
     __type(value, struct sonde_active_span);
 } shared_spans SEC(".maps");
 
-/// Returns the span that a goroutine runs, as seen from a call at stack depth `depth`, or null if
-/// there is none. A span whose call no longer runs has ended without its end being seen, and is
-/// ignored, as is an entry that rests. Costs one map lookup, and a read if a span is found.
+/// Returns the entry of a goroutine's span, which may rest or be out of date; null if there is none.
+/// Costs one map lookup.
 static __always_inline struct sonde_active_span *
-sonde_span_of_goroutine(const struct sonde_hook *hook, __u64 goroutine, __u64 depth) {
+sonde_span_entry_of_goroutine(const struct sonde_hook *hook, __u64 goroutine) {
     struct sonde_key key = {
         .id = goroutine, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
-    struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-    return span && span->context.valid &&
-                   go_call_runs(hook->ctx, depth, span->call.depth, span->call.return_address)
-               ? span
-               : 0;
+    return bpf_map_lookup_elem(&shared_spans, &key);
+}
+
+/// Whether the span in a goroutine's entry runs, as seen from a call at stack depth `depth`. A span
+/// whose call no longer runs has ended without its end being seen. Costs one read, or none if the
+/// entry rests.
+static __always_inline _Bool sonde_span_is_active(const struct sonde_hook *hook,
+                                                  const struct sonde_active_span *span,
+                                                  __u64 depth) {
+    return span->context.valid &&
+           go_call_runs(hook->ctx, depth, span->call.depth, span->call.return_address);
+}
+
+/// Returns the span that a goroutine runs, as seen from a call at stack depth `depth`, or null if
+/// there is none. Costs one map lookup, and a read if a span is found.
+static __always_inline struct sonde_active_span *
+sonde_span_of_goroutine(const struct sonde_hook *hook, __u64 goroutine, __u64 depth) {
+    struct sonde_active_span *span = sonde_span_entry_of_goroutine(hook, goroutine);
+    return span && sonde_span_is_active(hook, span, depth) ? span : 0;
 }
 
 /// Adds or replaces an entry. Returns false, and counts it, if the map is full. Costs one map

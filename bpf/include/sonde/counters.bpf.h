@@ -17,7 +17,7 @@ struct {
 /// Adds one to a counter. Costs an array access and an atomic add on the CPU's own cache line.
 __noinline int sonde_count_one(__u32 counter) {
     __u64 *value = bpf_map_lookup_elem(&sonde_counters, &counter);
-    if (value)
+    if (SONDE_LIKELY(value))
         __sync_fetch_and_add(value, 1);
     return 0;
 }

@@ -14,7 +14,7 @@
 static __always_inline _Bool go_read_bytes(void *to, __u32 size, const struct sonde_hook *hook,
                                            __u32 field, __u64 base) {
     __u32 offset = hook->executable->offsets[field];
-    if (offset == SONDE_ABSENT || !base) {
+    if (SONDE_UNLIKELY(offset == SONDE_ABSENT || !base)) {
         __builtin_memset(to, 0, size);
         return 0;
     }

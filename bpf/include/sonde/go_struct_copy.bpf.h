@@ -43,9 +43,8 @@ static __noinline void go_read_uncopied(void *to, __u32 size, __u64 base, __u32 
         const struct go_struct_copy *copied = (copy);                                              \
         __u32 offset_in_copy = (hook)->executable->offsets[(field)];                               \
         type value_copied = (type){0};                                                                  \
-        if (__builtin_expect(offset_in_copy <= GO_STRUCT_COPY_MAX - sizeof(type) &&                \
-                                 offset_in_copy + sizeof(type) <= copied->size,                    \
-                             1))                                                                   \
+        if (SONDE_LIKELY(offset_in_copy <= GO_STRUCT_COPY_MAX - sizeof(type) &&                    \
+                         offset_in_copy + sizeof(type) <= copied->size))                                                                   \
             value_copied = *(const type *)(copied->bytes + offset_in_copy);                        \
         else                                                                                       \
             go_read_uncopied(&value_copied, sizeof(type), copied->base, offset_in_copy);           \

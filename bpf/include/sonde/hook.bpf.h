@@ -86,7 +86,7 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     const struct sonde_process *process = bpf_map_lookup_elem(&shared_processes, &id);
     // Several attached executables can be one file to the kernel, as in several mounts of one
     // image. Each of them has its own hooks, and the hooks of the others fire too.
-    if (process)
+    if (SONDE_LIKELY(process))
         hook->process = process->slot == slot ? process->number : 0;
     else
         hook->process =

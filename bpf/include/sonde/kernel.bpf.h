@@ -60,3 +60,8 @@ struct pt_regs {
 #endif
 
 #include <bpf/bpf_helpers.h>
+
+// Code for a case that is rare goes to the end of its program: the rest then takes fewer cache
+// lines, and the traced process has just used the cache for something else.
+#define SONDE_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define SONDE_UNLIKELY(condition) __builtin_expect(!!(condition), 0)

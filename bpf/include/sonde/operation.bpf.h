@@ -59,17 +59,16 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
         bpf_map_delete_elem(&shared_spans, &key);
 }
 
-/// Records in `operation` that it begins now, as the call `call`.
+/// Records in `operation` that it begins as the call `call`.
 static __always_inline void sonde_operation_reset(struct sonde_operation *operation,
                                                   const struct sonde_call *call) {
     __builtin_memset(operation, 0, sizeof(*operation));
     operation->call = *call;
     SONDE_MARK(SONDE_MARK_BEGIN);
-    operation->start = bpf_ktime_get_boot_ns();
     sonde_count(SONDE_COUNT_STARTED);
 }
 
-/// Records in `operation` when and where it begins. Costs three reads.
+/// Records in `operation` where it begins. Costs three reads.
 static __always_inline void sonde_operation_init(const struct sonde_hook *hook,
                                                  struct sonde_operation *operation) {
     struct sonde_call call;
@@ -129,8 +128,7 @@ static __always_inline struct sonde_key sonde_goroutine_operation(const struct s
 }
 
 /// Begins an operation of the running goroutine: finds its level among the operations that the
-/// goroutine runs, and records in `operation` when and where it begins. Returns false, and counts
-/// it, if it is nested too deeply. Costs three reads, and one map lookup if nothing else runs.
+/// goroutine runs, and records in `operation` where it begins. Returns false, and counts it, if it is nested too deeply. Costs three reads, and one map lookup if nothing else runs.
 __attribute__((warn_unused_result)) static __always_inline _Bool
 sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
@@ -139,7 +137,7 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
     __u64 depth = operation->call.depth;
 
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
-    if (!outermost || outermost->rest == SONDE_RESTING)
+    if (SONDE_LIKELY(!outermost || outermost->rest == SONDE_RESTING))
         return 1;
     // Operations that no longer run are abandoned: a panic skipped their end, or their goroutine
     // ended and another one reuses its memory.
@@ -185,18 +183,18 @@ static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
     if (((const struct sonde_operation *)operation)->rest)
         return 1;
     long result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
-    if (result == -SONDE_EEXIST) {
+    if (SONDE_UNLIKELY(result == -SONDE_EEXIST)) {
         struct sonde_operation *other = bpf_map_lookup_elem(hook->operations, &key);
         if (other)
             sonde_operation_abandon(hook->operations, &key, other);
         result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
     }
-    if (result) {
+    if (SONDE_UNLIKELY(result)) {
         sonde_operation_lost(operation, SONDE_COUNT_OPERATIONS_FULL);
         sonde_span_end(operation, key.process);
         return 0;
     }
-    if (key.part == 0)
+    if (SONDE_LIKELY(key.part == 0))
         return 1;
     __u32 level = key.part;
     key.part = 0;
@@ -215,7 +213,7 @@ static __always_inline void *sonde_operation_innermost(struct sonde_hook *hook) 
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (!outermost || outermost->rest == SONDE_RESTING)
         return 0;
-    if (outermost->top == 0)
+    if (SONDE_LIKELY(outermost->top == 0))
         return outermost;
     key.part = hook->key.part = outermost->top;
     return bpf_map_lookup_elem(hook->operations, &key);
@@ -231,7 +229,7 @@ static __always_inline void *sonde_operation_find(struct sonde_hook *hook) {
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (!outermost || outermost->rest == SONDE_RESTING)
         return 0;
-    if (outermost->top == 0)
+    if (SONDE_LIKELY(outermost->top == 0))
         return outermost;
     __u64 depth = go_stack_depth(hook->ctx);
     for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
@@ -275,7 +273,7 @@ static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
     struct sonde_key key = hook->key;
     sonde_operation_finish(hook, operation);
     sonde_operation_remove(hook->operations, &key, operation);
-    if (key.part == 0)
+    if (SONDE_LIKELY(key.part == 0))
         return;
     __u32 top = key.part - 1;
     key.part = 0;
@@ -289,7 +287,7 @@ static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
 /// Costs one map lookup, and the same more as sonde_operation_end if it has a context.
 static __always_inline void sonde_operation_rest(const struct sonde_hook *hook,
                                                  struct sonde_operation *operation) {
-    if (hook->key.part || !(operation->rest || sonde_rest_begin())) {
+    if (SONDE_UNLIKELY(hook->key.part || !(operation->rest || sonde_rest_begin()))) {
         sonde_operation_end(hook, operation);
         return;
     }
@@ -323,7 +321,7 @@ static __always_inline void *sonde_operation_resume(struct sonde_hook *hook,
         return 0;
     sonde_call_init_copied(hook, &call, copy);
     // The goroutine of the entry has ended unseen, and another one uses its memory.
-    if (call.goroutine != operation->call.goroutine) {
+    if (SONDE_UNLIKELY(call.goroutine != operation->call.goroutine)) {
         sonde_operation_discard(hook, &key, operation);
         return 0;
     }

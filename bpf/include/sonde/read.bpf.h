@@ -10,7 +10,7 @@
 /// case is memory that Go has reserved and never touched, and zero is then what it holds.
 static __always_inline _Bool sonde_read(void *to, __u32 size, __u64 from) {
     // bpf_probe_read_user clears the destination itself when it fails.
-    if (bpf_probe_read_user(to, size, (const void *)from) == 0)
+    if (SONDE_LIKELY(bpf_probe_read_user(to, size, (const void *)from) == 0))
         return 1;
     sonde_count(SONDE_COUNT_READ_FAULT);
     return 0;

@@ -44,7 +44,7 @@ __noinline __u64 sonde_record_append(struct sonde_scratch *scratch, struct sonde
         limit = SONDE_STRING_MAX;
     if (start > SONDE_RECORD_MAX)
         limit = 0;
-    if (length > limit) {
+    if (SONDE_UNLIKELY(length > limit)) {
         length = limit;
         flags = (__u64)SONDE_EVENT_TRUNCATED << 32;
         sonde_count(SONDE_COUNT_TRUNCATED);
@@ -101,7 +101,7 @@ static __always_inline void sonde_record_text(struct sonde_record *record, struc
     __u32 place = record->size & (2 * SONDE_RECORD_MAX - 1);
     if (length == 0 || place > SONDE_RECORD_MAX)
         return;
-    if (length > limit) {
+    if (SONDE_UNLIKELY(length > limit)) {
         length = limit;
         record->flags |= SONDE_EVENT_TRUNCATED;
         sonde_count(SONDE_COUNT_TRUNCATED);

@@ -16,6 +16,7 @@ enum {
 /// otherwise clang copies structs into it byte by byte.
 struct sonde_scratch {
     __u8 bytes[SONDE_RECORD_MAX + SONDE_STRING_MAX + 1] __attribute__((aligned(8)));
+    __u64 random[2]; ///< state of the thread's random numbers; zero before the first one
 };
 
 /// Key: thread. Value: its scratch, which is created at its first hook and which the kernel frees

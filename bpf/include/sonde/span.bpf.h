@@ -16,34 +16,26 @@
 #include <sonde/event.h>
 #include <sonde/goroutine_tree.bpf.h>
 #include <sonde/operation.bpf.h>
+#include <sonde/random.bpf.h>
 #include <sonde/sampler.bpf.h>
 
-/// Returns random bits, not all of them zero.
-static __always_inline __u64 sonde_random(void) {
-    return ((__u64)bpf_get_prandom_u32() << 32 | bpf_get_prandom_u32()) ?: 1;
-}
-
-/// Fills in the id of a new trace, and the span id of its root, which is mixed from it: two random
-/// words are enough for both.
-static __always_inline void sonde_new_trace(struct sonde_span_context *span) {
-    __u64 *trace_id = (__u64 *)span->trace_id;
-    trace_id[0] = sonde_random();
-    trace_id[1] = sonde_random();
-    *(__u64 *)span->span_id = sonde_mix(trace_id[0], trace_id[1]) ?: 1;
-}
-
-/// Assigns ids to a starting span and asks the sampler. Returns whether the span is sampled.
+/// Assigns ids to a starting span, asks the sampler, and records when the span starts. Returns
+/// whether it is sampled.
 static __always_inline _Bool sonde_span_identify(struct sonde_operation *operation,
                                                  const struct sonde_span_context *parent,
                                                  __u8 kind) {
     struct sonde_span_context *span = &operation->span;
+    __u64 random[2];
     operation->parent = kind;
     span->valid = 1;
+    sonde_random(random);
     if (kind == SONDE_PARENT_NONE) {
-        sonde_new_trace(span);
+        // The id of a root is mixed from that of its trace, so two random words are enough.
+        __builtin_memcpy(span->trace_id, random, sizeof(span->trace_id));
+        *(__u64 *)span->span_id = sonde_mix(random[0], random[1]) ?: 1;
         operation->sampled = sonde_sample(span->trace_id, 0, kind);
     } else {
-        *(__u64 *)span->span_id = sonde_random();
+        *(__u64 *)span->span_id = random[0];
         __builtin_memcpy(span->trace_id, parent->trace_id, sizeof(span->trace_id));
         __builtin_memcpy(operation->parent_id, parent->span_id, sizeof(operation->parent_id));
         __builtin_memcpy(span->entry_id,
@@ -53,54 +45,57 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
         operation->sampled = sonde_sample(span->trace_id, parent, kind);
     }
     span->trace_flags |= operation->sampled;
+    if (operation->sampled)
+        operation->start = bpf_ktime_get_boot_ns();
     return operation->sampled;
 }
 
 /// Lets other operations find an operation's span: by its goroutine, unless the operation is
-/// detached from it, and by the context that it offers, if any. It is a global function, so that it
-/// does not occupy the stack while parents are searched for. Costs a map update for each of the
-/// two, or a lookup where the goroutine has an entry already.
-__noinline int sonde_span_publish(const struct sonde_operation *operation, __u32 process) {
+/// detached from it or the goroutine's entry is up to date, and by the context that it offers, if
+/// any. It is a global function, so that it does not occupy the stack while parents are searched
+/// for. Costs a map update for each of the two.
+__noinline int sonde_span_publish(const struct sonde_operation *operation, __u32 process,
+                                  __u32 by_goroutine) {
     if (!operation)
         return 0;
     struct sonde_active_span active = {.context = operation->span, .call = operation->call};
     struct sonde_key key = {
         .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
-    if (operation->call.g) {
-        struct sonde_active_span *before =
-            operation->rest || operation->outer.context.valid
-                ? bpf_map_lookup_elem(&shared_spans, &key) : 0;
-        if (before)
-            *before = active;
-        else
-            sonde_span_put(&key, &active);
-    }
+    if (by_goroutine && operation->call.g)
+        sonde_span_put(&key, &active);
     key.id = operation->context;
     key.part = SONDE_SPAN_OF_CONTEXT;
     if (key.id)
         sonde_span_put(&key, &active);
-    SONDE_MARK(SONDE_MARK_SPAN);
     return 0;
 }
 
-/// Does what sonde_span_identify does, and lets other operations find the span.
+/// Does what sonde_span_identify does, and lets other operations find the span. `active` is the
+/// entry of the goroutine, or null if it has none or is not to be changed.
 static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 process,
+                                              struct sonde_active_span *active,
                                               const struct sonde_span_context *parent, __u8 kind) {
     sonde_span_identify(operation, parent, kind);
-    sonde_span_publish(operation, process);
+    if (active) {
+        active->context = operation->span;
+        active->call = operation->call;
+    }
+    if (!active || operation->context)
+        sonde_span_publish(operation, process, !active);
+    SONDE_MARK(SONDE_MARK_SPAN);
     return operation->sampled;
 }
 
-/// Keeps the span that the goroutine runs so far, so that the end can restore it. Returns whether
-/// there is one. Costs one map lookup.
-static __always_inline _Bool sonde_span_take_outer(const struct sonde_hook *hook,
-                                                   struct sonde_operation *operation) {
-    const struct sonde_active_span *outer =
-        sonde_span_of_goroutine(hook, operation->call.goroutine, operation->call.depth);
-    if (!outer)
-        return 0;
-    operation->outer = *outer;
-    return 1;
+/// Returns the entry of the goroutine's span, or null if it has none. Keeps the span that the
+/// goroutine runs so far, if any, so that the end can restore it. Costs one map lookup, and a read
+/// if the goroutine runs a span.
+static __always_inline struct sonde_active_span *
+sonde_span_take_outer(const struct sonde_hook *hook, struct sonde_operation *operation) {
+    struct sonde_active_span *active =
+        sonde_span_entry_of_goroutine(hook, operation->call.goroutine);
+    if (active && sonde_span_is_active(hook, active, operation->call.depth))
+        operation->outer = *active;
+    return active;
 }
 
 /// Lets operations find this one as their parent through `context`, the context.Context that it
@@ -125,17 +120,17 @@ static __always_inline void sonde_span_offer_context(const struct sonde_hook *ho
 }
 
 /// Copies the span of this process that is the parent of an operation, according to the goroutine
-/// and the context. If there is none, `parent->valid` is 0.
-static __always_inline void sonde_span_find_local(const struct sonde_hook *hook,
-                                                  struct sonde_operation *operation,
-                                                  struct go_interface context,
-                                                  struct sonde_span_context *parent) {
-    __builtin_memset(parent, 0, sizeof(*parent));
-    if (sonde_span_take_outer(hook, operation))
-        *parent = operation->outer.context;
-    else if (context.data)
+/// and the context. If there is none, `parent->valid` is 0. Returns the entry of the goroutine's
+/// span, or null if it has none.
+static __always_inline struct sonde_active_span *
+sonde_span_find_local(const struct sonde_hook *hook, struct sonde_operation *operation,
+                      struct go_interface context, struct sonde_span_context *parent) {
+    struct sonde_active_span *active = sonde_span_take_outer(hook, operation);
+    *parent = operation->outer.context;
+    if (!parent->valid && context.data)
         sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
                               parent);
+    return active;
 }
 
 static __always_inline _Bool sonde_is_one_trace(const struct sonde_span_context *one,
@@ -155,26 +150,28 @@ static __always_inline _Bool sonde_span_start_remote(const struct sonde_hook *ho
                                                      const struct sonde_span_context *remote,
                                                      struct go_interface context) {
     struct sonde_span_context parent;
-    sonde_span_find_local(hook, operation, context, &parent);
-    if (remote->valid && !sonde_is_one_trace(&parent, remote))
-        return sonde_span_begin(operation, hook->process, remote, SONDE_PARENT_REMOTE);
-    return sonde_span_begin(operation, hook->process, &parent,
-                            parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+    struct sonde_active_span *active = sonde_span_find_local(hook, operation, context, &parent);
+    _Bool is_remote = remote->valid && !sonde_is_one_trace(&parent, remote);
+    return sonde_span_begin(operation, hook->process, active, is_remote ? remote : &parent,
+                            is_remote      ? SONDE_PARENT_REMOTE
+                            : parent.valid ? SONDE_PARENT_LOCAL
+                                           : SONDE_PARENT_NONE);
 }
 
-/// Finds the parent of an operation inside the process. Returns where it was found: enum
-/// sonde_parent.
-static __always_inline __u8 sonde_span_find_parent(const struct sonde_hook *hook,
-                                                   struct sonde_operation *operation,
-                                                   struct go_interface context,
-                                                   struct sonde_span_context *parent) {
-    sonde_span_find_local(hook, operation, context, parent);
+/// Finds the parent of an operation inside the process, as sonde_span_find_local does, or in its
+/// goroutine's origin. Sets `kind` to where it was found.
+static __always_inline struct sonde_active_span *
+sonde_span_find_parent(const struct sonde_hook *hook, struct sonde_operation *operation,
+                       struct go_interface context, struct sonde_span_context *parent,
+                       __u8 *kind) {
+    struct sonde_active_span *active = sonde_span_find_local(hook, operation, context, parent);
+    *kind = SONDE_PARENT_NONE;
     if (parent->valid)
-        return SONDE_PARENT_LOCAL;
-    if (sonde_config.follow_goroutines &&
-        sonde_span_of_creator(operation->call.goroutine, hook->process, parent))
-        return SONDE_PARENT_GOROUTINE;
-    return SONDE_PARENT_NONE;
+        *kind = SONDE_PARENT_LOCAL;
+    else if (sonde_config.follow_goroutines &&
+             sonde_span_of_creator(operation->call.goroutine, hook->process, parent))
+        *kind = SONDE_PARENT_GOROUTINE;
+    return active;
 }
 
 /// Starts the span of an operation inside the process; `context` is the context.Context that it was
@@ -185,8 +182,10 @@ static __always_inline _Bool sonde_span_start(const struct sonde_hook *hook,
                                               struct sonde_operation *operation,
                                               struct go_interface context) {
     struct sonde_span_context parent;
-    __u8 kind = sonde_span_find_parent(hook, operation, context, &parent);
-    return sonde_span_begin(operation, hook->process, &parent, kind);
+    __u8 kind;
+    struct sonde_active_span *active =
+        sonde_span_find_parent(hook, operation, context, &parent, &kind);
+    return sonde_span_begin(operation, hook->process, active, &parent, kind);
 }
 
 /// Does what sonde_span_start does, for an operation that outlives the call that starts it, or ends
@@ -195,8 +194,9 @@ static __always_inline _Bool sonde_span_start_detached(const struct sonde_hook *
                                                        struct sonde_operation *operation,
                                                        struct go_interface context) {
     struct sonde_span_context parent;
-    __u8 kind = sonde_span_find_parent(hook, operation, context, &parent);
+    __u8 kind;
+    sonde_span_find_parent(hook, operation, context, &parent, &kind);
     __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
     operation->call.g = 0;
-    return sonde_span_begin(operation, hook->process, &parent, kind);
+    return sonde_span_begin(operation, hook->process, 0, &parent, kind);
 }

@@ -104,7 +104,7 @@ struct sonde_operation {
     struct sonde_span_context span; ///< not valid if it was never started
     __u8 parent_id[8];              ///< span id of its parent; all zero for a root
     struct sonde_active_span outer; ///< the goroutine's span before; not valid if there was none
-    __u64 start;                    ///< ns of CLOCK_BOOTTIME
+    __u64 start;                    ///< ns of CLOCK_BOOTTIME; 0 if it is not sampled
     struct sonde_call call;
     __u64 context; ///< the address by which contexts find it; 0 if none can
 };
