@@ -32,7 +32,7 @@ static __always_inline void go_copy_struct(struct go_struct_copy *copy,
 
 /// Reads a field that is not in the copy, or the copy of whose struct failed. It is not inlined,
 /// because it rarely runs, and a smaller program runs faster.
-static __noinline void go_read_uncopied(void *to, __u32 size, __u64 base, __u32 offset) {
+static __noinline SONDE_UNUSED void go_read_uncopied(void *to, __u32 size, __u64 base, __u32 offset) {
     if (offset != SONDE_ABSENT && base)
         sonde_read(to, size, base + offset);
 }
