@@ -41,20 +41,24 @@ struct sonde_goroutine_copy {
     __u64 words[SONDE_GOROUTINE_WORDS];
 };
 
-/// Does what sonde_call_init does, and costs one read less: `copy` is working memory for the
-/// goroutine's first words.
-static __always_inline void sonde_call_init_copied(const struct sonde_hook *hook,
-                                                   struct sonde_call *call,
-                                                   struct sonde_goroutine_copy *copy) {
+/// Does what sonde_call_init does for a call that is made from the same place as the call `before`,
+/// if it has the same depth. `copy` is working memory for the goroutine's first words. Costs one
+/// read, or two if the depth differs.
+static __always_inline void sonde_call_repeat(const struct sonde_hook *hook,
+                                              struct sonde_call *call,
+                                              const struct sonde_call *before,
+                                              struct sonde_goroutine_copy *copy) {
     __u32 word = hook->executable->goid / sizeof(__u64);
     call->g = GO_GOROUTINE(hook->ctx);
-    if (word >= SONDE_GOROUTINE_WORDS || !sonde_peek(copy, sizeof(*copy), call->g)) {
+    if (SONDE_UNLIKELY(word >= SONDE_GOROUTINE_WORDS) || !sonde_peek(copy, sizeof(*copy), call->g)) {
         sonde_call_init(hook, call);
         return;
     }
     call->goroutine = copy->words[word] ?: call->g;
     call->depth = copy->words[GO_G_STACK_HI / sizeof(__u64)] - GO_STACK_POINTER(hook->ctx);
-    call->return_address = go_return_address(hook->ctx);
+    call->return_address = SONDE_LIKELY(call->depth == before->depth)
+                               ? before->return_address
+                               : go_return_address(hook->ctx);
 }
 
 /// Whether a call of another goroutine still runs: the `runtime.g` still belongs to that goroutine,

@@ -311,7 +311,7 @@ static __always_inline void sonde_operation_discard(const struct sonde_hook *hoo
 /// Begins an operation in the entry that rests for the running goroutine, if there is one. The
 /// members after `struct sonde_operation` are as the goroutine's last operation left them. Returns
 /// null if no entry rests; sonde_operation_begin then begins one elsewhere. `copy` is working
-/// memory. Costs a map lookup, and two reads if an entry rests.
+/// memory. Costs a map lookup, and one or two reads if an entry rests.
 static __always_inline void *sonde_operation_resume(struct sonde_hook *hook,
                                                     struct sonde_goroutine_copy *copy) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
@@ -319,7 +319,7 @@ static __always_inline void *sonde_operation_resume(struct sonde_hook *hook,
     struct sonde_call call;
     if (!operation || operation->rest != SONDE_RESTING)
         return 0;
-    sonde_call_init_copied(hook, &call, copy);
+    sonde_call_repeat(hook, &call, &operation->call, copy);
     // The goroutine of the entry has ended unseen, and another one uses its memory.
     if (SONDE_UNLIKELY(call.goroutine != operation->call.goroutine)) {
         sonde_operation_discard(hook, &key, operation);

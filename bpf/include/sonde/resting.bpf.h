@@ -2,7 +2,8 @@
 /// Bounds the entries that rest. The entry of an operation can stay in its map when the operation
 /// ends, for a goroutine that will soon run another one, as that of a connection does. The next
 /// operation then costs neither an update nor a removal. Whoever lets entries rest
-/// (sonde_operation_rest) must also have a hook at which the goroutine ends (sonde_operation_leave).
+/// (sonde_operation_rest) must also have a hook at which the goroutine ends (sonde_operation_leave),
+/// and all operations that resume (sonde_operation_resume) must be calls from one place.
 #pragma once
 
 #include <sonde/kernel.bpf.h>
