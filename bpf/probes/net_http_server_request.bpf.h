@@ -34,7 +34,8 @@ struct request {
     LINE_STRINGS(SONDE_STRING);
     HEADER_STRINGS(SONDE_STRING);
     SONDE_STRING(remote);
-    struct sonde_text peer; ///< text of `remote`, which is the same for all requests of a connection
+    struct sonde_text
+        peer; ///< text of `remote`, which is the same for all requests of a connection
     struct sonde_trace_states trace_states;
     __u8 major, minor, tls;
     __u8 _pad[5];

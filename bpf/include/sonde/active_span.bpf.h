@@ -29,8 +29,8 @@ struct {
     __type(value, struct sonde_active_span);
 } shared_spans SEC(".maps");
 
-/// Returns the entry of a goroutine's span, which may rest or be out of date; null if there is none.
-/// Costs one map lookup.
+/// Returns the entry of a goroutine's span, which may rest or be out of date; null if there is
+/// none. Costs one map lookup.
 static __always_inline struct sonde_active_span *
 sonde_span_entry_of_goroutine(const struct sonde_hook *hook, __u64 goroutine) {
     struct sonde_key key = {

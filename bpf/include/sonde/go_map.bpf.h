@@ -254,7 +254,8 @@ __noinline int go_map_next_slices(struct go_map_walk *walk, struct go_map_group 
     __u64 address = go_map_next_address(walk, size);
     if (!address)
         return 0;
-    if (sonde_peek(slices, walk->swiss ? sizeof(*slices) - sizeof(slices->overflow) : sizeof(*slices),
+    if (sonde_peek(slices,
+                   walk->swiss ? sizeof(*slices) - sizeof(slices->overflow) : sizeof(*slices),
                    address)) {
         if (!walk->swiss)
             walk->overflow = slices->overflow;

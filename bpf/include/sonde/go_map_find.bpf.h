@@ -67,8 +67,8 @@ __noinline __u64 go_map_find_value(__u32 flags, __u64 map, __u32 value_size,
 /// Returns the address of the value under `literal`, a string of at most GO_MAP_KEY_MAX bytes, in
 /// the map at address `map`, whose values have `size` bytes; 0 if the map does not have the key. A
 /// map of more than about 450 entries is not searched completely, which is counted. Costs one to
-/// three reads, one or two for every eight slots, one for each entry, one for each key of the same length,
-/// and one more for a value of more than 128 bytes.
+/// three reads, one or two for every eight slots, one for each entry, one for each key of the same
+/// length, and one more for a value of more than 128 bytes.
 #define go_map_find(hook, map, literal, size)                                                      \
     ({                                                                                             \
         _Static_assert(sizeof("" literal) <= GO_MAP_KEY_MAX + 1, "a key beyond GO_MAP_KEY_MAX");   \

@@ -32,7 +32,8 @@ static __always_inline void go_copy_struct(struct go_struct_copy *copy,
 
 /// Reads a field that is not in the copy, or the copy of whose struct failed. It is not inlined,
 /// because it rarely runs, and a smaller program runs faster.
-static __noinline SONDE_UNUSED void go_read_uncopied(void *to, __u32 size, __u64 base, __u32 offset) {
+static __noinline SONDE_UNUSED void go_read_uncopied(void *to, __u32 size, __u64 base,
+                                                     __u32 offset) {
     if (offset != SONDE_ABSENT && base)
         sonde_read(to, size, base + offset);
 }
@@ -42,9 +43,9 @@ static __noinline SONDE_UNUSED void go_read_uncopied(void *to, __u32 size, __u64
     ({                                                                                             \
         const struct go_struct_copy *copied = (copy);                                              \
         __u32 offset_in_copy = (hook)->executable->offsets[(field)];                               \
-        type value_copied = (type){0};                                                                  \
+        type value_copied = (type){0};                                                             \
         if (SONDE_LIKELY(offset_in_copy <= GO_STRUCT_COPY_MAX - sizeof(type) &&                    \
-                         offset_in_copy + sizeof(type) <= copied->size))                                                                   \
+                         offset_in_copy + sizeof(type) <= copied->size))                           \
             value_copied = *(const type *)(copied->bytes + offset_in_copy);                        \
         else                                                                                       \
             go_read_uncopied(&value_copied, sizeof(type), copied->base, offset_in_copy);           \

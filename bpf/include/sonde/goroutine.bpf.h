@@ -50,7 +50,8 @@ static __always_inline void sonde_call_repeat(const struct sonde_hook *hook,
                                               struct sonde_goroutine_copy *copy) {
     __u32 word = hook->executable->goid / sizeof(__u64);
     call->g = GO_GOROUTINE(hook->ctx);
-    if (SONDE_UNLIKELY(word >= SONDE_GOROUTINE_WORDS) || !sonde_peek(copy, sizeof(*copy), call->g)) {
+    if (SONDE_UNLIKELY(word >= SONDE_GOROUTINE_WORDS) ||
+        !sonde_peek(copy, sizeof(*copy), call->g)) {
         sonde_call_init(hook, call);
         return;
     }

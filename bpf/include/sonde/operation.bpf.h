@@ -128,7 +128,8 @@ static __always_inline struct sonde_key sonde_goroutine_operation(const struct s
 }
 
 /// Begins an operation of the running goroutine: finds its level among the operations that the
-/// goroutine runs, and records in `operation` where it begins. Returns false, and counts it, if it is nested too deeply. Costs three reads, and one map lookup if nothing else runs.
+/// goroutine runs, and records in `operation` where it begins. Returns false, and counts it, if it
+/// is nested too deeply. Costs three reads, and one map lookup if nothing else runs.
 __attribute__((warn_unused_result)) static __always_inline _Bool
 sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
@@ -174,8 +175,9 @@ static __always_inline void sonde_operation_begin_at(struct sonde_hook *hook, __
 }
 
 /// Keeps the operation that was begun until its end. A resumed one is in its entry already. If
-/// another operation is kept under the same key, its end never came, and it is abandoned. Returns false, and counts it, if the map is full.
-/// Costs one map update, and a lookup if operations are nested.
+/// another operation is kept under the same key, its end never came, and it is abandoned. Returns
+/// false, and counts it, if the map is full. Costs one map update, and a lookup if operations are
+/// nested.
 static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
                                                   const void *operation) {
     struct sonde_key key = hook->key;
@@ -282,9 +284,9 @@ static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
         outermost->top = top;
 }
 
-/// Does what sonde_operation_end does, but lets the operation's entry rest for the next operation of
-/// its goroutine (sonde_operation_resume), unless the operation is nested or too many rest already.
-/// Costs one map lookup, and the same more as sonde_operation_end if it has a context.
+/// Does what sonde_operation_end does, but lets the operation's entry rest for the next operation
+/// of its goroutine (sonde_operation_resume), unless the operation is nested or too many rest
+/// already. Costs one map lookup, and the same more as sonde_operation_end if it has a context.
 static __always_inline void sonde_operation_rest(const struct sonde_hook *hook,
                                                  struct sonde_operation *operation) {
     if (SONDE_UNLIKELY(hook->key.part || !(operation->rest || sonde_rest_begin()))) {
@@ -299,9 +301,8 @@ static __always_inline void sonde_operation_rest(const struct sonde_hook *hook,
 static __always_inline void sonde_operation_discard(const struct sonde_hook *hook,
                                                     const struct sonde_key *key,
                                                     const struct sonde_operation *operation) {
-    struct sonde_key holder = {.id = operation->call.goroutine,
-                               .process = hook->process,
-                               .part = SONDE_SPAN_OF_GOROUTINE};
+    struct sonde_key holder = {
+        .id = operation->call.goroutine, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
     const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &holder);
     if (span && !span->context.valid)
         bpf_map_delete_elem(&shared_spans, &holder);

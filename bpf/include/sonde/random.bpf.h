@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Random numbers for ids. Each thread has a generator of its own, which costs less than the kernel's
-/// and, like it, is not meant for secrets: xoroshiro128++ (https://prng.di.unimi.it).
+/// Random numbers for ids. Each thread has a generator of its own, which costs less than the
+/// kernel's and, like it, is not meant for secrets: xoroshiro128++ (https://prng.di.unimi.it).
 #pragma once
 
 #include <sonde/scratch.bpf.h>

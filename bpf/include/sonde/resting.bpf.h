@@ -2,8 +2,9 @@
 /// Bounds the entries that rest. The entry of an operation can stay in its map when the operation
 /// ends, for a goroutine that will soon run another one, as that of a connection does. The next
 /// operation then costs neither an update nor a removal. Whoever lets entries rest
-/// (sonde_operation_rest) must also have a hook at which the goroutine ends (sonde_operation_leave),
-/// and all operations that resume (sonde_operation_resume) must be calls from one place.
+/// (sonde_operation_rest) must also have a hook at which the goroutine ends
+/// (sonde_operation_leave), and all operations that resume (sonde_operation_resume) must be calls
+/// from one place.
 #pragma once
 
 #include <sonde/kernel.bpf.h>
@@ -11,8 +12,8 @@
 #include <sonde/span.h>
 
 /// Key: enum sonde_resting_cell. All probes share this map. Programs change the first cell, and the
-/// Manager the second: when it removes an entry that a dead process left behind, it raises the limit
-/// instead of lowering the number.
+/// Manager the second: when it removes an entry that a dead process left behind, it raises the
+/// limit instead of lowering the number.
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __uint(max_entries, SONDE_RESTING_CELLS);

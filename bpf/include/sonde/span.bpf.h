@@ -162,8 +162,7 @@ static __always_inline _Bool sonde_span_start_remote(const struct sonde_hook *ho
 /// goroutine's origin. Sets `kind` to where it was found.
 static __always_inline struct sonde_active_span *
 sonde_span_find_parent(const struct sonde_hook *hook, struct sonde_operation *operation,
-                       struct go_interface context, struct sonde_span_context *parent,
-                       __u8 *kind) {
+                       struct go_interface context, struct sonde_span_context *parent, __u8 *kind) {
     struct sonde_active_span *active = sonde_span_find_local(hook, operation, context, parent);
     *kind = SONDE_PARENT_NONE;
     if (parent->valid)

@@ -78,8 +78,8 @@ enum sonde_span_holder {
     SONDE_SPAN_OF_CONTEXT,   ///< by its context: `id` is the address in a context.Context
 };
 
-/// Whether the entry of an operation rests in its map while its goroutine runs no operation, so that
-/// the next one needs no new entry (sonde/resting.bpf.h).
+/// Whether the entry of an operation rests in its map while its goroutine runs no operation, so
+/// that the next one needs no new entry (sonde/resting.bpf.h).
 enum sonde_rest {
     SONDE_REST_NEVER,   ///< the entry is removed when its operation ends
     SONDE_REST_RESUMED, ///< the entry has rested, and an operation runs in it again
@@ -100,7 +100,7 @@ struct sonde_operation {
                    ///< outcome
     __u8 parent;   ///< enum sonde_parent
     __u8 rest;     ///< enum sonde_rest; the Manager reads it too
-    __u32 top; ///< in the outermost operation: level of the innermost that still runs
+    __u32 top;     ///< in the outermost operation: level of the innermost that still runs
     struct sonde_span_context span; ///< not valid if it was never started
     __u8 parent_id[8];              ///< span id of its parent; all zero for a root
     struct sonde_active_span outer; ///< the goroutine's span before; not valid if there was none
