@@ -211,7 +211,7 @@ public sealed partial class Manager
     {
         _state.ForgetSpans(hasEnded);
         foreach (LoadedProbe? probe in _loaded)
-            _state.Resting.Release(probe?.ForgetOperations(hasEnded) ?? 0);
+            probe?.ForgetOperations(_state, hasEnded);
     }
 
     private void WarnOnce(string message)

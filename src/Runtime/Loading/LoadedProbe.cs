@@ -73,51 +73,15 @@ internal sealed class LoadedProbe : IDisposable
         Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"The row of the executable in slot {row.Slot} could not be written");
 
     /// <summary>Removes the operations of processes that have ended, and counts those that ran.</summary>
+    /// <param name="state">The state that counts the entries that have rested.</param>
     /// <param name="hasEnded">Whether the process with a number has ended.</param>
-    /// <returns>How many removed entries have rested.</returns>
-    internal int ForgetOperations(Predicate<uint> hasEnded)
-    {
-        int rested = 0;
-        foreach (BpfMap map in _object.OperationMaps)
-        {
-            map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> operation) =>
-            {
-                // An operation that a program removed meanwhile was counted by that program.
-                if (!hasEnded(key.Process) || !map.Delete(key))
-                    return;
-                var rest = (KernelSpans.Rest)MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Rest;
-                if (rest != KernelSpans.Rest.RestNever)
-                    rested++;
-                if (rest == KernelSpans.Rest.Resting)
-                    return;
-                if (MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Sampled != 0)
-                    Interlocked.Increment(ref _unfinished);
-                else
-                    Interlocked.Increment(ref _unfinishedUnsampled);
-            });
-        }
-        return rested;
-    }
+    internal void ForgetOperations(SharedState state, Predicate<uint> hasEnded) =>
+        RemoveOperations(state, hasEnded, ref _unfinished, static (_, _) => { });
 
-    /// <summary>Removes all operations after the probe was switched off, and counts them.</summary>
+    /// <summary>Removes all operations after the probe was switched off, and counts those that ran.</summary>
     /// <param name="state">The state in which others find the spans of these operations.</param>
-    internal void GiveUpOperations(SharedState state)
-    {
-        foreach (BpfMap map in _object.OperationMaps)
-        {
-            map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> value) =>
-            {
-                KernelSpans.Operation operation = MemoryMarshal.Read<KernelSpans.Operation>(value);
-                if (!map.Delete(key))
-                    return;
-                state.ForgetSpan(operation, key.Process);
-                if (operation.Sampled != 0)
-                    Interlocked.Increment(ref _switchedOff);
-                else
-                    Interlocked.Increment(ref _unfinishedUnsampled);
-            });
-        }
-    }
+    internal void GiveUpOperations(SharedState state) =>
+        RemoveOperations(state, static _ => true, ref _switchedOff, (operation, process) => state.ForgetSpan(operation, process));
 
     /// <summary>Whether any of its operations runs.</summary>
     internal bool HasRunning() => CountRunning() > 0;
@@ -156,6 +120,38 @@ internal sealed class LoadedProbe : IDisposable
     private static bool DoesFindByContext(LoadedObject loaded, BpfProgram program) =>
         loaded.FindMap("shared_context_types") is { } map && LoadedInstructions.Use(program, map);
 
+    private void RemoveOperations(
+        SharedState state, Predicate<uint> ofProcess, ref long lost, Action<KernelSpans.Operation, uint> removed)
+    {
+        int rested = 0;
+        long sampled = 0, unsampled = 0;
+        foreach (BpfMap map in _object.OperationMaps)
+        {
+            map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> value) =>
+            {
+                KernelSpans.Operation operation = MemoryMarshal.Read<KernelSpans.Operation>(value);
+                // An operation that a program removed meanwhile was counted by that program.
+                if (!ofProcess(key.Process) || !map.Delete(key))
+                    return;
+                removed(operation, key.Process);
+                if (RestOf(value) != KernelSpans.Rest.RestNever)
+                    rested++;
+                if (RestOf(value) == KernelSpans.Rest.Resting)
+                    return;
+                if (operation.Sampled != 0)
+                    sampled++;
+                else
+                    unsampled++;
+            });
+        }
+        Interlocked.Add(ref lost, sampled);
+        Interlocked.Add(ref _unfinishedUnsampled, unsampled);
+        state.Resting.Release(rested);
+    }
+
+    private static KernelSpans.Rest RestOf(ReadOnlySpan<byte> operation) =>
+        (KernelSpans.Rest)MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Rest;
+
     private long CountRunning()
     {
         long running = 0;
@@ -163,7 +159,7 @@ internal sealed class LoadedProbe : IDisposable
         {
             map.ForEach((in KernelSpans.Key _, ReadOnlySpan<byte> operation) =>
             {
-                if ((KernelSpans.Rest)MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Rest != KernelSpans.Rest.Resting)
+                if (RestOf(operation) != KernelSpans.Rest.Resting)
                     running++;
             });
         }

@@ -10,6 +10,7 @@ namespace Sonde.Runtime.Loading;
 /// </summary>
 internal sealed class RestingEntries
 {
+    private readonly Lock _lock = new();
     private readonly BpfMap _cells;
     private ulong _limit;
 
@@ -21,13 +22,16 @@ internal sealed class RestingEntries
         Release(limit);
     }
 
-    /// <summary>Makes room for as many entries as were removed here. It must not be called by two threads at once.</summary>
+    /// <summary>Makes room for as many entries as were removed here.</summary>
     internal void Release(int entries)
     {
         if (entries == 0)
             return;
-        _limit += (ulong)entries;
-        Errno.ThrowIfNegative(
-            _cells.Update((uint)KernelSpans.RestingCell.Limit, _limit), "The limit of resting operations could not be set");
+        lock (_lock)
+        {
+            _limit += (ulong)entries;
+            Errno.ThrowIfNegative(
+                _cells.Update((uint)KernelSpans.RestingCell.Limit, _limit), "The limit of resting operations could not be set");
+        }
     }
 }
