@@ -37,38 +37,42 @@ static __always_inline _Bool sonde_is_traceparent(const __u64 *name) {
     return sonde_same_letters(name[0], "tracepar") && sonde_same_letters(name[1], "ent     ");
 }
 
-/// Returns the lower-case digit for a value from 0 to 15. It has no branch, because the verifier
-/// would follow both sides of each digit's.
-static __always_inline __u8 sonde_hex_character(__u64 value) {
-    return value + '0' + ((9 - value) >> 63) * ('a' - '9' - 1);
+#define SONDE_EVERY_BYTE(byte) (0x0101010101010101ULL * (byte))
+
+/// Returns the lower-case digits for eight values from 0 to 15, one in each byte, of which those
+/// marked in `letters` exceed 9. Nothing here branches, because the verifier would follow both sides
+/// for each digit.
+static __always_inline __u64 sonde_hex_characters(__u64 values, __u64 letters) {
+    return values + SONDE_EVERY_BYTE('0') + letters * ('a' - '9' - 1);
 }
 
-/// Returns the value of a lower-case hexadecimal digit, and adds bits to `bad` for any other byte.
-/// The standard does not allow upper case.
-static __always_inline __u8 sonde_hex_digit(__u8 c, __u8 *bad) {
-    __u8 value = (c & 15) + 9 * (c >> 6);
-    *bad |= (c ^ sonde_hex_character(value)) | (value & 0x30);
-    return value & 15;
+/// Marks the bytes that exceed 9; none exceeds 31.
+static __always_inline __u64 sonde_hex_letters(__u64 values) {
+    return (values + SONDE_EVERY_BYTE(16 - 10)) >> 4 & SONDE_EVERY_BYTE(1);
 }
 
-/// Decodes `bytes` pairs of digits; the result has bit 7 set if any digit was bad, and bit 0 if any
-/// byte was not zero.
-static __always_inline __u8 sonde_hex_decode(__u8 *to, const __u8 *from, int bytes) {
-    __u8 bad = 0, any = 0;
-    for (int i = 0; i < bytes; i++) {
-        __u8 high = sonde_hex_digit(from[2 * i], &bad);
-        __u8 low = sonde_hex_digit(from[2 * i + 1], &bad);
-        to[i] = (high << 4) | low;
-        any |= to[i];
-    }
-    return (bad ? 0x80 : 0) | (any != 0);
+/// Decodes eight lower-case hexadecimal digits, and adds bits to `bad` for any other byte. The
+/// standard does not allow upper case.
+static __always_inline __u32 sonde_hex_decode(__u64 text, __u64 *bad) {
+    __u64 letters = text >> 6 & SONDE_EVERY_BYTE(1);
+    __u64 values = (text & SONDE_EVERY_BYTE(15)) + letters * 9;
+    *bad |= (text ^ sonde_hex_characters(values, letters)) | (values & SONDE_EVERY_BYTE(0xf0)) |
+            (sonde_hex_letters(values) ^ letters);
+    __u64 pairs = (values << 4 | values >> 8) & 0x00ff00ff00ff00ff;
+    pairs = (pairs | pairs >> 8) & 0x0000ffff0000ffff;
+    return pairs | pairs >> 16;
 }
 
-/// Writes `bytes` bytes as pairs of lower-case digits.
-static __always_inline void sonde_hex_encode(__u8 *to, const __u8 *from, int bytes) {
-    for (int i = 0; i < bytes; i++) {
-        to[2 * i] = sonde_hex_character(from[i] >> 4);
-        to[2 * i + 1] = sonde_hex_character(from[i] & 15);
+/// Writes `words` times four bytes as lower-case digits.
+static __always_inline void sonde_hex_encode(__u8 *to, const __u8 *from, int words) {
+    for (int i = 0; i < words; i++) {
+        __u64 pairs = ((const __u32 *)from)[i];
+        pairs = (pairs | pairs << 16) & 0x0000ffff0000ffff;
+        pairs = (pairs | pairs << 8) & 0x00ff00ff00ff00ff;
+        __u64 values = (pairs >> 4 & SONDE_EVERY_BYTE(15)) | (pairs & 0x000f000f000f000f) << 8;
+        __u64 text = sonde_hex_characters(values, sonde_hex_letters(values));
+        for (int digit = 0; digit < 8; digit++)
+            to[8 * i + digit] = text >> (8 * digit);
     }
 }
 
@@ -80,20 +84,28 @@ __noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, _
     if (!header || !context)
         return 0;
     const __u8 *text = header->text;
-    __u8 version, flags;
+    // The processor reads words from any address.
+    const __u64 *trace_id = (const __u64 *)(text + 3), *span_id = (const __u64 *)(text + 36);
+    __u32 *ids = (__u32 *)context->trace_id;
+    __u64 bad = 0;
     context->valid = 0;
     if (length < SONDE_TRACEPARENT_LENGTH || text[2] != '-' || text[35] != '-' || text[52] != '-')
         return 0;
-    if (sonde_hex_decode(&version, text, 1) & 0x80 || version == 0xff)
-        return 0;
+    // The version and the flags, as digits of one word.
+    __u32 both = sonde_hex_decode(text[0] | text[1] << 8 | text[53] << 16 | (__u64)text[54] << 24 |
+                                      ((__u64)'0' * 0x01010101) << 32,
+                                  &bad);
+    __u8 version = both;
     if (length > SONDE_TRACEPARENT_LENGTH && (version == 0 || text[55] != '-'))
         return 0;
-    if (sonde_hex_decode(context->trace_id, text + 3, 16) != 1 ||
-        sonde_hex_decode(context->span_id, text + 36, 8) != 1 ||
-        sonde_hex_decode(&flags, text + 53, 1) & 0x80)
+    for (int i = 0; i < 4; i++)
+        ids[i] = sonde_hex_decode(trace_id[i], &bad);
+    for (int i = 0; i < 2; i++)
+        ids[4 + i] = sonde_hex_decode(span_id[i], &bad);
+    if (bad || version == 0xff || !(ids[0] | ids[1] | ids[2] | ids[3]) || !(ids[4] | ids[5]))
         return 0;
     // Only the bits that this version of the standard defines (sampled, random) are passed on.
-    context->trace_flags = flags & 3;
+    context->trace_flags = both >> 8 & 3;
     context->valid = 1;
     return 1;
 }
@@ -103,7 +115,8 @@ static __always_inline void sonde_traceparent_format(__u8 *text,
                                                      const struct sonde_span_context *context) {
     text[0] = text[1] = '0';
     text[2] = text[35] = text[52] = '-';
-    sonde_hex_encode(text + 3, context->trace_id, 16);
-    sonde_hex_encode(text + 36, context->span_id, 8);
-    sonde_hex_encode(text + 53, &context->trace_flags, 1);
+    sonde_hex_encode(text + 3, context->trace_id, 4);
+    sonde_hex_encode(text + 36, context->span_id, 2);
+    text[53] = '0';
+    text[54] = '0' + (context->trace_flags & 3);
 }
