@@ -8,7 +8,7 @@ namespace Sonde.Benchmarks.Spans;
 /// <summary>A running program that makes requests on demand and measures its own CPU time.</summary>
 internal sealed class SpanTarget : IDisposable
 {
-    private const string GrpcSuite = "sid";
+    private const string GrpcSuite = "trixie";
 
     private readonly Process _process;
 
@@ -32,10 +32,7 @@ internal sealed class SpanTarget : IDisposable
     /// <summary>Builds and starts the program that makes gRPC calls, with the gRPC of a Debian suite.</summary>
     internal static SpanTarget StartGrpc(GoToolchain toolchain)
     {
-        string folder = NewFolder(), module = FetchModule();
-        File.Copy(Path.Combine(module, "go.mod"), Path.Combine(folder, "go.mod"));
-        File.CreateSymbolicLink(Path.Combine(folder, "vendor"), Path.Combine(module, "vendor"));
-        File.Copy(Path.Combine(SourceOf("grpc"), "main.go"), Path.Combine(folder, "main.go"));
+        string folder = VendoredSource.Prepare(Repository.Root, "grpc", GrpcSuite, SourceOf("grpc"), NewFolder());
         string executable = Path.Combine(folder, "span");
         toolchain.Run(folder, "build", "-mod=vendor", "-o", executable, ".");
         return new SpanTarget(executable, []);
@@ -59,13 +56,4 @@ internal sealed class SpanTarget : IDisposable
     private static string NewFolder() => Directory.CreateTempSubdirectory("sonde-bench-").FullName;
 
     private static string SourceOf(string program) => Path.Combine(Repository.Root, "bench", "Spans", program);
-
-    private static string FetchModule()
-    {
-        using Process fetch = Process.Start(
-            new ProcessStartInfo(Path.Combine(Repository.Root, "eng", "grpc-module"), [GrpcSuite]) { RedirectStandardOutput = true })!;
-        string folder = fetch.StandardOutput.ReadToEnd().Trim();
-        fetch.WaitForExit();
-        return fetch.ExitCode == 0 ? folder : throw new InvalidOperationException("eng/grpc-module has failed; its messages are above.");
-    }
 }
