@@ -12,9 +12,9 @@ namespace Sonde.Benchmarks.Export;
 internal static class ExportBenchmark
 {
     private const int Connections = 16;
-    private const int Rounds = 3;
-    private static readonly TimeSpan FirstTime = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
+    private const int Rounds = 2;
+    private static readonly TimeSpan FirstTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
 
     // Longer than the delay of a batch and the drain of the ring, so that what the load caused is paid before the time is read.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
