@@ -8,8 +8,8 @@ using Sonde.Runtime.Status;
 namespace Sonde.Benchmarks.Budget;
 
 /// <summary>
-/// Measures what tracing costs a Go HTTP server under full load with several budgets, in turn: the cost by Sonde's own account, the CPU that
-/// the server really uses more for each request, and how many spans are left.
+/// Measures what tracing costs a Go HTTP server under full load with several budgets, in turn: the cost by Sonde's own account, the CPU
+/// that the server really uses more for each request, and how many spans are left.
 /// </summary>
 internal static class BudgetBenchmark
 {
@@ -64,26 +64,32 @@ internal static class BudgetBenchmark
         long requests = await Wrk.RunAsync(server.Address, Connections, RoundTime);
         cpu = ProcessCpu.Of(server.ProcessId) - cpu;
         ManagerStatus? after = manager?.GetStatus();
-        double spent = (after?.Cost is { } now ? now.Cores * now.Period.TotalSeconds : 0) - (before?.Cost is { } then ? then.Cores * then.Period.TotalSeconds : 0);
         return new Result(
             requests / RoundTime.TotalSeconds,
             cpu.TotalMicroseconds / requests,
-            100 * spent / RoundTime.TotalSeconds,
+            100 * (SpentBy(after) - SpentBy(before)) / RoundTime.TotalSeconds,
             (double)((after?.Spans ?? 0) - (before?.Spans ?? 0)) / requests,
             string.Join(' ', after?.Budget?.SwitchedOff ?? []));
     }
 
+    private static double SpentBy(ManagerStatus? status) => status?.Cost is { } cost ? cost.Cores * cost.Period.TotalSeconds : 0;
+
     private static void Report(string go, Dictionary<Case, List<Result>> results)
     {
         double plain = results[Cases[0]].Select(static round => round.ServerMicroseconds).Median();
-        Console.WriteLine($"{Machine.This}; {go}, wrk, {Connections} connections; medians of {Rounds} rounds of {RoundTime.TotalSeconds:0} s\n");
-        Console.WriteLine("| budget | requests/s | server CPU per request, µs | added, µs | added, % of a core | by Sonde's account, % of a core | spans per request | off at the end of a round |");
+        Console.WriteLine(
+            $"{Machine.This}; {go}, wrk, {Connections} connections; medians of {Rounds} rounds of {RoundTime.TotalSeconds:0} s\n");
+        Console.WriteLine(
+            "| budget | requests/s | server CPU per request, µs | added, µs | added, % of a core | by Sonde's account, % of a core "
+            + "| spans per request | off at the end of a round |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach ((Case one, List<Result> rounds) in results)
         {
             double requests = Median(static round => round.RequestsPerSecond), server = Median(static round => round.ServerMicroseconds);
-            FormattableString row =
-                $"| {one.Name} | {requests:N0} | {server:0.00} | {server - plain:0.00} | {(server - plain) * requests / 1e4:0.0} | {Median(static round => round.Account):0.0} | {Median(static round => round.SpansPerRequest):0.000} | {string.Join(", ", rounds.Select(static round => round.Off).Where(static off => off.Length > 0).Distinct())} |";
+            string off = string.Join(", ", rounds.Select(static round => round.Off).Where(static off => off.Length > 0).Distinct());
+            FormattableString row = $"""
+                | {one.Name} | {requests:N0} | {server:0.00} | {server - plain:0.00} | {(server - plain) * requests / 1e4:0.0} | {Median(static round => round.Account):0.0} | {Median(static round => round.SpansPerRequest):0.000} | {off} |
+                """;
             Console.WriteLine(row.ToString(CultureInfo.InvariantCulture));
 
             double Median(Func<Result, double> of) => rounds.Select(of).Median();

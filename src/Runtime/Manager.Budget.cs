@@ -71,7 +71,8 @@ public sealed partial class Manager
         if (closing.Length > 0)
             _meter.Settle(CostClock);
         Parallel.ForEach(closing, static links => links.CloseStarts());
-        LoadedProbe[] probes = [.. _loaded.OfType<LoadedProbe>().Where(probe => Array.Exists(closing, links => links.Probe == probe.Descriptor.Name))];
+        HashSet<string> names = [.. closing.Select(static links => links.Probe)];
+        LoadedProbe[] probes = [.. _loaded.OfType<LoadedProbe>().Where(probe => names.Contains(probe.Descriptor.Name))];
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < _options.BudgetPace.EndingTime;)
         {
             if (!Array.Exists(probes, static probe => probe.HasRunning()) || _stopping.Token.WaitHandle.WaitOne(EndingLook))
@@ -99,7 +100,11 @@ public sealed partial class Manager
 
     private ExecutableProbeStatus WithBudget(ExecutableProbeStatus status) =>
         status.State == ProbeState.Attached && GroupOf(status.Probe) is { } group && _budgetStatus?.SwitchedOff.Contains(group) == true
-            ? status with { State = ProbeState.Idle, Reason = $"It is switched off, because tracing cost more than the budget ({nameof(ManagerOptions.MaxCpu)})." }
+            ? status with
+            {
+                State = ProbeState.Idle,
+                Reason = $"It is switched off, because tracing cost more than the budget ({nameof(ManagerOptions.MaxCpu)}).",
+            }
             : status;
 
     private void Tell(BudgetStep step)

@@ -30,7 +30,10 @@ public sealed partial class Manager
     {
         int counting = ProgramRuns.EnableCounting();
         if (counting < 0)
-            throw Capabilities.Refusal($"Option '{nameof(ManagerOptions.MaxCpu)}' cannot be kept: this process may not measure BPF programs", Capability.SysAdmin);
+        {
+            throw Capabilities.Refusal(
+                $"Option '{nameof(ManagerOptions.MaxCpu)}' cannot be kept: this process may not measure BPF programs", Capability.SysAdmin);
+        }
         _ = Libc.close(counting);
     }
 
@@ -92,7 +95,8 @@ public sealed partial class Manager
                 WarnOnce($"The measurement of costs hit an error and continues: {e.Message}");
             }
             // Windows at equal distances could always meet, or always miss, what the target does once a second.
-            _stopping.Token.WaitHandle.WaitOne((_options.BudgetPace.Interval - _options.BudgetPace.Window) * (0.5 + Random.Shared.NextDouble()));
+            TimeSpan rest = _options.BudgetPace.Interval - _options.BudgetPace.Window;
+            _stopping.Token.WaitHandle.WaitOne(rest * (0.5 + Random.Shared.NextDouble()));
         }
         _meter.Settle(CostClock);
     }
@@ -116,7 +120,7 @@ public sealed partial class Manager
         Dictionary<(string, string), TrapKind> traps = AttachedTraps();
         List<MeteredProgram> programs =
         [
-            .. _loader.ProgramsOfEvents.Select(static program => new MeteredProgram(null, program.Name, program.Descriptor, TrapKind.None)),
+            .. _loader.ProgramsOfEvents.Concat(_propagator.ProgramsElsewhere).Select(static program => new MeteredProgram(null, program.Name, program.Descriptor, TrapKind.None)),
             .. _propagator.Programs.Select(static program => new MeteredProgram("", program.Name, program.Descriptor, TrapKind.None)),
         ];
         for (int number = 0; number < _loaded.Length; number++)

@@ -3,8 +3,8 @@ using Sonde.Runtime.Status;
 namespace Sonde.Runtime.Cost;
 
 /// <summary>
-/// Decides what to do about a measured cost, one step per window: first lower the share of traces, then switch off the most expensive probe;
-/// in the opposite order back. It only decides; the caller measures and acts.
+/// Decides what to do about a measured cost, one step per window: first lower the share of traces, then switch off the most expensive
+/// probe; in the opposite order back. It only decides; the caller measures and acts.
 /// </summary>
 /// <param name="limit">The bound, as a share of one core.</param>
 /// <param name="pace">How long to wait before a step is undone.</param>
@@ -87,8 +87,9 @@ internal sealed class BudgetController(double limit, BudgetPace pace)
         if (onTrial is null && _expensiveWindows < 2)
             return null;
         string? probe = onTrial
-            ?? probes.Where(candidate => candidate.Value > 0 && !Off.Contains(candidate.Key)).OrderByDescending(static candidate => candidate.Value)
-                .ThenBy(static candidate => candidate.Key, StringComparer.Ordinal).Select(static candidate => candidate.Key).FirstOrDefault();
+            ?? probes.Where(candidate => candidate.Value > 0 && !Off.Contains(candidate.Key))
+                .OrderByDescending(static candidate => candidate.Value).ThenBy(static candidate => candidate.Key, StringComparer.Ordinal)
+                .Select(static candidate => candidate.Key).FirstOrDefault();
         if (probe is null)
         {
             bool isSaid = _saidNothingLeft;

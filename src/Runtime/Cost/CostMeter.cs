@@ -100,8 +100,8 @@ internal sealed class CostMeter(Func<int, ProgramRuns> read)
                 Programs =
                 [
                     .. totals.Where(static total => total.Key.Probe is not null).Select(total => new ProgramCost(
-                        total.Key.Probe!, total.Key.Name, (long)Math.Round(total.Value.Hits), total.Value.Each(times), times.Of(total.Value.Trap),
-                        total.Value.Total(times) / period)).OrderByDescending(static program => program.Cores),
+                        total.Key.Probe!, total.Key.Name, (long)Math.Round(total.Value.Hits), total.Value.Each(times),
+                        times.Of(total.Value.Trap), total.Value.Total(times) / period)).OrderByDescending(static program => program.Cores),
                 ],
             };
         }

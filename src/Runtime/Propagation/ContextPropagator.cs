@@ -52,8 +52,11 @@ internal sealed class ContextPropagator : IDisposable
     /// <summary>Why not even plain HTTP/1 requests receive it, if that was tried; otherwise empty.</summary>
     internal string UnavailableReason { get; private set; } = "";
 
-    /// <summary>Its programs; none if it attaches none.</summary>
-    internal IReadOnlyCollection<BpfProgram> Programs => _sockets?.Programs ?? [];
+    /// <summary>Its programs that run in traced processes; none if it attaches none.</summary>
+    internal IReadOnlyCollection<BpfProgram> Programs => _sockets is { } sockets ? [sockets.Sender] : [];
+
+    /// <summary>Its programs that run in every process of the machine.</summary>
+    internal IReadOnlyCollection<BpfProgram> ProgramsElsewhere => _sockets is { } sockets ? [sockets.Tracker] : [];
 
     /// <summary>Why probes with this need are not loaded; <see langword="null"/> if they are loaded.</summary>
     internal string? WhyNot(ProbeNeed need)

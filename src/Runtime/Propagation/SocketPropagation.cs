@@ -24,8 +24,11 @@ internal sealed class SocketPropagation : IDisposable
     /// <summary>The sockets, by cookie.</summary>
     internal BpfMap Sockets => _object.GetMap("sockets");
 
-    /// <summary>The programs.</summary>
-    internal IReadOnlyCollection<BpfProgram> Programs => _object.Programs;
+    /// <summary>The program that runs when a socket of a traced process sends.</summary>
+    internal BpfProgram Sender => _object.GetProgram("add_line");
+
+    /// <summary>The program that runs when any socket of the machine connects.</summary>
+    internal BpfProgram Tracker => _object.GetProgram("track_socket");
 
     /// <summary>Loads the programs and attaches them.</summary>
     /// <param name="opened">The configured object.</param>

@@ -18,7 +18,8 @@ public sealed record BudgetStep(BudgetStepKind Kind, string Probe, double Sampli
             : $"Tracing costs {Percent(Cores)} of a core, above the budget of {Percent(MaxCpu)}";
         string kept = SamplingRatio >= 1
             ? "all traces that the sampler chooses are recorded again"
-            : string.Create(CultureInfo.InvariantCulture, $"1 of {1 / SamplingRatio:0.#} traces that the sampler chooses is recorded from now on");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"1 of {1 / SamplingRatio:0.#} traces that the sampler chooses is recorded from now on");
         return Kind switch
         {
             BudgetStepKind.SwitchOff => $"{why}: probe '{Probe}' is switched off. What it would see is neither recorded nor counted.",

@@ -23,8 +23,8 @@ public sealed record CostStatus
     public required double SingleSteppedTrapNanoseconds { get; init; }
 
     /// <summary>
-    /// The cost of the Manager's own programs that run when any process of the machine starts another one, executes a program, or ends, as
-    /// a share of one core. It is not part of <see cref="Cores"/>.
+    /// The cost of the Manager's own programs that run when any process of the machine starts another one, executes a program, ends, or
+    /// connects a socket, as a share of one core. It is not part of <see cref="Cores"/>.
     /// </summary>
     public required double ElsewhereCores { get; init; }
 

@@ -42,7 +42,7 @@ internal static class CostText
         if (cost.Programs.Count > MostPrograms)
             yield return $"  others: {Percent(cost.Programs.Skip(MostPrograms).Sum(static program => program.Cores))} of a core";
         if (cost.ElsewhereCores > 0)
-            yield return $"  and in all processes of the machine, when they start and end: {Percent(cost.ElsewhereCores)} of a core";
+            yield return $"  and in all processes of the machine, when they start, end or connect: {Percent(cost.ElsewhereCores)} of a core";
         yield return cost.EmulatedTrapNanoseconds > 0
             ? "  the time of a trap is an estimate, timed on this machine with cold caches"
             : "  the trap into the kernel is not included, because it could not be timed";
