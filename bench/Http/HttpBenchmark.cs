@@ -1,5 +1,4 @@
 using Sonde.Benchmarks.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Status;
 
@@ -56,7 +55,7 @@ internal static class HttpBenchmark
     private static async Task<ManagerStatus> TraceAsync(HttpServer server, Func<Task> load)
     {
         await using Manager manager = Manager.Start(
-            new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [new DiscardingSink()] });
+            new ManagerOptions { Probes = Sonde.Probes.Go.ProbeRegistry.All, Sinks = [new DiscardingSink()] });
         manager.AddProcess(server.ProcessId);
         await load();
         return await manager.StopAsync();

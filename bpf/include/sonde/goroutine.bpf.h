@@ -64,8 +64,8 @@ static __always_inline void sonde_call_repeat(const struct sonde_hook *hook,
 
 /// Whether a call of another goroutine still runs: the `runtime.g` still belongs to that goroutine,
 /// the goroutine has not ended, and the return address is still where the call left it. On arm64
-/// the return address is not checked. True for an operation that outlives its call. Costs four
-/// reads.
+/// the return address is not checked. True for an operation that outlives its call. A read that
+/// fails means that it does not run, and nothing is counted. Costs four reads.
 static __always_inline _Bool sonde_call_runs(const struct sonde_executable *executable,
                                              const struct sonde_call *call) {
     __u64 goid, top, address;
@@ -73,15 +73,15 @@ static __always_inline _Bool sonde_call_runs(const struct sonde_executable *exec
     if (!call->g)
         return 1;
     if (executable->goid != SONDE_ABSENT && call->goroutine != call->g &&
-        (!sonde_read(&goid, sizeof(goid), call->g + executable->goid) || goid != call->goroutine))
+        (!sonde_peek(&goid, sizeof(goid), call->g + executable->goid) || goid != call->goroutine))
         return 0;
     if (executable->status != SONDE_ABSENT &&
-        (!sonde_read(&status, sizeof(status), call->g + executable->status) ||
+        (!sonde_peek(&status, sizeof(status), call->g + executable->status) ||
          (status & GO_STATUS_MASK) == GO_STATUS_DEAD))
         return 0;
 #if defined(__TARGET_ARCH_x86)
-    return sonde_read(&top, sizeof(top), call->g + GO_G_STACK_HI) &&
-           sonde_read(&address, sizeof(address), top - call->depth) &&
+    return sonde_peek(&top, sizeof(top), call->g + GO_G_STACK_HI) &&
+           sonde_peek(&address, sizeof(address), top - call->depth) &&
            address == call->return_address;
 #else
     (void)top, (void)address;

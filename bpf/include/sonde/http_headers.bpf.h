@@ -102,23 +102,28 @@ static __always_inline void sonde_http_header_take(struct sonde_http_headers *he
         headers->values[header] = value;
 }
 
-/// Searches one group. It is a global function: the verifier checks its body once, separately.
-__noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search) {
-    if (!search)
+/// Takes the header in slot `i` of the group, if it is a wanted one. It is a global function: the
+/// verifier checks its body once, separately.
+__noinline int sonde_http_header_visit(struct sonde_http_headers_search *search, __u32 i) {
+    if (!search || i >= GO_MAP_SLOTS)
         return 0;
-    for (int i = 0; i < GO_MAP_SLOTS; i++) {
-        if (!go_map_slot_full(&search->group, i))
-            continue;
-        __u32 header = sonde_http_header_of(go_map_key(&search->slots, &search->group, i));
-        if (header >= SONDE_HTTP_HEADERS)
-            continue;
-        const struct go_slice *values = go_map_slice(&search->slots, &search->group, i);
-        if (values->length == 0)
-            continue;
-        sonde_http_header_take(&search->headers, header, values);
-        search->found++;
-    }
+    __u32 header = sonde_http_header_of(go_map_key(&search->slots, &search->group, i));
+    if (header >= SONDE_HTTP_HEADERS)
+        return 0;
+    const struct go_slice *values = go_map_slice(&search->slots, &search->group, i);
+    if (values->length == 0)
+        return 0;
+    sonde_http_header_take(&search->headers, header, values);
+    search->found++;
     return 0;
+}
+
+/// Searches one group.
+static __always_inline void sonde_http_headers_scan(struct sonde_http_headers_search *search) {
+    for (__u64 i = 0; i < GO_MAP_SLOTS; i++) {
+        if (go_map_slot_full(&search->group, i))
+            sonde_http_header_visit(search, i);
+    }
 }
 
 /// Finds the headers in the map at `header`. Costs one to three reads, one for every eight headers

@@ -40,8 +40,8 @@ static __always_inline _Bool sonde_is_traceparent(const __u64 *name) {
 #define SONDE_EVERY_BYTE(byte) (0x0101010101010101ULL * (byte))
 
 /// Returns the lower-case digits for eight values from 0 to 15, one in each byte, of which those
-/// marked in `letters` exceed 9. Nothing here branches, because the verifier would follow both sides
-/// for each digit.
+/// marked in `letters` exceed 9. Nothing here branches, because the verifier would follow both
+/// sides for each digit.
 static __always_inline __u64 sonde_hex_characters(__u64 values, __u64 letters) {
     return values + SONDE_EVERY_BYTE('0') + letters * ('a' - '9' - 1);
 }
