@@ -124,7 +124,8 @@ enum { LINE_MAX = 512 };
 
 /// Appends the method, the path and the query with one read, if they lie close together, as they do
 /// in the request line of HTTP/1: Go cuts them out of it without a copy. Returns false if they do
-/// not, or one of them is too long.
+/// not, or one of them is too long. A path that Go had to decode is a copy, which may lie a few
+/// bytes behind the line.
 static __always_inline _Bool record_line(struct sonde_record *record,
                                          struct http_server_event *event,
                                          const struct request *kept) {
@@ -136,7 +137,7 @@ static __always_inline _Bool record_line(struct sonde_record *record,
     };
     struct sonde_str place = {};
     if (path > LINE_MAX || query > LINE_MAX || line.length > LINE_MAX ||
-        kept->method.length > path || kept->path.length > line.length - path ||
+        kept->method.length > path || path + kept->path.length > line.length ||
         kept->method.length > sonde_limit_method || kept->path.length > sonde_limit_path ||
         kept->query.length > sonde_limit_query)
         return 0;

@@ -36,6 +36,26 @@ public sealed class ConnectionTests
         Assert.Equal("http", spans[1].Attributes["url.scheme"]);
     }
 
+    /// <summary>
+    /// Go's decoded copy of the path may lie right behind the request line, if both take memory of the same size class.
+    /// </summary>
+    [Fact]
+    public async Task Path_DecodedBesideTheRequestLine_IsRecorded()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient(connections: 1);
+        string[] names = [.. Enumerable.Range(240, 40).Select(static length => new string('b', length))];
+
+        foreach (string name in names)
+            await client.FetchAsync($"/echo/%20{name}?q=1");
+
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(0, status.Lost);
+        Assert.Equal(names.Select(static name => $"/echo/ {name}"), spans.Select(static span => span.Attributes["url.path"]));
+        Assert.All(spans, static span => Assert.Equal("q=1", span.Attributes["url.query"]));
+    }
+
     [Fact]
     public async Task IdleConnections_MoreThanOperationsMayRun_LoseNothing()
     {
