@@ -12,10 +12,15 @@ internal static unsafe partial class Libc
 
     internal const int EINTR = 4;
     internal const int WUNTRACED = 2;
+    internal const int M_ARENA_MAX = -8;
 
     /// <summary>Gives the memory that was freed back to the system. It is a function of glibc only.</summary>
     [LibraryImport(Library)]
     internal static partial int malloc_trim(nuint pad);
+
+    /// <summary>Changes how memory is allocated. It is a function of glibc only.</summary>
+    [LibraryImport(Library)]
+    internal static partial int mallopt(int parameter, int value);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int waitpid(int processId, out int status, int options);

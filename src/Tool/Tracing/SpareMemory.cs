@@ -8,6 +8,22 @@ namespace Sonde.Tool.Tracing;
 /// </summary>
 internal static class SpareMemory
 {
+    // Without a limit, an arena of a thread kept 11 MiB after everything was attached.
+    private const int Arenas = 2;
+
+    /// <summary>Limits what the allocator of libbpf keeps, for threads that load probes after the last release too.</summary>
+    public static void Limit()
+    {
+        try
+        {
+            _ = Libc.mallopt(Libc.M_ARENA_MAX, Arenas);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // musl does not have it, and has no arenas.
+        }
+    }
+
     /// <summary>Gives the memory back to the system. Takes about 3 ms.</summary>
     public static void Release()
     {
