@@ -90,23 +90,33 @@ __noinline int sonde_context_visit(struct sonde_context_search *search, __u32 sl
         search->context = search->other;
         search->other.data = 0;
     }
-    __u64 data = search->context.data;
-    __u32 type = search->context.type;
-    if (!data)
+    // The context is read anew after each call: four functions are nested here, and the stack is
+    // short.
+    if (!search->context.data)
         return -1;
-    struct sonde_key key = {.id = data, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
+    struct sonde_key key = {
+        .id = search->context.data, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
     const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
     if (span && sonde_span_runs(span, slot)) {
         *found = span->context;
         return SONDE_CONTEXT_SPAN_RUNS;
     }
     const struct sonde_ended_span *ended = span ? 0 : sonde_ended_span_find(&key);
-    if (ended && sonde_ended_span_is_of(data, type, slot, ended)) {
+    if (ended && sonde_ended_span_is_of(search->context.data, search->context.type, slot, ended)) {
         *found = ended->context;
         return SONDE_CONTEXT_SPAN_ENDED;
     }
-    if (sonde_context_parent(data, type, slot, 0, &search->context) > 1 && !search->other.data)
-        sonde_context_parent(data, type, slot, 1, &search->other);
+    _Bool has_other = search->other.data;
+    if (!has_other)
+        search->other = search->context;
+    int parents =
+        sonde_context_parent(search->context.data, search->context.type, slot, 0, &search->context);
+    if (has_other)
+        return 0;
+    if (parents > 1)
+        sonde_context_parent(search->other.data, search->other.type, slot, 1, &search->other);
+    else
+        search->other.data = 0;
     return 0;
 }
 
@@ -125,7 +135,8 @@ __noinline int sonde_span_of_context(__u64 itab, __u64 data, __u32 slot, __u32 p
     if (!found || !data)
         return 0;
     search.context.data = data;
-    search.context.type = sonde_type_hash(itab);
+    search.context.type = sonde_type_hash_in(&search.other.data, itab);
+    search.other.data = 0;
     for (int i = 0; i < SONDE_CONTEXT_HOPS; i++) {
         int result = sonde_context_visit(&search, slot, process, found);
         if (result)

@@ -63,19 +63,25 @@ struct go_context_value {
 
 /// Returns the hash of the type that an interface with methods holds, or 0. An itab that the
 /// runtime builds itself has no hash (runtime/iface.go, getitab); the hash is then read from the
-/// type. Costs one read, or three.
-static __always_inline __u32 sonde_type_hash(__u64 itab) {
+/// type. `word` is working memory. Costs one read, or three.
+static __always_inline __u32 sonde_type_hash_in(__u64 *word, __u64 itab) {
     const struct go_itab *table = (const struct go_itab *)itab;
-    __u64 word = 0; // the hash, then the type's address, then the hash again: little stack is left
-    if (!itab || !sonde_peek(&word, sizeof(__u32), (__u64)&table->hash))
+    *word = 0;
+    if (!itab || !sonde_peek(word, sizeof(__u32), (__u64)&table->hash))
         return 0;
-    if (word)
-        return word;
-    if (!sonde_peek(&word, sizeof(word), (__u64)&table->type))
+    if (*word)
+        return *word;
+    if (!sonde_peek(word, sizeof(*word), (__u64)&table->type))
         return 0;
-    const struct go_type *type = (const struct go_type *)word;
-    word = 0;
-    return sonde_peek(&word, sizeof(__u32), (__u64)&type->hash) ? word : 0;
+    const struct go_type *type = (const struct go_type *)*word;
+    *word = 0;
+    return sonde_peek(word, sizeof(__u32), (__u64)&type->hash) ? *word : 0;
+}
+
+/// Does what sonde_type_hash_in does, with a word of its own.
+static __always_inline __u32 sonde_type_hash(__u64 itab) {
+    __u64 word;
+    return sonde_type_hash_in(&word, itab);
 }
 
 /// Returns the dynamic type of an interface with methods, for an event; the reader of the event

@@ -47,12 +47,12 @@ internal sealed class LicenceCheck : IObjectCheck
             yield break;
         foreach (BpfFunction function in programs.Functions)
         {
-            int index = function.Code.IndexOf(function.Code.FirstOrDefault(static item => item.IsHelperCall && GplOnly.ContainsKey(item.Immediate)));
-            if (index < 0)
+            int[] helpers = [.. function.Code.Where(static item => item.IsHelperCall && GplOnly.ContainsKey(item.Immediate)).Select(static item => item.Immediate)];
+            if (helpers is [])
                 continue;
             yield return new Problem(
                 ErrorCodes.BadLicence,
-                $"'{function.Name}' calls '{GplOnly[function.Code[index].Immediate]}', which the kernel reserves for GPL-compatible "
+                $"'{function.Name}' calls '{GplOnly[helpers[0]]}', which the kernel reserves for GPL-compatible "
                 + $"licences, and its object has the licence '{programs.Licence}'. Use one of: {string.Join(", ", Compatible)}.")
             { Word = "license" };
             yield break;
