@@ -101,8 +101,9 @@ static __always_inline void begin(struct sonde_hook *hook, struct start *start, 
     }
     request->writer = writer;
     request->address = internal ? 0 : start->http_request.base;
-    request->major = internal ? 2 : copied_number(hook, start, REQUEST_PROTO_MAJOR);
-    request->minor = internal ? 0 : copied_number(hook, start, REQUEST_PROTO_MINOR);
+    // A request that asked for h2c is answered over HTTP/2, but still says HTTP/1.1.
+    request->major = resumes ? copied_number(hook, start, REQUEST_PROTO_MAJOR) : 2;
+    request->minor = resumes ? copied_number(hook, start, REQUEST_PROTO_MINOR) : 0;
     // Its context is derived from that of its connection. If the connection is a request that was
     // turned into one (h2c), that context belongs to the request, lasts as long as the connection,
     // and is not a parent of what arrives there.

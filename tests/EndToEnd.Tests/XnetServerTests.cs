@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
@@ -45,6 +46,31 @@ public sealed class XnetServerTests
             collector.Spans.DistinctBy(span => span.Path).Select(span => (span.Path, (long?)span["http.response.status_code"])));
         Assert.All(collector.Spans, span => Assert.Equal(("2", encrypted ? "https" : "http"), (span["network.protocol.version"], span["url.scheme"])));
         Assert.Equal(SpanStatus.Error, collector.Spans.First(span => span.Path == "/panic").Status);
+    }
+
+    [DebianFact]
+    public async Task Request_ThatUpgradesItsConnection_IsRecordedWithItsAnswer()
+    {
+        using Process process = Start();
+        var address = IPEndPoint.Parse(process.StandardOutput.ReadLine()!.Split(' ')[^1]);
+        var collector = new SpanCollector();
+        ManagerStatus status;
+        await using (Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] }))
+        {
+            manager.AddProcess(process.Id);
+            using var connection = new TcpClient();
+            await connection.ConnectAsync(address);
+            await connection.GetStream().WriteAsync((byte[])
+                [.. "GET /status/404 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"u8,
+                    .. "HTTP2-Settings: AAMAAABk\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0]);
+            await Waiting.Until(() => collector.Spans.Any(static span => Equals(span["http.response.status_code"], 404L)));
+            status = await manager.StopAsync();
+        }
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(0, status.Counters["net/http/server"].Running);
+        Assert.Equal("2", collector.Spans.Single(static span => Equals(span["http.response.status_code"], 404L))["network.protocol.version"]);
     }
 
     private static Process Start()
