@@ -198,6 +198,14 @@ public class TraceSessionTests
     }
 
     [Fact]
+    public void Summary_OfASampledTrace_SaysHowManySpansWereDropped()
+    {
+        ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 1, []) { Unsampled = 2_000 }), "trace", "--pid", "7");
+
+        Assert.Contains("sonde: 1 span, 2,000 not sampled, none lost\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Summary_WithoutLosses_SaysSo()
     {
         ToolRun run = ToolRun.Of(EndingTracer(new TracerStatus([], 1, [])), "trace", "--pid", "7");

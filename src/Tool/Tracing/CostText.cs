@@ -25,7 +25,8 @@ internal static class CostText
 
     private static IEnumerable<string> Lines(CostStatus cost)
     {
-        string measured = cost.Measured / cost.Period >= Throughout
+        bool isMeasured = cost.Measured / cost.Period >= Throughout;
+        string measured = isMeasured
             ? "measured throughout"
             : string.Create(CultureInfo.InvariantCulture, $"estimated from {cost.Measured.TotalSeconds:0.0} s of measurement");
         if (cost.Programs.Count == 0)
@@ -38,7 +39,7 @@ internal static class CostText
             CultureInfo.InvariantCulture,
             $"cost in the traced processes: {Percent(cost.Cores)} of a core over {cost.Period.TotalSeconds:0.0} s, {measured}");
         foreach (ProgramCost program in cost.Programs.Take(MostPrograms))
-            yield return "  " + Line(program);
+            yield return "  " + Line(program, isMeasured ? "" : "about ");
         if (cost.Programs.Count > MostPrograms)
             yield return $"  others: {Percent(cost.Programs.Skip(MostPrograms).Sum(static program => program.Cores))} of a core";
         if (cost.ElsewhereCores > 0)
@@ -48,13 +49,13 @@ internal static class CostText
             : "  the trap into the kernel is not included, because it could not be timed";
     }
 
-    private static string Line(ProgramCost program)
+    private static string Line(ProgramCost program, string about)
     {
         string trap = program.TrapNanoseconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" + {program.TrapNanoseconds:N0} ns trap") : "";
         string probe = program.Probe.Length > 0 ? $" of {program.Probe}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{program.Program}{probe}: {Progress.Count(program.Hits, "hit")}, {program.Nanoseconds:N0} ns{trap} each, {Percent(program.Cores)} of a core");
+            $"{program.Program}{probe}: {about}{Progress.Count(program.Hits, "hit")}, {program.Nanoseconds:N0} ns{trap} each, {Percent(program.Cores)} of a core");
     }
 
     private static string Budget(BudgetStatus budget)

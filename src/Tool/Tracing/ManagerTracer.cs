@@ -83,6 +83,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             Cost = status.Cost,
             CostUnavailableReason = status.CostUnavailableReason,
             Budget = status.Budget,
+            Unsampled = status.Counters.Values.Sum(static probe => probe.Unsampled),
         };
     }
 

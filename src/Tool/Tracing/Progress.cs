@@ -68,7 +68,7 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
         };
     }
 
-    /// <summary>Summarises a session: <c>1,230 spans, 4 lost (ring full 3, queue full 1)</c>.</summary>
+    /// <summary>Summarises a session: <c>1,230 spans, 70 not sampled, 4 lost (ring full 3, queue full 1)</c>.</summary>
     public static string Summary(TracerStatus status)
     {
         bool isLossless = status.Losses.All(static loss => loss.Count == 0);
@@ -81,7 +81,10 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
         string unrecorded = status.Unrecorded > 0
             ? $", {Count(status.Unrecorded, "operation")} without a record of {(status.Unrecorded == 1 ? "it" : "them")}"
             : "";
-        return Count(status.Spans, "span") + lost + unrecorded;
+        string unsampled = status.Unsampled > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", {status.Unsampled:N0} not sampled")
+            : "";
+        return Count(status.Spans, "span") + unsampled + lost + unrecorded;
     }
 
     /// <summary>

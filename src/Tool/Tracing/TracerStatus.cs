@@ -10,6 +10,9 @@ namespace Sonde.Tool.Tracing;
 internal sealed record TracerStatus(
     IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses)
 {
+    /// <summary>The number of spans that the sampler dropped, or the budget.</summary>
+    public long Unsampled { get; init; }
+
     /// <summary>
     /// Operations that ended without a record, in probes that have never sent one. They do not count as lost, but may show a mistake in
     /// the probe.

@@ -24,8 +24,8 @@ public sealed class CostTextTests
     public void Report_NamesEachProgramWithHitsTimeAndShare() => Assert.Equal(
         [
             "cost in the traced processes: 1.27 % of a core over 10.0 s, estimated from 1.9 s of measurement",
-            "  start of server: 41,200 hits, 1,570 ns + 500 ns trap each, 1.27 % of a core",
-            "  add_line: 1 hit, 300 ns each, less than 0.01 % of a core",
+            "  start of server: about 41,200 hits, 1,570 ns + 500 ns trap each, 1.27 % of a core",
+            "  add_line: about 1 hit, 300 ns each, less than 0.01 % of a core",
             "  and in all processes of the machine, when they start, end or connect: less than 0.01 % of a core",
             "  the time of a trap is an estimate, timed on this machine with cold caches",
         ],
