@@ -143,7 +143,9 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
     // Operations that no longer run are abandoned: a panic skipped their end, or their goroutine
     // ended and another one reuses its memory.
     __u32 level = outermost->top + 1;
-    for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
+    // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
+    // spilled to the stack.
+    for (__u64 i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         if (level == 0)
             break;
         key.part = level - 1;
@@ -234,7 +236,7 @@ static __always_inline void *sonde_operation_find(struct sonde_hook *hook) {
     if (SONDE_LIKELY(outermost->top == 0))
         return outermost;
     __u64 depth = go_stack_depth(hook->ctx);
-    for (int i = 0; i < SONDE_OPERATION_LEVELS; i++) {
+    for (__u64 i = 0; i < SONDE_OPERATION_LEVELS; i++) {
         key.part = hook->key.part = outermost->top;
         struct sonde_operation *operation = bpf_map_lookup_elem(hook->operations, &key);
         if (operation && operation->call.depth <= depth)

@@ -62,12 +62,11 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _noConsole = new("--no-console") { Description = "Print no spans." };
 
-    private readonly Option<PropagationMode> _propagate = new("--propagate")
+    private readonly Option<PropagationMode?> _propagate = new("--propagate")
     {
         Description = "Where to write the trace context into outgoing requests: 'auto' if the kernel allows it and the program does not "
-            + "notice, 'sockets' even if FIONREAD on its outgoing connections shows it, 'off' never.",
+            + "notice, 'sockets' even if FIONREAD on its outgoing connections shows it, 'off' never. Default: auto.",
         HelpName = "auto|sockets|off",
-        DefaultValueFactory = static _ => PropagationMode.Auto,
         CustomParser = ParsePropagation,
     };
 
@@ -225,7 +224,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Endpoint = endpoint,
             Protocol = ParseProtocol(parse.GetValue(_otlpProtocol)),
             ServiceName = parse.GetValue(_serviceName),
-            Propagate = parse.GetValue(_propagate),
+            Propagate = parse.GetValue(_propagate) ?? PropagationMode.Auto,
             FollowGoroutines = parse.GetValue(_followGoroutines),
             Quiet = parse.GetValue(_quiet),
             Timing = parse.GetValue(_timing),
@@ -238,7 +237,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         };
     }
 
-    private static PropagationMode ParsePropagation(ArgumentResult result)
+    private static PropagationMode? ParsePropagation(ArgumentResult result)
     {
         switch (result.Tokens[0].Value)
         {
