@@ -5,6 +5,7 @@
 #include <sonde/sonde.bpf.h>
 #include <sonde/go_struct_copy.bpf.h>
 #include <sonde/http_request.bpf.h>
+#include <sonde/resting.bpf.h>
 
 #include "net_http_server.go.h"
 
@@ -34,8 +35,7 @@ struct request {
     LINE_STRINGS(SONDE_STRING);
     HEADER_STRINGS(SONDE_STRING);
     SONDE_STRING(remote);
-    struct sonde_text
-        peer; ///< text of `remote`, which is the same for all requests of a connection
+    struct sonde_text peer; ///< text of `remote`, the same for all requests of a connection
     struct sonde_trace_states trace_states;
     __u8 major, minor, tls;
     __u8 _pad[5];

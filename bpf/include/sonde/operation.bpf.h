@@ -6,7 +6,7 @@
 
 #include <sonde/active_span.bpf.h>
 #include <sonde/goroutine.bpf.h>
-#include <sonde/resting.bpf.h>
+#include <sonde/resting_limit.bpf.h>
 #include <sonde/sampler.bpf.h>
 #include <sonde/span.h>
 
@@ -100,15 +100,24 @@ static __always_inline void sonde_operation_remove(void *map, const struct sonde
     bpf_map_delete_elem(map, key);
 }
 
-/// Removes an operation that was kept but whose end never comes, or an entry that rests. Costs two
-/// or three map operations.
+/// Removes an operation that was kept but whose end never comes. Costs two or three map operations.
 static __always_inline void sonde_operation_abandon(void *map, const struct sonde_key *key,
                                                     const struct sonde_operation *operation) {
-    if (operation->rest != SONDE_RESTING) {
-        sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
-        sonde_span_end(operation, key->process);
-    }
+    sonde_operation_lost(operation, SONDE_COUNT_ABANDONED);
+    sonde_span_end(operation, key->process);
     sonde_operation_remove(map, key, operation);
+}
+
+/// Removes an entry that rests, and that of its goroutine's span.
+static __always_inline void sonde_operation_discard(const struct sonde_hook *hook,
+                                                    const struct sonde_key *key,
+                                                    const struct sonde_operation *operation) {
+    struct sonde_key holder = {
+        .id = operation->call.goroutine, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
+    const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &holder);
+    if (span && !span->context.valid)
+        bpf_map_delete_elem(&shared_spans, &holder);
+    sonde_operation_remove(hook->operations, key, operation);
 }
 
 /// Counts an operation that begins within `outer` and is nested too deeply to be kept. The sampler
@@ -177,7 +186,8 @@ static __always_inline void sonde_operation_begin_at(struct sonde_hook *hook, __
 }
 
 /// Keeps the operation that was begun until its end. A resumed one is in its entry already. If
-/// another operation is kept under the same key, its end never came, and it is abandoned. Returns
+/// another operation is kept under the same key, its end never came, and it is abandoned; an entry
+/// that rests there is that of an earlier goroutine. Returns
 /// false, and counts it, if the map is full. Costs one map update, and a lookup if operations are
 /// nested.
 static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
@@ -189,7 +199,9 @@ static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
     long result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
     if (SONDE_UNLIKELY(result == -SONDE_EEXIST)) {
         struct sonde_operation *other = bpf_map_lookup_elem(hook->operations, &key);
-        if (other)
+        if (other && other->rest == SONDE_RESTING)
+            sonde_operation_discard(hook, &key, other);
+        else if (other)
             sonde_operation_abandon(hook->operations, &key, other);
         result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
     }
@@ -284,61 +296,4 @@ static __always_inline void sonde_operation_end(const struct sonde_hook *hook,
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (outermost)
         outermost->top = top;
-}
-
-/// Does what sonde_operation_end does, but lets the operation's entry rest for the next operation
-/// of its goroutine (sonde_operation_resume), unless the operation is nested or too many rest
-/// already. Costs one map lookup, and the same more as sonde_operation_end if it has a context.
-static __always_inline void sonde_operation_rest(const struct sonde_hook *hook,
-                                                 struct sonde_operation *operation) {
-    if (SONDE_UNLIKELY(hook->key.part || !(operation->rest || sonde_rest_begin()))) {
-        sonde_operation_end(hook, operation);
-        return;
-    }
-    operation->rest = SONDE_RESTING;
-    sonde_operation_finish(hook, operation);
-}
-
-/// Removes an entry that rests, and that of its goroutine's span.
-static __always_inline void sonde_operation_discard(const struct sonde_hook *hook,
-                                                    const struct sonde_key *key,
-                                                    const struct sonde_operation *operation) {
-    struct sonde_key holder = {
-        .id = operation->call.goroutine, .process = hook->process, .part = SONDE_SPAN_OF_GOROUTINE};
-    const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &holder);
-    if (span && !span->context.valid)
-        bpf_map_delete_elem(&shared_spans, &holder);
-    sonde_operation_remove(hook->operations, key, operation);
-}
-
-/// Begins an operation in the entry that rests for the running goroutine, if there is one. The
-/// members after `struct sonde_operation` are as the goroutine's last operation left them. Returns
-/// null if no entry rests; sonde_operation_begin then begins one elsewhere. `copy` is working
-/// memory. Costs a map lookup, and one or two reads if an entry rests.
-static __always_inline void *sonde_operation_resume(struct sonde_hook *hook,
-                                                    struct sonde_goroutine_copy *copy) {
-    struct sonde_key key = sonde_goroutine_operation(hook, 0);
-    struct sonde_operation *operation = bpf_map_lookup_elem(hook->operations, &key);
-    struct sonde_call call;
-    if (!operation || operation->rest != SONDE_RESTING)
-        return 0;
-    sonde_call_repeat(hook, &call, &operation->call, copy);
-    // The goroutine of the entry has ended unseen, and another one uses its memory.
-    if (SONDE_UNLIKELY(call.goroutine != operation->call.goroutine)) {
-        sonde_operation_discard(hook, &key, operation);
-        return 0;
-    }
-    hook->key = key;
-    sonde_operation_reset(operation, &call);
-    operation->rest = SONDE_REST_RESUMED;
-    return operation;
-}
-
-/// Removes the entry that rests for the running goroutine, which ends. Costs one map lookup, and
-/// three map operations if there is one.
-static __always_inline void sonde_operation_leave(const struct sonde_hook *hook) {
-    struct sonde_key key = sonde_goroutine_operation(hook, 0);
-    const struct sonde_operation *operation = bpf_map_lookup_elem(hook->operations, &key);
-    if (operation && operation->rest == SONDE_RESTING)
-        sonde_operation_discard(hook, &key, operation);
 }
