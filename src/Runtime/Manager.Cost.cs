@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Bpf;
@@ -140,7 +139,7 @@ public sealed partial class Manager
         {
             foreach (HookStatus hook in status.Hooks.Where(static hook => hook.Sites.Count > 0))
             {
-                TrapKind kind = hook.Sites.Max(static site => TrapOf(site.Kind));
+                TrapKind kind = TrapOf(hook.Sites);
                 (string, string) key = (status.Probe, hook.Program);
                 traps[key] = traps.TryGetValue(key, out TrapKind other) && other > kind ? other : kind;
             }
@@ -148,12 +147,11 @@ public sealed partial class Manager
         return traps;
     }
 
-    private static TrapKind TrapOf(ProbeSiteKind site) => site switch
-    {
-        ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck => TrapKind.Emulated,
-        ProbeSiteKind.Return when RuntimeInformation.ProcessArchitecture == Architecture.Arm64 => TrapKind.Emulated,
-        _ => TrapKind.SingleStepped,
-    };
+    // The kernel counts runs by program and not by site. What a function with early returns still returns at a `ret` is rarely taken.
+    private static TrapKind TrapOf(IReadOnlyList<ProbeSite> sites) =>
+        sites.Any(static site => site.Kind == ProbeSiteKind.EarlyReturn) || sites.All(static site => site.Kind.IsEmulated(ExecutableAttacher.Here))
+            ? TrapKind.Emulated
+            : TrapKind.SingleStepped;
 
     private AttachedExecutable[] AttachedExecutables()
     {

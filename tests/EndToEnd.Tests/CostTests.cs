@@ -42,6 +42,26 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task Cost_OfAnEarlyReturn_IsThatOfAnEmulatedSite()
+    {
+        using HttpServer program = HttpServer.StartCalls(GoToolchain.Distribution.Version);
+        await using Tracing tracing = Tracing.Of(program, new ManagerOptions
+        {
+            Probes = [NetHttpClientProbe.Descriptor],
+            MeasureCost = true,
+            BudgetPace = new BudgetPace { Interval = TimeSpan.FromHours(1) },
+        });
+        using HttpClient client = program.CreateClient();
+        await Waiting.Until(() => tracing.Manager.IsMeasuringCost);
+
+        await client.FetchAsync("/call/here?protocol=1");
+
+        CostStatus cost = (await tracing.StopAsync()).Status.Cost!;
+        ProgramCost end = Assert.Single(cost.Programs, static program => program.Program == "http_client_end");
+        Assert.Equal(cost.EmulatedTrapNanoseconds, end.TrapNanoseconds);
+    }
+
+    [Fact]
     public async Task Cost_ThatNobodyAskedFor_IsNotMeasured()
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution);

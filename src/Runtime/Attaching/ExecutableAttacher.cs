@@ -144,7 +144,8 @@ internal sealed class ExecutableAttacher(
         ? plan with { State = ProbeState.Idle, Reason = reason }
         : plan;
 
-    private static GoArchitecture Here =>
+    /// <summary>The architecture of this machine.</summary>
+    internal static GoArchitecture Here =>
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? GoArchitecture.Arm64 : GoArchitecture.X86_64;
 
     private static string NameOf(GoArchitecture architecture) => architecture == GoArchitecture.Arm64 ? "arm64" : "x86-64";

@@ -50,7 +50,7 @@ internal static class InspectText
     private static string Hooks(IReadOnlyList<HookStatus> hooks, GoArchitecture architecture)
     {
         ProbeSite[] sites = [.. hooks.SelectMany(static hook => hook.Sites)];
-        int stepped = sites.Count(site => !IsEmulated(site.Kind, architecture));
+        int stepped = sites.Count(site => !site.Kind.IsEmulated(architecture));
         string cost = stepped == 0 ? "all sites emulated" : $"{stepped} of {sites.Length} sites single-stepped";
         return $"{hooks.Count(static hook => hook.Sites.Count > 0)} of {hooks.Count} hooks ({cost})";
     }
@@ -100,17 +100,6 @@ internal static class InspectText
         return sites.Count > MostSites ? $"{shown} and {sites.Count - MostSites} more" : shown;
     }
 
-    /// <summary>
-    /// Whether the kernel emulates a site. It emulates <c>ret</c> on arm64 (arch/arm64/kernel/probes/decode-insn.c,
-    /// <c>arm_probe_decode_insn</c>), but not on x86-64 (arch/x86/kernel/uprobes.c, <c>branch_setup_xol_ops</c>).
-    /// </summary>
-    private static bool IsEmulated(ProbeSiteKind kind, GoArchitecture architecture) => kind switch
-    {
-        ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck or ProbeSiteKind.EarlyReturn => true,
-        ProbeSiteKind.Return => architecture == GoArchitecture.Arm64,
-        _ => false,
-    };
-
     private static string Describe(GoArchitecture architecture) =>
         architecture == GoArchitecture.X86_64 ? "x86-64" : "arm64";
 
@@ -122,7 +111,7 @@ internal static class InspectText
             ProbeSiteKind.Return or ProbeSiteKind.EarlyReturn => "returns",
             _ => "entry",
         };
-        int emulated = sites.Count(site => IsEmulated(site.Kind, architecture));
+        int emulated = sites.Count(site => site.Kind.IsEmulated(architecture));
         return emulated == sites.Count ? $"{what}, emulated"
             : emulated == 0 ? $"{what}, single-stepped"
             : $"{what}, {emulated} of {sites.Count} emulated";
