@@ -185,7 +185,11 @@ public sealed partial class Manager
                 if (_watched.Find(file => file.Executable is not null && file.Stamp.IsSameFile(running)) is not { } file)
                     return;
                 executable = file.Executable!;
-                isChanged = !executable.Guard.IsLeased && !file.Stamp.IsSameContent(running);
+                isChanged = !file.Stamp.IsSameContent(running);
+                // The lease protects the file that was analysed. Behind this path, another mount of an image may show a different file by
+                // now, under the same number. The next round examines it.
+                if (isChanged && executable.Guard.IsLeased)
+                    return;
             }
             if (isChanged)
                 LetGo(executable);

@@ -59,7 +59,8 @@ internal sealed class ExecutableAttacher(
     {
         ProbePlan[] loaded = [.. plans];
         ProbeLinks[] links = [.. plans.Select(static plan => new ProbeLinks(plan.Probe.Name))];
-        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess);
+        // No process is admitted by the programs that are attached first: none is traced before its operations can begin.
+        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess: false);
         KernelTypes.Executable[] rows =
         [
             .. plans.Select(plan => plan.State == ProbeState.Attached ? ExecutableRow.Of(plan, target.Slot, executable, flags) : default),
