@@ -24,6 +24,9 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         IncrementalValueProvider<BuildOptions> options = context.AnalyzerConfigOptionsProvider
             .Select(BuildOptions.Read)
             .WithTrackingName(StepNames.Options);
+        IncrementalValueProvider<LanguageOptions> language = context.ParseOptionsProvider
+            .Select(LanguageOptions.Read)
+            .WithTrackingName(StepNames.Language);
         IncrementalValueProvider<HeaderSet> headers = Headers(context);
         IncrementalValueProvider<FactsSet> facts = Facts(context);
         IncrementalValueProvider<ReferenceModel> references = context.CompilationProvider
@@ -48,7 +51,7 @@ public sealed class ProbeGenerator : IIncrementalGenerator
             .Select(static (request, cancellation) => request.Read(HeaderCache.Shared, cancellation))
             .WithTrackingName(StepNames.ParsedMirrors);
 
-        WriteRegistry(context, WriteProbes(context, probes), references, options);
+        WriteRegistry(context, WriteProbes(context, probes, language), references, options);
         WriteMirrors(context, mirrors);
         Report(context, declarations, Problems(probes, facts, mirrors), facts, references, options);
     }
@@ -77,15 +80,16 @@ public sealed class ProbeGenerator : IIncrementalGenerator
 
     /// <summary>Writes a file for each probe. If its model is equal to the previous one, nothing is written.</summary>
     private static IncrementalValuesProvider<ProbeModel?> WriteProbes(
-        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedProbe> probes)
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedProbe> probes,
+        IncrementalValueProvider<LanguageOptions> language)
     {
         IncrementalValuesProvider<ProbeModel?> models = probes
             .Select(static (probe, cancellation) => ProbeMapper.Map(probe.Declaration.Spec, probe.Header?.Model, cancellation))
             .WithTrackingName(StepNames.Models);
-        context.RegisterSourceOutput(models, static (output, model) =>
+        context.RegisterSourceOutput(models.Combine(language), static (output, input) =>
         {
-            if (model is not null)
-                output.AddSource(ProbeEmitter.HintName(model), ProbeEmitter.Emit(model));
+            if (input.Left is { } model)
+                output.AddSource(ProbeEmitter.HintName(model), ProbeEmitter.Emit(model, input.Right));
         });
         return models;
     }

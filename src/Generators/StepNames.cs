@@ -4,6 +4,7 @@ namespace Sonde.Generators;
 internal static class StepNames
 {
     public const string Options = "Sonde.Options";
+    public const string Language = "Sonde.Language";
     public const string Headers = "Sonde.Headers";
     public const string HeaderSet = "Sonde.HeaderSet";
     public const string Facts = "Sonde.Facts";
@@ -26,7 +27,7 @@ internal static class StepNames
     /// <summary>All steps, for tests that track every one of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Options, Headers, HeaderSet, Facts, FactsSet, Declarations, Requests, Parsed, Models, References, Registry, Mirrors,
+        Options, Language, Headers, HeaderSet, Facts, FactsSet, Declarations, Requests, Parsed, Models, References, Registry, Mirrors,
         MirrorRequests, ParsedMirrors, MirrorModels, MirrorProblems, Problems, Library, AllProblems,
     ];
 }

@@ -25,6 +25,7 @@ public sealed partial class Manager
                 WaitingAnnotations = _dispatcher.WaitingAnnotations,
                 LostAnnotations = _dispatcher.LostAnnotations,
                 SinkErrors = _dispatcher.SinkErrors,
+                SubscriberErrors = _dispatcher.SubscriberErrors,
                 Backend = _backend.Name,
                 Propagation = _propagator.Reach,
                 PropagationUnavailableReason = _propagator.UnavailableReason,

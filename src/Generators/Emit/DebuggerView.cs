@@ -25,7 +25,7 @@ internal static class DebuggerView
     public static void ToStringMethod(CodeWriter code, StructShape shape)
     {
         List<string> values = [.. shape.Fields.Select(Value).OfType<string>()];
-        string tag = shape.CName.Substring("struct ".Length);
+        string tag = shape.Tag;
         code.Line("/// <summary>The event's plain values and strings, for debuggers and logs.</summary>");
         if (values.Count == 0)
         {

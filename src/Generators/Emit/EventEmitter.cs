@@ -1,4 +1,5 @@
 using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
 using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Emit;
@@ -11,15 +12,17 @@ internal static class EventEmitter
 {
     private const string StringRef = CSharpTypes.StringRef;
     private const string Bytes = StructEmitter.Bytes;
+    private const string ProbeEvent = ProbeEmitter.Probes + "IProbeEvent";
 
-    public static void Event(CodeWriter code, EventModel model, string header)
+    public static void Event(CodeWriter code, EventModel model, ProbeModel probe, LanguageOptions language)
     {
         StructShape shape = model.Shape;
         string size = Identifiers.Literal(shape.Size);
         Documentation.Summary(code, shape.Doc,
-            $"{Documentation.C(shape.CName)} of {Documentation.C(header)}, {size} bytes and a tail");
+            $"{Documentation.C(shape.CName)} of {Documentation.C(probe.Header)}, {size} bytes and a tail");
         code.Line(DebuggerView.OfEvent);
-        using (code.Block($"public readonly ref partial struct {shape.TypeName}"))
+        string implemented = $"{ProbeEvent}<{shape.TypeName}>";
+        using (code.Block($"public readonly ref partial struct {shape.TypeName}{(language.RefStructsImplement ? " : " + implemented : "")}"))
         {
             code.Line("/// <summary>Size of the fixed part in bytes.</summary>");
             code.Line($"public const int Size = {size};");
@@ -39,6 +42,13 @@ internal static class EventEmitter
                 code.Line(Property(field));
             }
             code.Separate();
+            if (language.RefStructsImplement)
+            {
+                code.Line($"static {ProbeEmitter.Probes}ProbeDescriptor {implemented}.Probe => {probe.Class.FullName}.Descriptor;");
+                code.Line();
+                code.Line($"static string {implemented}.StructName => {Identifiers.Literal(shape.Tag)};");
+                code.Separate();
+            }
             TryRead(code, model);
             if (model.HasStrings)
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sonde.Generators.Declarations;
 using Sonde.Generators.Infrastructure;
+using Sonde.Generators.Inputs;
 using Sonde.Generators.Mapping;
 
 namespace Sonde.Generators.Emit;
@@ -8,14 +9,14 @@ namespace Sonde.Generators.Emit;
 /// <summary>Writes the generated part of a probe class.</summary>
 internal static class ProbeEmitter
 {
-    private const string Probes = "global::Sonde.Runtime.Probes.";
+    public const string Probes = "global::Sonde.Runtime.Probes.";
     private const string SpanWriter = "global::Sonde.Runtime.Spans.SpanWriter";
 
     /// <summary>Returns the name of the generated file, which is the full name of the class.</summary>
     public static string HintName(ProbeModel model) =>
         model.Class.FullName.Replace("global::", "").Replace("@", "") + ".g.cs";
 
-    public static string Emit(ProbeModel model)
+    public static string Emit(ProbeModel model, LanguageOptions language)
     {
         CodeWriter code = GeneratedFile.Start();
         if (model.Class.Namespace.Length > 0)
@@ -26,13 +27,13 @@ internal static class ProbeEmitter
         var scopes = new Stack<CodeWriter.Scope>();
         foreach (string head in model.Class.Heads)
             scopes.Push(code.Block(head));
-        Members(code, model);
+        Members(code, model, language);
         while (scopes.Count > 0)
             scopes.Pop().Dispose();
         return code.ToString();
     }
 
-    private static void Members(CodeWriter code, ProbeModel model)
+    private static void Members(CodeWriter code, ProbeModel model, LanguageOptions language)
     {
         ConstantEmitter.Constants(code, model.Constants, model.Header, "public");
         Descriptor(code, model);
@@ -41,7 +42,7 @@ internal static class ProbeEmitter
         foreach (EventModel item in model.Events)
         {
             code.Separate();
-            EventEmitter.Event(code, item, model.Header);
+            EventEmitter.Event(code, item, model, language);
         }
         foreach (StructShape shape in model.Structs)
         {
@@ -94,7 +95,7 @@ internal static class ProbeEmitter
     }
 
     private static string Event(EventModel item) =>
-        $"new({Identifiers.Literal(item.Shape.CName.Substring("struct ".Length))}, "
+        $"new({Identifiers.Literal(item.Shape.Tag)}, "
         + $"{item.Shape.TypeName}.Size, {item.TryDescribe}) "
         + $"{{ LayoutFingerprint = 0x{item.Fingerprint.ToString("x16", CultureInfo.InvariantCulture)}{(item.IsAnnotation ? ", IsAnnotation = true" : "")} }},";
 

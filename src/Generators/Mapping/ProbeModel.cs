@@ -44,7 +44,10 @@ internal sealed record TailCheck(string? Array, string Path);
 /// <summary>A C struct or union as a C# struct.</summary>
 /// <param name="CName">Its name in C, for example <c>struct sql_event</c>.</param>
 internal sealed record StructShape(
-    string CName, string TypeName, int Size, string Doc, EquatableArray<FieldShape> Fields);
+    string CName, string TypeName, int Size, string Doc, EquatableArray<FieldShape> Fields)
+{
+    public string Tag => CName.Substring("struct ".Length);
+}
 
 internal enum FieldKind
 {

@@ -91,6 +91,8 @@ internal sealed partial class SpanDispatcher(
 
         if (descriptor.IsAnnotation)
         {
+            if (_subscriptions.Length > 0 && FindTarget(kind) is { } annotated)
+                CallSubscribers(probe.Descriptor.Name, descriptor, record, annotated);
             KeepAnnotation(probe.Descriptor.Name, descriptor, record);
             return true;
         }
@@ -100,10 +102,11 @@ internal sealed partial class SpanDispatcher(
         ref readonly SpanHead head = ref MemoryMarshal.AsRef<SpanHead>(record);
         if (head.End < head.Start
             || !head.TraceState.FitsTail(descriptor.Size, record.Length)
-            || findOrAdmit(new ProcessKey((int)head.Event.ProcessId, head.Event.Process), (int)head.Event.Executable) is not { } target)
+            || FindTarget(head.Event) is not { } target)
         {
             return false;
         }
+        CallSubscribers(probe.Descriptor.Name, descriptor, record, target);
 
         _buffer.Reset();
         _buffer.TypeNames = findTypeNames((int)head.Event.Executable);

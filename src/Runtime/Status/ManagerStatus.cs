@@ -45,6 +45,9 @@ public sealed record ManagerStatus
     /// <summary>Calls of a sink that threw an exception.</summary>
     public required long SinkErrors { get; init; }
 
+    /// <summary>Calls of a handler of <see cref="Manager.Subscribe"/> that threw an exception.</summary>
+    public long SubscriberErrors { get; init; }
+
     /// <summary>Operations that were still running when their process ended or the Manager stopped.</summary>
     public long Unfinished => Counters.Values.Sum(static counters => counters.LostUnfinished);
 

@@ -83,7 +83,7 @@ internal static partial class HeaderFuzzer
         EquatableArray<DiagnosticModel> problems =
             ProbeChecks.Check(Declaration, true, result, new FactsSet(EquatableArray<CompiledObject>.Empty), default);
         ProbeModel model = ProbeMapper.Map(Declaration.Spec, result.Model, default)!;
-        string text = ProbeEmitter.Emit(model);
+        string text = ProbeEmitter.Emit(model, new LanguageOptions(RefStructsImplement: false));
         foreach (DiagnosticModel problem in problems)
             problem.ToDiagnostic().GetMessage(null);
         accepted = problems.All(static problem => Harmless.Contains(problem.Id));
