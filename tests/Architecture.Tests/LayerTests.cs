@@ -23,7 +23,7 @@ public sealed class LayerTests
         ],
         ["Sonde.Tool"] =
         [
-            ["Interop"], ["Errors"], ["Help"], ["View"], ["Launch"], ["Tracing"], ["Check", "Doctor", "Inspect", "Offsets"], ["Cli"],
+            ["Interop"], ["Errors"], ["Help"], ["View"], ["Launch"], ["Tracing"], ["Agent", "Check", "Doctor", "Inspect", "Offsets"], ["Cli"],
         ],
     };
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Sonde.Runtime;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Executables;
@@ -28,7 +27,7 @@ public class ExitCodeTests
     [Fact]
     public void Page_ListsWhatTheHelpLists()
     {
-        string page = File.ReadAllText(Path.Combine(Root, "src", "Tool", "PACKAGE.md"));
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "src", "Tool", "PACKAGE.md"));
 
         Assert.Contains(ExitCode.Help, page, StringComparison.Ordinal);
     }
@@ -64,10 +63,7 @@ public class ExitCodeTests
     /// <summary>The code that composes the verbs knows them; the verbs do not know that code.</summary>
     [Fact]
     public void Verbs_DoNotKnowWhatComposesThem() => Assert.DoesNotContain(
-        Directory.EnumerateFiles(Path.Combine(Root, "src", "Tool"), "*.cs", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Tool"), "*.cs", SearchOption.AllDirectories)
             .Where(static file => Path.GetFileName(file) != "Program.cs" && !file.Contains("/obj/", StringComparison.Ordinal)),
         static file => File.ReadAllText(file).Contains("using Sonde.Tool.Cli;", StringComparison.Ordinal));
-
-    private static string Root => typeof(ExitCodeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(static item => item.Key == "Root").Value!;
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Sonde.Runtime;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Spans;
+using Sonde.Tool.Agent;
 using Sonde.Tool.Check;
 using Sonde.Tool.Doctor;
 using Sonde.Tool.Errors;
@@ -26,6 +27,8 @@ internal sealed class SondeCommand
             sudo sonde trace -- ./shop --port 8080
           Also export to a collector:
             sudo sonde trace --exe /usr/bin/shop --otlp http://localhost:4318
+          Trace what a file selects, for as long as the machine runs:
+            sudo sonde agent --config /etc/sonde/agent.json
           Find out what works on this machine:
             sonde doctor
 
@@ -55,6 +58,7 @@ internal sealed class SondeCommand
                 _isTrace = true;
                 return TraceSession.Run(request, createTracer, output, error);
             }),
+            AgentCommand.Create(output, error),
             InspectCommand.Create(output),
             CheckCommand.Create(output, error),
             OffsetsCommand.Create(output, error),

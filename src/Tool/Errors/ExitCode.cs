@@ -22,6 +22,8 @@ internal static class ExitCode
     public const int ProbeRefused = 10;
     public const int BadProbeAssembly = 11;
     public const int TooManyProcesses = 12;
+    public const int BadConfiguration = 13;
+    public const int NoAgent = 14;
     public const int InternalError = 70;
     public const int CannotExecute = 126;
     public const int CommandNotFound = 127;
@@ -32,7 +34,8 @@ internal static class ExitCode
         """
         Exit codes:
             0  success; also after Ctrl-C and when the traced process has ended
-            1  'doctor': tracing does not work here; 'offsets': the index lacks something, or something could not be observed
+            1  'doctor': tracing does not work here; 'offsets': the index lacks something, or something could not be observed;
+               'control': the agent refuses the request
             2  the command line is wrong
             3  there is no such process
             4  the executable is not a Go program
@@ -44,6 +47,8 @@ internal static class ExitCode
            10  the kernel refused a probe
            11  a probe assembly cannot be used
            12  there are more processes than sonde has room for
+           13  the agent's configuration is wrong
+           14  no agent answers
            70  sonde itself has failed
           126  the command is not executable
           127  the command was not found

@@ -1,0 +1,25 @@
+using Sonde.Runtime;
+
+namespace Sonde.Tool.Agent.Configuration;
+
+/// <summary>What the agent reads once, when it starts. <see langword="null"/> stands for the Manager's default.</summary>
+internal sealed record EngineSettings
+{
+    public int? RingBytes { get; init; }
+
+    public int? MaxOperations { get; init; }
+
+    public int? MaxExecutables { get; init; }
+
+    public int? MaxProcesses { get; init; }
+
+    /// <summary>The most that tracing may cost in the traced processes, in cores.</summary>
+    public double? MaxCpu { get; init; }
+
+    /// <summary>Limits of single strings.</summary>
+    public ValueList<AttributeLimit> StringLimits { get; init; } = [];
+
+    public PropagationMode Propagate { get; init; } = PropagationMode.Auto;
+
+    public bool FollowGoroutines { get; init; }
+}

@@ -1,0 +1,41 @@
+namespace Sonde.Tool.Agent.Configuration;
+
+/// <summary>What a process must be like. All criteria that are given must hold; of the values of one criterion, one must.</summary>
+internal sealed record CriteriaSettings
+{
+    public ValueList<int> ProcessIds { get; init; } = [];
+
+    public ValueList<string> Executables { get; init; } = [];
+
+    public ValueList<PortRange> Ports { get; init; } = [];
+
+    /// <summary>A pattern of the whole command line.</summary>
+    public string? CommandLine { get; init; }
+
+    public ValueList<string> Users { get; init; } = [];
+
+    public ValueList<string> Cgroups { get; init; } = [];
+
+    public ValueList<string> Containers { get; init; } = [];
+
+    public ValueList<string> SystemdUnits { get; init; } = [];
+
+    public ValueList<string> Environment { get; init; } = [];
+
+    public bool EveryGoProcess { get; init; }
+}
+
+/// <summary>A rule that selects targets.</summary>
+internal sealed record RuleSettings
+{
+    public CriteriaSettings Criteria { get; init; } = new();
+
+    /// <summary>A process that one of them fits is not selected.</summary>
+    public ValueList<CriteriaSettings> Exclude { get; init; } = [];
+
+    /// <summary>The name of the group that the targets get; <see langword="null"/> for the default one.</summary>
+    public string? Group { get; init; }
+}
+
+/// <summary>Ports from the first to the last, both included.</summary>
+internal readonly record struct PortRange(int First, int Last);
