@@ -21,16 +21,27 @@ public sealed partial class Manager
     public event Action<Target>? TargetStarted;
 
     /// <summary>
-    /// Traces a running process until it ends, including the programs that it executes later: each of them is a separate target. If the
-    /// process is already traced, nothing changes.
+    /// Traces a running process until it ends, including the programs that it executes later: each of them is a separate target of the same
+    /// group. If the process is already traced, it moves to the group.
     /// </summary>
     /// <param name="processId">The process id, as this process sees it.</param>
+    /// <param name="group">
+    /// The group of the target. If the Manager knows a group of this name, its settings are those of that one (<see cref="SetGroup"/>
+    /// changes them). <see langword="null"/> for the group that the process has already, or otherwise for
+    /// <see cref="TargetGroup.Default"/>.
+    /// </param>
     /// <returns>The target.</returns>
     /// <exception cref="TargetException">
     /// The process does not exist, does not run a Go program, cannot be read, or no probe can be attached to it. If the kernel refused a
     /// probe, the inner exception is that <see cref="ProbeException"/>.
     /// </exception>
-    public Target AddProcess(int processId) => Add(processId, KernelTypes.Following.Programs);
+    public Target AddProcess(int processId, TargetGroup? group = null)
+    {
+        Target target = Add(processId, KernelTypes.Following.Programs);
+        if (group is not null)
+            Move(target, group);
+        return target;
+    }
 
     /// <summary>
     /// Traces a running process and all processes that it starts from now on, as far as they run Go programs that a probe fits. Each

@@ -23,13 +23,18 @@ public sealed partial class Manager
     /// file takes the path's place, or this file is overwritten, the new version is traced too.
     /// </summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="group">
+    /// The group of the processes that are not traced yet, as for <see cref="AddProcess"/>; <see langword="null"/> for
+    /// <see cref="TargetGroup.Default"/>.
+    /// </param>
     /// <exception cref="TargetException">
     /// The file does not exist, is not a Go program, cannot be read, or no probe can be attached to it. If the kernel refused a probe, the
     /// inner exception is that <see cref="ProbeException"/>.
     /// </exception>
-    public void AddExecutable(string path)
+    public void AddExecutable(string path, TargetGroup? group = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        _ = group; // not yet
         var file = new WatchedFile(Path.GetFullPath(path));
         Attach(file);
         lock (_gate)

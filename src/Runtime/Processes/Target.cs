@@ -3,6 +3,8 @@ namespace Sonde.Runtime.Processes;
 /// <summary>A running process of an executable, as the Manager admitted it.</summary>
 public sealed class Target
 {
+    private TargetGroup _group = TargetGroup.Default;
+
     /// <summary>Process id.</summary>
     public required int ProcessId { get; init; }
 
@@ -29,6 +31,13 @@ public sealed class Target
     /// valid, or if they may not be read; <see cref="Manager.Warning"/> reports the last two cases.
     /// </summary>
     public IReadOnlyDictionary<string, string> ResourceAttributes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The group that the target belongs to now. <see cref="Manager.SetGroup"/> and <see cref="Manager.AddProcess"/> change it.</summary>
+    public TargetGroup Group
+    {
+        get => Volatile.Read(ref _group);
+        internal set => Volatile.Write(ref _group, value);
+    }
 
     /// <summary>
     /// The longest time for which the program may have run before its tracing began; what it did in that time is not in the trace. Zero if

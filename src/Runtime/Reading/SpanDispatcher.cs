@@ -36,7 +36,9 @@ internal sealed partial class SpanDispatcher(
     ProcessEventHandler processChanged,
     Action<string> warn) : IRecordHandler
 {
-    private readonly ISpanSink[] _sinks = [.. sinks];
+    // Held while sinks are called, so that a sink that was removed receives nothing afterwards.
+    private readonly Lock _sending = new();
+    private ISpanSink[] _sinks = [.. sinks];
     private readonly SpanBuffer _buffer = new();
     private readonly HashSet<(string Probe, Type Exception)> _told = [];
     private long _spans;
@@ -54,6 +56,13 @@ internal sealed partial class SpanDispatcher(
     internal long DescribeErrors => Volatile.Read(ref _describeErrors);
 
     internal long SinkErrors => Volatile.Read(ref _sinkErrors);
+
+    /// <summary>Replaces the sinks. The caller must not hold a lock that a sink may wait for.</summary>
+    internal void SetSinks(ISpanSink[] next)
+    {
+        lock (_sending)
+            _sinks = next;
+    }
 
     public void OnRecord(ReadOnlySpan<byte> record)
     {
@@ -119,8 +128,11 @@ internal sealed partial class SpanDispatcher(
 
         Annotate(head.SpanId, ref writer);
         var view = new SpanView(in head, record, _buffer, probe.Descriptor, target, clock.Offset);
-        foreach (ISpanSink sink in _sinks)
-            Send(sink, view);
+        lock (_sending)
+        {
+            foreach (ISpanSink sink in _sinks)
+                Send(sink, view);
+        }
         Volatile.Write(ref _spans, _spans + 1);
         Volatile.Write(ref _recordBytes, _recordBytes + record.Length);
         return true;

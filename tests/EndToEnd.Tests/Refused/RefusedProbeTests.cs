@@ -46,7 +46,7 @@ public sealed class RefusedProbeTests
         string program = HttpServer.Build(Go);
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = [DereferenceProbe.Descriptor] });
 
-        foreach (Action<string> way in (Action<string>[])[manager.CheckExecutable, manager.AddExecutable])
+        foreach (Action<string> way in (Action<string>[])[manager.CheckExecutable, path => manager.AddExecutable(path)])
         {
             var error = Assert.Throws<TargetException>(() => way(program));
             Assert.IsType<VerifierException>(error.InnerException);
