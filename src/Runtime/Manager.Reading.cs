@@ -39,6 +39,7 @@ public sealed partial class Manager
             }
         }
         _dispatcher.EndAnnotations();
+        _dispatcher.EndStreams();
     }
 
     private void Warn(string message)

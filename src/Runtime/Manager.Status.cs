@@ -1,4 +1,5 @@
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime;
@@ -25,6 +26,8 @@ public sealed partial class Manager
                 WaitingAnnotations = _dispatcher.WaitingAnnotations,
                 LostAnnotations = _dispatcher.LostAnnotations,
                 SinkErrors = _dispatcher.SinkErrors,
+                UnreadSpans = _dispatcher.UnreadSpans,
+                SinkQueues = [.. SinksInUse().OfType<BufferedSink>().Select(static queue => queue.GetStatus())],
                 SubscriberErrors = _dispatcher.SubscriberErrors,
                 Backend = _backend.Name,
                 Propagation = _propagator.Reach,
@@ -36,6 +39,10 @@ public sealed partial class Manager
             };
         }
     }
+
+    private IEnumerable<ISpanSink> SinksInUse() => _dispatcher.Sinks
+        .Concat(_processes.Values.SelectMany(static process => process.Target.Group.Sinks ?? []))
+        .Distinct();
 
     private Dictionary<string, ProbeCounters> ReadCounters()
     {

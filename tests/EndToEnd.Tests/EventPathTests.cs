@@ -27,6 +27,25 @@ public sealed class EventPathTests
         Assert.Equal(0, allocated[^1] - allocated[warmUp]);
     }
 
+    [Fact]
+    public async Task ReadSpans_UntilTheManagerStops_GivesEachSpanOnce()
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All });
+        IAsyncEnumerable<RecordedSpan> spans = manager.ReadSpansAsync();
+        manager.AddProcess(server.ProcessId);
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/hello");
+        await client.FetchAsync("/status/503");
+        await manager.StopAsync();
+
+        var read = new List<(object Path, SpanStatus Status)>();
+        await foreach (RecordedSpan span in spans)
+            read.Add((span.Attributes["url.path"], span.Status));
+
+        Assert.Equal([("/hello", SpanStatus.Unset), ("/status/503", SpanStatus.Error)], read);
+    }
+
     /// <summary>Records at each span how much the reader thread has allocated so far.</summary>
     private sealed class AllocationSink : ISpanSink
     {

@@ -47,6 +47,9 @@ internal sealed partial class SpanDispatcher(
     private long _describeErrors;
     private long _sinkErrors;
 
+    /// <summary>The sinks of targets whose group has none of its own.</summary>
+    internal IReadOnlyList<ISpanSink> Sinks => Volatile.Read(ref _sinks);
+
     internal long Spans => Volatile.Read(ref _spans);
 
     internal long RecordBytes => Volatile.Read(ref _recordBytes);
@@ -133,6 +136,8 @@ internal sealed partial class SpanDispatcher(
             foreach (ISpanSink sink in _sinks)
                 Send(sink, view);
         }
+        foreach (SpanChannel stream in Volatile.Read(ref _streams))
+            stream.OnSpan(view);
         Volatile.Write(ref _spans, _spans + 1);
         Volatile.Write(ref _recordBytes, _recordBytes + record.Length);
         return true;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Sonde.Runtime.Spans;
@@ -33,6 +34,21 @@ internal sealed class AttributeBuffer(int entries, int text)
         Count = 0;
         _elementCount = 0;
         _used = 0;
+        _replaceable = 0;
+    }
+
+    /// <summary>Bytes of its memory for texts.</summary>
+    internal int TextBytes => _text.Length;
+
+    /// <summary>Becomes a copy of another buffer.</summary>
+    internal void CopyFrom(AttributeBuffer other)
+    {
+        _used = Copy(other._text, other._used, ref _text);
+        _elementCount = Copy(other._elements, other._elementCount, ref _elements);
+        int count = Copy(other._entries, other.Count, ref _entries);
+        if (count < Count)
+            _entries.AsSpan(count, Count - count).Clear();
+        Count = count;
         _replaceable = 0;
     }
 
@@ -137,9 +153,18 @@ internal sealed class AttributeBuffer(int entries, int text)
             }
         }
         if (Count == _entries.Length)
-            Array.Resize(ref _entries, Count * 2);
+            Array.Resize(ref _entries, Math.Max(4, Count * 2));
         _entries[Count] = entry;
         return Count++;
+    }
+
+    // Rounded up, so that spans of similar sizes soon need no more memory.
+    private static int Copy<T>(T[] from, int count, ref T[] to)
+    {
+        if (count > to.Length)
+            to = new T[BitOperations.RoundUpToPowerOf2((uint)count)];
+        from.AsSpan(0, count).CopyTo(to);
+        return count;
     }
 
     private Piece Append(string text)

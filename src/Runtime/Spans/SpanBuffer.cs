@@ -10,11 +10,25 @@ namespace Sonde.Runtime.Spans;
 public sealed class SpanBuffer
 {
     // Attributes of events and links; those of one event or link are contiguous.
-    private readonly AttributeBuffer _details = new(8, 256);
+    private readonly AttributeBuffer _details;
     private Detail[] _events = [];
     private Detail[] _links = [];
     private Piece _name;
     private Piece _statusDescription;
+
+    /// <summary>Makes a buffer for a span of usual size.</summary>
+    public SpanBuffer()
+        : this(entries: 32, text: 4096)
+    {
+    }
+
+    /// <param name="entries">The number of attributes that there is room for at first.</param>
+    /// <param name="text">The same for bytes of text.</param>
+    internal SpanBuffer(int entries, int text)
+    {
+        Attributes = new AttributeBuffer(entries, text);
+        _details = new AttributeBuffer(entries / 4, text / 16);
+    }
 
     /// <summary>Names of the types of the executable that the span comes from, if they are known.</summary>
     internal TypeNames? TypeNames { get; set; }
@@ -23,7 +37,7 @@ public sealed class SpanBuffer
 
     internal SpanStatus Status { get; set; }
 
-    internal AttributeBuffer Attributes { get; } = new(32, 4096);
+    internal AttributeBuffer Attributes { get; }
 
     internal int EventCount { get; private set; }
 
@@ -35,6 +49,22 @@ public sealed class SpanBuffer
     {
         get => Attributes.TextOf(_statusDescription);
         set => _statusDescription = Attributes.Append(value);
+    }
+
+    /// <summary>Bytes of its memory for texts.</summary>
+    internal int TextBytes => Attributes.TextBytes + _details.TextBytes;
+
+    /// <summary>Becomes a copy of another buffer, but without its <see cref="TypeNames"/>. Only reads of this buffer are meant then.</summary>
+    internal void CopyFrom(SpanBuffer other)
+    {
+        Kind = other.Kind;
+        Status = other.Status;
+        Attributes.CopyFrom(other.Attributes);
+        _details.CopyFrom(other._details);
+        _name = other._name;
+        _statusDescription = other._statusDescription;
+        EventCount = Copy(other._events, other.EventCount, ref _events);
+        LinkCount = Copy(other._links, other.LinkCount, ref _links);
     }
 
     /// <summary>Clears the buffer for the next span.</summary>
@@ -96,6 +126,14 @@ public sealed class SpanBuffer
         ref readonly Detail detail = ref _links.AsSpan(0, LinkCount)[index];
         return new SpanLink(
             _details.TextOf(detail.Text), _details.TextOf(detail.Other), new SpanAttributes(_details, detail.First, detail.Count));
+    }
+
+    private static int Copy(Detail[] from, int count, ref Detail[] to)
+    {
+        if (count > to.Length)
+            to = new Detail[from.Length];
+        from.AsSpan(0, count).CopyTo(to);
+        return count;
     }
 
     private static void Add(ref Detail[] details, int count, in Detail added)

@@ -27,6 +27,18 @@ public readonly ref struct SpanView
         Target = target;
     }
 
+    /// <summary>A view of a copy, whose <paramref name="traceState"/> is joined already.</summary>
+    internal SpanView(
+        ref readonly SpanHead head, ReadOnlySpan<byte> traceState, long clockOffset, SpanBuffer buffer, ProbeDescriptor probe, Target target)
+    {
+        _head = ref head;
+        TraceState = traceState;
+        _buffer = buffer;
+        _clockOffset = clockOffset;
+        Probe = probe;
+        Target = target;
+    }
+
     /// <summary>The probe that saw the operation.</summary>
     public ProbeDescriptor Probe { get; }
 
@@ -45,6 +57,12 @@ public readonly ref struct SpanView
 
     /// <summary>The ids as the record has them. The properties above convert them to strings.</summary>
     internal ref readonly SpanHead Head => ref _head;
+
+    /// <summary>What the probe wrote.</summary>
+    internal SpanBuffer Buffer => _buffer;
+
+    /// <summary>What makes times of <see cref="Head"/> Unix times, in nanoseconds.</summary>
+    internal long ClockOffset => _clockOffset;
 
     /// <summary>W3C trace flags; bit 0 means sampled.</summary>
     public byte TraceFlags => _head.TraceFlags;

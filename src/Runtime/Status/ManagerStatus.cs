@@ -1,3 +1,5 @@
+using Sonde.Runtime.Spans;
+
 namespace Sonde.Runtime.Status;
 
 /// <summary>A consistent copy of what a Manager is doing, safe to keep.</summary>
@@ -44,6 +46,12 @@ public sealed record ManagerStatus
 
     /// <summary>Calls of a sink that threw an exception.</summary>
     public required long SinkErrors { get; init; }
+
+    /// <summary>What became of the spans of each sink that is a <see cref="BufferedSink"/>.</summary>
+    public IReadOnlyList<SinkQueueStatus> SinkQueues { get; init; } = [];
+
+    /// <summary>Spans that readers of <see cref="Manager.ReadSpansAsync"/> missed, because they read too slowly.</summary>
+    public long UnreadSpans { get; init; }
 
     /// <summary>Calls of a handler of <see cref="Manager.Subscribe"/> that threw an exception.</summary>
     public long SubscriberErrors { get; init; }
