@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
@@ -85,8 +86,22 @@ public sealed partial class Manager
 
     private Candidate Analyse(Func<FileReader> open, string path)
     {
-        using (_phases.Begin($"analysing {path}"))
-            return Candidate.Open(open(), _changes, _attacher);
+        long began = Stopwatch.GetTimestamp();
+        Exception? problem = null;
+        try
+        {
+            using (_phases.Begin($"analysing {path}"))
+                return Candidate.Open(open(), _changes, _attacher);
+        }
+        catch (Exception e)
+        {
+            problem = e;
+            throw;
+        }
+        finally
+        {
+            _metrics.Analysed(Stopwatch.GetElapsedTime(began), problem);
+        }
     }
 
     // Whether an attached file is the analysed one. If it is the same file but was written to since, it is detached first.
@@ -118,6 +133,7 @@ public sealed partial class Manager
     private void Attach(AttachedExecutable reserved, Candidate candidate, AttachedExecutable[] leaving)
     {
         Exception? problem = null;
+        long began = Stopwatch.GetTimestamp();
         try
         {
             // The kernel copies the instruction under a breakpoint once and keeps the copy while any breakpoint is set there.
@@ -132,6 +148,7 @@ public sealed partial class Manager
         {
             problem = e;
         }
+        _metrics.Attached(Stopwatch.GetElapsedTime(began), problem);
         lock (_gate)
         {
             if (reserved.IsLeaving || reserved.Guard.HasChanged)

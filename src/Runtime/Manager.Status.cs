@@ -1,4 +1,5 @@
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Loading;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 
@@ -35,6 +36,10 @@ public sealed partial class Manager
                 Cost = CostSoFar(),
                 CostUnavailableReason = _costUnavailableReason,
                 Budget = BudgetSoFar(),
+                RingBytes = _options.RingBytes,
+                RingUsedBytes = _ring.Used,
+                Maps = [.. _loaded.OfType<LoadedProbe>().Select(UseOf), .. _state.ReadUse(_options)],
+                Targets = [.. _processes.Values.Select(static process => StatusOf(process))],
                 Phases = _phases.ToArray(),
             };
         }
@@ -53,6 +58,23 @@ public sealed partial class Manager
                 counters.Add(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), number));
         }
         return counters;
+    }
+
+    private MapUse UseOf(LoadedProbe probe) =>
+        new("operations", probe.Descriptor.Name, probe.Entries, (long)_options.MaxOperations * probe.OperationMaps);
+
+    private static TargetStatus StatusOf(TracedProcess process)
+    {
+        ExecutableProbeStatus? off = process.Executable.Status.Find(static probe => probe.State == ProbeState.Off);
+        return new TargetStatus(
+            process.Target.ProcessId, process.Target.Group.Name, off is null ? TargetState.Traced : TargetState.Restricted,
+            off is null ? "" : $"Probe '{off.Probe}' is off: {off.Reason}");
+    }
+
+    private ManagerStatus? StatusUnlessDisposed()
+    {
+        lock (_gate)
+            return _disposed ? null : GetStatus();
     }
 
     private ExecutableStatus StatusOf(AttachedExecutable executable) => new(

@@ -3,6 +3,7 @@ using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Cost;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
+using Sonde.Runtime.Metrics;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Reading;
@@ -18,6 +19,12 @@ namespace Sonde.Runtime;
 /// </summary>
 public sealed partial class Manager : IAsyncDisposable
 {
+    /// <summary>
+    /// Name of the meter that publishes what Managers do: events, losses by cause, queues, the ring and the maps of the kernel, targets by
+    /// state, times of analysis and attaching, and the cost while it is measured. Durations and sizes have UCUM units.
+    /// </summary>
+    public const string MeterName = ManagerMeter.Name;
+
     private readonly Lock _gate = new();
     private readonly ManagerOptions _options;
     private readonly IReadOnlyList<ProbeDescriptor> _probes;
@@ -37,6 +44,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly PatientRounds<int> _processRounds;
     private readonly Lock[] _loading;
     private readonly SilenceWatch _silence;
+    private readonly ManagerMeter _metrics;
     private readonly Thread _reader;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watcher;
@@ -71,6 +79,7 @@ public sealed partial class Manager : IAsyncDisposable
             $"The file system that process {processId} runs from does not answer. "
             + "The Manager decides whether to trace the process when it does."));
         _silence = new SilenceWatch(Warn);
+        _metrics = new ManagerMeter(StatusUnlessDisposed);
         _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
         _reader.Start();
         _watcher = Task.Run(WatchUntilStopped);
@@ -128,6 +137,7 @@ public sealed partial class Manager : IAsyncDisposable
                 return;
             _disposed = true;
         }
+        _metrics.Dispose();
         foreach (LoadedProbe? probe in _loaded)
             probe?.Dispose();
         _changes.Dispose();

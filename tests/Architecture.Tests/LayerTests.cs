@@ -12,7 +12,7 @@ public sealed class LayerTests
         ["Sonde.Runtime"] =
         [
             ["Interop"], ["Kernel", "Events"], ["Executables"], ["Bpf"], ["Processes"], ["Probes", "Spans"], ["Status"], ["Sampling"],
-            ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Cost"], ["Reading"], ["Inspection"], [""],
+            ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Cost"], ["Metrics"], ["Reading"], ["Inspection"], [""],
         ],
         ["Sonde.OpenTelemetry"] = [["Wire"], ["Transport"], ["Export"], ["Activities"], [""]],
         ["Sonde.Build"] = [["Toolchain"], ["Objects"], ["Programs"], ["Facts"], ["Checks"], ["Compiling"], ["GoNames"], [""]],

@@ -83,6 +83,15 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
                 Delete(key);
         });
 
+    /// <summary>Counts all entries.</summary>
+    internal int Count<TKey>()
+        where TKey : unmanaged
+    {
+        int count = 0;
+        ForEach((in TKey _, ReadOnlySpan<byte> _) => count++);
+        return count;
+    }
+
     /// <summary>Counts the entries whose value satisfies <paramref name="matches"/>.</summary>
     internal int CountWhere<TKey, TValue>(Func<TValue, bool> matches)
         where TKey : unmanaged

@@ -22,6 +22,7 @@ internal sealed class LoadedProbe : IDisposable
     private long _unfinished;
     private long _unfinishedUnsampled;
     private long _switchedOff;
+    private long _entries;
 
     /// <exception cref="ProbeException">The object's structs differ from those that the probe was generated for.</exception>
     internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded)
@@ -82,6 +83,12 @@ internal sealed class LoadedProbe : IDisposable
     /// <param name="state">The state in which others find the spans of these operations.</param>
     internal void GiveUpOperations(SharedState state) =>
         RemoveOperations(state, static _ => true, ref _switchedOff, (operation, process) => state.ForgetSpan(operation, process));
+
+    /// <summary>The entries that its maps of operations had when <see cref="ReadCounters"/> last read them, resting ones included.</summary>
+    internal long Entries => Volatile.Read(ref _entries);
+
+    /// <summary>The number of its maps of operations.</summary>
+    internal int OperationMaps => _object.OperationMaps.Count;
 
     /// <summary>Whether any of its operations runs.</summary>
     internal bool HasRunning() => CountRunning() > 0;
@@ -154,15 +161,17 @@ internal sealed class LoadedProbe : IDisposable
 
     private long CountRunning()
     {
-        long running = 0;
+        long running = 0, entries = 0;
         foreach (BpfMap map in _object.OperationMaps)
         {
             map.ForEach((in KernelSpans.Key _, ReadOnlySpan<byte> operation) =>
             {
+                entries++;
                 if (RestOf(operation) != KernelSpans.Rest.Resting)
                     running++;
             });
         }
+        Volatile.Write(ref _entries, entries);
         return running;
     }
 

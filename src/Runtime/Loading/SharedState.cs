@@ -3,6 +3,7 @@ using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Sampling;
+using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
 
@@ -101,6 +102,13 @@ internal sealed class SharedState : IDisposable
         if (operation.Context != 0)
             Forget(new() { Id = operation.Context, Process = process, Part = (uint)KernelSpans.SpanHolder.Context }, operation);
     }
+
+    /// <summary>Counts the entries of the maps that can become full.</summary>
+    internal IEnumerable<MapUse> ReadUse(ManagerOptions options) =>
+    [
+        new(_spans.Name, "", _spans.Count<KernelSpans.Key>(), (long)options.MaxOperations * KernelSpans.SpansPerOperation),
+        new(Processes.Name, "", Processes.Count(), options.MaxProcesses),
+    ];
 
     /// <inheritdoc/>
     public void Dispose() => Maps.Dispose();

@@ -12,6 +12,12 @@ namespace Sonde.Runtime.Processes;
 /// <param name="followed">Processes whose next program is traced as well, with or without their children.</param>
 internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
 {
+    /// <summary>Name of the map of traced processes.</summary>
+    internal string Name => traced.Name;
+
+    /// <summary>Counts the traced processes, those included that programs have added.</summary>
+    internal int Count() => traced.Count<uint>();
+
     /// <summary>Adds a process. If it is in the table already, the key has its existing number.</summary>
     /// <returns>False if the table is full; the number is then the id.</returns>
     internal bool TryAdd(int processId, uint slot, out ProcessKey key)

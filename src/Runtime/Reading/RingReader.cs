@@ -48,6 +48,9 @@ internal sealed unsafe class RingReader : IDisposable
         _position = Volatile.Read(ref *(ulong*)_consumerPage);
     }
 
+    /// <summary>Bytes that producers have written, or reserved, and that were not read yet. Any thread may ask until the reader is disposed.</summary>
+    internal long Used => (long)(Volatile.Read(ref *(ulong*)_producerPages) - Volatile.Read(ref *(ulong*)_consumerPage));
+
     /// <summary>
     /// Hands finished records to <paramref name="handler"/>, at most an eighth of the ring, and then returns their room to the producers in
     /// one store.

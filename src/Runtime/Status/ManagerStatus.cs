@@ -59,6 +59,18 @@ public sealed record ManagerStatus
     /// <summary>Operations that were still running when their process ended or the Manager stopped.</summary>
     public long Unfinished => Counters.Values.Sum(static counters => counters.LostUnfinished);
 
+    /// <summary>The processes that are to be traced, with the reasons of those that are not, or not entirely.</summary>
+    public IReadOnlyList<TargetStatus> Targets { get; init; } = [];
+
+    /// <summary>Size of the event ring in bytes.</summary>
+    public long RingBytes { get; init; }
+
+    /// <summary>Bytes of the event ring that wait to be read.</summary>
+    public long RingUsedBytes { get; init; }
+
+    /// <summary>How full those maps of the kernel are whose overflow costs operations, parents or processes.</summary>
+    public IReadOnlyList<MapUse> Maps { get; init; } = [];
+
     /// <summary>How programs are attached: <c>uprobe_multi</c> or <c>perf_event</c>.</summary>
     public required string Backend { get; init; }
 
