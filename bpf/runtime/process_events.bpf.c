@@ -35,6 +35,7 @@ int on_fork(__u64 *arguments) {
     // No process had the id a moment ago: an entry for it was written too late, for a process that
     // has ended.
     bpf_map_delete_elem(&shared_processes, &id);
+    bpf_map_delete_elem(&shared_untraced, &id);
     const __u32 *following = bpf_map_lookup_elem(&shared_followed, &parent);
     if (!following || !(*following & SONDE_FOLLOW_CHILDREN))
         bpf_map_delete_elem(&shared_followed, &id);
@@ -54,6 +55,7 @@ int on_execute(void *arguments) {
     // this has changed.
     if (following)
         __sync_fetch_and_add(following, SONDE_FOLLOW_EXECUTED);
+    bpf_map_delete_elem(&shared_untraced, &id);
     const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);
     if (known) {
         struct sonde_process process = *known;
@@ -80,5 +82,6 @@ int on_exit(__u64 *arguments) {
         tell(SONDE_PROCESS_EXITED, id, &process);
     }
     bpf_map_delete_elem(&shared_followed, &id);
+    bpf_map_delete_elem(&shared_untraced, &id);
     return 0;
 }

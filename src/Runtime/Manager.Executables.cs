@@ -47,7 +47,10 @@ public sealed partial class Manager
     /// Analyses a file and attaches to it, unless it is attached already. The result is pinned once for the caller, who releases the pin
     /// under the lock after counting its own use.
     /// </summary>
-    private AttachedExecutable Acquire(Func<FileReader> open, string path, bool watch)
+    /// <param name="open">Opens the file.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="use">Called under the lock before any process is admitted that is not traced yet.</param>
+    private AttachedExecutable Acquire(Func<FileReader> open, string path, Action<AttachedExecutable>? use = null)
     {
         lock (_gate)
             ThrowIfStopped();
@@ -55,26 +58,29 @@ public sealed partial class Manager
             _ => Warn($"Analysing '{path}' takes long: this machine is busy, or the file system of the file does not answer. "
                 + "The Manager keeps waiting."),
             null, PatientRounds<WatchedFile>.Patience, Timeout.InfiniteTimeSpan);
-        using Candidate candidate = Analyse(open, path);
+        using Candidate candidate = Candidate.Open(open(), _changes);
         for (; ; )
         {
             AttachedExecutable[] others, leaving;
             lock (_gate)
                 (others, leaving) = ([.. _executables], [.. _leaving]);
-            AttachedExecutable? known = Array.Find(others, other => IsStill(other, candidate.Executable));
+            AttachedExecutable? known = Array.Find(others, other => IsStill(other, candidate.File));
+            if (known is null && !candidate.IsAnalysed)
+            {
+                Analyse(candidate, path);
+                continue;
+            }
             lock (_gate)
             {
                 ThrowIfStopped();
                 // If the list has changed since it was compared, compare again.
                 if (!_executables.SequenceEqual(others))
                     continue;
-                if (known is null)
-                    known = Reserve(candidate, path, watch);
-                else if (!known.IsWatched && watch)
-                    throw new TargetException(
-                        TargetError.Unsupported, $"Single processes of '{path}' are traced already. "
-                            + "Stop that before tracing all its processes.");
+                known ??= Reserve(candidate, path);
+                known.OtherStamps.Add(candidate.File.Stamp);
                 known.Pins++;
+                use?.Invoke(known);
+                SetAdmission(known);
             }
             if (Array.IndexOf(others, known) < 0)
                 Attach(known, candidate, leaving);
@@ -84,14 +90,22 @@ public sealed partial class Manager
         }
     }
 
-    private Candidate Analyse(Func<FileReader> open, string path)
+    // Analysing many executables at once would take much memory, and processors from the programs that run on them.
+    private void Analyse(Candidate candidate, string path)
     {
         long began = Stopwatch.GetTimestamp();
         Exception? problem = null;
         try
         {
+            using IDisposable pass = _analyses.Enter(_stopping.Token);
+            began = Stopwatch.GetTimestamp();
             using (_phases.Begin($"analysing {path}"))
-                return Candidate.Open(open(), _changes, _attacher);
+                candidate.Analyse(_attacher);
+        }
+        catch (OperationCanceledException e)
+        {
+            problem = e;
+            throw new ObjectDisposedException(nameof(Manager));
         }
         catch (Exception e)
         {
@@ -104,10 +118,14 @@ public sealed partial class Manager
         }
     }
 
+    // Called under the lock. The first programs of an executable that are attached admit nobody.
+    private void SetAdmission(AttachedExecutable executable) =>
+        _state.Admissions.Set(executable.Slot, executable is { Admits: true, EveryProcess: not null });
+
     // Whether an attached file is the analysed one. If it is the same file but was written to since, it is detached first.
-    private bool IsStill(AttachedExecutable known, GoExecutable executable)
+    private bool IsStill(AttachedExecutable known, FileReader file)
     {
-        if (!known.IsSameFile(executable, out bool isUnchanged))
+        if (!known.IsSameFile(file, out bool isUnchanged))
             return false;
         if (isUnchanged)
             return true;
@@ -115,7 +133,7 @@ public sealed partial class Manager
         return false;
     }
 
-    private AttachedExecutable Reserve(Candidate candidate, string path, bool watch)
+    private AttachedExecutable Reserve(Candidate candidate, string path)
     {
         int slot = Array.IndexOf(_slots, null);
         if (slot < 0)
@@ -124,7 +142,7 @@ public sealed partial class Manager
                 TargetError.Unsupported,
                 $"'{path}' is one executable too many: {_slots.Length} are attached. Raise {nameof(ManagerOptions.MaxExecutables)}.");
         }
-        var reserved = new AttachedExecutable(path, candidate.Executable, (uint)slot) { IsWatched = watch, Guard = candidate.TakeGuard() };
+        var reserved = new AttachedExecutable(path, candidate.Executable, (uint)slot) { Guard = candidate.TakeGuard() };
         _executables.Add(reserved);
         Volatile.Write(ref _slots[slot], reserved);
         return reserved;
@@ -140,7 +158,7 @@ public sealed partial class Manager
             Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
             using (_phases.Begin($"finding the contexts of {reserved.Path}"))
                 reserved.UnfollowedContextTypes = _state.ContextTypes.Set(reserved.Slot, candidate.Executable);
-            _attacher.Attach(reserved, candidate.Executable, candidate.Plans, reserved.IsWatched);
+            _attacher.Attach(reserved, candidate.Executable, candidate.Plans, () => Admit(reserved));
             if (!reserved.IsAttached)
                 problem = NothingToTrace(reserved.Path, candidate.Executable, reserved.Status);
         }
@@ -166,6 +184,15 @@ public sealed partial class Manager
         }
         Detach(reserved);
         throw problem;
+    }
+
+    private void Admit(AttachedExecutable reserved)
+    {
+        lock (_gate)
+        {
+            reserved.Admits = true;
+            SetAdmission(reserved);
+        }
     }
 
     private void AwaitAttached(AttachedExecutable known)
@@ -201,7 +228,10 @@ public sealed partial class Manager
 
     private void ReleaseIfUnused(AttachedExecutable executable)
     {
-        if (!executable.IsInUse && !executable.IsLeaving)
+        if (executable.IsInUse || executable.IsLeaving)
+            return;
+        executable.UnusedSince = Environment.TickCount64;
+        if (!executable.Lingers || _stopped is not null)
             Leave(executable);
     }
 

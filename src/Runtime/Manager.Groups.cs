@@ -39,6 +39,7 @@ public sealed partial class Manager
             ThrowIfStopped();
             if (!_processes.TryGetValue(_state.Processes.KeyOf(processId), out TracedProcess? process))
                 return false;
+            MarkRemoved(processId);
             _state.Processes.Unfollow(processId);
             _state.Processes.Remove(process.Key);
             _letGo.Enqueue(process.Key);

@@ -59,6 +59,15 @@ public sealed partial class Manager
                 WarnOnce($"Not all processes are followed: there are more than {_options.MaxProcesses}. "
                     + $"Raise {nameof(ManagerOptions.MaxProcesses)}.");
                 break;
+            case KernelProcessEvents.ProcessEventType.FeedExecuted:
+                _feed.TellExecuted(told.Key.ProcessId);
+                break;
+            case KernelProcessEvents.ProcessEventType.FeedListening:
+                _feed.TellListening(told.Key.ProcessId, told.Port);
+                break;
+            case KernelProcessEvents.ProcessEventType.FeedExited:
+                OnExited(told.Key.ProcessId, BootClock.At(told.Start));
+                break;
         }
     }
 
@@ -88,6 +97,9 @@ public sealed partial class Manager
                 return known;
             }
             known = Keep(new TracedProcess(key, target, executable, descriptor));
+            target.UntracedOperations = _state.Processes.TakeUntraced(key.ProcessId);
+            if (executable.EveryProcess is { } group && !_state.Processes.IsFollowed(key.ProcessId))
+                Move(target, group);
         }
         if (!key.HasNumber)
             SayProcessesFull();

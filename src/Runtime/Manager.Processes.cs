@@ -129,8 +129,8 @@ public sealed partial class Manager
                 programs = _state.Processes.ProgramsOf(processId);
             }
             // Outside the lock, because the end of any other process waits for the lock.
-            AttachedExecutable executable = Acquire(
-                () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? GoExecutable.LinkOf(processId), watch: false);
+            AttachedExecutable executable = FindAttached(FileStamp.OfProcessLink(GoExecutable.LinkOf(processId))) ?? Acquire(
+                () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? GoExecutable.LinkOf(processId));
             // The hooks of an executable admit a followed process themselves.
             TimeSpan tracedSince = executable.HookedSince > followedSince ? executable.HookedSince : followedSince;
             Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, tracedSince, began: began);
@@ -146,7 +146,10 @@ public sealed partial class Manager
                     if (_processes.TryGetValue(key, out TracedProcess? known))
                         return known;
                     if (_state.Processes.ProgramsOf(processId) == programs && _state.Processes.Runs(key))
+                    {
+                        target.UntracedOperations = _state.Processes.TakeUntraced(processId);
                         return Keep(new TracedProcess(key, target, executable, descriptor));
+                    }
                     // It has executed another program meanwhile, or has ended.
                     _state.Processes.Remove(key);
                 }
@@ -184,15 +187,36 @@ public sealed partial class Manager
         return process;
     }
 
-    // Admits a process of a watched executable that was found before it hit a hook.
-    private void TryAdmitWatched(int processId, AttachedExecutable executable, in FileStamp file)
+    /// <summary>Returns the attached executable that is known under a stamp, and pins it, without reading the file.</summary>
+    private AttachedExecutable? FindAttached(in FileStamp stamp)
     {
-        if (TryOpenProcess(processId) is not { } descriptor)
-            return; // ended already
+        AttachedExecutable? known = null;
+        lock (_gate)
+        {
+            foreach (AttachedExecutable executable in _executables)
+            {
+                if (executable.IsKnownAs(stamp) && !executable.Guard.HasChanged)
+                    known = executable;
+            }
+            if (known is null)
+                return null;
+            known.Pins++;
+        }
+        AwaitAttached(known);
+        return known;
+    }
+
+    /// <summary>Admits a process that runs an attached executable and may not have hit a hook yet.</summary>
+    /// <returns>Whether it is traced; false if it has ended or runs another program.</returns>
+    private bool Admit(int processId, AttachedExecutable executable, in FileStamp file, TargetGroup? group)
+    {
+        SafeFileHandle? descriptor = TryOpenProcess(processId);
+        if (descriptor is null && Marshal.GetLastPInvokeError() == Libc.ESRCH)
+            return false; // ended already
         if (!ProcessFiles.Runs(processId, file))
         {
-            descriptor.Dispose();
-            return; // another process has the id now
+            descriptor?.Dispose();
+            return false; // another process has the id now
         }
         Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, executable.HookedSince);
         bool hasNumber, isNew = false;
@@ -200,22 +224,37 @@ public sealed partial class Manager
         {
             if (_stopping.IsCancellationRequested || executable.IsLeaving)
             {
-                descriptor.Dispose();
-                return;
+                descriptor?.Dispose();
+                return false;
             }
-            hasNumber = _state.Processes.TryAdd(processId, executable.Slot, out ProcessKey key);
-            if (!_processes.ContainsKey(key))
+            hasNumber = _state.Processes.TryAdd(processId, executable.Slot, out ProcessKey key, out bool wasAdded);
+            // If it executed another program before it was added, the kernel has not removed it.
+            if (wasAdded && !ProcessFiles.Runs(processId, file))
+            {
+                _state.Processes.Remove(key);
+                descriptor?.Dispose();
+                return false;
+            }
+            target.UntracedOperations = _state.Processes.TakeUntraced(processId);
+            if (_processes.TryGetValue(key, out TracedProcess? known))
+            {
+                target = known.Target;
+            }
+            else
             {
                 Keep(new TracedProcess(key, target, executable, descriptor));
                 isNew = true;
             }
+            if (group is not null)
+                Move(target, group);
         }
         if (!isNew)
-            descriptor.Dispose();
+            descriptor?.Dispose();
         else
             Announce(target);
         if (!hasNumber)
             SayProcessesFull();
+        return true;
     }
 
     private bool IsTraced(int processId) => _processes.ContainsKey(_state.Processes.KeyOf(processId));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Processes;
@@ -14,6 +15,8 @@ namespace Sonde.Runtime;
 public sealed partial class Manager
 {
     private readonly List<WatchedFile> _watched = [];
+    private Task? _watchedProcesses;
+    private bool _hasNewVersion;
 
     /// <summary>Raised when an operation failed and the Manager carried on. May be raised on any thread.</summary>
     public event Action<string>? Warning;
@@ -34,8 +37,10 @@ public sealed partial class Manager
     public void AddExecutable(string path, TargetGroup? group = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        _ = group; // not yet
-        var file = new WatchedFile(Path.GetFullPath(path));
+        StartFeed();
+        if (_watchedProcesses is null)
+            Interlocked.CompareExchange(ref _watchedProcesses, Task.Run(AdmitStartedAsync), null);
+        var file = new WatchedFile(Path.GetFullPath(path), group ?? TargetGroup.Default);
         Attach(file);
         lock (_gate)
         {
@@ -57,7 +62,7 @@ public sealed partial class Manager
                 stamp = opened.Stamp;
                 return opened;
             },
-            file.Path, watch: true);
+            file.Path, executable => executable.WatchedGroup = file.Group);
         lock (_gate)
         {
             AttachedExecutable? previous = file.Executable;
@@ -80,6 +85,11 @@ public sealed partial class Manager
         if (executable is null)
             return;
         executable.Watchers--;
+        if (executable.Watchers == 0)
+        {
+            executable.WatchedGroup = null;
+            SetAdmission(executable);
+        }
         ReleaseIfUnused(executable);
     }
 
@@ -95,14 +105,30 @@ public sealed partial class Manager
                 WatchedFile[] watched;
                 lock (_gate)
                     watched = [.. _watched];
-                files.Run(watched, _stopping.Token);
-                AdmitRunning();
+                if (watched.Length > 0)
+                    files.Run(watched, _stopping.Token);
+                // Processes that began to run a new version before it was attached have been examined in vain.
+                if (Interlocked.Exchange(ref _hasNewVersion, false))
+                    AdmitRunning();
+                LookForProcesses();
+                LeaveUnused();
                 ListenForSilence();
             }
         }
         catch (OperationCanceledException)
         {
             // Cancellation is how the watch ends.
+        }
+    }
+
+    // Programs that processes begin to run are examined at once. What was missed is found by AdmitRunning.
+    private async Task AdmitStartedAsync()
+    {
+        using var started = new PatientQueue<int>(AdmitIfWatched, SayProcessWaits);
+        await foreach (ProcessNotice notice in _feed.ReadAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            if (notice.Kind == ProcessNoticeKind.Executed)
+                started.Add(notice.Process.ProcessId);
         }
     }
 
@@ -148,6 +174,7 @@ public sealed partial class Manager
             if (current is { Guard.IsLeased: false } && !isReplaced)
                 LetGo(current).Wait();
             Attach(file);
+            Volatile.Write(ref _hasNewVersion, true);
             Warn($"'{file.Path}' has changed. Its new version is traced from now on; "
                 + "what the new version did before, if it runs already, was not seen.");
         }
@@ -199,7 +226,7 @@ public sealed partial class Manager
             if (isChanged)
                 LetGo(executable);
             else
-                TryAdmitWatched(processId, executable, running);
+                Admit(processId, executable, running, executable.EveryProcess);
         }
         catch (Exception e)
         {

@@ -1,6 +1,7 @@
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Cost;
+using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Metrics;
@@ -42,6 +43,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly SpanDispatcher _dispatcher;
     private readonly FileChanges _changes;
     private readonly PatientRounds<int> _processRounds;
+    private readonly PatientGate _analyses = new(most: 2);
     private readonly Lock[] _loading;
     private readonly SilenceWatch _silence;
     private readonly ManagerMeter _metrics;
@@ -75,14 +77,16 @@ public sealed partial class Manager : IAsyncDisposable
             _clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null,
             FindOrAdmit, FindTypeNames, OnProcessEvent, Warn);
         _changes = new FileChanges(LetGo, Report);
-        _processRounds = new PatientRounds<int>(AdmitIfWatched, processId => Warn(
-            $"The file system that process {processId} runs from does not answer. "
-            + "The Manager decides whether to trace the process when it does."));
+        _processRounds = new PatientRounds<int>(AdmitIfWatched, SayProcessWaits);
+        _selected = new PatientQueue<Selected>(Apply, selected => SayProcessWaits(selected.Change.Process.ProcessId));
+        // Acquire itself reports what takes long.
+        _newExecutables = new PatientQueue<FileStamp>(AdmitNewcomers, static _ => { }, workers: 2, patience: TimeSpan.FromSeconds(10));
         _silence = new SilenceWatch(Warn);
         _metrics = new ManagerMeter(StatusUnlessDisposed);
         _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
         _reader.Start();
         _watcher = Task.Run(WatchUntilStopped);
+        _sources = StartSources();
     }
 
     /// <summary>Starts a Manager. It reads events from now on; no probe is loaded before there is an executable to attach to.</summary>
@@ -141,6 +145,7 @@ public sealed partial class Manager : IAsyncDisposable
         foreach (LoadedProbe? probe in _loaded)
             probe?.Dispose();
         _changes.Dispose();
+        _analyses.Dispose();
         _ring.Dispose();
         _poll.Dispose();
         _loader.Dispose();
@@ -156,6 +161,7 @@ public sealed partial class Manager : IAsyncDisposable
         using (_phases.Begin("ending the watch and the changes to requests"))
         {
             await _watcher.ConfigureAwait(false);
+            await EndSourcesAsync().ConfigureAwait(false);
             _propagator.Dispose();
         }
         using (_phases.Begin("reading the last records"))

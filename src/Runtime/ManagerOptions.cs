@@ -1,4 +1,5 @@
 using Sonde.Runtime.Cost;
+using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Sampling;
@@ -18,6 +19,17 @@ public sealed record ManagerOptions
 
     /// <summary>The sinks that receive the spans. Each sink receives every span.</summary>
     public IReadOnlyList<ISpanSink> Sinks { get; init; } = [];
+
+    /// <summary>
+    /// What finds the processes to trace, besides those that the host adds. If several sources select one process, the group that the first
+    /// of them gives counts. The default is none.
+    /// </summary>
+    public IReadOnlyList<ITargetSource> Sources { get; init; } = [];
+
+    /// <summary>
+    /// What adds resource attributes to the targets. If several resolvers give an attribute, the first one counts. The default is none.
+    /// </summary>
+    public IReadOnlyList<ITargetResolver> Resolvers { get; init; } = [];
 
     /// <summary>Size of the event ring in bytes: a power of two and a multiple of the page size. The default is 8 MiB.</summary>
     public int RingBytes { get; init; } = KernelTypes.RingBytes;

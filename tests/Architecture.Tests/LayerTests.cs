@@ -12,7 +12,7 @@ public sealed class LayerTests
         ["Sonde.Runtime"] =
         [
             ["Interop"], ["Kernel", "Events"], ["Executables"], ["Bpf"], ["Processes"], ["Probes", "Spans"], ["Status"], ["Sampling"],
-            ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Cost"], ["Metrics"], ["Reading"], ["Inspection"], [""],
+            ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Cost"], ["Metrics"], ["Reading"], ["Inspection"], ["Discovery"], [""],
         ],
         ["Sonde.OpenTelemetry"] = [["Wire"], ["Transport"], ["Export"], ["Activities"], [""]],
         ["Sonde.Build"] = [["Toolchain"], ["Objects"], ["Programs"], ["Facts"], ["Checks"], ["Compiling"], ["GoNames"], [""]],
@@ -33,7 +33,7 @@ public sealed class LayerTests
     private static readonly HashSet<string> Vocabulary =
     [
         "Sonde.Runtime.AttributeLimit", "Sonde.Runtime.ManagerOptions", "Sonde.Runtime.ProbeError", "Sonde.Runtime.ProbeException",
-        "Sonde.Runtime.PropagationMode", "Sonde.Runtime.VerifierException",
+        "Sonde.Runtime.PropagationMode", "Sonde.Runtime.TargetGroup", "Sonde.Runtime.VerifierException",
         "Sonde.OpenTelemetry.OpenTelemetrySinkOptions", "Sonde.OpenTelemetry.ProductVersion",
     ];
 

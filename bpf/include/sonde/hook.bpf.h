@@ -89,8 +89,7 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     if (SONDE_LIKELY(process))
         hook->process = process->slot == slot ? process->number : 0;
     else
-        hook->process =
-            sonde_process_meet(id, slot, hook->executable->flags & SONDE_EXECUTABLE_EVERY_PROCESS);
+        hook->process = sonde_process_meet(id, slot, (cookie & SONDE_SITE_BEGINS) != 0);
     return hook->process != 0;
 }
 

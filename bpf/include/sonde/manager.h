@@ -26,8 +26,9 @@ enum {
     SONDE_ABSENT = 0xffffffff,   ///< offset of a field that the executable's version does not have
 };
 
-/// A flag in the attach cookie of a uprobe, above the slot in its low 32 bits.
+/// Flags in the attach cookie of a uprobe, above the slot in its low 32 bits.
 #define SONDE_SITE_STACK_CHECK (1ULL << 32) ///< the site is the `jbe` of the stack check
+#define SONDE_SITE_BEGINS (1ULL << 33)      ///< the program may begin an operation
 
 enum {
     /// The first of the cookie's bits that say where the words of a function's results are at an
@@ -45,16 +46,14 @@ enum sonde_result {
 
 /// Properties of an executable that change what programs do for it.
 enum sonde_executable_flag {
-    /// Every process of the executable is traced.
-    SONDE_EXECUTABLE_EVERY_PROCESS = 1,
     /// Its maps are Swiss tables (Go 1.24).
-    SONDE_EXECUTABLE_SWISS_MAPS = 2,
+    SONDE_EXECUTABLE_SWISS_MAPS = 1,
     /// Its Swiss tables keep keys and elements apart (GOEXPERIMENT=mapsplitgroup).
-    SONDE_EXECUTABLE_SPLIT_GROUPS = 4,
+    SONDE_EXECUTABLE_SPLIT_GROUPS = 2,
     /// A program that is attached to it looks for spans by their contexts.
-    SONDE_EXECUTABLE_FINDS_BY_CONTEXT = 8,
+    SONDE_EXECUTABLE_FINDS_BY_CONTEXT = 4,
     /// A program that is attached to it adds trace contexts to outgoing requests.
-    SONDE_EXECUTABLE_ADDS_CONTEXT = 16,
+    SONDE_EXECUTABLE_ADDS_CONTEXT = 8,
 };
 
 /// The properties of one executable.
@@ -74,6 +73,11 @@ struct sonde_executable {
 enum {
     SONDE_MAX_PROCESSES = 4096, ///< default limit of traced, and of followed, processes
     SONDE_NUMBERED = 1U << 31,  ///< set in every process number that is not a process id
+};
+
+/// How the processes of an executable are admitted. The Manager changes it while programs run.
+struct sonde_admission {
+    __u32 every_process; ///< 1 if each of them is traced, from its first hook on
 };
 
 /// A traced process.

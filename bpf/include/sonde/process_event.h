@@ -15,6 +15,10 @@ enum sonde_process_event_type {
     SONDE_PROCESS_EXECUTED = 2, ///< a traced or followed process now runs another program
     SONDE_PROCESS_EXITED = 3,   ///< a traced process has ended
     SONDE_PROCESS_MISSED = 4,   ///< a process that should be followed is not, because too many are
+    // For the feed of processes (bpf/runtime/process_feed.bpf.c), about any process:
+    SONDE_PROCESS_FEED_EXECUTED = 5,  ///< it runs another program
+    SONDE_PROCESS_FEED_LISTENING = 6, ///< it begins to listen on a TCP port
+    SONDE_PROCESS_FEED_EXITED = 7,    ///< it has ended
 };
 
 /// The record of a process event. The arguments and the environment follow it in the record's tail,
@@ -26,5 +30,5 @@ struct sonde_process_event {
     __u16 arguments;          ///< bytes; 0 if they could not be read
     __u16 environment;        ///< bytes; 0 if it could not be read
     __u16 complete;           ///< 1 if nothing was cut
-    __u16 _pad;
+    __u16 port;               ///< on which it begins to listen; 0 if not given
 };

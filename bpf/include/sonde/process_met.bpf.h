@@ -56,11 +56,33 @@ __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
     return !bpf_ringbuf_output(&shared_events, &head, sizeof(head), BPF_RB_FORCE_WAKEUP);
 }
 
+/// Key: slot of an executable. Value: how its processes are admitted.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, SONDE_MAX_EXECUTABLES);
+    __type(key, __u32);
+    __type(value, struct sonde_admission);
+} shared_admissions SEC(".maps");
+
+/// Counts an operation that begins in a process that is not traced, in case it is selected later.
+static __always_inline void sonde_count_untraced(__u32 pid) {
+    __u64 one = 1, *count = bpf_map_lookup_elem(&shared_untraced, &pid);
+    if (count)
+        __sync_fetch_and_add(count, 1);
+    else
+        bpf_map_update_elem(&shared_untraced, &pid, &one, BPF_NOEXIST);
+}
+
 /// Admits the running process if it should be traced. Returns its number, or 0. If the table is
-/// full, the process is traced nevertheless, and its id serves as its number.
-__noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 every_process) {
-    if (!every_process && !bpf_map_lookup_elem(&shared_followed, &pid))
+/// full, the process is traced nevertheless, and its id serves as its number. `begins`: whether an
+/// operation may begin here.
+__noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 begins) {
+    const struct sonde_admission *admission = bpf_map_lookup_elem(&shared_admissions, &slot);
+    if (!(admission && admission->every_process) && !bpf_map_lookup_elem(&shared_followed, &pid)) {
+        if (begins)
+            sonde_count_untraced(pid);
         return 0;
+    }
     struct sonde_process process = {.number = bpf_get_prandom_u32() | SONDE_NUMBERED, .slot = slot};
     if (!bpf_map_update_elem(&shared_processes, &pid, &process, BPF_NOEXIST)) {
         sonde_process_tell_met(pid, process.number, slot);

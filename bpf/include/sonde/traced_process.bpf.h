@@ -30,6 +30,16 @@ struct {
     __type(value, __u32);
 } shared_followed SEC(".maps");
 
+/// Key: process id, as the Manager sees it. Value: the number of operations that hooks saw begin
+/// while the process was not traced. The Manager reads it when it admits the process. An entry is
+/// removed when its process ends or runs another program.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, SONDE_MAX_PROCESSES);
+    __type(key, __u32);
+    __type(value, __u64);
+} shared_untraced SEC(".maps");
+
 /// Returns the id of a process in the Manager's PID namespace, or 0 if the process is not in it.
 /// `pid` is the address of its struct pid. A process has an id in its own namespace and in each
 /// namespace around it. Costs two reads for each namespace between the two.

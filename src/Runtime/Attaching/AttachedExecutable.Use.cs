@@ -20,8 +20,29 @@ internal sealed partial class AttachedExecutable
     /// <summary>The state of the file when it was analysed.</summary>
     internal FileStamp Stamp { get; } = executable.Stamp;
 
-    /// <summary>Whether every process of the executable is traced; it then stays attached while no process runs it.</summary>
-    internal required bool IsWatched { get; init; }
+    /// <summary>The group of every process that runs it, if each of them is traced from its first hook on.</summary>
+    internal TargetGroup? EveryProcess => WatchedGroup ?? SelectedGroup;
+
+    /// <summary>That group, if a path to it is watched.</summary>
+    internal TargetGroup? WatchedGroup { get; set; }
+
+    /// <summary>That group, if a target source has selected all its processes.</summary>
+    internal TargetGroup? SelectedGroup { get; set; }
+
+    /// <summary>Whether programs may admit its processes already.</summary>
+    internal bool Admits { get; set; }
+
+    /// <summary>
+    /// Whether it was found rather than given by the host: it then stays attached for a while when no process runs it, because most
+    /// programs start again.
+    /// </summary>
+    internal bool Lingers { get; set; }
+
+    /// <summary>When its last use ended, by <see cref="Environment.TickCount64"/>.</summary>
+    internal long UnusedSince { get; set; }
+
+    /// <summary>Stamps of the same file as other mounts show it.</summary>
+    internal HashSet<FileStamp> OtherStamps { get; } = [];
 
     /// <summary>The number of traced processes that run it.</summary>
     internal int Processes { get; set; }
@@ -60,21 +81,25 @@ internal sealed partial class AttachedExecutable
 
     internal void MarkDetached() => _detached.TrySetResult();
 
+    /// <summary>Whether a file with this stamp is known to be the analysed one, unchanged.</summary>
+    internal bool IsKnownAs(in FileStamp stamp) =>
+        (Stamp.IsSameFile(stamp) && Stamp.IsSameContent(stamp)) || OtherStamps.Contains(stamp);
+
     /// <summary>
     /// Whether another open file is the same file to the kernel: under another name, through another mount, or opened again. It reads from
     /// the file, so it is never called under a lock.
     /// </summary>
     /// <param name="other">The other file.</param>
     /// <param name="isUnchanged">Whether the analysed content is still valid.</param>
-    internal bool IsSameFile(GoExecutable other, out bool isUnchanged)
+    internal bool IsSameFile(FileReader other, out bool isUnchanged)
     {
         bool hasOneNumber = Stamp.IsSameFile(other.Stamp);
         isUnchanged = Stamp.IsSameContent(other.Stamp);
         if (hasOneNumber && isUnchanged)
             return true;
-        if (!hasOneNumber && (Identity.BuildId.Length == 0 || Identity.BuildId != other.Identity.BuildId || Stamp.Length != other.Stamp.Length))
+        if (!hasOneNumber && Stamp.Length != other.Stamp.Length)
             return false;
-        bool? haveOnePage = PageCache.AreSame(Guard.File, other.File);
+        bool? haveOnePage = PageCache.AreSame(Guard.File, other.Handle);
         // A file of an overlay keeps its inode number when a write copies it to the upper layer, although it is another file there.
         isUnchanged |= haveOnePage == true && Guard is { IsLeased: true, HasChanged: false };
         return haveOnePage ?? hasOneNumber;

@@ -4,45 +4,54 @@ using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>An executable that was analysed in order to attach to it. All slow work is done here, under no lock.</summary>
+/// <summary>A file that may be attached to. All slow work is done here, under no lock.</summary>
 internal sealed class Candidate : IDisposable
 {
     private FileGuard? _guard;
+    private GoExecutable? _executable;
 
-    private Candidate(GoExecutable executable, FileGuard guard, IReadOnlyList<ProbePlan> plans)
+    private Candidate(FileReader file, FileGuard guard)
     {
-        Executable = executable;
+        File = file;
         _guard = guard;
-        Plans = plans;
     }
 
-    internal GoExecutable Executable { get; }
+    internal FileReader File { get; }
 
-    internal IReadOnlyList<ProbePlan> Plans { get; }
+    internal bool IsAnalysed => _executable is not null;
 
-    /// <summary>Analyses a file, which is guarded before its first byte is read.</summary>
+    /// <summary>The executable, once it is analysed.</summary>
+    internal GoExecutable Executable => _executable!;
+
+    internal IReadOnlyList<ProbePlan> Plans { get; private set; } = [];
+
+    /// <summary>Guards a file before its first byte is read.</summary>
     /// <param name="file">The open file, which the result owns.</param>
     /// <param name="changes">Reports writers.</param>
-    /// <param name="attacher">Plans the probes.</param>
-    internal static Candidate Open(FileReader file, FileChanges changes, ExecutableAttacher attacher)
+    internal static Candidate Open(FileReader file, FileChanges changes)
     {
         FileGuard? guard = null;
-        GoExecutable? executable = null;
         try
         {
             guard = changes.Guard(file.Handle);
             if (guard.HasWriter)
                 throw Changing(file.Path);
-            executable = GoExecutable.Open(file);
-            return new Candidate(executable, guard, attacher.Plan(executable));
+            return new Candidate(file, guard);
         }
         catch
         {
             guard?.Dispose();
-            executable?.Dispose();
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads the file and decides what every probe does with it.</summary>
+    /// <exception cref="TargetException">It is not a Go program, or cannot be traced.</exception>
+    internal void Analyse(ExecutableAttacher attacher)
+    {
+        _executable = GoExecutable.Open(File);
+        Plans = attacher.Plan(_executable);
     }
 
     internal static TargetException Changing(string path) => new(
@@ -59,6 +68,6 @@ internal sealed class Candidate : IDisposable
     public void Dispose()
     {
         _guard?.Dispose();
-        Executable.Dispose();
+        File.Dispose();
     }
 }

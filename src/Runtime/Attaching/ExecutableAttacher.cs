@@ -54,13 +54,18 @@ internal sealed class ExecutableAttacher(
     /// whose end would be missed, or whose request would go out without its trace context. All others are attached as soon as they are
     /// loaded, because the kernel lets the first of them wait, and loads the rest meanwhile.
     /// </summary>
+    /// <param name="target">What is attached.</param>
+    /// <param name="executable">The open file.</param>
+    /// <param name="plans">What to attach.</param>
+    /// <param name="admit">
+    /// Lets the programs admit processes; called before the first program is attached that begins operations. Before, none is admitted.
+    /// </param>
     internal void Attach(
-        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, bool everyProcess)
+        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, Action admit)
     {
         ProbePlan[] loaded = [.. plans];
         ProbeLinks[] links = [.. plans.Select(static plan => new ProbeLinks(plan.Probe.Name))];
-        // No process is admitted by the programs that are attached first: none is traced before its operations can begin.
-        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess: false);
+        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable);
         KernelTypes.Executable[] rows =
         [
             .. plans.Select(plan => plan.State == ProbeState.Attached ? ExecutableRow.Of(plan, target.Slot, executable, flags) : default),
@@ -76,7 +81,8 @@ internal sealed class ExecutableAttacher(
                 target.UnreadErrorTypes = errorTypes?.Set(target.Slot, types.Errors) ?? 0;
             }
             // Only now it is known which probes were refused, and what the others look for.
-            flags = ExecutableRow.FlagsOf(loaded, executable, everyProcess);
+            flags = ExecutableRow.FlagsOf(loaded, executable);
+            admit();
             using PhaseLog.Running attaching = _phases.Begin($"attaching what begins spans in {target.Path}");
             for (int number = 0; number < loaded.Length; number++)
             {
@@ -185,6 +191,7 @@ internal sealed class ExecutableAttacher(
         .. program.Sites.Select(site => new UprobeSite(
             (ulong)site.FileOffset,
             slot | ((ulong)site.Results << KernelTypes.SiteResults)
+                | (program.Starts ? (ulong)KernelTypes.SiteBegins : 0)
                 | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
     ];
 }

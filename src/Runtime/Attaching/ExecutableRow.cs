@@ -14,11 +14,10 @@ internal static class ExecutableRow
     /// <summary>
     /// The flags for all probes. What no probe looks for is not recorded: that would cost each operation time for nothing.
     /// </summary>
-    internal static KernelTypes.ExecutableFlag FlagsOf(ProbePlan[] plans, GoExecutable executable, bool everyProcess)
+    internal static KernelTypes.ExecutableFlag FlagsOf(ProbePlan[] plans, GoExecutable executable)
     {
         ProbePlan[] attached = Array.FindAll(plans, static plan => plan.State == ProbeState.Attached);
-        return (everyProcess ? KernelTypes.ExecutableFlag.EveryProcess : 0)
-            | (Array.Exists(attached, static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
+        return (Array.Exists(attached, static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
             | (Array.Exists(attached, static plan => plan.Probe.Needs != ProbeNeed.Nothing) ? KernelTypes.ExecutableFlag.AddsContext : 0)
             | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
             | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0);

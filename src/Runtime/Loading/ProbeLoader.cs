@@ -14,6 +14,8 @@ internal sealed class ProbeLoader : IDisposable
     private readonly ObjectSetup _setup;
     private readonly PhaseLog _phases;
     private ProcessEvents? _processEvents;
+    private ProcessEvents? _feed;
+    private ulong _feedMissed;
 
     /// <exception cref="ProbeException">
     /// The kernel or the privileges do not allow BPF maps, or an option sets a limit that no probe declares.
@@ -95,7 +97,24 @@ internal sealed class ProbeLoader : IDisposable
     }
 
     /// <summary>The Manager's own programs that run in every process of the machine.</summary>
-    internal IReadOnlyCollection<BpfProgram> ProgramsOfEvents => _processEvents?.Programs ?? [];
+    internal IReadOnlyCollection<BpfProgram> ProgramsOfEvents => [.. _processEvents?.Programs ?? [], .. _feed?.Programs ?? []];
+
+    /// <summary>Makes the kernel report every process that runs a program, listens or ends.</summary>
+    /// <exception cref="ProbeException">The kernel or the privileges do not allow it.</exception>
+    internal void StartFeed()
+    {
+        using (_phases.Begin("loading the programs that report processes"))
+            _feed = ProcessEvents.Start(_setup.OpenOwn("process_feed"), ["report_exit", "report_execute", "report_listen"]);
+    }
+
+    /// <summary>Whether reports were lost since this was asked last.</summary>
+    internal bool HasFeedMissed()
+    {
+        ulong before = _feedMissed;
+        if (_feed?.Map("missed_reports").TryRead(0u, out ulong now) == true)
+            _feedMissed = now;
+        return _feedMissed != before;
+    }
 
     /// <summary>Loads the object with the empty program that traps are timed with.</summary>
     /// <exception cref="ProbeException">The kernel refused it.</exception>
@@ -124,13 +143,14 @@ internal sealed class ProbeLoader : IDisposable
     private void StartProcessEvents()
     {
         using (_phases.Begin("loading the programs that follow processes"))
-            _processEvents = ProcessEvents.Start(_setup.OpenOwn("process_events"));
+            _processEvents = ProcessEvents.Start(_setup.OpenOwn("process_events"), ["on_exit", "on_execute", "on_fork"]);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Propagator?.Dispose();
+        _feed?.Dispose();
         _processEvents?.Dispose();
         State.Dispose();
     }

@@ -27,7 +27,10 @@ internal sealed class SharedState : IDisposable
             Processes = new ProcessTable(
                 Maps.Create(
                     "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
-                Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
+                Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses),
+                Maps.Create("shared_untraced", BpfMapType.LruHash, sizeof(uint), sizeof(ulong), (uint)options.MaxProcesses));
+            Admissions = new AdmissionTable(Maps.Create(
+                "shared_admissions", BpfMapType.Array, sizeof(uint), KernelTypes.AdmissionSize, (uint)options.MaxExecutables));
             _spans = Maps.Create(
                 "shared_spans", BpfMapType.Hash, KernelSpans.KeySize, KernelSpans.ActiveSpanSize,
                 (uint)options.MaxOperations * KernelSpans.SpansPerOperation, SharedMaps.SparseFlags);
@@ -60,6 +63,9 @@ internal sealed class SharedState : IDisposable
 
     /// <summary>The traced processes, as the kernel's tables know them.</summary>
     internal ProcessTable Processes { get; }
+
+    /// <summary>How the processes of each executable are admitted.</summary>
+    internal AdmissionTable Admissions { get; }
 
     /// <summary>The entries of operations that rest between two operations of a goroutine.</summary>
     internal RestingEntries Resting { get; }

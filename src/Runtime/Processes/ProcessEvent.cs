@@ -20,6 +20,9 @@ internal readonly struct ProcessEvent(KernelProcessEvents.ProcessEvent told)
     /// </summary>
     internal ulong Start => told.Start;
 
+    /// <summary>The port on which the process begins to listen; 0 if the report does not say.</summary>
+    internal int Port => told.Port;
+
     /// <summary>Whether arguments and environment are present and complete.</summary>
     internal bool IsComplete => told.Complete != 0 && told.Arguments != 0 && told.Environment != 0;
 

@@ -4,8 +4,9 @@ using Sonde.Runtime.Interop;
 namespace Sonde.Runtime.Processes;
 
 /// <summary>
-/// The programs that keep the kernel's tables of processes up to date. They run at the kernel's tracepoints for fork, exec and exit
-/// (<c>bpf/runtime/process_events.bpf.c</c>) and report through the ring of all probes.
+/// The programs that run at the kernel's tracepoints for processes and report through the ring of all probes: those that keep its tables
+/// of processes up to date (<c>bpf/runtime/process_events.bpf.c</c>), and those that report all processes
+/// (<c>bpf/runtime/process_feed.bpf.c</c>).
 /// </summary>
 internal sealed class ProcessEvents : IDisposable
 {
@@ -17,16 +18,20 @@ internal sealed class ProcessEvents : IDisposable
     /// <summary>The programs.</summary>
     internal IReadOnlyCollection<BpfProgram> Programs => _object.Programs;
 
+    /// <summary>Returns a map of the programs.</summary>
+    internal BpfMap Map(string name) => _object.GetMap(name);
+
     /// <summary>Loads and attaches the programs.</summary>
     /// <param name="opened">The configured object; it is closed here.</param>
+    /// <param name="programs">Names of the programs, in the order of attaching.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it.</exception>
-    internal static ProcessEvents Start(OpenedObject opened)
+    internal static ProcessEvents Start(OpenedObject opened, IReadOnlyList<string> programs)
     {
         using OpenedObject closed = opened;
         var events = new ProcessEvents(opened.Load());
         try
         {
-            foreach (string program in (ReadOnlySpan<string>)["on_exit", "on_execute", "on_fork"])
+            foreach (string program in programs)
                 events.Attach(program);
             return events;
         }

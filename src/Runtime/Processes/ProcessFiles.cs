@@ -11,8 +11,6 @@ internal static class ProcessFiles
 {
     private const int MaxBytes = 1 << 17;
 
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10); // USER_HZ is 100 on every architecture that Sonde knows
-
     /// <summary>Describes a process. Values that can no longer be read are left empty: the process may have ended.</summary>
     /// <param name="processId">Its id.</param>
     /// <param name="goVersion">Go version that built its executable.</param>
@@ -26,7 +24,7 @@ internal static class ProcessFiles
         string path = PathOf(processId) ?? fallbackPath;
         TimeSpan start = StartOf(kept) ?? StartTime(processId);
         // The resolution of /proc is one tick; within it, the order of events is unknown.
-        TimeSpan untraced = tracedSince - (began ?? (kept is { Start: > 0 } ? start : start + Tick));
+        TimeSpan untraced = tracedSince - (began ?? (kept is { Start: > 0 } ? start : start + ProcessStat.Tick));
         return Describe(
             processId, goVersion, path, AtBootTime(start), untraced > TimeSpan.Zero ? untraced : TimeSpan.Zero,
             kept is { IsComplete: true } ? kept.CommandLine : Split(processId, "cmdline"),
@@ -97,7 +95,8 @@ internal static class ProcessFiles
         FileStamp.OfProcessLink(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/root{path}"))
             .IsSameFile(FileStamp.OfProcessLink(GoExecutable.LinkOf(processId)));
 
-    private static string[] Split(int processId, string file)
+    /// <summary>Reads strings that end with a zero byte; empty if that fails.</summary>
+    internal static string[] Split(int processId, string file)
     {
         try
         {
@@ -117,23 +116,10 @@ internal static class ProcessFiles
         return ProcessDetails.Split(bytes.AsSpan(0, length));
     }
 
-    // /proc/PID is created when it is first looked up, so its own times mean nothing; the 22nd field of stat counts from boot.
-    private static TimeSpan StartTime(int processId)
-    {
-        try
-        {
-            string stat = File.ReadAllText($"/proc/{processId}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            const int startTimeField = 19;
-            return long.Parse(fields[startTimeField], CultureInfo.InvariantCulture) * Tick;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
-        {
-            return BootClock.SinceBoot;
-        }
-    }
+    private static TimeSpan StartTime(int processId) =>
+        ProcessStat.TryRead(processId, out ProcessStat stat) ? stat.Start : BootClock.SinceBoot;
 
     private static TimeSpan? StartOf(ProcessDetails? kept) => kept is { Start: > 0 } ? BootClock.At(kept.Start) : null;
 
-    private static DateTimeOffset AtBootTime(TimeSpan sinceBoot) => DateTimeOffset.UtcNow - BootClock.SinceBoot + sinceBoot;
+    internal static DateTimeOffset AtBootTime(TimeSpan sinceBoot) => DateTimeOffset.UtcNow - BootClock.SinceBoot + sinceBoot;
 }

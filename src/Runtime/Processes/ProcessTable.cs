@@ -10,7 +10,8 @@ namespace Sonde.Runtime.Processes;
 /// </summary>
 /// <param name="traced">Traced processes.</param>
 /// <param name="followed">Processes whose next program is traced as well, with or without their children.</param>
-internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
+/// <param name="untraced">The operations that began in processes that are not traced.</param>
+internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untraced)
 {
     /// <summary>Name of the map of traced processes.</summary>
     internal string Name => traced.Name;
@@ -20,7 +21,10 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
 
     /// <summary>Adds a process. If it is in the table already, the key has its existing number.</summary>
     /// <returns>False if the table is full; the number is then the id.</returns>
-    internal bool TryAdd(int processId, uint slot, out ProcessKey key)
+    internal bool TryAdd(int processId, uint slot, out ProcessKey key) => TryAdd(processId, slot, out key, out _);
+
+    /// <inheritdoc cref="TryAdd(int, uint, out ProcessKey)"/>
+    internal bool TryAdd(int processId, uint slot, out ProcessKey key, out bool isNew)
     {
         var row = new KernelTypes.Process { Number = (uint)Random.Shared.Next() | KernelTypes.Numbered, Slot = slot };
         for (int result = -Libc.EEXIST; result == -Libc.EEXIST;)
@@ -29,9 +33,11 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
             if (result == 0 || (result == -Libc.EEXIST && traced.TryRead((uint)processId, out row)))
             {
                 key = new ProcessKey(processId, row.Number);
+                isNew = result == 0;
                 return true;
             }
         }
+        isNew = false;
         key = WithoutNumber(processId);
         return false;
     }
@@ -73,6 +79,15 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed)
     }
 
     internal bool IsFollowed(int processId) => followed.TryRead((uint)processId, out uint _);
+
+    /// <summary>Returns the number of operations that hooks saw begin before a process was added, and forgets it.</summary>
+    internal long TakeUntraced(int processId)
+    {
+        if (!untraced.TryRead((uint)processId, out ulong operations))
+            return 0;
+        untraced.Delete((uint)processId);
+        return (long)operations;
+    }
 
     private static ProcessKey WithoutNumber(int processId) => new(processId, (uint)processId);
 }

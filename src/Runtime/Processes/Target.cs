@@ -46,6 +46,12 @@ public sealed class Target
     /// </summary>
     public TimeSpan UntracedFor { get; init; }
 
+    /// <summary>
+    /// The number of operations that hooks saw the process begin before its tracing began. They are not in the trace. Operations before
+    /// the hooks were set are not counted; <see cref="UntracedFor"/> includes that time.
+    /// </summary>
+    public long UntracedOperations { get; internal set; }
+
     /// <summary>A problem of the process's environment that the user should know about.</summary>
     internal EnvironmentProblem? EnvironmentProblem { get; init; }
 

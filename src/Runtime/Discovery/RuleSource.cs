@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.Processes;
+using Sonde.Runtime.Watching;
+
+namespace Sonde.Runtime.Discovery;
+
+/// <summary>
+/// Selects processes by rules. Of the rules that a process meets, the first one gives its group. This process itself is never selected. A
+/// source serves one Manager. All members are thread-safe.
+/// </summary>
+public sealed class RuleSource : ITargetSource
+{
+    // Each is some hundred bytes. Processes of further executables are decided one by one.
+    private const int MostExecutables = 4096;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ProcessIdentity, TargetGroup> _selected = [];
+    private readonly Dictionary<FileStamp, TargetChange> _executables = [];
+    private readonly Channel<TargetChange> _changes = Channel.CreateUnbounded<TargetChange>(new() { SingleReader = true });
+    private IReadOnlyList<TargetRule> _rules = [];
+    private RuleMatcher[] _matchers = [];
+    private PatientQueue<ProcessNotice?>? _notices;
+
+    /// <summary>
+    /// The rules. They may be replaced while the source runs: processes that are not selected any more are then given up, and others are
+    /// added or change their group. No rule selects nothing. The default is none.
+    /// </summary>
+    /// <exception cref="ProbeException">
+    /// A rule has no criterion, or a value of a criterion is malformed. The rules are then as before.
+    /// </exception>
+    public IReadOnlyList<TargetRule> Rules
+    {
+        get => Volatile.Read(ref _rules);
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            RuleMatcher[] matchers = [.. value.Select(static rule => new RuleMatcher(rule))];
+            lock (_gate)
+            {
+                _rules = value;
+                Volatile.Write(ref _matchers, matchers);
+            }
+            Volatile.Read(ref _notices)?.Add(null);
+        }
+    }
+
+    /// <summary>
+    /// Whether programs are left alone that already export traces by OpenTelemetry: those that contain its OTLP exporter for traces. The
+    /// default is <see langword="false"/>.
+    /// </summary>
+    public bool SkipsOpenTelemetry { get; init; }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The source serves, or has served, another Manager.</exception>
+    public async IAsyncEnumerable<TargetChange> WatchAsync(ProcessFeed processes, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(processes);
+        using var notices = new PatientQueue<ProcessNotice?>(Decide, static _ => { });
+        if (Interlocked.CompareExchange(ref _notices, notices, null) is not null)
+            throw new InvalidOperationException($"This {nameof(RuleSource)} serves a Manager already. Give each Manager a source of its own.");
+        using CancellationTokenRegistration registration = cancellation.Register(() => _changes.Writer.TryComplete());
+        Task reading = Task.Run(() => ReadAsync(processes, notices, cancellation), CancellationToken.None);
+        await foreach (TargetChange change in _changes.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            yield return change;
+        await reading.ConfigureAwait(false);
+    }
+
+    private static async Task ReadAsync(ProcessFeed processes, PatientQueue<ProcessNotice?> notices, CancellationToken cancellation)
+    {
+        await foreach (ProcessNotice notice in processes.ReadAsync(cancellation).ConfigureAwait(false))
+            notices.Add(notice);
+    }
+
+    private void Decide(ProcessNotice? notice)
+    {
+        if (notice is not { } told)
+            DecideAll();
+        else if (told.Kind == ProcessNoticeKind.Exited)
+            Forget(told.Process.Identity);
+        else
+            Decide(told.Process, isNews: told.Kind != ProcessNoticeKind.Listening);
+    }
+
+    // The rules have changed.
+    private void DecideAll()
+    {
+        lock (_gate)
+        {
+            foreach (TargetChange change in _executables.Values)
+                _changes.Writer.TryWrite(change with { Group = null });
+            _executables.Clear();
+        }
+        foreach (ProcessFacts process in ProcessFeed.ReadRunning())
+            Decide(process, isNews: false);
+    }
+
+    private void Forget(ProcessIdentity ended)
+    {
+        lock (_gate)
+            _selected.Remove(ended);
+    }
+
+    private void Decide(ProcessFacts process, bool isNews)
+    {
+        if (process.ProcessId == Environment.ProcessId)
+            return;
+        RuleMatcher[] matchers = Volatile.Read(ref _matchers);
+        (TargetGroup? group, bool isForExecutable) = Decide(process, matchers);
+        // Whatever was read belongs to this process only if it runs still.
+        if (group is not null && !process.IsRunning)
+            return;
+        lock (_gate)
+        {
+            if (matchers != _matchers)
+                return; // all are decided again
+            bool wasSelected = _selected.TryGetValue(process.Identity, out TargetGroup? before);
+            bool contradicts = _executables.TryGetValue(process.Stamp, out TargetChange all) && (group is null || all.Group!.Name != group.Name);
+            if (contradicts)
+            {
+                // The same file under another path, which the rules treat differently.
+                _executables.Remove(process.Stamp);
+                _changes.Writer.TryWrite(all with { Group = null });
+            }
+            if (group is null)
+            {
+                _selected.Remove(process.Identity);
+                if (wasSelected || contradicts)
+                    _changes.Writer.TryWrite(new TargetChange(process, null));
+                return;
+            }
+            _selected[process.Identity] = group;
+            var change = new TargetChange(process, group) { IsForExecutable = isForExecutable && !contradicts && _executables.Count < MostExecutables };
+            if (change.IsForExecutable)
+                _executables.TryAdd(process.Stamp, change);
+            if (isNews || !ReferenceEquals(before, group))
+                _changes.Writer.TryWrite(change);
+        }
+    }
+
+    private (TargetGroup? Group, bool IsForExecutable) Decide(ProcessFacts process, RuleMatcher[] matchers)
+    {
+        if (ExecutableKinds.IsKnownOther(process.Stamp))
+            return default;
+        bool isForExecutable = true;
+        foreach (RuleMatcher matcher in matchers)
+        {
+            isForExecutable &= matcher.IsAboutExecutable;
+            if (matcher.Matches(process))
+            {
+                ExecutableKind kind = process.Kind;
+                return kind.IsGo && !(SkipsOpenTelemetry && kind.ExportsTraces) ? (matcher.Group, isForExecutable) : default;
+            }
+        }
+        return default;
+    }
+}
