@@ -64,25 +64,36 @@ public sealed partial class Manager
     // Brings the links in line with what is off. Another executable may have been attached since the last time.
     private void Switch()
     {
+        lock (_gate)
+        {
+            if (_handOver is not null)
+                return;
+        }
         HashSet<string> off = [.. _budget!.Off];
         ProbeLinks[] all = [.. AttachedExecutables().SelectMany(static executable => executable.Links)];
         ProbeLinks[] closing = [.. all.Where(links => off.Contains(GroupOf(links.Probe)!) && links.IsOpen)];
         // The last window says nothing about the time without these probes.
         if (closing.Length > 0)
             _meter.Settle(CostClock);
+        CloseGently(closing, _stopping.Token);
+        foreach (ProbeLinks links in all.Where(links => !off.Contains(GroupOf(links.Probe)!)))
+            links.Open();
+    }
+
+    // Nothing begins any more, what runs may end, and the rest is given up.
+    private void CloseGently(ProbeLinks[] closing, CancellationToken stop)
+    {
         Parallel.ForEach(closing, static links => links.CloseStarts());
         HashSet<string> names = [.. closing.Select(static links => links.Probe)];
         LoadedProbe[] probes = [.. _loaded.OfType<LoadedProbe>().Where(probe => names.Contains(probe.Descriptor.Name))];
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < _options.BudgetPace.EndingTime;)
         {
-            if (!Array.Exists(probes, static probe => probe.HasRunning()) || _stopping.Token.WaitHandle.WaitOne(EndingLook))
+            if (!Array.Exists(probes, static probe => probe.HasRunning()) || stop.WaitHandle.WaitOne(EndingLook))
                 break;
         }
         Parallel.ForEach(closing, static links => links.CloseRest());
         foreach (LoadedProbe probe in probes)
             probe.GiveUpOperations(_state);
-        foreach (ProbeLinks links in all.Where(links => !off.Contains(GroupOf(links.Probe)!)))
-            links.Open();
     }
 
     // Called under the lock.

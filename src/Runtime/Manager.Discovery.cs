@@ -30,7 +30,7 @@ public sealed partial class Manager
     private readonly Dictionary<FileStamp, Queue<Newcomer>> _newcomers = [];
     private readonly Dictionary<ProcessIdentity, Selection> _selections = [];
     private readonly Dictionary<FileStamp, TargetError> _unfit = [];
-    private readonly Task _sources;
+    private Task _sources = Task.CompletedTask;
     private bool _isFeedStarted;
     private long _lookedAt = Environment.TickCount64;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
 
@@ -70,9 +71,18 @@ public sealed partial class Manager
                 Analyse(candidate, path);
                 continue;
             }
+            HandOverAttempt? handOver;
             lock (_gate)
             {
                 ThrowIfStopped();
+                handOver = known is null ? _handOver : null;
+            }
+            handOver?.AwaitEnd();
+            lock (_gate)
+            {
+                ThrowIfStopped();
+                if (known is null && _handOver is not null)
+                    continue;
                 // If the list has changed since it was compared, compare again.
                 if (!_executables.SequenceEqual(others))
                     continue;
@@ -228,7 +238,8 @@ public sealed partial class Manager
 
     private void ReleaseIfUnused(AttachedExecutable executable)
     {
-        if (executable.IsInUse || executable.IsLeaving)
+        // What is handed over stays as it is; if the hand-over fails, this is asked again.
+        if (executable.IsInUse || executable.IsLeaving || _handOver is not null)
             return;
         executable.UnusedSince = Environment.TickCount64;
         if (!executable.Lingers || _stopped is not null)
@@ -246,6 +257,7 @@ public sealed partial class Manager
                     file.Executable = null;
             }
             executable.Watchers = 0;
+            _handOver?.Break();
             if (!executable.IsLeaving)
                 Leave(executable);
         }

@@ -128,14 +128,15 @@ public sealed partial class Manager
         if (!follows)
             return;
         Interlocked.Increment(ref _programsBeingAnalysed);
-        Task.Run(() => AddProgram(key.ProcessId, began, before, held));
+        Task.Run(() => AddProgram(key.ProcessId, KernelTypes.Following.Programs, began, before, held));
     }
 
-    private void AddProgram(int processId, TimeSpan began, TracedProcess? before, AttachedExecutable? held)
+    private void AddProgram(
+        int processId, KernelTypes.Following following, TimeSpan? began, TracedProcess? before, AttachedExecutable? held)
     {
         try
         {
-            Add(processId, KernelTypes.Following.Programs, began);
+            Add(processId, following, began);
         }
         catch (TargetException e) when (e.Reason != TargetError.NoProcess)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sonde.Runtime.Processes;
+using Sonde.Runtime.Reading;
 
 namespace Sonde.Runtime;
 
@@ -7,6 +8,8 @@ namespace Sonde.Runtime;
 public sealed partial class Manager
 {
     private bool _lastRound;
+    private bool _isGivenAway;
+    private ReaderPause? _pause;
 
     private void ReadUntilStopped()
     {
@@ -14,6 +17,9 @@ public sealed partial class Manager
         bool last = false;
         while (!last)
         {
+            Volatile.Read(ref _pause)?.Hold(); // returns at once when the pause is over
+            if (Volatile.Read(ref _isGivenAway))
+                return; // another Manager reads from now on
             ended.Clear();
             last = Volatile.Read(ref _lastRound);
             try

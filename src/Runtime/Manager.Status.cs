@@ -55,7 +55,7 @@ public sealed partial class Manager
         for (int number = 0; number < _loaded.Length; number++)
         {
             if (_loaded[number] is { } probe)
-                counters.Add(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), number));
+                counters.Add(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), _numbers[number]));
         }
         return counters;
     }

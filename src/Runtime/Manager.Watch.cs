@@ -37,9 +37,7 @@ public sealed partial class Manager
     public void AddExecutable(string path, TargetGroup? group = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        StartFeed();
-        if (_watchedProcesses is null)
-            Interlocked.CompareExchange(ref _watchedProcesses, Task.Run(AdmitStartedAsync), null);
+        WatchStarts();
         var file = new WatchedFile(Path.GetFullPath(path), group ?? TargetGroup.Default);
         Attach(file);
         lock (_gate)
@@ -50,6 +48,13 @@ public sealed partial class Manager
             _watched.Add(file);
         }
         AdmitRunning();
+    }
+
+    private void WatchStarts()
+    {
+        StartFeed();
+        if (_watchedProcesses is null)
+            Interlocked.CompareExchange(ref _watchedProcesses, Task.Run(AdmitStartedAsync), null);
     }
 
     private void Attach(WatchedFile file)
@@ -102,6 +107,8 @@ public sealed partial class Manager
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
             {
+                while (_toSay.TryDequeue(out string? message))
+                    Warn(message);
                 WatchedFile[] watched;
                 lock (_gate)
                     watched = [.. _watched];
@@ -139,7 +146,7 @@ public sealed partial class Manager
             for (int number = 0; number < _loaded.Length; number++)
             {
                 if (Volatile.Read(ref _loaded[number]) is { } probe && _silence.MaySuspect(probe))
-                    _silence.Look(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), number));
+                    _silence.Look(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), _numbers[number]));
             }
         }
         catch (Exception e)

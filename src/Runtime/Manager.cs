@@ -9,6 +9,7 @@ using Sonde.Runtime.Probes;
 using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Reading;
 using Sonde.Runtime.Sampling;
+using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
 
@@ -29,6 +30,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly ManagerOptions _options;
     private readonly IReadOnlyList<ProbeDescriptor> _probes;
+    private readonly ProbeNumbers _numbers;
     private readonly LoadedProbe?[] _loaded;
     private readonly VerifierException?[] _refused;
     private readonly PhaseLog _phases;
@@ -49,11 +51,11 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly ManagerMeter _metrics;
     private readonly Thread _reader;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _watcher;
+    private Task _watcher = Task.CompletedTask;
     private Task<ManagerStatus>? _stopped;
     private bool _disposed;
 
-    private Manager(ManagerOptions options, PhaseLog phases)
+    private Manager(ManagerOptions options, PhaseLog phases, Inheritance? inheritance)
     {
         _options = options;
         _phases = phases;
@@ -63,18 +65,22 @@ public sealed partial class Manager : IAsyncDisposable
         _loading = [.. _probes.Select(static _ => new Lock())];
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
-        _loader = new ProbeLoader(options, hasUprobeMulti, phases);
+        if (inheritance is not null && inheritance.Backend != _backend.Name)
+            inheritance.Refuse($"The old Manager attaches with {inheritance.Backend}, and the new one with {_backend.Name}.");
+        Inheritance? adopted = inheritance is { Refusal: null } ? inheritance : null;
+        _numbers = new ProbeNumbers(_probes, adopted);
+        _loader = new ProbeLoader(options, hasUprobeMulti, phases, adopted);
         _state = _loader.State;
         _propagator = _loader.Propagator;
         _sampler = options.Sampler;
         _budget = options.MaxCpu is { } limit ? new BudgetController(limit, options.BudgetPace) : null;
-        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes, phases);
+        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes, phases, adopted);
         _slots = new AttachedExecutable?[options.MaxExecutables];
         _ring = new RingReader(_state.Ring, options.RingBytes);
         _poll = new EventPoll(_state.Ring.Descriptor);
         _clock.Resync();
         _dispatcher = new SpanDispatcher(
-            _clock, options.Sinks, number => number < _loaded.Length ? Volatile.Read(ref _loaded[number]) : null,
+            _clock, options.Sinks, FindProbe,
             FindOrAdmit, FindTypeNames, OnProcessEvent, Warn);
         _changes = new FileChanges(LetGo, Report);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, SayProcessWaits);
@@ -84,16 +90,14 @@ public sealed partial class Manager : IAsyncDisposable
         _silence = new SilenceWatch(Warn);
         _metrics = new ManagerMeter(StatusUnlessDisposed);
         _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
-        _reader.Start();
-        _watcher = Task.Run(WatchUntilStopped);
-        _sources = StartSources();
     }
 
     /// <summary>Starts a Manager. It reads events from now on; no probe is loaded before there is an executable to attach to.</summary>
     /// <param name="options">The probes to run, where their spans go, and the limits.</param>
     /// <returns>The running Manager. Dispose it to detach.</returns>
     /// <exception cref="ProbeException">
-    /// libbpf is missing, the kernel is too old, the privileges are insufficient, or an option is out of range.
+    /// libbpf is missing, the kernel is too old, the privileges are insufficient, an option is out of range, or the Manager that this one
+    /// should take over from did not hand over (<see cref="ProbeError.HandOver"/>).
     /// </exception>
     public static Manager Start(ManagerOptions options)
     {
@@ -107,7 +111,13 @@ public sealed partial class Manager : IAsyncDisposable
                 CheckCostIsMeasurable();
             LibbpfLog.Install();
         }
-        return new Manager(options, phases);
+        Manager manager = options.TakeOver is { } connection
+            ? TakeOverFrom(connection, options, phases)
+            : new Manager(options, phases, inheritance: null);
+        manager._reader.Start();
+        manager._watcher = Task.Run(manager.WatchUntilStopped);
+        manager._sources = manager.StartSources();
+        return manager;
     }
 
     /// <summary>
@@ -194,6 +204,8 @@ public sealed partial class Manager : IAsyncDisposable
         }
     }
 
+    private LoadedProbe? FindProbe(int number) => _numbers.IndexOf(number) is >= 0 and int index ? Volatile.Read(ref _loaded[index]) : null;
+
     // Probes are loaded in parallel, but each by one thread at a time.
     private LoadedProbe GetOrLoad(int number, IReadOnlyCollection<string> programs)
     {
@@ -209,7 +221,7 @@ public sealed partial class Manager : IAsyncDisposable
             try
             {
                 if (loaded is null)
-                    Volatile.Write(ref _loaded[number], loaded = _loader.Load(_probes[number], number, missing));
+                    Volatile.Write(ref _loaded[number], loaded = _loader.Load(_probes[number], _numbers[number], missing));
                 else
                     _loader.LoadMore(loaded, missing);
                 return loaded;

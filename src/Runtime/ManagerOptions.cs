@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sonde.Runtime.Cost;
 using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Kernel;
@@ -110,6 +111,16 @@ public sealed record ManagerOptions
     /// start if the cost cannot be measured.
     /// </summary>
     public double? MaxCpu { get; init; }
+
+    /// <summary>
+    /// A connection to a process whose Manager hands over (<see cref="Manager.HandOverAsync"/>): a connected Unix socket of type SOCK_STREAM,
+    /// which stays the caller's. The Manager starts with the executables and processes of the old one, which are in
+    /// <see cref="Manager.GetStatus"/>; no <see cref="Manager.TargetStarted"/> is raised for them. Everything that the old one has attached
+    /// stays attached where the probes are the same. If the limits of both differ (<see cref="RingBytes"/>, <see cref="MaxOperations"/>,
+    /// <see cref="MaxExecutables"/>, <see cref="MaxProcesses"/>), everything is attached anew. Sampler and sinks are those of these options.
+    /// The default is <see langword="null"/>.
+    /// </summary>
+    public Socket? TakeOver { get; init; }
 
     /// <summary>How fast costs are measured.</summary>
     internal BudgetPace BudgetPace { get; init; } = BudgetPace.Default;

@@ -23,4 +23,7 @@ public enum ProbeError
 
     /// <summary>An option is outside its range.</summary>
     BadOption,
+
+    /// <summary>A hand-over between two Managers did not take place; the old one carries on.</summary>
+    HandOver,
 }

@@ -11,7 +11,7 @@ public sealed class LayerTests
     {
         ["Sonde.Runtime"] =
         [
-            ["Interop"], ["Kernel", "Events"], ["Executables"], ["Bpf"], ["Processes"], ["Probes", "Spans"], ["Status"], ["Sampling"],
+            ["Interop"], ["Sharing"], ["Kernel", "Events"], ["Executables"], ["Bpf"], ["Processes"], ["Probes", "Spans"], ["Status"], ["Sampling"],
             ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Cost"], ["Metrics"], ["Reading"], ["Inspection"], ["Discovery"], [""],
         ],
         ["Sonde.OpenTelemetry"] = [["Wire"], ["Transport"], ["Export"], ["Activities"], [""]],

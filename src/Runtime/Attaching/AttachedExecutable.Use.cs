@@ -67,9 +67,12 @@ internal sealed partial class AttachedExecutable
     /// <summary>When all its hooks were set, since boot; the current time while they are being set.</summary>
     internal TimeSpan HookedSince => Attached.IsCompletedSuccessfully ? _hookedSince : BootClock.SinceBoot;
 
+    /// <summary>When an earlier Manager had set all its hooks, since boot; <see langword="null"/> if it was attached here.</summary>
+    internal TimeSpan? InheritedSince { get; init; }
+
     internal void MarkAttached()
     {
-        _hookedSince = BootClock.SinceBoot;
+        _hookedSince = InheritedSince ?? BootClock.SinceBoot;
         _attached.SetResult();
     }
 

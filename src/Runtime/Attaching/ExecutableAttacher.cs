@@ -5,6 +5,7 @@ using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Attaching;
@@ -19,10 +20,11 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="whyNot">Returns why what a probe needs is not allowed; <see langword="null"/> if it is allowed.</param>
 /// <param name="errorTypes">The table from which programs know errors.</param>
 /// <param name="phases">Receives how long attaching took.</param>
+/// <param name="inheritance">Links of an earlier Manager, which are used instead of new ones.</param>
 internal sealed class ExecutableAttacher(
     IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend,
     Func<int, IReadOnlyCollection<string>, LoadedProbe> load, Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null,
-    PhaseLog? phases = null)
+    PhaseLog? phases = null, Inheritance? inheritance = null)
 {
     private readonly PhaseLog _phases = phases ?? new PhaseLog();
 
@@ -165,15 +167,18 @@ internal sealed class ExecutableAttacher(
             LoadedProbe probe = plan.Loaded!;
             // Setting a hook blocks on a file system that does not answer, and the Manager may be disposed of by then.
             using IDisposable alsoHeld = probe.Hold();
-            probe.SetExecutable(row);
+            // Programs that are attached already need no provisional row, and would admit no process by it.
+            if (starts || inheritance?.WasAttached(target.Slot, plan.Probe.Name) != true)
+                probe.SetExecutable(row);
             foreach (PlannedProgram program in plan.Programs.Where(program => program.Starts == starts))
             {
                 UprobeSite[] sites = SitesOf(program, target.Slot);
-                links.Add(starts, () =>
+                var link = new ProgramLink(program.Program, sites, () =>
                 {
                     using IDisposable held = probe.Hold();
                     return backend.Attach(probe.GetProgram(program.Program), PathOf(target.Guard.File), sites);
                 });
+                links.Add(starts, link, Inherited(target.Slot, plan.Probe.Name, link));
             }
             return plan;
         }
@@ -182,6 +187,9 @@ internal sealed class ExecutableAttacher(
             return plan.RefusedBy(e);
         }
     }
+
+    private UprobeLinks? Inherited(uint slot, string probe, ProgramLink link) =>
+        inheritance?.TakeLinks(slot, probe, link.Program, UprobeSite.Flatten(link.Sites)) is { } inherited ? new UprobeLinks(inherited) : null;
 
     // Through the descriptor, the kernel finds the analysed file, even if the path leads elsewhere by now.
     private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";

@@ -14,7 +14,7 @@ internal interface IUprobeBackend
     /// <param name="program">The loaded program.</param>
     /// <param name="path">A path that leads to the executable's own inode.</param>
     /// <param name="sites">At least one site.</param>
-    /// <returns>The attachment; disposing it detaches.</returns>
+    /// <returns>The links; disposing them detaches.</returns>
     /// <exception cref="ProbeException">The kernel refused the attachment.</exception>
-    IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites);
+    UprobeLinks Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites);
 }

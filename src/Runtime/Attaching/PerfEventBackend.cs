@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 
@@ -10,49 +10,41 @@ namespace Sonde.Runtime.Attaching;
 /// </summary>
 internal sealed class PerfEventBackend : IUprobeBackend
 {
-    private const int AnyProcess = -1;
-
     public string Name => "perf_event";
 
-    public IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites)
+    public UprobeLinks Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites)
     {
-        var links = new LinkHandle[sites.Length];
+        var links = new SafeFileHandle[sites.Length];
         int attached = 0;
         try
         {
             for (; attached < links.Length; attached++)
                 links[attached] = AttachOne(program, path, sites[attached]);
-            return new Links(links);
+            return new UprobeLinks(links);
         }
         catch
         {
-            new Links(links[..attached]).Dispose();
+            new UprobeLinks(links[..attached]).Dispose();
             throw;
         }
     }
 
-    private static LinkHandle AttachOne(BpfProgram program, string path, UprobeSite site)
+    private static SafeFileHandle AttachOne(BpfProgram program, string path, UprobeSite site)
     {
-        nint link = program.AttachUprobe(AnyProcess, path, (nuint)site.FileOffset, site.Cookie);
-        if (link == 0)
-            Errno.ThrowLast($"The kernel refused a uprobe at file offset 0x{site.FileOffset:x}");
-        return new LinkHandle(link);
-    }
-
-    /// <summary>Owns a <c>struct bpf_link</c>.</summary>
-    private sealed class LinkHandle : SafeHandle
-    {
-        internal LinkHandle(nint link)
-            : base(0, ownsHandle: true) => SetHandle(link);
-
-        public override bool IsInvalid => handle == 0;
-
-        protected override bool ReleaseHandle() => Libbpf.bpf_link__destroy(handle) == 0;
-    }
-
-    /// <summary>The kernel takes about 0.1 s to close each link, and most of that is waiting.</summary>
-    private sealed class Links(LinkHandle[] links) : IDisposable
-    {
-        public void Dispose() => LinkClosing.Start(links.Select(static link => (Action)link.Dispose)).Wait();
+        // The link keeps the event, so its descriptor is enough to keep and to pass on the attachment.
+        using SafeFileHandle uprobe = PerfEvent.OpenUprobe(path, site.FileOffset);
+        int descriptor = BpfSyscall.CreatePerfEventLink(program.Descriptor, (int)uprobe.DangerousGetHandle(), site.Cookie);
+        Errno.ThrowIfNegative(descriptor, $"The kernel refused to attach a program to the uprobe at file offset 0x{site.FileOffset:x}");
+        var link = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            PerfEvent.Enable(uprobe);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
     }
 }

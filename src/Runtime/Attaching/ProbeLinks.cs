@@ -1,3 +1,5 @@
+using Sonde.Runtime.Sharing;
+
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>
@@ -26,14 +28,30 @@ internal sealed class ProbeLinks(string probe)
         }
     }
 
-    /// <summary>Attaches a program.</summary>
+    /// <summary>Attaches a program, unless it is attached already.</summary>
     /// <param name="starts">Whether it begins operations that other programs end.</param>
-    /// <param name="attach">Attaches it.</param>
-    internal void Add(bool starts, Func<IDisposable> attach)
+    /// <param name="link">The program.</param>
+    /// <param name="inherited">The links that attach it already, if any.</param>
+    internal void Add(bool starts, ProgramLink link, UprobeLinks? inherited)
     {
-        var link = new ProgramLink(attach);
-        link.Open();
+        if (inherited is not null)
+            link.Adopt(inherited);
+        else
+            link.Open();
         (starts ? _starts : _rest).Add(link);
+    }
+
+    /// <summary>Describes the links that are open, for a hand-over.</summary>
+    internal IReadOnlyList<LinkOffer> Offer(DescriptorList descriptors)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _starts.Concat(_rest).Where(static link => link.IsOpen).Select(link => new LinkOffer(
+                    Probe, link.Program, UprobeSite.Flatten(link.Sites), [.. link.Links!.Descriptors.Select(descriptors.Add)])),
+            ];
+        }
     }
 
     /// <summary>Closes the links of programs that begin operations, for a while.</summary>

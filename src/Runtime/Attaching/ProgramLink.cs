@@ -1,21 +1,35 @@
 namespace Sonde.Runtime.Attaching;
 
-/// <summary>The link of one program, which can be closed and opened again.</summary>
+/// <summary>The links of one program, which can be closed and opened again.</summary>
+/// <param name="program">The program's name.</param>
+/// <param name="sites">The sites where it is attached.</param>
 /// <param name="attach">Attaches the program.</param>
-internal sealed class ProgramLink(Func<IDisposable> attach)
+internal sealed class ProgramLink(string program, UprobeSite[] sites, Func<UprobeLinks> attach)
 {
-    private IDisposable? _link;
+    private UprobeLinks? _links;
 
-    internal bool IsOpen => _link is not null;
+    /// <summary>The program's name.</summary>
+    internal string Program => program;
 
-    internal void Open() => _link ??= attach();
+    /// <summary>The sites where it is attached.</summary>
+    internal ReadOnlySpan<UprobeSite> Sites => sites;
+
+    /// <summary>The kernel's links; <see langword="null"/> while it is closed.</summary>
+    internal UprobeLinks? Links => _links;
+
+    internal bool IsOpen => _links is not null;
+
+    internal void Open() => _links ??= attach();
+
+    /// <summary>Goes on with links that are open already.</summary>
+    internal void Adopt(UprobeLinks links) => _links = links;
 
     /// <summary>Closes links in parallel.</summary>
     internal static Task CloseAll(IEnumerable<ProgramLink> links) => LinkClosing.Start(links.Select(static link => (Action)link.Close));
 
     internal void Close()
     {
-        _link?.Dispose();
-        _link = null;
+        _links?.Dispose();
+        _links = null;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class UprobeMultiBackend : IUprobeBackend
 {
     public string Name => "uprobe_multi";
 
-    public IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites)
+    public UprobeLinks Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites)
     {
         var offsets = new ulong[sites.Length];
         var cookies = new ulong[sites.Length];
@@ -19,6 +19,6 @@ internal sealed class UprobeMultiBackend : IUprobeBackend
 
         int link = BpfSyscall.CreateUprobeMultiLink(program.Descriptor, path, offsets, cookies);
         Errno.ThrowIfNegative(link, $"The kernel refused a uprobe_multi link of {sites.Length} sites");
-        return new SafeFileHandle(link, ownsHandle: true);
+        return new UprobeLinks(new SafeFileHandle(link, ownsHandle: true));
     }
 }

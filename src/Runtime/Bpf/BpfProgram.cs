@@ -1,33 +1,27 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Interop;
 
 namespace Sonde.Runtime.Bpf;
 
-/// <summary>A program of an object, as libbpf's own pointer. It is valid as long as the object.</summary>
+/// <summary>
+/// A program of an object: libbpf's own pointer, or the descriptor of a program that another process has loaded. It is valid as long as the
+/// object.
+/// </summary>
 internal readonly unsafe struct BpfProgram
 {
-    // include/uapi/linux/bpf.h
-    private const int InstructionSize = 8;
-
     private readonly nint _program;
+    private readonly string? _adoptedName;
+    private readonly int _adopted;
 
     internal BpfProgram(nint program) => _program = program;
 
-    internal string Name => Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(_program))!;
+    internal BpfProgram(string name, int descriptor) => (_adoptedName, _adopted) = (name, descriptor);
+
+    internal string Name => _adoptedName ?? Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(_program))!;
 
     /// <summary>Its descriptor; negative before the program is loaded.</summary>
-    internal int Descriptor => Libbpf.bpf_program__fd(_program);
-
-    /// <summary>The instructions of a loaded program, as they were passed to the kernel.</summary>
-    internal ReadOnlySpan<byte> Instructions
-    {
-        get
-        {
-            // SAFETY: libbpf keeps the instructions until the object is closed; no caller keeps the span.
-            return new ReadOnlySpan<byte>(
-                Libbpf.bpf_program__insns(_program), checked((int)Libbpf.bpf_program__insn_cnt(_program) * InstructionSize));
-        }
-    }
+    internal int Descriptor => _adoptedName is null ? Libbpf.bpf_program__fd(_program) : _adopted;
 
     /// <summary>Returns the programs of an object.</summary>
     /// <param name="obj">libbpf's <c>struct bpf_object</c>.</param>
@@ -52,17 +46,24 @@ internal readonly unsafe struct BpfProgram
     internal void SetAttachType(uint type) => Errno.ThrowIfNegative(
         Libbpf.bpf_program__set_expected_attach_type(_program, type), $"libbpf refused the attach type of program '{Name}'");
 
-    /// <summary>Attaches it where its section says.</summary>
-    /// <returns>libbpf's <c>struct bpf_link</c>; 0 if the kernel refused, and errno says why.</returns>
-    internal nint Attach() => Libbpf.bpf_program__attach(_program);
-
-    /// <summary>Attaches it to a cgroup; otherwise like <see cref="Attach"/>.</summary>
-    internal nint AttachToCgroup(int cgroup) => Libbpf.bpf_program__attach_cgroup(_program, cgroup);
-
-    /// <summary>Attaches it as a uprobe; otherwise like <see cref="Attach"/>.</summary>
-    internal nint AttachUprobe(int process, string path, nuint offset, ulong cookie)
+    /// <summary>Attaches a loaded program to the tracepoint of the kernel that its section names.</summary>
+    /// <returns>The link; the program is detached when its last descriptor is closed.</returns>
+    /// <exception cref="ProbeException">The kernel refused it.</exception>
+    internal SafeFileHandle AttachToTracepoint()
     {
-        var options = new Libbpf.UprobeOptions { Size = (nuint)sizeof(Libbpf.UprobeOptions), Cookie = cookie };
-        return Libbpf.bpf_program__attach_uprobe_opts(_program, process, path, offset, &options);
+        int link = Libbpf.bpf_raw_tracepoint_open(null, Descriptor);
+        return link >= 0
+            ? new SafeFileHandle(link, ownsHandle: true)
+            : throw Errno.Exception(
+                -link, $"The kernel refused to attach the program '{Name}' to its tracepoint",
+                "Sonde needs a kernel with CONFIG_BPF_EVENTS, which distribution kernels have.");
     }
+
+    /// <summary>Attaches a loaded program to a cgroup, whose sockets it then sees; otherwise like <see cref="AttachToTracepoint"/>.</summary>
+    /// <exception cref="ProbeException">The kernel refused it.</exception>
+    internal SafeFileHandle AttachToCgroup(SafeFileHandle cgroup) => new(
+        Errno.ThrowIfNegative(
+            BpfSyscall.CreateSocketLink(Descriptor, (int)cgroup.DangerousGetHandle()),
+            "This process may not attach a program to the root of the cgroups"),
+        ownsHandle: true);
 }

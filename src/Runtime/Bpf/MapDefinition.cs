@@ -28,6 +28,8 @@ internal readonly unsafe struct MapDefinition
 
     internal uint ValueSize => Libbpf.bpf_map__value_size(_map);
 
+    internal uint MaxEntries => Libbpf.bpf_map__max_entries(_map);
+
     /// <summary>Whether it was declared with SONDE_OPERATIONS, which makes its key a sonde_operation_key.</summary>
     internal bool HoldsOperations =>
         _operationKeyType != 0 && Libbpf.bpf_map__btf_key_type_id(_map) == _operationKeyType;

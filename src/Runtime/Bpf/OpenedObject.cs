@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Sharing;
 
 namespace Sonde.Runtime.Bpf;
 
@@ -14,6 +17,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     private readonly string _name;
     private readonly byte[] _file;
     private bool _loaded;
+    private bool _usesUprobeMulti;
 
     private OpenedObject(BpfObjectHandle handle, string name, byte[] file)
     {
@@ -84,6 +88,41 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     {
         foreach (BpfProgram program in BpfProgram.Of(_handle.Pointer))
             program.SetAttachType(BpfSyscall.BPF_TRACE_UPROBE_MULTI);
+        _usesUprobeMulti = true;
+    }
+
+    /// <summary>
+    /// A fingerprint of all that decides how the configured object behaves: its file, its data, and how its programs are attached.
+    /// </summary>
+    internal string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_file);
+        ForEachMap(map => hash.AppendData(map.InitialValue));
+        hash.AppendData([_usesUprobeMulti ? (byte)1 : (byte)0]);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    /// <summary>Uses the maps and programs that another process has loaded from the same object, instead of loading them.</summary>
+    /// <param name="inherited">They; the object owns their descriptors from now on.</param>
+    /// <returns><see langword="null"/> if a map is missing, or has another size than the configured one.</returns>
+    internal LoadedObject? TryAdopt(InheritedObject inherited)
+    {
+        var adopted = new List<SafeHandle>([.. inherited.Maps.Values, .. inherited.Programs.Values]);
+        bool fits = true;
+        ForEachMap(map => fits &= map.Name.StartsWith(SharedMaps.Prefix, StringComparison.Ordinal)
+            || (inherited.Maps.TryGetValue(map.Name, out SafeFileHandle? descriptor)
+                && MapInfo.TryRead((int)descriptor.DangerousGetHandle(), out MapInfo info)
+                && (info.Type, info.KeySize, info.ValueSize) == ((uint)map.Type, map.KeySize, map.ValueSize)
+                && (map.MaxEntries == 0 || info.MaxEntries == map.MaxEntries)));
+        if (!fits)
+        {
+            adopted.ForEach(static descriptor => descriptor.Dispose());
+            return null;
+        }
+        _handle.Adopt(adopted);
+        _loaded = true;
+        return new LoadedObject(_handle, _name, inherited);
     }
 
     /// <summary>Loads maps and programs into the kernel, which needs <see cref="Capabilities.ToLoad"/>.</summary>

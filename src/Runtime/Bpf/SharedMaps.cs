@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Sharing;
 
 namespace Sonde.Runtime.Bpf;
 
@@ -8,7 +9,8 @@ namespace Sonde.Runtime.Bpf;
 /// The maps that all objects have in common: their names begin with <c>shared_</c>. They pass from object to object by descriptor, so no
 /// bpffs is needed. Objects that declare a shared map differently cannot be loaded together.
 /// </summary>
-internal sealed unsafe class SharedMaps : IDisposable
+/// <param name="inheritance">Maps of an earlier Manager, which are used instead of new ones.</param>
+internal sealed unsafe class SharedMaps(Inheritance? inheritance = null) : IDisposable
 {
     internal const string Prefix = "shared_";
 
@@ -33,18 +35,35 @@ internal sealed unsafe class SharedMaps : IDisposable
     /// <param name="inner">For a map of maps: a map like those that it will hold, needed only during the call.</param>
     internal BpfMap Create(string name, BpfMapType type, int keySize, int valueSize, uint maxEntries, uint flags = 0, BpfMap? inner = null)
     {
+        var wanted = new MapInfo
+        {
+            Type = (uint)type,
+            KeySize = (uint)keySize,
+            ValueSize = (uint)valueSize,
+            MaxEntries = maxEntries,
+            Flags = flags,
+        };
+        SafeFileHandle descriptor = inheritance?.TakeMap(name, wanted) ?? CreateNew(name, wanted, inner);
+        var map = new BpfMap(name, (int)descriptor.DangerousGetHandle(), keySize, valueSize);
+        _maps[name] = new Entry(descriptor, type, map);
+        return map;
+    }
+
+    /// <summary>The names of the maps and their descriptors.</summary>
+    internal IEnumerable<(string Name, int Descriptor)> All => _maps.Select(static pair => (pair.Key, pair.Value.Map.Descriptor));
+
+    private static SafeFileHandle CreateNew(string name, in MapInfo wanted, BpfMap? inner)
+    {
         var options = new Libbpf.MapCreateOptions
         {
             Size = (nuint)sizeof(Libbpf.MapCreateOptions),
-            MapFlags = flags,
+            MapFlags = wanted.Flags,
             InnerMapDescriptor = (uint)(inner?.Descriptor ?? 0),
         };
-        int descriptor = Libbpf.bpf_map_create((int)type, name, (uint)keySize, (uint)valueSize, maxEntries, &options);
-        if (descriptor < 0)
-            throw Refusal(name, maxEntries, descriptor);
-        var map = new BpfMap(name, descriptor, keySize, valueSize);
-        _maps[name] = new Entry(new SafeFileHandle(descriptor, ownsHandle: true), type, map);
-        return map;
+        int descriptor = Libbpf.bpf_map_create((int)wanted.Type, name, wanted.KeySize, wanted.ValueSize, wanted.MaxEntries, &options);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw Refusal(name, wanted.MaxEntries, descriptor);
     }
 
     /// <summary>Removes a map that no object uses yet.</summary>

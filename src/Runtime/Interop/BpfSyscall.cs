@@ -2,13 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace Sonde.Runtime.Interop;
 
-/// <summary>Operations of <c>bpf(2)</c> for which libbpf 1.1 has no function: <c>uprobe_multi</c> links (Linux 6.6).</summary>
+/// <summary>
+/// Operations of <c>bpf(2)</c> for which libbpf 1.1 has no function: <c>uprobe_multi</c> links (Linux 6.6), and links of uprobes that are
+/// one descriptor each.
+/// </summary>
 internal static unsafe class BpfSyscall
 {
     internal const uint BPF_TRACE_UPROBE_MULTI = 48;
 
     private const long BPF_PROG_LOAD = 5;
     private const long BPF_LINK_CREATE = 28;
+    private const uint BPF_CGROUP_SOCK_OPS = 3;
+    private const uint BPF_PERF_EVENT = 41;
     private const uint BPF_PROG_TYPE_KPROBE = 2;
     private const uint BPF_PROG_TYPE_SK_MSG = 16;
     private const int EBADF = 9;
@@ -51,6 +56,14 @@ internal static unsafe class BpfSyscall
         }
     }
 
+    /// <summary>Attaches a program to a perf event. The link keeps the event, whose own descriptor may be closed.</summary>
+    /// <returns>The link's descriptor, or a negative errno.</returns>
+    internal static int CreatePerfEventLink(int program, int perfEvent, ulong cookie) => CreateLink(program, perfEvent, BPF_PERF_EVENT, cookie);
+
+    /// <summary>Attaches a program that sees the sockets of a cgroup.</summary>
+    /// <returns>The link's descriptor, or a negative errno.</returns>
+    internal static int CreateSocketLink(int program, int cgroup) => CreateLink(program, cgroup, BPF_CGROUP_SOCK_OPS, 0);
+
     /// <summary>
     /// Whether the kernel supports <c>uprobe_multi</c> links. A kernel that supports them refuses a path that is not a regular file with
     /// EBADF; a kernel that does not refuses the type of link with EINVAL.
@@ -92,6 +105,12 @@ internal static unsafe class BpfSyscall
     internal static int LoadPassingVerdict() =>
         LoadProgram(BPF_PROG_TYPE_SK_MSG, [0x00000001_000000b7, 0x00000000_00000095], 0); // r0 = SK_PASS; exit
 
+    private static int CreateLink(int program, int target, uint attachType, ulong cookie)
+    {
+        var attributes = new LinkCreate { Program = (uint)program, Target = (uint)target, AttachType = attachType, Cookie = cookie };
+        return Call(BPF_LINK_CREATE, &attributes, sizeof(LinkCreate));
+    }
+
     private static int LoadProgram(uint type, ReadOnlySpan<ulong> instructions, uint attachType)
     {
         fixed (ulong* code = instructions)
@@ -131,6 +150,17 @@ internal static unsafe class BpfSyscall
         internal uint MultiFlags;
         internal uint ProcessId;
         internal uint Padding;
+    }
+
+    /// <summary><c>union bpf_attr</c>, member <c>link_create</c> up to the cookie of a perf event.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkCreate
+    {
+        internal uint Program;
+        internal uint Target;
+        internal uint AttachType;
+        internal uint Flags;
+        internal ulong Cookie;
     }
 
     /// <summary><c>union bpf_attr</c>, the members of <c>BPF_PROG_LOAD</c> up to <c>expected_attach_type</c>.</summary>

@@ -69,6 +69,9 @@ internal static unsafe partial class Libbpf
     internal static partial uint bpf_map__value_size(nint map);
 
     [LibraryImport(Library)]
+    internal static partial uint bpf_map__max_entries(nint map);
+
+    [LibraryImport(Library)]
     internal static partial uint bpf_map__btf_key_type_id(nint map);
 
     [LibraryImport(Library)]
@@ -96,29 +99,13 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_program__set_autoload(nint program, [MarshalAs(UnmanagedType.U1)] bool autoload);
 
     [LibraryImport(Library)]
-    internal static partial void* bpf_program__insns(nint program);
-
-    [LibraryImport(Library)]
-    internal static partial nuint bpf_program__insn_cnt(nint program);
-
-    [LibraryImport(Library)]
     internal static partial int bpf_program__set_expected_attach_type(nint program, uint type);
 
-    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint bpf_program__attach_uprobe_opts(
-        nint program, int pid, string path, nuint offset, UprobeOptions* options);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial nint bpf_program__attach(nint program);
-
-    [LibraryImport(Library, SetLastError = true)]
-    internal static partial nint bpf_program__attach_cgroup(nint program, int cgroup);
+    [LibraryImport(Library)]
+    internal static partial int bpf_raw_tracepoint_open(byte* name, int program);
 
     [LibraryImport(Library)]
     internal static partial int bpf_prog_attach(int program, int target, uint type, uint flags);
-
-    [LibraryImport(Library)]
-    internal static partial int bpf_link__destroy(nint link);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int bpf_map_create(
@@ -162,16 +149,5 @@ internal static unsafe partial class Libbpf
         internal uint BtfVmlinuxValueType;
         internal uint InnerMapDescriptor;
         internal uint MapFlags;
-    }
-
-    /// <summary><c>struct bpf_uprobe_opts</c> of libbpf 1.0 and later.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct UprobeOptions
-    {
-        internal nuint Size;
-        internal nuint ReferenceCounterOffset;
-        internal ulong Cookie;
-        internal byte ReturnProbe;
-        internal byte* FunctionName;
     }
 }

@@ -58,6 +58,9 @@ internal static unsafe partial class Libc
     internal static partial int fcntl(SafeFileHandle file, int command, FileOwner* owner);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial int ioctl(SafeFileHandle file, nuint request, nint argument);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int inotify_init1(int flags);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

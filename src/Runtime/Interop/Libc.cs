@@ -64,8 +64,14 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int gettid();
 
+    [LibraryImport(Library)]
+    internal static partial uint geteuid();
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial long syscall(long number, nint a, nint b, nint c);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial long syscall(long number, nint a, nint b, nint c, nint d, nint e);
 
     /// <summary>Opens a descriptor that becomes readable when the process ends.</summary>
     internal static int pidfd_open(int pid) => (int)syscall(SYS_pidfd_open, pid, 0, 0);

@@ -4,6 +4,7 @@ using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
@@ -114,6 +115,38 @@ internal sealed class LoadedProbe : IDisposable
     internal bool HasSent() =>
         _counters.SumPerCpu((uint)KernelTypes.Counter.Sent, new ulong[Libbpf.libbpf_num_possible_cpus()]) > 0;
 
+    /// <summary>The losses that are counted in no map, for a hand-over.</summary>
+    internal LossState Losses => new(
+        Descriptor.Name, Interlocked.Read(ref _unfinished), Interlocked.Read(ref _unfinishedUnsampled), Interlocked.Read(ref _switchedOff));
+
+    /// <summary>Goes on counting the losses of an earlier Manager.</summary>
+    internal void Adopt(LossState losses)
+    {
+        Interlocked.Add(ref _unfinished, losses.Unfinished);
+        Interlocked.Add(ref _unfinishedUnsampled, losses.UnfinishedUnsampled);
+        Interlocked.Add(ref _switchedOff, losses.SwitchedOff);
+    }
+
+    /// <summary>Describes the probe for a hand-over.</summary>
+    /// <param name="number">Its number in the heads of its records.</param>
+    /// <param name="fingerprint">The fingerprint of its object.</param>
+    /// <param name="descriptors">Receives the descriptors.</param>
+    internal ObjectOffer Offer(int number, string fingerprint, DescriptorList descriptors)
+    {
+        ObjectOffer first = _object.Offer(Descriptor.Name, fingerprint, descriptors, []);
+        return first with
+        {
+            Number = number,
+            // All of its objects use the maps of the first.
+            Programs =
+            [
+                .. first.Programs,
+                .. Volatile.Read(ref _objects).Skip(1).SelectMany(static loaded => loaded.Programs)
+                    .Select(program => descriptors.Add(program.Name, program.Descriptor)),
+            ],
+        };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -125,7 +158,7 @@ internal sealed class LoadedProbe : IDisposable
         Array.Find(Volatile.Read(ref _objects), loaded => loaded.HasProgram(program)) ?? _object;
 
     private static bool DoesFindByContext(LoadedObject loaded, BpfProgram program) =>
-        loaded.FindMap("shared_context_types") is { } map && LoadedInstructions.Use(program, map);
+        loaded.FindMap("shared_context_types") is { } map && ProgramInfo.Uses(program.Descriptor, map.Descriptor);
 
     private void RemoveOperations(
         SharedState state, Predicate<uint> ofProcess, ref long lost, Action<KernelSpans.Operation, uint> removed)

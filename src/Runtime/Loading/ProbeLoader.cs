@@ -3,6 +3,7 @@ using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Propagation;
+using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
@@ -10,9 +11,12 @@ namespace Sonde.Runtime.Loading;
 /// <summary>Loads probes into the kernel. Before the first of them, it creates what they share.</summary>
 internal sealed class ProbeLoader : IDisposable
 {
+    private const string ProcessEventsObject = "process_events";
+
     private readonly bool _useUprobeMulti;
     private readonly ObjectSetup _setup;
     private readonly PhaseLog _phases;
+    private readonly Inheritance? _inheritance;
     private ProcessEvents? _processEvents;
     private ProcessEvents? _feed;
     private ulong _feedMissed;
@@ -20,13 +24,14 @@ internal sealed class ProbeLoader : IDisposable
     /// <exception cref="ProbeException">
     /// The kernel or the privileges do not allow BPF maps, or an option sets a limit that no probe declares.
     /// </exception>
-    internal ProbeLoader(ManagerOptions options, bool useUprobeMulti, PhaseLog? phases = null)
+    internal ProbeLoader(ManagerOptions options, bool useUprobeMulti, PhaseLog? phases = null, Inheritance? inheritance = null)
     {
         new AttributeLimits(options).Check(ObjectResource.Open);
         _useUprobeMulti = useUprobeMulti;
+        _inheritance = inheritance;
         _phases = phases ?? new PhaseLog();
         using (_phases.Begin("creating the shared maps"))
-            State = new SharedState(options);
+            State = new SharedState(options, inheritance);
         try
         {
             _setup = new ObjectSetup(options, State.Maps);
@@ -35,7 +40,7 @@ internal sealed class ProbeLoader : IDisposable
             try
             {
                 using (_phases.Begin("preparing to add trace contexts"))
-                    Propagator = new ContextPropagator(options, State.Maps, _setup.OpenOwn);
+                    Propagator = new ContextPropagator(options, State.Maps, _setup.OpenOwn, inheritance);
             }
             finally
             {
@@ -68,21 +73,39 @@ internal sealed class ProbeLoader : IDisposable
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     internal LoadedProbe Load(ProbeDescriptor probe, KernelTypes.Config config, IReadOnlyCollection<string>? programs = null)
     {
-        using OpenedObject opened = ObjectResource.Open(probe);
-        _setup.Apply(opened, probe, config);
-        LoadedObject loaded = Load(opened, probe, programs);
-        try
+        using OpenedObject opened = Open(probe, config);
+        return Finish(probe, Load(opened, probe, programs));
+    }
+
+    /// <summary>Adopts what an earlier Manager has loaded for a probe.</summary>
+    /// <returns><see langword="null"/> if it has loaded nothing, or an object that behaves differently.</returns>
+    /// <exception cref="ProbeException">The object is missing, damaged or of another version.</exception>
+    internal LoadedProbe? TryAdopt(ProbeDescriptor probe, int number)
+    {
+        using OpenedObject opened = Open(probe, ConfigOf(number));
+        return _inheritance?.TakeObject(probe.Name, opened.Fingerprint()) is { } inherited && opened.TryAdopt(inherited) is { } adopted
+            ? Finish(probe, adopted)
+            : null;
+    }
+
+    /// <summary>Describes what is loaded, for a hand-over.</summary>
+    internal ObjectOffer[] Offer(IEnumerable<(LoadedProbe Probe, int Number)> probes, DescriptorList descriptors)
+    {
+        var offers = new List<ObjectOffer>();
+        foreach ((LoadedProbe probe, int number) in probes)
         {
-            var result = new LoadedProbe(probe, loaded);
-            if (result.FindsByContext)
-                State.EndedSpans.Remember();
-            return result;
+            using OpenedObject opened = Open(probe.Descriptor, ConfigOf(number));
+            offers.Add(probe.Offer(number, opened.Fingerprint(), descriptors));
         }
-        catch
+        if (_processEvents is { } events)
         {
-            loaded.Dispose();
-            throw;
+            using OpenedObject opened = _setup.OpenOwn(ProcessEventsObject);
+            offers.Add(events.Object.Offer(
+                ProcessEventsObject, opened.Fingerprint(), descriptors, events.Links.Select(static link => (link.Key, link.Value))));
         }
+        if (Propagator.Offer(descriptors) is { } sockets)
+            offers.Add(sockets);
+        return [.. offers];
     }
 
     /// <summary>Loads more programs of a probe. It must not be called by two threads at once for one probe.</summary>
@@ -90,6 +113,8 @@ internal sealed class ProbeLoader : IDisposable
     internal void LoadMore(LoadedProbe probe, IReadOnlyCollection<string> programs)
     {
         using OpenedObject opened = ObjectResource.Open(probe.Descriptor);
+        if (_useUprobeMulti)
+            opened.UseUprobeMulti();
         probe.ShareMapsWith(opened);
         probe.Add(Load(opened, probe.Descriptor, programs));
         if (probe.FindsByContext)
@@ -129,12 +154,43 @@ internal sealed class ProbeLoader : IDisposable
     /// <summary>Returns the read-only data of the probe with this number.</summary>
     internal KernelTypes.Config ConfigOf(int number) => _setup.ConfigOf(number);
 
+    private OpenedObject Open(ProbeDescriptor probe, KernelTypes.Config config)
+    {
+        OpenedObject opened = ObjectResource.Open(probe);
+        try
+        {
+            _setup.Apply(opened, probe, config);
+            if (_useUprobeMulti)
+                opened.UseUprobeMulti();
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private LoadedProbe Finish(ProbeDescriptor probe, LoadedObject loaded)
+    {
+        try
+        {
+            var result = new LoadedProbe(probe, loaded);
+            if (result.FindsByContext)
+                State.EndedSpans.Remember();
+            return result;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
     private LoadedObject Load(OpenedObject opened, ProbeDescriptor probe, IReadOnlyCollection<string>? programs)
     {
         if (programs is not null)
             opened.LoadOnly(programs);
-        if (_useUprobeMulti)
-            opened.UseUprobeMulti();
         string what = programs is null ? "all programs" : programs.Count == 1 ? programs.First() : $"{programs.Count} programs";
         using (_phases.Begin($"verifying and loading {what} of {probe.Name}"))
             return opened.Load();
@@ -143,7 +199,11 @@ internal sealed class ProbeLoader : IDisposable
     private void StartProcessEvents()
     {
         using (_phases.Begin("loading the programs that follow processes"))
-            _processEvents = ProcessEvents.Start(_setup.OpenOwn("process_events"), ["on_exit", "on_execute", "on_fork"]);
+        {
+            OpenedObject opened = _setup.OpenOwn(ProcessEventsObject);
+            _processEvents = ProcessEvents.Start(
+                opened, ["on_exit", "on_execute", "on_fork"], _inheritance?.TakeObject(ProcessEventsObject, opened.Fingerprint()));
+        }
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,9 @@ internal sealed class RestingEntries
     {
         _cells = shared.Create(
             "shared_resting", BpfMapType.Array, sizeof(uint), sizeof(ulong), (uint)KernelSpans.RestingCell.Cells);
-        Release(limit);
+        // An inherited map has its limit.
+        if (!_cells.TryRead((uint)KernelSpans.RestingCell.Limit, out _limit) || _limit == 0)
+            Release(limit);
     }
 
     /// <summary>Makes room for as many entries as were removed here.</summary>

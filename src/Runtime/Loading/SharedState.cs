@@ -3,6 +3,7 @@ using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Sampling;
+using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
@@ -18,8 +19,9 @@ internal sealed class SharedState : IDisposable
     private readonly BpfMap _sampler;
 
     /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
-    internal SharedState(ManagerOptions options)
+    internal SharedState(ManagerOptions options, Inheritance? inheritance = null)
     {
+        Maps = new SharedMaps(inheritance);
         _followsGoroutines = options.GoroutineParents is not null;
         try
         {
@@ -46,7 +48,9 @@ internal sealed class SharedState : IDisposable
                 "shared_program_runs", BpfMapType.LruHash, sizeof(uint), sizeof(uint),
                 _followsGoroutines ? (uint)options.MaxProcesses : 1);
             _sampler = Maps.Create("shared_sampler", BpfMapType.Array, sizeof(uint), KernelTypes.SamplerSize, 1);
-            SetSampler(options.Sampler);
+            // An earlier Manager still goes by an inherited one.
+            if (inheritance is null)
+                SetSampler(options.Sampler);
         }
         catch
         {
@@ -56,7 +60,7 @@ internal sealed class SharedState : IDisposable
     }
 
     /// <summary>The maps by name, for the objects that declare them.</summary>
-    internal SharedMaps Maps { get; } = new();
+    internal SharedMaps Maps { get; }
 
     /// <summary>The ring that all probes share.</summary>
     internal BpfMap Ring { get; }

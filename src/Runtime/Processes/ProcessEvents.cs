@@ -1,5 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Bpf;
-using Sonde.Runtime.Interop;
+using Sonde.Runtime.Sharing;
 
 namespace Sonde.Runtime.Processes;
 
@@ -11,9 +12,9 @@ namespace Sonde.Runtime.Processes;
 internal sealed class ProcessEvents : IDisposable
 {
     private readonly LoadedObject _object;
-    private readonly List<nint> _links = [];
+    private readonly Dictionary<string, SafeFileHandle> _links;
 
-    private ProcessEvents(LoadedObject loaded) => _object = loaded;
+    private ProcessEvents(LoadedObject loaded, Dictionary<string, SafeFileHandle> links) => (_object, _links) = (loaded, links);
 
     /// <summary>The programs.</summary>
     internal IReadOnlyCollection<BpfProgram> Programs => _object.Programs;
@@ -21,18 +22,29 @@ internal sealed class ProcessEvents : IDisposable
     /// <summary>Returns a map of the programs.</summary>
     internal BpfMap Map(string name) => _object.GetMap(name);
 
-    /// <summary>Loads and attaches the programs.</summary>
+    /// <summary>The object.</summary>
+    internal LoadedObject Object => _object;
+
+    /// <summary>The links, by the names of the programs.</summary>
+    internal IReadOnlyDictionary<string, SafeFileHandle> Links => _links;
+
+    /// <summary>Loads and attaches the programs, as far as they are not inherited.</summary>
     /// <param name="opened">The configured object; it is closed here.</param>
     /// <param name="programs">Names of the programs, in the order of attaching.</param>
+    /// <param name="inherited">What an earlier Manager has loaded from the same object and attached.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it.</exception>
-    internal static ProcessEvents Start(OpenedObject opened, IReadOnlyList<string> programs)
+    internal static ProcessEvents Start(OpenedObject opened, IReadOnlyList<string> programs, InheritedObject? inherited = null)
     {
         using OpenedObject closed = opened;
-        var events = new ProcessEvents(opened.Load());
+        LoadedObject? adopted = inherited is null ? null : opened.TryAdopt(inherited);
+        var events = new ProcessEvents(adopted ?? opened.Load(), adopted is null ? [] : inherited!.Links);
         try
         {
             foreach (string program in programs)
-                events.Attach(program);
+            {
+                if (!events._links.ContainsKey(program))
+                    events._links.Add(program, events._object.GetProgram(program).AttachToTracepoint());
+            }
             return events;
         }
         catch
@@ -45,20 +57,8 @@ internal sealed class ProcessEvents : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (nint link in _links)
-            _ = Libbpf.bpf_link__destroy(link);
+        foreach (SafeFileHandle link in _links.Values)
+            link.Dispose();
         _object.Dispose();
-    }
-
-    private void Attach(string program)
-    {
-        nint link = _object.GetProgram(program).Attach();
-        if (link == 0)
-        {
-            Errno.ThrowLast(
-                $"The kernel refused to attach the program '{program}' to its tracepoint for processes",
-                "Sonde needs a kernel with CONFIG_BPF_EVENTS, which distribution kernels have.");
-        }
-        _links.Add(link);
     }
 }

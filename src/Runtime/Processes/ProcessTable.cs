@@ -65,6 +65,13 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untrac
         return followed.Update((uint)processId, before | (uint)following) == 0;
     }
 
+    /// <summary>Returns how far a process is followed.</summary>
+    internal KernelTypes.Following FollowingOf(int processId)
+    {
+        followed.TryRead((uint)processId, out uint following);
+        return (KernelTypes.Following)following & (KernelTypes.Following.Programs | KernelTypes.Following.Children);
+    }
+
     internal void Unfollow(int processId) => followed.Delete((uint)processId);
 
     /// <summary>Returns the number of programs that a followed process has executed.</summary>

@@ -2,6 +2,7 @@ using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
+using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Propagation;
@@ -9,21 +10,30 @@ namespace Sonde.Runtime.Propagation;
 /// <summary>Decides how outgoing requests receive the trace context, and owns the kernel resources for that.</summary>
 internal sealed class ContextPropagator : IDisposable
 {
+    private const string ObjectName = "socket_line";
+
     private readonly PropagationMode _mode;
     private readonly Func<string, OpenedObject> _openOwn;
+    private readonly Inheritance? _inheritance;
     private readonly SocketLineMaps _lines;
     private SocketPropagation? _sockets;
 
     /// <param name="options">The Manager's options.</param>
     /// <param name="shared">The maps that probes share; this adds those of outgoing requests.</param>
     /// <param name="openOwn">Opens one of the Manager's own objects by name.</param>
+    /// <param name="inheritance">What an earlier Manager has in the kernel.</param>
     /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
-    internal ContextPropagator(ManagerOptions options, SharedMaps shared, Func<string, OpenedObject> openOwn)
+    internal ContextPropagator(
+        ManagerOptions options, SharedMaps shared, Func<string, OpenedObject> openOwn, Inheritance? inheritance = null)
     {
+        _inheritance = inheritance;
         _mode = options.PropagateContext;
         _openOwn = openOwn;
         bool writes = _mode != PropagationMode.Off && BpfSyscall.SupportsWritingToProcesses();
         bool triesSockets = _mode != PropagationMode.Off && !writes;
+        // What the kernel has refused to an earlier Manager is not tried again: its maps have no room for sockets.
+        if (triesSockets && _mode == PropagationMode.Auto && inheritance?.SocketsUnavailableReason is { Length: > 0 } reason)
+            (triesSockets, UnavailableReason) = (false, reason);
         uint probes = (uint)options.Probes.Count;
         _lines = new SocketLineMaps(shared, probes, triesSockets);
         Reach = writes ? ContextPropagation.Full : triesSockets ? TryStartSockets() : ContextPropagation.None;
@@ -81,8 +91,20 @@ internal sealed class ContextPropagator : IDisposable
     /// <exception cref="ProbeException">The kernel or the privileges do not allow it, or the traced program could notice it.</exception>
     internal SocketPropagation StartSockets(bool evenIfItShows)
     {
-        using OpenedObject opened = _openOwn("socket_line");
-        return SocketPropagation.Start(opened, evenIfItShows);
+        using OpenedObject opened = _openOwn(ObjectName);
+        return _inheritance?.TakeObject(ObjectName, opened.Fingerprint()) is { } inherited
+            && SocketPropagation.TryAdopt(opened, inherited) is { } adopted
+            ? adopted
+            : SocketPropagation.Start(opened, evenIfItShows);
+    }
+
+    /// <summary>Describes its object for a hand-over; <see langword="null"/> if it has none.</summary>
+    internal ObjectOffer? Offer(DescriptorList descriptors)
+    {
+        if (_sockets is not { } sockets)
+            return null;
+        using OpenedObject opened = _openOwn(ObjectName);
+        return sockets.Object.Offer(ObjectName, opened.Fingerprint(), descriptors, [("track_socket", sockets.Link)]);
     }
 
     /// <summary>Restores the sockets of traced processes, if there were any. The maps belong to the shared state.</summary>

@@ -22,7 +22,7 @@ internal sealed class SocketLineMaps
         uint room = areUsed ? (uint)KernelSockets.MaxSockets : 1;
         shared.Create(Sockets, BpfMapType.LruHash, KernelSockets.SocketSize, sizeof(uint), room);
         _lines = shared.Create(Lines, BpfMapType.Hash, KernelSockets.SocketSize, KernelSockets.SocketLineSize, room, SharedMaps.SparseFlags);
-        _outcomes = shared.Create(Outcomes, BpfMapType.Hash, sizeof(uint), sizeof(long), probes * (uint)KernelSockets.SocketOutcome.Outcomes);
+        _outcomes = shared.Create(Outcomes, BpfMapType.Hash, sizeof(uint), sizeof(long), RoomFor(probes) * (uint)KernelSockets.SocketOutcome.Outcomes);
     }
 
     /// <summary>Removes the maps, so that they can be created again before a probe uses them.</summary>
@@ -41,6 +41,9 @@ internal sealed class SocketLineMaps
         UnsentInjections = counters.UnsentInjections + Read(probe, KernelSockets.SocketOutcome.Closed)
             + _lines.CountWhere<KernelSockets.Socket, KernelSockets.SocketLine>(line => line.Probe == probe),
     };
+
+    // Two Managers with nearly the same probes have maps of one size, and one can take over from the other.
+    private static uint RoomFor(uint probes) => (probes + 63) / 64 * 64;
 
     // A missing entry counts as 0.
     private long Read(uint probe, KernelSockets.SocketOutcome outcome)

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
+using Sonde.Runtime.Sharing;
 
 namespace Sonde.Runtime.Propagation;
 
@@ -13,13 +14,19 @@ internal sealed class SocketPropagation : IDisposable
     internal const uint SkMsgVerdict = 7; // BPF_SK_MSG_VERDICT
 
     private readonly LoadedObject _object;
-    private readonly nint _link;
+    private readonly SafeFileHandle _link;
 
-    private SocketPropagation(LoadedObject loaded, nint link)
+    private SocketPropagation(LoadedObject loaded, SafeFileHandle link)
     {
         _object = loaded;
         _link = link;
     }
+
+    /// <summary>The object.</summary>
+    internal LoadedObject Object => _object;
+
+    /// <summary>The link of <see cref="Tracker"/>.</summary>
+    internal SafeFileHandle Link => _link;
 
     /// <summary>The sockets, by cookie.</summary>
     internal BpfMap Sockets => _object.GetMap("sockets");
@@ -29,6 +36,13 @@ internal sealed class SocketPropagation : IDisposable
 
     /// <summary>The program that runs when any socket of the machine connects.</summary>
     internal BpfProgram Tracker => _object.GetProgram("track_socket");
+
+    /// <summary>Goes on with what an earlier Manager has loaded from the same object and attached.</summary>
+    /// <returns><see langword="null"/> if it cannot be used.</returns>
+    internal static SocketPropagation? TryAdopt(OpenedObject opened, InheritedObject inherited) =>
+        inherited.Links.TryGetValue("track_socket", out SafeFileHandle? link) && opened.TryAdopt(inherited) is { } adopted
+            ? new SocketPropagation(adopted, link)
+            : null;
 
     /// <summary>Loads the programs and attaches them.</summary>
     /// <param name="opened">The configured object.</param>
@@ -54,7 +68,7 @@ internal sealed class SocketPropagation : IDisposable
                 Libbpf.bpf_prog_attach(
                     loaded.GetProgram("add_line").Descriptor, loaded.GetMap("sockets").Descriptor, SkMsgVerdict, 0),
                 "This process may not attach a program to a map of sockets");
-            return new SocketPropagation(loaded, AttachToCgroup(loaded.GetProgram("track_socket"), root));
+            return new SocketPropagation(loaded, loaded.GetProgram("track_socket").AttachToCgroup(root));
         }
         catch
         {
@@ -71,16 +85,8 @@ internal sealed class SocketPropagation : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = Libbpf.bpf_link__destroy(_link);
+        _link.Dispose();
         // When the map is gone, every socket behaves as before.
         _object.Dispose();
-    }
-
-    private static nint AttachToCgroup(BpfProgram program, SafeFileHandle cgroup)
-    {
-        nint link = program.AttachToCgroup((int)cgroup.DangerousGetHandle());
-        if (link == 0)
-            Errno.ThrowLast("This process may not attach a program to the root of the cgroups");
-        return link;
     }
 }

@@ -77,6 +77,15 @@ internal sealed class PendingAnnotations(
         return true;
     }
 
+    /// <summary>Copies the records of all annotations, the oldest first.</summary>
+    internal byte[][] CopyRecords()
+    {
+        var records = new List<byte[]>(Count);
+        for (int index = _oldest; index != None; index = _entries[index].Newer)
+            records.Add(_entries[index].Bytes.AsSpan(0, _entries[index].Length).ToArray());
+        return [.. records];
+    }
+
     /// <summary>Removes all annotations.</summary>
     /// <returns>The number of annotations that were removed.</returns>
     internal int Clear()

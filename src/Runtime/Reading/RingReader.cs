@@ -45,7 +45,6 @@ internal sealed unsafe class RingReader : IDisposable
         _consumerPage = Map(ring.Descriptor, _pageSize, Libc.PROT_READ | Libc.PROT_WRITE, 0);
         _producerPages = Map(ring.Descriptor, _producerLength, Libc.PROT_READ, (long)_pageSize);
         _data = _producerPages + _pageSize;
-        _position = Volatile.Read(ref *(ulong*)_consumerPage);
     }
 
     /// <summary>Bytes that producers have written, or reserved, and that were not read yet. Any thread may ask until the reader is disposed.</summary>
@@ -59,7 +58,8 @@ internal sealed unsafe class RingReader : IDisposable
     internal long DrainBatch<THandler>(THandler handler)
         where THandler : IRecordHandler
     {
-        ulong start = _position;
+        // Another process may have read before.
+        ulong start = _position = Volatile.Read(ref *(ulong*)_consumerPage);
         ulong batch = (_mask + 1) / 8;
         try
         {

@@ -25,6 +25,9 @@ internal sealed partial class SpanDispatcher
     /// <summary>Counts the annotations that still wait as lost, because no more spans arrive.</summary>
     internal void EndAnnotations() => CountAnnotations(0, _pending.Clear());
 
+    /// <summary>Copies the records of the annotations that wait.</summary>
+    internal byte[][] CopyAnnotations() => _pending.CopyRecords();
+
     private static ulong NumberOf(ReadOnlySpan<byte> spanId) => MemoryMarshal.Read<ulong>(spanId);
 
     private void KeepAnnotation(string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record)

@@ -11,6 +11,8 @@ internal static class Repository
 
     internal static string Tool => Metadata("Tool");
 
+    internal static string SecondProcess => Metadata("SecondProcess");
+
     internal static string Targets => Metadata("Targets");
 
     private static string Metadata(string key) => typeof(Repository).Assembly

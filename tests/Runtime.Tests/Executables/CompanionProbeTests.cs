@@ -84,7 +84,7 @@ public sealed class CompanionProbeTests(GoPrograms programs)
     {
         public string Name => "none";
 
-        public IDisposable Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites) =>
+        public UprobeLinks Attach(BpfProgram program, string path, ReadOnlySpan<UprobeSite> sites) =>
             throw new InvalidOperationException("Nothing is attached.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Sonde.Probes.Go;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
@@ -52,25 +51,9 @@ public sealed class LaterProgramTests
         Assert.Contains("'http_client_middle'", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static int CountSharedMaps(LoadedProbe probe) =>
-        MapsOf(probe.GetProgram("http_client_start")).Intersect(MapsOf(probe.GetProgram("http_client_end"))).Count();
+    private static int CountSharedMaps(LoadedProbe probe) => MapsOf(probe, "http_client_start").Intersect(MapsOf(probe, "http_client_end")).Count();
 
-    // The ids of the maps whose descriptors the program's instructions name.
-    private static HashSet<string> MapsOf(BpfProgram program)
-    {
-        const int size = 8, loadConstant = 0x18, mapDescriptor = 1, mapValue = 2;
-        var maps = new HashSet<string>();
-        ReadOnlySpan<byte> code = program.Instructions;
-        for (int i = 0; i < code.Length; i += size)
-        {
-            if (code[i] == loadConstant && code[i + 1] >> 4 is mapDescriptor or mapValue)
-                maps.Add(FieldOf(BinaryPrimitives.ReadInt32LittleEndian(code[(i + 4)..]), "map_id"));
-        }
-        return maps;
-    }
-
-    private static string FieldOf(int descriptor, string field) => File.ReadLines($"/proc/self/fdinfo/{descriptor}")
-        .Select(static line => line.Split(':', 2)).First(parts => parts[0] == field)[1].Trim();
+    private static uint[] MapsOf(LoadedProbe probe, string program) => ProgramInfo.MapsOf(probe.GetProgram(program).Descriptor);
 
     private static ProbeLoader NewLoader() =>
         new(new ManagerOptions { Probes = ProbeRegistry.All }, BpfSyscall.SupportsUprobeMulti());

@@ -69,7 +69,11 @@ internal sealed unsafe class FileReader : IDisposable
 
     public bool IsDisposed => _start == null;
 
-    public static FileReader Open(string path)
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">A path that leads to it.</param>
+    /// <param name="name">The path to name it by, if another.</param>
+    /// <exception cref="TargetException">It cannot be opened, or is not a regular file with contents.</exception>
+    public static FileReader Open(string path, string? name = null)
     {
         // Non-blocking, because opening a named pipe for reading would wait for its writer forever.
         SafeFileHandle handle = Libc.open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
@@ -88,7 +92,7 @@ internal sealed unsafe class FileReader : IDisposable
                 throw new TargetException(TargetError.NotElf, $"'{path}' is empty. Name an executable.");
             var memory = new FileMemory(stat.Size);
             if (!memory.IsInvalid)
-                return new FileReader(path, handle, memory, stat);
+                return new FileReader(name ?? path, handle, memory, stat);
             throw new TargetException(TargetError.Unreadable,
                 $"'{path}' finds no room in memory ({Marshal.GetLastPInvokeErrorMessage()}). Raise the limit of address space.");
         }

@@ -1,0 +1,128 @@
+using System.Net.Sockets;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests.Sharing;
+
+/// <summary>A Manager gives everything in the kernel to one in another process, under load.</summary>
+public sealed class HandOverTests : IDisposable
+{
+    private static readonly GoToolchain Go = GoToolchain.Distribution;
+
+    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("sonde-handover-").FullName, "socket");
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    public HandOverTests()
+    {
+        _listener.Bind(new UnixDomainSocketEndPoint(_path));
+        _listener.Listen();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task HandOver_UnderLoad_LosesNoRequestAndRecordsNoneTwice(bool perfEvents)
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        var collector = new SpanCollector();
+        await using Manager old = Manager.Start(
+            new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector], ForcePerfEvents = perfEvents });
+        old.AddProcess(server.ProcessId);
+        var warnings = new List<string>();
+        old.Warning += warnings.Add;
+        using var load = new Load(server);
+        await load.UntilAsync(50);
+
+        using SecondProcess second = SecondProcess.Start([.. perfEvents ? ["--perf-events"] : Array.Empty<string>(), "--take-over", _path]);
+        using Socket connection = await _listener.AcceptAsync();
+        ManagerStatus status = await old.HandOverAsync(connection);
+        Assert.True(warnings.Count == 0, string.Join('\n', warnings));
+        second.WaitFor("tracing ");
+        Assert.True(ProbedCode.HasUprobe(server), second.Output);
+        second.WaitFor("tracing 1");
+        await load.UntilAsync(load.Sent + 50);
+        int sent = await load.StopAsync();
+        await old.DisposeAsync();
+        Assert.True(ProbedCode.HasUprobe(server));
+        second.Stop();
+
+        Assert.Empty(status.Executables);
+        Assert.Contains(" lost=0", second.Output, StringComparison.Ordinal);
+        string[] seen = [.. collector.Spans.Select(static span => span["url.query"]!.ToString()!), .. second.Spans.Select(static span => span[^1])];
+        Assert.NotEmpty(second.Spans);
+        Assert.Equal(Enumerable.Range(0, sent).Select(static number => $"number={number}").Order(), seen.Order());
+        Assert.False(ProbedCode.HasUprobe(server));
+    }
+
+    [Theory]
+    [InlineData("READY")]
+    [InlineData("TAKEN")]
+    public async Task HandOver_ToAProcessThatDies_FailsAndTheOldManagerTracesOn(string before)
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server);
+        using var load = new Load(server);
+        using SecondProcess second = SecondProcess.Start("--vanish-before", before, _path);
+        using Socket connection = await _listener.AcceptAsync();
+
+        ProbeException failure = await Assert.ThrowsAsync<ProbeException>(() => tracing.Manager.HandOverAsync(connection));
+
+        second.WaitForExit();
+        await load.UntilAsync(load.Sent + 50);
+        int sent = await load.StopAsync();
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        Assert.Equal(ProbeError.HandOver, failure.Reason);
+        Assert.Equal(0, status.Lost);
+        Assert.Equal(sent, spans.Count);
+    }
+
+    /// <summary>The new Manager has other limits of strings, so the programs of the probe differ.</summary>
+    [Fact]
+    public async Task HandOver_ToAManagerWhoseProgramsDiffer_AttachesThemAnew()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync("/hello?number=1");
+        Task<int> running = client.FetchAsync("/sleep?ms=1000");
+
+        using SecondProcess second = SecondProcess.Start("--attribute-bytes", "100", "--take-over", _path);
+        using Socket connection = await _listener.AcceptAsync();
+        ManagerStatus status = await tracing.Manager.HandOverAsync(connection);
+        second.WaitFor("tracing 1");
+        await client.FetchAsync("/hello?number=3");
+        await running;
+        second.Stop();
+
+        Assert.Equal(["ms=1000", "number=1"], (await tracing.StopAsync()).Spans.Select(static span => span["url.query"]).Order());
+        Assert.Equal(0, status.Lost);
+        Assert.Equal(["number=3"], second.Spans.Select(static span => span[^1]));
+    }
+
+    [Fact]
+    public async Task HandOver_ToAManagerWithOtherSizes_AttachesEverythingAnew()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        await using Tracing tracing = Tracing.Of(server, maxOperations: 1000);
+        var warning = new TaskCompletionSource<string>();
+        tracing.Manager.Warning += message => warning.TrySetResult(message);
+        using SecondProcess second = SecondProcess.Start("--take-over", _path);
+        using Socket connection = await _listener.AcceptAsync();
+        await tracing.Manager.HandOverAsync(connection);
+
+        Assert.Contains("shared_spans", await warning.Task, StringComparison.Ordinal);
+        await Waiting.Until(() => ProbedCode.HasUprobe(server));
+        using HttpClient client = server.CreateClient();
+        await Waiting.Until(() =>
+        {
+            Assert.Equal(200, client.FetchAsync("/hello?number=1").GetAwaiter().GetResult());
+            return second.Spans.Count > 0;
+        });
+        second.Stop();
+    }
+}
