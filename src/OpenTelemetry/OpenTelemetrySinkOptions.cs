@@ -23,6 +23,18 @@ public sealed class OpenTelemetrySinkOptions
     public OtlpExportProtocol? Protocol { get; set; }
 
     /// <summary>
+    /// The headers of each request, by name. Default: <c>OTEL_EXPORTER_OTLP_TRACES_HEADERS</c>, <c>OTEL_EXPORTER_OTLP_HEADERS</c>, otherwise
+    /// none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; set; }
+
+    /// <summary>
+    /// Whether requests are compressed with gzip. Default: <c>OTEL_EXPORTER_OTLP_TRACES_COMPRESSION</c>,
+    /// <c>OTEL_EXPORTER_OTLP_COMPRESSION</c>, otherwise not.
+    /// </summary>
+    public bool? Compress { get; set; }
+
+    /// <summary>
     /// The <c>service.name</c> of every target. Default: <c>OTEL_SERVICE_NAME</c> of Sonde's environment,
     /// <c>service.name</c> in its <c>OTEL_RESOURCE_ATTRIBUTES</c>, otherwise the target's own service name.
     /// </summary>

@@ -15,7 +15,7 @@ internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
     private const int HttpPort = 4318;
     private const int DefaultTimeout = 10_000;
 
-    /// <summary>The headers of each request, from <c>OTEL_EXPORTER_OTLP_HEADERS</c>.</summary>
+    /// <summary>The headers of each request.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The longest time for one request.</summary>
@@ -45,10 +45,10 @@ internal sealed record OtlpDestination(Uri Url, OtlpExportProtocol Protocol)
             : exact;
         return new OtlpDestination(url, protocol)
         {
-            Headers = [.. ParseHeaders(First("HEADERS") ?? "")],
+            Headers = options.Headers is { } headers ? [.. headers] : [.. ParseHeaders(First("HEADERS") ?? "")],
             Timeout = OptionTime.Positive(options.RequestTimeout, nameof(options.RequestTimeout))
                 ?? TimeSpan.FromMilliseconds(ParseTimeout(First("TIMEOUT"))),
-            Gzip = First("COMPRESSION") == "gzip",
+            Gzip = options.Compress ?? First("COMPRESSION") == "gzip",
             Problems = problems,
         };
 

@@ -22,6 +22,7 @@ public sealed class RuleSource : ITargetSource
     private IReadOnlyList<TargetRule> _rules = [];
     private RuleMatcher[] _matchers = [];
     private PatientQueue<ProcessNotice?>? _notices;
+    private bool _skipsOpenTelemetry;
 
     /// <summary>
     /// The rules. They may be replaced while the source runs: processes that are not selected any more are then given up, and others are
@@ -48,9 +49,17 @@ public sealed class RuleSource : ITargetSource
 
     /// <summary>
     /// Whether programs are left alone that already export traces by OpenTelemetry: those that contain its OTLP exporter for traces. The
-    /// default is <see langword="false"/>.
+    /// default is <see langword="false"/>. It may be changed while the source runs, as <see cref="Rules"/> may.
     /// </summary>
-    public bool SkipsOpenTelemetry { get; init; }
+    public bool SkipsOpenTelemetry
+    {
+        get => Volatile.Read(ref _skipsOpenTelemetry);
+        set
+        {
+            Volatile.Write(ref _skipsOpenTelemetry, value);
+            Volatile.Read(ref _notices)?.Add(null);
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The source serves, or has served, another Manager.</exception>

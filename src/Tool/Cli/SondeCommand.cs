@@ -5,6 +5,7 @@ using Sonde.Runtime;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Spans;
 using Sonde.Tool.Agent;
+using Sonde.Tool.Agent.Engine;
 using Sonde.Tool.Check;
 using Sonde.Tool.Doctor;
 using Sonde.Tool.Errors;
@@ -58,7 +59,9 @@ internal sealed class SondeCommand
                 _isTrace = true;
                 return TraceSession.Run(request, createTracer, output, error);
             }),
-            AgentCommand.Create(output, error),
+            AgentCommand.Create(request => AgentSession.Run(request, new ManagerEngine(), output, error), output),
+            StatusCommand.Create(output),
+            ControlCommand.Create(output),
             InspectCommand.Create(output),
             CheckCommand.Create(output, error),
             OffsetsCommand.Create(output, error),

@@ -80,6 +80,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int getpgrp();
 
+    [LibraryImport(Library)]
+    internal static partial uint geteuid();
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(int descriptor, byte* bytes, nuint count);
 }

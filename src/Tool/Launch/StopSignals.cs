@@ -9,10 +9,13 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>Starts to handle signals.</summary>
     /// <param name="onFirst">Called for the first signal, on a thread of the runtime.</param>
-    public StopSignals(Action onFirst)
+    /// <param name="alsoHangUp">Whether SIGHUP, which a closed terminal sends, is such a signal.</param>
+    public StopSignals(Action onFirst, bool alsoHangUp = true)
     {
         int count = 0;
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+        List<PosixSignal> signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT];
+        if (alsoHangUp)
+            signals.Add(PosixSignal.SIGHUP);
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
         void Handle(PosixSignalContext context)

@@ -43,6 +43,9 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
     public long NotShown =>
         Interlocked.Read(ref _refused) + (_isStuck ? Interlocked.Read(ref _accepted) - Interlocked.Read(ref _shown) : 0);
 
+    /// <summary>Spans that were printed.</summary>
+    public long Shown => Interlocked.Read(ref _shown);
+
     /// <inheritdoc/>
     public void OnSpan(in SpanView span)
     {

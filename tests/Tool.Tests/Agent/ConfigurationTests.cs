@@ -1,6 +1,7 @@
 using System.Text;
 using Json.Schema;
 using OpenTelemetry.Exporter;
+using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Sampling;
 using Sonde.Tool.Agent.Configuration;
 using Sonde.Tool.Agent.Configuration.Json;
@@ -26,8 +27,8 @@ public sealed class ConfigurationTests
           },
           "probes": { "excluded": ["net/http/client*"] },
           "targets": [
-            { "executables": ["/srv/**/shop"], "ports": [80, "8000-8999"], "exclude": [{ "users": ["root"] }], "group": "web" },
-            { "cgroups": ["/system.slice/*"], "command_line": "* --serve *" }
+            { "executables": ["/srv/*/shop"], "ports": [80, "8000-8999"], "exclude": [{ "users": ["root"] }], "group": "web" },
+            { "cgroups": ["/system.slice/*"], "command_lines": ["* --serve *"] }
           ],
           "groups": [{ "name": "web", "tracer_provider": { "sampler": { "always_on": {} } }, "probes": { "included": ["net/http/server"] } }],
           "skip_open_telemetry": true,
@@ -73,6 +74,7 @@ public sealed class ConfigurationTests
     [InlineData("""{"targets": [{"ports": [0]}]}""", "1:25: targets[0].ports[0]: Expected a whole number from 1 to 65535, found the number 0.")]
     [InlineData("""{"targets": [{"ports": ["90-80"]}]}""", "1:25: targets[0].ports[0]: '90-80' is not a range of ports. ")]
     [InlineData("""{"targets": [{"executables": ["shop"]}]}""", "1:31: targets[0].executables[0]: 'shop' is not an absolute path. ")]
+    [InlineData("""{"targets": [{"command_lines": ["regex:("]}]}""", "1:14: targets[0]: 'regex:(' is not a regular expression")]
     [InlineData("""{"targets": [{"users": [""]}]}""", "1:25: targets[0].users[0]: The string is empty. ")]
     [InlineData("""{"groups": [{"name": "web"}], "targets": [{"ports": [80], "group": "wbe"}]}""", "1:68: targets[0].group: There is no group 'wbe'. Did you mean 'web'?")]
     [InlineData("""{"groups": [{"name": "web"}, {"name": "web"}]}""", "1:39: groups[1].name: There are two groups 'web'. ")]

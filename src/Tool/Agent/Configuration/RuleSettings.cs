@@ -1,3 +1,6 @@
+using Sonde.Runtime;
+using Sonde.Runtime.Discovery;
+
 namespace Sonde.Tool.Agent.Configuration;
 
 /// <summary>What a process must be like. All criteria that are given must hold; of the values of one criterion, one must.</summary>
@@ -9,8 +12,7 @@ internal sealed record CriteriaSettings
 
     public ValueList<PortRange> Ports { get; init; } = [];
 
-    /// <summary>A pattern of the whole command line.</summary>
-    public string? CommandLine { get; init; }
+    public ValueList<string> CommandLines { get; init; } = [];
 
     public ValueList<string> Users { get; init; } = [];
 
@@ -23,6 +25,21 @@ internal sealed record CriteriaSettings
     public ValueList<string> Environment { get; init; } = [];
 
     public bool EveryGoProcess { get; init; }
+
+    /// <summary>Makes the rule that the Manager understands.</summary>
+    public TargetRule ToRule() => new()
+    {
+        ProcessIds = ProcessIds,
+        Executables = Executables,
+        Ports = Ports,
+        CommandLine = CommandLines,
+        Users = Users,
+        Cgroups = Cgroups,
+        Containers = Containers,
+        SystemdUnits = SystemdUnits,
+        Environment = Environment,
+        EveryGoProcess = EveryGoProcess,
+    };
 }
 
 /// <summary>A rule that selects targets.</summary>
@@ -35,7 +52,11 @@ internal sealed record RuleSettings
 
     /// <summary>The name of the group that the targets get; <see langword="null"/> for the default one.</summary>
     public string? Group { get; init; }
-}
 
-/// <summary>Ports from the first to the last, both included.</summary>
-internal readonly record struct PortRange(int First, int Last);
+    /// <summary>Makes the rule that the Manager understands. It knows the settings of the group by its name.</summary>
+    public TargetRule ToRule() => Criteria.ToRule() with
+    {
+        Exclude = [.. Exclude.Select(static criteria => criteria.ToRule())],
+        Group = Group is null ? TargetGroup.Default : new TargetGroup { Name = Group },
+    };
+}

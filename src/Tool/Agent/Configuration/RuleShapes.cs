@@ -1,4 +1,4 @@
-using System.Globalization;
+using Sonde.Runtime.Discovery;
 using Sonde.Tool.Agent.Configuration.Shapes;
 
 namespace Sonde.Tool.Agent.Configuration;
@@ -9,7 +9,7 @@ internal static class RuleShapes
     private const int LastPort = 65_535;
 
     private static readonly Shape<PortRange> Ports = new EitherShape<PortRange>(
-        new IntegerShape(1, LastPort).As(static port => new PortRange(port, port), default),
+        new IntegerShape(1, LastPort).As(PortRange.FromInt32, default),
         new TextShape { Pattern = "^[0-9]{1,5}(-[0-9]{1,5})?$", Check = CheckPorts }.As(ParsePorts, default));
 
     private static readonly ListShape<string> Texts = new(new TextShape());
@@ -33,13 +33,15 @@ internal static class RuleShapes
 
     private static ObjectShape<T> WithCriteria<T>(ObjectShape<T> shape, Func<T, CriteriaSettings, T> set, Func<T, CriteriaSettings> get)
     {
-        Add("executables", "Paths of executables, as their processes see them; '*' stands for any part of a name, '**' for any part of a path.", Paths, static (c, v) => c with { Executables = v });
+        Add("executables", "Paths of executables, as their processes see them; '*' stands for any text, '?' for any character.", Paths, static (c, v) => c with { Executables = v });
         Add(
             "ports", "TCP ports on which a process listens: numbers, or ranges such as '8000-8999'.", new ListShape<PortRange>(Ports),
             static (c, v) => c with { Ports = v });
-        Add("command_line", "The whole command line, arguments separated by a space, with '*' for any text.", new TextShape(), static (c, v) => c with { CommandLine = v });
+        Add(
+            "command_lines", "Command lines, arguments separated by a space, with '*' and '?'; 'regex:' in front makes a regular expression, which may fit anywhere.", Texts,
+            static (c, v) => c with { CommandLines = v });
         Add("users", "Names or numbers of the users that run a process.", Texts, static (c, v) => c with { Users = v });
-        Add("cgroups", "Paths of cgroups below /sys/fs/cgroup, with '*'.", Texts, static (c, v) => c with { Cgroups = v });
+        Add("cgroups", "Paths of cgroups below /sys/fs/cgroup, with '*' and '?'.", Texts, static (c, v) => c with { Cgroups = v });
         Add("containers", "Ids of containers, or their beginnings.", Texts, static (c, v) => c with { Containers = v });
         Add("systemd_units", "Names of systemd units, with '*': 'shop-*.service'.", Texts, static (c, v) => c with { SystemdUnits = v });
         Add("environment", "Variables of a process: 'NAME', or 'NAME=VALUE' with '*' in the value.", Texts, static (c, v) => c with { Environment = v });
@@ -59,22 +61,11 @@ internal static class RuleShapes
         : null;
 
     private static string? CheckPath(string path) =>
-        path[0] is '/' or '*' ? null : $"'{path}' is not an absolute path. Begin it with '/' or with '**/'.";
+        path[0] is '/' or '*' ? null : $"'{path}' is not an absolute path. Begin it with '/' or with '*' and '?'.";
 
-    private static string? CheckPorts(string text)
-    {
-        PortRange range = ParsePorts(text);
-        return range is { First: >= 1, Last: <= LastPort } && range.First <= range.Last
-            ? null
-            : $"'{text}' is not a range of ports. Give two numbers from 1 to {LastPort}, the smaller one first, as in '8000-8999'.";
-    }
+    private static string? CheckPorts(string text) => PortRange.TryParse(text, out _)
+        ? null
+        : $"'{text}' is not a range of ports. Give two numbers from 1 to {LastPort}, the smaller one first, as in '8000-8999'.";
 
-    private static PortRange ParsePorts(string text)
-    {
-        string[] ends = text.Split('-');
-        return ends.Length <= 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-            && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
-            ? new PortRange(first, last)
-            : default;
-    }
+    private static PortRange ParsePorts(string text) => PortRange.TryParse(text, out PortRange range) ? range : default;
 }

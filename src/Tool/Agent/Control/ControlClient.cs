@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Sonde.Tool.Errors;
+
+namespace Sonde.Tool.Agent.Control;
+
+/// <summary>A client's side of the control socket.</summary>
+internal static class ControlClient
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends one request.</summary>
+    /// <param name="path">The path of the agent's socket.</param>
+    /// <param name="request">The request, one line of JSON.</param>
+    /// <returns>The answer. The caller disposes of it and reads its member <c>result</c>.</returns>
+    /// <exception cref="ToolException">No agent answers, or it refuses the request.</exception>
+    public static JsonDocument Send(string path, string request)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.SendTimeout = socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            socket.Send(Encoding.UTF8.GetBytes(request + "\n"));
+            JsonDocument answer = JsonDocument.Parse(ReadLine(socket));
+            if (answer.RootElement.TryGetProperty("result", out _))
+                return answer;
+            using (answer)
+                throw new ToolException(ExitCode.FoundProblems, answer.RootElement.GetProperty("error").GetString()!);
+        }
+        catch (SocketException e)
+        {
+            string remedy = e.SocketErrorCode == SocketError.AccessDenied ? "Run this as root." : "Start 'sonde agent', or give its socket with '--socket'.";
+            throw new ToolException(ExitCode.NoAgent, $"No agent answers at '{path}': {e.Message}. {remedy}", e);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw new ToolException(ExitCode.NoAgent, $"What answers at '{path}' is not an agent: {e.Message}", e);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> ReadLine(Socket socket)
+    {
+        var line = new MemoryStream();
+        byte[] buffer = new byte[65_536];
+        while (true)
+        {
+            int read = socket.Receive(buffer);
+            line.Write(buffer, 0, read);
+            if (read == 0 || buffer[read - 1] == '\n' || line.Length > ControlProtocol.LongestAnswer)
+                return line.GetBuffer().AsMemory(0, (int)line.Length);
+        }
+    }
+}

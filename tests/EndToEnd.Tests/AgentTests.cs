@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Tests.Go;
+using Sonde.Tests.Otlp;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>The agent as a process, with its configuration file and its control socket, against real programs.</summary>
+public sealed class AgentTests : IDisposable
+{
+    private static readonly GoToolchain Go = GoToolchain.Distribution;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sonde-agent-").FullName;
+    private readonly OtlpReceiver _receiver = new();
+
+    private string Configuration => Path.Combine(_folder, "agent.json");
+
+    private string Socket => Path.Combine(_folder, "agent.sock");
+
+    [Fact]
+    public async Task Agent_FollowsItsFile_AnswersOnItsSocket_AndDrains()
+    {
+        string named = CopyOf("named-one");
+        using HttpServer byPort = HttpServer.Start(CopyOf("byport")), other = HttpServer.Start(CopyOf("other")), known = HttpServer.Start(named);
+        Write("always_on", byPort.Address.Port);
+        using ToolProcess agent = Start();
+        agent.WaitForMessage($"tracing byport ({byPort.ProcessId})");
+        agent.WaitForMessage($"tracing named-one ({known.ProcessId})");
+
+        // A process of an executable that is known is traced from its first request on.
+        using HttpServer byName = HttpServer.Start(named);
+        await SendAsync(byName, "first", 1);
+        await SendAsync(byPort, "port", 10);
+        await SendAsync(other, "unselected", 5);
+        WaitForSpans(11);
+        Assert.All(_receiver.Spans, static span => Assert.NotEqual("unselected", span.Attributes["url.query"]));
+
+        // A broken file changes nothing, and is told.
+        File.WriteAllText(Configuration, File.ReadAllText(Configuration).Replace("sampler", "smapler", StringComparison.Ordinal));
+        agent.WaitForMessage("'smapler' is not a known key. Did you mean 'sampler'?");
+        await SendAsync(byPort, "broken", 10);
+        WaitForSpans(21);
+        using (JsonDocument status = StatusOf())
+        {
+            JsonElement root = status.RootElement;
+            Assert.Contains("smapler", root.GetProperty("configuration").GetProperty("problem").GetString(), StringComparison.Ordinal);
+            Assert.Equal((1, 2), (TracedOf(root, "default"), TracedOf(root, "names")));
+            Assert.Equal(21, root.GetProperty("spans").GetProperty("delivered").GetInt64());
+        }
+
+        // A new sampler holds from the next request on.
+        Write("always_off", byPort.Address.Port);
+        agent.WaitForMessage("Changed: sampler.");
+        await SendAsync(byPort, "unsampled", 10);
+        Control("sampler", "always_on");
+        await SendAsync(byPort, "sampled", 10);
+        WaitForSpans(31);
+        Assert.Equal(10, _receiver.Spans.Count(static span => span.Attributes["url.query"]!.Equals("sampled")));
+
+        // Garbage is answered and changes nothing.
+        Assert.Contains("This is not JSON", SayToSocket("garbage\n"), StringComparison.Ordinal);
+        Assert.Equal(1, ToolProcess.Run("control", "probe", "net/http/sever", "off", "--socket", Socket).ExitCode);
+        (_, string targets, _) = ToolProcess.Run("control", "targets", "--socket", Socket);
+        Assert.Contains($"{byName.ProcessId}\tnames\ttraced\tnamed-one\t", targets, StringComparison.Ordinal);
+
+        // The end exports what is there.
+        await SendAsync(byPort, "last", 100);
+        agent.Signal(ToolProcess.SIGTERM);
+        Assert.Equal(0, agent.WaitForExit());
+        Assert.Equal(131, _receiver.Spans.Count);
+        Assert.False(File.Exists(Socket));
+        Assert.False(ProbedCode.HasUprobe(byPort));
+    }
+
+    [Fact]
+    public void Agent_WithAWrongFile_DoesNotStart()
+    {
+        File.WriteAllText(Configuration, """{"targets": [{"port": [80]}]}""");
+
+        (int exitCode, _, string errors) = ToolProcess.Run("agent", "--config", Configuration, "--socket", Socket);
+
+        Assert.Equal(13, exitCode);
+        Assert.Contains($"{Configuration}:1:15: targets[0]: 'port' is not a known key. Did you mean 'ports'?", errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _receiver.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private ToolProcess Start() => ToolProcess.Start("agent", "--config", Configuration, "--socket", Socket);
+
+    // As an editor does: another file takes the place of the old one.
+    private void Write(string sampler, int port)
+    {
+        string next = Path.Combine(_folder, "next.json");
+        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $$"""
+            {
+              "targets": [{ "executables": ["{{_folder}}/named-*"], "group": "names" }, { "ports": [{{port}}] }],
+              "groups": [{ "name": "names", "resource": { "attributes": [{ "name": "team", "value": "names" }] } }],
+              "resource": { "attributes": [{ "name": "stage", "value": "test" }] },
+              "tracer_provider": {
+                "sampler": { "{{sampler}}": {} },
+                "processors": [{ "batch": { "schedule_delay": 50, "exporter": { "otlp_http": { "endpoint": "{{_receiver.Endpoint}}" } } } }]
+              }
+            }
+            """));
+        File.Move(next, Configuration, overwrite: true);
+    }
+
+    private string CopyOf(string name)
+    {
+        string copy = Path.Combine(_folder, name);
+        File.Copy(HttpServer.Build(Go), copy);
+        return copy;
+    }
+
+    private void WaitForSpans(int count) => _receiver.WaitUntil(receiver => receiver.Spans.Count >= count, Patience);
+
+    private JsonDocument StatusOf()
+    {
+        (int exitCode, string output, string errors) = ToolProcess.Run("status", "--json", "--socket", Socket);
+        Assert.True(exitCode == 0, errors);
+        return JsonDocument.Parse(output);
+    }
+
+    private static int TracedOf(JsonElement status, string group) => status.GetProperty("groups").GetProperty(group).GetProperty("traced").GetInt32();
+
+    private void Control(params IEnumerable<string> arguments)
+    {
+        (int exitCode, _, string errors) = ToolProcess.Run(["control", .. arguments, "--socket", Socket]);
+        Assert.True(exitCode == 0, errors);
+    }
+
+    private string SayToSocket(string text)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
+        socket.Connect(new UnixDomainSocketEndPoint(Socket));
+        socket.Send(Encoding.UTF8.GetBytes(text));
+        byte[] answer = new byte[4_096];
+        int length = socket.Receive(answer);
+        Assert.Equal(0, socket.Receive(answer, length, answer.Length - length, SocketFlags.None));
+        return Encoding.UTF8.GetString(answer, 0, length);
+    }
+
+    private static async Task SendAsync(HttpServer server, string query, int count)
+    {
+        using HttpClient client = server.CreateClient();
+        for (int i = 0; i < count; i++)
+            Assert.Equal(200, await client.FetchAsync($"/hello?{query}"));
+    }
+}
