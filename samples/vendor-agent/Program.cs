@@ -1,43 +1,24 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using Sonde.Runtime;
-using Sonde.Runtime.Executables;
-using Sonde.Runtime.Processes;
-using Sonde.Runtime.Status;
+using JobsProbe = Acme.Probe.JobsProbe;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Vendor.Agent;
 
-if (args is not [var argument] || !int.TryParse(argument, CultureInfo.InvariantCulture, out int processId))
-{
-    Console.Error.WriteLine("usage: vendor-agent PID");
-    return 2;
-}
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+builder.Logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-// Continuations run on another thread than the one that completes it, because a handler of a Manager must not stop that Manager.
-var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+// What is traced, and in which groups, is in appsettings.json, and can be changed there while the agent runs.
+builder.Services.AddSonde(ProbeRegistry.All)
+    .AddSink<VendorSink>()
+    .ConfigureGroups(static (_, group) => group with { Label = Customer.Of(group.Name) })
+    .Subscribe<JobsProbe.JobEvent>(static services => services.GetRequiredService<JobCounter>().OnJob);
 
-await using var sink = new VendorSink(Console.Out);
-try
-{
-    await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [sink] });
-    manager.TargetExited += _ => done.TrySetResult();
-    Target target = manager.AddProcess(processId);
-    Console.Error.WriteLine($"vendor-agent: watching {target} with {string.Join(", ", ProbeRegistry.All)}");
+builder.Services.AddHealthChecks().AddSonde();
+builder.Services.AddSingleton<IHealthCheckPublisher, HealthLog>();
+builder.Services.Configure<HealthCheckPublisherOptions>(static options => options.Period = TimeSpan.FromSeconds(10));
 
-    await done.Task;
-    ManagerStatus status = await manager.StopAsync();
-    Console.Error.WriteLine($"vendor-agent: {status.Spans} spans, {status.Lost} lost, {sink.Dropped} not written");
-    return 0;
-}
-catch (Exception e) when (e is TargetException or ProbeException)
-{
-    Console.Error.WriteLine($"vendor-agent: {e.Message}");
-    return 1;
-}
+builder.Services.AddSingleton<JobCounter>();
+builder.Services.AddHostedService<Report>();
 
-void Stop(PosixSignalContext context)
-{
-    context.Cancel = true;
-    done.TrySetResult();
-}
+await builder.Build().RunAsync();

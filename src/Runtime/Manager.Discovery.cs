@@ -5,6 +5,7 @@ using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Processes;
+using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;
@@ -29,7 +30,7 @@ public sealed partial class Manager
     private readonly PatientQueue<FileStamp> _newExecutables;
     private readonly Dictionary<FileStamp, Queue<Newcomer>> _newcomers = [];
     private readonly Dictionary<ProcessIdentity, Selection> _selections = [];
-    private readonly Dictionary<FileStamp, TargetError> _unfit = [];
+    private readonly Dictionary<FileStamp, string> _unfit = [];
     private Task _sources = Task.CompletedTask;
     private bool _isFeedStarted;
     private long _lookedAt = Environment.TickCount64;
@@ -195,6 +196,32 @@ public sealed partial class Manager
         }
     }
 
+    // Called under the lock.
+    private void MarkRefused(ProcessIdentity process, string reason)
+    {
+        if (_selections.TryGetValue(process, out Selection? selection))
+            selection.Refusal = reason;
+    }
+
+    // Called under the lock.
+    private IEnumerable<TargetStatus> SelectedButNotTraced()
+    {
+        if (_selections.Count == 0)
+            return [];
+        HashSet<int> traced = [.. _processes.Values.Select(static process => process.Target.ProcessId)];
+        return
+        [
+            .. from selected in _selections
+               where !selected.Value.IsRemoved && !traced.Contains(selected.Key.ProcessId)
+               let refusal = selected.Value.Refusal
+               select new TargetStatus(
+                   selected.Key.ProcessId,
+                   Array.Find(selected.Value.Groups, static candidate => candidate is not null)?.Name ?? TargetGroup.Default.Name,
+                   refusal.Length > 0 ? TargetState.Refused : TargetState.Starting,
+                   refusal),
+        ];
+    }
+
     private void EndSelection(in FileStamp stamp)
     {
         lock (_gate)
@@ -231,8 +258,11 @@ public sealed partial class Manager
             }
             else
             {
-                if (_unfit.ContainsKey(stamp))
+                if (_unfit.TryGetValue(stamp, out string? reason))
+                {
+                    MarkRefused(process.Identity, reason);
                     return;
+                }
                 if (_newcomers.TryGetValue(stamp, out Queue<Newcomer>? others))
                 {
                     others.Enqueue(newcomer);
@@ -355,13 +385,17 @@ public sealed partial class Manager
     {
         lock (_gate)
         {
-            _newcomers.Remove(stamp);
+            if (_newcomers.Remove(stamp, out Queue<Newcomer>? waiting))
+            {
+                foreach (Newcomer newcomer in waiting)
+                    MarkRefused(newcomer.Process.Identity, problem?.Message ?? "Its executable could not be analysed.");
+            }
             // The other reasons may pass: the source tells of the process again.
             if (problem?.Reason is TargetError.NotElf or TargetError.NotGo or TargetError.Unsupported or TargetError.Malformed or TargetError.NothingToTrace)
             {
                 if (_unfit.Count >= MostUnfit)
                     _unfit.Clear();
-                _unfit[stamp] = problem.Reason;
+                _unfit[stamp] = problem.Message;
             }
         }
         if (problem is not null && problem.Reason != TargetError.Changing)
@@ -423,5 +457,8 @@ public sealed partial class Manager
 
         /// <summary>Whether the host has removed the process nevertheless.</summary>
         internal bool IsRemoved { get; set; }
+
+        /// <summary>Why the process could not be traced; empty if nothing speaks against it.</summary>
+        internal string Refusal { get; set; } = "";
     }
 }

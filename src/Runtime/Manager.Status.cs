@@ -39,7 +39,7 @@ public sealed partial class Manager
                 RingBytes = _options.RingBytes,
                 RingUsedBytes = _ring.Used,
                 Maps = [.. _loaded.OfType<LoadedProbe>().Select(UseOf), .. _state.ReadUse(_options)],
-                Targets = [.. _processes.Values.Select(static process => StatusOf(process))],
+                Targets = [.. _processes.Values.Select(static process => StatusOf(process)), .. SelectedButNotTraced()],
                 Phases = _phases.ToArray(),
             };
         }

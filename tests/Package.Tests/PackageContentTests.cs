@@ -10,7 +10,7 @@ namespace Sonde.Package.Tests;
 public sealed class PackageContentTests(Feed feed)
 {
     public static TheoryData<string> Ids =>
-        ["Sonde", "Sonde.Runtime", "Sonde.OpenTelemetry", "Sonde.Probes.Go", "Sonde.Tool", "Sonde.Templates"];
+        ["Sonde", "Sonde.Runtime", "Sonde.OpenTelemetry", "Sonde.Extensions.Hosting", "Sonde.Probes.Go", "Sonde.Tool", "Sonde.Templates"];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -28,6 +28,7 @@ public sealed class PackageContentTests(Feed feed)
     [InlineData("Sonde", "analyzers/dotnet/cs/Sonde.Generators.pdb")]
     [InlineData("Sonde.Runtime", "lib/net10.0/Sonde.Runtime.pdb")]
     [InlineData("Sonde.OpenTelemetry", "lib/net10.0/Sonde.OpenTelemetry.pdb")]
+    [InlineData("Sonde.Extensions.Hosting", "lib/net10.0/Sonde.Extensions.Hosting.pdb")]
     [InlineData("Sonde.Probes.Go", "lib/net10.0/Sonde.Probes.Go.pdb")]
     public void SymbolPackage_HasSymbols(string id, string path)
     {
@@ -67,6 +68,7 @@ public sealed class PackageContentTests(Feed feed)
     [InlineData("Sonde.Probes.Go", "Sonde")]
     [InlineData("Sonde.Probes.Go", "Sonde.Runtime")]
     [InlineData("Sonde.OpenTelemetry", "Sonde.Runtime")]
+    [InlineData("Sonde.Extensions.Hosting", "Sonde.Runtime")]
     public void Package_DependsOnTheSameVersionOfItsOwn(string id, string dependency)
     {
         using ZipArchive package = Open(id, "nupkg");

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Sonde.Extensions.Hosting;
 using Sonde.OpenTelemetry;
 using Sonde.Package.Tests.Support;
 using Sonde.Probes.Go;
@@ -13,7 +14,7 @@ namespace Sonde.Package.Tests;
 public sealed class PublicApiTests
 {
     public static TheoryData<string> Assemblies =>
-        [.. new[] { typeof(ProbeAttribute), typeof(Manager), typeof(OpenTelemetrySink), typeof(NetHttpServerProbe) }
+        [.. new[] { typeof(ProbeAttribute), typeof(Manager), typeof(OpenTelemetrySink), typeof(SondeBuilder), typeof(NetHttpServerProbe) }
             .Select(static type => type.Assembly.GetName().Name!)];
 
     [Theory]

@@ -14,8 +14,9 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
     public async Task VendorAgent_OfPackagesAlone_SeesSpansOfBothProbes()
     {
         using RunningProgram worker = samples.StartWorker(out Uri address);
-        using var agent = new RunningProgram("dotnet", samples.Agent, $"{worker.ProcessId}");
-        agent.WaitFor("watching");
+        // The sample's own settings select the worker by its path.
+        using var agent = new RunningProgram("dotnet", samples.Agent, "--contentRoot", samples.AgentFolder);
+        agent.WaitFor($"(process {worker.ProcessId}) in group workers");
 
         await PostAsync(address, "resize");
         await PostAsync(address, "unknown");
@@ -23,12 +24,17 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
 
         Assert.Equal(
             [
-                "acme.example/jobs | process resize | Unset",
-                "acme.example/jobs | process unknown | Error",
-                "net/http/server | POST /jobs/ | Unset",
-                "net/http/server | POST /jobs/ | Unset",
+                "acme.example/jobs | process resize | Unset | Acme gold",
+                "acme.example/jobs | process unknown | Error | Acme gold",
+                "net/http/server | POST /jobs/ | Unset | Acme gold",
+                "net/http/server | POST /jobs/ | Unset | Acme gold",
             ],
             agent.Output.Select(Beginning).Select(WithoutRoute).Order(StringComparer.Ordinal));
+        agent.WaitFor("the agent is Healthy");
+        agent.WaitFor("Jobs: 2 jobs, 1 failed");
+        agent.WaitFor("sonde.operations.started is 2 {operation} sonde.probe=net/http/server");
+        agent.WaitFor("sonde.targets is 1 {process} sonde.target.state=traced sonde.target.group=workers");
+        agent.WaitFor("Sonde has stopped: 4 spans, 0 lost.");
     }
 
     [Fact]
@@ -75,7 +81,7 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
         using HttpResponseMessage _ = await client.PostAsync(new Uri(address, $"jobs/{job}"), null);
     }
 
-    private static string Beginning(string line) => string.Join(" | ", line.Split(" | ").Take(3));
+    private static string Beginning(string line) => string.Join(" | ", line.Split(" | ").Take(4));
 
     // net/http knows the route of a request since Go 1.23.
     private static string WithoutRoute(string line) => line.Replace("| POST |", "| POST /jobs/ |", StringComparison.Ordinal);
@@ -101,7 +107,9 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
             GoToolchain.Distribution.Run(Path.Combine(_folder, "acme-probe", "go"), "build", "-o", _worker, "./cmd/worker");
         }
 
-        internal string Agent => Path.Combine(_folder, "vendor-agent", "bin", "Debug", "net10.0", "vendor-agent.dll");
+        internal string AgentFolder => Path.Combine(_folder, "vendor-agent", "bin", "Debug", "net10.0");
+
+        internal string Agent => Path.Combine(AgentFolder, "vendor-agent.dll");
 
         internal string ProbeAssembly => Path.Combine(_folder, "acme-probe", "bin", "Release", "net10.0", "Acme.Probe.dll");
 

@@ -14,11 +14,10 @@ public sealed class BufferedSink : ISpanSink, IAsyncDisposable
 
     private readonly ISpanSink _sink;
     private readonly BufferedSinkOptions _options;
-    private readonly Lock _gate = new();
+    private readonly object _gate = new(); // also tells the thread that a span waits
     private readonly Queue<SpanCopy> _waiting;
     private readonly Stack<SpanCopy> _free;
     private readonly SpanCopy[] _batch;
-    private readonly AutoResetEvent _filled = new(false);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inBatch;
     private long _accepted;
@@ -51,7 +50,6 @@ public sealed class BufferedSink : ISpanSink, IAsyncDisposable
     /// <param name="span">The span.</param>
     public void OnSpan(in SpanView span)
     {
-        bool wasEmpty;
         lock (_gate)
         {
             _accepted++;
@@ -71,11 +69,10 @@ public sealed class BufferedSink : ISpanSink, IAsyncDisposable
                 copy = new SpanCopy();
             }
             copy.Take(span);
-            wasEmpty = _waiting.Count == 0;
             _waiting.Enqueue(copy);
+            if (_waiting.Count == 1)
+                Monitor.Pulse(_gate);
         }
-        if (wasEmpty)
-            _filled.Set();
     }
 
     /// <summary>Reads the counters.</summary>
@@ -95,12 +92,13 @@ public sealed class BufferedSink : ISpanSink, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
+        {
             _ended = true;
-        _filled.Set();
+            Monitor.Pulse(_gate);
+        }
         try
         {
             await _finished.Task.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false);
-            _filled.Dispose();
         }
         catch (TimeoutException)
         {
@@ -114,27 +112,22 @@ public sealed class BufferedSink : ISpanSink, IAsyncDisposable
 
     private void DeliverUntilEnded()
     {
-        bool ended;
-        do
-        {
-            int count;
-            while ((count = TakeBatch(out ended)) > 0)
-                Deliver(count);
-            if (!ended)
-                _filled.WaitOne();
-        }
-        while (!ended);
+        int count;
+        while ((count = TakeBatch()) > 0)
+            Deliver(count);
         _finished.SetResult();
     }
 
-    private int TakeBatch(out bool ended)
+    // Waits for spans; returns 0 once there are none and the queue has ended.
+    private int TakeBatch()
     {
         lock (_gate)
         {
+            while (_waiting.Count == 0 && !_ended)
+                Monitor.Wait(_gate);
             _inBatch = Math.Min(_waiting.Count, _batch.Length);
             for (int i = 0; i < _inBatch; i++)
                 _batch[i] = _waiting.Dequeue();
-            ended = _ended;
             return _inBatch;
         }
     }

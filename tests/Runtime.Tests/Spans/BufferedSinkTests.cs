@@ -37,6 +37,7 @@ public sealed class BufferedSinkTests
         Assert.Equal(new SinkQueueStatus(nameof(Stalled), 3, Queued: 4, Accepted: 6, Delivered: 0, Failed: 0, Dropped: 2), queue.GetStatus());
         sink.Release.Set();
         await queue.DisposeAsync();
+        await queue.DisposeAsync();
 
         Assert.Equal(["0", "3", "4", "5"], sink.Spans.Select(static span => span.Name));
         Assert.Equal(new SinkQueueStatus(nameof(Stalled), 3, Queued: 0, Accepted: 6, Delivered: 4, Failed: 0, Dropped: 2), queue.GetStatus());

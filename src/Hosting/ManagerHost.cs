@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sonde.Runtime;
+using Sonde.Runtime.Discovery;
+
+namespace Sonde.Extensions.Hosting;
+
+/// <summary>Starts the Manager once, logs what it says, and applies changes of the configuration to it.</summary>
+internal sealed class ManagerHost : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IServiceProvider _services;
+    private readonly HostPlan _plan;
+    private readonly IOptionsMonitor<SondeOptions> _options;
+    private readonly ILogger _log;
+    private readonly OptionsMapper _mapper;
+    private readonly RuleSource _rules;
+    private Manager? _manager;
+    private IDisposable? _watch;
+
+    public ManagerHost(IServiceProvider services, HostPlan plan, IOptionsMonitor<SondeOptions> options, ILogger<Manager> log)
+    {
+        _services = services;
+        _plan = plan;
+        _options = options;
+        _log = log;
+        _mapper = new OptionsMapper(plan.Probes, group => plan.Groups.Aggregate(group, (group, complete) => complete(services, group)));
+        _rules = new RuleSource { SkipsOpenTelemetry = options.CurrentValue.SkipsOpenTelemetry };
+    }
+
+    /// <summary>The running Manager; <see langword="null"/> before its start.</summary>
+    internal Manager? Current => Volatile.Read(ref _manager);
+
+    /// <exception cref="ProbeException">The Manager cannot start.</exception>
+    /// <exception cref="OptionsValidationException">A value of the configuration is wrong.</exception>
+    internal Manager GetOrStart()
+    {
+        lock (_gate)
+            return _manager ?? Start();
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private Manager Start()
+    {
+        SondeOptions options = _options.CurrentValue;
+        LiveOptions live = _mapper.ToLiveOptions(options);
+        ManagerOptions chosen = _mapper.ToManagerOptions(options) with
+        {
+            Sinks = [.. _plan.Sinks.Select(create => create(_services))],
+            Resolvers = [.. _plan.Resolvers.Select(create => create(_services))],
+            Sources = [_rules, .. _plan.Sources.Select(create => create(_services))],
+        };
+        chosen = _plan.Changes.Aggregate(chosen, (chosen, change) => change(_services, chosen));
+        Manager manager = Manager.Start(chosen);
+        manager.Warning += _log.Warned;
+        manager.BudgetStepTaken += step => _log.TookBudgetStep(step.ToString());
+        manager.TargetStarted += target => _log.TargetStarted(target.ServiceName, target.ProcessId, target.Group.Name, target.ExecutablePath);
+        manager.TargetExited += target => _log.TargetEnded(target.ServiceName, target.ProcessId);
+        try
+        {
+            foreach (Action<IServiceProvider, Manager> subscribe in _plan.Subscriptions)
+                subscribe(_services, manager);
+            Apply(manager, live);
+        }
+        catch
+        {
+            manager.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+        Volatile.Write(ref _manager, manager);
+        _watch = _options.OnChange(Change);
+        return manager;
+    }
+
+    private void Apply(Manager manager, LiveOptions live)
+    {
+        manager.SetSampler(live.Sampler);
+        foreach (string probe in _plan.Probes.Where(static probe => probe.For is null).Select(static probe => probe.Name))
+            manager.SetProbe(probe, isOn: !live.ProbesOff.Contains(probe));
+        foreach (TargetGroup group in live.Groups)
+            manager.SetGroup(group);
+        _rules.Rules = live.Rules;
+    }
+
+    // A configuration that is wrong changes nothing.
+    private void Change(SondeOptions options)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                Apply(_manager!, _mapper.ToLiveOptions(options));
+                _log.AppliedConfiguration(options.Targets.Count, options.Groups.Count);
+            }
+            catch (Exception e) when (e is OptionsValidationException or ProbeException)
+            {
+                _log.RefusedConfiguration(e.Message);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The host is stopping.
+            }
+        }
+    }
+}
