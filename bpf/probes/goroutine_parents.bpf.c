@@ -48,7 +48,7 @@ SONDE_HOOK(goroutine_created, SONDE_NO_OPERATIONS) {
     __u64 depth, creator_goid, goid;
     // Addresses of goroutines are reused, so without goids nothing identifies a goroutine.
     __u32 offset = hook->executable->goid;
-    if (offset == SONDE_ABSENT ||
+    if (offset == SONDE_ABSENT || !sonde_is_on(hook) ||
         !sonde_read(&goid, sizeof(goid), goroutine_created_result0(hook) + offset))
         return;
     if (goid == FIRST_GOROUTINE) {

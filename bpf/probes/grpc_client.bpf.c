@@ -24,7 +24,8 @@ SONDE_OPERATIONS(attempts, struct attempt);
 static __always_inline void start(struct sonde_hook *hook, __u64 address,
                                   struct go_interface context) {
     struct attempt attempt;
-    sonde_operation_begin_at(hook, address, &attempt.operation);
+    if (!sonde_operation_begin_at(hook, address, &attempt.operation))
+        return;
     // The writer of the request finds the span through the context: see grpc_client_write.bpf.c.
     sonde_span_offer_context(hook, &attempt.operation, context);
     sonde_span_start_detached(hook, &attempt.operation, context);

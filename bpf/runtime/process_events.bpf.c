@@ -36,10 +36,10 @@ int on_fork(__u64 *arguments) {
     // has ended.
     bpf_map_delete_elem(&shared_processes, &id);
     bpf_map_delete_elem(&shared_untraced, &id);
-    const __u32 *following = bpf_map_lookup_elem(&shared_followed, &parent);
-    if (!following || !(*following & SONDE_FOLLOW_CHILDREN))
+    const struct sonde_followed *followed = bpf_map_lookup_elem(&shared_followed, &parent);
+    if (!followed || !(followed->following & SONDE_FOLLOW_CHILDREN))
         bpf_map_delete_elem(&shared_followed, &id);
-    else if (bpf_map_update_elem(&shared_followed, &id, following, BPF_ANY))
+    else if (bpf_map_update_elem(&shared_followed, &id, followed, BPF_ANY))
         tell(SONDE_PROCESS_MISSED, id, 0);
     return 0;
 }
@@ -50,18 +50,18 @@ SEC("tp_btf/sched_process_exec")
 int on_execute(void *arguments) {
     (void)arguments;
     __u32 id = sonde_process_id();
-    __u32 *following = bpf_map_lookup_elem(&shared_followed, &id);
+    struct sonde_followed *followed = bpf_map_lookup_elem(&shared_followed, &id);
     // The count comes first: code that adds the process after looking at what it ran then sees that
     // this has changed.
-    if (following)
-        __sync_fetch_and_add(following, SONDE_FOLLOW_EXECUTED);
+    if (followed)
+        __sync_fetch_and_add(&followed->following, SONDE_FOLLOW_EXECUTED);
     bpf_map_delete_elem(&shared_untraced, &id);
     const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);
     if (known) {
         struct sonde_process process = *known;
         bpf_map_delete_elem(&shared_processes, &id);
         tell(SONDE_PROCESS_EXECUTED, id, &process);
-    } else if (following) {
+    } else if (followed) {
         tell(SONDE_PROCESS_EXECUTED, id, 0);
     }
     return 0;

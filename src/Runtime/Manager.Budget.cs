@@ -3,7 +3,6 @@ using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Cost;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
-using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime;
@@ -14,7 +13,6 @@ public sealed partial class Manager
     private static readonly TimeSpan EndingLook = TimeSpan.FromMilliseconds(20);
 
     private readonly BudgetController? _budget;
-    private SpanSampler _sampler;
     private BudgetStatus? _budgetStatus;
 
     /// <summary>
@@ -41,7 +39,7 @@ public sealed partial class Manager
         lock (_gate)
         {
             if (step is not null)
-                SetThinnedSampler();
+                _groups.SetBudget(_budget.Ratio, [.. _budget.Off]);
             _budgetStatus = new BudgetStatus
             {
                 MaxCpu = _options.MaxCpu!.Value,
@@ -95,9 +93,6 @@ public sealed partial class Manager
         foreach (LoadedProbe probe in probes)
             probe.GiveUpOperations(_state);
     }
-
-    // Called under the lock.
-    private void SetThinnedSampler() => _state.SetSampler(_sampler.Thinned(_budget?.Ratio ?? 1));
 
     private BudgetStatus? BudgetSoFar() => _budget is null ? null : _budgetStatus ?? new BudgetStatus
     {

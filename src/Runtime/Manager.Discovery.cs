@@ -222,6 +222,10 @@ public sealed partial class Manager
         ];
     }
 
+    // Called under the lock.
+    private bool IsSelected(int processId) =>
+        _selections.Any(selection => selection.Key.ProcessId == processId && !selection.Value.IsRemoved);
+
     private void EndSelection(in FileStamp stamp)
     {
         lock (_gate)
@@ -282,6 +286,7 @@ public sealed partial class Manager
         lock (_gate)
         {
             executable.Lingers = true;
+            _state.Processes.Include(newcomer.Process.ProcessId);
             if (newcomer.IsForExecutable)
             {
                 executable.SelectedGroup = newcomer.Group;

@@ -130,7 +130,8 @@ public sealed partial class Manager
 
     // Called under the lock. The first programs of an executable that are attached admit nobody.
     private void SetAdmission(AttachedExecutable executable) =>
-        _state.Admissions.Set(executable.Slot, executable is { Admits: true, EveryProcess: not null });
+        _state.Admissions.Set(
+            executable.Slot, executable is { Admits: true, EveryProcess: not null }, _groups.Know(executable.EveryProcess).Row);
 
     // Whether an attached file is the analysed one. If it is the same file but was written to since, it is detached first.
     private bool IsStill(AttachedExecutable known, FileReader file)
@@ -281,6 +282,8 @@ public sealed partial class Manager
     {
         executable.IsLeaving = true;
         _executables.Remove(executable);
+        executable.Admits = false;
+        SetAdmission(executable);
         if (_stopped is null)
             LetGoProcesses(executable);
         _leaving.RemoveAll(static other => other.Detached.IsCompleted);

@@ -47,7 +47,7 @@ public sealed partial class Manager
         switch (told.Type)
         {
             case KernelProcessEvents.ProcessEventType.Met when !_processes.ContainsKey(told.Key):
-                Meet(told.Key, told.Slot, ProcessDetails.Of(told, arguments, environment));
+                Meet(told.Key, told.Slot, ProcessDetails.Of(told, arguments, environment), told.Group);
                 break;
             case KernelProcessEvents.ProcessEventType.Executed:
                 FollowProgram(told.Key, BootClock.At(told.Start));
@@ -72,7 +72,7 @@ public sealed partial class Manager
     }
 
     // The first sign of a process that a BPF program has admitted: it runs a watched executable, or it is followed.
-    private TracedProcess? Meet(ProcessKey key, int slot, ProcessDetails? kept)
+    private TracedProcess? Meet(ProcessKey key, int slot, ProcessDetails? kept, uint? row = null)
     {
         if ((uint)slot >= (uint)_slots.Length || Volatile.Read(ref _slots[slot]) is not { } executable)
             return null;
@@ -96,10 +96,8 @@ public sealed partial class Manager
                 descriptor?.Dispose();
                 return known;
             }
-            known = Keep(new TracedProcess(key, target, executable, descriptor));
+            known = Keep(new TracedProcess(key, target, executable, descriptor), row);
             target.UntracedOperations = _state.Processes.TakeUntraced(key.ProcessId);
-            if (executable.EveryProcess is { } group && !_state.Processes.IsFollowed(key.ProcessId))
-                Move(target, group);
         }
         if (!key.HasNumber)
             SayProcessesFull();
@@ -136,7 +134,7 @@ public sealed partial class Manager
     {
         try
         {
-            Add(processId, following, began);
+            Add(processId, following, began: began);
         }
         catch (TargetException e) when (e.Reason != TargetError.NoProcess)
         {
@@ -177,6 +175,8 @@ public sealed partial class Manager
             foreach (ProcessKey key in ended)
             {
                 _state.Processes.Remove(key);
+                _groups.Forget(key);
+                _removed.RemoveAll(removed => removed.Process.Key == key);
                 if (!_processes.TryRemove(key, out TracedProcess? process))
                     continue;
                 exited.Add(process);

@@ -7,6 +7,7 @@ using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
+using Sonde.Runtime.Loading;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Reading;
 
@@ -37,7 +38,7 @@ public sealed partial class Manager
     /// </exception>
     public Target AddProcess(int processId, TargetGroup? group = null)
     {
-        Target target = Add(processId, KernelTypes.Following.Programs);
+        Target target = Add(processId, KernelTypes.Following.Programs, group);
         if (group is not null)
             Move(target, group);
         return target;
@@ -79,7 +80,7 @@ public sealed partial class Manager
         }
     }
 
-    private Target Add(int processId, KernelTypes.Following following, TimeSpan? began = null)
+    private Target Add(int processId, KernelTypes.Following following, TargetGroup? group = null, TimeSpan? began = null)
     {
         SafeFileHandle descriptor = OpenProcess(processId);
         TimeSpan followedSince = TimeSpan.Zero;
@@ -91,7 +92,8 @@ public sealed partial class Manager
                 ThrowIfStopped();
                 wasFollowed = _state.Processes.IsFollowed(processId);
                 // Follow the process before reading anything, so that a program that it executes meanwhile is reported.
-                if (!_state.Processes.Follow(processId, following))
+                _state.Processes.Include(processId);
+                if (!_state.Processes.Follow(processId, following, group is null ? null : _groups.Know(group).Row))
                     throw TooMany(processId);
                 if (!wasFollowed)
                     followedSince = BootClock.SinceBoot;
@@ -141,7 +143,7 @@ public sealed partial class Manager
                     ThrowIfStopped();
                     if (executable.IsLeaving)
                         throw Candidate.Changing(executable.Path);
-                    if (!_state.Processes.TryAdd(processId, executable.Slot, out ProcessKey key))
+                    if (!_state.Processes.TryAdd(processId, executable.Slot, RowOf(processId, executable), out ProcessKey key))
                         throw TooMany(processId);
                     if (_processes.TryGetValue(key, out TracedProcess? known))
                         return known;
@@ -177,9 +179,17 @@ public sealed partial class Manager
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
+    // The row of the settings of a process that user space admits, as programs choose it.
+    private uint RowOf(int processId, AttachedExecutable executable) =>
+        _state.Processes.FollowedGroupOf(processId) is var row and not GroupTable.Default
+            ? row
+            : _groups.Know(executable.EveryProcess).Row;
+
     // Called under the lock.
-    private TracedProcess Keep(TracedProcess process)
+    private TracedProcess Keep(TracedProcess process, uint? row = null)
     {
+        row ??= _state.Processes.GroupOf(process.Key) ?? _groups.Know(process.Executable.EveryProcess).Row;
+        process.Target.Group = _groups.Of(row.Value).Group;
         process.Executable.Processes++;
         _processes[process.Key] = process;
         if (process.Descriptor is { } descriptor)
@@ -227,11 +237,13 @@ public sealed partial class Manager
                 descriptor?.Dispose();
                 return false;
             }
-            hasNumber = _state.Processes.TryAdd(processId, executable.Slot, out ProcessKey key, out bool wasAdded);
+            hasNumber = _state.Processes.TryAdd(
+                processId, executable.Slot, group is null ? RowOf(processId, executable) : _groups.Know(group).Row, out ProcessKey key, out bool wasAdded);
             // If it executed another program before it was added, the kernel has not removed it.
-            if (wasAdded && !ProcessFiles.Runs(processId, file))
+            if (key.IsExcluded || (wasAdded && !ProcessFiles.Runs(processId, file)))
             {
-                _state.Processes.Remove(key);
+                if (wasAdded)
+                    _state.Processes.Remove(key);
                 descriptor?.Dispose();
                 return false;
             }
@@ -257,7 +269,11 @@ public sealed partial class Manager
         return true;
     }
 
-    private bool IsTraced(int processId) => _processes.ContainsKey(_state.Processes.KeyOf(processId));
+    private bool IsTracedOrExcluded(int processId)
+    {
+        ProcessKey key = _state.Processes.KeyOf(processId);
+        return key.IsExcluded || _processes.ContainsKey(key);
+    }
 
     private void SayProcessesFull() => WarnOnce(
         $"More than {_options.MaxProcesses} processes run traced executables. "

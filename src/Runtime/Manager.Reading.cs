@@ -28,6 +28,7 @@ public sealed partial class Manager
                 _poll.Wait(last ? TimeSpan.Zero : _options.DrainInterval, ended);
                 while (_letGo.TryDequeue(out ProcessKey letGo))
                     _gone.Add(letGo);
+                EndRemoved();
                 int gone = _gone.Count;
                 ended.AddRange(_gone);
                 Drain();

@@ -183,7 +183,7 @@ public sealed partial class Manager
         }
         lock (_gate)
         {
-            SetThinnedSampler();
+            _groups.SetSampler(_options.Sampler);
             foreach (AttachedExecutable executable in _executables.ToArray())
             {
                 executable.Pins = 0;
@@ -198,7 +198,7 @@ public sealed partial class Manager
         if (watched.Count > 0)
             WatchStarts();
         // Programs that were being analysed, and processes whose executables were not adopted.
-        foreach (FollowedState followed in state.Followed.Where(followed => lost.Contains(followed.ProcessId) || !IsTraced(followed.ProcessId)))
+        foreach (FollowedState followed in state.Followed.Where(followed => lost.Contains(followed.ProcessId) || !IsTracedOrExcluded(followed.ProcessId)))
         {
             Interlocked.Increment(ref _programsBeingAnalysed);
             _ = Task.Run(() => AddProgram(followed.ProcessId, (KernelTypes.Following)followed.Following, null, null, null));
@@ -235,18 +235,20 @@ public sealed partial class Manager
             Group = GroupOf(process.Group),
         };
         lock (_gate)
-            Keep(new TracedProcess(key, target, executable, descriptor));
+        {
+            // The rows of the old Manager mean nothing here.
+            uint row = _groups.Know(target.Group).Row;
+            Keep(new TracedProcess(key, target, executable, descriptor), row);
+            _state.Processes.Move(key, row);
+            _state.Processes.Regroup(process.ProcessId, row);
+        }
         return true;
     }
 
     private TargetGroup GroupOf(GroupState group)
     {
         lock (_gate)
-        {
-            if (!_groups.TryGetValue(group.Name, out TargetGroup? known))
-                _groups.Add(group.Name, known = group.ToGroup());
-            return known;
-        }
+            return _groups.Know(group.ToGroup()).Group;
     }
 
     private void TryWatch(WatchedState file)

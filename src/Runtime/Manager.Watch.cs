@@ -27,8 +27,8 @@ public sealed partial class Manager
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="group">
-    /// The group of the processes that are not traced yet, as for <see cref="AddProcess"/>; <see langword="null"/> for
-    /// <see cref="TargetGroup.Default"/>.
+    /// The group of the processes that are not traced yet, as for <see cref="AddProcess"/>; <see langword="null"/> for that which the path
+    /// was given before, or otherwise for <see cref="TargetGroup.Default"/>.
     /// </param>
     /// <exception cref="TargetException">
     /// The file does not exist, is not a Go program, cannot be read, or no probe can be attached to it. If the kernel refused a probe, the
@@ -38,7 +38,20 @@ public sealed partial class Manager
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         WatchStarts();
-        var file = new WatchedFile(Path.GetFullPath(path), group ?? TargetGroup.Default);
+        path = Path.GetFullPath(path);
+        WatchedFile? file;
+        lock (_gate)
+        {
+            ThrowIfStopped();
+            TargetGroup known = _groups.Know(group).Group;
+            file = _watched.Find(watched => watched.Path == path);
+            if (file is not null)
+            {
+                Regroup(file, group is null ? file.Group : known);
+                return;
+            }
+            file = new WatchedFile(path, known);
+        }
         Attach(file);
         lock (_gate)
         {
@@ -55,6 +68,16 @@ public sealed partial class Manager
         StartFeed();
         if (_watchedProcesses is null)
             Interlocked.CompareExchange(ref _watchedProcesses, Task.Run(AdmitStartedAsync), null);
+    }
+
+    // Called under the lock.
+    private void Regroup(WatchedFile file, TargetGroup group)
+    {
+        file.Group = group;
+        if (file.Executable is not { IsLeaving: false } executable)
+            return;
+        executable.WatchedGroup = group;
+        SetAdmission(executable);
     }
 
     private void Attach(WatchedFile file)
@@ -208,7 +231,7 @@ public sealed partial class Manager
         _processRounds.Run(
             Directory.EnumerateDirectories("/proc")
                 .Select(static directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
-                .Where(id => id > 0 && !IsTraced(id)),
+                .Where(id => id > 0 && !IsTracedOrExcluded(id)),
             _stopping.Token);
     }
 

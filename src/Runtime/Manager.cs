@@ -8,7 +8,6 @@ using Sonde.Runtime.Metrics;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Reading;
-using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
@@ -72,7 +71,7 @@ public sealed partial class Manager : IAsyncDisposable
         _loader = new ProbeLoader(options, hasUprobeMulti, phases, adopted);
         _state = _loader.State;
         _propagator = _loader.Propagator;
-        _sampler = options.Sampler;
+        _groups = new TargetGroups(_state.Groups, _state.Processes, _state.Admissions, options, _probes, _numbers);
         _budget = options.MaxCpu is { } limit ? new BudgetController(limit, options.BudgetPace) : null;
         _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes, phases, adopted);
         _slots = new AttachedExecutable?[options.MaxExecutables];
@@ -185,23 +184,6 @@ public sealed partial class Manager : IAsyncDisposable
         ManagerStatus status = GetStatus();
         _silence.Finish(status.Counters);
         return status;
-    }
-
-    /// <summary>
-    /// Changes which spans are recorded, from the next span on, in all processes. While a budget keeps a smaller share of the traces
-    /// (<see cref="Status.BudgetStatus.SamplingRatio"/>), it does so of those that the new rules choose.
-    /// </summary>
-    /// <param name="sampler">The new rules.</param>
-    /// <exception cref="ObjectDisposedException">The Manager has been stopped.</exception>
-    public void SetSampler(SpanSampler sampler)
-    {
-        ArgumentNullException.ThrowIfNull(sampler);
-        lock (_gate)
-        {
-            ThrowIfStopped();
-            _sampler = sampler;
-            SetThinnedSampler();
-        }
     }
 
     private LoadedProbe? FindProbe(int number) => _numbers.IndexOf(number) is >= 0 and int index ? Volatile.Read(ref _loaded[index]) : null;

@@ -147,7 +147,8 @@ public sealed record ManagerOptions
             GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"a list with '{GoroutineParents}'",
                 $"a list without the probe of option '{nameof(GoroutineParents)}'");
         CheckNames();
-        Check(Probes.Count is > 0 and <= ushort.MaxValue, nameof(Probes), Probes.Count, "at least one probe");
+        int most = KernelTypes.MaxProbes - (GoroutineParents is null ? 0 : 1);
+        Check(Probes.Count > 0 && Probes.Count <= most, nameof(Probes), Probes.Count, $"from one to {most} probes");
     }
 
     // Status, counters and limits are kept by name. Two probes of one name are usually one probe in two packages, which would record all

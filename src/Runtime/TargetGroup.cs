@@ -46,7 +46,8 @@ public sealed record TargetGroup
 
     /// <summary>
     /// The sinks that receive the targets' spans; <see langword="null"/>, the default, for those of the Manager
-    /// (<see cref="Manager.SetSinks"/>).
+    /// (<see cref="Manager.SetSinks"/>). They are those of the moment when the span is read, up to
+    /// <see cref="ManagerOptions.DrainInterval"/> after its end.
     /// </summary>
     public IReadOnlyList<ISpanSink>? Sinks { get; init; }
 

@@ -33,10 +33,12 @@ static __always_inline _Bool sonde_annotation_find(const struct sonde_hook *hook
     return 1;
 }
 
-static __always_inline void *sonde_annotation_begin(const struct sonde_hook *hook,
+static __always_inline void *sonde_annotation_begin(struct sonde_hook *hook,
                                                     struct sonde_record *record, __u32 size,
                                                     __u32 type, struct go_interface context) {
     struct sonde_span_context span;
+    if (!sonde_is_on(hook))
+        return 0;
     sonde_count(SONDE_COUNT_ANNOTATE_WANTED);
     if (!sonde_annotation_find(hook, context, &span)) {
         sonde_count(SONDE_COUNT_ANNOTATE_NO_SPAN);
@@ -64,8 +66,9 @@ static __always_inline void *sonde_annotation_begin(const struct sonde_hook *hoo
 /// Begins an annotation: an event of type `type`, which starts with a struct sonde_annotation. That
 /// struct is filled in, and the rest is cleared. The annotation goes to the span that `context`, a
 /// context.Context, leads to; with SONDE_NO_CONTEXT it goes to the innermost span that the
-/// goroutine runs, whichever probe started it. Returns null if there is no such span, if it has
-/// ended or is not sampled, or if the kernel has no memory; each case is counted. Otherwise send
+/// goroutine runs, whichever probe started it. Returns null if the probe is off in this process. It
+/// also returns null if there is no such span, if it has ended or is not sampled, or if the kernel
+/// has no memory; each of these cases is counted. Otherwise send
 /// the annotation with sonde_annotation_send. Costs one map lookup and two reads; with a context,
 /// it costs what sonde_span_of_context does.
 #define sonde_annotate(hook, record, type, context)                                                \

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sonde/executable.bpf.h>
+#include <sonde/group.bpf.h>
 #include <sonde/mark.bpf.h>
 #include <sonde/process_met.bpf.h>
 #include <sonde/span.h>
@@ -15,6 +16,8 @@ struct sonde_hook {
     struct sonde_key key; ///< key of the operation that was begun or found last
     __u32 process;        ///< number of the process, under which everything about it is kept
     __u32 process_id;     ///< its id, as the Manager sees it
+    __u32 group;          ///< index of its settings
+    const struct sonde_group *settings; ///< null until sonde_is_on() was asked
 };
 
 #define SONDE_UNUSED __attribute__((unused)) // for parameters that a body does not use
@@ -86,11 +89,23 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     const struct sonde_process *process = bpf_map_lookup_elem(&shared_processes, &id);
     // Several attached executables can be one file to the kernel, as in several mounts of one
     // image. Each of them has its own hooks, and the hooks of the others fire too.
-    if (SONDE_LIKELY(process))
+    if (SONDE_LIKELY(process)) {
         hook->process = process->slot == slot ? process->number : 0;
-    else
-        hook->process = sonde_process_meet(id, slot, (cookie & SONDE_SITE_BEGINS) != 0);
+        hook->group = process->group;
+        return hook->process != 0;
+    }
+    hook->process = sonde_process_meet(id, slot, (cookie & SONDE_SITE_BEGINS) != 0);
+    process = bpf_map_lookup_elem(&shared_processes, &id);
+    hook->group = process ? process->group : 0;
     return hook->process != 0;
+}
+
+/// Whether this probe is on in the running process. Ask before an operation begins: one that runs
+/// ends in any case. Costs one array access, which the sampler then saves.
+static __always_inline _Bool sonde_is_on(struct sonde_hook *hook) {
+    __u32 group = hook->group;
+    hook->settings = bpf_map_lookup_elem(&shared_groups, &group);
+    return SONDE_LIKELY(hook->settings && !sonde_is_off(hook->settings));
 }
 
 /// Whether the running process is traced. If it is, this fills in `hook`, whose `ctx` must be set.

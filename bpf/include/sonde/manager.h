@@ -78,6 +78,7 @@ enum {
 /// How the processes of an executable are admitted. The Manager changes it while programs run.
 struct sonde_admission {
     __u32 every_process; ///< 1 if each of them is traced, from its first hook on
+    __u32 group;         ///< of those that have no group of their own
 };
 
 /// A traced process.
@@ -86,6 +87,13 @@ struct sonde_process {
                   ///< same id, and from programs that it ran before; chosen when a program that it
                   ///< runs is first traced
     __u32 slot;   ///< of the executable that it runs
+    __u32 group;  ///< index of its settings in the table of groups
+};
+
+/// What is traced of a process beyond the program that it runs.
+struct sonde_followed {
+    __u32 following; ///< enum sonde_following flags, ORed together, and the count of its programs
+    __u32 group;     ///< of the programs that it runs next; 0 for that of their executables
 };
 
 /// What is traced of a process beyond the program that it runs. The flags are ORed together.
@@ -110,6 +118,18 @@ enum sonde_sampler_case {
 /// number: a threshold of 2^63 samples every span, and one of 0 samples none.
 struct sonde_sampler {
     __u64 thresholds[SONDE_SAMPLE_CASES]; ///< by enum sonde_sampler_case
+};
+
+enum {
+    SONDE_MAX_PROBES = 216,  ///< probes of one Manager
+    SONDE_MAX_GROUPS = 1024, ///< settings that differ: of groups, and of targets with their own
+};
+
+/// The settings of the processes of one group. They fill whole cache lines, and those of the first
+/// probes share one with the sampler.
+struct sonde_group {
+    struct sonde_sampler sampler;
+    __u8 off[SONDE_MAX_PROBES]; ///< by number of the probe: 1 if it begins nothing
 };
 
 enum {

@@ -68,12 +68,24 @@ static __always_inline void sonde_operation_reset(struct sonde_operation *operat
     sonde_count(SONDE_COUNT_STARTED);
 }
 
-/// Records in `operation` where it begins. Costs three reads.
-static __always_inline void sonde_operation_init(const struct sonde_hook *hook,
-                                                 struct sonde_operation *operation) {
+/// Records in `operation` where it begins. Returns false if the probe is off in this process: then
+/// nothing has begun. Costs three reads.
+__attribute__((warn_unused_result)) static __always_inline _Bool
+sonde_operation_init(struct sonde_hook *hook, struct sonde_operation *operation) {
     struct sonde_call call;
+    if (!sonde_is_on(hook))
+        return 0;
     sonde_call_init(hook, &call);
     sonde_operation_reset(operation, &call);
+    return 1;
+}
+
+/// Whether the sampler of the process's group wants a span of this trace (sonde_sample).
+static __always_inline _Bool sonde_operation_sample(const struct sonde_hook *hook,
+                                                    const __u8 *trace_id,
+                                                    const struct sonde_span_context *parent,
+                                                    __u8 kind) {
+    return hook->settings && sonde_sample(&hook->settings->sampler, trace_id, parent, kind);
 }
 
 /// Counts an operation as lost for this reason, unless the sampler had already dropped it.
@@ -122,9 +134,10 @@ static __always_inline void sonde_operation_discard(const struct sonde_hook *hoo
 
 /// Counts an operation that begins within `outer` and is nested too deeply to be kept. The sampler
 /// decides about it as about any child of `outer`.
-static __always_inline void sonde_operation_too_deep(const struct sonde_operation *outer) {
+static __always_inline void sonde_operation_too_deep(const struct sonde_hook *hook,
+                                                     const struct sonde_operation *outer) {
     struct sonde_span_context parent = {.trace_flags = outer->span.trace_flags};
-    sonde_count(sonde_sample(outer->span.trace_id, &parent, SONDE_PARENT_LOCAL)
+    sonde_count(sonde_operation_sample(hook, outer->span.trace_id, &parent, SONDE_PARENT_LOCAL)
                     ? SONDE_COUNT_NESTED_TOO_DEEP
                     : SONDE_COUNT_UNSAMPLED);
 }
@@ -137,12 +150,14 @@ static __always_inline struct sonde_key sonde_goroutine_operation(const struct s
 }
 
 /// Begins an operation of the running goroutine: finds its level among the operations that the
-/// goroutine runs, and records in `operation` where it begins. Returns false, and counts it, if it
-/// is nested too deeply. Costs three reads, and one map lookup if nothing else runs.
+/// goroutine runs, and records in `operation` where it begins. Returns false if it does not begin:
+/// the probe is off in this process, or the operation is nested too deeply, which is counted. Costs
+/// three reads, and one map lookup if nothing else runs.
 __attribute__((warn_unused_result)) static __always_inline _Bool
 sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
-    sonde_operation_init(hook, operation);
+    if (!sonde_operation_init(hook, operation))
+        return 0;
     hook->key = key;
     __u64 depth = operation->call.depth;
 
@@ -163,7 +178,7 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
             go_call_runs(hook->ctx, depth, outer->call.depth, outer->call.return_address)) {
             if (level < SONDE_OPERATION_LEVELS)
                 break;
-            sonde_operation_too_deep(outer);
+            sonde_operation_too_deep(hook, outer);
             return 0;
         }
         level--;
@@ -178,11 +193,11 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
 }
 
 /// Begins an operation that is identified by `address` instead of its goroutine, such as one that
-/// ends on another goroutine. Costs three reads.
-static __always_inline void sonde_operation_begin_at(struct sonde_hook *hook, __u64 address,
-                                                     struct sonde_operation *operation) {
+/// ends on another goroutine. Returns false if the probe is off in this process. Costs three reads.
+__attribute__((warn_unused_result)) static __always_inline _Bool sonde_operation_begin_at(
+    struct sonde_hook *hook, __u64 address, struct sonde_operation *operation) {
     hook->key = (struct sonde_key){.id = address, .process = hook->process};
-    sonde_operation_init(hook, operation);
+    return sonde_operation_init(hook, operation);
 }
 
 /// Keeps the operation that was begun until its end. A resumed one is in its entry already. If

@@ -31,4 +31,6 @@ struct sonde_process_event {
     __u16 environment;        ///< bytes; 0 if it could not be read
     __u16 complete;           ///< 1 if nothing was cut
     __u16 port;               ///< on which it begins to listen; 0 if not given
+    __u32 group;              ///< of a process that was met: index of its settings
+    __u32 _pad;
 };

@@ -17,7 +17,7 @@ enum {
 /// Reports an admitted process to the reader, and wakes the reader. If the ring has no room for the
 /// whole record, only its head is sent. If it has no room for the head either, the reader learns of
 /// the process from its first record.
-__noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
+__noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot, __u32 group) {
     struct task_struct *task = bpf_get_current_task_btf();
     struct sonde_process_event head = {
         .event = {.type = SONDE_PROCESS_MET,
@@ -27,6 +27,7 @@ __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot) {
                   .executable = slot,
                   .process = number},
         .start = task->group_leader->start_boottime,
+        .group = group,
     };
     struct sonde_scratch *scratch =
         bpf_task_storage_get(&sonde_scratches, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -74,18 +75,23 @@ static __always_inline void sonde_count_untraced(__u32 pid) {
 }
 
 /// Admits the running process if it should be traced. Returns its number, or 0. If the table is
-/// full, the process is traced nevertheless, and its id serves as its number. `begins`: whether an
-/// operation may begin here.
+/// full, the process is traced nevertheless, its id serves as its number, and its group is the
+/// default one. `begins`: whether an operation may begin here.
 __noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 begins) {
     const struct sonde_admission *admission = bpf_map_lookup_elem(&shared_admissions, &slot);
-    if (!(admission && admission->every_process) && !bpf_map_lookup_elem(&shared_followed, &pid)) {
+    const struct sonde_followed *followed = bpf_map_lookup_elem(&shared_followed, &pid);
+    if (!admission || !(admission->every_process || followed)) {
         if (begins)
             sonde_count_untraced(pid);
         return 0;
     }
-    struct sonde_process process = {.number = bpf_get_prandom_u32() | SONDE_NUMBERED, .slot = slot};
+    struct sonde_process process = {
+        .number = bpf_get_prandom_u32() | SONDE_NUMBERED,
+        .slot = slot,
+        .group = followed && followed->group ? followed->group : admission->group,
+    };
     if (!bpf_map_update_elem(&shared_processes, &pid, &process, BPF_NOEXIST)) {
-        sonde_process_tell_met(pid, process.number, slot);
+        sonde_process_tell_met(pid, process.number, slot, process.group);
         return process.number;
     }
     const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &pid);

@@ -24,14 +24,15 @@ static __always_inline void sonde_operation_rest(const struct sonde_hook *hook,
 
 /// Begins an operation in the entry that rests for the running goroutine, if there is one. The
 /// members after `struct sonde_operation` are as the goroutine's last operation left them. Returns
-/// null if no entry rests; sonde_operation_begin then begins one elsewhere. `copy` is working
-/// memory. Costs a map lookup, and one or two reads if an entry rests.
+/// null if no entry rests, or the probe is off in this process; sonde_operation_begin then begins
+/// one elsewhere, or tells. `copy` is working memory. Costs a map lookup, and one or two reads if
+/// an entry rests.
 static __always_inline void *sonde_operation_resume(struct sonde_hook *hook,
                                                     struct sonde_goroutine_copy *copy) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
     struct sonde_operation *operation = bpf_map_lookup_elem(hook->operations, &key);
     struct sonde_call call;
-    if (!operation || operation->rest != SONDE_RESTING)
+    if (!operation || operation->rest != SONDE_RESTING || !sonde_is_on(hook))
         return 0;
     sonde_call_repeat(hook, &call, &operation->call, copy);
     // The goroutine of the entry has ended unseen, and another one uses its memory.

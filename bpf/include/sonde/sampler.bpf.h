@@ -9,22 +9,11 @@
 #include <sonde/manager.h>
 #include <sonde/trace_context.bpf.h>
 
-/// Key: 0. Value: the sampler. The Manager may change it at any time; each decision reads it once.
-struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, 1);
-    __type(key, __u32);
-    __type(value, struct sonde_sampler);
-} shared_sampler SEC(".maps");
-
 /// Whether a span of this trace is to be sampled. `parent` is null for a root; `kind` is an enum
-/// sonde_parent. Costs one array access.
-static __always_inline _Bool sonde_sample(const __u8 *trace_id,
+/// sonde_parent.
+static __always_inline _Bool sonde_sample(const struct sonde_sampler *sampler, const __u8 *trace_id,
                                           const struct sonde_span_context *parent, __u8 kind) {
-    __u32 zero = 0, which = SONDE_SAMPLE_ROOT;
-    const struct sonde_sampler *sampler = bpf_map_lookup_elem(&shared_sampler, &zero);
-    if (!sampler)
-        return 0;
+    __u32 which = SONDE_SAMPLE_ROOT;
     if (parent) {
         which =
             kind == SONDE_PARENT_REMOTE ? SONDE_SAMPLE_REMOTE_SAMPLED : SONDE_SAMPLE_LOCAL_SAMPLED;

@@ -21,7 +21,8 @@
 
 /// Assigns ids to a starting span, asks the sampler, and records when the span starts. Returns
 /// whether it is sampled.
-static __always_inline _Bool sonde_span_identify(struct sonde_operation *operation,
+static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
+                                                 struct sonde_operation *operation,
                                                  const struct sonde_span_context *parent,
                                                  __u8 kind) {
     struct sonde_span_context *span = &operation->span;
@@ -33,7 +34,7 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
         // The id of a root is mixed from that of its trace, so two random words are enough.
         __builtin_memcpy(span->trace_id, random, sizeof(span->trace_id));
         *(__u64 *)span->span_id = sonde_mix(random[0], random[1]) ?: 1;
-        operation->sampled = sonde_sample(span->trace_id, 0, kind);
+        operation->sampled = sonde_operation_sample(hook, span->trace_id, 0, kind);
     } else {
         *(__u64 *)span->span_id = random[0];
         __builtin_memcpy(span->trace_id, parent->trace_id, sizeof(span->trace_id));
@@ -42,7 +43,7 @@ static __always_inline _Bool sonde_span_identify(struct sonde_operation *operati
                          kind == SONDE_PARENT_REMOTE ? parent->span_id : parent->entry_id,
                          sizeof(span->entry_id));
         span->trace_flags = parent->trace_flags & ~SONDE_TRACE_SAMPLED;
-        operation->sampled = sonde_sample(span->trace_id, parent, kind);
+        operation->sampled = sonde_operation_sample(hook, span->trace_id, parent, kind);
     }
     span->trace_flags |= operation->sampled;
     if (operation->sampled)
@@ -72,16 +73,17 @@ __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32
 
 /// Does what sonde_span_identify does, and lets other operations find the span. `active` is the
 /// entry of the goroutine, or null if it has none or is not to be changed.
-static __always_inline _Bool sonde_span_begin(struct sonde_operation *operation, __u32 process,
+static __always_inline _Bool sonde_span_begin(const struct sonde_hook *hook,
+                                              struct sonde_operation *operation,
                                               struct sonde_active_span *active,
                                               const struct sonde_span_context *parent, __u8 kind) {
-    sonde_span_identify(operation, parent, kind);
+    sonde_span_identify(hook, operation, parent, kind);
     if (active) {
         active->context = operation->span;
         active->call = operation->call;
     }
     if (!active || operation->context)
-        sonde_span_publish(operation, process, !active);
+        sonde_span_publish(operation, hook->process, !active);
     SONDE_MARK(SONDE_MARK_SPAN);
     return operation->sampled;
 }
@@ -152,7 +154,7 @@ static __always_inline _Bool sonde_span_start_remote(const struct sonde_hook *ho
     struct sonde_span_context parent;
     struct sonde_active_span *active = sonde_span_find_local(hook, operation, context, &parent);
     _Bool is_remote = remote->valid && !sonde_is_one_trace(&parent, remote);
-    return sonde_span_begin(operation, hook->process, active, is_remote ? remote : &parent,
+    return sonde_span_begin(hook, operation, active, is_remote ? remote : &parent,
                             is_remote      ? SONDE_PARENT_REMOTE
                             : parent.valid ? SONDE_PARENT_LOCAL
                                            : SONDE_PARENT_NONE);
@@ -184,7 +186,7 @@ static __always_inline _Bool sonde_span_start(const struct sonde_hook *hook,
     __u8 kind;
     struct sonde_active_span *active =
         sonde_span_find_parent(hook, operation, context, &parent, &kind);
-    return sonde_span_begin(operation, hook->process, active, &parent, kind);
+    return sonde_span_begin(hook, operation, active, &parent, kind);
 }
 
 /// Does what sonde_span_start does, for an operation that outlives the call that starts it, or ends
@@ -197,5 +199,5 @@ static __always_inline _Bool sonde_span_start_detached(const struct sonde_hook *
     sonde_span_find_parent(hook, operation, context, &parent, &kind);
     __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
     operation->call.g = 0;
-    return sonde_span_begin(operation, hook->process, 0, &parent, kind);
+    return sonde_span_begin(hook, operation, 0, &parent, kind);
 }

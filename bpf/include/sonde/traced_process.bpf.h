@@ -13,7 +13,7 @@ enum {
 /// Key: process id, as the Manager sees it. Value: the traced process. Uprobes fire for every
 /// process of an executable; processes without an entry are left alone. An entry is removed when
 /// its process ends or runs another program (bpf/runtime/process_events.bpf.c), before another
-/// process can have the id.
+/// process can have the id. A process whose number is 0 is not traced, whatever it runs.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_PROCESSES);
@@ -21,13 +21,13 @@ struct {
     __type(value, struct sonde_process);
 } shared_processes SEC(".maps");
 
-/// Key: process id, as the Manager sees it. Value: enum sonde_following flags, ORed together, and
-/// the count of executed programs. An entry is removed when its process ends.
+/// Key: process id, as the Manager sees it. Value: how it is followed. An entry is removed when its
+/// process ends.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_PROCESSES);
     __type(key, __u32);
-    __type(value, __u32);
+    __type(value, struct sonde_followed);
 } shared_followed SEC(".maps");
 
 /// Key: process id, as the Manager sees it. Value: the number of operations that hooks saw begin

@@ -14,6 +14,9 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
     /// <summary>BPF_NOEXIST, a flag for <see cref="Update"/>.</summary>
     internal const ulong OnlyNew = 1;
 
+    /// <summary>BPF_EXIST, a flag for <see cref="Update"/>.</summary>
+    internal const ulong OnlyExisting = 2;
+
     private const int BatchSize = 256;
 
     /// <summary>Visits one entry. The value is valid only during the call.</summary>

@@ -91,8 +91,8 @@ internal sealed class LoadedProbe : IDisposable
     /// <summary>The number of its maps of operations.</summary>
     internal int OperationMaps => _object.OperationMaps.Count;
 
-    /// <summary>Whether any of its operations runs.</summary>
-    internal bool HasRunning() => CountRunning() > 0;
+    /// <summary>Whether any of its operations runs in a process whose number satisfies <paramref name="ofProcess"/>.</summary>
+    internal bool HasRunning(Predicate<uint>? ofProcess = null) => CountRunning(ofProcess) > 0;
 
     /// <summary>
     /// Reads the counters, and then counts the entries in the maps of running operations. An operation that begins or ends between these
@@ -192,15 +192,15 @@ internal sealed class LoadedProbe : IDisposable
     private static KernelSpans.Rest RestOf(ReadOnlySpan<byte> operation) =>
         (KernelSpans.Rest)MemoryMarshal.AsRef<KernelSpans.Operation>(operation).Rest;
 
-    private long CountRunning()
+    private long CountRunning(Predicate<uint>? ofProcess = null)
     {
         long running = 0, entries = 0;
         foreach (BpfMap map in _object.OperationMaps)
         {
-            map.ForEach((in KernelSpans.Key _, ReadOnlySpan<byte> operation) =>
+            map.ForEach((in KernelSpans.Key key, ReadOnlySpan<byte> operation) =>
             {
                 entries++;
-                if (RestOf(operation) != KernelSpans.Rest.Resting)
+                if (RestOf(operation) != KernelSpans.Rest.Resting && ofProcess?.Invoke(key.Process) != false)
                     running++;
             });
         }

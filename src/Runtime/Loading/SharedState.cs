@@ -1,5 +1,4 @@
 using Sonde.Runtime.Bpf;
-using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Sampling;
@@ -9,14 +8,13 @@ using Sonde.Runtime.Status;
 namespace Sonde.Runtime.Loading;
 
 /// <summary>
-/// The state that all probes share in the kernel: the ring, the traced processes, the running and ended spans, the sampler.
+/// The state that all probes share in the kernel: the ring, the traced processes, the running and ended spans, the settings of groups.
 /// </summary>
 internal sealed class SharedState : IDisposable
 {
     private readonly bool _followsGoroutines;
     private readonly BpfMap _spans;
     private readonly BpfMap _goroutines;
-    private readonly BpfMap _sampler;
 
     /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
     internal SharedState(ManagerOptions options, Inheritance? inheritance = null)
@@ -29,10 +27,18 @@ internal sealed class SharedState : IDisposable
             Processes = new ProcessTable(
                 Maps.Create(
                     "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
-                Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses),
+                Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), KernelTypes.FollowedSize, (uint)options.MaxProcesses),
                 Maps.Create("shared_untraced", BpfMapType.LruHash, sizeof(uint), sizeof(ulong), (uint)options.MaxProcesses));
             Admissions = new AdmissionTable(Maps.Create(
                 "shared_admissions", BpfMapType.Array, sizeof(uint), KernelTypes.AdmissionSize, (uint)options.MaxExecutables));
+            Groups = new GroupTable(Maps);
+            // An earlier Manager still goes by inherited ones.
+            if (inheritance is null)
+            {
+                Groups.Set(GroupTable.Default, options.Sampler, []);
+                Groups.Set(
+                    GroupTable.Nothing, SpanSampler.Always(SamplingRule.AlwaysOff), Enumerable.Range(0, KernelTypes.MaxProbes));
+            }
             _spans = Maps.Create(
                 "shared_spans", BpfMapType.Hash, KernelSpans.KeySize, KernelSpans.ActiveSpanSize,
                 (uint)options.MaxOperations * KernelSpans.SpansPerOperation, SharedMaps.SparseFlags);
@@ -47,10 +53,6 @@ internal sealed class SharedState : IDisposable
             Maps.Create(
                 "shared_program_runs", BpfMapType.LruHash, sizeof(uint), sizeof(uint),
                 _followsGoroutines ? (uint)options.MaxProcesses : 1);
-            _sampler = Maps.Create("shared_sampler", BpfMapType.Array, sizeof(uint), KernelTypes.SamplerSize, 1);
-            // An earlier Manager still goes by an inherited one.
-            if (inheritance is null)
-                SetSampler(options.Sampler);
         }
         catch
         {
@@ -71,6 +73,9 @@ internal sealed class SharedState : IDisposable
     /// <summary>How the processes of each executable are admitted.</summary>
     internal AdmissionTable Admissions { get; }
 
+    /// <summary>The settings of groups of processes.</summary>
+    internal GroupTable Groups { get; }
+
     /// <summary>The entries of operations that rest between two operations of a goroutine.</summary>
     internal RestingEntries Resting { get; }
 
@@ -82,10 +87,6 @@ internal sealed class SharedState : IDisposable
 
     /// <summary>What programs know of Go errors.</summary>
     internal ErrorTypes ErrorTypes { get; }
-
-    /// <exception cref="ProbeException">The kernel refused it.</exception>
-    internal void SetSampler(SpanSampler sampler) =>
-        Errno.ThrowIfNegative(_sampler.Update(0u, sampler.ToKernel()), "The sampler could not be set");
 
     /// <summary>
     /// Removes the spans of processes that have ended: those that were running, those that contexts lead to, and those in which goroutines

@@ -8,8 +8,20 @@ namespace Sonde.Runtime.Processes;
 /// <param name="bySlot">The kernel's table.</param>
 internal sealed class AdmissionTable(BpfMap bySlot)
 {
-    /// <summary>Sets whether each process of an executable is traced.</summary>
+    private readonly Dictionary<uint, uint> _groups = [];
+
+    /// <summary>The rows of settings that processes will use which programs admit.</summary>
+    internal IEnumerable<uint> Groups => _groups.Values;
+
+    /// <summary>Sets how the processes of an executable are admitted.</summary>
+    /// <param name="slot">Its slot.</param>
+    /// <param name="everyProcess">Whether each process is traced, or only those that are followed.</param>
+    /// <param name="group">The row of the settings of those that have none of their own.</param>
     /// <exception cref="ProbeException">The kernel refused it.</exception>
-    internal void Set(uint slot, bool everyProcess) => Errno.ThrowIfNegative(
-        bySlot.Update(slot, new KernelTypes.Admission { EveryProcess = everyProcess ? 1u : 0 }), "The admission of processes could not be set");
+    internal void Set(uint slot, bool everyProcess, uint group)
+    {
+        var admission = new KernelTypes.Admission { EveryProcess = everyProcess ? 1u : 0, Group = group };
+        Errno.ThrowIfNegative(bySlot.Update(slot, admission), "The admission of processes could not be set");
+        _groups[slot] = group;
+    }
 }

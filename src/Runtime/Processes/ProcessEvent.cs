@@ -22,6 +22,8 @@ internal readonly struct ProcessEvent(KernelProcessEvents.ProcessEvent told)
 
     /// <summary>The port on which the process begins to listen; 0 if the report does not say.</summary>
     internal int Port => told.Port;
+    /// <summary>For a process that was met: the row of its settings.</summary>
+    internal uint Group => told.Group;
 
     /// <summary>Whether arguments and environment are present and complete.</summary>
     internal bool IsComplete => told.Complete != 0 && told.Arguments != 0 && told.Environment != 0;

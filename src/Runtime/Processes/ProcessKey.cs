@@ -10,4 +10,7 @@ internal readonly record struct ProcessKey(int ProcessId, uint Number)
 {
     /// <summary>Whether the process has its own number, so that the kernel's table shows when it is over.</summary>
     internal bool HasNumber => Number != (uint)ProcessId;
+
+    /// <summary>Whether the process is kept from being traced.</summary>
+    internal bool IsExcluded => Number == 0;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
@@ -20,13 +21,17 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untrac
     internal int Count() => traced.Count<uint>();
 
     /// <summary>Adds a process. If it is in the table already, the key has its existing number.</summary>
+    /// <param name="processId">Its id.</param>
+    /// <param name="slot">The slot of the executable that it runs.</param>
+    /// <param name="group">The row of its settings, unless it is in the table already.</param>
+    /// <param name="key">Its key.</param>
     /// <returns>False if the table is full; the number is then the id.</returns>
-    internal bool TryAdd(int processId, uint slot, out ProcessKey key) => TryAdd(processId, slot, out key, out _);
+    internal bool TryAdd(int processId, uint slot, uint group, out ProcessKey key) => TryAdd(processId, slot, group, out key, out _);
 
-    /// <inheritdoc cref="TryAdd(int, uint, out ProcessKey)"/>
-    internal bool TryAdd(int processId, uint slot, out ProcessKey key, out bool isNew)
+    /// <inheritdoc cref="TryAdd(int, uint, uint, out ProcessKey)"/>
+    internal bool TryAdd(int processId, uint slot, uint group, out ProcessKey key, out bool isNew)
     {
-        var row = new KernelTypes.Process { Number = (uint)Random.Shared.Next() | KernelTypes.Numbered, Slot = slot };
+        var row = new KernelTypes.Process { Number = (uint)Random.Shared.Next() | KernelTypes.Numbered, Slot = slot, Group = group };
         for (int result = -Libc.EEXIST; result == -Libc.EEXIST;)
         {
             result = traced.Update((uint)processId, row, BpfMap.OnlyNew);
@@ -50,6 +55,37 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untrac
     /// <summary>Whether the process still runs, and runs the same program.</summary>
     internal bool Runs(ProcessKey key) => traced.TryRead((uint)key.ProcessId, out KernelTypes.Process row) && row.Number == key.Number;
 
+    /// <summary>Gives a process other settings; does nothing if it has ended or runs another program.</summary>
+    /// <param name="key">The process.</param>
+    /// <param name="group">The row of its settings.</param>
+    internal void Move(ProcessKey key, uint group) => Replace(key, (ref row) => row.Group = group);
+
+    /// <summary>Keeps a process from being traced, until it ends or executes another program.</summary>
+    internal void Exclude(ProcessKey key) => Replace(key, static (ref row) => row.Number = 0);
+
+    /// <summary>Lets a process be traced that was kept from it.</summary>
+    internal void Include(int processId)
+    {
+        if (KeyOf(processId).IsExcluded)
+            traced.Delete((uint)processId);
+    }
+
+    /// <summary>Returns the row of the settings of a process; <see langword="null"/> if it is not in the table.</summary>
+    internal uint? GroupOf(ProcessKey key) =>
+        traced.TryRead((uint)key.ProcessId, out KernelTypes.Process row) && row.Number == key.Number ? row.Group : null;
+
+    /// <summary>Gives the next programs of a process other settings; does nothing if it is not followed.</summary>
+    internal void Regroup(int processId, uint group)
+    {
+        if (!followed.TryRead((uint)processId, out KernelTypes.Followed row))
+            return;
+        row.Group = group;
+        _ = followed.Update((uint)processId, row, BpfMap.OnlyExisting);
+    }
+
+    /// <summary>Returns the row of the settings of the programs that a followed process runs next; 0 if it has none of its own.</summary>
+    internal uint FollowedGroupOf(int processId) => followed.TryRead((uint)processId, out KernelTypes.Followed row) ? row.Group : 0;
+
     /// <summary>Removes a process, unless the id belongs to another one by now.</summary>
     internal void Remove(ProcessKey key)
     {
@@ -58,25 +94,30 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untrac
     }
 
     /// <summary>Follows a process from now on. One that is followed already is followed at least as far as before.</summary>
+    /// <param name="processId">Its id.</param>
+    /// <param name="following">How far.</param>
+    /// <param name="group">The row of the settings of its next programs; 0 for those of their executables; null for what it was.</param>
     /// <returns>False if the table is full.</returns>
-    internal bool Follow(int processId, KernelTypes.Following following)
+    internal bool Follow(int processId, KernelTypes.Following following, uint? group = null)
     {
-        followed.TryRead((uint)processId, out uint before);
-        return followed.Update((uint)processId, before | (uint)following) == 0;
+        followed.TryRead((uint)processId, out KernelTypes.Followed row);
+        row.Following |= (uint)following;
+        row.Group = group ?? row.Group;
+        return followed.Update((uint)processId, row) == 0;
     }
 
     /// <summary>Returns how far a process is followed.</summary>
     internal KernelTypes.Following FollowingOf(int processId)
     {
-        followed.TryRead((uint)processId, out uint following);
-        return (KernelTypes.Following)following & (KernelTypes.Following.Programs | KernelTypes.Following.Children);
+        followed.TryRead((uint)processId, out KernelTypes.Followed row);
+        return (KernelTypes.Following)row.Following & (KernelTypes.Following.Programs | KernelTypes.Following.Children);
     }
 
     internal void Unfollow(int processId) => followed.Delete((uint)processId);
 
     /// <summary>Returns the number of programs that a followed process has executed.</summary>
     internal uint ProgramsOf(int processId) =>
-        followed.TryRead((uint)processId, out uint following) ? following / (uint)KernelTypes.Following.Executed : 0;
+        followed.TryRead((uint)processId, out KernelTypes.Followed row) ? row.Following / (uint)KernelTypes.Following.Executed : 0;
 
     internal IReadOnlyCollection<int> Followed()
     {
@@ -85,7 +126,26 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untrac
         return ids;
     }
 
-    internal bool IsFollowed(int processId) => followed.TryRead((uint)processId, out uint _);
+    internal bool IsFollowed(int processId) => followed.TryRead((uint)processId, out KernelTypes.Followed _);
+
+    /// <summary>Returns the rows of settings that processes use, or that those will use which they start or execute.</summary>
+    internal IReadOnlySet<uint> UsedGroups()
+    {
+        var used = new HashSet<uint>();
+        traced.ForEach((in uint _, ReadOnlySpan<byte> row) => used.Add(MemoryMarshal.Read<KernelTypes.Process>(row).Group));
+        followed.ForEach((in uint _, ReadOnlySpan<byte> row) => used.Add(MemoryMarshal.Read<KernelTypes.Followed>(row).Group));
+        return used;
+    }
+
+    private void Replace(ProcessKey key, Change change)
+    {
+        if (!traced.TryRead((uint)key.ProcessId, out KernelTypes.Process row) || row.Number != key.Number)
+            return;
+        change(ref row);
+        _ = traced.Update((uint)key.ProcessId, row, BpfMap.OnlyExisting);
+    }
+
+    private delegate void Change(ref KernelTypes.Process row);
 
     /// <summary>Returns the number of operations that hooks saw begin before a process was added, and forgets it.</summary>
     internal long TakeUntraced(int processId)

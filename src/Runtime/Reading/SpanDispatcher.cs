@@ -36,8 +36,6 @@ internal sealed partial class SpanDispatcher(
     ProcessEventHandler processChanged,
     Action<string> warn) : IRecordHandler
 {
-    // Held while sinks are called, so that a sink that was removed receives nothing afterwards.
-    private readonly Lock _sending = new();
     private ISpanSink[] _sinks = [.. sinks];
     private readonly SpanBuffer _buffer = new();
     private readonly HashSet<(string Probe, Type Exception)> _told = [];
@@ -60,10 +58,16 @@ internal sealed partial class SpanDispatcher(
 
     internal long SinkErrors => Volatile.Read(ref _sinkErrors);
 
-    /// <summary>Replaces the sinks. The caller must not hold a lock that a sink may wait for.</summary>
+    /// <summary>
+    /// Held while sinks are called: a sink that is removed under it receives nothing afterwards. Whoever takes it must not hold a lock that a
+    /// sink may wait for.
+    /// </summary>
+    internal Lock Sending { get; } = new();
+
+    /// <summary>Replaces the sinks of the targets whose group has none.</summary>
     internal void SetSinks(ISpanSink[] next)
     {
-        lock (_sending)
+        lock (Sending)
             _sinks = next;
     }
 
@@ -131,10 +135,11 @@ internal sealed partial class SpanDispatcher(
 
         Annotate(head.SpanId, ref writer);
         var view = new SpanView(in head, record, _buffer, probe.Descriptor, target, clock.Offset);
-        lock (_sending)
+        lock (Sending)
         {
-            foreach (ISpanSink sink in _sinks)
-                Send(sink, view);
+            IReadOnlyList<ISpanSink> receivers = target.Group.Sinks ?? _sinks;
+            for (int i = 0; i < receivers.Count; i++)
+                Send(receivers[i], view);
         }
         foreach (SpanChannel stream in Volatile.Read(ref _streams))
             stream.OnSpan(view);

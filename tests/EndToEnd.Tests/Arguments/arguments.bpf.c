@@ -13,7 +13,8 @@ SONDE_LIMIT(name, 32);
 /// Begins the record of a call.
 static __always_inline struct arguments_event *
 begin(struct sonde_hook *hook, struct sonde_record *record, struct sonde_operation *operation) {
-    sonde_operation_init(hook, operation);
+    if (!sonde_operation_init(hook, operation))
+        return 0;
     sonde_span_start_detached(hook, operation, SONDE_NO_CONTEXT);
     struct arguments_event *event =
         sonde_span_record(hook, record, struct arguments_event, operation);

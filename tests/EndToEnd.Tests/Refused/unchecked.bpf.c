@@ -11,7 +11,8 @@ SONDE_HOOK(unchecked_event, SONDE_NO_OPERATIONS) {
     struct sonde_operation operation;
     struct sonde_record record;
     struct go_string path = {.data = unchecked_event_req(hook), .length = 8};
-    sonde_operation_init(hook, &operation);
+    if (!sonde_operation_init(hook, &operation))
+        return;
     sonde_span_start_detached(hook, &operation, SONDE_NO_CONTEXT);
     struct unchecked_event *event =
         sonde_span_record(hook, &record, struct unchecked_event, &operation);

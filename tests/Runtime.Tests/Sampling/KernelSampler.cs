@@ -10,24 +10,24 @@ namespace Sonde.Runtime.Tests.Sampling;
 internal sealed unsafe partial class KernelSampler : IDisposable
 {
     private readonly SharedMaps _shared = new();
-    private readonly BpfMap _sampler;
+    private readonly BpfMap _groups;
     private readonly LoadedObject _object;
     private readonly int _program;
 
     internal KernelSampler()
     {
-        _sampler = _shared.Create("shared_sampler", BpfMapType.Array, sizeof(uint), KernelTypes.SamplerSize, 1);
+        _groups = _shared.Create("shared_groups", BpfMapType.Array, sizeof(uint), KernelTypes.GroupSize, 1);
         using OpenedObject opened = OpenedObject.Open("decide", ClangObject.Compile("Sampling/decide.bpf.c"));
         opened.ForEachMap(map =>
         {
-            if (map.Name == "shared_sampler")
+            if (map.Name == "shared_groups")
                 _shared.Substitute(map);
         });
         _object = opened.Load();
         _program = _object.GetProgram("decide").Descriptor;
     }
 
-    internal void Set(SpanSampler sampler) => Assert.Equal(0, _sampler.Update(0u, sampler.ToKernel()));
+    internal void Set(SpanSampler sampler) => Assert.Equal(0, _groups.Update(0u, new KernelTypes.Group { Sampler = sampler.ToKernel() }));
 
     /// <param name="traceId">16 bytes.</param>
     /// <param name="parent">Mirrors enum sonde_parent.</param>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
+#include <sonde/group.bpf.h>
 #include <sonde/sampler.bpf.h>
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -18,6 +19,10 @@ int decide(struct question *question) {
     for (int i = 0; i < 16; i++)
         trace_id[i] = question->trace_id[i];
     parent.trace_flags = question->parent.trace_flags;
-    question->answer = sonde_sample(trace_id, question->kind ? &parent : 0, question->kind);
+    __u32 group = 0;
+    const struct sonde_group *settings = bpf_map_lookup_elem(&shared_groups, &group);
+    if (settings)
+        question->answer = sonde_sample(&settings->sampler, trace_id, question->kind ? &parent : 0,
+                                        question->kind);
     return 0;
 }
