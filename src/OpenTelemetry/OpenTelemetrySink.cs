@@ -34,10 +34,10 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     private bool _disposed;
 
     // Only the thread of OnSpan uses these. A target's resource is collected together with the target.
-    private readonly ConditionalWeakTable<Target, byte[]> _resources = [];
+    private readonly ConditionalWeakTable<Target, EncodedResource> _resources = [];
     private readonly Dictionary<string, byte[]> _scopes = [];
     private Target? _lastTarget;
-    private byte[] _lastResource = [];
+    private EncodedResource? _lastResource;
     private ProbeDescriptor? _lastProbe;
     private byte[] _lastScope = [];
 
@@ -143,14 +143,18 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 
     private byte[] ResourceOf(Target target)
     {
-        if (!ReferenceEquals(target, _lastTarget))
+        IReadOnlyDictionary<string, string> ofGroup = target.Group.ResourceAttributes;
+        if (ReferenceEquals(target, _lastTarget) && ReferenceEquals(ofGroup, _lastResource!.OfGroup))
+            return _lastResource.Bytes;
+        if (!_resources.TryGetValue(target, out EncodedResource? resource) || !ReferenceEquals(ofGroup, resource.OfGroup))
         {
-            if (!_resources.TryGetValue(target, out byte[]? resource))
-                _resources.Add(target, resource = Preamble.EncodeResource(TargetResource.Create(target, _options)));
-            (_lastTarget, _lastResource) = (target, resource);
+            string instance = resource?.Instance ?? Guid.NewGuid().ToString();
+            resource = new EncodedResource(
+                ofGroup, instance, Preamble.EncodeResource(TargetResource.Create(target, ofGroup, instance, _options)));
+            _resources.AddOrUpdate(target, resource);
         }
-
-        return _lastResource;
+        (_lastTarget, _lastResource) = (target, resource);
+        return resource.Bytes;
     }
 
     private byte[] ScopeOf(ProbeDescriptor probe)
@@ -166,4 +170,10 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
             _scopes.Add(probe.Name, scope = Preamble.EncodeScope(ScopePrefix + probe.Name, ProductVersion.Sonde, probe.SchemaUrl));
         return scope;
     }
+
+    /// <summary>The encoded resource of a target.</summary>
+    /// <param name="OfGroup">The attributes of the target's group at the time.</param>
+    /// <param name="Instance">The value that tells the target apart.</param>
+    /// <param name="Bytes">The resource.</param>
+    private sealed record EncodedResource(IReadOnlyDictionary<string, string> OfGroup, string Instance, byte[] Bytes);
 }

@@ -6,20 +6,26 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// The resource of one target. The names are those of the semantic conventions. The target's <c>OTEL_RESOURCE_ATTRIBUTES</c> have the
-/// lowest precedence. Those of Sonde's own process override them, and the attributes that Sonde sets override both, as the specification
-/// requires for attributes that a program sets.
+/// The resource of one target. The names are those of the semantic conventions. The attributes of the target's group have the lowest
+/// precedence, and its <c>OTEL_RESOURCE_ATTRIBUTES</c> override them. Those of Sonde's own process override both, and the attributes that
+/// Sonde sets override all, as the specification requires for attributes that a program sets.
 /// </summary>
 internal static class TargetResource
 {
-    public static Resource Create(Target target, OpenTelemetrySinkOptions options)
+    /// <param name="target">The target.</param>
+    /// <param name="ofGroup">The attributes of its group.</param>
+    /// <param name="instance">A value that tells it apart from others of its service, unless the user sets one.</param>
+    /// <param name="options">The options of the sink.</param>
+    public static Resource Create(
+        Target target, IReadOnlyDictionary<string, string> ofGroup, string instance, OpenTelemetrySinkOptions options)
     {
         Resource environment = ResourceBuilder.CreateEmpty().AddEnvironmentVariableDetector().Build();
         var attributes = new Dictionary<string, object>
         {
-            // It tells several processes of one service apart. A value that the user sets, read below, replaces it.
-            [Text.ServiceInstance] = Guid.NewGuid().ToString(),
+            [Text.ServiceInstance] = instance,
         };
+        foreach ((string key, string value) in ofGroup)
+            attributes[key] = value;
         foreach ((string key, string value) in target.ResourceAttributes)
             attributes[key] = value;
         // The user who runs Sonde has the last word, as for the service's name.

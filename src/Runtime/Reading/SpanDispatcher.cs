@@ -126,6 +126,7 @@ internal sealed partial class SpanDispatcher(
 
         _buffer.Reset();
         _buffer.TypeNames = findTypeNames((int)head.Event.Executable);
+        _buffer.Attributes.MaxTextBytes = target.Group.MaxAttributeBytes ?? int.MaxValue;
         var writer = new SpanWriter(_buffer);
         if (!TryDescribe(probe.Descriptor.Name, descriptor, record, ref writer, out thrown))
         {

@@ -13,6 +13,9 @@ internal sealed class AttributeBuffer(int entries, int text)
     private int _used;
     private int _replaceable;
 
+    /// <summary>The maximum number of bytes of a text, which is cut before the first UTF-8 character that does not fit.</summary>
+    internal int MaxTextBytes { get; set; } = int.MaxValue;
+
     /// <summary>Number of attributes.</summary>
     internal int Count { get; private set; }
 
@@ -70,11 +73,18 @@ internal sealed class AttributeBuffer(int entries, int text)
 
     internal void Add(string key, ReadOnlySpan<byte> value)
     {
-        Piece text = Append(value);
+        Piece text = Append(Cut(value));
         Add(new Entry(key, SpanAttributeType.Utf8, 0, null, text.Start, text.Length));
     }
 
-    internal void Add(string key, string value) => Add(new Entry(key, SpanAttributeType.Text, 0, value, 0, 0));
+    internal void Add(string key, string value)
+    {
+        // A UTF-16 unit takes at most three bytes.
+        if (value.Length <= MaxTextBytes / 3)
+            Add(new Entry(key, SpanAttributeType.Text, 0, value, 0, 0));
+        else
+            Add(key, Encoding.UTF8.GetBytes(value));
+    }
 
     internal void Add(string key, long value) => Add(new Entry(key, SpanAttributeType.Integer, value, null, 0, 0));
 
@@ -89,7 +99,7 @@ internal sealed class AttributeBuffer(int entries, int text)
         int array = AddArray(key, SpanAttributeType.Utf8Array);
         foreach (string value in values)
         {
-            Piece text = Append(value);
+            Piece text = CutLast(Append(value));
             AddElement(array, SpanAttribute.Place(text.Start, text.Length));
         }
     }
@@ -122,8 +132,26 @@ internal sealed class AttributeBuffer(int entries, int text)
     /// <exception cref="InvalidOperationException">Another array was added since.</exception>
     internal void AddElement(int array, ReadOnlySpan<byte> element)
     {
-        Piece text = Append(element);
+        Piece text = Append(Cut(element));
         AddElement(array, SpanAttribute.Place(text.Start, text.Length));
+    }
+
+    private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= MaxTextBytes)
+            return text;
+        int end = MaxTextBytes;
+        // A byte of a character that is not its first is 10xxxxxx.
+        while (end > 0 && (text[end] & 0xC0) == 0x80)
+            end--;
+        return text[..end];
+    }
+
+    private Piece CutLast(Piece text)
+    {
+        int length = Cut(TextOf(text)).Length;
+        _used = text.Start + length;
+        return text with { Length = length };
     }
 
     private int AddArray(string key, SpanAttributeType type)
