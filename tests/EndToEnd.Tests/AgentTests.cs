@@ -76,6 +76,49 @@ public sealed class AgentTests : IDisposable
         Assert.False(ProbedCode.HasUprobe(byPort));
     }
 
+    /// <summary>
+    /// What a pod of the DaemonSet has: its capabilities, no way to more, and a root that nobody can write to. The service manager is the test.
+    /// </summary>
+    [Fact]
+    public async Task Agent_WithTheRightsOfItsPod_Traces_AndTellsTheServiceManager()
+    {
+        const string script = """
+            mount --bind "$1" "$1" && mount -o remount,bind,ro / && shift && exec "$@"
+            """;
+        const string capabilities = "+bpf,+perfmon,+sys_ptrace,+dac_read_search,+net_admin";
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
+        manager.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "notify")));
+        using HttpServer server = HttpServer.Start(CopyOf("named-one"));
+        Write("always_on", 1);
+        using ToolProcess agent = ToolProcess.StartBy(
+            "unshare",
+            [
+                "--mount", "sh", "-c", script, "sh", _folder,
+                "setpriv", "--no-new-privs", $"--bounding-set=-all,{capabilities}", "--inh-caps=-all",
+                "env", $"NOTIFY_SOCKET={_folder}/notify", "DOTNET_EnableDiagnostics=0",
+                "dotnet", Repository.Tool, "agent", "--config", Configuration, "--socket", Socket, "--log-format", "json",
+            ]);
+        Assert.StartsWith("READY=1\nSTATUS=Tracing by 2 rules of", ReceiveState(), StringComparison.Ordinal);
+        agent.WaitForMessage("target.started");
+
+        await SendAsync(server, "least", 10);
+        WaitForSpans(10);
+        agent.Signal(ToolProcess.SIGHUP);
+        Assert.StartsWith("RELOADING=1\nMONOTONIC_USEC=", ReceiveState(), StringComparison.Ordinal);
+        Assert.StartsWith("READY=1", ReceiveState(), StringComparison.Ordinal);
+        agent.Signal(ToolProcess.SIGTERM);
+        Assert.StartsWith("STOPPING=1", ReceiveState(), StringComparison.Ordinal);
+
+        Assert.Equal(0, agent.WaitForExit());
+        Assert.All(agent.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), static line => JsonDocument.Parse(line).Dispose());
+
+        string ReceiveState()
+        {
+            byte[] buffer = new byte[1_024];
+            return Encoding.UTF8.GetString(buffer, 0, manager.Receive(buffer));
+        }
+    }
+
     [Fact]
     public void Agent_WithAWrongFile_DoesNotStart()
     {

@@ -7,6 +7,7 @@ namespace Sonde.EndToEnd.Tests.Support;
 /// <summary>The <c>sonde</c> tool, running as a separate process.</summary>
 internal sealed partial class ToolProcess : IDisposable
 {
+    internal const int SIGHUP = 1;
     internal const int SIGINT = 2;
     internal const int SIGKILL = 9;
     internal const int SIGTERM = 15;
