@@ -40,7 +40,8 @@ internal sealed class AgentSession : IDisposable
         _configuration = new ConfigurationState(_file.Path);
         _log = new AgentLog(error, request.LogFormat);
         _ = new TargetEvents(engine, _log);
-        _sinks = new SinkSet(output, message => _log.Warn("export", message)) { ShutdownTimeout = request.DrainTimeout };
+        // A receiver that is stuck must leave time for the rest of the end, and for the report of what it has not taken.
+        _sinks = new SinkSet(output, message => _log.Warn("export", message)) { ShutdownTimeout = request.DrainTimeout / 2 };
         engine.Warning += message => _log.Warn("engine", message);
     }
 

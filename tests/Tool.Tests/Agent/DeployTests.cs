@@ -19,6 +19,10 @@ public sealed class DeployTests
     public void Configuration_IsRight() => AssertIsRight(File.ReadAllText(Path.Combine(Folder, "agent.json")));
 
     [Fact]
+    public void Configuration_OfTheGuide_IsRight() => AssertIsRight(Regex.Match(
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "guides", "agent.md")), "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value);
+
+    [Fact]
     public void ConfigMap_IsRight() => AssertIsRight(Scalar(Document("ConfigMap"), "data", "agent.json"));
 
     [Fact]
