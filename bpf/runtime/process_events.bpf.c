@@ -36,6 +36,7 @@ int on_fork(__u64 *arguments) {
     // has ended.
     bpf_map_delete_elem(&shared_processes, &id);
     bpf_map_delete_elem(&shared_untraced, &id);
+    bpf_map_delete_elem(&shared_numbers, &id);
     const struct sonde_followed *followed = bpf_map_lookup_elem(&shared_followed, &parent);
     if (!followed || !(followed->following & SONDE_FOLLOW_CHILDREN))
         bpf_map_delete_elem(&shared_followed, &id);
@@ -56,6 +57,7 @@ int on_execute(void *arguments) {
     if (followed)
         __sync_fetch_and_add(&followed->following, SONDE_FOLLOW_EXECUTED);
     bpf_map_delete_elem(&shared_untraced, &id);
+    bpf_map_delete_elem(&shared_numbers, &id);
     const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);
     if (known) {
         struct sonde_process process = *known;
@@ -83,5 +85,6 @@ int on_exit(__u64 *arguments) {
     }
     bpf_map_delete_elem(&shared_followed, &id);
     bpf_map_delete_elem(&shared_untraced, &id);
+    bpf_map_delete_elem(&shared_numbers, &id);
     return 0;
 }

@@ -113,6 +113,16 @@ public sealed record ManagerOptions
     public double? MaxCpu { get; init; }
 
     /// <summary>
+    /// A folder on a BPF file system, such as <c>/sys/fs/bpf/sonde</c>, through which Managers of several processes share their spans: if two
+    /// of them trace one process with different probes, the spans of one find those of the other as their parents. The folder is created
+    /// for its owner only. Managers share if they have the same version, the same <see cref="MaxOperations"/> and
+    /// <see cref="MaxProcesses"/>, both or neither <see cref="GoroutineParents"/>, and the same PID namespace; others have folders of their
+    /// own inside. The last one removes what it shared; what killed ones have left, the next one removes when it starts. The default is
+    /// <see langword="null"/>: nothing is shared.
+    /// </summary>
+    public string? SharedFolder { get; init; }
+
+    /// <summary>
     /// A connection to a process whose Manager hands over (<see cref="Manager.HandOverAsync"/>): a connected Unix socket of type SOCK_STREAM,
     /// which stays the caller's. The Manager starts with the executables and processes of the old one, which are in
     /// <see cref="Manager.GetStatus"/>; no <see cref="Manager.TargetStarted"/> is raised for them. Everything that the old one has attached

@@ -7,7 +7,8 @@ using Sonde.Runtime.Status;
 using Sonde.SecondProcess;
 
 // A Manager in a process of its own, for tests. It prints what happens, and stops at the end of its standard input:
-//   SecondProcess [--take-over SOCKET] [--attribute-bytes N] [--perf-events] [--pid ID] ...
+//   SecondProcess [--take-over SOCKET] [--attribute-bytes N] [--only PROBE] [--perf-events] [--sockets]
+//                 [--shared-folder FOLDER] [--pid ID] ...
 //   SecondProcess --vanish-before READY|TAKEN SOCKET     takes part in a hand-over up to there, and ends
 var processes = new List<int>();
 var options = new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [new SpanLines()] };
@@ -20,6 +21,16 @@ for (int i = 0; i < args.Length; i++)
             break;
         case "--attribute-bytes":
             options = options with { MaxAttributeBytes = int.Parse(args[++i], CultureInfo.InvariantCulture) };
+            break;
+        case "--only":
+            string only = args[++i];
+            options = options with { Probes = [.. options.Probes.Where(probe => probe.Name == only)] };
+            break;
+        case "--shared-folder":
+            options = options with { SharedFolder = args[++i] };
+            break;
+        case "--sockets":
+            options = options with { PropagateContext = PropagationMode.Sockets };
             break;
         case "--perf-events":
             options = options with { ForcePerfEvents = true };

@@ -86,7 +86,7 @@ __noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 begins) {
         return 0;
     }
     struct sonde_process process = {
-        .number = bpf_get_prandom_u32() | SONDE_NUMBERED,
+        .number = sonde_process_number(pid),
         .slot = slot,
         .group = followed && followed->group ? followed->group : admission->group,
     };

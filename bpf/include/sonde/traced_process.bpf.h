@@ -21,6 +21,16 @@ struct {
     __type(value, struct sonde_process);
 } shared_processes SEC(".maps");
 
+/// Key: process id, as the Manager sees it. Value: the number of the process. Managers that share
+/// their spans share this map too, so that they keep them under one number. An entry is removed as
+/// in the map above.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, SONDE_MAX_PROCESSES);
+    __type(key, __u32);
+    __type(value, __u32);
+} shared_numbers SEC(".maps");
+
 /// Key: process id, as the Manager sees it. Value: how it is followed. An entry is removed when its
 /// process ends.
 struct {
@@ -75,4 +85,14 @@ static __always_inline __u32 sonde_process_id(void) {
 /// Whether the process with this id is traced. One map lookup.
 static __always_inline _Bool sonde_is_traced(__u32 pid) {
     return bpf_map_lookup_elem(&shared_processes, &pid) != 0;
+}
+
+/// Returns the number of a process that is admitted: the one that another Manager has given it, or
+/// a new one. Costs one or two map operations.
+__noinline __u32 sonde_process_number(__u32 pid) {
+    __u32 number = bpf_get_prandom_u32() | SONDE_NUMBERED;
+    if (!bpf_map_update_elem(&shared_numbers, &pid, &number, BPF_NOEXIST))
+        return number;
+    const __u32 *known = bpf_map_lookup_elem(&shared_numbers, &pid);
+    return known ? *known : number;
 }

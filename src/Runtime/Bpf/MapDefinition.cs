@@ -8,6 +8,7 @@ namespace Sonde.Runtime.Bpf;
 internal readonly unsafe struct MapDefinition
 {
     private readonly nint _map;
+    private readonly nint _btf;
     private readonly uint _operationKeyType;
 
     /// <param name="map">libbpf's <c>struct bpf_map</c>.</param>
@@ -15,6 +16,7 @@ internal readonly unsafe struct MapDefinition
     internal MapDefinition(nint map, nint btf)
     {
         _map = map;
+        _btf = btf;
         int type = Libbpf.btf__find_by_name_kind(btf, "sonde_operation_key", BtfKind.Typedef);
         _operationKeyType = type < 0 ? 0 : (uint)type;
         Name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_map__name(map)) ?? "";
@@ -33,6 +35,10 @@ internal readonly unsafe struct MapDefinition
     /// <summary>Whether it was declared with SONDE_OPERATIONS, which makes its key a sonde_operation_key.</summary>
     internal bool HoldsOperations =>
         _operationKeyType != 0 && Libbpf.bpf_map__btf_key_type_id(_map) == _operationKeyType;
+
+    /// <summary>The layouts of its keys and values, as the object's BTF describes them.</summary>
+    internal (ulong Key, ulong Value) Layout => (
+        StructFingerprint.Of(_btf, Libbpf.bpf_map__btf_key_type_id(_map)), StructFingerprint.Of(_btf, Libbpf.bpf_map__btf_value_type_id(_map)));
 
     internal void SetMaxEntries(uint entries) => Check(Libbpf.bpf_map__set_max_entries(_map, entries), "size");
 

@@ -10,7 +10,8 @@ namespace Sonde.Runtime.Bpf;
 /// bpffs is needed. Objects that declare a shared map differently cannot be loaded together.
 /// </summary>
 /// <param name="inheritance">Maps of an earlier Manager, which are used instead of new ones.</param>
-internal sealed unsafe class SharedMaps(Inheritance? inheritance = null) : IDisposable
+/// <param name="folder">The folder of the maps that Managers of several processes share.</param>
+internal sealed unsafe class SharedMaps(Inheritance? inheritance = null, SharedFolder? folder = null) : IDisposable
 {
     internal const string Prefix = "shared_";
 
@@ -43,7 +44,8 @@ internal sealed unsafe class SharedMaps(Inheritance? inheritance = null) : IDisp
             MaxEntries = maxEntries,
             Flags = flags,
         };
-        SafeFileHandle descriptor = inheritance?.TakeMap(name, wanted) ?? CreateNew(name, wanted, inner);
+        SafeFileHandle descriptor = inheritance?.TakeMap(name, wanted)
+            ?? (folder is not null && SharedFolder.Has(name) ? folder.OpenOrCreate(name, wanted, () => CreateNew(name, wanted, inner)) : CreateNew(name, wanted, inner));
         var map = new BpfMap(name, (int)descriptor.DangerousGetHandle(), keySize, valueSize);
         _maps[name] = new Entry(descriptor, type, map);
         return map;

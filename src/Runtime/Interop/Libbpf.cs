@@ -75,6 +75,9 @@ internal static unsafe partial class Libbpf
     internal static partial uint bpf_map__btf_key_type_id(nint map);
 
     [LibraryImport(Library)]
+    internal static partial uint bpf_map__btf_value_type_id(nint map);
+
+    [LibraryImport(Library)]
     internal static partial int bpf_map__set_max_entries(nint map, uint entries);
 
     [LibraryImport(Library)]
@@ -116,6 +119,12 @@ internal static unsafe partial class Libbpf
 
     [LibraryImport(Library)]
     internal static partial int bpf_obj_get_info_by_fd(int fd, void* info, uint* size);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_obj_get(string path);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int bpf_obj_pin(int fd, string path);
 
     [LibraryImport(Library)]
     internal static partial int bpf_enable_stats(int type);

@@ -7,6 +7,8 @@ namespace Sonde.Runtime.Interop;
 internal static unsafe partial class Libc
 {
     internal const int O_RDONLY = 0;
+    internal const int O_RDWR = 2;
+    internal const int O_CREAT = 0x40;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
 
@@ -14,6 +16,8 @@ internal static unsafe partial class Libc
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int AT_STATX_DONT_SYNC = 0x4000;
     internal const uint STATX_TYPE = 0x0001;
+    internal const uint STATX_MODE = 0x0002;
+    internal const uint STATX_UID = 0x0008;
     internal const uint STATX_MTIME = 0x0040;
     internal const uint STATX_CTIME = 0x0080;
     internal const uint STATX_INO = 0x0100;
@@ -37,6 +41,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial SafeFileHandle open(string path, int flags);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial SafeFileHandle open(string path, int flags, uint mode);
+
     /// <summary>Creates a file that exists only in memory.</summary>
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial SafeFileHandle memfd_create(string name, uint flags);
@@ -56,6 +63,22 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fcntl(SafeFileHandle file, int command, FileOwner* owner);
+
+    internal const int LOCK_SH = 1;
+    internal const int LOCK_EX = 2;
+    internal const int LOCK_NB = 4;
+    internal const int LOCK_UN = 8;
+    internal const long BPF_FS_MAGIC = 0xcafe4a11;
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mkdir(string path, uint mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int flock(SafeFileHandle file, int operation);
+
+    /// <summary>The first field of <c>struct statfs</c> is the type of the file system; all of it fits into 256 bytes.</summary>
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int statfs(string path, long* result);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int ioctl(SafeFileHandle file, nuint request, nint argument);

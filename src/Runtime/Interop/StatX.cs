@@ -9,6 +9,7 @@ internal struct StatX
     private const ushort TypeMask = 0xF000;
     private const ushort RegularFile = 0x8000;
 
+    [FieldOffset(20)] public uint UserId;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;

@@ -78,7 +78,7 @@ internal sealed class LoadedProbe : IDisposable
     /// <param name="state">The state that counts the entries that have rested.</param>
     /// <param name="hasEnded">Whether the process with a number has ended.</param>
     internal void ForgetOperations(SharedState state, Predicate<uint> hasEnded) =>
-        RemoveOperations(state, hasEnded, ref _unfinished, static (_, _) => { });
+        RemoveOperations(state, hasEnded, ref _unfinished, state.ForgetSpanIfShared);
 
     /// <summary>Removes all operations after the probe was switched off, and counts those that ran.</summary>
     /// <param name="state">The state in which others find the spans of these operations.</param>

@@ -17,6 +17,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly ObjectSetup _setup;
     private readonly PhaseLog _phases;
     private readonly Inheritance? _inheritance;
+    private readonly SharedFolder? _folder;
     private ProcessEvents? _processEvents;
     private ProcessEvents? _feed;
     private ulong _feedMissed;
@@ -31,7 +32,18 @@ internal sealed class ProbeLoader : IDisposable
         _inheritance = inheritance;
         _phases = phases ?? new PhaseLog();
         using (_phases.Begin("creating the shared maps"))
-            State = new SharedState(options, inheritance);
+        {
+            _folder = options.SharedFolder is { } path ? SharedFolder.Open(path, SharedVersion.Of(options)) : null;
+            try
+            {
+                State = new SharedState(options, inheritance, _folder);
+            }
+            catch
+            {
+                _folder?.Dispose();
+                throw;
+            }
+        }
         try
         {
             _setup = new ObjectSetup(options, State.Maps);
@@ -213,5 +225,6 @@ internal sealed class ProbeLoader : IDisposable
         _feed?.Dispose();
         _processEvents?.Dispose();
         State.Dispose();
+        _folder?.Dispose();
     }
 }

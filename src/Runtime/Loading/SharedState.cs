@@ -13,13 +13,15 @@ namespace Sonde.Runtime.Loading;
 internal sealed class SharedState : IDisposable
 {
     private readonly bool _followsGoroutines;
+    private readonly bool _isShared;
     private readonly BpfMap _spans;
     private readonly BpfMap _goroutines;
 
     /// <exception cref="ProbeException">The kernel or the privileges do not allow BPF maps.</exception>
-    internal SharedState(ManagerOptions options, Inheritance? inheritance = null)
+    internal SharedState(ManagerOptions options, Inheritance? inheritance = null, SharedFolder? folder = null)
     {
-        Maps = new SharedMaps(inheritance);
+        Maps = new SharedMaps(inheritance, folder);
+        _isShared = folder is not null;
         _followsGoroutines = options.GoroutineParents is not null;
         try
         {
@@ -27,6 +29,7 @@ internal sealed class SharedState : IDisposable
             Processes = new ProcessTable(
                 Maps.Create(
                     "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
+                Maps.Create("shared_numbers", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses),
                 Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), KernelTypes.FollowedSize, (uint)options.MaxProcesses),
                 Maps.Create("shared_untraced", BpfMapType.LruHash, sizeof(uint), sizeof(ulong), (uint)options.MaxProcesses));
             Admissions = new AdmissionTable(Maps.Create(
@@ -88,6 +91,13 @@ internal sealed class SharedState : IDisposable
     /// <summary>What programs know of Go errors.</summary>
     internal ErrorTypes ErrorTypes { get; }
 
+    /// <summary>Makes the span of an operation of a process that has ended unknown, unless <see cref="ForgetSpans"/> does.</summary>
+    internal void ForgetSpanIfShared(KernelSpans.Operation operation, uint process)
+    {
+        if (_isShared)
+            ForgetSpan(operation, process);
+    }
+
     /// <summary>
     /// Removes the spans of processes that have ended: those that were running, those that contexts lead to, and those in which goroutines
     /// were started.
@@ -95,6 +105,9 @@ internal sealed class SharedState : IDisposable
     /// <param name="hasEnded">Whether the process with a number has ended.</param>
     internal void ForgetSpans(Predicate<uint> hasEnded)
     {
+        // Another Manager may trace the process on; the spans of operations have been removed one by one.
+        if (_isShared)
+            return;
         _spans.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
         EndedSpans.Forget(hasEnded);
         if (_followsGoroutines)

@@ -10,9 +10,10 @@ namespace Sonde.Runtime.Processes;
 /// process ends or executes another program.
 /// </summary>
 /// <param name="traced">Traced processes.</param>
+/// <param name="numbers">The numbers of the traced processes.</param>
 /// <param name="followed">Processes whose next program is traced as well, with or without their children.</param>
 /// <param name="untraced">The operations that began in processes that are not traced.</param>
-internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untraced)
+internal sealed class ProcessTable(BpfMap traced, BpfMap numbers, BpfMap followed, BpfMap untraced)
 {
     /// <summary>Name of the map of traced processes.</summary>
     internal string Name => traced.Name;
@@ -31,7 +32,7 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untrac
     /// <inheritdoc cref="TryAdd(int, uint, uint, out ProcessKey)"/>
     internal bool TryAdd(int processId, uint slot, uint group, out ProcessKey key, out bool isNew)
     {
-        var row = new KernelTypes.Process { Number = (uint)Random.Shared.Next() | KernelTypes.Numbered, Slot = slot, Group = group };
+        var row = new KernelTypes.Process { Number = NumberOf(processId), Slot = slot, Group = group };
         for (int result = -Libc.EEXIST; result == -Libc.EEXIST;)
         {
             result = traced.Update((uint)processId, row, BpfMap.OnlyNew);
@@ -89,8 +90,21 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap followed, BpfMap untrac
     /// <summary>Removes a process, unless the id belongs to another one by now.</summary>
     internal void Remove(ProcessKey key)
     {
-        if (Runs(key))
-            traced.Delete((uint)key.ProcessId);
+        if (!Runs(key))
+            return;
+        traced.Delete((uint)key.ProcessId);
+        // If it is traced again, what is left of it now must not be taken for the new one.
+        if (numbers.TryRead((uint)key.ProcessId, out uint number) && number == key.Number)
+            numbers.Delete((uint)key.ProcessId);
+    }
+
+    // As sonde_process_number does.
+    private uint NumberOf(int processId)
+    {
+        uint number = (uint)Random.Shared.Next() | KernelTypes.Numbered;
+        if (numbers.Update((uint)processId, number, BpfMap.OnlyNew) != 0 && numbers.TryRead((uint)processId, out uint known))
+            number = known;
+        return number;
     }
 
     /// <summary>Follows a process from now on. One that is followed already is followed at least as far as before.</summary>

@@ -1,0 +1,108 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Bpf;
+using Sonde.Runtime.Interop;
+using Sonde.Runtime.Spans;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests.Sharing;
+
+/// <summary>Managers of several processes share their spans through a folder, and leave nothing in it.</summary>
+public sealed class SharedFolderTests : IDisposable
+{
+    private readonly string _folder = $"/sys/fs/bpf/sonde-test-{Guid.NewGuid():n}";
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+        foreach (string file in Directory.GetFiles("/run/sonde", $"*{Path.GetFileName(_folder)}*"))
+            File.Delete(file);
+    }
+
+    [Fact]
+    public async Task SpansOfOneProcess_UnderTwoManagersWithOneProbeEach_FormOneTrace()
+    {
+        using HttpServer server = HttpServer.Start(HttpServer.Build(GoToolchain.Distribution, "httpcalls"));
+        var collector = new SpanCollector();
+        await using Manager first = Manager.Start(
+            new ManagerOptions { Probes = [NetHttpServerProbe.Descriptor], Sinks = [collector], SharedFolder = _folder });
+        first.AddProcess(server.ProcessId);
+        using SecondProcess second = SecondProcess.Start(
+            "--only", "net/http/client", "--shared-folder", _folder, "--pid", $"{server.ProcessId}");
+        second.WaitFor("tracing 1");
+
+        using HttpClient client = server.CreateClient();
+        await client.GetStringAsync("/call/here");
+        second.Stop();
+        await first.StopAsync();
+
+        CollectedSpan caller = Assert.Single(collector.Spans, static span => span.Path == "/call/here");
+        string[] call = Assert.Single(second.Spans);
+        Assert.Equal((caller.TraceId, caller.SpanId, nameof(SpanKind.Client)), (call[0], call[2], call[3]));
+        await first.DisposeAsync();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task Maps_OfAManagerThatWasKilled_AreRemovedByTheNextStart()
+    {
+        using (SecondProcess killed = SecondProcess.Start("--shared-folder", _folder))
+        {
+            killed.WaitFor("tracing 0");
+            killed.Kill();
+        }
+        string left = Assert.Single(Directory.GetDirectories(_folder));
+        uint before = IdOf(Path.Combine(left, "shared_spans"));
+
+        await using (Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, SharedFolder = _folder }))
+            Assert.NotEqual(before, IdOf(Path.Combine(left, "shared_spans")));
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Folder_WithSomebodyElsesMap_IsRefusedAndLeftAlone()
+    {
+        string foreign = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, new string('A', 64)), UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.UserRead).FullName, "theirs");
+        File.SetUnixFileMode(_folder, UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.UserRead);
+        using var maps = new SharedMaps();
+        Assert.Equal(0, Libbpf.bpf_obj_pin(maps.Create("theirs", BpfMapType.Array, sizeof(uint), sizeof(uint), 1).Descriptor, foreign));
+
+        var refusal = Assert.Throws<ProbeException>(
+            () => Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, SharedFolder = _folder }));
+
+        Assert.Contains($"'{foreign}' is not Sonde's", refusal.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(foreign));
+    }
+
+    [Theory]
+    [InlineData("/tmp", "is not on a BPF file system")]
+    [InlineData("/sys/fs/bpf", "sonde-test-open' is open to other users")]
+    public void Folder_ThatCannotBeTrusted_IsRefused(string parent, string problem)
+    {
+        string folder = Path.Combine(parent, "sonde-test-open");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            File.SetUnixFileMode(folder, (UnixFileMode)(parent == "/tmp" ? 0b111_000_000 : 0b111_101_101));
+            var refusal = Assert.Throws<ProbeException>(
+                () => Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, SharedFolder = folder }));
+            Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    private static uint IdOf(string path)
+    {
+        int map = Libbpf.bpf_obj_get(path);
+        Assert.True(map >= 0, path);
+        using var descriptor = new Microsoft.Win32.SafeHandles.SafeFileHandle(map, ownsHandle: true);
+        Assert.True(MapInfo.TryRead(map, out MapInfo info));
+        return info.Id;
+    }
+}
