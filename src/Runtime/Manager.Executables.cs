@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
@@ -232,10 +233,16 @@ public sealed partial class Manager
         return new TargetException(
             TargetError.NothingToTrace,
             off is null
-                ? $"'{path}' {ProbeAbsence.Explain(executable, _options.Probes)}"
+                ? $"'{path}' {WhyNothing(executable, probes)}"
                 : $"'{path}' cannot be traced by probe '{off.Probe}'. {off.Reason}",
             off?.Refusal);
     }
+
+    // What the host names itself is explained before what any program may have.
+    private string WhyNothing(GoExecutable executable, IEnumerable<ExecutableProbeStatus> probes) =>
+        probes.FirstOrDefault(static probe => probe.Probe == OwnProbes.Functions)?.Reason is { } reason
+            ? $"has none of the functions to trace. {reason}"
+            : ProbeAbsence.Explain(executable, _options.Probes);
 
     private void ReleaseIfUnused(AttachedExecutable executable)
     {
@@ -323,7 +330,10 @@ public sealed partial class Manager
     private void FreeSlots(int count)
     {
         for (; count > 0 && _detached.TryDequeue(out AttachedExecutable? executable); count--)
+        {
+            _functions?.Table.Free(executable.FunctionNumbers);
             Volatile.Write(ref _slots[executable.Slot], null);
+        }
     }
 
     private async Task DetachAllAsync()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Loading;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Reading;
 using Sonde.Runtime.Sharing;
 using Sonde.Runtime.Status;
@@ -139,7 +140,8 @@ public sealed partial class Manager
                 Backend = _backend.Name,
                 SocketsUnavailableReason = _propagator.UnavailableReason,
                 Maps = [.. _state.Maps.All.Select(map => descriptors.Add(map.Name, map.Descriptor))],
-                Objects = _loader.Offer(_loaded.Index().Where(static pair => pair.Item is not null).Select(pair => (pair.Item!, _numbers[pair.Index])), descriptors),
+                // Function spans are attached anew: this Manager has numbered the functions for its own plans.
+                Objects = _loader.Offer(_loaded.Index().Where(static pair => pair.Item is { Descriptor.Name: not OwnProbes.Functions }).Select(pair => (pair.Item!, _numbers[pair.Index])), descriptors),
                 Executables =
                 [
                     .. _executables.Select(executable => new ExecutableOffer
@@ -151,7 +153,7 @@ public sealed partial class Manager
                         Lingers = executable.Lingers,
                         HookedSince = (long)executable.HookedSince.TotalNanoseconds,
                         Watched = [.. _watched.Where(file => file.Executable == executable).Select(StateOf)],
-                        Links = [.. executable.Links.SelectMany(links => links.Offer(descriptors))],
+                        Links = [.. executable.Links.Where(static links => links.Probe != OwnProbes.Functions).SelectMany(links => links.Offer(descriptors))],
                     }),
                 ],
             };

@@ -36,6 +36,7 @@ public sealed partial class Manager
                 Cost = CostSoFar(),
                 CostUnavailableReason = _costUnavailableReason,
                 Budget = BudgetSoFar(),
+                Functions = _functions?.Table.ReadCalls() ?? [],
                 RingBytes = _options.RingBytes,
                 RingUsedBytes = _ring.Used,
                 Maps = [.. _loaded.OfType<LoadedProbe>().Select(UseOf), .. _state.ReadUse(_options)],

@@ -2,6 +2,7 @@ using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Cost;
 using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Metrics;
@@ -30,6 +31,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly ManagerOptions _options;
     private readonly IReadOnlyList<ProbeDescriptor> _probes;
     private readonly ProbeNumbers _numbers;
+    private readonly FunctionProbe? _functions;
     private readonly LoadedProbe?[] _loaded;
     private readonly VerifierException?[] _refused;
     private readonly PhaseLog _phases;
@@ -58,7 +60,12 @@ public sealed partial class Manager : IAsyncDisposable
     {
         _options = options;
         _phases = phases;
-        _probes = options.GoroutineParents is { } companion ? [.. options.Probes, companion] : options.Probes;
+        _functions = options.FunctionSpans.Count > 0 ? new FunctionProbe(options.FunctionSpans, options.FunctionRate) : null;
+        _probes =
+        [
+            .. options.Probes, .. _functions is null ? [] : new[] { _functions.Descriptor },
+            .. options.GoroutineParents is { } companion ? new[] { companion } : [],
+        ];
         _loaded = new LoadedProbe?[_probes.Count];
         _refused = new VerifierException?[_probes.Count];
         _loading = [.. _probes.Select(static _ => new Lock())];
@@ -73,7 +80,7 @@ public sealed partial class Manager : IAsyncDisposable
         _propagator = _loader.Propagator;
         _groups = new TargetGroups(_state.Groups, _state.Processes, _state.Admissions, options, _probes, _numbers);
         _budget = options.MaxCpu is { } limit ? new BudgetController(limit, options.BudgetPace) : null;
-        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes, phases, adopted);
+        _attacher = new ExecutableAttacher(_probes, options.GoroutineParents, _backend, GetOrLoad, _propagator.WhyNot, _state.ErrorTypes, phases, adopted, _functions);
         _slots = new AttachedExecutable?[options.MaxExecutables];
         _ring = new RingReader(_state.Ring, options.RingBytes);
         _poll = new EventPoll(_state.Ring.Descriptor);

@@ -18,6 +18,17 @@ public sealed record ManagerOptions
     /// </summary>
     public required IReadOnlyList<ProbeDescriptor> Probes { get; init; }
 
+    /// <summary>
+    /// Functions whose calls become spans, in addition to those of the probes, or without any probe. The default is none.
+    /// </summary>
+    public IReadOnlyList<FunctionSpan> FunctionSpans { get; init; } = [];
+
+    /// <summary>
+    /// The most calls in a second that are recorded of each function of <see cref="FunctionSpans"/>. Those beyond it are counted. The default
+    /// is 1,000.
+    /// </summary>
+    public int FunctionRate { get; init; } = 1000;
+
     /// <summary>The sinks that receive the spans. Each sink receives every span.</summary>
     public IReadOnlyList<ISpanSink> Sinks { get; init; } = [];
 
@@ -145,7 +156,8 @@ public sealed record ManagerOptions
         Check(DrainInterval > TimeSpan.Zero && DrainInterval <= TimeSpan.FromMinutes(1), nameof(DrainInterval), DrainInterval, "between 0 and 1 minute");
         Check(WatchInterval > TimeSpan.Zero, nameof(WatchInterval), WatchInterval, "more than 0");
         Check(MaxOperations > 0, nameof(MaxOperations), MaxOperations, "at least 1");
-        Check(MaxExecutables > 0, nameof(MaxExecutables), MaxExecutables, "at least 1");
+        Check(MaxExecutables is > 0 and <= KernelTypes.SiteFunctionMask, nameof(MaxExecutables), MaxExecutables, $"from 1 to {KernelTypes.SiteFunctionMask}");
+        Check(FunctionRate > 0, nameof(FunctionRate), FunctionRate, "at least 1");
         Check(MaxProcesses > 0, nameof(MaxProcesses), MaxProcesses, "at least 1");
         if (MaxCpu is { } cores)
             Check(cores > 0 && double.IsFinite(cores), nameof(MaxCpu), cores, "more than 0");
@@ -157,8 +169,10 @@ public sealed record ManagerOptions
             GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"a list with '{GoroutineParents}'",
                 $"a list without the probe of option '{nameof(GoroutineParents)}'");
         CheckNames();
-        int most = KernelTypes.MaxProbes - (GoroutineParents is null ? 0 : 1);
-        Check(Probes.Count > 0 && Probes.Count <= most, nameof(Probes), Probes.Count, $"from one to {most} probes");
+        int most = KernelTypes.MaxProbes - (GoroutineParents is null ? 0 : 1) - (FunctionSpans.Count > 0 ? 1 : 0);
+        Check(
+            Probes.Count <= most && Probes.Count + FunctionSpans.Count > 0, nameof(Probes), Probes.Count,
+            $"from one to {most} probes; none is needed beside {nameof(FunctionSpans)}");
     }
 
     // Status, counters and limits are kept by name. Two probes of one name are usually one probe in two packages, which would record all

@@ -12,7 +12,7 @@ public sealed class LayerTests
         ["Sonde.Runtime"] =
         [
             ["Interop"], ["Sharing"], ["Kernel", "Events"], ["Executables"], ["Bpf"], ["Processes"], ["Probes", "Spans"], ["Status"], ["Sampling"],
-            ["Propagation"], ["Loading"], ["Watching"], ["Attaching"], ["Cost"], ["Metrics"], ["Reading"], ["Inspection"], ["Discovery"], [""],
+            ["Propagation"], ["Loading"], ["Watching"], ["FunctionSpans"], ["Attaching"], ["Cost"], ["Metrics"], ["Reading"], ["Inspection"], ["Discovery"], [""],
         ],
         ["Sonde.OpenTelemetry"] = [["Wire"], ["Transport"], ["Export"], ["Activities"], [""]],
         ["Sonde.Build"] = [["Toolchain"], ["Objects"], ["Programs"], ["Facts"], ["Checks"], ["Compiling"], ["GoNames"], [""]],
@@ -32,7 +32,7 @@ public sealed class LayerTests
     /// <summary>What lies in an assembly's own namespace, for hosts to find, and is used by all layers.</summary>
     private static readonly HashSet<string> Vocabulary =
     [
-        "Sonde.Runtime.AttributeLimit", "Sonde.Runtime.ManagerOptions", "Sonde.Runtime.ProbeError", "Sonde.Runtime.ProbeException",
+        "Sonde.Runtime.AttributeLimit", "Sonde.Runtime.FunctionSpan", "Sonde.Runtime.ManagerOptions", "Sonde.Runtime.ProbeError", "Sonde.Runtime.ProbeException",
         "Sonde.Runtime.PropagationMode", "Sonde.Runtime.TargetGroup", "Sonde.Runtime.VerifierException",
         "Sonde.OpenTelemetry.OpenTelemetrySinkOptions", "Sonde.OpenTelemetry.ProductVersion",
     ];

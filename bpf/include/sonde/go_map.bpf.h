@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Bounded walks through Go maps with string keys. BPF cannot compute Go's hash, so a program walks
-/// the map group by group.
+/// Bounded walks through Go maps whose keys are strings or integers. BPF cannot compute Go's hash,
+/// so a program walks the map group by group.
 ///
 /// The compiler emits code against both layouts, which are therefore fixed: buckets with overflow
 /// chains up to Go 1.23 (runtime/map.go: hmap, bmap), and Swiss tables from Go 1.24 on
@@ -42,13 +42,16 @@ static __always_inline __u32 go_map_group_entries(const struct go_map_group *gro
 
 /// A walk through a map's groups.
 struct go_map_walk {
-    __u64 groups;     ///< address of the first group of the array being walked
-    __u64 overflow;   ///< address of the overflow bucket to visit next, or 0
-    __u64 old;        ///< address of the array that a growing map is leaving, or 0
-    __u32 count;      ///< groups in the array
-    __u32 old_count;  ///< groups in the array that the map is leaving
-    __u32 index;      ///< group to visit next
-    __u32 value_size; ///< in bytes, including padding after the value
+    __u64 groups;      ///< address of the first group of the array being walked
+    __u64 overflow;    ///< address of the overflow bucket to visit next, or 0
+    __u64 old;         ///< address of the array that a growing map is leaving, or 0
+    __u32 count;       ///< groups in the array
+    __u32 old_count;   ///< groups in the array that the map is leaving
+    __u32 index;       ///< group to visit next
+    __u32 key_size;    ///< in bytes
+    __u32 value_size;  ///< in bytes
+    __u32 value_place; ///< of a value in a slot that holds key and value
+    __u32 slot_size;   ///< of such a slot, including padding
     __u8 swiss;
     __u8 split; ///< 1 if Swiss groups keep keys and values apart
     __u8 _pad[6];
@@ -96,21 +99,31 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk,
     return 1;
 }
 
-/// Implements go_map_open for an executable with the flags `flags`.
-static __always_inline _Bool go_map_open_flags(struct go_map_walk *walk, __u32 flags, __u64 map,
-                                               __u32 value_size) {
+/// Implements go_map_open for an executable with the flags `flags`, and for keys of `key_size`
+/// bytes. `align` is the larger alignment of key and value.
+static __always_inline _Bool go_map_open_sizes(struct go_map_walk *walk, __u32 flags, __u64 map,
+                                               __u32 key_size, __u32 value_size, __u32 align) {
     struct go_map_head head;
     __builtin_memset(walk, 0, sizeof(*walk));
+    walk->key_size = key_size;
     walk->value_size = value_size;
+    // A slot with a key and a value is a struct. The value is aligned to at most its own size.
+    walk->value_place = (key_size + align - 1) & ~(align - 1);
+    if (value_size < align)
+        walk->value_place = value_size ? (key_size + value_size - 1) & ~(value_size - 1) : key_size;
+    walk->slot_size = (walk->value_place + value_size + align - 1) & ~(align - 1);
     if (!map || !sonde_read(&head, sizeof(head), map) || !head.entries || !head.groups)
         return 0;
     if (!(flags & SONDE_EXECUTABLE_SWISS_MAPS))
         return go_map_open_buckets(walk, &head);
     walk->split = (flags & SONDE_EXECUTABLE_SPLIT_GROUPS) != 0;
-    // A slot with a key and a value is a struct, padded to keep the next key aligned.
-    if (!walk->split)
-        walk->value_size = (value_size + 7) & ~7u;
     return go_map_open_swiss(walk, &head);
+}
+
+/// Implements go_map_open for an executable with the flags `flags`.
+static __always_inline _Bool go_map_open_flags(struct go_map_walk *walk, __u32 flags, __u64 map,
+                                               __u32 value_size) {
+    return go_map_open_sizes(walk, flags, map, sizeof(struct go_string), value_size, sizeof(__u64));
 }
 
 /// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes.
@@ -179,24 +192,27 @@ static __always_inline __u64 go_map_next_address(struct go_map_walk *walk, __u32
     return walk->groups + (__u64)walk->index++ * group_size;
 }
 
+static __always_inline _Bool go_map_walks_apart(const struct go_map_walk *walk) {
+    return !walk->swiss || walk->split;
+}
+
 /// The bytes of a group, from its control word to the address of its overflow bucket, if it is a
 /// bucket.
 static __always_inline __u32 go_map_group_size(const struct go_map_walk *walk) {
-    return sizeof(__u64) + GO_MAP_SLOTS * (sizeof(struct go_string) + walk->value_size) +
-           (walk->swiss ? 0 : sizeof(__u64));
+    __u32 slot = go_map_walks_apart(walk) ? walk->key_size + walk->value_size : walk->slot_size;
+    return sizeof(__u64) + GO_MAP_SLOTS * slot + (walk->swiss ? 0 : sizeof(__u64));
 }
 
 /// Describes the group at `address`, whose control word is `control`.
 static __always_inline void go_map_describe(struct go_map_group *group,
                                             const struct go_map_walk *walk, __u64 address,
                                             __u64 control) {
-    const __u32 key_size = sizeof(struct go_string);
-    _Bool apart = !walk->swiss || walk->split;
+    _Bool apart = go_map_walks_apart(walk);
     group->full = walk->swiss ? go_swiss_full(control) : go_bucket_full(control);
     group->keys = address + sizeof(control);
-    group->values = group->keys + (apart ? GO_MAP_SLOTS * key_size : key_size);
-    group->key_stride = apart ? key_size : key_size + walk->value_size;
-    group->value_stride = apart ? walk->value_size : key_size + walk->value_size;
+    group->values = group->keys + (apart ? GO_MAP_SLOTS * walk->key_size : walk->value_place);
+    group->key_stride = apart ? walk->key_size : walk->slot_size;
+    group->value_stride = apart ? walk->value_size : walk->slot_size;
 }
 
 /// Reads the control word of the group at `address`, and the address of a bucket's overflow bucket.

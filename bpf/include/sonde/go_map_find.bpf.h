@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Looks up a key in a Go map whose keys are strings. BPF cannot compute Go's hash, so the lookup
-/// walks the map, within the bound of go_map.bpf.h. It is meant for small maps.
+/// Looks up a key in a Go map whose keys are strings or integers. BPF cannot compute Go's hash, so
+/// the lookup walks the map, within the bound of go_map.bpf.h. It is meant for small maps.
 #pragma once
 
 #include <sonde/go_map.bpf.h>
@@ -53,6 +53,49 @@ __noinline __u64 go_map_find_value(__u32 flags, __u64 map, __u32 value_size,
         if (!go_map_next(&walk, &group))
             return 0;
         int slot = go_map_find_slot(&group, wanted);
+        if (slot < 0)
+            continue;
+        value = group.values + (__u64)(__u32)slot * group.value_stride;
+        if (!direct)
+            sonde_read(&value, sizeof(value), value);
+        return value;
+    }
+    sonde_count(SONDE_COUNT_MAP_TRUNCATED);
+    return 0;
+}
+
+/// Returns the slot of a group that has the integer `wanted` as its key, of which `size` bytes
+/// count, or -1. It is a global function. Costs one read for each entry.
+__noinline int go_map_find_number_slot(const struct go_map_group *group, __u32 size, __u64 wanted) {
+    if (!group)
+        return -1;
+    size = size > sizeof(__u64) ? sizeof(__u64) : size;
+    for (__u64 i = 0; i < GO_MAP_SLOTS; i++) {
+        __u64 key = 0;
+        if (go_map_slot_full(group, i) &&
+            sonde_read(&key, size, group->keys + i * group->key_stride) && key == wanted)
+            return i;
+    }
+    return -1;
+}
+
+/// Returns the address of the value under the integer `wanted` in the map at address `map`, as
+/// go_map_find does; 0 if the map does not have the key. `sizes` holds the size of a key in its
+/// lowest byte, and in the next one the larger alignment of key and value. The bytes of `wanted`
+/// beyond a key's size are zero.
+__noinline __u64 go_map_find_number(__u32 flags, __u64 map, __u32 sizes, __u32 value_size,
+                                    __u64 wanted) {
+    struct go_map_walk walk;
+    struct go_map_group group;
+    _Bool direct = value_size <= GO_MAP_DIRECT_VALUE_MAX;
+    __u32 key_size = sizes & 0xff, align = sizes >> 8 & 0xff;
+    if (!go_map_open_sizes(&walk, flags, map, key_size, direct ? value_size : sizeof(__u64), align))
+        return 0;
+    for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
+        __u64 value;
+        if (!go_map_next(&walk, &group))
+            return 0;
+        int slot = go_map_find_number_slot(&group, key_size, wanted);
         if (slot < 0)
             continue;
         value = group.values + (__u64)(__u32)slot * group.value_stride;

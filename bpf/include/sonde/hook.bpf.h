@@ -76,7 +76,7 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     sonde_keep_thread_stack(ctx);
     SONDE_MARK(SONDE_MARK_ADMIT);
     __u64 cookie = bpf_get_attach_cookie(ctx);
-    __u32 slot = cookie;
+    __u32 slot = (__u16)cookie;
     if (sonde_stack_grows(ctx, cookie))
         return 0;
     hook->executable = bpf_map_lookup_elem(&sonde_executables, &slot);

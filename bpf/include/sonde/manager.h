@@ -26,11 +26,14 @@ enum {
     SONDE_ABSENT = 0xffffffff,   ///< offset of a field that the executable's version does not have
 };
 
-/// Flags in the attach cookie of a uprobe, above the slot in its low 32 bits.
+/// Flags in the attach cookie of a uprobe, above the slot in its lowest 16 bits.
 #define SONDE_SITE_STACK_CHECK (1ULL << 32) ///< the site is the `jbe` of the stack check
 #define SONDE_SITE_BEGINS (1ULL << 33)      ///< the program may begin an operation
 
 enum {
+    /// The first of the cookie's bits that hold the number of the function (sonde/function_span.h).
+    SONDE_SITE_FUNCTION = 16,
+    SONDE_SITE_FUNCTION_MASK = 0xffff,
     /// The first of the cookie's bits that say where the words of a function's results are at an
     /// early return, eight bits each.
     SONDE_SITE_RESULTS = 40,

@@ -22,6 +22,9 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// <summary>The probes that are attached to it.</summary>
     internal List<LoadedProbe> Probes { get; } = [];
 
+    /// <summary>The numbers of the functions whose calls are recorded.</summary>
+    internal int[] FunctionNumbers { get; set; } = [];
+
     /// <summary>The status of every probe, attached or not.</summary>
     internal List<ExecutableProbeStatus> Status { get; } = [];
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Types;
+using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
@@ -21,10 +22,11 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="errorTypes">The table from which programs know errors.</param>
 /// <param name="phases">Receives how long attaching took.</param>
 /// <param name="inheritance">Links of an earlier Manager, which are used instead of new ones.</param>
+/// <param name="functions">The probe of function spans, if it is one of the probes.</param>
 internal sealed class ExecutableAttacher(
     IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend,
     Func<int, IReadOnlyCollection<string>, LoadedProbe> load, Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null,
-    PhaseLog? phases = null, Inheritance? inheritance = null)
+    PhaseLog? phases = null, Inheritance? inheritance = null, FunctionProbe? functions = null)
 {
     private readonly PhaseLog _phases = phases ?? new PhaseLog();
 
@@ -40,7 +42,7 @@ internal sealed class ExecutableAttacher(
                 + "Trace it on a machine that it is built for.");
         }
         ContextTypes.Expect(executable);
-        return [.. ProbePlans.Make(probes, companion, executable).Select(WithinNeeds)];
+        return [.. ProbePlans.Make(probes, companion, executable, functions).Select(WithinNeeds)];
     }
 
     /// <summary>Loads the probes that are planned to be attached. A probe that the kernel refuses is then no longer planned.</summary>
@@ -170,9 +172,11 @@ internal sealed class ExecutableAttacher(
             // Programs that are attached already need no provisional row, and would admit no process by it.
             if (starts || inheritance?.WasAttached(target.Slot, plan.Probe.Name) != true)
                 probe.SetExecutable(row);
+            if (plan.Functions is { } found && target.FunctionNumbers.Length == 0)
+                target.FunctionNumbers = functions!.Table.Install(target.Path, found.Plans, probe);
             foreach (PlannedProgram program in plan.Programs.Where(program => program.Starts == starts))
             {
-                UprobeSite[] sites = SitesOf(program, target.Slot);
+                UprobeSite[] sites = SitesOf(program, target.Slot, program.Function < 0 ? 0 : target.FunctionNumbers[program.Function]);
                 var link = new ProgramLink(program.Program, sites, () =>
                 {
                     using IDisposable held = probe.Hold();
@@ -194,11 +198,11 @@ internal sealed class ExecutableAttacher(
     // Through the descriptor, the kernel finds the analysed file, even if the path leads elsewhere by now.
     private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
-    private static UprobeSite[] SitesOf(PlannedProgram program, uint slot) =>
+    private static UprobeSite[] SitesOf(PlannedProgram program, uint slot, int function) =>
     [
         .. program.Sites.Select(site => new UprobeSite(
             (ulong)site.FileOffset,
-            slot | ((ulong)site.Results << KernelTypes.SiteResults)
+            slot | ((ulong)function << KernelTypes.SiteFunction) | ((ulong)site.Results << KernelTypes.SiteResults)
                 | (program.Starts ? (ulong)KernelTypes.SiteBegins : 0)
                 | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
     ];

@@ -1,4 +1,5 @@
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Probes;
 using Sonde.Shared;
 

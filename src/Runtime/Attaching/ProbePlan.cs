@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
@@ -10,7 +11,11 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="Program">Its name in the probe's object.</param>
 /// <param name="Sites">The sites where it is attached.</param>
 /// <param name="Starts">Whether it may begin operations that other programs end.</param>
-internal sealed record PlannedProgram(string Program, ImmutableArray<ProbeSite> Sites, bool Starts);
+internal sealed record PlannedProgram(string Program, ImmutableArray<ProbeSite> Sites, bool Starts)
+{
+    /// <summary>The index of the function among <see cref="ProbePlan.Functions"/>; -1 if it is none of them.</summary>
+    internal int Function { get; init; } = -1;
+}
 
 /// <summary>One enumerator of the field enum, the struct that its Go field belongs to, and the resolved offset.</summary>
 internal sealed record PlannedOffset(int Index, string Struct, OffsetStatus Status);
@@ -45,12 +50,16 @@ internal sealed record ProbePlan
     /// <summary>One resolved offset for each enumerator of the probe's field enum.</summary>
     internal ImmutableArray<PlannedOffset> Offsets { get; init; } = [];
 
+    /// <summary>The functions that function spans found, if this is their probe.</summary>
+    internal FunctionPlans? Functions { get; init; }
+
     internal ExecutableProbeStatus ToStatus() =>
         new(Probe.Name, State, Reason, Hooks, [.. Offsets.Select(static offset => offset.Status)])
         {
             Refusal = Refusal,
             For = Probe.For,
             Needs = Probe.Needs,
+            Notes = Functions is { Plans: { Count: > 0 } plans } ? [.. Functions.Problems, .. plans.SelectMany(static plan => plan.Notes)] : [],
         };
 
     /// <summary>Returns the plan of a refused probe.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;

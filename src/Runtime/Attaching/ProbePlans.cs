@@ -1,4 +1,5 @@
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 
@@ -11,8 +12,11 @@ internal static class ProbePlans
     /// <param name="probes">The probes.</param>
     /// <param name="companion">One of them, if it is attached only together with others; otherwise <see langword="null"/>.</param>
     /// <param name="executable">The executable.</param>
-    internal static ProbePlan[] Make(IEnumerable<ProbeDescriptor> probes, ProbeDescriptor? companion, GoExecutable executable) =>
-        WithoutIdlers([.. probes.Select(probe => ProbePlanner.Plan(probe, executable))], companion);
+    /// <param name="functions">The probe of function spans, if it is one of them.</param>
+    internal static ProbePlan[] Make(
+        IEnumerable<ProbeDescriptor> probes, ProbeDescriptor? companion, GoExecutable executable, FunctionProbe? functions = null) =>
+        WithoutIdlers(
+            [.. probes.Select(probe => probe == functions?.Descriptor ? functions.Plan(executable) : ProbePlanner.Plan(probe, executable))], companion);
 
     /// <summary>Returns the plans with those probes marked as not present that have no other probe to work for.</summary>
     internal static ProbePlan[] WithoutIdlers(ProbePlan[] plans, ProbeDescriptor? companion)

@@ -48,6 +48,9 @@ internal sealed class LoadedProbe : IDisposable
     /// <summary>Its programs that are loaded.</summary>
     internal IReadOnlyCollection<BpfProgram> Programs => [.. Volatile.Read(ref _objects).SelectMany(static loaded => loaded.Programs)];
 
+    /// <summary>Returns one of its own maps.</summary>
+    internal BpfMap GetMap(string name) => _object.GetMap(name);
+
     internal BpfProgram GetProgram(string name) => ObjectOf(name).GetProgram(name);
 
     /// <summary>Returns those of the programs that are not loaded yet.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Runtime.Loading;
@@ -17,7 +18,8 @@ internal sealed class SilenceWatch(Action<string> warn)
     /// <summary>Whether all counters of a probe should be examined: it has sent nothing yet, and no warning was given for it.</summary>
     internal bool MaySuspect(LoadedProbe probe)
     {
-        if (_told.Contains(probe.Descriptor.Name) || _heard.Contains(probe))
+        // The conditions of function spans may let no span pass.
+        if (probe.Descriptor.Name == OwnProbes.Functions || _told.Contains(probe.Descriptor.Name) || _heard.Contains(probe))
             return false;
         if (!probe.HasSent())
             return true;

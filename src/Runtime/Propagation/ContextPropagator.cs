@@ -34,7 +34,7 @@ internal sealed class ContextPropagator : IDisposable
         // What the kernel has refused to an earlier Manager is not tried again: its maps have no room for sockets.
         if (triesSockets && _mode == PropagationMode.Auto && inheritance?.SocketsUnavailableReason is { Length: > 0 } reason)
             (triesSockets, UnavailableReason) = (false, reason);
-        uint probes = (uint)options.Probes.Count;
+        uint probes = (uint)Math.Max(1, options.Probes.Count); // function spans need none
         _lines = new SocketLineMaps(shared, probes, triesSockets);
         Reach = writes ? ContextPropagation.Full : triesSockets ? TryStartSockets() : ContextPropagation.None;
         try

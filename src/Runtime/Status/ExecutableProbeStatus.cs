@@ -31,6 +31,9 @@ public sealed record ExecutableProbeStatus(
     /// </summary>
     public ProbeNeed Needs { get; init; }
 
+    /// <summary>What the user should know, although the probe is attached: functions that were not found, values that are not read.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>
     /// The function of the executable that a hook may mean, if the probe is <see cref="ProbeState.NotPresent"/>: one with almost the same
     /// name, one that is inlined, or one of the program's own package. Only <see cref="Inspection.ExecutableInspector"/> looks for it;

@@ -92,6 +92,9 @@ public sealed record ManagerStatus
     /// <summary>The state of the budget; <see langword="null"/> without <see cref="ManagerOptions.MaxCpu"/>.</summary>
     public BudgetStatus? Budget { get; init; }
 
+    /// <summary>The functions whose calls are recorded, and those that were, each with what became of its calls.</summary>
+    public IReadOnlyList<FunctionStatus> Functions { get; init; } = [];
+
     /// <summary>
     /// What the Manager did to start, to attach and to stop, and how long each piece took, in the order in which they ended.
     /// </summary>

@@ -64,8 +64,7 @@ internal sealed partial class GoDeclarationParser
         switch (token.Text)
         {
             case "*":
-                ReadType();
-                return new GoBasicType(GoKind.Address);
+                return new GoPointerType(ReadType());
             case "(":
                 GoType inner = ReadType();
                 Expect(")");
@@ -74,19 +73,16 @@ internal sealed partial class GoDeclarationParser
                 return ReadListType();
             case "map":
                 Expect("[");
-                ReadType();
+                GoType key = ReadType();
                 Expect("]");
-                ReadType();
-                return new GoBasicType(GoKind.Address);
+                return new GoMapType(key, ReadType());
             case "chan":
                 if (Current.Is("<-"))
                     Take();
-                ReadType();
-                return new GoBasicType(GoKind.Address);
+                return new GoChannelType(ReadType());
             case "<-":
                 Expect("chan");
-                ReadType();
-                return new GoBasicType(GoKind.Address);
+                return new GoChannelType(ReadType());
             case "func":
                 ReadParameters(isResults: false);
                 ReadResults();
@@ -110,8 +106,7 @@ internal sealed partial class GoDeclarationParser
         if (Current.Is("]"))
         {
             Take();
-            ReadType();
-            return new GoBasicType(GoKind.Slice);
+            return new GoSliceType(ReadType());
         }
         int start = Current.Start;
         long? length = null;
@@ -143,7 +138,7 @@ internal sealed partial class GoDeclarationParser
             if (isEmbedded)
                 names.Add(EmbeddedName(field));
             foreach (string? name in names)
-                fields.Add(field with { Name = name == "_" ? null : name });
+                fields.Add(field with { Name = name == "_" ? null : name, IsEmbedded = isEmbedded });
             if (Current.Kind == GoTokenKind.Text)
                 Take();
             if (!Current.Is("}") && !Current.Is(";"))

@@ -127,7 +127,7 @@ internal sealed partial class GoDeclarationParser(string text)
                 if (Current.Is("..."))
                     variadic = isResults ? throw Unexpected("a type") : Take();
                 GoParameter typed = ReadUnnamed();
-                read.Add((name, variadic is null ? typed : typed with { Type = new GoBasicType(GoKind.Slice), Text = "..." + typed.Text }, start));
+                read.Add((name, variadic is null ? typed : typed with { Type = new GoSliceType(typed.Type), Text = "..." + typed.Text }, start));
             }
             if (!Current.Is(")"))
                 Expect(",");

@@ -76,7 +76,7 @@ internal static class GoLexer
             end = at + 3;
         else if (string.CompareOrdinal(text, at, "<-", 0, 2) == 0)
             end = at + 2;
-        else if ("()[]{}*,;.=~|&+-/<>:".IndexOf(c) < 0)
+        else if ("()[]{}*,;.=~|&+-/<>:!".IndexOf(c) < 0)
             throw new GoSyntaxException(at, $"'{c}' has no place in a declaration");
         return Token(GoTokenKind.Sign);
 

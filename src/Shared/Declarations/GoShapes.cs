@@ -22,6 +22,8 @@ internal sealed class GoShapes(GoDeclaration declaration, string package)
         GoShape shape = depth > MostDepth ? GoShape.Of("its types are nested too deeply") : type switch
         {
             GoBasicType basic => GoShape.Of(basic.Kind),
+            GoPointerType or GoMapType or GoChannelType => GoShape.Of(GoKind.Address),
+            GoSliceType => GoShape.Of(GoKind.Slice),
             GoNamedType named => OfName(named.Name, depth),
             GoArrayType array => OfArray(array, depth),
             _ => OfStruct((GoStructType)type, depth),

@@ -42,10 +42,23 @@ internal sealed record GoNamedType(string Name) : GoType;
 /// <param name="Element">The type of the elements.</param>
 internal sealed record GoArrayType(long? Length, string LengthText, GoType Element) : GoType;
 
+/// <summary>A pointer to a value.</summary>
+internal sealed record GoPointerType(GoType Element) : GoType;
+
+internal sealed record GoSliceType(GoType Element) : GoType;
+
+internal sealed record GoMapType(GoType Key, GoType Element) : GoType;
+
+internal sealed record GoChannelType(GoType Element) : GoType;
+
 internal sealed record GoStructType(IReadOnlyList<GoParameter> Fields) : GoType;
 
 /// <summary>A parameter, a result or a field.</summary>
 /// <param name="Name">The name, or null if there is none or it is blank.</param>
 /// <param name="Type">The type.</param>
 /// <param name="Text">The type as written.</param>
-internal sealed record GoParameter(string? Name, GoType Type, string Text);
+internal sealed record GoParameter(string? Name, GoType Type, string Text)
+{
+    /// <summary>Whether it is an embedded field, whose own fields are promoted.</summary>
+    public bool IsEmbedded { get; init; }
+}

@@ -28,9 +28,12 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     {
         IReadOnlyList<ProbeDescriptor> probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies);
         _askedFor.UnionWith(probes.Skip(ProbeRegistry.Own.Length).Select(static probe => probe.Name));
+        if (request.FunctionSpans.Count > 0)
+            _askedFor.Add(FunctionSpanChoice.Probe);
         var options = new ManagerOptions
         {
             Probes = probes,
+            FunctionSpans = request.FunctionSpans,
             Sinks = sinks,
             Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
             PropagateContext = request.Propagate,
@@ -40,6 +43,8 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             MeasureCost = true,
             MaxCpu = request.MaxCpu,
         };
+        if (request.FunctionRate is { } rate)
+            options = options with { FunctionRate = rate };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
         _began = Timing.Now;
@@ -70,6 +75,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         ManagerStatus status = _final ?? Running.GetStatus();
         return new TracerStatus([.. status.Executables.SelectMany(executable => AttachmentsOf(executable, status.Propagation))], status.Spans, [.. LossesOf(status), UnsentOf(status)])
         {
+            Functions = status.Functions,
             Unrecorded = UnrecordedOf(status),
             SinkErrors = status.SinkErrors,
             Phases = status.Phases,
@@ -103,10 +109,11 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             executable.Path,
             executable.GoVersion,
             probe.Probe,
-            probe.Hooks.Where(static hook => hook.Sites.Count > 0).DistinctBy(static hook => hook.Symbol).Count(),
-            probe.State == ProbeState.NotPresent ? $"{probe.Reason} 'sonde inspect --probes' shows what it has instead." : probe.Reason,
+            probe.Hooks.Where(hook => hook.Sites.Count > 0 && !FunctionSpanChoice.IsOwn(probe.Probe, hook.Program)).DistinctBy(static hook => hook.Symbol).Count(),
+            probe.State == ProbeState.NotPresent && probe.Probe != FunctionSpanChoice.Probe ? $"{probe.Reason} 'sonde inspect --probes' shows what it has instead." : probe.Reason,
             probe.Refusal,
-            string.Join("; ", probe.Hooks.Where(static hook => hook.MissesCalls).DistinctBy(static hook => hook.Symbol).Select(Unseen))));
+            string.Join("; ", probe.Hooks.Where(static hook => hook.MissesCalls).DistinctBy(static hook => hook.Symbol).Select(Unseen)),
+            string.Join('\n', probe.Notes)));
 
     private static string Unseen(HookStatus hook) => hook.Sites.Count > 0
         ? $"calls of '{hook.Symbol}' that are inlined into {string.Join(", ", hook.InlinedInto.Select(static name => $"'{name}'"))}"
@@ -138,7 +145,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     /// <summary>Counts the operations that ended without a record. The Manager warns about them.</summary>
     internal static long UnrecordedOf(ManagerStatus status) =>
-        status.Counters.Values.Where(static probe => probe.Sent == 0).Sum(static probe => probe.NotReported);
+        status.Counters.Where(static probe => probe.Value.Sent == 0 && probe.Key != FunctionSpanChoice.Probe).Sum(static probe => probe.Value.NotReported);
 
     /// <summary>Returns the parts of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
     internal static LossCounter[] WithoutContext(ManagerStatus status)

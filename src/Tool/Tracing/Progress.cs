@@ -47,6 +47,8 @@ internal sealed class Progress(TextWriter error, bool quiet) : IDisposable
                 : $"{attachment.Probe} is off for {where}: {attachment.OffReason}");
             if (attachment is { OffReason: null, Unseen.Length: > 0 })
                 Say($"{attachment.Probe} does not see {attachment.Unseen}");
+            foreach (string note in attachment.Notes.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                Say(note);
         }
     }
 

@@ -37,6 +37,28 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<string[]> _probes = ProbeSet.NewOption("Also run the probes of this assembly. May be given more than once.");
 
+    private readonly Option<string[]> _spans = new("--span")
+    {
+        Description = "Also make spans of the calls of this function, named by its symbol, with * as a wildcard, or by its declaration pasted "
+            + "from the source; then what to record, and conditions. May be given more than once. docs/function-spans.md has the language.",
+        HelpName = "SPEC",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<string?> _spansFile = new("--spans")
+    {
+        Description = "Read such descriptions from this file, one a line; a line that begins with # is a comment.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> _spanRate = new("--span-rate")
+    {
+        Description = "Record at most this many calls in a second of each function of '--span'; the rest is counted. Default: 1000.",
+        HelpName = "N",
+        CustomParser = r => ParsePositive(r, "a number of calls in a second"),
+    };
+
     private readonly Option<string?> _otlp = new("--otlp")
     {
         Description = "Export over OTLP to this base address. 'env' takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.",
@@ -124,6 +146,9 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_pid);
         Add(_exe);
         Add(_probes);
+        Add(_spans);
+        Add(_spansFile);
+        Add(_spanRate);
         Add(_otlp);
         Add(_otlpProtocol);
         Add(_serviceName);
@@ -152,6 +177,8 @@ internal sealed class TraceCommand : Command, IHasExamples
           sudo sonde trace --exe /usr/bin/shop            # waits until it starts
           sudo sonde trace -- ./shop --port 8080          # Ctrl-C ends both
           sudo sonde trace --probes Acme.Probe.dll -- ./worker
+          sudo sonde trace --pid 1234 --span 'main.(*Cart).Checkout(order.ID, len(order.Lines), err) if err != nil'
+          sudo sonde trace --pid 1234 --span 'func (s *Store) Put(ctx context.Context, key string) error' --span 'main.*'
           sudo sonde trace --pid 1234 --otlp http://localhost:4318 --no-console
           sudo sonde trace --pid 1234 --sampler parentbased_traceidratio:0.1
           sudo sonde trace --pid 1234 --max-cpu 3%
@@ -191,6 +218,12 @@ internal sealed class TraceCommand : Command, IHasExamples
                 $"'{sampler}' is not a sampler. Give always_on, always_off or traceidratio:RATIO with a ratio from 0 to 1, "
                 + "or one of these after 'parentbased_'.");
         }
+        else if (FunctionSpanChoice.MistakeOf(
+            result.GetResult(_spans)?.Tokens.Select(static token => token.Value) ?? [],
+            result.GetResult(_spansFile) is { Tokens: [{ Value: var file }] } ? file : null) is { } mistake)
+        {
+            result.AddError(mistake);
+        }
         else if (result.GetResult(_limits)?.Tokens.FirstOrDefault(static token => LimitChoice.Parse(token.Value) is null) is { } limit)
         {
             result.AddError(
@@ -216,6 +249,8 @@ internal sealed class TraceCommand : Command, IHasExamples
             Executable = parse.GetValue(_exe),
             Command = parse.GetValue(_command) ?? [],
             ProbeAssemblies = parse.GetValue(_probes) ?? [],
+            FunctionSpans = FunctionSpanChoice.Read(parse.GetValue(_spans) ?? [], parse.GetValue(_spansFile)),
+            FunctionRate = parse.GetValue(_spanRate),
             Output = parse.GetValue(_noConsole) ? SpanOutput.None
                 : parse.GetValue(_json) ? SpanOutput.Json
                 : SpanOutput.Tree,

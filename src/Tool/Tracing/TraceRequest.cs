@@ -21,6 +21,12 @@ internal sealed record TraceRequest
     /// <summary>Assemblies whose probes run in addition to the ready-made ones.</summary>
     public IReadOnlyList<string> ProbeAssemblies { get; init; } = [];
 
+    /// <summary>Functions whose calls become spans.</summary>
+    public IReadOnlyList<FunctionSpan> FunctionSpans { get; init; } = [];
+
+    /// <summary>Calls in a second that are recorded of each of them; <see langword="null"/> for the Manager's default.</summary>
+    public int? FunctionRate { get; init; }
+
     public SpanOutput Output { get; init; } = SpanOutput.Tree;
 
     /// <summary>Whether a line shows every attribute instead of only the most telling ones.</summary>

@@ -10,6 +10,9 @@ namespace Sonde.Tool.Tracing;
 internal sealed record TracerStatus(
     IReadOnlyList<Attachment> Attachments, long Spans, IReadOnlyList<LossCounter> Losses)
 {
+    /// <summary>What became of the calls of the functions that the user named.</summary>
+    public IReadOnlyList<FunctionStatus> Functions { get; init; } = [];
+
     /// <summary>The number of spans that the sampler dropped, or the budget.</summary>
     public long Unsampled { get; init; }
 
@@ -66,8 +69,10 @@ internal sealed record TracerStatus(
 /// <param name="OffReason">Why the probe is off there; <see langword="null"/> if it is attached.</param>
 /// <param name="Refusal">The error of the kernel or of libbpf, if one of them refused the probe.</param>
 /// <param name="Unseen">The calls that the probe does not see there; empty if it sees all.</param>
+/// <param name="Notes">What else the user should know, one sentence or more on each line; empty if there is nothing.</param>
 internal sealed record Attachment(
-    string Executable, string GoVersion, string Probe, int Functions, string? OffReason, ProbeException? Refusal = null, string Unseen = "");
+    string Executable, string GoVersion, string Probe, int Functions, string? OffReason, ProbeException? Refusal = null, string Unseen = "",
+    string Notes = "");
 
 /// <summary>Spans or trace contexts lost for one reason.</summary>
 /// <param name="Reason">The reason in words: <c>ring full</c>.</param>

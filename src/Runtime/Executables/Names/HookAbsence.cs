@@ -1,7 +1,6 @@
-using Sonde.Runtime.Executables;
 using Sonde.Shared;
 
-namespace Sonde.Runtime.Attaching;
+namespace Sonde.Runtime.Executables.Names;
 
 /// <summary>Explains why a hook has no place in an executable, by the state of its function.</summary>
 internal static class HookAbsence

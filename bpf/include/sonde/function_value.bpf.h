@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Reads values of a Go function by the plans of function_span.h. The functions that do the work
+/// are global ones: the verifier checks each of them once, however many values and steps a plan
+/// has.
+#pragma once
+
+#include <sonde/executable.bpf.h>
+#include <sonde/function_span.h>
+#include <sonde/go_error.bpf.h>
+#include <sonde/go_map_find.bpf.h>
+#include <sonde/go_words.bpf.h>
+#include <sonde/scratch.bpf.h>
+
+/// Key: number of a function. Value: its plan.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, SONDE_MAX_FUNCTIONS);
+    __type(key, __u32);
+    __type(value, struct sonde_function);
+} sonde_functions SEC(".maps");
+
+/// Key: number of a function. Value: what became of its calls.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, SONDE_MAX_FUNCTIONS);
+    __type(key, __u32);
+    __type(value, struct sonde_function_state);
+} sonde_function_states SEC(".maps");
+
+/// Key: number of a text. Value: the text.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, SONDE_MAX_FUNCTION_TEXTS);
+    __type(key, __u32);
+    __type(value, struct sonde_function_text);
+} sonde_function_texts SEC(".maps");
+
+enum {
+    SONDE_VALUE_REGISTERS = 16,
+    SONDE_VALUE_WORDS = 3, ///< words that a step leaves
+    /// The reader's place in the scratch, behind everything that is built there meanwhile.
+    SONDE_VALUE_READER_PLACE = SONDE_RECORD_MAX + 512,
+    SONDE_VALUE_PLACE_MAX = SONDE_RECORD_MAX - 1024, ///< a value starts at most this far in it
+};
+
+/// Where values are read from, what the last step has left, and where values go. It is in the
+/// scratch, because the stack has no room for it.
+struct sonde_value_reader {
+    __u64 words[SONDE_VALUE_WORDS + 1]; ///< with one to spare, so that 31 bytes fit
+    __u64 registers[SONDE_VALUE_REGISTERS + SONDE_VALUE_WORDS];
+    __u64 stack;    ///< address of the first argument on the stack
+    __u32 flags;    ///< of the executable
+    __u32 slot;     ///< of the executable
+    __u32 function; ///< number of the function
+    __u32 wanted;   ///< SONDE_VALUE_AT_RETURN or 0
+    __u32 at;       ///< where the next value goes in the scratch
+    __u32 to;       ///< where values must end
+};
+
+static __always_inline struct sonde_value_reader *
+sonde_value_reader_in(struct sonde_scratch *scratch) {
+    return (struct sonde_value_reader *)(scratch->bytes + SONDE_VALUE_READER_PLACE);
+}
+
+/// Prepares the reader for the running hook.
+static __always_inline void sonde_value_begin(struct sonde_scratch *scratch,
+                                              const struct sonde_hook *hook) {
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    reader->flags = hook->executable->flags;
+    reader->slot = hook->executable->slot;
+    reader->stack = go_stack_address(hook, 0);
+#pragma unroll
+    for (int i = 0; i < GO_ARGUMENT_REGISTERS; i++)
+        reader->registers[i] = go_word(hook, i);
+}
+
+static __always_inline _Bool sonde_value_load(struct sonde_value_reader *reader, __u64 from,
+                                              __u32 size) {
+    reader->words[0] = reader->words[1] = reader->words[2] = 0;
+    return sonde_read(reader->words, size & 31, from);
+}
+
+/// Takes one step. Returns whether there is a value so far. It is a global function.
+__noinline int sonde_value_step(struct sonde_scratch *scratch, const struct sonde_step *step) {
+    if (!scratch || !step)
+        return 0;
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    __u64 first = reader->words[0];
+    __u32 number = step->number;
+    switch (step->kind) {
+    case SONDE_STEP_REGISTER:
+        number &= SONDE_VALUE_REGISTERS - 1;
+        for (int i = 0; i < SONDE_VALUE_WORDS; i++)
+            reader->words[i] = reader->registers[number + i];
+        return 1;
+    case SONDE_STEP_STACK:
+        return sonde_value_load(reader, reader->stack + number, step->size);
+    case SONDE_STEP_READ:
+        return first && sonde_value_load(reader, first + number, step->size);
+    case SONDE_STEP_ELEMENT:
+        reader->words[0] = first + number * step->value;
+        return number < reader->words[1];
+    case SONDE_STEP_TEXT_KEY: {
+        const struct sonde_function_text *text =
+            bpf_map_lookup_elem(&sonde_function_texts, &number);
+        if (!text)
+            return 0;
+        reader->words[0] = go_map_find_value(reader->flags, first, step->value,
+                                             (const struct go_map_wanted *)text);
+        return reader->words[0] != 0;
+    }
+    case SONDE_STEP_NUMBER_KEY:
+        reader->words[0] =
+            go_map_find_number(reader->flags, first, step->size, number, step->value);
+        return reader->words[0] != 0;
+    case SONDE_STEP_TYPE: {
+        __u32 hash = 0;
+        if (step->size)
+            hash = go_dynamic_type_of_any((struct go_interface){.type = first}).hash;
+        else
+            hash = sonde_type_hash(first);
+        reader->words[0] = reader->words[1];
+        return hash && hash == (__u32)step->value;
+    }
+    default:
+        return 0;
+    }
+}
+
+/// Reads a value into the reader's words. Returns whether there is one.
+static __always_inline _Bool sonde_value_find(struct sonde_scratch *scratch,
+                                              const struct sonde_value *plan) {
+    // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
+    // spilled to the stack.
+    for (__u64 i = 0; i < SONDE_VALUE_STEPS; i++) {
+        const struct sonde_step *step = &plan->steps[i];
+        if (step->kind == SONDE_STEP_END)
+            break;
+        if (!sonde_value_step(scratch, step))
+            return 0;
+    }
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    switch (plan->kind) {
+    case SONDE_VALUE_WORD: {
+        __u32 unused = 64 - 8 * (plan->size & 7 ?: 8);
+        __u64 word = reader->words[0] << unused;
+        reader->words[0] =
+            plan->flags & SONDE_VALUE_SIGNED ? (__u64)((__s64)word >> unused) : word >> unused;
+        return 1;
+    }
+    case SONDE_VALUE_SECOND:
+        reader->words[0] = reader->words[1];
+        return 1;
+    case SONDE_VALUE_COUNT:
+        return !reader->words[0] || sonde_value_load(reader, reader->words[0], sizeof(__u64));
+    case SONDE_VALUE_TYPE:
+    case SONDE_VALUE_ERROR:
+        return reader->words[0] != 0;
+    default:
+        return 1;
+    }
+}
+
+static __always_inline _Bool sonde_value_equals_text(struct sonde_value_reader *reader,
+                                                     __u32 number) {
+    const struct sonde_function_text *text = bpf_map_lookup_elem(&sonde_function_texts, &number);
+    __u64 words[SONDE_FUNCTION_TEXT_MAX / 8] = {}, length = reader->words[1], different = 0;
+    if (!text || length != text->length || length > SONDE_FUNCTION_TEXT_MAX ||
+        !sonde_read(words, length, reader->words[0]))
+        return 0;
+    for (int i = 0; i < SONDE_FUNCTION_TEXT_MAX / 8; i++)
+        different |= words[i] ^ text->words[i];
+    return !different;
+}
+
+/// Whether the value that was found passes its test; `exists` is what sonde_value_find returned. It
+/// is a global function.
+__noinline int sonde_value_passes(struct sonde_scratch *scratch, const struct sonde_value *plan,
+                                  __u32 exists) {
+    if (!scratch || !plan)
+        return 0;
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    __u8 test = plan->test;
+    if (test == SONDE_TEST_NIL || test == SONDE_TEST_NOT_NIL)
+        return (exists && reader->words[0]) == (test == SONDE_TEST_NOT_NIL);
+    if (!exists)
+        return 0;
+    if (plan->kind == SONDE_VALUE_TEXT)
+        return sonde_value_equals_text(reader, plan->constant) == (test == SONDE_TEST_EQUAL);
+    __s64 value = reader->words[0], constant = plan->constant;
+    _Bool is_less =
+        plan->flags & SONDE_VALUE_SIGNED ? value < constant : (__u64)value < (__u64)constant;
+    _Bool is_equal = value == constant;
+    switch (test) {
+    case SONDE_TEST_EQUAL:
+        return is_equal;
+    case SONDE_TEST_NOT_EQUAL:
+        return !is_equal;
+    case SONDE_TEST_LESS:
+        return is_less;
+    case SONDE_TEST_LESS_OR_EQUAL:
+        return is_less || is_equal;
+    case SONDE_TEST_GREATER:
+        return !is_less && !is_equal;
+    default:
+        return !is_less;
+    }
+}
+
+/// Appends a text of a value, of which `fixed` bytes are in the scratch already, and its head.
+/// Returns where the next value goes.
+static __always_inline __u32 sonde_value_append_text(struct sonde_scratch *scratch, __u32 number,
+                                                     __u32 limit, __u32 at, __u32 to, __u32 fixed,
+                                                     struct go_string text) {
+    __u64 length = text.length;
+    __u32 start = at + sizeof(struct sonde_value_head) + fixed;
+    if (at > SONDE_VALUE_PLACE_MAX || start > to)
+        return at;
+    if (limit > to - start)
+        limit = to - start;
+    if (length > limit) {
+        sonde_count(SONDE_COUNT_TRUNCATED);
+        length = limit;
+    }
+    length &= SONDE_STRING_MAX;
+    struct sonde_value_head *head = (struct sonde_value_head *)(scratch->bytes + at);
+    __u8 *bytes = (__u8 *)(head + 1) + fixed;
+    // The bytes behind the text, up to the next word.
+    *(__u64 *)(bytes + (length & ~7U)) = 0;
+    if (!sonde_read(bytes, length, text.data))
+        length = 0;
+    head->number = number;
+    head->length = fixed + length;
+    head->whole = text.length;
+    return (start + length + 7) & ~7U;
+}
+
+/// Appends the value that was found to what is being built in the scratch, at `at` and before `to`.
+/// Returns where the next value goes. It is a global function.
+__noinline __u32 sonde_value_append(struct sonde_scratch *scratch, const struct sonde_value *plan,
+                                    __u32 number, __u32 at, __u32 to) {
+    if (!scratch || !plan)
+        return at;
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    struct go_interface found = {.type = reader->words[0], .data = reader->words[1]};
+    // The compiler may drop a bound that the verifier needs to see.
+    at &= 2 * SONDE_RECORD_MAX - 1;
+    if (at > SONDE_VALUE_PLACE_MAX || at + sizeof(struct sonde_value_head) + 16 > to)
+        return at;
+    struct sonde_value_head *head = (struct sonde_value_head *)(scratch->bytes + at);
+    __u64 *body = (__u64 *)(head + 1);
+    if (plan->kind == SONDE_VALUE_TEXT)
+        return sonde_value_append_text(scratch, number, plan->limit, at, to, 0,
+                                       (struct go_string){found.type, found.data});
+    *head = (struct sonde_value_head){.number = number, .length = sizeof(__u64)};
+    body[0] = found.type;
+    switch (plan->kind) {
+    case SONDE_VALUE_TIME:
+        body[1] = found.data;
+        head->length = 2 * sizeof(__u64);
+        return at + sizeof(*head) + 2 * sizeof(__u64);
+    case SONDE_VALUE_TYPE:
+        body[0] = plan->flags & SONDE_VALUE_WITHOUT_METHODS ? go_dynamic_type_of_any(found).hash
+                                                            : sonde_type_hash(found.type);
+        break;
+    case SONDE_VALUE_ERROR: {
+        struct sonde_type_key key = {.slot = reader->slot, .type = sonde_type_hash(found.type)};
+        struct sonde_error_value *error = (struct sonde_error_value *)body;
+        const __u32 *known = bpf_map_lookup_elem(&shared_error_types, &key);
+        __u64 content[2] = {};
+        error->type = key.type;
+        error->number = 0;
+        if (!known)
+            break;
+        if (*known == SONDE_ERROR_NUMBER && sonde_read(content, sizeof(__u64), found.data))
+            error->number = content[0];
+        else if (*known == SONDE_ERROR_TEXT && sonde_read(content, sizeof(content), found.data))
+            return sonde_value_append_text(scratch, number, plan->limit, at, to, sizeof(*error),
+                                           (struct go_string){content[0], content[1]});
+        break;
+    }
+    default:
+        break;
+    }
+    return at + sizeof(*head) + sizeof(__u64);
+}
+
+/// Reads one of a function's values, tests it and appends it. Returns false if it fails its test.
+/// It is a global function.
+__noinline int sonde_value_take(struct sonde_scratch *scratch, __u32 number) {
+    if (!scratch || number >= SONDE_FUNCTION_VALUES)
+        return 1;
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    __u32 key = reader->function;
+    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &key);
+    if (!function || number >= function->values)
+        return 1;
+    const struct sonde_value *plan = &function->plans[number];
+    if ((plan->flags & SONDE_VALUE_AT_RETURN) != reader->wanted)
+        return 1;
+    int exists = sonde_value_find(scratch, plan);
+    if (plan->flags & SONDE_VALUE_IS_TESTED && !sonde_value_passes(scratch, plan, exists))
+        return 0;
+    if (exists && !(plan->flags & SONDE_VALUE_IS_HIDDEN))
+        reader->at = sonde_value_append(scratch, plan, number, reader->at, reader->to);
+    return 1;
+}
+
+/// Reads all values of a function at one of its ends, and appends them to what is being built in
+/// the scratch, from `at` and up to `to`. Returns the end of the last one; 0 if one fails its test.
+static __always_inline __u32 sonde_values_take(struct sonde_scratch *scratch, __u32 function,
+                                               __u32 count, __u32 wanted, __u32 at, __u32 to) {
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    reader->function = function;
+    reader->wanted = wanted;
+    reader->at = at;
+    reader->to = to;
+    for (__u64 i = 0; i < SONDE_FUNCTION_VALUES; i++) {
+        if (i >= count)
+            break;
+        if (!sonde_value_take(scratch, i))
+            return 0;
+    }
+    return reader->at;
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// Records calls of any Go function. `function_start` and `function_end` run at all of them; the
+/// number of the function is in the cookie, and its plan says what to read. The other programs run
+/// at the functions of the Go runtime by which calls end without returning.
+#include <sonde/function_value.bpf.h>
+#include <sonde/go_words.bpf.h>
+#include <sonde/record.bpf.h>
+#include <sonde/span.bpf.h>
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+struct function_call {
+    struct sonde_operation operation;
+    __u32 function; ///< its number
+    __u32 used;     ///< bytes of `values`
+    __u32 panic;    ///< in the outermost call: hash of the type that its goroutine panics with
+    __u32 end;      ///< in the outermost call: enum sonde_call_end of calls that are cut off
+    __u8 values[SONDE_FUNCTION_BYTES];
+};
+SONDE_OPERATIONS(function_calls, struct function_call);
+
+enum {
+    NANOSECONDS = 1000000000,
+    VALUES_PLACE = __builtin_offsetof(struct function_call, values),
+};
+
+static __always_inline __u32 function_number(const struct sonde_hook *hook) {
+    return (bpf_get_attach_cookie(hook->ctx) >> SONDE_SITE_FUNCTION) & SONDE_SITE_FUNCTION_MASK;
+}
+
+static __always_inline struct sonde_function_state *function_state(__u32 number) {
+    return bpf_map_lookup_elem(&sonde_function_states, &number);
+}
+
+/// Whether a call is one of those that the function's limit of calls in a second allows.
+static __always_inline _Bool function_allows(struct sonde_function_state *state, __u32 rate) {
+    __u64 second = bpf_ktime_get_boot_ns() / NANOSECONDS;
+    if (state->second != second) {
+        state->second = second;
+        state->recent = 0;
+    }
+    __sync_fetch_and_add(&state->recent, 1);
+    if (SONDE_LIKELY(state->recent <= rate))
+        return 1;
+    __sync_fetch_and_add(&state->limited, 1);
+    return 0;
+}
+
+/// A goroutine whose calls end. It is in the scratch, behind the reader of values.
+struct function_goroutine {
+    __u64 g;
+    __u32 process;
+    __u32 process_id;
+    __u32 slot;
+    __u32 end;   ///< enum sonde_call_end
+    __u32 panic; ///< hash of a type
+    __u32 size;  ///< of the record of the call that returns
+};
+
+static __always_inline struct function_goroutine *
+function_goroutine_in(struct sonde_scratch *scratch) {
+    return (struct function_goroutine *)(sonde_value_reader_in(scratch) + 1);
+}
+
+static __always_inline struct function_goroutine *
+function_goroutine_of(const struct sonde_hook *hook, struct sonde_scratch *scratch,
+                      enum sonde_call_end end) {
+    struct function_goroutine *goroutine = function_goroutine_in(scratch);
+    goroutine->g = GO_GOROUTINE(hook->ctx);
+    goroutine->process = hook->process;
+    goroutine->process_id = hook->process_id;
+    goroutine->slot = hook->executable->slot;
+    goroutine->end = end;
+    goroutine->panic = 0;
+    goroutine->size = 0;
+    return goroutine;
+}
+
+static __always_inline struct function_call *
+function_call_at(const struct function_goroutine *goroutine, struct sonde_key *key, __u32 level) {
+    *key = (struct sonde_key){.id = goroutine->g, .process = goroutine->process, .part = level};
+    return bpf_map_lookup_elem(&function_calls, key);
+}
+
+/// Begins the record of a call with what was kept from its start. Returns its size; 0 if the call
+/// is not sampled. It is a global function.
+__noinline __u32 function_record(struct sonde_scratch *scratch, __u32 level) {
+    struct sonde_key key;
+    if (!scratch)
+        return 0;
+    struct function_goroutine *goroutine = function_goroutine_in(scratch);
+    struct function_call *call = function_call_at(goroutine, &key, level);
+    __u32 slot = goroutine->slot;
+    struct sonde_hook hook = {
+        .process = goroutine->process,
+        .process_id = goroutine->process_id,
+        .executable = bpf_map_lookup_elem(&sonde_executables, &slot),
+    };
+    if (!call || !call->operation.sampled || !hook.executable)
+        return 0;
+    struct sonde_function_event *event = (struct sonde_function_event *)scratch->bytes;
+    __builtin_memset(event, 0, sizeof(*event));
+    sonde_record_span(&hook, &event->span, SONDE_TYPE_OF(struct sonde_function_event),
+                      &call->operation);
+    event->function = call->function;
+    event->end = goroutine->end;
+    event->panic.hash = goroutine->panic;
+    __u32 used = call->used;
+    if (used > SONDE_FUNCTION_BYTES)
+        used = SONDE_FUNCTION_BYTES;
+    if (used)
+        bpf_probe_read_kernel(event + 1, used, call->values);
+    return sizeof(*event) + used;
+}
+
+/// Ends a call, and sends its record if `size` says that there is one. It is a global function.
+__noinline int function_finish(struct sonde_scratch *scratch, __u32 level, __u32 size) {
+    struct sonde_key key;
+    if (!scratch)
+        return 0;
+    struct function_goroutine *goroutine = function_goroutine_in(scratch);
+    struct sonde_hook hook = {.process = goroutine->process};
+    struct function_call *call = function_call_at(goroutine, &key, level);
+    if (!call)
+        return 0;
+    if (size) {
+        struct sonde_record record = {.bytes = scratch->bytes, .size = size};
+        call->operation.recorded = 1;
+        SONDE_MARK(SONDE_MARK_RECORD);
+        sonde_record_send(&record);
+    }
+    sonde_operation_finish(&hook, &call->operation);
+    bpf_map_delete_elem(&function_calls, &key);
+    return 1;
+}
+
+/// Ends the calls of a goroutine that were entered deeper in its stack than `depth`: they will not
+/// return. It is a global function.
+__noinline int function_cut(struct sonde_scratch *scratch, __u64 depth) {
+    struct sonde_key key;
+    if (!scratch)
+        return 0;
+    struct function_goroutine *goroutine = function_goroutine_in(scratch);
+    struct function_call *outermost = function_call_at(goroutine, &key, 0);
+    if (!outermost)
+        return 0;
+    if (outermost->end) {
+        goroutine->panic = outermost->panic;
+        goroutine->end = outermost->end;
+    }
+    for (__u64 i = 0; i < SONDE_FUNCTION_LEVELS; i++) {
+        __u32 level = outermost->operation.top;
+        const struct function_call *inner = function_call_at(goroutine, &key, level);
+        if (!inner || inner->operation.call.depth <= depth)
+            break;
+        if (level)
+            outermost->operation.top = level - 1;
+        function_finish(scratch, level, function_record(scratch, level));
+        if (!level)
+            return 0;
+    }
+    outermost->panic = outermost->end = 0;
+    return 0;
+}
+
+/// Ends the calls of the running goroutine that were entered deeper in its stack than `depth`.
+static __always_inline void function_cut_here(const struct sonde_hook *hook, __u64 depth,
+                                              enum sonde_call_end end) {
+    struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_scratch();
+    if (!scratch)
+        return;
+    function_goroutine_of(hook, scratch, end);
+    function_cut(scratch, depth);
+}
+
+/// Returns the innermost call of the running goroutine, after those that were entered deeper than
+/// `depth` have been ended; null if there is none. Sets the key.
+static __always_inline struct function_call *function_innermost(struct sonde_hook *hook,
+                                                                __u64 depth) {
+    struct function_call *inner = sonde_operation_innermost(hook);
+    if (SONDE_LIKELY(!inner || inner->operation.call.depth <= depth))
+        return inner;
+    function_cut_here(hook, depth, SONDE_CALL_PANICKED);
+    return sonde_operation_innermost(hook);
+}
+
+static __always_inline struct go_interface
+function_context(const struct sonde_function *function, const struct sonde_value_reader *reader) {
+    struct go_interface context = {};
+    __u32 place = function->context;
+    if (function->context_source == SONDE_CONTEXT_IN_REGISTERS) {
+        place &= SONDE_VALUE_REGISTERS - 1;
+        context.type = reader->registers[place];
+        context.data = reader->registers[place + 1];
+    } else if (function->context_source == SONDE_CONTEXT_ON_STACK) {
+        sonde_read(&context, sizeof(context), reader->stack + place);
+    }
+    return context;
+}
+
+SONDE_HOOK(function_start, &function_calls) {
+    __u32 number = function_number(hook);
+    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
+    struct sonde_function_state *state = function_state(number);
+    if (!function || !state || !sonde_is_on(hook))
+        return;
+    __sync_fetch_and_add(&state->calls, 1);
+    if (!function_allows(state, function->rate))
+        return;
+    __u64 depth = go_stack_depth(hook->ctx);
+    const struct function_call *outer = function_innermost(hook, depth - 1);
+    __u32 level = outer ? hook->key.part + 1 : 0;
+    struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_operation_scratch();
+    if (!scratch)
+        return;
+    sonde_value_begin(scratch, hook);
+    __u32 end = sonde_values_take(scratch, number, function->values, 0, VALUES_PLACE,
+                                  VALUES_PLACE + SONDE_FUNCTION_BYTES);
+    if (!end) {
+        __sync_fetch_and_add(&state->filtered, 1);
+        return;
+    }
+    struct function_call *call = (struct function_call *)scratch->bytes;
+    if (!sonde_operation_init(hook, &call->operation))
+        return;
+    if (level >= SONDE_FUNCTION_LEVELS) {
+        sonde_operation_too_deep(hook, &outer->operation);
+        return;
+    }
+    hook->key = sonde_goroutine_operation(hook, level);
+    call->function = number;
+    call->used = end - VALUES_PLACE;
+    call->panic = call->end = 0;
+    sonde_span_start(hook, &call->operation,
+                     function_context(function, sonde_value_reader_in(scratch)));
+    sonde_operation_keep(hook, call);
+}
+
+SONDE_HOOK(function_end, &function_calls) {
+    __u32 number = function_number(hook);
+    __u64 depth = go_stack_depth(hook->ctx);
+    SONDE_MARK(SONDE_MARK_FIND);
+    const struct function_call *call = function_innermost(hook, depth);
+    // A call that was not recorded returns too.
+    if (!call || call->operation.call.depth != depth || call->function != number)
+        return;
+    __u32 level = hook->key.part, size = 0;
+    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
+    struct sonde_function_state *state = function_state(number);
+    struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_scratch();
+    if (!scratch || !function || !state)
+        return;
+    function_goroutine_of(hook, scratch, SONDE_CALL_RETURNED);
+    sonde_value_begin(scratch, hook);
+    size = function_record(scratch, level);
+    const struct sonde_span *span = (const struct sonde_span *)scratch->bytes;
+    if (size) {
+        size = span->end - span->start < function->slower
+                   ? 0
+                   : sonde_values_take(scratch, number, function->values, SONDE_VALUE_AT_RETURN,
+                                       size, SONDE_VALUE_PLACE_MAX);
+        if (!size)
+            __sync_fetch_and_add(&state->filtered, 1);
+    }
+    function_finish(scratch, level, size);
+    if (SONDE_LIKELY(!level))
+        return;
+    hook->key.part = 0;
+    struct function_call *outermost = bpf_map_lookup_elem(&function_calls, &hook->key);
+    if (outermost)
+        outermost->operation.top = level - 1;
+}
+
+/// runtime.gopanic(e any)
+SONDE_HOOK(function_panic, &function_calls) {
+    struct sonde_key key = sonde_goroutine_operation(hook, 0);
+    struct function_call *outermost = bpf_map_lookup_elem(&function_calls, &key);
+    if (!outermost)
+        return;
+    outermost->panic = go_dynamic_type_of_any(go_interface_words(hook, 0)).hash;
+    outermost->end = SONDE_CALL_PANICKED;
+}
+
+/// runtime.fatalpanic: a panic that nobody recovers ends the program.
+SONDE_HOOK(function_fatal, &function_calls) {
+    function_cut_here(hook, 0, SONDE_CALL_PANICKED);
+}
+
+/// runtime.Goexit: all calls of the goroutine end without returning.
+SONDE_HOOK(function_exit, &function_calls) {
+    struct sonde_key key = sonde_goroutine_operation(hook, 0);
+    struct function_call *outermost = bpf_map_lookup_elem(&function_calls, &key);
+    if (!outermost)
+        return;
+    outermost->end = SONDE_CALL_EXITED;
+    outermost->panic = 0;
+    function_cut_here(hook, 0, SONDE_CALL_EXITED);
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Names;
+using Sonde.Shared.Declarations;
+using Sonde.Shared.FunctionSpans;
+
+namespace Sonde.Runtime.FunctionSpans;
+
+/// <summary>Finds the functions that a description means.</summary>
+internal static class FunctionMatching
+{
+    /// <summary>The most functions that one description may mean.</summary>
+    public const int Most = 50;
+
+    private const int MostCounted = 100_000;
+    private const int MostShown = 10;
+
+    /// <summary>Returns the symbols of the functions.</summary>
+    /// <param name="executable">The executable.</param>
+    /// <param name="spec">What the user wrote.</param>
+    /// <param name="problem">Why there is none, and what the user can do; otherwise empty.</param>
+    public static IReadOnlyList<string> Find(GoExecutable executable, SpanSpec spec, out string problem)
+    {
+        problem = "";
+        return spec.Declaration is { } declaration ? FindDeclared(executable, declaration, ref problem)
+            : IsPattern(spec.Symbol!) ? FindPattern(executable, spec.Symbol!, ref problem)
+            : FindSymbol(executable, spec.Symbol!, ref problem);
+    }
+
+    // The star in '(*Cart)' is part of the name.
+    private static bool IsPattern(string symbol) =>
+        symbol.Replace("(*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal);
+
+    private static List<string> FindSymbol(GoExecutable executable, string symbol, ref string problem)
+    {
+        if (executable.TryGetFunction(symbol, out GoFunction function))
+            return [function.Name];
+        // Code of a generic function is compiled for shapes of types, which its symbol lists.
+        byte[] generic = Encoding.UTF8.GetBytes(symbol + "[");
+        List<string> instances = symbol.Contains('[', StringComparison.Ordinal)
+            ? []
+            : executable.FindFunctions(name => name.StartsWith(generic) && name[generic.Length..].IndexOf("]."u8) < 0, Most + 1);
+        if (instances.Count == 0)
+            problem = HookAbsence.Explain(executable, symbol);
+        return instances;
+    }
+
+    private static List<string> FindPattern(GoExecutable executable, string pattern, ref string problem)
+    {
+        var parts = new NamePattern(pattern);
+        List<string> found = executable.FindFunctions(name => parts.Fits(Encoding.UTF8.GetString(name)), MostCounted);
+        if (found.Count == 0)
+            problem = $"No function in the executable fits '{pattern}'. {HookAbsence.Rule}";
+        else if (found.Count > Most)
+            problem = $"'{pattern}' fits {found.Count} functions, and at most {Most} are traced at once. Write more of the name.";
+        return found.Count > Most ? [] : found;
+    }
+
+    private static List<string> FindDeclared(GoExecutable executable, GoDeclaration declaration, ref string problem)
+    {
+        string? receiver = declaration.Receiver is { } declared
+            ? new string([.. declared.Text.Split('[')[0].Where(static c => !char.IsWhiteSpace(c))])
+            : null;
+        string ending = receiver is null ? "." + declaration.Name
+            : receiver.StartsWith('*') ? $".({receiver}).{declaration.Name}" : $".{receiver}.{declaration.Name}";
+        byte[] end = Encoding.UTF8.GetBytes(ending);
+        List<string> found = executable.FindFunctions(
+            name => name.EndsWith(end)
+                && (receiver is not null || GoFunctionName.TryParse(Encoding.UTF8.GetString(name)) is { Receiver: null, Name: not null }),
+            MostCounted);
+        if (found.Count == 0)
+        {
+            IReadOnlyList<string> near = executable.FunctionsWith("." + declaration.Name);
+            problem = $"No function in the executable ends with '{ending[1..]}'. "
+                + (near.Count > 0 ? $"It has {Shown(near)}." : HookAbsence.Rule);
+        }
+        else if (found.Count > 1)
+        {
+            problem = $"Several functions fit the declaration of '{declaration.Name}': {Shown(found)}. Write the symbol of the one that you mean.";
+            return [];
+        }
+        return found;
+    }
+
+    private static string Shown(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostShown).Select(static name => $"'{name}'")) + (names.Count > MostShown ? $" and {names.Count - MostShown} more" : "");
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Values;
+
+namespace Sonde.Runtime.FunctionSpans;
+
+/// <summary>How the calls of one function of an executable are recorded.</summary>
+/// <param name="Symbol">The function.</param>
+/// <param name="Entry">Where its start is seen.</param>
+/// <param name="Returns">Where its returns are seen.</param>
+/// <param name="Signature">What is known of its parameters and results; <see langword="null"/> if nothing is.</param>
+/// <param name="Values">What is read.</param>
+internal sealed record FunctionPlan(
+    string Symbol, ProbeSite Entry, IReadOnlyList<ProbeSite> Returns, FunctionSignature? Signature, IReadOnlyList<CompiledValue> Values)
+{
+    /// <summary>The symbol in UTF-8, which is the name of its spans.</summary>
+    public byte[] Name { get; } = Encoding.UTF8.GetBytes(Symbol);
+
+    /// <summary>The parameter that is its <c>context.Context</c>, if it has one.</summary>
+    public FunctionValue? Context { get; init; }
+
+    /// <summary>The shortest duration of a call that is recorded, in nanoseconds.</summary>
+    public long Slower { get; init; }
+
+    /// <summary>What the user should know: values that cannot be read, calls that are not seen.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>What function spans find in an executable.</summary>
+/// <param name="Plans">The functions.</param>
+/// <param name="Problems">Why descriptions found nothing, or cannot be followed.</param>
+internal sealed record FunctionPlans(IReadOnlyList<FunctionPlan> Plans, IReadOnlyList<string> Problems);

@@ -1,0 +1,108 @@
+using Sonde.Runtime.Attaching;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Names;
+using Sonde.Runtime.Executables.Values;
+using Sonde.Runtime.Kernel;
+using Sonde.Shared.FunctionSpans;
+
+namespace Sonde.Runtime.FunctionSpans;
+
+/// <summary>Decides how the described function spans are recorded in an executable.</summary>
+internal static class FunctionPlanner
+{
+    public static FunctionPlans Plan(IReadOnlyList<FunctionSpan> spans, GoExecutable executable)
+    {
+        var problems = new List<string>();
+        var plans = new List<FunctionPlan>();
+        var matched = new List<(SpanSpec Spec, IReadOnlyList<string> Symbols)>();
+        foreach (FunctionSpan span in spans)
+        {
+            IReadOnlyList<string> symbols = FunctionMatching.Find(executable, span.Spec, out string problem);
+            if (problem.Length > 0)
+                problems.Add(problem);
+            else
+                matched.Add((span.Spec, symbols));
+        }
+        if (matched.Count == 0)
+            return new FunctionPlans([], problems);
+        FunctionTypes types = executable.OpenFunctionTypes();
+        types.Expect([.. matched.SelectMany(static match => match.Symbols).Distinct()]);
+        foreach ((SpanSpec spec, string symbol) in matched.SelectMany(static match => match.Symbols.Select(symbol => (match.Spec, symbol))))
+        {
+            try
+            {
+                if (plans.Exists(plan => plan.Symbol == symbol))
+                    throw new CaptureException($"'{symbol}' is described twice. The first description holds.");
+                plans.Add(Plan(spec, symbol, executable, types));
+            }
+            catch (CaptureException e)
+            {
+                problems.Add(e.Message);
+            }
+        }
+        return new FunctionPlans(plans, problems);
+    }
+
+    private static FunctionPlan Plan(SpanSpec spec, string symbol, GoExecutable executable, FunctionTypes types)
+    {
+        if (!executable.TryGetFunction(symbol, out GoFunction function))
+            throw new CaptureException($"Function '{symbol}' has no code of its own.");
+        IReadOnlyList<ProbeSite> returns = executable.GetReturnSites(function);
+        var notes = new List<string>();
+        if (returns.Count == 0)
+            notes.Add($"'{symbol}' never returns: a call of it becomes a span only when a panic or runtime.Goexit unwinds it.");
+        IReadOnlyList<string> inlined = executable.GetInliningFunctions(symbol);
+        if (inlined.Count > 0)
+        {
+            notes.Add($"Calls of '{symbol}' in {HookAbsence.NamesOf(inlined)} are not seen, because the compiler inlined them. "
+                + "Mark it with //go:noinline, or trace those functions.");
+        }
+        FunctionSignature? signature = types.Read(symbol, spec.Declaration);
+        if (signature is null && (spec.Captures is { Count: > 0 } || spec.Tests.Count > 0))
+        {
+            throw new CaptureException(
+                $"The parameters of '{symbol}' are not known: the executable has no debug information, and '{symbol}' is not in a method table. "
+                + "Paste its declaration from the source, 'func ...', in place of the symbol.");
+        }
+        IReadOnlyList<CompiledValue> values = signature is null ? [] : Values(spec, signature, types.Descriptors, notes);
+        return new FunctionPlan(symbol, executable.GetEntrySite(function), returns, signature, values)
+        {
+            Context = signature?.Parameters.FirstOrDefault(static value => value.Type.IsContext && value.Place.Unknown is null),
+            Slower = spec.Slower ?? 0,
+            Notes = notes,
+        };
+    }
+
+    private static List<CompiledValue> Values(SpanSpec spec, FunctionSignature signature, DescriptorTypes? types, List<string> notes)
+    {
+        var compiler = new ValueCompiler(signature, types);
+        List<CompiledValue> values = spec.Captures is { } captures
+            ? [.. captures.Select(compiler.Compile)]
+            : Default(signature, compiler, notes);
+        foreach (TestSpec test in spec.Tests)
+        {
+            CompiledValue tested = compiler.CompileTest(test);
+            // A value that is recorded anyway is read once, unless it is compared in another way than it is recorded.
+            int recorded = values.FindIndex(value => value.Path == tested.Path && value.Kind == tested.Kind
+                && !value.Flags.HasFlag(KernelFunctions.ValueFlag.IsTested));
+            if (recorded >= 0)
+                values[recorded] = tested with { Key = values[recorded].Key, Flags = values[recorded].Flags | KernelFunctions.ValueFlag.IsTested };
+            else
+                values.Add(tested);
+        }
+        return values;
+    }
+
+    private static List<CompiledValue> Default(FunctionSignature signature, ValueCompiler compiler, List<string> notes)
+    {
+        var values = new List<CompiledValue>();
+        foreach (FunctionValue value in signature.Parameters.Concat(signature.Results))
+        {
+            if (value.Place.Unknown is { } unknown)
+                notes.Add($"'{value.Name}' of '{signature.Symbol}' is not recorded, because its place is not known: {unknown}.");
+            else if (ValueCompiler.IsRecordedByDefault(value) && values.Count < SpanSpecParser.MostCaptures)
+                values.Add(compiler.Compile(new CaptureSpec(value.Name, new ValuePath(value.Name, [], false, value.Name), 0)));
+        }
+        return values;
+    }
+}

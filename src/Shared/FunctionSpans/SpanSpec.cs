@@ -1,0 +1,61 @@
+using System.Collections.Generic;
+using Sonde.Shared.Declarations;
+
+namespace Sonde.Shared.FunctionSpans;
+
+/// <summary>Which calls become spans, and what is recorded of them, as it was written.</summary>
+/// <param name="Symbol">The function's symbol, which may contain <c>*</c> as a wildcard; null if the function is declared.</param>
+/// <param name="Declaration">The function's declaration; null if the symbol is given.</param>
+/// <param name="DeclarationText">The text of the declaration.</param>
+/// <param name="Captures">What is recorded; null for every parameter and result that is a number, a bool, a string or an error.</param>
+/// <param name="Tests">Conditions, all of which must hold; otherwise the span is not sent.</param>
+/// <param name="Slower">The shortest duration of a call whose span is sent, in nanoseconds; null for every duration.</param>
+internal sealed record SpanSpec(
+    string? Symbol, GoDeclaration? Declaration, string? DeclarationText, IReadOnlyList<CaptureSpec>? Captures,
+    IReadOnlyList<TestSpec> Tests, long? Slower);
+
+/// <summary>One value that is recorded.</summary>
+/// <param name="Key">The attribute's key.</param>
+/// <param name="Path">The way to the value.</param>
+/// <param name="Place">The position of its first character in the text, from 0.</param>
+internal sealed record CaptureSpec(string Key, ValuePath Path, int Place);
+
+/// <summary>The way from a parameter or a result to a value.</summary>
+/// <param name="Root">Name of the parameter or result.</param>
+/// <param name="Steps">The steps from there.</param>
+/// <param name="IsLength">Whether the length of the value is meant.</param>
+/// <param name="Text">The text as written, without spaces.</param>
+internal sealed record ValuePath(string Root, IReadOnlyList<PathStep> Steps, bool IsLength, string Text);
+
+/// <summary>One step of a path.</summary>
+internal abstract record PathStep;
+
+/// <summary><c>.Name</c></summary>
+internal sealed record FieldStep(string Name) : PathStep;
+
+/// <summary><c>[3]</c>: an element of a slice or an array, or the value of a map under that key.</summary>
+internal sealed record IndexStep(long Index) : PathStep;
+
+/// <summary><c>["key"]</c></summary>
+internal sealed record KeyStep(string Key) : PathStep;
+
+/// <summary><c>.(*pkg.Type)</c></summary>
+/// <param name="Type">The type as written, without spaces.</param>
+internal sealed record TypeStep(string Type) : PathStep;
+
+/// <summary>A condition.</summary>
+/// <param name="Value">The value that is compared.</param>
+/// <param name="Operator">How it is compared.</param>
+/// <param name="Literal">What it is compared with: null for <c>nil</c>, otherwise a <see cref="long"/>, <see cref="bool"/> or <see cref="string"/>.</param>
+/// <param name="Text">The text as written.</param>
+internal sealed record TestSpec(CaptureSpec Value, TestOperator Operator, object? Literal, string Text);
+
+internal enum TestOperator
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

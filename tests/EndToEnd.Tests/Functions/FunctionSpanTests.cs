@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests.Functions;
+
+/// <summary>Spans of the functions of <c>tests/targets/functions</c>, held against what the program prints of itself.</summary>
+public sealed class FunctionSpanTests : IDisposable
+{
+    private const string Order = "order.ID, order.Customer.Name, order.Tags[\"tier\"], order.Ages[-2], lines=len(order.Lines), total=order.Lines[0].Price.Cents, receipt, err";
+    private const string Look = "o.Created, o.Timeout, o.Raw, o.Ratio, o.Score, o.small, o.Fixed[2], sku=o.Note.(*main.StockError).SKU";
+    private const string LookAgain = "len(o.Tags), o.Lines[1].SKU, o.Lines[7].SKU, o.Next.ID, o.Note, o.Lines[0].Gift, o.Tags[\"no\"], result0";
+
+    private static readonly string[] Symbols =
+    [
+        $"main.(*Cart).Checkout({Order})", $"main.Look({Look})", $"main.LookAgain({LookAgain})", "main.Many",
+        "main.OnStack(a, h, s, last, result0=one[1], result1=two)", "main.ByValue(p.X, p.Y, o.Region, s[1], result0)", "main.Cart.Named(prefix, c.name, result0)",
+        "main.Recurse", "main.Panics", "main.Recovers(value, result0=caught)", "main.Leaves",
+    ];
+
+    private static readonly string[] Declarations =
+    [
+        $"func (c *Cart) Checkout(ctx context.Context, order *Order, express bool) (receipt string, err error) {{{Order}}}",
+        $"func Look(o *Order) int {{{Look}}}",
+        $"func LookAgain(o *Order) bool {{{LookAgain}}}",
+        "func Many(a int, b int8, c uint16, d string, e bool, f []int, h int64) (int, string)",
+        "func OnStack(a, b, c, d, e, f, g, h int64, s string, last int32) (one [2]int16, two string) {a, h, s, last, result0=one[1], result1=two}",
+        "func ByValue(p Point, o Base, s [2]int32) int32 {p.X, p.Y, o.Region, s[1], result0}",
+        "func (c Cart) Named(prefix string) string {prefix, c.name, result0}",
+        "func Recurse(depth int) int",
+        "func Panics(value string)",
+        "func Recovers(value string) (caught bool) {value, result0=caught}",
+        "func Leaves(name string)",
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sonde-functions-").FullName;
+
+    /// <summary>The oldest and the newest versions, each as it is built by default, and stripped; one more that is position-independent.</summary>
+    public static TheoryData<string, string> Builds
+    {
+        get
+        {
+            var builds = new TheoryData<string, string>();
+            foreach (string version in GoToolchain.All.Select(static toolchain => toolchain.Version).Where(static version => version is "1.19" or "1.24" || version == GoToolchain.All[^1].Version))
+            {
+                builds.Add(version, "");
+                builds.Add(version, "-ldflags=-s -w");
+            }
+            builds.Add(GoToolchain.Distribution.Version, "-ldflags=-s -w -buildmode=pie");
+            return builds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Builds))]
+    public async Task EveryAttribute_IsWhatTheProgramPassed(string version, string flags)
+    {
+        string program = Build(GoToolchain.Get(version), flags);
+        (List<CollectedSpan> spans, List<Expected> expected, ManagerStatus status) = await TraceAsync(program, flags.Length == 0 ? Symbols : Declarations);
+
+        Assert.Equal(expected.Count, spans.Count);
+        foreach (Expected call in expected)
+        {
+            CollectedSpan? shown = spans.Find(span => span.Name == call.Function && call.IsShownBy(span));
+            Assert.True(
+                shown is not null,
+                $"No span of {call.Function} shows {call}, but:\n{string.Join('\n', spans.Where(span => span.Name == call.Function).Select(static span => string.Join(", ", span.Attributes)))}");
+            spans.Remove(shown);
+        }
+        Assert.Equal(0, status.Lost);
+    }
+
+    [Fact]
+    public async Task Recursion_IsALineOfParents()
+    {
+        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution, ""), "main.Recurse");
+
+        Dictionary<string, CollectedSpan> byId = spans.ToDictionary(static span => span.SpanId);
+        int depth = 0;
+        for (CollectedSpan? span = spans.Find(static span => Equals(span["depth"], 0L)); span is not null; span = byId.GetValueOrDefault(span.ParentId))
+            Assert.Equal((long)depth++, span["depth"]);
+        Assert.Equal(21, depth);
+    }
+
+    [Fact]
+    public async Task PanicThatNobodyRecovers_EndsItsCallsAsErrors()
+    {
+        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution, ""), "crash", ["main.Panics"]);
+
+        CollectedSpan span = Assert.Single(spans);
+        Assert.Equal((SpanStatus.Error, "crash", "*main.StockError"), (span.Status, span["value"], span["error.type"]));
+    }
+
+    [Fact]
+    public async Task Conditions_DecideInTheKernelAndAreCounted()
+    {
+        (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(
+            Build(GoToolchain.Distribution, ""),
+            "main.(*Cart).Checkout(order.ID) if order.Lines[0].Count > 100 && err != nil && order.ID != \"text\"", "main.Recurse(depth) if depth == 3", "main.Look() slower 10s");
+
+        Assert.Equal(["bad", "number", "wrapped"], spans.Where(static span => span.Name == "main.(*Cart).Checkout").Select(static span => (string)span["order.ID"]!).Order());
+        Assert.Equal(3L, Assert.Single(spans, static span => span.Name == "main.Recurse")["depth"]);
+        Assert.Equal(4, spans.Count);
+        Assert.Equal([(44L, 41L), (44L, 44L), (21L, 20L)], status.Functions.OrderBy(static f => f.Symbol).Select(static f => (f.Calls, f.Filtered)));
+        Assert.Equal(0, status.Lost);
+    }
+
+    [Fact]
+    public async Task CallsBeyondTheLimit_AreCounted()
+    {
+        (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(Build(GoToolchain.Distribution, ""), "\n", ["main.Recurse"], rate: 5);
+
+        FunctionStatus function = Assert.Single(status.Functions);
+        Assert.Equal(21, function.Calls);
+        Assert.Equal(21 - spans.Count, function.Limited);
+        // The second may change in the middle.
+        Assert.InRange(spans.Count, 5, 10);
+    }
+
+    [Theory]
+    [InlineData("main.(*Cart).Chekout", "Function 'main.(*Cart).Chekout' is not in the executable, which has 'main.(*Cart).Checkout'.")]
+    [InlineData("main.(*Cart).Checkout(order.Foo)", "'order' is of type 'main.Order', which has no field 'Foo'. It has: ID, Customer,")]
+    [InlineData("main.(*Cart).Checkout(basket)", "'basket' is not a parameter or a result of 'main.(*Cart).Checkout'. It has: c, ctx, order, express, receipt, err.")]
+    [InlineData("main.(*Cart).Checkout(order.Note.SKU)", "'order.Note' is an interface, 'interface {}': which fields it has depends on the type that it holds.")]
+    [InlineData("main.(*Cart).Checkout(order.Fixed[3])", "'order.Fixed[3]' is outside '[3]uint8'.")]
+    [InlineData("main.(*Cart).Checkout(order)", "'order' cannot be recorded: it is a pointer to a struct, 'main.Order'. Record a field of it: order.ID,")]
+    [InlineData("main.ByValue(o.Score)", "A floating-point number in a register cannot be read")]
+    [InlineData("runtime.*", "functions, and at most 50 are traced at once. Write more of the name.")]
+    [InlineData("func Missing(a int)", "No function in the executable ends with 'Missing'.")]
+    public void WhatCannotBeRead_IsExplained(string description, string explanation)
+    {
+        string program = Build(GoToolchain.Distribution, "");
+        TargetException e = Assert.Throws<TargetException>(() => Check(program, description));
+
+        Assert.True(e.Message.Contains(explanation, StringComparison.Ordinal), e.Message);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void Check(string program, string description)
+    {
+        Manager manager = Manager.Start(new ManagerOptions { Probes = [], FunctionSpans = [FunctionSpan.Parse(description)] });
+        try
+        {
+            manager.CheckExecutable(program);
+        }
+        finally
+        {
+            manager.DisposeAsync().AsTask().Wait();
+        }
+    }
+
+    private string Build(GoToolchain toolchain, string flags)
+    {
+        string program = Path.Combine(_folder, "functions");
+        // One flag may hold several words.
+        string[] all = flags.Length == 0 ? [] : flags.EndsWith("pie", StringComparison.Ordinal) ? ["-ldflags=-s -w", "-buildmode=pie"] : [flags];
+        toolchain.Run(Path.Combine(Repository.Targets, "functions"), ["build", .. all, "-o", program, "."]);
+        return program;
+    }
+
+    private static Task<(List<CollectedSpan> Spans, List<Expected> Expected, ManagerStatus Status)> TraceAsync(string program, params string[] descriptions) =>
+        TraceAsync(program, "go", descriptions);
+
+    private static async Task<(List<CollectedSpan> Spans, List<Expected> Expected, ManagerStatus Status)> TraceAsync(
+        string program, string command, string[] descriptions, int rate = 1000)
+    {
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(
+            new ManagerOptions { Probes = [], FunctionSpans = [.. descriptions.Select(FunctionSpan.Parse)], FunctionRate = rate, Sinks = [collector] });
+        using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
+        manager.AddProcess(process.Id);
+        Assert.DoesNotContain(
+            Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes).Notes, static note => !note.Contains("never returns", StringComparison.Ordinal));
+        await process.StandardInput.WriteLineAsync(command);
+        var expected = new List<Expected>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line && line != "done")
+            expected.Add(Expected.Parse(line));
+        await process.WaitForExitAsync();
+        await errors;
+        ManagerStatus status = await manager.StopAsync();
+        return ([.. collector.Spans], expected, status);
+    }
+
+    /// <summary>What the span of a call must show; an attribute that is null must be absent.</summary>
+    private sealed record Expected(string Function, Dictionary<string, object?> Attributes)
+    {
+        internal static Expected Parse(string line)
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            return new Expected(
+                document.RootElement.GetProperty("function").GetString()!,
+                document.RootElement.GetProperty("attributes").EnumerateObject().ToDictionary(static pair => pair.Name, static pair => Value(pair.Value)));
+        }
+
+        // JSON does not tell a whole number from a floating-point one.
+        internal bool IsShownBy(CollectedSpan span) => Attributes.All(
+            wanted => Equals(wanted.Value, span[wanted.Key]) || (wanted.Value is long whole && span[wanted.Key] is double number && number == whole));
+
+        public override string ToString() => string.Join(", ", Attributes.Select(static pair => $"{pair.Key}={pair.Value ?? "nothing"}"));
+
+        private static object? Value(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True or JsonValueKind.False => element.GetBoolean(),
+            JsonValueKind.String => element.GetString(),
+            _ => element.TryGetInt64(out long whole) ? whole : (object)element.GetDouble(),
+        };
+    }
+}
