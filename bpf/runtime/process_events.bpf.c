@@ -37,6 +37,7 @@ int on_fork(__u64 *arguments) {
     bpf_map_delete_elem(&shared_processes, &id);
     bpf_map_delete_elem(&shared_untraced, &id);
     bpf_map_delete_elem(&shared_numbers, &id);
+    bpf_map_delete_elem(&shared_listeners, &id);
     const struct sonde_followed *followed = bpf_map_lookup_elem(&shared_followed, &parent);
     if (!followed || !(followed->following & SONDE_FOLLOW_CHILDREN))
         bpf_map_delete_elem(&shared_followed, &id);
@@ -58,6 +59,7 @@ int on_execute(void *arguments) {
         __sync_fetch_and_add(&followed->following, SONDE_FOLLOW_EXECUTED);
     bpf_map_delete_elem(&shared_untraced, &id);
     bpf_map_delete_elem(&shared_numbers, &id);
+    bpf_map_delete_elem(&shared_listeners, &id);
     const struct sonde_process *known = bpf_map_lookup_elem(&shared_processes, &id);
     if (known) {
         struct sonde_process process = *known;
@@ -86,5 +88,6 @@ int on_exit(__u64 *arguments) {
     bpf_map_delete_elem(&shared_followed, &id);
     bpf_map_delete_elem(&shared_untraced, &id);
     bpf_map_delete_elem(&shared_numbers, &id);
+    bpf_map_delete_elem(&shared_listeners, &id);
     return 0;
 }

@@ -9,7 +9,17 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 enum {
     LISTEN = 10, // TCP_LISTEN
+    PORTS = 1 << 16,
 };
+
+/// Key: TCP port. Value: if each process is traced that listens on it, its group plus 1. A process
+/// that listens may have its first request before the Manager could decide about it.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, PORTS);
+    __type(key, __u32);
+    __type(value, __u32);
+} selected_ports SEC(".maps");
 
 // Declared as far as it is used; the loader finds the fields in the running kernel.
 struct sock_common {
@@ -60,9 +70,14 @@ int report_listen(__u64 *arguments) {
     if ((int)arguments[2] != LISTEN)
         return 0;
     __u32 id = sonde_process_id();
-    if (id)
-        report(SONDE_PROCESS_FEED_LISTENING, id, 0, socket->__sk_common.skc_num,
-               BPF_RB_FORCE_WAKEUP);
+    if (!id)
+        return 0;
+    __u32 port = socket->__sk_common.skc_num;
+    const __u32 *selected = bpf_map_lookup_elem(&selected_ports, &port);
+    __u32 group = selected ? *selected : 0;
+    if (group--)
+        bpf_map_update_elem(&shared_listeners, &id, &group, BPF_ANY);
+    report(SONDE_PROCESS_FEED_LISTENING, id, 0, port, BPF_RB_FORCE_WAKEUP);
     return 0;
 }
 

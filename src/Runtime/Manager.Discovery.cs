@@ -82,6 +82,7 @@ public sealed partial class Manager
             {
                 _loader.StartFeed();
                 _feed.HasKernelEvents = true;
+                _feed.PortsChanged = SelectPorts;
             }
             catch (ProbeException e)
             {
@@ -89,6 +90,17 @@ public sealed partial class Manager
                     + $"The Manager looks through /proc each {_options.WatchInterval.TotalMilliseconds:0} ms instead; "
                     + "what a process does until then is not traced.");
             }
+        }
+    }
+
+    private void SelectPorts()
+    {
+        lock (_gate)
+        {
+            if (_stopped is not null)
+                return;
+            _loader.SelectPorts(port => _feed.GroupOfPort(port) is { } group ? _groups.Know(group).Row : null);
+            _state.Processes.ForgetListeners();
         }
     }
 
@@ -154,6 +166,7 @@ public sealed partial class Manager
                     Admit(change with { Group = group });
                     break;
                 case Outcome.Deselected when !_state.Processes.IsFollowed(change.Process.ProcessId):
+                    _state.Processes.ForgetListener(change.Process.ProcessId);
                     RemoveProcess(change.Process.ProcessId);
                     break;
             }

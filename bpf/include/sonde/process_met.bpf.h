@@ -80,7 +80,8 @@ static __always_inline void sonde_count_untraced(__u32 pid) {
 __noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 begins) {
     const struct sonde_admission *admission = bpf_map_lookup_elem(&shared_admissions, &slot);
     const struct sonde_followed *followed = bpf_map_lookup_elem(&shared_followed, &pid);
-    if (!admission || !(admission->every_process || followed)) {
+    const __u32 *listener = bpf_map_lookup_elem(&shared_listeners, &pid);
+    if (!admission || !(admission->every_process || followed || listener)) {
         if (begins)
             sonde_count_untraced(pid);
         return 0;
@@ -88,7 +89,10 @@ __noinline __u32 sonde_process_meet(__u32 pid, __u32 slot, __u32 begins) {
     struct sonde_process process = {
         .number = sonde_process_number(pid),
         .slot = slot,
-        .group = followed && followed->group ? followed->group : admission->group,
+        .group = followed && followed->group ? followed->group
+                 : admission->every_process  ? admission->group
+                 : listener                  ? *listener
+                                             : admission->group,
     };
     if (!bpf_map_update_elem(&shared_processes, &pid, &process, BPF_NOEXIST)) {
         sonde_process_tell_met(pid, process.number, slot, process.group);

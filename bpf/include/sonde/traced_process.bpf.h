@@ -50,6 +50,16 @@ struct {
     __type(value, __u64);
 } shared_untraced SEC(".maps");
 
+/// Key: process id, as the Manager sees it. Value: the group of the process, which a target source
+/// selects because it has begun to listen on a TCP port. An entry is removed when its process ends
+/// or runs another program.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, SONDE_MAX_PROCESSES);
+    __type(key, __u32);
+    __type(value, __u32);
+} shared_listeners SEC(".maps");
+
 /// Returns the id of a process in the Manager's PID namespace, or 0 if the process is not in it.
 /// `pid` is the address of its struct pid. A process has an id in its own namespace and in each
 /// namespace around it. Costs two reads for each namespace between the two.

@@ -17,6 +17,9 @@ public sealed class ProcessFeed
     private const int MostWaiting = 1 << 16;
 
     private ImmutableArray<Channel<Notice>> _readers = [];
+    private ImmutableDictionary<ITargetSource, IReadOnlyList<(PortRange Ports, TargetGroup Group)>> _ports =
+        ImmutableDictionary<ITargetSource, IReadOnlyList<(PortRange Ports, TargetGroup Group)>>.Empty;
+
     private bool _hasMissed;
 
     internal ProcessFeed()
@@ -28,6 +31,9 @@ public sealed class ProcessFeed
     /// <see cref="ManagerOptions.WatchInterval"/>.
     /// </summary>
     public bool HasKernelEvents { get; internal set; }
+
+    /// <summary>Called when <see cref="SelectPorts"/> has changed something.</summary>
+    internal Action? PortsChanged { get; set; }
 
     /// <summary>Whether a notice was dropped since this was asked last.</summary>
     internal bool HasMissed => Interlocked.Exchange(ref _hasMissed, false);
@@ -69,6 +75,32 @@ public sealed class ProcessFeed
                 && ProcessFacts.TryRead(processId) is { } process)
                 yield return process;
         }
+    }
+
+    /// <summary>
+    /// Lets the kernel admit each process, at its first hook, that begins to listen on one of some ports: it may have a request before the
+    /// source can decide.
+    /// </summary>
+    /// <param name="source">The source, whose earlier call is replaced.</param>
+    /// <param name="ports">The ports, and the groups of their processes.</param>
+    internal void SelectPorts(ITargetSource source, IReadOnlyList<(PortRange Ports, TargetGroup Group)> ports)
+    {
+        ImmutableInterlocked.Update(ref _ports, (all, added) => all.SetItem(source, added), ports);
+        PortsChanged?.Invoke();
+    }
+
+    /// <summary>Returns the group of the processes that listen on a port, if the kernel admits them.</summary>
+    internal TargetGroup? GroupOfPort(int port)
+    {
+        foreach (IReadOnlyList<(PortRange Ports, TargetGroup Group)> ports in _ports.Values)
+        {
+            foreach ((PortRange range, TargetGroup group) in ports)
+            {
+                if (range.Contains(port))
+                    return group;
+            }
+        }
+        return null;
     }
 
     internal void TellExecuted(int processId) => Tell(new(ProcessNoticeKind.Executed, processId, 0, default));

@@ -41,8 +41,13 @@ internal sealed class RuleMatcher
     /// <summary>Whether the rule treats all processes alike that run one file under one path.</summary>
     internal bool IsAboutExecutable => !HasOthers && Array.TrueForAll(_exclude, static excluded => excluded.IsAboutExecutable);
 
-    private bool HasOthers => _rule.ProcessIds.Count + _rule.Ports.Count + _rule.CommandLine.Count + _rule.Users.Count + _rule.Cgroups.Count
-        + _rule.Containers.Count + _rule.SystemdUnits.Count + _rule.Environment.Count > 0;
+    /// <summary>The ports, if the rule has no other criterion.</summary>
+    internal IReadOnlyList<PortRange> OnlyPorts => _exclude.Length == 0 && _rule.Executables.Count == 0 && CountOfOthers == _rule.Ports.Count ? _rule.Ports : [];
+
+    private bool HasOthers => CountOfOthers > 0;
+
+    private int CountOfOthers => _rule.ProcessIds.Count + _rule.Ports.Count + _rule.CommandLine.Count + _rule.Users.Count + _rule.Cgroups.Count
+        + _rule.Containers.Count + _rule.SystemdUnits.Count + _rule.Environment.Count;
 
     /// <summary>Whether a process meets the criteria. It may still not be a Go program.</summary>
     internal bool Matches(ProcessFacts process) =>

@@ -23,6 +23,7 @@ public sealed class RuleSource : ITargetSource
     private RuleMatcher[] _matchers = [];
     private PatientQueue<ProcessNotice?>? _notices;
     private bool _skipsOpenTelemetry;
+    private ProcessFeed? _feed;
 
     /// <summary>
     /// The rules. They may be replaced while the source runs: processes that are not selected any more are then given up, and others are
@@ -43,6 +44,7 @@ public sealed class RuleSource : ITargetSource
                 _rules = value;
                 Volatile.Write(ref _matchers, matchers);
             }
+            SelectPorts(matchers);
             Volatile.Read(ref _notices)?.Add(null);
         }
     }
@@ -69,11 +71,26 @@ public sealed class RuleSource : ITargetSource
         using var notices = new PatientQueue<ProcessNotice?>(Decide, static _ => { });
         if (Interlocked.CompareExchange(ref _notices, notices, null) is not null)
             throw new InvalidOperationException($"This {nameof(RuleSource)} serves a Manager already. Give each Manager a source of its own.");
+        Volatile.Write(ref _feed, processes);
+        SelectPorts(Volatile.Read(ref _matchers));
         using CancellationTokenRegistration registration = cancellation.Register(() => _changes.Writer.TryComplete());
         Task reading = Task.Run(() => ReadAsync(processes, notices, cancellation), CancellationToken.None);
         await foreach (TargetChange change in _changes.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             yield return change;
         await reading.ConfigureAwait(false);
+    }
+
+    // Only rules that nothing but ports and paths decides: a path has been decided when the process listens.
+    private void SelectPorts(RuleMatcher[] matchers)
+    {
+        if (SkipsOpenTelemetry)
+            return;
+        Volatile.Read(ref _feed)?.SelectPorts(
+            this,
+            [
+                .. matchers.TakeWhile(static matcher => matcher.IsAboutExecutable || matcher.OnlyPorts.Count > 0)
+                    .SelectMany(static matcher => matcher.OnlyPorts.Select(ports => (ports, matcher.Group))),
+            ]);
     }
 
     private static async Task ReadAsync(ProcessFeed processes, PatientQueue<ProcessNotice?> notices, CancellationToken cancellation)

@@ -20,6 +20,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly SharedFolder? _folder;
     private ProcessEvents? _processEvents;
     private ProcessEvents? _feed;
+    private readonly uint[] _selectedPorts = new uint[1 << 16];
     private ulong _feedMissed;
 
     /// <exception cref="ProbeException">
@@ -142,6 +143,22 @@ internal sealed class ProbeLoader : IDisposable
     {
         using (_phases.Begin("loading the programs that report processes"))
             _feed = ProcessEvents.Start(_setup.OpenOwn("process_feed"), ["report_exit", "report_execute", "report_listen"]);
+    }
+
+    /// <summary>Makes the kernel select each process that begins to listen on one of some ports.</summary>
+    /// <param name="groupOf">Returns the row of the group of the processes that listen on a port, if it is one of these.</param>
+    internal void SelectPorts(Func<int, uint?> groupOf)
+    {
+        if (_feed?.Map("selected_ports") is not { } ports)
+            return;
+        for (int port = 0; port < _selectedPorts.Length; port++)
+        {
+            uint value = groupOf(port) + 1 ?? 0;
+            if (value == _selectedPorts[port])
+                continue;
+            ports.Update((uint)port, value);
+            _selectedPorts[port] = value;
+        }
     }
 
     /// <summary>Whether reports were lost since this was asked last.</summary>

@@ -31,7 +31,8 @@ internal sealed class SharedState : IDisposable
                     "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
                 Maps.Create("shared_numbers", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses),
                 Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), KernelTypes.FollowedSize, (uint)options.MaxProcesses),
-                Maps.Create("shared_untraced", BpfMapType.LruHash, sizeof(uint), sizeof(ulong), (uint)options.MaxProcesses));
+                Maps.Create("shared_untraced", BpfMapType.LruHash, sizeof(uint), sizeof(ulong), (uint)options.MaxProcesses),
+                Maps.Create("shared_listeners", BpfMapType.LruHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
             Admissions = new AdmissionTable(Maps.Create(
                 "shared_admissions", BpfMapType.Array, sizeof(uint), KernelTypes.AdmissionSize, (uint)options.MaxExecutables));
             Groups = new GroupTable(Maps);

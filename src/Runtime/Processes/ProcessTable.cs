@@ -13,7 +13,8 @@ namespace Sonde.Runtime.Processes;
 /// <param name="numbers">The numbers of the traced processes.</param>
 /// <param name="followed">Processes whose next program is traced as well, with or without their children.</param>
 /// <param name="untraced">The operations that began in processes that are not traced.</param>
-internal sealed class ProcessTable(BpfMap traced, BpfMap numbers, BpfMap followed, BpfMap untraced)
+/// <param name="listeners">The groups of processes that are selected for their ports.</param>
+internal sealed class ProcessTable(BpfMap traced, BpfMap numbers, BpfMap followed, BpfMap untraced, BpfMap listeners)
 {
     /// <summary>Name of the map of traced processes.</summary>
     internal string Name => traced.Name;
@@ -169,6 +170,12 @@ internal sealed class ProcessTable(BpfMap traced, BpfMap numbers, BpfMap followe
         untraced.Delete((uint)processId);
         return (long)operations;
     }
+
+    /// <summary>Undoes the selection of processes for their ports. Those that are traced stay so.</summary>
+    internal void ForgetListeners() => listeners.DeleteWhere<uint>(static _ => true);
+
+    /// <summary>Undoes the selection of a process for its port.</summary>
+    internal void ForgetListener(int processId) => listeners.Delete((uint)processId);
 
     private static ProcessKey WithoutNumber(int processId) => new(processId, (uint)processId);
 }
