@@ -64,10 +64,13 @@ public sealed class DiscoveryTests : IDisposable
             await FetchAsync(server);
         ManagerStatus status = await manager.StopAsync();
 
-        Assert.Equal([before.ProcessId, after.ProcessId], _recorder.Started.Select(static target => target.ProcessId));
-        Assert.Equal([before.ProcessId, after.ProcessId], _recorder.Spans.Select(static target => target.ProcessId));
+        // Other Go programs may run on this machine.
+        int[] servers = [before.ProcessId, otherBefore.ProcessId, after.ProcessId, otherAfter.ProcessId];
+        Assert.Equal([before.ProcessId, after.ProcessId], _recorder.Started.Select(static target => target.ProcessId).Where(servers.Contains));
+        Assert.Equal([before.ProcessId, after.ProcessId], _recorder.Spans.Select(static target => target.ProcessId).Where(servers.Contains));
         Assert.All(_recorder.Started, static target => Assert.Equal("wanted", target.Group.Name));
-        Assert.Equal((0, []), (status.Lost, _recorder.Warnings));
+        Assert.Equal(0, status.Lost);
+        Assert.Empty(_recorder.Warnings);
 
         HttpServer Start(int port) => criterion == "cgroup"
             ? HttpServer.Start("bash", [.. cgroup.Enter(), Wanted])
@@ -80,6 +83,7 @@ public sealed class DiscoveryTests : IDisposable
         var source = new RuleSource { Rules = [new TargetRule { Executables = [Wanted] }] };
         await using Manager manager = Trace(source);
         using HttpServer server = HttpServer.Start("unshare", "--pid", "--mount", "--fork", "--kill-child", Wanted);
+        await Waiting.Until(() => _recorder.Started.Count == 1);
         await FetchAsync(server);
 
         await Waiting.Until(() => _recorder.Spans.Count == 1);
