@@ -5,6 +5,7 @@ using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
 using Sonde.Benchmarks.Ring;
+using Sonde.Benchmarks.Scale;
 using Sonde.Benchmarks.Spans;
 using Sonde.Benchmarks.Start;
 
@@ -17,6 +18,7 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
     ["http"] = HttpBenchmark.RunAsync,
     ["library"] = LibraryBenchmark.RunAsync,
     ["ring"] = RingBenchmark.RunAsync,
+    ["scale"] = ScaleBenchmark.RunAsync,
     ["spans"] = SpanBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
 };
