@@ -143,14 +143,14 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 
     private byte[] ResourceOf(Target target)
     {
-        IReadOnlyDictionary<string, string> ofGroup = target.Group.ResourceAttributes;
-        if (ReferenceEquals(target, _lastTarget) && ReferenceEquals(ofGroup, _lastResource!.OfGroup))
+        IReadOnlyDictionary<string, string> ofGroup = target.Group.ResourceAttributes, resolved = target.ResolvedAttributes;
+        if (ReferenceEquals(target, _lastTarget) && _lastResource!.IsOf(ofGroup, resolved))
             return _lastResource.Bytes;
-        if (!_resources.TryGetValue(target, out EncodedResource? resource) || !ReferenceEquals(ofGroup, resource.OfGroup))
+        if (!_resources.TryGetValue(target, out EncodedResource? resource) || !resource.IsOf(ofGroup, resolved))
         {
             string instance = resource?.Instance ?? Guid.NewGuid().ToString();
             resource = new EncodedResource(
-                ofGroup, instance, Preamble.EncodeResource(TargetResource.Create(target, ofGroup, instance, _options)));
+                ofGroup, resolved, instance, Preamble.EncodeResource(TargetResource.Create(target, ofGroup, resolved, instance, _options)));
             _resources.AddOrUpdate(target, resource);
         }
         (_lastTarget, _lastResource) = (target, resource);
@@ -173,7 +173,13 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 
     /// <summary>The encoded resource of a target.</summary>
     /// <param name="OfGroup">The attributes of the target's group at the time.</param>
+    /// <param name="Resolved">What resolvers had found out at the time.</param>
     /// <param name="Instance">The value that tells the target apart.</param>
     /// <param name="Bytes">The resource.</param>
-    private sealed record EncodedResource(IReadOnlyDictionary<string, string> OfGroup, string Instance, byte[] Bytes);
+    private sealed record EncodedResource(
+        IReadOnlyDictionary<string, string> OfGroup, IReadOnlyDictionary<string, string> Resolved, string Instance, byte[] Bytes)
+    {
+        internal bool IsOf(IReadOnlyDictionary<string, string> ofGroup, IReadOnlyDictionary<string, string> resolved) =>
+            ReferenceEquals(ofGroup, OfGroup) && ReferenceEquals(resolved, Resolved);
+    }
 }

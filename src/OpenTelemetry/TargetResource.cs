@@ -6,24 +6,29 @@ using static Sonde.Shared.Conventions;
 namespace Sonde.OpenTelemetry;
 
 /// <summary>
-/// The resource of one target. The names are those of the semantic conventions. The attributes of the target's group have the lowest
-/// precedence, and its <c>OTEL_RESOURCE_ATTRIBUTES</c> override them. Those of Sonde's own process override both, and the attributes that
-/// Sonde sets override all, as the specification requires for attributes that a program sets.
+/// The resource of one target. The names are those of the semantic conventions. What resolvers found out about the target
+/// has the lowest precedence; the attributes of its group override that, and its <c>OTEL_RESOURCE_ATTRIBUTES</c> override them. Those of
+/// Sonde's own process override all of these, and the attributes that Sonde sets override everything, as the specification requires for
+/// attributes that a program sets.
 /// </summary>
 internal static class TargetResource
 {
     /// <param name="target">The target.</param>
     /// <param name="ofGroup">The attributes of its group.</param>
+    /// <param name="resolved">What resolvers found out about it.</param>
     /// <param name="instance">A value that tells it apart from others of its service, unless the user sets one.</param>
     /// <param name="options">The options of the sink.</param>
     public static Resource Create(
-        Target target, IReadOnlyDictionary<string, string> ofGroup, string instance, OpenTelemetrySinkOptions options)
+        Target target, IReadOnlyDictionary<string, string> ofGroup, IReadOnlyDictionary<string, string> resolved, string instance,
+        OpenTelemetrySinkOptions options)
     {
         Resource environment = ResourceBuilder.CreateEmpty().AddEnvironmentVariableDetector().Build();
         var attributes = new Dictionary<string, object>
         {
             [Text.ServiceInstance] = instance,
         };
+        foreach ((string key, string value) in resolved)
+            attributes[key] = value;
         foreach ((string key, string value) in ofGroup)
             attributes[key] = value;
         foreach ((string key, string value) in target.ResourceAttributes)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Processes;
 
@@ -19,5 +20,33 @@ public sealed partial class Manager
             && _environmentsSaid.TryAdd(problem.Subject, true))
             Warn(problem.Message);
         Raise(TargetStarted, target);
+        if (_options.Resolvers.Count > 0)
+            Task.Run(() => ResolveAsync(target));
+    }
+
+    private async Task ResolveAsync(Target target)
+    {
+        if (ProcessFacts.TryRead(target.ProcessId) is not { } process)
+            return;
+        var attributes = new Dictionary<string, string>();
+        foreach (ITargetResolver resolver in _options.Resolvers)
+        {
+            try
+            {
+                foreach ((string name, string value) in await resolver.ResolveAsync(process, _stopping.Token).ConfigureAwait(false))
+                    attributes.TryAdd(name, value);
+            }
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                WarnOnce($"The target resolver {resolver.GetType().Name} failed: {e.Message} Its attributes are missing.");
+            }
+        }
+        // Otherwise another process may have the id by now.
+        if (attributes.Count > 0 && process.IsRunning)
+            target.ResolvedAttributes = attributes;
     }
 }

@@ -99,7 +99,14 @@ public sealed partial class Manager
         {
             if (_stopped is not null)
                 return;
-            _loader.SelectPorts(port => _feed.GroupOfPort(port) is { } group ? _groups.Know(group).Row : null);
+            try
+            {
+                _loader.SelectPorts(port => _feed.GroupOfPort(port) is { } group ? _groups.Know(group).Row : null);
+            }
+            catch (ProbeException)
+            {
+                // The group is not valid, which admitting a process reports.
+            }
             _state.Processes.ForgetListeners();
         }
     }

@@ -322,6 +322,11 @@ public sealed partial class Manager
         }
         _detached.Enqueue(executable);
         executable.MarkDetached();
+        lock (_gate)
+        {
+            if (!_disposed)
+                _poll.Wake();
+        }
         // Closing may call into a file system, and nothing waits for it.
         executable.Guard.Dispose();
     }

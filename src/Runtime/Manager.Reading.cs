@@ -7,6 +7,9 @@ namespace Sonde.Runtime;
 /// <content>Runs the reader thread.</content>
 public sealed partial class Manager
 {
+    // Without targets, the first record is that of a new process, which wakes the reader.
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
+
     private bool _lastRound;
     private bool _isGivenAway;
     private ReaderPause? _pause;
@@ -25,7 +28,7 @@ public sealed partial class Manager
             try
             {
                 int detached = _detached.Count;
-                _poll.Wait(last ? TimeSpan.Zero : _options.DrainInterval, ended);
+                _poll.Wait(last ? TimeSpan.Zero : _processes.IsEmpty && detached == 0 ? IdleInterval : _options.DrainInterval, ended);
                 while (_letGo.TryDequeue(out ProcessKey letGo))
                     _gone.Add(letGo);
                 EndRemoved();

@@ -18,6 +18,9 @@ public sealed partial class Manager
     private Task? _watchedProcesses;
     private bool _hasNewVersion;
 
+    // While there is nothing to look at but the Manager's own state. Waking up costs more than looking.
+    private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(1);
+
     /// <summary>Raised when an operation failed and the Manager carried on. May be raised on any thread.</summary>
     public event Action<string>? Warning;
 
@@ -137,6 +140,8 @@ public sealed partial class Manager
                     watched = [.. _watched];
                 if (watched.Length > 0)
                     files.Run(watched, _stopping.Token);
+                bool isIdle = watched.Length == 0 && (!_isFeedStarted || _feed.HasKernelEvents) && _options.WatchInterval < IdlePeriod;
+                timer.Period = isIdle ? IdlePeriod : _options.WatchInterval;
                 // Processes that began to run a new version before it was attached have been examined in vain.
                 if (Interlocked.Exchange(ref _hasNewVersion, false))
                     AdmitRunning();

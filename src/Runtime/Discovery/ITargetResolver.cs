@@ -13,8 +13,8 @@ public interface ITargetResolver
     /// <param name="process">The process.</param>
     /// <param name="cancellation">Cancelled when the Manager stops.</param>
     /// <returns>
-    /// Attributes by name; empty if there are none. Those of the process's own environment precede them. If it throws, the Manager reports
-    /// a <see cref="Manager.Warning"/>, once for each message.
+    /// Attributes by name; empty if there are none. Those of the target's group and of its own environment override them. If it throws, the
+    /// Manager reports a <see cref="Manager.Warning"/>, once for each message.
     /// </returns>
     Task<IReadOnlyDictionary<string, string>> ResolveAsync(ProcessFacts process, CancellationToken cancellation);
 }

@@ -59,6 +59,7 @@ public sealed class RuleSource : ITargetSource
         set
         {
             Volatile.Write(ref _skipsOpenTelemetry, value);
+            SelectPorts(Volatile.Read(ref _matchers));
             Volatile.Read(ref _notices)?.Add(null);
         }
     }
@@ -83,10 +84,9 @@ public sealed class RuleSource : ITargetSource
     // Only rules that nothing but ports and paths decides: a path has been decided when the process listens.
     private void SelectPorts(RuleMatcher[] matchers)
     {
-        if (SkipsOpenTelemetry)
-            return;
         Volatile.Read(ref _feed)?.SelectPorts(
             this,
+            SkipsOpenTelemetry ? [] :
             [
                 .. matchers.TakeWhile(static matcher => matcher.IsAboutExecutable || matcher.OnlyPorts.Count > 0)
                     .SelectMany(static matcher => matcher.OnlyPorts.Select(ports => (ports, matcher.Group))),

@@ -20,7 +20,7 @@ internal sealed class ProbeLoader : IDisposable
     private readonly SharedFolder? _folder;
     private ProcessEvents? _processEvents;
     private ProcessEvents? _feed;
-    private readonly uint[] _selectedPorts = new uint[1 << 16];
+    private uint[] _selectedPorts = [];
     private ulong _feedMissed;
 
     /// <exception cref="ProbeException">
@@ -142,7 +142,7 @@ internal sealed class ProbeLoader : IDisposable
     internal void StartFeed()
     {
         using (_phases.Begin("loading the programs that report processes"))
-            _feed = ProcessEvents.Start(_setup.OpenOwn("process_feed"), ["report_exit", "report_execute", "report_listen"]);
+            (_selectedPorts, _feed) = (new uint[1 << 16], ProcessEvents.Start(_setup.OpenOwn("process_feed"), ["report_exit", "report_execute", "report_listen"]));
     }
 
     /// <summary>Makes the kernel select each process that begins to listen on one of some ports.</summary>

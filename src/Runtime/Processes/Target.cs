@@ -3,7 +3,10 @@ namespace Sonde.Runtime.Processes;
 /// <summary>A running process of an executable, as the Manager admitted it.</summary>
 public sealed class Target
 {
+    private static readonly Dictionary<string, string> NotResolved = [];
+
     private TargetGroup _group = TargetGroup.Default;
+    private IReadOnlyDictionary<string, string> _resolved = NotResolved;
 
     /// <summary>Process id.</summary>
     public required int ProcessId { get; init; }
@@ -31,6 +34,16 @@ public sealed class Target
     /// valid, or if they may not be read; <see cref="Manager.Warning"/> reports the last two cases.
     /// </summary>
     public IReadOnlyDictionary<string, string> ResourceAttributes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// What <see cref="ManagerOptions.Resolvers"/> have found out about the target; empty until then. Its
+    /// <see cref="ResourceAttributes"/> and those of its group override attributes of the same name.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ResolvedAttributes
+    {
+        get => Volatile.Read(ref _resolved);
+        internal set => Volatile.Write(ref _resolved, value);
+    }
 
     /// <summary>The group that the target belongs to now. <see cref="Manager.SetGroup"/> and <see cref="Manager.AddProcess"/> change it.</summary>
     public TargetGroup Group
