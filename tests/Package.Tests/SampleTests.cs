@@ -38,6 +38,32 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
     }
 
     [Fact]
+    public async Task VendorAgent_WhoseSettingsChange_FollowsThemWhileItRuns()
+    {
+        string settings = Path.Combine(samples.AgentFolder, "appsettings.json");
+        string before = File.ReadAllText(settings);
+        using RunningProgram worker = samples.StartWorker(out Uri address);
+        using var agent = new RunningProgram("dotnet", samples.Agent, "--contentRoot", samples.AgentFolder);
+        agent.WaitFor($"(process {worker.ProcessId}) in group workers");
+        try
+        {
+            File.WriteAllText(settings, before.Replace("*/worker", "*/another", StringComparison.Ordinal));
+            agent.WaitFor("The changed configuration applies now");
+            agent.WaitFor($"(process {worker.ProcessId}) is not traced any more");
+            await PostAsync(address, "resize");
+            File.WriteAllText(settings, before.Replace("Executables", "Ports", StringComparison.Ordinal));
+            agent.WaitFor("is wrong, and nothing was changed");
+            agent.Interrupt();
+        }
+        finally
+        {
+            File.WriteAllText(settings, before);
+        }
+
+        Assert.Empty(agent.Output);
+    }
+
+    [Fact]
     public async Task Tool_GivenTheProbeAssembly_ShowsSpansOfBothProbes()
     {
         using RunningProgram worker = samples.StartWorker(out Uri address);

@@ -1,0 +1,43 @@
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+using Sonde.Runtime.Discovery;
+using Sonde.Runtime.Probes;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>What the status says about each process that is to be traced.</summary>
+public sealed class TargetStatusTests
+{
+    [Fact]
+    public async Task Target_ThatAProbeFits_IsTraced()
+    {
+        TargetStatus target = await FindAsync(NetHttpServerProbe.Descriptor, static target => target.State != TargetState.Starting);
+
+        Assert.Equal((TargetState.Traced, "shop", ""), (target.State, target.Group, target.Reason));
+    }
+
+    [Fact]
+    public async Task Target_ThatNoProbeFits_IsRefusedWithTheReason()
+    {
+        TargetStatus target = await FindAsync(GrpcServerProbe.Descriptor, static target => target.State != TargetState.Starting);
+
+        Assert.Equal((TargetState.Refused, "shop"), (target.State, target.Group));
+        Assert.Contains("google.golang.org/grpc", target.Reason, StringComparison.Ordinal);
+    }
+
+    private static async Task<TargetStatus> FindAsync(ProbeDescriptor probe, Func<TargetStatus, bool> wanted)
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
+        var rule = new TargetRule { ProcessIds = [server.ProcessId], Group = new TargetGroup { Name = "shop" } };
+        await using Manager manager = Manager.Start(new ManagerOptions
+        {
+            Probes = [probe],
+            Sources = [new RuleSource { Rules = [rule] }],
+        });
+        await Waiting.Until(() => manager.GetStatus().Targets.Any(wanted));
+        return Assert.Single(manager.GetStatus().Targets);
+    }
+}
