@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "The changed configuration is wrong, and nothing was changed: {Problem}")]
     internal static partial void RefusedConfiguration(this ILogger log, string problem);
 
+    [LoggerMessage(8, LogLevel.Error, "The changed configuration applies only in part: {Problem}")]
+    internal static partial void AppliedInPart(this ILogger log, string problem);
+
     [LoggerMessage(7, LogLevel.Information, "Sonde has stopped: {Spans} spans, {Lost} lost.")]
     internal static partial void Stopped(this ILogger log, long spans, long lost);
 }

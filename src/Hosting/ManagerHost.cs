@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Sonde.Runtime;
 using Sonde.Runtime.Discovery;
 
@@ -11,21 +13,26 @@ internal sealed class ManagerHost : IDisposable
     private readonly Lock _gate = new();
     private readonly IServiceProvider _services;
     private readonly HostPlan _plan;
-    private readonly IOptionsMonitor<SondeOptions> _options;
+    private readonly IConfiguration _configuration;
+    private readonly IOptionsFactory<SondeOptions> _options;
     private readonly ILogger _log;
     private readonly OptionsMapper _mapper;
     private readonly RuleSource _rules;
     private Manager? _manager;
     private IDisposable? _watch;
+    private string _settings = "";
 
-    public ManagerHost(IServiceProvider services, HostPlan plan, IOptionsMonitor<SondeOptions> options, ILogger<Manager> log)
+    public ManagerHost(
+        IServiceProvider services, HostPlan plan, IConfiguration configuration, IOptionsFactory<SondeOptions> options, IOptions<SondeOptions> first,
+        ILogger<Manager> log)
     {
         _services = services;
         _plan = plan;
+        _configuration = configuration;
         _options = options;
         _log = log;
         _mapper = new OptionsMapper(plan.Probes, group => plan.Groups.Aggregate(group, (group, complete) => complete(services, group)));
-        _rules = new RuleSource { SkipsOpenTelemetry = options.CurrentValue.SkipsOpenTelemetry };
+        _rules = new RuleSource { SkipsOpenTelemetry = first.Value.SkipsOpenTelemetry };
     }
 
     /// <summary>The running Manager; <see langword="null"/> before its start.</summary>
@@ -43,7 +50,8 @@ internal sealed class ManagerHost : IDisposable
 
     private Manager Start()
     {
-        SondeOptions options = _options.CurrentValue;
+        _settings = Settings();
+        SondeOptions options = _options.Create(Options.DefaultName);
         LiveOptions live = _mapper.ToLiveOptions(options);
         ManagerOptions chosen = _mapper.ToManagerOptions(options) with
         {
@@ -69,9 +77,11 @@ internal sealed class ManagerHost : IDisposable
             throw;
         }
         Volatile.Write(ref _manager, manager);
-        _watch = _options.OnChange(Change);
+        _watch = ChangeToken.OnChange(_configuration.GetReloadToken, Change);
         return manager;
     }
+
+    private string Settings() => string.Join('\n', _configuration.GetSection(SondeOptions.Section).AsEnumerable());
 
     private void Apply(Manager manager, LiveOptions live)
     {
@@ -84,18 +94,35 @@ internal sealed class ManagerHost : IDisposable
     }
 
     // A configuration that is wrong changes nothing.
-    private void Change(SondeOptions options)
+    private void Change()
     {
         lock (_gate)
         {
+            // Another section may have changed, and a file often changes twice.
+            string settings = Settings();
+            if (settings == _settings)
+                return;
+            _settings = settings;
+            SondeOptions options;
+            LiveOptions live;
             try
             {
-                Apply(_manager!, _mapper.ToLiveOptions(options));
-                _log.AppliedConfiguration(options.Targets.Count, options.Groups.Count);
+                options = _options.Create(Options.DefaultName);
+                live = _mapper.ToLiveOptions(options);
             }
-            catch (Exception e) when (e is OptionsValidationException or ProbeException)
+            catch (Exception e) when (e is OptionsValidationException or ProbeException or InvalidOperationException)
             {
                 _log.RefusedConfiguration(e.Message);
+                return;
+            }
+            try
+            {
+                Apply(_manager!, live);
+                _log.AppliedConfiguration(options.Targets.Count, options.Groups.Count);
+            }
+            catch (ProbeException e)
+            {
+                _log.AppliedInPart(e.Message);
             }
             catch (ObjectDisposedException)
             {

@@ -34,6 +34,7 @@ internal sealed class OptionsMapper(IReadOnlyList<ProbeDescriptor> probes, Func<
 
     /// <summary>Maps what changes while the Manager runs.</summary>
     /// <exception cref="OptionsValidationException">A value is wrong.</exception>
+    /// <exception cref="ProbeException">A criterion of a rule is malformed.</exception>
     internal LiveOptions ToLiveOptions(SondeOptions options)
     {
         CheckProbes($"{SondeOptions.Section}:{nameof(SondeOptions.Probes)}", options.Probes);
@@ -47,12 +48,17 @@ internal sealed class OptionsMapper(IReadOnlyList<ProbeDescriptor> probes, Func<
                     + $"{SondeOptions.Section}:{nameof(SondeOptions.Groups)} does not have. {Has("groups", groups.Keys)}");
         }
         groups.TryAdd(TargetGroup.Default.Name, completeGroup(TargetGroup.Default));
+        TargetRule[] rules =
+        [
+            .. options.Targets.Select((target, index) =>
+                RuleOf($"{SondeOptions.Section}:{nameof(SondeOptions.Targets)}:{index}", target, groups[target.Group ?? TargetGroup.Default.Name])),
+        ];
+        _ = new RuleSource { Rules = rules }; // refuses a criterion that is malformed
         return new LiveOptions(
             [.. probes.Select(static probe => probe.Name).Where(name => IsOff(options, name))],
             SamplerOf(SondeOptions.Section, options.Sampler, options.SamplerArgument) ?? SpanSampler.Default,
             [.. groups.Values],
-            [.. options.Targets.Select((target, index) =>
-                RuleOf($"{SondeOptions.Section}:{nameof(SondeOptions.Targets)}:{index}", target, groups[target.Group ?? TargetGroup.Default.Name]))]);
+            rules);
     }
 
     internal static BufferedSinkOptions ToQueueOptions(SondeQueueOptions options) => new()
@@ -70,6 +76,8 @@ internal sealed class OptionsMapper(IReadOnlyList<ProbeDescriptor> probes, Func<
     {
         string path = $"{SondeOptions.Section}:{nameof(SondeOptions.Groups)}:{name}";
         CheckProbes($"{path}:{nameof(options.Probes)}", options.Probes);
+        if (options.MaxAttributeBytes is { } bytes and (< 1 or > AttributeLimit.Largest))
+            throw Mistake($"{path}:{nameof(options.MaxAttributeBytes)} is {bytes}. It must be from 1 to {AttributeLimit.Largest}.");
         return new TargetGroup
         {
             Name = name,
@@ -117,8 +125,12 @@ internal sealed class OptionsMapper(IReadOnlyList<ProbeDescriptor> probes, Func<
     {
         foreach (string name in names)
         {
-            if (!probes.Any(probe => probe.Name == name))
-                throw Mistake($"{path} has '{name}', which is not a probe of this host. {Has("probes", probes.Select(static probe => probe.Name))}");
+            ProbeDescriptor probe = probes.FirstOrDefault(probe => probe.Name == name)
+                ?? throw Mistake(
+                    $"{path} has '{name}', which is not a probe of this host. "
+                    + Has("probes", probes.Where(static probe => probe.For is null).Select(static probe => probe.Name)));
+            if (probe.For is { } other)
+                throw Mistake($"{path} has '{name}', which works for '{other}' and runs where that one does. Name only '{other}'.");
         }
     }
 

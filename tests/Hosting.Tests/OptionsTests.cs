@@ -54,6 +54,7 @@ public sealed class OptionsTests
     [InlineData("""{ "Sonde": { "Targets": [ { "Ports": [ "http" ] } ] } }""", "Sonde:Targets:0:Ports", "'http'")]
     [InlineData("""{ "Sonde": { "Probes": [ "net/http" ] } }""", "Sonde:Probes", "'net/http/server'")]
     [InlineData("""{ "Sonde": { "Groups": { "shop": { "Sampler": "sometimes" } } } }""", "Sonde:Groups:shop:Sampler", "always_on")]
+    [InlineData("""{ "Sonde": { "Groups": { "shop": { "MaxAttributeBytes": 0 } } } }""", "Sonde:Groups:shop:MaxAttributeBytes", "from 1")]
     [InlineData("""{ "Sonde": { "SamplerArgument": "0.5" } }""", "Sonde:SamplerArgument", "Sampler")]
     public void Value_ThatIsWrong_IsNamedWithItsPlaceAndTheRemedy(string json, string place, string remedy)
     {

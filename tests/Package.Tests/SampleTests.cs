@@ -51,7 +51,7 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
             agent.WaitFor("The changed configuration applies now");
             agent.WaitFor($"(process {worker.ProcessId}) is not traced any more");
             await PostAsync(address, "resize");
-            File.WriteAllText(settings, before.Replace("Executables", "Ports", StringComparison.Ordinal));
+            File.WriteAllText(settings, before.Replace("Executables", "Exectuables", StringComparison.Ordinal));
             agent.WaitFor("is wrong, and nothing was changed");
             agent.Interrupt();
         }
