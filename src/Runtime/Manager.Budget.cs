@@ -10,8 +10,6 @@ namespace Sonde.Runtime;
 /// <content>Keeps the cost within <see cref="ManagerOptions.MaxCpu"/>. All of it runs on the thread that measures.</content>
 public sealed partial class Manager
 {
-    private static readonly TimeSpan EndingLook = TimeSpan.FromMilliseconds(20);
-
     private readonly BudgetController? _budget;
     private BudgetStatus? _budgetStatus;
 
@@ -27,19 +25,14 @@ public sealed partial class Manager
         double cores = measured.Cores(times);
         BudgetStep? step = _budget!.Next(
             TimeSpan.FromMicroseconds(CostClock / 1000), cores, measured.CoresBy(times, GroupOf));
-        try
+        if (step is not null)
         {
-            Switch();
+            lock (_gate)
+                _groups.SetBudget(_budget.Ratio, [.. _budget.Off]);
         }
-        catch (ProbeException e)
-        {
-            // It is tried again after the next window.
-            WarnOnce($"A probe could not be switched on again. {e.Message}");
-        }
+        Reconcile();
         lock (_gate)
         {
-            if (step is not null)
-                _groups.SetBudget(_budget.Ratio, [.. _budget.Off]);
             _budgetStatus = new BudgetStatus
             {
                 MaxCpu = _options.MaxCpu!.Value,
@@ -59,41 +52,6 @@ public sealed partial class Manager
         ? descriptor.For ?? descriptor.Name
         : null;
 
-    // Brings the links in line with what is off. Another executable may have been attached since the last time.
-    private void Switch()
-    {
-        lock (_gate)
-        {
-            if (_handOver is not null)
-                return;
-        }
-        HashSet<string> off = [.. _budget!.Off];
-        ProbeLinks[] all = [.. AttachedExecutables().SelectMany(static executable => executable.Links)];
-        ProbeLinks[] closing = [.. all.Where(links => off.Contains(GroupOf(links.Probe)!) && links.IsOpen)];
-        // The last window says nothing about the time without these probes.
-        if (closing.Length > 0)
-            _meter.Settle(CostClock);
-        CloseGently(closing, _stopping.Token);
-        foreach (ProbeLinks links in all.Where(links => !off.Contains(GroupOf(links.Probe)!)))
-            links.Open();
-    }
-
-    // Nothing begins any more, what runs may end, and the rest is given up.
-    private void CloseGently(ProbeLinks[] closing, CancellationToken stop)
-    {
-        Parallel.ForEach(closing, static links => links.CloseStarts());
-        HashSet<string> names = [.. closing.Select(static links => links.Probe)];
-        LoadedProbe[] probes = [.. _loaded.OfType<LoadedProbe>().Where(probe => names.Contains(probe.Descriptor.Name))];
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < _options.BudgetPace.EndingTime;)
-        {
-            if (!Array.Exists(probes, static probe => probe.HasRunning()) || stop.WaitHandle.WaitOne(EndingLook))
-                break;
-        }
-        Parallel.ForEach(closing, static links => links.CloseRest());
-        foreach (LoadedProbe probe in probes)
-            probe.GiveUpOperations(_state);
-    }
-
     private BudgetStatus? BudgetSoFar() => _budget is null ? null : _budgetStatus ?? new BudgetStatus
     {
         MaxCpu = _options.MaxCpu!.Value,
@@ -103,15 +61,6 @@ public sealed partial class Manager
         SwitchedOff = [],
         Reductions = 0,
     };
-
-    private ExecutableProbeStatus WithBudget(ExecutableProbeStatus status) =>
-        status.State == ProbeState.Attached && GroupOf(status.Probe) is { } group && _budgetStatus?.SwitchedOff.Contains(group) == true
-            ? status with
-            {
-                State = ProbeState.Idle,
-                Reason = $"It is switched off, because tracing cost more than the budget ({nameof(ManagerOptions.MaxCpu)}).",
-            }
-            : status;
 
     private void Tell(BudgetStep step)
     {

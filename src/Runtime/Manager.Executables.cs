@@ -187,6 +187,7 @@ public sealed partial class Manager
             {
                 reserved.MarkAttached();
                 BeginCostWatch();
+                NoteSwitch();
                 return;
             }
             reserved.Pins--;

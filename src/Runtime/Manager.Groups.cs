@@ -32,6 +32,7 @@ public sealed partial class Manager
                     process.Target.Group = group;
             }
         }
+        OpenAndNote();
     }
 
     /// <summary>
@@ -66,6 +67,7 @@ public sealed partial class Manager
             ThrowIfStopped();
             _groups.Switch(_groups.Find(probe).Name, isOn);
         }
+        OpenAndNote();
     }
 
     /// <summary>Switches a probe on or off in one target, from its next operation on. Operations that run end as they began.</summary>
@@ -87,6 +89,7 @@ public sealed partial class Manager
             if (FindProcess(target) is { } process)
                 _groups.Switch(process.Key, name, isOn);
         }
+        OpenAndNote();
     }
 
     /// <summary>

@@ -235,6 +235,7 @@ public sealed partial class Manager
             await _stopping.CancelAsync().ConfigureAwait(false);
             EndCostWatch();
             await _watcher.ConfigureAwait(false);
+            await _switcher.ConfigureAwait(false);
             await EndSourcesAsync().ConfigureAwait(false);
             Volatile.Write(ref _isGivenAway, true);
             _poll.Wake();

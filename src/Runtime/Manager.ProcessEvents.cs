@@ -188,6 +188,7 @@ public sealed partial class Manager
             foreach (TracedProcess process in exited)
                 ReleaseIfUnused(process.Executable);
         }
+        NoteSwitch();
         foreach (TracedProcess process in exited)
             Raise(TargetExited, process.Target);
     }

@@ -41,6 +41,7 @@ public sealed partial class Manager
         Target target = Add(processId, KernelTypes.Following.Programs, group);
         if (group is not null)
             Move(target, group);
+        OpenAndNote();
         return target;
     }
 
@@ -194,6 +195,8 @@ public sealed partial class Manager
         _processes[process.Key] = process;
         if (process.Descriptor is { } descriptor)
             _poll.AddProcess((int)descriptor.DangerousGetHandle(), process.Key);
+        if (_hasClosedLinks)
+            NoteSwitch();
         return process;
     }
 

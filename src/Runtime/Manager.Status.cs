@@ -83,7 +83,7 @@ public sealed partial class Manager
         executable.Identity,
         executable.GoVersion,
         [.. _processes.Values.Where(process => process.Executable == executable).Select(static process => process.Target)],
-        [.. executable.Status.Select(WithBudget)])
+        [.. executable.Status.Select(status => WithSwitches(status, executable))])
     {
         UnfollowedContextTypes = executable.UnfollowedContextTypes,
         UnreadErrorTypes = executable.UnreadErrorTypes,

@@ -122,6 +122,7 @@ public sealed partial class Manager : IAsyncDisposable
             : new Manager(options, phases, inheritance: null);
         manager._reader.Start();
         manager._watcher = Task.Run(manager.WatchUntilStopped);
+        manager._switcher = Task.Run(manager.FollowSwitches);
         manager._sources = manager.StartSources();
         return manager;
     }
@@ -177,6 +178,7 @@ public sealed partial class Manager : IAsyncDisposable
         using (_phases.Begin("ending the watch and the changes to requests"))
         {
             await _watcher.ConfigureAwait(false);
+            await _switcher.ConfigureAwait(false);
             await EndSourcesAsync().ConfigureAwait(false);
             _propagator.Dispose();
         }

@@ -32,6 +32,9 @@ internal sealed class TargetGroups(
     private SpanSampler _sampler = options.Sampler;
     private double _share = 1;
 
+    /// <summary>Whether a probe was ever off anywhere.</summary>
+    internal bool HasSwitches { get; private set; }
+
     /// <summary>The settings of targets that were given no group.</summary>
     internal Settings Default => _groups[TargetGroup.Default.Name];
 
@@ -94,6 +97,7 @@ internal sealed class TargetGroups(
             _own.Add(process, own = new Settings(TakeRow(), group.Group) { Base = group, Off = [] });
         }
         _ = isOn ? own.Off!.Remove(probe) : own.Off!.Add(probe);
+        HasSwitches = true;
         Write(own);
         processes.Move(process, own.Row);
     }
@@ -109,6 +113,7 @@ internal sealed class TargetGroups(
     internal void Switch(string probe, bool isOn)
     {
         _ = isOn ? _off.Remove(probe) : _off.Add(probe);
+        HasSwitches = true;
         WriteAll();
     }
 
@@ -125,6 +130,7 @@ internal sealed class TargetGroups(
     internal void SetBudget(double share, IReadOnlyCollection<string> off)
     {
         (_share, _overBudget) = (share, off);
+        HasSwitches |= off.Count > 0;
         WriteAll();
     }
 
@@ -206,6 +212,7 @@ internal sealed class TargetGroups(
             throw Wrong($"A resource attribute of group '{group.Name}' has no name. Name it, or leave it out.");
         foreach (string probe in group.Probes ?? [])
             Find(probe);
+        HasSwitches |= group.Probes is not null;
     }
 
     private static ProbeException Wrong(string message) => new(ProbeError.BadOption, message);

@@ -90,6 +90,83 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public async Task ProbeThatNoTargetUses_IsDetachedUntilOneUsesItAgain()
+    {
+        const string probe = "net/http/server";
+        using HttpServer first = HttpServer.Start(Go), second = HttpServer.Start(Go);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(collector);
+        var quiet = new TargetGroup { Name = "quiet", Probes = [] };
+        manager.AddProcess(first.ProcessId, quiet);
+        await Waiting.Until(() => !ProbedCode.HasUprobe(first));
+        ExecutableProbeStatus status = Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes);
+        Assert.Equal((ProbeState.Idle, "It is switched off for each target of this executable."), (status.State, status.Reason));
+
+        manager.AddProcess(second.ProcessId);
+        await FetchAsync(second, "1");
+        await FetchAsync(first, "off");
+        manager.SetProbe(probe, false);
+        await Waiting.Until(() => !ProbedCode.HasUprobe(first));
+        await FetchAsync(second, "off");
+        manager.SetProbe(probe, true);
+        await FetchAsync(second, "2");
+        manager.SetGroup(quiet with { Probes = null });
+        await FetchAsync(first, "3");
+
+        Assert.Equal(0, (await manager.StopAsync()).Lost);
+        Assert.Equal(["1", "2", "3"], Queries(collector));
+    }
+
+    [Fact]
+    public async Task GroupChangedWhileItsTargetsAreBusy_LosesNothingAndCountsWhatItLeavesOut()
+    {
+        const int changes = 60;
+        using HttpServer server = HttpServer.Start(Go);
+        SpanCollector one = new(), other = new();
+        await using Manager manager = Start(one);
+        var group = new TargetGroup { Name = "shop" };
+        Target target = manager.AddProcess(server.ProcessId, group);
+        using HttpClient client = server.CreateClient();
+        using var enough = new CancellationTokenSource();
+        Task<int>[] load = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            int requests = 0;
+            for (; !enough.IsCancellationRequested; requests++)
+                await client.FetchAsync("/hello?load");
+            return requests;
+        }))];
+
+        for (int change = 0; change < changes; change++)
+        {
+            bool isOdd = change % 2 == 1;
+            switch (change % 6)
+            {
+                case 0 or 1:
+                    manager.SetGroup(group with { Sinks = isOdd ? null : [other] });
+                    break;
+                case 2 or 3:
+                    manager.SetGroup(group with { Sampler = isOdd ? null : SpanSampler.ParentBased(SamplingRule.TraceIdRatio(0.5)) });
+                    break;
+                default:
+                    manager.SetProbe("net/http/server", isOdd, target);
+                    break;
+            }
+            await Task.Delay(10);
+        }
+        await enough.CancelAsync();
+        int answered = (await Task.WhenAll(load)).Sum();
+
+        ManagerStatus status = await manager.StopAsync();
+        ProbeCounters counters = status.Counters["net/http/server"];
+        Assert.Equal((0, 0), (status.Lost, counters.Running));
+        Assert.Equal(counters.Started, counters.Sent + counters.Unsampled);
+        Assert.InRange(counters.Started, 1, answered);
+        CollectedSpan[] spans = [.. one.Spans, .. other.Spans];
+        Assert.Equal(counters.Sent, spans.DistinctBy(static span => span.SpanId).Count());
+        Assert.Equal(counters.Sent, spans.Length);
+    }
+
+    [Fact]
     public async Task RemovedProcess_EndsWhatItBeganAndIsNotAdmittedAgainUnlessItIsAdded()
     {
         using HttpServer server = HttpServer.Start(Go);

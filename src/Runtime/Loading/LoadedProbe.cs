@@ -83,10 +83,11 @@ internal sealed class LoadedProbe : IDisposable
     internal void ForgetOperations(SharedState state, Predicate<uint> hasEnded) =>
         RemoveOperations(state, hasEnded, ref _unfinished, state.ForgetSpanIfShared);
 
-    /// <summary>Removes all operations after the probe was switched off, and counts those that ran.</summary>
+    /// <summary>Removes operations after the probe was switched off, and counts those that ran.</summary>
     /// <param name="state">The state in which others find the spans of these operations.</param>
-    internal void GiveUpOperations(SharedState state) =>
-        RemoveOperations(state, static _ => true, ref _switchedOff, (operation, process) => state.ForgetSpan(operation, process));
+    /// <param name="ofProcess">Whether those of the process with a number are removed.</param>
+    internal void GiveUpOperations(SharedState state, Predicate<uint> ofProcess) =>
+        RemoveOperations(state, ofProcess, ref _switchedOff, (operation, process) => state.ForgetSpan(operation, process));
 
     /// <summary>The entries that its maps of operations had when <see cref="ReadCounters"/> last read them, resting ones included.</summary>
     internal long Entries => Volatile.Read(ref _entries);
