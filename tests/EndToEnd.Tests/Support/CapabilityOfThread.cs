@@ -23,6 +23,19 @@ internal static unsafe partial class CapabilityOfThread
         Assert.Equal(0, capset(head, sets));
     }
 
+    /// <summary>Leaves the calling thread nothing but these capabilities, one bit each, permanently.</summary>
+    internal static void Keep(ulong capabilities)
+    {
+        uint* head = stackalloc uint[2];
+        uint* sets = stackalloc uint[6];
+        (head[0], head[1]) = (Version3, 0);
+        Assert.Equal(0, capget(head, sets));
+        // Not even root has all of them everywhere.
+        (uint low, uint high) = ((uint)capabilities & sets[1], (uint)(capabilities >> 32) & sets[4]);
+        (sets[0], sets[1], sets[2], sets[3], sets[4], sets[5]) = (low, low, 0, high, high, 0);
+        Assert.Equal(0, capset(head, sets));
+    }
+
     /// <summary>Returns the kernel's error for a thread that requests a lease of a file; <see langword="null"/> if it grants one.</summary>
     internal static string? WhyNoLease(string path)
     {
