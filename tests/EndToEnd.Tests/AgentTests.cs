@@ -38,6 +38,9 @@ public sealed class AgentTests : IDisposable
         await SendAsync(other, "unselected", 5);
         WaitForSpans(11);
         Assert.All(_receiver.Spans, static span => Assert.NotEqual("unselected", span.Attributes["url.query"]));
+        Assert.Equal("names", SpanOf("first").Resource["team"]);
+        Assert.DoesNotContain("team", SpanOf("port").Resource.Keys);
+        Assert.Equal("test", SpanOf("port").Resource["stage"]);
 
         // A broken file changes nothing, and is told.
         File.WriteAllText(Configuration, File.ReadAllText(Configuration).Replace("sampler", "smapler", StringComparison.Ordinal));
@@ -52,11 +55,14 @@ public sealed class AgentTests : IDisposable
             Assert.Equal(21, root.GetProperty("spans").GetProperty("delivered").GetInt64());
         }
 
-        // A new sampler holds from the next request on.
+        // A new sampler holds from the next request on, and so does a probe that is switched off.
         Write("always_off", byPort.Address.Port);
         agent.WaitForMessage("Changed: sampler.");
         await SendAsync(byPort, "unsampled", 10);
-        Control("sampler", "always_on");
+        Write("always_on", byPort.Address.Port, "net/http/server");
+        agent.WaitForMessage("probe 'net/http/server' off");
+        await SendAsync(byPort, "off", 10);
+        Control("probe", "net/http/server", "on");
         await SendAsync(byPort, "sampled", 10);
         WaitForSpans(31);
         Assert.Equal(10, _receiver.Spans.Count(static span => span.Attributes["url.query"]!.Equals("sampled")));
@@ -139,7 +145,7 @@ public sealed class AgentTests : IDisposable
     private ToolProcess Start() => ToolProcess.Start("agent", "--config", Configuration, "--socket", Socket);
 
     // As an editor does: another file takes the place of the old one.
-    private void Write(string sampler, int port)
+    private void Write(string sampler, int port, string excluded = "net/http/client")
     {
         string next = Path.Combine(_folder, "next.json");
         File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $$"""
@@ -147,6 +153,7 @@ public sealed class AgentTests : IDisposable
               "targets": [{ "executables": ["{{_folder}}/named-*"], "group": "names" }, { "ports": [{{port}}] }],
               "groups": [{ "name": "names", "resource": { "attributes": [{ "name": "team", "value": "names" }] } }],
               "resource": { "attributes": [{ "name": "stage", "value": "test" }] },
+              "probes": { "excluded": ["{{excluded}}"] },
               "tracer_provider": {
                 "sampler": { "{{sampler}}": {} },
                 "processors": [{ "batch": { "schedule_delay": 50, "exporter": { "otlp_http": { "endpoint": "{{_receiver.Endpoint}}" } } } }]
@@ -164,6 +171,8 @@ public sealed class AgentTests : IDisposable
     }
 
     private void WaitForSpans(int count) => _receiver.WaitUntil(receiver => receiver.Spans.Count >= count, Patience);
+
+    private ReceivedSpan SpanOf(string query) => _receiver.Spans.First(span => span.Attributes["url.query"]!.Equals(query));
 
     private JsonDocument StatusOf()
     {
