@@ -126,6 +126,36 @@ public sealed class AgentTests : IDisposable
     }
 
     [Fact]
+    public async Task Agent_ThatIsReplacedUnderLoad_LosesNoRequest()
+    {
+        using HttpServer server = HttpServer.Start(CopyOf("named-one"));
+        Write("always_on", 1);
+        using ToolProcess old = Start();
+        old.WaitForMessage("tracing named-one");
+        using var enough = new CancellationTokenSource();
+        Task<int> load = Task.Run(async () =>
+        {
+            int sent = 0;
+            for (; !enough.IsCancellationRequested; sent++)
+                await SendAsync(server, "load", 1);
+            return sent;
+        });
+
+        using ToolProcess next = ToolProcess.Start("agent", "--config", Configuration, "--socket", Socket, "--take-over");
+        next.WaitForMessage("The agent runs");
+        Assert.Equal(0, old.WaitForExit());
+        Assert.Contains("Another agent has taken over.", old.Errors, StringComparison.Ordinal);
+        using (JsonDocument status = StatusOf())
+            Assert.Equal(1, TracedOf(status.RootElement, "names"));
+        await enough.CancelAsync();
+        int requests = await load;
+        next.Signal(ToolProcess.SIGTERM);
+
+        Assert.Equal(0, next.WaitForExit());
+        Assert.Equal(requests, _receiver.Spans.Count);
+    }
+
+    [Fact]
     public void Agent_WithAWrongFile_DoesNotStart()
     {
         File.WriteAllText(Configuration, """{"targets": [{"port": [80]}]}""");

@@ -41,6 +41,11 @@ internal sealed class AgentCommand : Command, IHasExamples
         HelpName = "PATH",
     };
 
+    private readonly Option<bool> _takeOver = new("--take-over")
+    {
+        Description = "Take over from the agent that listens at the socket: what it has attached stays attached, no request is lost, and it ends.",
+    };
+
     private readonly Option<LogFormat?> _logFormat = new("--log-format")
     {
         Description = "How to write the log, which goes to standard error: as text, or as one JSON object per line. Default: text.",
@@ -66,6 +71,7 @@ internal sealed class AgentCommand : Command, IHasExamples
         Add(_schema);
         Add(_probes);
         Add(_socket);
+        Add(_takeOver);
         Add(_logFormat);
         Add(_drain);
         Validators.Add(Validate);
@@ -90,6 +96,8 @@ internal sealed class AgentCommand : Command, IHasExamples
           See how it fares, and change what it does:
             sudo sonde status
             sudo sonde control sampler parentbased_traceidratio:0.1
+          Upgrade it without losing a request:
+            sudo ./new/sonde agent --config agent.json --take-over
           Let an editor check the file while it is written:
             sonde agent --schema > agent.schema.json
 
@@ -105,7 +113,9 @@ internal sealed class AgentCommand : Command, IHasExamples
         int modes = (result.GetResult(_configuration) is null ? 0 : 1)
             + (result.GetResult(_check) is null ? 0 : 1)
             + (result.GetResult(_schema) is null ? 0 : 1);
-        if (modes > 1)
+        if (result.GetResult(_takeOver) is not null && result.GetResult(_socket) is { Tokens: [{ Value: NoSocket }] })
+            result.AddError($"'--take-over' needs the other agent's socket. Give its path instead of '--socket {NoSocket}'.");
+        else if (modes > 1)
             result.AddError("'--config', '--check' and '--schema' exclude each other. Give one of them.");
     }
 
@@ -113,6 +123,7 @@ internal sealed class AgentCommand : Command, IHasExamples
     {
         Configuration = parse.GetValue(_configuration) ?? ConfigurationFile.DefaultPath,
         Socket = (parse.GetValue(_socket) ?? ControlProtocol.DefaultPath) is var path && path == NoSocket ? null : path,
+        TakesOver = parse.GetValue(_takeOver),
         ProbeAssemblies = parse.GetValue(_probes) ?? [],
         LogFormat = parse.GetValue(_logFormat) ?? LogFormat.Text,
         DrainTimeout = TimeSpan.FromSeconds(parse.GetValue(_drain) ?? DefaultDrainSeconds),

@@ -11,6 +11,9 @@ internal sealed record AgentRequest
     /// <summary>The path of the control socket; <see langword="null"/> for none.</summary>
     public string? Socket { get; init; }
 
+    /// <summary>Whether to take over from the agent that listens at <see cref="Socket"/>.</summary>
+    public bool TakesOver { get; init; }
+
     /// <summary>Assemblies whose probes run in addition to the ready-made ones.</summary>
     public IReadOnlyList<string> ProbeAssemblies { get; init; } = [];
 

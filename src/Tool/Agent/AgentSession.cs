@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Sonde.Probes.Go;
@@ -29,6 +30,7 @@ internal sealed class AgentSession : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Lock _changing = new();
     private LiveSettings? _settings;
+    private ManagerStatus? _handedOver;
     private bool _gaveUp;
 
     private AgentSession(AgentRequest request, IAgentEngine engine, TextWriter output, TextWriter error)
@@ -73,11 +75,15 @@ internal sealed class AgentSession : IDisposable
         // From here on, a signal ends the agent in good order.
         using var signals = new StopSignals(_stop.Set, alsoHangUp: false);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
-        _settings = LiveSettings.Start(
-            _engine, _sinks, EnvironmentSettings.Read(Environment.GetEnvironmentVariable, message => _log.Warn("environment", message)), _probes, settings);
+        using (Socket? old = _request.TakesOver ? ControlClient.TakeOver(_request.Socket!) : null)
+        {
+            _settings = LiveSettings.Start(
+                _engine, _sinks, EnvironmentSettings.Read(Environment.GetEnvironmentVariable, message => _log.Warn("environment", message)),
+                _probes, settings, old);
+        }
         _configuration.Accept();
         SpareMemory.Release();
-        using ControlServer? control = _request.Socket is { } path ? new ControlServer(path, Handle) : null;
+        using ControlServer? control = _request.Socket is { } path ? new ControlServer(path, Handle, HandOverAsync, _request.TakesOver) : null;
         using FileWatch? watch = Watch();
         _log.Info("agent.started", $"The agent runs, with {_file.Path}.", ("config.path", _file.Path));
         if (_settings.Current.Targets.Count == 0)
@@ -85,6 +91,8 @@ internal sealed class AgentSession : IDisposable
         _notifier.Ready(Summary());
         WaitForStop();
         _notifier.Stopping();
+        if (_handedOver is not null)
+            control!.LeavePath();
         Drain();
         return ExitCode.Success;
     }
@@ -103,10 +111,12 @@ internal sealed class AgentSession : IDisposable
 
     private void Drain()
     {
-        _log.Info("agent.stopping", "The agent detaches and exports the last spans.");
+        _log.Info("agent.stopping", _handedOver is null
+            ? "The agent detaches and exports the last spans."
+            : "Another agent has taken over. This one exports the last spans.");
         Task<ManagerStatus> stop = Task.Run(() =>
         {
-            ManagerStatus status = _engine.Stop();
+            ManagerStatus status = _handedOver ?? _engine.Stop();
             _sinks.Dispose();
             return status;
         });
@@ -200,11 +210,26 @@ internal sealed class AgentSession : IDisposable
                 if (Reload(isAsked: true) is { } problem)
                     throw new ControlException(problem);
                 break;
+            case ControlRequest.HandOver:
+                break;
             default:
                 _log.Info("control", $"By the control socket: {Change(request)}.");
                 break;
         }
         json.WriteStringValue("done");
+    }
+
+    private async Task HandOverAsync(Socket connection)
+    {
+        try
+        {
+            _handedOver = await _engine.HandOverAsync(connection).ConfigureAwait(false);
+            _stop.Set();
+        }
+        catch (Exception e) when (e is ProbeException or InvalidOperationException)
+        {
+            _log.Error("agent.hand_over", e.Message);
+        }
     }
 
     private string Change(ControlRequest request)

@@ -16,7 +16,7 @@ public sealed class ControlServerTests : IDisposable
     public ControlServerTests()
     {
         _path = Path.Combine(_folder, "run", "agent.sock");
-        _server = new ControlServer(_path, Handle);
+        _server = new ControlServer(_path, Handle, HandOverAsync);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ControlServerTests : IDisposable
     [Fact]
     public void SecondAgent_IsRefused_AndReplacesTheSocketOfOneThatWasKilled()
     {
-        ToolException refused = Assert.Throws<ToolException>(() => new ControlServer(_path, Handle));
+        ToolException refused = Assert.Throws<ToolException>(() => new ControlServer(_path, Handle, HandOverAsync));
         Assert.StartsWith($"Another agent listens at '{_path}'.", refused.Message, StringComparison.Ordinal);
 
         string left = Path.Combine(_folder, "left.sock");
@@ -86,9 +86,9 @@ public sealed class ControlServerTests : IDisposable
         }
         File.WriteAllText(Path.Combine(_folder, "file"), "precious");
 
-        using (new ControlServer(left, Handle))
+        using (new ControlServer(left, Handle, HandOverAsync))
             ControlClient.Send(left, """{"status": {}}""").Dispose();
-        Assert.Throws<ToolException>(() => new ControlServer(Path.Combine(_folder, "file"), Handle));
+        Assert.Throws<ToolException>(() => new ControlServer(Path.Combine(_folder, "file"), Handle, HandOverAsync));
         Assert.Equal("precious", File.ReadAllText(Path.Combine(_folder, "file")));
     }
 
@@ -101,6 +101,8 @@ public sealed class ControlServerTests : IDisposable
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static Task HandOverAsync(Socket connection) => Task.CompletedTask;
 
     private static void Handle(ControlRequest request, Utf8JsonWriter json)
     {

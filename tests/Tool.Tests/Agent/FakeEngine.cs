@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Sonde.Runtime;
 using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Processes;
@@ -63,6 +64,8 @@ internal sealed class FakeEngine : IAgentEngine
     public bool Untrace(string executable) => throw new NotSupportedException();
 
     public ManagerStatus GetStatus() => throw new NotSupportedException();
+
+    public Task<ManagerStatus> HandOverAsync(Socket connection) => throw new NotSupportedException();
 
     public ManagerStatus Stop() => throw new NotSupportedException();
 

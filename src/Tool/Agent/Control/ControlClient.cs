@@ -17,9 +17,33 @@ internal static class ControlClient
     /// <exception cref="ToolException">No agent answers, or it refuses the request.</exception>
     public static JsonDocument Send(string path, string request)
     {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        return Send(socket, path, request);
+    }
+
+    /// <summary>Asks an agent to hand over.</summary>
+    /// <param name="path">The path of its socket.</param>
+    /// <returns>The connection on which it does so.</returns>
+    /// <exception cref="ToolException">No agent answers, or it refuses.</exception>
+    public static Socket TakeOver(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            Send(socket, path, """{"hand_over": {}}""").Dispose();
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static JsonDocument Send(Socket socket, string path, string request)
+    {
+        try
+        {
             socket.SendTimeout = socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
             socket.Connect(new UnixDomainSocketEndPoint(path));
             socket.Send(Encoding.UTF8.GetBytes(request + "\n"));
@@ -46,7 +70,9 @@ internal static class ControlClient
         byte[] buffer = new byte[65_536];
         while (true)
         {
-            int read = socket.Receive(buffer);
+            // What follows the line belongs to the hand-over.
+            int seen = socket.Receive(buffer, SocketFlags.Peek), end = buffer.AsSpan(0, seen).IndexOf((byte)'\n');
+            int read = socket.Receive(buffer, end < 0 ? seen : end + 1, SocketFlags.None);
             line.Write(buffer, 0, read);
             if (read == 0 || buffer[read - 1] == '\n' || line.Length > ControlProtocol.LongestAnswer)
                 return line.GetBuffer().AsMemory(0, (int)line.Length);

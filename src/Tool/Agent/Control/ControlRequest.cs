@@ -18,6 +18,7 @@ internal abstract record ControlRequest
         .With("status", "What the agent does and how it fares.", Nothing, static (_, _) => new Status())
         .With("targets", "The traced processes.", Nothing, static (_, _) => new Targets())
         .With("reload", "Reads the configuration file again.", Nothing, static (_, _) => new Reload())
+        .With("hand_over", "Hands everything over to the client.", Nothing, static (_, _) => new HandOver())
         .With(
             "sampler", "Changes which spans are recorded.",
             new ObjectShape<Sampler>("SamplerRequest", new(SpanSampler.Default))
@@ -75,6 +76,9 @@ internal abstract record ControlRequest
     internal sealed record Targets : ControlRequest;
 
     internal sealed record Reload : ControlRequest;
+
+    /// <summary>The client is another agent, which takes everything over. After the answer, the connection belongs to the two Managers.</summary>
+    internal sealed record HandOver : ControlRequest;
 
     internal sealed record Sampler(SpanSampler Rules) : ControlRequest
     {

@@ -16,6 +16,7 @@ internal sealed class ControlServer : IDisposable
 
     private readonly ControlSocket _socket;
     private readonly Action<ControlRequest, Utf8JsonWriter> _handle;
+    private readonly Func<Socket, Task> _handOver;
     private readonly CancellationTokenSource _stopping = new();
     private readonly RequestBudget _budget = new(ControlProtocol.RequestsPerSecond, TimeProvider.System);
     private readonly Task _accepting;
@@ -27,13 +28,18 @@ internal sealed class ControlServer : IDisposable
     /// Carries out a request and writes its result, one value. Called on several threads. Throws a <see cref="ControlException"/>, or what
     /// the Manager throws, for a request that is refused.
     /// </param>
+    /// <param name="handOver">Hands everything over to the agent at the other end of a connection.</param>
+    /// <param name="takesOver">Whether the agent that listens at the path has handed over to this one.</param>
     /// <exception cref="ToolException">The socket cannot be created.</exception>
-    public ControlServer(string path, Action<ControlRequest, Utf8JsonWriter> handle)
+    public ControlServer(string path, Action<ControlRequest, Utf8JsonWriter> handle, Func<Socket, Task> handOver, bool takesOver = false)
     {
-        _handle = handle;
-        _socket = ControlSocket.Listen(path);
+        (_handle, _handOver) = (handle, handOver);
+        _socket = ControlSocket.Listen(path, takesOver);
         _accepting = Task.Run(AcceptAsync);
     }
+
+    /// <summary>Leaves the path to the agent that has taken over.</summary>
+    public void LeavePath() => _socket.LeavePath();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -112,23 +118,25 @@ internal sealed class ControlServer : IDisposable
                 continue;
             }
 
-            byte[]? answer = Answer(buffer.AsSpan(0, end), out bool goesOn);
+            byte[] answer = Answer(buffer.AsSpan(0, end), out ControlRequest? request);
             await SendAsync(socket, answer).ConfigureAwait(false);
-            if (!goesOn)
+            if (request is ControlRequest.HandOver)
+                await _handOver(socket).ConfigureAwait(false);
+            if (request is null or ControlRequest.HandOver)
                 return;
             buffer.AsSpan(end + 1, filled - end - 1).CopyTo(buffer);
             filled -= end + 1;
         }
     }
 
-    private byte[] Answer(ReadOnlySpan<byte> line, out bool goesOn)
+    private byte[] Answer(ReadOnlySpan<byte> line, out ControlRequest? wellFormed)
     {
-        goesOn = false;
+        wellFormed = null;
         if (!_budget.TrySpend())
             return Error($"There are more than {ControlProtocol.RequestsPerSecond} requests in a second. Wait before the next one.");
         if (ControlRequest.Parse(line, out string problem) is not { } request)
             return Error(problem);
-        goesOn = true;
+        wellFormed = request;
         try
         {
             return Write(json =>

@@ -13,12 +13,15 @@ internal sealed class ControlSocket : IDisposable
 
     private readonly string _path;
     private readonly Socket _socket;
+    private volatile bool _leavesPath;
 
     private ControlSocket(string path, Socket socket) => (_path, _socket) = (path, socket);
 
     /// <summary>Listens at a path. Replaces the socket of an agent that has ended.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="takesOver">Whether to take the place of an agent that still listens there.</param>
     /// <exception cref="ToolException">Another agent listens there, something else is there, or the path cannot be used.</exception>
-    public static ControlSocket Listen(string path)
+    public static ControlSocket Listen(string path, bool takesOver)
     {
         string full = Path.GetFullPath(path);
         try
@@ -26,7 +29,8 @@ internal sealed class ControlSocket : IDisposable
             string folder = Path.GetDirectoryName(full)!;
             if (!Directory.Exists(folder))
                 Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            ThrowIfTaken(full);
+            if (!takesOver)
+                ThrowIfTaken(full);
             // Under another name, nobody connects before the rights are set.
             string temporary = $"{full}.{Environment.ProcessId}";
             File.Delete(temporary);
@@ -56,12 +60,16 @@ internal sealed class ControlSocket : IDisposable
     /// <summary>Waits for a client.</summary>
     public ValueTask<Socket> AcceptAsync(CancellationToken stop) => _socket.AcceptAsync(stop);
 
+    /// <summary>Leaves the path to another agent when this one ends.</summary>
+    public void LeavePath() => _leavesPath = true;
+
     /// <inheritdoc/>
     public void Dispose()
     {
         try
         {
-            File.Delete(_path);
+            if (!_leavesPath)
+                File.Delete(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

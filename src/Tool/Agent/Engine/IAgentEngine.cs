@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sonde.Runtime;
 using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Executables;
@@ -54,6 +55,9 @@ internal interface IAgentEngine : IAsyncDisposable
     bool Untrace(string executable);
 
     ManagerStatus GetStatus();
+
+    /// <summary>Hands everything over to the engine at the other end of a connection, and stops.</summary>
+    Task<ManagerStatus> HandOverAsync(Socket connection);
 
     /// <summary>Detaches everything and passes the records that are still in the ring to the sinks.</summary>
     ManagerStatus Stop();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Probes;
@@ -38,8 +39,15 @@ internal sealed class LiveSettings
     public IReadOnlyList<string> Probes => _probes;
 
     /// <summary>Starts the engine with the settings of a file.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="sinks">The exporters.</param>
+    /// <param name="environment">What holds where the file says nothing.</param>
+    /// <param name="probes">All probes.</param>
+    /// <param name="file">What the file says.</param>
+    /// <param name="takeOver">The connection to the engine that hands over; <see langword="null"/> if there is none.</param>
     public static LiveSettings Start(
-        IAgentEngine engine, SinkSet sinks, EnvironmentSettings environment, IReadOnlyList<ProbeDescriptor> probes, AgentSettings file)
+        IAgentEngine engine, SinkSet sinks, EnvironmentSettings environment, IReadOnlyList<ProbeDescriptor> probes, AgentSettings file,
+        Socket? takeOver = null)
     {
         var live = new LiveSettings(engine, sinks, environment, probes, file);
         EngineSettings settings = file.Engine;
@@ -52,6 +60,7 @@ internal sealed class LiveSettings
             GoroutineParents = settings.FollowGoroutines ? GoroutineParentsProbe.Descriptor : null,
             AttributeLimits = [.. settings.StringLimits],
             MaxCpu = settings.MaxCpu,
+            TakeOver = takeOver,
         };
         options = options with
         {

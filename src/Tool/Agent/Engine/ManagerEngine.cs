@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sonde.Runtime;
 using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Processes;
@@ -67,6 +68,8 @@ internal sealed class ManagerEngine : IAgentEngine
     public bool Untrace(string executable) => Running.RemoveExecutable(executable);
 
     public ManagerStatus GetStatus() => Running.GetStatus();
+
+    public Task<ManagerStatus> HandOverAsync(Socket connection) => Running.HandOverAsync(connection);
 
     public ManagerStatus Stop() => Running.StopAsync().GetAwaiter().GetResult();
 
