@@ -88,7 +88,7 @@ public sealed partial class Manager
                 if (!_executables.SequenceEqual(others))
                     continue;
                 known ??= Reserve(candidate, path);
-                known.OtherStamps.Add(candidate.File.Stamp);
+                known.AlsoKnowAs(candidate.File.Stamp);
                 known.Pins++;
                 use?.Invoke(known);
                 SetAdmission(known);

@@ -12,6 +12,9 @@ internal sealed partial class AttachedExecutable
 {
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private const int MostOtherStamps = 1024;
+
+    private readonly HashSet<FileStamp> _otherStamps = [];
     private TimeSpan _hookedSince;
 
     /// <summary>Keeps the file open until the links are closed, and keeps its content as it was analysed.</summary>
@@ -40,9 +43,6 @@ internal sealed partial class AttachedExecutable
 
     /// <summary>When its last use ended, by <see cref="Environment.TickCount64"/>.</summary>
     internal long UnusedSince { get; set; }
-
-    /// <summary>Stamps of the same file as other mounts show it.</summary>
-    internal HashSet<FileStamp> OtherStamps { get; } = [];
 
     /// <summary>The number of traced processes that run it.</summary>
     internal int Processes { get; set; }
@@ -86,7 +86,16 @@ internal sealed partial class AttachedExecutable
 
     /// <summary>Whether a file with this stamp is known to be the analysed one, unchanged.</summary>
     internal bool IsKnownAs(in FileStamp stamp) =>
-        (Stamp.IsSameFile(stamp) && Stamp.IsSameContent(stamp)) || OtherStamps.Contains(stamp);
+        (Stamp.IsSameFile(stamp) && Stamp.IsSameContent(stamp)) || _otherStamps.Contains(stamp);
+
+    /// <summary>Remembers the stamp of the same file as another mount shows it.</summary>
+    internal void AlsoKnowAs(in FileStamp stamp)
+    {
+        // The mounts of containers come and go. One that is forgotten is compared again.
+        if (_otherStamps.Count >= MostOtherStamps)
+            _otherStamps.Clear();
+        _otherStamps.Add(stamp);
+    }
 
     /// <summary>
     /// Whether another open file is the same file to the kernel: under another name, through another mount, or opened again. It reads from
