@@ -104,10 +104,11 @@ internal sealed class ProbeLinks(string probe)
         }
     }
 
-    /// <summary>Closes all links for good.</summary>
+    /// <summary>Closes all links for good, those first that were opened last.</summary>
     internal void Close()
     {
         (IReadOnlyList<ProgramLink> starts, IReadOnlyList<ProgramLink> others) = TakeForGood();
-        ProgramLink.CloseAll(starts.Concat(others)).Wait();
+        ProgramLink.CloseAll(starts).Wait();
+        ProgramLink.CloseAll(others).Wait();
     }
 }
