@@ -48,7 +48,7 @@ internal static class ExitCode
            11  a probe assembly cannot be used
            12  there are more processes than sonde has room for
            13  the agent's configuration is wrong
-           14  no agent answers
+           14  no agent answers, or it could not hand over
            70  sonde itself has failed
           126  the command is not executable
           127  the command was not found
@@ -73,6 +73,7 @@ internal static class ExitCode
         ProbeError.MissingCapability => NoPrivileges,
         ProbeError.BadOption => Usage,
         ProbeError.BadObject => BadProbeAssembly,
+        ProbeError.HandOver => NoAgent,
         ProbeError.Bpf or ProbeError.VerifierRejected => ProbeRefused,
         _ => InternalError,
     };
