@@ -80,38 +80,65 @@ static __always_inline _Bool sonde_value_load(struct sonde_value_reader *reader,
     return sonde_read(reader->words, size & 31, from);
 }
 
-/// Takes one step. Returns whether there is a value so far. It is a global function.
-__noinline int sonde_value_step(struct sonde_scratch *scratch, const struct sonde_step *step) {
-    if (!scratch || !step)
-        return 0;
+/// Returns the plan of a value; null if there is none of this number.
+static __always_inline const struct sonde_value *
+sonde_value_plan(const struct sonde_value_reader *reader, __u32 number) {
+    __u32 key = reader->function;
+    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &key);
+    return function && number < function->values && number < SONDE_FUNCTION_VALUES
+               ? &function->plans[number]
+               : 0;
+}
+
+/// What a step leads to.
+enum sonde_step_result {
+    SONDE_STEP_NOWHERE, ///< there is no value
+    SONDE_STEP_ON,      ///< the next step
+    SONDE_STEP_ARRIVED, ///< the words are the value
+    SONDE_STEP_SKIPPED, ///< the value is read at the other end of the call
+};
+
+/// Takes step `place` to value `number`. Returns an enum sonde_step_result. It is a global
+/// function.
+__noinline int sonde_value_step(struct sonde_scratch *scratch, __u32 number, __u32 place) {
+    if (!scratch)
+        return SONDE_STEP_SKIPPED;
     struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    const struct sonde_value *plan = sonde_value_plan(reader, number);
+    if (!plan || (plan->flags & SONDE_VALUE_AT_RETURN) != reader->wanted)
+        return SONDE_STEP_SKIPPED;
+    if (place >= SONDE_VALUE_STEPS)
+        return SONDE_STEP_ARRIVED;
+    const struct sonde_step *step = &plan->steps[place];
     __u64 first = reader->words[0];
-    __u32 number = step->number;
+    __u32 argument = step->number;
     switch (step->kind) {
+    case SONDE_STEP_END:
+        return SONDE_STEP_ARRIVED;
     case SONDE_STEP_REGISTER:
-        number &= SONDE_VALUE_REGISTERS - 1;
+        argument &= SONDE_VALUE_REGISTERS - 1;
         for (int i = 0; i < SONDE_VALUE_WORDS; i++)
-            reader->words[i] = reader->registers[number + i];
-        return 1;
+            reader->words[i] = reader->registers[argument + i];
+        return SONDE_STEP_ON;
     case SONDE_STEP_STACK:
-        return sonde_value_load(reader, reader->stack + number, step->size);
+        return sonde_value_load(reader, reader->stack + argument, step->size);
     case SONDE_STEP_READ:
-        return first && sonde_value_load(reader, first + number, step->size);
+        return first && sonde_value_load(reader, first + argument, step->size);
     case SONDE_STEP_ELEMENT:
-        reader->words[0] = first + number * step->value;
-        return number < reader->words[1];
+        reader->words[0] = first + argument * step->value;
+        return argument < reader->words[1];
     case SONDE_STEP_TEXT_KEY: {
         const struct sonde_function_text *text =
-            bpf_map_lookup_elem(&sonde_function_texts, &number);
+            bpf_map_lookup_elem(&sonde_function_texts, &argument);
         if (!text)
-            return 0;
+            return SONDE_STEP_NOWHERE;
         reader->words[0] = go_map_find_value(reader->flags, first, step->value,
                                              (const struct go_map_wanted *)text);
         return reader->words[0] != 0;
     }
     case SONDE_STEP_NUMBER_KEY:
         reader->words[0] =
-            go_map_find_number(reader->flags, first, step->size, number, step->value);
+            go_map_find_number(reader->flags, first, step->size, argument, step->value);
         return reader->words[0] != 0;
     case SONDE_STEP_TYPE: {
         __u32 hash = 0;
@@ -123,23 +150,13 @@ __noinline int sonde_value_step(struct sonde_scratch *scratch, const struct sond
         return hash && hash == (__u32)step->value;
     }
     default:
-        return 0;
+        return SONDE_STEP_NOWHERE;
     }
 }
 
-/// Reads a value into the reader's words. Returns whether there is one.
-static __always_inline _Bool sonde_value_find(struct sonde_scratch *scratch,
-                                              const struct sonde_value *plan) {
-    // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
-    // spilled to the stack.
-    for (__u64 i = 0; i < SONDE_VALUE_STEPS; i++) {
-        const struct sonde_step *step = &plan->steps[i];
-        if (step->kind == SONDE_STEP_END)
-            break;
-        if (!sonde_value_step(scratch, step))
-            return 0;
-    }
-    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+/// Turns the words that the steps led to into the value. Returns whether there is one.
+static __always_inline _Bool sonde_value_finish(struct sonde_value_reader *reader,
+                                                const struct sonde_value *plan) {
     switch (plan->kind) {
     case SONDE_VALUE_WORD: {
         __u32 unused = 64 - 8 * (plan->size & 7 ?: 8);
@@ -285,20 +302,16 @@ __noinline __u32 sonde_value_append(struct sonde_scratch *scratch, const struct 
     return at + sizeof(*head) + sizeof(__u64);
 }
 
-/// Reads one of a function's values, tests it and appends it. Returns false if it fails its test.
-/// It is a global function.
-__noinline int sonde_value_take(struct sonde_scratch *scratch, __u32 number) {
-    if (!scratch || number >= SONDE_FUNCTION_VALUES)
+/// Tests a value to which the steps have led, if `exists`, and appends it. Returns false if it
+/// fails its test. It is a global function.
+__noinline int sonde_value_take(struct sonde_scratch *scratch, __u32 number, __u32 exists) {
+    if (!scratch)
         return 1;
     struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
-    __u32 key = reader->function;
-    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &key);
-    if (!function || number >= function->values)
+    const struct sonde_value *plan = sonde_value_plan(reader, number);
+    if (!plan)
         return 1;
-    const struct sonde_value *plan = &function->plans[number];
-    if ((plan->flags & SONDE_VALUE_AT_RETURN) != reader->wanted)
-        return 1;
-    int exists = sonde_value_find(scratch, plan);
+    exists = exists && sonde_value_finish(reader, plan);
     if (plan->flags & SONDE_VALUE_IS_TESTED && !sonde_value_passes(scratch, plan, exists))
         return 0;
     if (exists && !(plan->flags & SONDE_VALUE_IS_HIDDEN))
@@ -315,10 +328,16 @@ static __always_inline __u32 sonde_values_take(struct sonde_scratch *scratch, __
     reader->wanted = wanted;
     reader->at = at;
     reader->to = to;
+    // The counters have 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
+    // spilled to the stack.
     for (__u64 i = 0; i < SONDE_FUNCTION_VALUES; i++) {
+        int result = SONDE_STEP_ON;
         if (i >= count)
             break;
-        if (!sonde_value_take(scratch, i))
+        for (__u64 j = 0; j <= SONDE_VALUE_STEPS && result == SONDE_STEP_ON; j++)
+            result = sonde_value_step(scratch, i, j);
+        if (result != SONDE_STEP_SKIPPED &&
+            !sonde_value_take(scratch, i, result == SONDE_STEP_ARRIVED))
             return 0;
     }
     return reader->at;
