@@ -46,6 +46,7 @@ public sealed class KernelTests(KernelMatrix matrix) : IClassFixture<KernelMatri
         Assert.Equal(backends, run.Of(GuestCheck.Backend).Count);
         Assert.Equal(backends, run.Of(GuestCheck.Spans).Count);
         Assert.Equal(backends, run.Of(GuestCheck.Parents).Count);
+        Assert.Equal(backends, run.Of(GuestCheck.Functions).Count);
         Assert.NotEmpty(run.Of(GuestCheck.Load));
         Assert.Equal(run.Has(KernelFeature.ProcessOfSocket), run.Single(GuestCheck.Sockets).Outcome == Outcome.Passed);
         Assert.Equal(run.Kernel.IsLockedDown ? "integrity" : "none", run.Lockdown);

@@ -28,7 +28,7 @@
 #include <sonde/span.bpf.h>
 
 enum {
-    SONDE_CALL_STACK_MAX = 192, ///< a larger operation is built in the thread's scratch
+    SONDE_CALL_STACK_MAX = 176, ///< a larger operation is built in the thread's scratch
 };
 
 /// Declares the program for the entry of the function. It admits the process, begins the operation,

@@ -5,8 +5,7 @@
 #include <sonde/config.bpf.h>
 #include <sonde/manager.h>
 
-/// Key: the process's group. Value: its settings. A program reads them once for each operation that
-/// begins, so the operation begins and is sampled by the same settings.
+/// Key: the process's group. Value: its settings.
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __uint(max_entries, SONDE_MAX_GROUPS);

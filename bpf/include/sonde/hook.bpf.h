@@ -15,10 +15,11 @@ struct sonde_hook {
     void *operations;     ///< the map that SONDE_OPERATIONS declares; null if the program has none
     struct sonde_key key; ///< key of the operation that was begun or found last
     __u32 process;        ///< number of the process, under which everything about it is kept
-    __u32 process_id;     ///< its id, as the Manager sees it
-    __u32 group;          ///< index of its settings
-    const struct sonde_group *settings; ///< null until sonde_is_on() was asked
+    // One word, because the stack is short. The kernel's process ids are below 2^22.
+    __u32 process_id : 22; ///< its id, as the Manager sees it
+    __u32 group : 10;      ///< index of its settings
 };
+_Static_assert(SONDE_MAX_GROUPS <= 1 << 10, "more groups than a hook can tell apart");
 
 #define SONDE_UNUSED __attribute__((unused)) // for parameters that a body does not use
 
@@ -100,12 +101,17 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     return hook->process != 0;
 }
 
-/// Whether this probe is on in the running process. Ask before an operation begins: one that runs
-/// ends in any case. Costs one array access, which the sampler then saves.
-static __always_inline _Bool sonde_is_on(struct sonde_hook *hook) {
+/// Returns the settings of the running process's group. Costs one array access.
+static __always_inline const struct sonde_group *sonde_settings(const struct sonde_hook *hook) {
     __u32 group = hook->group;
-    hook->settings = bpf_map_lookup_elem(&shared_groups, &group);
-    return SONDE_LIKELY(hook->settings && !sonde_is_off(hook->settings));
+    return bpf_map_lookup_elem(&shared_groups, &group);
+}
+
+/// Whether this probe is on in the running process. Ask before an operation begins: one that runs
+/// ends in any case. Costs one array access.
+static __always_inline _Bool sonde_is_on(const struct sonde_hook *hook) {
+    const struct sonde_group *settings = sonde_settings(hook);
+    return SONDE_LIKELY(settings && !sonde_is_off(settings));
 }
 
 /// Whether the running process is traced. If it is, this fills in `hook`, whose `ctx` must be set.

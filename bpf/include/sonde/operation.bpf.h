@@ -85,7 +85,8 @@ static __always_inline _Bool sonde_operation_sample(const struct sonde_hook *hoo
                                                     const __u8 *trace_id,
                                                     const struct sonde_span_context *parent,
                                                     __u8 kind) {
-    return hook->settings && sonde_sample(&hook->settings->sampler, trace_id, parent, kind);
+    const struct sonde_group *settings = sonde_settings(hook);
+    return settings && sonde_sample(&settings->sampler, trace_id, parent, kind);
 }
 
 /// Counts an operation as lost for this reason, unless the sampler had already dropped it.

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Sonde.Kernel.Guest.Bpf;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Loading;
@@ -19,7 +19,7 @@ internal static class LoadChecks
         using var loader = new ProbeLoader(new ManagerOptions { Probes = ProbeRegistry.All }, useUprobeMulti);
         // If the kernel does not let programs write to processes, the Manager never uses that.
         bool canWrite = BpfSyscall.SupportsWritingToProcesses();
-        foreach (ProbeDescriptor probe in ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor).Where(probe => canWrite || probe.Needs != ProbeNeed.WriteToProcess))
+        foreach (ProbeDescriptor probe in ProbeRegistry.All.Append(GoroutineParentsProbe.Descriptor).Append(new FunctionProbe([], rate: 1).Descriptor).Where(probe => canWrite || probe.Needs != ProbeNeed.WriteToProcess))
         {
             foreach ((string switches, KernelTypes.Config config) in SwitchCombinations.All())
                 Load(loader, probe, config, $"{probe.Name} {(useUprobeMulti ? "uprobe_multi" : "perf_event")} {switches}");
@@ -31,8 +31,7 @@ internal static class LoadChecks
         try
         {
             using LoadedProbe loaded = loader.Load(probe, config);
-            uint most = ProgramsOf(probe).Max(program =>
-                KernelFacts.VerifiedInstructions(loaded.GetProgram(program).Descriptor));
+            uint most = loaded.Programs.Max(static program => KernelFacts.VerifiedInstructions(program.Descriptor));
             Report.Add(GuestCheck.Load, subject, Outcome.Passed, most.ToString(CultureInfo.InvariantCulture));
         }
         catch (ProbeException e)
@@ -41,7 +40,4 @@ internal static class LoadChecks
             Report.Add(GuestCheck.Load, subject, Outcome.Failed, e.Message);
         }
     }
-
-    private static ImmutableHashSet<string> ProgramsOf(ProbeDescriptor probe) =>
-        [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>()];
 }

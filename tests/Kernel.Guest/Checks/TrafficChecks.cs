@@ -20,6 +20,7 @@ internal static class TrafficChecks
         Manager manager = Manager.Start(new ManagerOptions
         {
             Probes = ProbeRegistry.All,
+            FunctionSpans = [FunctionSpan.Parse("net/http.serverHandler.ServeHTTP(req.Method, url.path=req.URL.Path, len(req.Header))")],
             Sinks = [spans],
             ForcePerfEvents = !useUprobeMulti,
         });
@@ -30,6 +31,7 @@ internal static class TrafficChecks
 
         Report.Add(GuestCheck.Backend, backend, status.Backend == backend, status.Backend);
         HoldAgainstRequests(backend, spans.Spans);
+        Report.Add(GuestCheck.Functions, backend, spans.Functions == Requests, $"{spans.Functions} of {Requests}");
         Report.Add(GuestCheck.Losses, backend, status.Lost == 0, $"{status.Lost}");
         if (status.Lost != 0)
             Report.Log(string.Join('\n', status.Counters));

@@ -22,11 +22,19 @@ internal sealed class SpanCollector : ISpanSink
 
     public IReadOnlyCollection<ServerSpan> Spans => _spans;
 
+    /// <summary>Calls of the function whose spans show what it was given.</summary>
+    public int Functions { get; private set; }
+
     public void OnSpan(in SpanView span)
     {
         var attributes = new Dictionary<string, object>();
         foreach (SpanAttribute attribute in span.Attributes)
             attributes.Add(attribute.Key, attribute.ToObject());
+        if (span.Probe.Name == "functions")
+        {
+            Functions += attributes is { Count: 4 } && attributes["req.Method"] is "GET" && attributes["url.path"] is "/hello" ? 1 : 0;
+            return;
+        }
         string query = attributes.GetValueOrDefault("url.query") as string ?? "";
         _spans.Enqueue(new ServerSpan(
             query.StartsWith("n=", StringComparison.Ordinal) ? int.Parse(query[2..], CultureInfo.InvariantCulture) : -1,

@@ -13,12 +13,12 @@ internal static class KernelTable
         string qemu = HostCommand.Run("qemu-system-x86_64", ["--version"]).Split('\n')[0];
         var table = new StringBuilder(
             $"# Kernels\n\nWritten by `./run kernels` on {DateTime.UtcNow:yyyy-MM-dd}, with {qemu}, emulated. [docs/kernels.md](../../docs/kernels.md) explains the columns.\n\n"
-            + "| kernel | lockdown | loaded | instructions | backend | spans | parents | lost | sockets | injected headers | what it lacks, and what then | ran for |\n"
-            + "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+            + "| kernel | lockdown | loaded | instructions | backend | spans | parents | function spans | lost | sockets | injected headers | what it lacks, and what then | ran for |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (KernelRun run in runs)
         {
             table.AppendLine(CultureInfo.InvariantCulture, $"""
-                | {run.Release} | {Or(run.Lockdown)} | {Loaded(run)} | {(run.MostInstructions == 0 ? "–" : run.MostInstructions)} | {Details(run, GuestCheck.Backend)} | {Details(run, GuestCheck.Spans)} | {Details(run, GuestCheck.Parents)} | {Details(run, GuestCheck.Losses)} | {Details(run, GuestCheck.Sockets)} | {Details(run, GuestCheck.Propagation)} | {Lacks(run)} | {run.Duration.TotalSeconds:0} s |
+                | {run.Release} | {Or(run.Lockdown)} | {Loaded(run)} | {(run.MostInstructions == 0 ? "–" : run.MostInstructions)} | {Details(run, GuestCheck.Backend)} | {Details(run, GuestCheck.Spans)} | {Details(run, GuestCheck.Parents)} | {Details(run, GuestCheck.Functions)} | {Details(run, GuestCheck.Losses)} | {Details(run, GuestCheck.Sockets)} | {Details(run, GuestCheck.Propagation)} | {Lacks(run)} | {run.Duration.TotalSeconds:0} s |
                 """);
         }
         return table.ToString();

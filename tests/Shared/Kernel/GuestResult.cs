@@ -33,6 +33,7 @@ internal static class GuestCheck
     public const string Backend = "backend";
     public const string Spans = "spans";
     public const string Parents = "parents";
+    public const string Functions = "functions";
     public const string Losses = "losses";
     public const string Sockets = "sockets";
     public const string Propagation = "propagation";
