@@ -16,9 +16,6 @@ internal static class ExportBenchmark
     private static readonly TimeSpan FirstTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
 
-    // Longer than the delay of a batch and the drain of the ring, so that what the load caused is paid before the time is read.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
-
     /// <summary>Runs the benchmark.</summary>
     /// <param name="others">Other builds to measure in the same run: paths of native executables and of <c>sonde.dll</c>.</param>
     internal static async Task<int> RunAsync(string[] others)
@@ -46,7 +43,9 @@ internal static class ExportBenchmark
     private static async Task<ExportRow> MeasureAsync(string tool, ExportPath path, ReceiverProcess receiver, GoServer server)
     {
         long before = receiver.CountSpans();
-        ExportAgent agent = await ExportAgent.StartAsync(tool, path, receiver, server.ProcessId);
+        TraceAgent agent = path.Protocol is { } protocol
+            ? await TraceAgent.StartAsync(tool, server.ProcessId, protocol == "grpc" ? receiver.Grpc : receiver.Http, protocol, path.Gzip)
+            : await TraceAgent.StartAsync(tool, server.ProcessId);
         TimeSpan started = agent.Cpu;
         long firstSpans = await LoadAsync(server.Address, FirstTime);
         TimeSpan warm = agent.Cpu;
@@ -65,7 +64,7 @@ internal static class ExportBenchmark
     private static async Task<long> LoadAsync(Uri address, TimeSpan time)
     {
         long requests = await Wrk.RunAsync(address, Connections, time);
-        await Task.Delay(Settling);
+        await TraceAgent.SettleAsync();
         return requests;
     }
 

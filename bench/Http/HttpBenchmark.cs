@@ -8,8 +8,9 @@ namespace Sonde.Benchmarks.Http;
 /// Measures what tracing costs a Go HTTP server under full load: requests per second, and CPU of the server and of Sonde per request. Each
 /// round loads the server without tracing, with Sonde, and instrumented with the OpenTelemetry SDK, in turn. The case 'hooks only' shows
 /// the cost of the kernel's two uprobe hits alone: the same hooks in a process that is not traced, where every program returns at its
-/// filter. The SDK is measured without an exporter, and with its exporter of OTLP, which runs in the server: Sonde's runs in its own
-/// process. The server has a processor for itself.
+/// filter. The SDK is measured without an exporter, and with its exporter of OTLP, which runs in the server. Sonde is measured without an
+/// exporter, and as a whole: the native <c>sonde trace</c>, which exports from its own process, counts as well. The server has a processor
+/// for itself.
 /// </summary>
 internal static class HttpBenchmark
 {
@@ -43,6 +44,7 @@ internal static class HttpBenchmark
             result.Sdk.Add(await LoadAsync(sdk));
             result.Otelhttp.Add(await LoadAsync(otelhttp));
             result.Exporting.Add(await LoadAsync(exporting));
+            await ExportAsync(server, receiver, result);
         }
         Console.Error.WriteLine();
         result.Exported = (exporting.Requests, exporting.Stop());
@@ -51,6 +53,20 @@ internal static class HttpBenchmark
     }
 
     private static Task<Round> LoadAsync(HttpServer server) => server.LoadAsync(Connections, RoundTime);
+
+    // Sonde as it is delivered, with the same receiver that the SDK exports to.
+    private static async Task ExportAsync(HttpServer server, HttpServer receiver, HttpResult result)
+    {
+        TraceAgent agent = await TraceAgent.StartAsync(
+            Path.Combine(Repository.Root, "artifacts/native/sonde"), server.ProcessId, new Uri($"http://{receiver.Address.Authority}"));
+        TimeSpan before = agent.Cpu;
+        Round loaded = await LoadAsync(server);
+        await TraceAgent.SettleAsync();
+        double requests = loaded.RequestsPerSecond * RoundTime.TotalSeconds;
+        result.Whole.Add(loaded with { OwnMicroseconds = (agent.Cpu - before).TotalMicroseconds / requests });
+        (long exported, long lost) = await agent.StopAsync();
+        result.WholeExported = (result.WholeExported.Requests + (long)requests, result.WholeExported.Spans + exported, result.WholeExported.Lost + lost);
+    }
 
     private static async Task<ManagerStatus> TraceAsync(HttpServer server, Func<Task> load)
     {

@@ -27,6 +27,12 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
     /// <summary>The requests of that server, and the spans that its queue left for the exporter.</summary>
     internal (long Requests, long Spans) Exported { get; set; }
 
+    /// <summary>The server that a native agent traces, whose exporter sends OTLP to the same receiver. The agent's CPU is in it.</summary>
+    internal List<Round> Whole { get; } = [];
+
+    /// <summary>The requests of these rounds, and the spans that the agent exported and lost.</summary>
+    internal (long Requests, long Spans, long Lost) WholeExported { get; set; }
+
     internal MapMemory Maps { get; set; }
 
     /// <summary>Adds the status of the Manager after a round.</summary>
@@ -40,6 +46,7 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
     internal void Report()
     {
         double hooksAdded = Added(HooksOnly), added = Added(With), sdkAdded = Added(Sdk), otelhttpAdded = Added(Otelhttp), exportingAdded = Added(Exporting);
+        double wholeAdded = Added(Whole), agent = Whole.Select(static r => r.OwnMicroseconds).Median(), whole = wholeAdded + agent;
         var result = new
         {
             Go = versions[0],
@@ -54,6 +61,7 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
             Sdk = Round.Median(Sdk),
             Otelhttp = Round.Median(Otelhttp),
             SdkExporting = Round.Median(Exporting),
+            Whole = Round.Median(Whole),
             RequestsRatio = Ratio(static r => r.RequestsPerSecond),
             ServerCpuRatio = Ratio(static r => r.ServerMicroseconds),
             ServerMicrosecondsAddedByHooks = hooksAdded,
@@ -65,6 +73,11 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
             AddedToSdkRatio = added / sdkAdded,
             AddedToOtelhttpRatio = added / otelhttpAdded,
             AddedToSdkExportingRatio = added / exportingAdded,
+            WholeMicroseconds = whole,
+            WholeToSdkExportingRatio = whole / exportingAdded,
+            WholeRequests = WholeExported.Requests,
+            WholeSpans = WholeExported.Spans,
+            WholeLost = WholeExported.Lost,
             Spans = _spans,
             Lost = _lost,
             BytesPerSpan = (double)_bytes / _spans,
@@ -77,12 +90,14 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
             {Machine.This}; {result.Go}, OpenTelemetry {result.OpenTelemetry}, otelhttp {result.OtelhttpVersion}
             wrk, {connections} connections; the server {(result.ServerAlone ? "has a processor for itself" : "shares the only processor")}; medians of {rounds} rounds of {roundTime.TotalSeconds:0} s
 
-                                             without  hooks only       Sonde         SDK    otelhttp    SDK+OTLP
-            requests per second          {result.Without.RequestsPerSecond,11:N0} {result.HooksOnly.RequestsPerSecond,11:N0} {result.With.RequestsPerSecond,11:N0} {result.Sdk.RequestsPerSecond,11:N0} {result.Otelhttp.RequestsPerSecond,11:N0} {result.SdkExporting.RequestsPerSecond,11:N0}
-            server CPU per request, µs   {result.Without.ServerMicroseconds,11:0.0} {result.HooksOnly.ServerMicroseconds,11:0.0} {result.With.ServerMicroseconds,11:0.0} {result.Sdk.ServerMicroseconds,11:0.0} {result.Otelhttp.ServerMicroseconds,11:0.0} {result.SdkExporting.ServerMicroseconds,11:0.0}
-              added, µs                              {hooksAdded,11:0.0} {added,11:0.0} {sdkAdded,11:0.0} {otelhttpAdded,11:0.0} {exportingAdded,11:0.0}
-            Sonde CPU per request, µs                            {result.With.OwnMicroseconds,11:0.0}
+                                             without  hooks only       Sonde         SDK    otelhttp    SDK+OTLP  Sonde+OTLP
+            requests per second          {result.Without.RequestsPerSecond,11:N0} {result.HooksOnly.RequestsPerSecond,11:N0} {result.With.RequestsPerSecond,11:N0} {result.Sdk.RequestsPerSecond,11:N0} {result.Otelhttp.RequestsPerSecond,11:N0} {result.SdkExporting.RequestsPerSecond,11:N0} {result.Whole.RequestsPerSecond,11:N0}
+            server CPU per request, µs   {result.Without.ServerMicroseconds,11:0.0} {result.HooksOnly.ServerMicroseconds,11:0.0} {result.With.ServerMicroseconds,11:0.0} {result.Sdk.ServerMicroseconds,11:0.0} {result.Otelhttp.ServerMicroseconds,11:0.0} {result.SdkExporting.ServerMicroseconds,11:0.0} {result.Whole.ServerMicroseconds,11:0.0}
+              added, µs                              {hooksAdded,11:0.0} {added,11:0.0} {sdkAdded,11:0.0} {otelhttpAdded,11:0.0} {exportingAdded,11:0.0} {wholeAdded,11:0.0}
+            Sonde CPU per request, µs                            {result.With.OwnMicroseconds,11:0.0}                                     {agent,11:0.00}
             Sonde adds {result.AddedToSdkRatio:0.00} of what the SDK adds, {result.AddedToOtelhttpRatio:0.00} of what otelhttp adds, {result.AddedToSdkExportingRatio:0.00} of what the SDK adds with its OTLP exporter
+            server and agent together, Sonde takes {whole:0.0} µs per exported span, {whole / exportingAdded:0.00} of what the SDK takes with its OTLP exporter
+            Sonde+OTLP: spans {WholeExported.Spans:N0} of {WholeExported.Requests:N0} requests that wrk counted, lost {WholeExported.Lost:N0}
             Sonde: spans {_spans:N0}, lost {_lost:N0}, {result.BytesPerSpan:0} bytes each
             SDK+OTLP: spans {result.SdkExportingSpans:N0} of {result.SdkExportingRequests:N0} requests that wrk counted
             kernel memory: maps {Maps.Maps / 1048576.0:0.00} MiB under this load, ring {Maps.Ring / 1048576.0:0.00} MiB

@@ -97,7 +97,7 @@ public sealed partial class Manager
                 return known;
             }
             known = Keep(new TracedProcess(key, target, executable, descriptor), row);
-            target.UntracedOperations = _state.Processes.TakeUntraced(key.ProcessId);
+            target.UntracedOperations = TakeUntraced(key.ProcessId);
         }
         if (!key.HasNumber)
             SayProcessesFull();

@@ -17,6 +17,7 @@ namespace Sonde.Runtime;
 public sealed partial class Manager
 {
     private readonly ConcurrentDictionary<ProcessKey, TracedProcess> _processes = [];
+    private long _untracedOperations;
 
     /// <summary>Raised when the tracing of a process starts. May be raised on any thread.</summary>
     public event Action<Target>? TargetStarted;
@@ -150,7 +151,7 @@ public sealed partial class Manager
                         return known;
                     if (_state.Processes.ProgramsOf(processId) == programs && _state.Processes.Runs(key))
                     {
-                        target.UntracedOperations = _state.Processes.TakeUntraced(processId);
+                        target.UntracedOperations = TakeUntraced(processId);
                         return Keep(new TracedProcess(key, target, executable, descriptor));
                     }
                     // It has executed another program meanwhile, or has ended.
@@ -250,7 +251,7 @@ public sealed partial class Manager
                 descriptor?.Dispose();
                 return false;
             }
-            target.UntracedOperations = _state.Processes.TakeUntraced(processId);
+            target.UntracedOperations = TakeUntraced(processId);
             if (_processes.TryGetValue(key, out TracedProcess? known))
             {
                 target = known.Target;
@@ -276,6 +277,13 @@ public sealed partial class Manager
     {
         ProcessKey key = _state.Processes.KeyOf(processId);
         return key.IsExcluded || _processes.ContainsKey(key);
+    }
+
+    private long TakeUntraced(int processId)
+    {
+        long operations = _state.Processes.TakeUntraced(processId);
+        Interlocked.Add(ref _untracedOperations, operations);
+        return operations;
     }
 
     private void SayProcessesFull() => WarnOnce(

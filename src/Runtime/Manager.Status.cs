@@ -21,6 +21,7 @@ public sealed partial class Manager
                 Counters = ReadCounters(),
                 Spans = _dispatcher.Spans,
                 RecordBytes = _dispatcher.RecordBytes,
+                UntracedOperations = Interlocked.Read(ref _untracedOperations),
                 InvalidRecords = _dispatcher.InvalidRecords,
                 DescribeErrors = _dispatcher.DescribeErrors,
                 Annotations = _dispatcher.Annotations,

@@ -2,11 +2,15 @@ using System.Globalization;
 using System.Text.Json;
 using Sonde.Soak;
 using Sonde.Soak.Agents;
+using Sonde.Soak.Fleet;
 
 const double WholeMinutes = 10;
 
 if (args is ["agent", .. var rest])
     return await AgentMain.RunAsync(rest);
+
+if (args is ["fleet", .. var fleet])
+    return await FleetMain.RunAsync(fleet);
 
 double minutes = WholeMinutes;
 if (args.Length > 1 || (args is [var text] && !(double.TryParse(text, CultureInfo.InvariantCulture, out minutes) && minutes > 0)))

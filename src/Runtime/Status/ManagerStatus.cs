@@ -44,6 +44,12 @@ public sealed record ManagerStatus
     /// </summary>
     public long LostAnnotations { get; init; }
 
+    /// <summary>
+    /// Operations that targets began before they were admitted, as far as hooks saw them (<see cref="Processes.Target.UntracedOperations"/>), of
+    /// all targets so far.
+    /// </summary>
+    public long UntracedOperations { get; init; }
+
     /// <summary>Calls of a sink that threw an exception.</summary>
     public required long SinkErrors { get; init; }
 

@@ -119,6 +119,7 @@ internal static class StatusJson
         json.WriteNumber("delivered", status.Spans);
         json.WriteNumber("unsampled", status.Counters.Values.Sum(static probe => probe.Unsampled));
         json.WriteNumber("running", status.Counters.Values.Sum(static probe => probe.Running));
+        json.WriteNumber("untraced_operations", status.UntracedOperations);
         json.WriteNumber("sink_errors", status.SinkErrors);
         json.WriteStartObject("lost");
         foreach (LossCounter loss in ManagerTracer.LossesOf(status))

@@ -44,6 +44,9 @@ internal sealed class FlappingCollector : IAsyncDisposable
     /// <summary>Spans that were rejected by a partial success.</summary>
     internal long Rejected { get; private set; }
 
+    /// <summary>Receives each span that is taken for the first time, one at a time.</summary>
+    internal Action<ReceivedSpan>? Taking { get; init; }
+
     internal async Task ChangeAsync(CollectorMood mood)
     {
         Mood = mood;
@@ -138,7 +141,9 @@ internal sealed class FlappingCollector : IAsyncDisposable
         {
             foreach (ReceivedSpan span in spans)
             {
-                if (!_taken.Add(span.SpanId))
+                if (_taken.Add(span.SpanId))
+                    Taking?.Invoke(span);
+                else
                     Repeated++;
             }
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
@@ -13,14 +12,12 @@ internal sealed class SoakProgram : IDisposable
     /// <summary>Requests that a process may have open at once: a worker's own, and the one that its handler makes.</summary>
     internal const int MostInFlight = 2 * Workers;
 
-    private static int _number;
-
-    private readonly string _account = Path.Combine(Path.GetTempPath(), $"sonde-soak-{Environment.ProcessId}-{Interlocked.Increment(ref _number)}");
+    private readonly Account _account = new();
     private readonly Process _process;
 
     internal SoakProgram(string executable, int? requests = null, int execs = 0)
     {
-        List<string> arguments = ["-account", _account, "-workers", Workers.ToString(CultureInfo.InvariantCulture)];
+        List<string> arguments = ["-account", _account.Path, "-workers", Workers.ToString(CultureInfo.InvariantCulture)];
         if (requests is { } count)
             arguments.AddRange(["-requests", count.ToString(CultureInfo.InvariantCulture)]);
         if (execs > 0)
@@ -55,19 +52,12 @@ internal sealed class SoakProgram : IDisposable
         return killed || _process.ExitCode == 0 ? null : $"a program ended with {_process.ExitCode}: {errors}";
     }
 
-    /// <summary>Requests whose handler was called, and requests that it was about to make; of a process that has ended.</summary>
-    internal (long Entered, long Asked) ReadAccount()
-    {
-        // A process that is killed at once has none.
-        byte[] bytes = File.Exists(_account) ? File.ReadAllBytes(_account) : [];
-        return bytes.Length < 16
-            ? (0, 0)
-            : (BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)));
-    }
+    /// <summary>The account of a process that has ended.</summary>
+    internal (long Entered, long Asked) ReadAccount() => _account.Read();
 
     public void Dispose()
     {
         _process.Dispose();
-        File.Delete(_account);
+        _account.Dispose();
     }
 }

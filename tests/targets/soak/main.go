@@ -1,8 +1,8 @@
 // Soak is the program that the soak traces by the hundred: it serves HTTP/1.1, requests itself over its own connections, keeps its
 // account in a file, and ends after some requests, on SIGTERM, or by executing itself again.
 //
-// Usage: soak -account FILE [-requests N] [-workers N] [-pause D] [-execs N]. Without -requests it goes on until SIGTERM. It exits with 0 if
-// every answer was right.
+// Usage: soak -account FILE [-listen ADDRESS] [-loopback] [-delay D] [-requests N] [-workers N] [-pause D] [-execs N]. Without -requests it goes on
+// until SIGTERM. It exits with 0 if every answer was right.
 package main
 
 import (
@@ -27,6 +27,9 @@ var version = "one"
 
 func main() {
 	path := flag.String("account", "", "file of the account")
+	address := flag.String("listen", "127.0.0.1:0", "address to serve at")
+	loopback := flag.Bool("loopback", false, "first switch on the loopback interface, as a new network namespace needs it")
+	delay := flag.Duration("delay", 0, "pause between listening and the first request")
 	requests := flag.Int64("requests", 1<<62, "requests to make before the program ends")
 	workers := flag.Int("workers", 4, "requests at a time")
 	pause := flag.Duration("pause", time.Millisecond, "pause of a worker between two requests")
@@ -35,12 +38,18 @@ func main() {
 	log.SetOutput(io.Discard) // the stacks of panics
 
 	books, err := openAccount(*path)
+	if err == nil && *loopback {
+		err = switchOnLoopback()
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 		os.Exit(1)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	run(ctx, books, *requests, *workers, *pause)
+	if err := run(ctx, books, *address, *delay, *requests, *workers, *pause); err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		os.Exit(1)
+	}
 	stop()
 	if wrong := atomic.LoadUint64(&books.wrong); wrong > 0 {
 		fmt.Fprintf(os.Stderr, "soak: version %s had %d wrong answers\n", version, wrong)
@@ -64,17 +73,20 @@ func again(path string, requests int64, workers int, pause time.Duration, execs 
 }
 
 // run serves and requests itself until the requests are made or the context ends. What was begun is finished.
-func run(ctx context.Context, books *account, requests int64, workers int, pause time.Duration) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func run(ctx context.Context, books *account, address string, delay time.Duration, requests int64, workers int, pause time.Duration) error {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "soak:", err)
-		os.Exit(1)
+		return err
 	}
 	site := &site{books: books, address: "http://" + listener.Addr().String()}
 	server := &http.Server{Handler: site}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 
+	select {
+	case <-time.After(delay):
+	case <-ctx.Done():
+	}
 	var left sync.WaitGroup
 	for i := 0; i < workers; i++ {
 		left.Add(1)
@@ -90,4 +102,5 @@ func run(ctx context.Context, books *account, requests int64, workers int, pause
 	site.client.CloseIdleConnections()
 	server.Shutdown(context.Background())
 	<-served
+	return nil
 }

@@ -3,20 +3,22 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using Sonde.Benchmarks.Support;
 
-namespace Sonde.Benchmarks.Export;
+namespace Sonde.Benchmarks.Support;
 
 /// <summary>A <c>sonde trace</c> of one process, without a console.</summary>
-internal sealed partial class ExportAgent
+internal sealed partial class TraceAgent
 {
     private const int Interrupt = 2;
+
+    // Longer than the delay of a batch and the drain of the ring.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
 
     private readonly Process _process;
     private readonly Task<string> _messages;
     private readonly TaskCompletionSource _attached = new();
 
-    private ExportAgent(Process process)
+    private TraceAgent(Process process)
     {
         _process = process;
         _messages = ReadMessagesAsync();
@@ -29,10 +31,12 @@ internal sealed partial class ExportAgent
 
     /// <summary>Starts an agent and waits until it traces.</summary>
     /// <param name="tool">The native executable or <c>sonde.dll</c>.</param>
-    /// <param name="path">How it exports.</param>
-    /// <param name="receiver">Where it exports to.</param>
     /// <param name="processId">What it traces.</param>
-    internal static async Task<ExportAgent> StartAsync(string tool, ExportPath path, ReceiverProcess receiver, int processId)
+    /// <param name="endpoint">Where it exports to; <see langword="null"/> for no export at all.</param>
+    /// <param name="protocol">The protocol's name.</param>
+    /// <param name="gzip">Whether requests are compressed.</param>
+    internal static async Task<TraceAgent> StartAsync(
+        string tool, int processId, Uri? endpoint = null, string protocol = "http/protobuf", bool gzip = false)
     {
         var start = new ProcessStartInfo(tool.EndsWith(".dll", StringComparison.Ordinal) ? "dotnet" : tool) { RedirectStandardError = true };
         if (start.FileName != tool)
@@ -40,18 +44,21 @@ internal sealed partial class ExportAgent
         string[] arguments = ["trace", "--pid", processId.ToString(CultureInfo.InvariantCulture), "--no-console", "--propagate", "off"];
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
-        if (path.Protocol is { } protocol)
+        if (endpoint is not null)
         {
             start.ArgumentList.Add("--otlp");
-            start.ArgumentList.Add((protocol == "grpc" ? receiver.Grpc : receiver.Http).ToString());
+            start.ArgumentList.Add(endpoint.ToString());
             start.ArgumentList.Add("--otlp-protocol");
             start.ArgumentList.Add(protocol);
-            start.Environment["OTEL_EXPORTER_OTLP_COMPRESSION"] = path.Gzip ? "gzip" : "none";
+            start.Environment["OTEL_EXPORTER_OTLP_COMPRESSION"] = gzip ? "gzip" : "none";
         }
-        var agent = new ExportAgent(Process.Start(start)!);
+        var agent = new TraceAgent(Process.Start(start)!);
         await agent._attached.Task;
         return agent;
     }
+
+    /// <summary>Waits until the agent has paid for what a load caused, so that its CPU time can be read.</summary>
+    internal static Task SettleAsync() => Task.Delay(Settling);
 
     /// <summary>Ends the trace.</summary>
     /// <returns>How many spans the agent says that it has exported, and how many it says that it lost.</returns>

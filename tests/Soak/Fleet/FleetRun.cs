@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Sonde.Soak.Collectors;
+using Sonde.Tests.Otlp;
+
+namespace Sonde.Soak.Fleet;
+
+/// <summary>
+/// Runs <c>sonde agent</c> on a machine where hundreds of processes come and go: of ten executables, on overlay mounts, in namespaces, in a
+/// cgroup, on ports. The agent's rules select most of them. Each process keeps an account of its requests, and has a service name of its
+/// own, so every span is held against the process that it came from.
+/// </summary>
+internal sealed class FleetRun : IAsyncDisposable
+{
+    private const int AtOnce = 300;
+    private const int OneInKilled = 50;
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseOfWorker = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(60);
+
+    // The kinds in the proportion in which they are started.
+    private static readonly FleetKind[] Kinds =
+    [
+        FleetKind.Glob, FleetKind.Glob, FleetKind.Overlay, FleetKind.Namespaces, FleetKind.Cgroup, FleetKind.Cgroup, FleetKind.Port, FleetKind.Port,
+        FleetKind.Outside, FleetKind.Outside,
+    ];
+
+    private readonly TimeSpan _duration;
+    private readonly FleetPlaces _places = new();
+    private readonly ConcurrentDictionary<string, SpanCount> _spans = [];
+    private readonly ConcurrentBag<FleetAccount> _accounts = [];
+    private readonly FlappingCollector _collector;
+    private readonly FleetAgent _agent;
+    private int _running;
+
+    internal FleetRun(TimeSpan duration, string tool)
+    {
+        _duration = duration;
+        _collector = new FlappingCollector { Taking = Count };
+        _agent = new FleetAgent(tool, _places, _collector.Endpoint);
+    }
+
+    /// <summary>Runs the fleet and judges the result.</summary>
+    internal async Task<FleetResult> RunAsync(CancellationToken cancellation)
+    {
+        await _agent.WaitUntilReadyAsync();
+        FleetFootprint before = _agent.ReadFootprint();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        end.CancelAfter(_duration);
+        Task died = _agent.WaitForExitAsync().ContinueWith(_ => end.Cancel(), TaskScheduler.Default);
+        var watch = Stopwatch.StartNew();
+        Task[] parts = [.. Enumerable.Range(0, AtOnce).Select(seed => Task.Run(() => ComeAndGoAsync(new Random(seed), end.Token))), ShowProgressAsync(watch, end.Token)];
+        await Task.WhenAll(parts);
+        FleetFootprint after = await _agent.WaitUntilIdleAsync(before);
+        FleetStatus status = await _agent.StopAsync();
+        return new FleetResult
+        {
+            Minutes = Math.Round(watch.Elapsed.TotalMinutes, 1),
+            Accounts = [.. _accounts],
+            Spans = new Dictionary<string, SpanCount>(_spans),
+            Before = before,
+            After = after,
+            Most = _agent.MostResidentMiB,
+            Status = status,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _agent.Dispose();
+        await _collector.DisposeAsync();
+        _places.Dispose();
+    }
+
+    private async Task ComeAndGoAsync(Random random, CancellationToken end)
+    {
+        // The fleet does not start in one moment, as a machine that boots does not.
+        await Pause.ForAsync(TimeSpan.FromMilliseconds(random.Next(20_000)), end);
+        while (!end.IsCancellationRequested)
+        {
+            TimeSpan life = LongestLife * random.NextDouble();
+            int requests = 5 + (int)(life / PauseOfWorker);
+            using var process = new FleetProcess(_places, Kinds[random.Next(Kinds.Length)], Delay, PauseOfWorker, requests, random);
+            Interlocked.Increment(ref _running);
+            if (random.Next(OneInKilled) == 0)
+            {
+                await Pause.ForAsync(life * random.NextDouble(), end);
+                process.Kill();
+            }
+            _accounts.Add(await process.WaitAsync());
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    private void Count(ReceivedSpan span)
+    {
+        SpanCount count = _spans.GetOrAdd(span.Resource.GetValueOrDefault("service.name") as string ?? "", static _ => new SpanCount());
+        if (span.Kind == 2)
+            count.Server++;
+        else
+            count.Client++;
+    }
+
+    private async Task ShowProgressAsync(Stopwatch watch, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            await Pause.ForAsync(TimeSpan.FromSeconds(10), end);
+            await Console.Error.WriteLineAsync(
+                $"{watch.Elapsed:mm\\:ss} of {_duration:mm\\:ss}: {_running} processes run, {_accounts.Count:N0} have ended; {_collector.Taken:N0} spans; agent {_agent.ReadFootprint()}");
+        }
+    }
+}
+
+/// <summary>The spans of one process.</summary>
+internal sealed class SpanCount
+{
+    /// <summary>Spans of requests that it served.</summary>
+    public long Server { get; set; }
+
+    /// <summary>Spans of requests that it made.</summary>
+    public long Client { get; set; }
+}
