@@ -339,6 +339,7 @@ public sealed partial class Manager
         {
             _functions?.Table.Free(executable.FunctionNumbers);
             Volatile.Write(ref _slots[executable.Slot], null);
+            _mayUnload = true;
         }
     }
 

@@ -38,6 +38,7 @@ public sealed partial class Manager
                 // Programs that were detached before the drain have sent nothing since.
                 FreeSlots(detached);
                 End(ended);
+                UnloadUnused();
                 _gone.RemoveRange(0, gone);
             }
             catch (Exception e)

@@ -56,8 +56,8 @@ public sealed partial class Manager
         var counters = new Dictionary<string, ProbeCounters>();
         for (int number = 0; number < _loaded.Length; number++)
         {
-            if (_loaded[number] is { } probe)
-                counters.Add(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), _numbers[number]));
+            if ((_loaded[number]?.ReadCounters() ?? _unloaded[number]?.ToCounters()) is { } read)
+                counters.Add(_probes[number].Name, _propagator.AddTo(read, _numbers[number]));
         }
         return counters;
     }

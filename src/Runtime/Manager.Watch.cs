@@ -5,6 +5,7 @@ using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Processes;
+using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;
@@ -171,11 +172,18 @@ public sealed partial class Manager
     {
         try
         {
-            for (int number = 0; number < _loaded.Length; number++)
+            var suspects = new List<(string Probe, ProbeCounters Counters)>();
+            // Under the lock, no probe is unloaded meanwhile.
+            lock (_gate)
             {
-                if (Volatile.Read(ref _loaded[number]) is { } probe && _silence.MaySuspect(probe))
-                    _silence.Look(probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), _numbers[number]));
+                for (int number = 0; number < _loaded.Length && !_disposed; number++)
+                {
+                    if (_loaded[number] is { } probe && _silence.MaySuspect(probe))
+                        suspects.Add((probe.Descriptor.Name, _propagator.AddTo(probe.ReadCounters(), _numbers[number])));
+                }
             }
+            foreach ((string probe, ProbeCounters counters) in suspects)
+                _silence.Look(probe, counters);
         }
         catch (Exception e)
         {

@@ -68,6 +68,7 @@ public sealed partial class Manager : IAsyncDisposable
         ];
         _loaded = new LoadedProbe?[_probes.Count];
         _refused = new VerifierException?[_probes.Count];
+        _unloaded = new ProbeTotals?[_probes.Count];
         _loading = [.. _probes.Select(static _ => new Lock())];
         bool hasUprobeMulti = !options.ForcePerfEvents && BpfSyscall.SupportsUprobeMulti();
         _backend = hasUprobeMulti ? new UprobeMultiBackend() : new PerfEventBackend();
@@ -211,10 +212,15 @@ public sealed partial class Manager : IAsyncDisposable
                 throw refusal;
             try
             {
-                if (loaded is null)
-                    Volatile.Write(ref _loaded[number], loaded = _loader.Load(_probes[number], _numbers[number], missing));
-                else
+                if (loaded is not null)
+                {
                     _loader.LoadMore(loaded, missing);
+                    return loaded;
+                }
+                loaded = _loader.Load(_probes[number], _numbers[number], missing);
+                if (_unloaded[number] is { } totals)
+                    loaded.Continue(totals);
+                Volatile.Write(ref _loaded[number], loaded);
                 return loaded;
             }
             catch (VerifierException e)

@@ -115,6 +115,26 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task ProbeThatNoExecutableUses_IsUnloaded_AndCountsOnWhenItIsNeededAgain()
+    {
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = [NetHttpServerProbe.Descriptor] });
+        for (int round = 1; round <= 2; round++)
+        {
+            using (HttpServer server = HttpServer.Start(Go))
+            {
+                manager.AddProcess(server.ProcessId);
+                using HttpClient client = server.CreateClient();
+                Assert.Equal(200, await client.FetchAsync("/hello"));
+                Assert.Contains(manager.GetStatus().Maps, static map => map.Map == "operations");
+            }
+
+            await Waiting.Until(() => manager.GetStatus().Maps.All(static map => map.Map != "operations"));
+            ProbeCounters counters = manager.GetStatus().Counters["net/http/server"];
+            Assert.Equal((round, round), (counters.Started, counters.Sent));
+        }
+    }
+
+    [Fact]
     public async Task SecondTracer_FindsTheProgramBelowTheBreakpointsOfTheFirst()
     {
         // It is a copy, so that this process has not analysed it before.

@@ -41,7 +41,11 @@ internal sealed class FunctionTable(int rate)
         var numbers = new int[plans.Count];
         lock (_gate)
         {
+            BpfMap? before = _states;
             _states = probe.GetMap("sonde_function_states");
+            // The probe was unloaded meanwhile, and its new maps are empty.
+            if (before != _states)
+                Array.Clear(_texts);
             int next = 0;
             for (int i = 0; i < numbers.Length; i++)
             {

@@ -24,6 +24,7 @@ internal sealed class LoadedProbe : IDisposable
     private long _unfinishedUnsampled;
     private long _switchedOff;
     private long _entries;
+    private long[] _before = new long[(int)KernelTypes.Counter.Kinds];
 
     /// <exception cref="ProbeException">The object's structs differ from those that the probe was generated for.</exception>
     internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded)
@@ -105,7 +106,7 @@ internal sealed class LoadedProbe : IDisposable
     internal ProbeCounters ReadCounters()
     {
         var cells = new ulong[Libbpf.libbpf_num_possible_cpus()];
-        ProbeCounters counters = CounterTable.Read(counter => (long)_counters.SumPerCpu((uint)counter, cells));
+        ProbeCounters counters = CounterTable.Read(counter => _before[(int)counter] + (long)_counters.SumPerCpu((uint)counter, cells));
         return counters with
         {
             Unsampled = counters.Unsampled + Interlocked.Read(ref _unfinishedUnsampled),
@@ -118,6 +119,20 @@ internal sealed class LoadedProbe : IDisposable
     /// <summary>Whether a record of the probe has reached the ring. Costs one system call.</summary>
     internal bool HasSent() =>
         _counters.SumPerCpu((uint)KernelTypes.Counter.Sent, new ulong[Libbpf.libbpf_num_possible_cpus()]) > 0;
+
+    /// <summary>Returns what it has counted, before it is unloaded.</summary>
+    internal ProbeTotals ReadTotals()
+    {
+        var cells = new ulong[Libbpf.libbpf_num_possible_cpus()];
+        return new ProbeTotals([.. _before.Select((before, counter) => before + (long)_counters.SumPerCpu((uint)counter, cells))], Losses);
+    }
+
+    /// <summary>Goes on counting from where the probe was unloaded.</summary>
+    internal void Continue(ProbeTotals totals)
+    {
+        _before = totals.Counters;
+        Adopt(totals.Losses);
+    }
 
     /// <summary>The losses that are counted in no map, for a hand-over.</summary>
     internal LossState Losses => new(
