@@ -12,35 +12,58 @@ internal sealed class FleetAgent : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-fleet-agent-").FullName;
     private readonly string _tool;
+    private readonly string _configuration;
+    private readonly FleetPlaces _places;
+    private readonly Uri _collector;
     private readonly Process _process;
     private readonly Task<string> _log;
 
     internal FleetAgent(string tool, FleetPlaces places, Uri collector)
     {
-        _tool = tool;
-        string configuration = Path.Combine(_folder, "agent.json");
-        File.WriteAllText(configuration, JsonSerializer.Serialize(new
-        {
-            targets = new object[]
-            {
-                new { executables = new[] { places.Glob, places.OverlayGlob }, group = "globbed" },
-                new { cgroups = new[] { places.CgroupName }, group = "cgroup" },
-                new { ports = new[] { $"{FleetProcess.FirstPort}-{FleetProcess.FirstPort + FleetProcess.Ports - 1}" }, group = "ports" },
-            },
-            groups = new[] { new { name = "globbed" }, new { name = "cgroup" }, new { name = "ports" } },
-            tracer_provider = new
-            {
-                sampler = new { always_on = new { } },
-                processors = new[]
-                {
-                    new { batch = new { max_queue_size = 65536, exporter = new { otlp_http = new { endpoint = $"{collector.ToString().TrimEnd('/')}/v1/traces" } } } },
-                },
-            },
-        }));
-        ProcessStartInfo start = Command("agent", "--config", configuration, "--socket", Socket);
+        (_tool, _places, _collector) = (tool, places, collector);
+        _configuration = Path.Combine(_folder, "agent.json");
+        Change(0);
+        ProcessStartInfo start = Command("agent", "--config", _configuration, "--socket", Socket);
         start.RedirectStandardError = true;
         _process = Process.Start(start)!;
         _log = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>
+    /// Writes another configuration that means the same: the attributes of a group, the exporter, the sampler, the rules and the probes are
+    /// written in another way, or are others that change nothing for the fleet.
+    /// </summary>
+    /// <param name="number">Which one.</param>
+    internal void Change(int number)
+    {
+        bool Bit(int bit) => (number >> bit & 1) != 0;
+        object[] rules =
+        [
+            new { executables = new[] { _places.Glob, _places.OverlayGlob }, group = "globbed" },
+            new { cgroups = new[] { _places.CgroupName }, group = "cgroup" },
+            new { ports = new[] { $"{FleetProcess.FirstPort}-{FleetProcess.FirstPort + FleetProcess.Ports - 1}" }, group = "ports" },
+        ];
+        object[] groups =
+        [
+            new { name = "globbed", resource = new { attributes = new[] { new { name = "change", value = $"{number}" } } } }, new { name = "cgroup" }, new { name = "ports" },
+        ];
+        string host = Bit(1) ? "localhost" : "127.0.0.1";
+        string text = JsonSerializer.Serialize(new
+        {
+            targets = Bit(2) ? (object[])[.. rules, new { executables = (string[])["/nowhere/*"], group = "ports" }] : rules,
+            groups,
+            probes = new { included = (string[])[Bit(3) ? "net/http/*" : "*"] },
+            tracer_provider = new
+            {
+                sampler = Bit(0) ? (object)new { always_on = new { } } : new { parent_based = new { root = new { always_on = new { } } } },
+                processors = new[]
+                {
+                    new { batch = new { max_queue_size = 65536, exporter = new { otlp_http = new { endpoint = $"http://{host}:{_collector.Port}/v1/traces" } } } },
+                },
+            },
+        });
+        File.WriteAllText(_configuration + ".new", text);
+        File.Move(_configuration + ".new", _configuration, overwrite: true);
     }
 
     /// <summary>The most memory that it has had, in MiB, as far as it was looked at.</summary>

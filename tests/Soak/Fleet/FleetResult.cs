@@ -32,6 +32,12 @@ internal sealed record FleetResult
     /// <summary>The most memory that it had, in MiB.</summary>
     public required long Most { get; init; }
 
+    /// <summary>How often the agent's configuration changed.</summary>
+    public required int Changes { get; init; }
+
+    /// <summary>Spans that came twice.</summary>
+    public required long Repeated { get; init; }
+
     /// <summary>What the agent says.</summary>
     internal required FleetStatus Status { get; init; }
 
@@ -72,6 +78,8 @@ internal sealed record FleetResult
             yield return $"the agent held {Before} before, and holds {After} after";
         if (After.ResidentMiB > Before.ResidentMiB + MemoryAllowed)
             yield return $"the agent had {Before.ResidentMiB} MiB before, and has {After.ResidentMiB} MiB after";
+        if (Repeated != 0)
+            yield return $"{Repeated} spans came twice";
         if (Status.ExitCode != 0)
             yield return $"the agent ended with {Status.ExitCode}";
     }

@@ -7,7 +7,7 @@ namespace Sonde.Soak.Fleet;
 
 /// <summary>
 /// Runs <c>sonde agent</c> on a machine where hundreds of processes come and go: of ten executables, on overlay mounts, in namespaces, in a
-/// cgroup, on ports. The agent's rules select most of them. Each process keeps an account of its requests, and has a service name of its
+/// cgroup, on ports. The agent's rules select most of them, and its configuration changes twice a second. Each process keeps an account of its requests, and has a service name of its
 /// own, so every span is held against the process that it came from.
 /// </summary>
 internal sealed class FleetRun : IAsyncDisposable
@@ -16,6 +16,7 @@ internal sealed class FleetRun : IAsyncDisposable
     private const int OneInKilled = 50;
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseOfWorker = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PauseOfChanges = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(60);
 
     // The kinds in the proportion in which they are started.
@@ -49,7 +50,8 @@ internal sealed class FleetRun : IAsyncDisposable
         end.CancelAfter(_duration);
         Task died = _agent.WaitForExitAsync().ContinueWith(_ => end.Cancel(), TaskScheduler.Default);
         var watch = Stopwatch.StartNew();
-        Task[] parts = [.. Enumerable.Range(0, AtOnce).Select(seed => Task.Run(() => ComeAndGoAsync(new Random(seed), end.Token))), ShowProgressAsync(watch, end.Token)];
+        Task<int> changes = ChangeAsync(end.Token);
+        Task[] parts = [changes, .. Enumerable.Range(0, AtOnce).Select(seed => Task.Run(() => ComeAndGoAsync(new Random(seed), end.Token))), ShowProgressAsync(watch, end.Token)];
         await Task.WhenAll(parts);
         FleetFootprint after = await _agent.WaitUntilIdleAsync(before);
         FleetStatus status = await _agent.StopAsync();
@@ -61,6 +63,8 @@ internal sealed class FleetRun : IAsyncDisposable
             Before = before,
             After = after,
             Most = _agent.MostResidentMiB,
+            Changes = await changes,
+            Repeated = _collector.Repeated,
             Status = status,
         };
     }
@@ -70,6 +74,14 @@ internal sealed class FleetRun : IAsyncDisposable
         _agent.Dispose();
         await _collector.DisposeAsync();
         _places.Dispose();
+    }
+
+    private async Task<int> ChangeAsync(CancellationToken end)
+    {
+        int changes = 0;
+        for (; !end.IsCancellationRequested; await Pause.ForAsync(PauseOfChanges, end))
+            _agent.Change(++changes);
+        return changes;
     }
 
     private async Task ComeAndGoAsync(Random random, CancellationToken end)

@@ -9,7 +9,7 @@ internal static class FleetTable
 
     internal static void Write(TextWriter output, FleetResult result)
     {
-        Line(output, $"{result.Minutes} minutes, {result.Accounts.Count:N0} processes, {result.Accounts.Count(static account => account.WasKilled):N0} killed");
+        Line(output, $"{result.Minutes} minutes, {result.Accounts.Count:N0} processes, {result.Accounts.Count(static account => account.WasKilled):N0} killed; {result.Changes} changes of the configuration");
         Line(output, $"{"",-12} {"processes",10} {"requests",10} {"spans",10} {"from the first",15}");
         foreach ((string kind, KindResult row) in result.Kinds)
             Line(output, $"{kind,-12} {row.Processes,10:N0} {row.Requests,10:N0} {row.Spans,10:N0} {row.FromTheFirst,15:N0}");
