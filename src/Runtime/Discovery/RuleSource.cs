@@ -109,14 +109,27 @@ public sealed class RuleSource : ITargetSource
             Decide(told.Process, isNews: told.Kind != ProcessNoticeKind.Listening);
     }
 
-    // The rules have changed.
+    // The rules have changed. An executable whose group stays the same stays selected: its processes that start meanwhile must not be missed.
     private void DecideAll()
     {
+        RuleMatcher[] matchers = Volatile.Read(ref _matchers);
+        KeyValuePair<FileStamp, TargetChange>[] executables;
         lock (_gate)
+            executables = [.. _executables];
+        foreach ((FileStamp stamp, TargetChange change) in executables)
         {
-            foreach (TargetChange change in _executables.Values)
+            // The process may have ended, but its path is known.
+            (TargetGroup? group, bool isForExecutable) = Decide(change.Process, matchers);
+            lock (_gate)
+            {
+                if (group is not null && isForExecutable && group.Name == change.Group!.Name)
+                {
+                    _executables[stamp] = change with { Group = group };
+                    continue;
+                }
+                _executables.Remove(stamp);
                 _changes.Writer.TryWrite(change with { Group = null });
-            _executables.Clear();
+            }
         }
         foreach (ProcessFacts process in ProcessFeed.ReadRunning())
             Decide(process, isNews: false);

@@ -31,7 +31,8 @@ internal sealed partial class RunningProgram : IDisposable
 
     internal IReadOnlyList<string> Output => [.. _output.Where(line => line.Length > 0)];
 
-    private string Everything => string.Join('\n', [.. _output, .. _errors]);
+    // Not a collection expression: it counts the lines first, and they grow meanwhile.
+    private string Everything => string.Join('\n', _output.Concat(_errors));
 
     /// <summary>Waits until the program has written a line that contains a text, to either stream.</summary>
     /// <returns>The line.</returns>
