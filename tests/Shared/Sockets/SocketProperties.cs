@@ -51,7 +51,7 @@ internal static unsafe class SocketProperties
         ("sent bytes", static pair => SendAndRead(pair, () => pair.Tried.Send(SocketPair.Pattern(Much)))),
         ("received bytes", static pair =>
         {
-            _ = Task.Run(() => pair.Other.Send(SocketPair.Pattern(Much)));
+            _ = Start(() => pair.Other.Send(SocketPair.Pattern(Much)));
             return SocketPair.ReadPattern(pair.Tried, Much);
         }),
         ("MSG_MORE", static pair =>
@@ -214,11 +214,14 @@ internal static unsafe class SocketProperties
 
     private static string SendAndRead(SocketPair pair, Action send)
     {
-        Task sending = Task.Run(send);
+        Task sending = Start(send);
         string read = SocketPair.ReadPattern(pair.Other, Much);
         sending.Wait();
         return read;
     }
+
+    // On a thread of its own: the pool's may all be busy with other tests for longer than the reader is patient.
+    private static Task Start(Action send) => Task.Factory.StartNew(send, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static void SendFile(int descriptor)
     {
