@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Dwarf;
 using Sonde.Runtime.Executables.Files;
+using Sonde.Runtime.Executables.Values;
 
 namespace Sonde.Runtime.Tests.Mutation;
 
@@ -42,7 +43,13 @@ public sealed class MutationTests
                 [new(0, OffsetSource.TypeDescriptor), new(16, OffsetSource.TypeDescriptor), StructOffset.Absent, StructOffset.Absent, StructOffset.Absent],
                 executable.FindOffsets(Fields));
             if (TinyLayout.All[layout].HasSections)
+            {
                 Assert.Equal(new StructOffset(16, OffsetSource.Dwarf), executable.FindOffsets(Fields, [new DwarfStructSource()])[1]);
+                GoValueType pointer = Assert.Single(SignatureOf(executable)!.Parameters).Type;
+                Assert.Equal(
+                    [("Method", 0, "[2]int64", 8), ("URL", 16, "int64", 8)],
+                    pointer.Element.Fields!.Select(static field => (field.Name, (int)field.Offset, field.Type.Name, field.Type.Align)));
+            }
         }
     }
 
@@ -120,6 +127,16 @@ public sealed class MutationTests
         Ask(() => executable.HasPackage("net/http"));
         Ask(() => executable.FindOffsets(Fields));
         Ask(() => executable.FindOffsets(Fields, [new DwarfStructSource()]));
+        Ask(() => SignatureOf(executable)?.Parameters.Select(static value => (value.Type.IsPointerShaped, value.Type.Element.Fields)).ToArray());
+    }
+
+    private static FunctionSignature? SignatureOf(GoExecutable executable)
+    {
+        FunctionTypes types = executable.OpenFunctionTypes();
+        types.Expect(["main.caller"]);
+        if (types.Descriptors?.Find("http.Request", "net/http") is [var request, ..])
+            _ = (request.Fields, request.IsPointerShaped);
+        return types.Read("main.caller", null);
     }
 
     private static void Ask(Action question)

@@ -150,13 +150,28 @@ internal sealed class TinyExecutable
         int start = _image.Position;
         _image.U8(1, 0x11, 1, 0x03, 0x08, 0x13, 0x0B, 0, 0);    // compile unit: name, language
         _image.U8(2, 0x13, 1, 0x03, 0x08, 0x0B, 0x0F, 0, 0);    // structure: name, size
-        _image.U8(3, 0x0D, 0, 0x03, 0x08, 0x38, 0x0F, 0, 0, 0); // member: name, place
+        _image.U8(3, 0x0D, 0, 0x03, 0x08, 0x38, 0x0F, 0x49, 0x10, 0, 0); // member: name, place, type
+        _image.U8(4, 0x2E, 1, 0x03, 0x08, 0, 0);                // function: name
+        _image.U8(5, 0x05, 0, 0x03, 0x08, 0x49, 0x10, 0, 0);    // parameter: name, type
+        _image.U8(6, 0x0F, 0, 0x03, 0x08, 0x49, 0x10, 0, 0);    // pointer: name, type
+        _image.U8(7, 0x01, 1, 0x03, 0x08, 0x49, 0x10, 0x80, 0x52, 0x0B, 0, 0); // array: name, type, kind
+        _image.U8(8, 0x21, 0, 0x37, 0x0F, 0, 0);                // its range: count
+        _image.U8(9, 0x24, 0, 0x03, 0x08, 0x0B, 0x0F, 0x80, 0x52, 0x0B, 0, 0, 0); // base type: name, size, kind
         Section(".debug_abbrev", ProgramBits, start);
 
         var unit = new ImageWriter();
         unit.U16(4).U32(0).U8(8).U8(1).Raw("x\0"u8).U8(0x16);
-        unit.U8(2).Raw("net/http.Request\0"u8).U8(24);
-        unit.U8(3).Raw("Method\0"u8).U8(0).U8(3).Raw("URL\0"u8).U8(16).U8(0, 0);
+        int number = Entry(9);
+        unit.Raw("int64\0"u8).U8(8, 6);
+        int array = Entry(7);
+        unit.Raw("[2]int64\0"u8).U32(number).U8(17).U8(8, 2, 0);
+        int request = Entry(2);
+        unit.Raw("net/http.Request\0"u8).U8(24);
+        unit.U8(3).Raw("Method\0"u8).U8(0).U32(array).U8(3).Raw("URL\0"u8).U8(16).U32(number).U8(0);
+        int pointer = Entry(6);
+        unit.Raw("*net/http.Request\0"u8).U32(request);
+        Entry(4);
+        unit.Raw("main.caller\0"u8).U8(5).Raw("r\0"u8).U32(pointer).U8(0, 0);
         byte[] info = [.. BitConverter.GetBytes(unit.Position), .. unit.ToArray()];
         start = _image.Align(8);
         if (_layout.Compression > 0)
@@ -172,6 +187,13 @@ internal sealed class TinyExecutable
             _image.U32(unit.Position).Raw(unit.ToArray());
         }
         Section(".debug_info", ProgramBits, start, _layout.Compression > 0 ? 0x800 : 0);
+
+        // Begins an entry, and returns its position behind the unit's length.
+        int Entry(int code)
+        {
+            unit.U8(code);
+            return sizeof(int) + unit.Position - 1;
+        }
     }
 
     private void WriteSymbols(int text)

@@ -5,6 +5,15 @@ namespace Sonde.Runtime.Executables.Dwarf;
 /// <summary>The abbreviations of one unit (DWARF 5, chapter 7.5.3).</summary>
 internal sealed class AbbreviationTable
 {
+    /// <summary>The largest section that is read, in bytes.</summary>
+    public const ulong LargestSection = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// The attributes that are read of one file at most. Go's linker uses one table of about 40 abbreviations for all its units; C units have
+    /// their own.
+    /// </summary>
+    public const int MostAttributes = 4 * 1024 * 1024;
+
     private readonly List<Abbreviation?> _dense = [];
     private readonly Dictionary<ulong, Abbreviation> _sparse = [];
 

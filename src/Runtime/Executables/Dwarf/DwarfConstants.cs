@@ -3,14 +3,12 @@ namespace Sonde.Runtime.Executables.Dwarf;
 /// <summary>Tags and attributes that describe Go's types and functions (DWARF 5, chapter 7.5; cmd/internal/dwarf/dwarf_defs.go).</summary>
 internal static class DwarfConstants
 {
-    public const ulong TagArray = 0x01;
     public const ulong TagParameter = 0x05;
     public const ulong TagMember = 0x0D;
     public const ulong TagPointer = 0x0F;
     public const ulong TagStructure = 0x13;
     public const ulong TagTypedef = 0x16;
     public const ulong TagSubrange = 0x21;
-    public const ulong TagBase = 0x24;
     public const ulong TagSubprogram = 0x2E;
 
     public const ulong AttributeName = 0x03;

@@ -35,8 +35,20 @@ internal static class DwarfForm
         _ => -1,
     };
 
-    /// <summary>Skips a value of a form without a fixed size; returns false if the form is unknown.</summary>
-    public static bool TrySkip(ulong form, ref ByteCursor cursor)
+    /// <summary>Skips a value; returns false if its form is unknown.</summary>
+    public static bool TrySkip(ulong form, in UnitHeader unit, ref ByteCursor cursor)
+    {
+        // Each indirection takes a byte, so the chain ends with the unit.
+        while (form == Indirect && !cursor.Failed)
+            form = cursor.Uleb();
+        int size = FixedSize(form, unit.AddressSize, unit.OffsetSize);
+        if (size < 0)
+            return TrySkip(form, ref cursor);
+        cursor.Skip((ulong)size);
+        return true;
+    }
+
+    private static bool TrySkip(ulong form, ref ByteCursor cursor)
     {
         switch (form)
         {

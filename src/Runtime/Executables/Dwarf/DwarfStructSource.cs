@@ -10,10 +10,6 @@ namespace Sonde.Runtime.Executables.Dwarf;
 /// </summary>
 internal sealed class DwarfStructSource : IStructSource
 {
-    // Go's linker uses one table of about 40 abbreviations for all its units; C units have their own.
-    private const int MostAbbreviationAttributes = 4 * 1024 * 1024;
-    private const ulong LargestAbbreviations = 64 * 1024 * 1024;
-
     public void Resolve(RuntimeTables tables, GoBuildInfo build, IReadOnlyList<StructQuery> open)
     {
         var wanted = new WantedStructs(open);
@@ -37,13 +33,13 @@ internal sealed class DwarfStructSource : IStructSource
     {
         using DebugSection? info = DebugSection.TryOpen(tables.Image, "info");
         using DebugSection? abbreviations = DebugSection.TryOpen(tables.Image, "abbrev");
-        if (info is null || abbreviations is null || abbreviations.Remaining > LargestAbbreviations
+        if (info is null || abbreviations is null || abbreviations.Remaining > AbbreviationTable.LargestSection
             || !abbreviations.TryRead(abbreviations.Remaining, out ReadOnlySpan<byte> shapes))
             return;
 
         (ulong Offset, int AddressSize, int OffsetSize) key = default;
         AbbreviationTable? table = null;
-        int budget = MostAbbreviationAttributes;
+        int budget = AbbreviationTable.MostAttributes;
         while (goesOn() && UnitHeader.TryReadNext(info, out UnitHeader unit, out ReadOnlySpan<byte> entries))
         {
             if (!unit.IsReadable)

@@ -33,7 +33,7 @@ internal readonly ref partial struct UnitReader
                 entry.IsEmbedded = cursor.U8() != 0;
             else if (attribute is { Name: DwarfConstants.AttributeGoEmbedded, Form: DwarfForm.FlagPresent })
                 entry.IsEmbedded = true;
-            else if (!TrySkip(attribute.Form, ref cursor))
+            else if (!DwarfForm.TrySkip(attribute.Form, _unit, ref cursor))
                 return false;
         }
         return !cursor.Failed;
@@ -58,21 +58,9 @@ internal readonly ref partial struct UnitReader
         }
         foreach (AttributeShape attribute in shape.Attributes)
         {
-            if (!TrySkip(attribute.Form, ref cursor))
+            if (!DwarfForm.TrySkip(attribute.Form, _unit, ref cursor))
                 return false;
         }
         return !cursor.Failed;
-    }
-
-    private bool TrySkip(ulong form, ref ByteCursor cursor)
-    {
-        // Each indirection takes a byte, so the chain ends with the unit.
-        while (form == DwarfForm.Indirect && !cursor.Failed)
-            form = cursor.Uleb();
-        int size = DwarfForm.FixedSize(form, _unit.AddressSize, _unit.OffsetSize);
-        if (size < 0)
-            return DwarfForm.TrySkip(form, ref cursor);
-        cursor.Skip((ulong)size);
-        return true;
     }
 }

@@ -102,7 +102,7 @@ internal readonly ref partial struct UnitReader(UnitHeader unit, AbbreviationTab
             if (attribute.Name == DwarfConstants.AttributeLanguage
                 && DwarfForm.TryReadConstant(attribute.Form, attribute.ImplicitValue, ref cursor, out ulong language))
                 isGo = language == DwarfConstants.LanguageGo;
-            else if (!TrySkip(attribute.Form, ref cursor))
+            else if (!DwarfForm.TrySkip(attribute.Form, _unit, ref cursor))
                 return false;
         }
         return isGo && !cursor.Failed;

@@ -8,6 +8,9 @@ namespace Sonde.Runtime.Executables.Values;
 /// </summary>
 internal sealed class CallingConvention
 {
+    private const int MostDepth = 40;
+    private const int MostParts = 4096;
+
     private readonly GoRegisters _registers;
     private int _integers, _floats;
     private long _stack;
@@ -39,8 +42,8 @@ internal sealed class CallingConvention
             _integers++;
             return new ValuePlace { Unknown = "it is the dictionary of a generic function" };
         }
-        if (_lost is null && WhyUnknown(type, 0) is { } unknown)
-            _lost = unknown;
+        int parts = 0;
+        _lost ??= WhyUnknown(type, 0, ref parts);
         if (_lost is not null)
             return new ValuePlace { Unknown = _lost };
         (int integers, int floats) = (_integers, _floats);
@@ -87,13 +90,23 @@ internal sealed class CallingConvention
     }
 
     /// <summary>Why a value's layout is not known, at any depth that is passed by value.</summary>
-    private static string? WhyUnknown(GoValueType type, int depth) => type switch
+    private static string? WhyUnknown(GoValueType type, int depth, ref int parts)
     {
-        { Unknown: { } why } => why,
-        { Kind: ValueKind.Struct, Fields: null } => $"the fields of '{type.Name}' are not known",
-        { Kind: ValueKind.Struct } when depth < 40 => type.Fields.Select(field => WhyUnknown(field.Type, depth + 1)).FirstOrDefault(static why => why is not null),
-        { Kind: ValueKind.Array } when depth < 40 => WhyUnknown(type.Element, depth + 1),
-        { Kind: ValueKind.Struct or ValueKind.Array } => $"'{type.Name}' is nested too deeply",
-        _ => null,
-    };
+        if (type.Unknown is { } why)
+            return why;
+        if (type.Kind is not (ValueKind.Struct or ValueKind.Array))
+            return null;
+        if (depth == MostDepth || ++parts > MostParts)
+            return $"'{type.Name}' is nested too deeply";
+        if (type.Kind == ValueKind.Array)
+            return WhyUnknown(type.Element, depth + 1, ref parts);
+        if (type.Fields is not { } fields)
+            return $"the fields of '{type.Name}' are not known";
+        foreach (ValueField field in fields)
+        {
+            if (WhyUnknown(field.Type, depth + 1, ref parts) is { } unknown)
+                return unknown;
+        }
+        return null;
+    }
 }

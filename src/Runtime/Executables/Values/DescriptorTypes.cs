@@ -13,7 +13,6 @@ internal sealed class DescriptorTypes
 {
     private const int MostFields = 4096;
     private const int MostNamesAlike = 64;
-    private const int BoolKind = 1, LastSigned = 6, LastUnsigned = 12, LastFloat = 14, LastComplex = 16, StringKind = 24;
     private const int OffsetOfName = 40;
 
     private readonly byte[] _bytes;
@@ -118,7 +117,7 @@ internal sealed class DescriptorTypes
         TypeSection section = Section;
         var type = new TypeDescriptor(section, at);
         string name = Encoding.UTF8.GetString(type.Text);
-        ValueKind kind = KindOf((int)type.Kind);
+        ValueKind kind = ValueKinds.Of((int)type.Kind);
         var read = new GoValueType(name, kind, (long)Math.Min(type.Size, int.MaxValue), section.U8(at + 21))
         {
             Package = Encoding.UTF8.GetString(type.Package),
@@ -204,22 +203,4 @@ internal sealed class DescriptorTypes
                 names.Add(from - 2);
         }
     }
-
-    private static ValueKind KindOf(int kind) => kind switch
-    {
-        BoolKind => ValueKind.Bool,
-        <= LastSigned => ValueKind.Signed,
-        <= LastUnsigned => ValueKind.Unsigned,
-        <= LastFloat => ValueKind.Float,
-        <= LastComplex => ValueKind.Complex,
-        (int)TypeKind.Array => ValueKind.Array,
-        (int)TypeKind.Chan => ValueKind.Channel,
-        (int)TypeKind.Func => ValueKind.Function,
-        (int)TypeKind.Interface => ValueKind.Interface,
-        (int)TypeKind.Map => ValueKind.Map,
-        (int)TypeKind.Slice => ValueKind.Slice,
-        StringKind => ValueKind.String,
-        (int)TypeKind.Struct => ValueKind.Struct,
-        _ => ValueKind.Pointer,
-    };
 }

@@ -9,6 +9,9 @@ namespace Sonde.Runtime.Executables.Values;
 /// <param name="align">Alignment of a value in bytes.</param>
 internal sealed class GoValueType(string name, ValueKind kind, long size, int align)
 {
+    // A damaged type may hold itself.
+    private const int MostDepth = 40;
+
     private Func<GoValueType>? _readElement, _readKey;
     private Func<IReadOnlyList<ValueField>?>? _readFields;
     private GoValueType? _element, _key;
@@ -58,13 +61,30 @@ internal sealed class GoValueType(string name, ValueKind kind, long size, int al
     public bool IsContext => Kind == ValueKind.Interface && Name == "context.Context";
 
     /// <summary>Whether a value is one word that an interface holds itself, instead of its address.</summary>
-    public bool IsPointerShaped => Kind switch
+    public bool IsPointerShaped
     {
-        ValueKind.Pointer or ValueKind.Map or ValueKind.Channel or ValueKind.Function => true,
-        ValueKind.Array => Length == 1 && Element.IsPointerShaped,
-        ValueKind.Struct => Fields is [{ Type: var only }] && only.IsPointerShaped,
-        _ => false,
-    };
+        get
+        {
+            GoValueType type = this;
+            for (int depth = 0; depth < MostDepth; depth++)
+            {
+                switch (type.Kind)
+                {
+                    case ValueKind.Pointer or ValueKind.Map or ValueKind.Channel or ValueKind.Function:
+                        return true;
+                    case ValueKind.Array when type.Length == 1:
+                        type = type.Element;
+                        break;
+                    case ValueKind.Struct when type.Fields is [var only]:
+                        type = only.Type;
+                        break;
+                    default:
+                        return false;
+                }
+            }
+            return false;
+        }
+    }
 
     public static GoValueType OfUnknown(string name, string why) => new(name, ValueKind.Struct, 0, 1) { Unknown = why };
 
