@@ -37,8 +37,6 @@ internal sealed record CompiledValue(
 
     /// <summary>The path as it was written, by which a condition finds the value if it is recorded too.</summary>
     public required string Path { get; init; }
-
-    public bool IsHidden => Flags.HasFlag(KernelFunctions.ValueFlag.IsHidden);
 }
 
 /// <summary>One step to a value.</summary>

@@ -4,20 +4,22 @@ using Sonde.Runtime.Executables.Values;
 
 namespace Sonde.Runtime.FunctionSpans;
 
-/// <summary>How the calls of one function of an executable are recorded.</summary>
+/// <summary>
+/// How the calls of one function of an executable are recorded. It lasts as long as the executable is attached, so it refers to no type: a
+/// type keeps all debug information or all type descriptors of the executable in memory.
+/// </summary>
 /// <param name="Symbol">The function.</param>
 /// <param name="Entry">Where its start is seen.</param>
 /// <param name="Returns">Where its returns are seen.</param>
-/// <param name="Signature">What is known of its parameters and results; <see langword="null"/> if nothing is.</param>
 /// <param name="Values">What is read.</param>
 internal sealed record FunctionPlan(
-    string Symbol, ProbeSite Entry, IReadOnlyList<ProbeSite> Returns, FunctionSignature? Signature, IReadOnlyList<CompiledValue> Values)
+    string Symbol, ProbeSite Entry, IReadOnlyList<ProbeSite> Returns, IReadOnlyList<CompiledValue> Values)
 {
     /// <summary>The symbol in UTF-8, which is the name of its spans.</summary>
     public byte[] Name { get; } = Encoding.UTF8.GetBytes(Symbol);
 
-    /// <summary>The parameter that is its <c>context.Context</c>, if it has one.</summary>
-    public FunctionValue? Context { get; init; }
+    /// <summary>Where it is given its <c>context.Context</c>, if it has one.</summary>
+    public ValuePlace? Context { get; init; }
 
     /// <summary>The shortest duration of a call that is recorded, in nanoseconds.</summary>
     public long Slower { get; init; }

@@ -1,4 +1,3 @@
-using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Values;
@@ -65,15 +64,15 @@ internal static class FunctionPlanner
                 + "Paste its declaration from the source, 'func ...', in place of the symbol.");
         }
         IReadOnlyList<CompiledValue> values = signature is null ? [] : Values(spec, signature, types.Descriptors, notes);
-        return new FunctionPlan(symbol, executable.GetEntrySite(function), returns, signature, values)
+        return new FunctionPlan(symbol, executable.GetEntrySite(function), returns, values)
         {
-            Context = signature?.Parameters.FirstOrDefault(static value => value.Type.IsContext && value.Place.Unknown is null),
+            Context = signature?.Parameters.FirstOrDefault(static value => value.Type.IsContext && value.Place.Unknown is null)?.Place,
             Slower = spec.Slower ?? 0,
             Notes = notes,
         };
     }
 
-    private static List<CompiledValue> Values(SpanSpec spec, FunctionSignature signature, DescriptorTypes? types, List<string> notes)
+    internal static List<CompiledValue> Values(SpanSpec spec, FunctionSignature signature, DescriptorTypes? types, List<string> notes)
     {
         var compiler = new ValueCompiler(signature, types);
         List<CompiledValue> values = spec.Captures is { } captures

@@ -118,7 +118,7 @@ internal sealed class FunctionTable(int rate)
     private KernelFunctions.Function RowOf(FunctionPlan plan, BpfMap texts)
     {
         var row = new KernelFunctions.Function { Values = (uint)plan.Values.Count, Rate = (uint)rate, Slower = (ulong)plan.Slower };
-        if (plan.Context is { Place: var place })
+        if (plan.Context is { } place)
         {
             row.ContextSource = (uint)(place.Registers is null ? KernelFunctions.ContextSource.OnStack : KernelFunctions.ContextSource.InRegisters);
             row.Context = (uint)(place.Registers is { } registers ? registers[0] : place.StackOffset);

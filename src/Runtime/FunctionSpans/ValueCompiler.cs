@@ -195,7 +195,7 @@ internal sealed class ValueCompiler(FunctionSignature signature, DescriptorTypes
         bool isPointer = name.StartsWith('*');
         string held = name.TrimStart('*');
         IReadOnlyList<GoValueType> found = types?.Find(held, null) ?? [];
-        uint hash = types?.HashOf(name, null) ?? 0;
+        uint hash = types?.HashOf(name) ?? 0;
         if (found.Count == 0 || hash == 0)
         {
             throw new CaptureException(found.Count == 0

@@ -6,13 +6,11 @@ namespace Sonde.Shared.FunctionSpans;
 /// <summary>Which calls become spans, and what is recorded of them, as it was written.</summary>
 /// <param name="Symbol">The function's symbol, which may contain <c>*</c> as a wildcard; null if the function is declared.</param>
 /// <param name="Declaration">The function's declaration; null if the symbol is given.</param>
-/// <param name="DeclarationText">The text of the declaration.</param>
 /// <param name="Captures">What is recorded; null for every parameter and result that is a number, a bool, a string or an error.</param>
 /// <param name="Tests">Conditions, all of which must hold; otherwise the span is not sent.</param>
 /// <param name="Slower">The shortest duration of a call whose span is sent, in nanoseconds; null for every duration.</param>
 internal sealed record SpanSpec(
-    string? Symbol, GoDeclaration? Declaration, string? DeclarationText, IReadOnlyList<CaptureSpec>? Captures,
-    IReadOnlyList<TestSpec> Tests, long? Slower);
+    string? Symbol, GoDeclaration? Declaration, IReadOnlyList<CaptureSpec>? Captures, IReadOnlyList<TestSpec> Tests, long? Slower);
 
 /// <summary>One value that is recorded.</summary>
 /// <param name="Key">The attribute's key.</param>

@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Text;
 using Sonde.Shared.Declarations;
 
 namespace Sonde.Shared.FunctionSpans;
@@ -11,14 +9,10 @@ namespace Sonde.Shared.FunctionSpans;
 /// Parses the description of a function span: a symbol or a declaration, then captures in brackets, then conditions
 /// (docs/function-spans.md).
 /// </summary>
-internal sealed class SpanSpecParser
+internal sealed partial class SpanSpecParser
 {
     public const int MostCaptures = 8;
     public const int MostTests = 4;
-    private const int MostSteps = 16;
-
-    private static readonly (string Suffix, long Nanoseconds)[] Units =
-        [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)];
 
     private readonly string _text;
     private readonly int _offset;
@@ -56,15 +50,6 @@ internal sealed class SpanSpecParser
         }
     }
 
-    /// <summary>Parses captures alone, as they stand between the brackets.</summary>
-    /// <exception cref="GoSyntaxException">The text is not a list of captures.</exception>
-    public static IReadOnlyList<CaptureSpec> ParseCaptures(string text)
-    {
-        var parser = new SpanSpecParser(text, 0);
-        List<CaptureSpec> captures = parser.ReadCaptures("");
-        return parser.Current.Kind == GoTokenKind.End ? captures : throw parser.Unexpected("',' or the end");
-    }
-
     private static SpanSpec Parse(string text)
     {
         int start = text.TakeWhile(char.IsWhiteSpace).Count();
@@ -77,18 +62,17 @@ internal sealed class SpanSpecParser
         string symbol = text.Substring(start, end - start);
         if (symbol.IndexOf('.') <= 0)
             throw new GoSyntaxException(start, $"'{symbol}' is not the symbol of a function: write the package's path, a dot and the name, such as 'main.{symbol}'");
-        return new SpanSpecParser(text.Substring(end), end).ReadRest(symbol, null, null, "(", ")");
+        return new SpanSpecParser(text.Substring(end), end).ReadRest(symbol, null, "(", ")");
     }
 
     private static SpanSpec ParseDeclared(string text)
     {
         var whole = new SpanSpecParser(text, 0);
         int end = whole.EndOfDeclaration();
-        string declared = text.Substring(0, end);
-        GoDeclaration declaration = new GoDeclarationParser(declared).Parse();
+        GoDeclaration declaration = new GoDeclarationParser(text.Substring(0, end)).Parse();
         if (declaration.Name is null)
             throw new GoSyntaxException(0, "the declaration has no name: a function literal is found by its symbol");
-        return new SpanSpecParser(text.Substring(end), end).ReadRest(null, declaration, declared.Trim(), "{", "}");
+        return new SpanSpecParser(text.Substring(end), end).ReadRest(null, declaration, "{", "}");
     }
 
     // A bracket belongs to the symbol if it follows a dot, as in 'main.(*Cart).Checkout'.
@@ -121,7 +105,7 @@ internal sealed class SpanSpecParser
         return _text.Length;
     }
 
-    private SpanSpec ReadRest(string? symbol, GoDeclaration? declaration, string? declared, string open, string close)
+    private SpanSpec ReadRest(string? symbol, GoDeclaration? declaration, string open, string close)
     {
         List<CaptureSpec>? captures = null;
         SkipLines();
@@ -151,91 +135,7 @@ internal sealed class SpanSpecParser
                 throw Unexpected("'if' with conditions, or 'slower' with a duration,");
             }
         }
-        return new SpanSpec(symbol, declaration, declared, captures, tests, slower);
-    }
-
-    private List<CaptureSpec> ReadCaptures(string close)
-    {
-        var captures = new List<CaptureSpec>();
-        for (SkipLines(); Current.Kind != GoTokenKind.End && !(close.Length > 0 && Current.Is(close)); SkipLines())
-        {
-            CaptureSpec capture = ReadCapture();
-            if (captures.Exists(other => other.Key == capture.Key))
-                throw Mistake(capture.Place, $"two captures have the key '{capture.Key}'. Name one of them: 'name={capture.Path.Text}'");
-            if (captures.Count == MostCaptures)
-                throw Mistake(capture.Place, $"more than {MostCaptures} values are captured");
-            captures.Add(capture);
-            SkipLines();
-            if (!Current.Is(","))
-                break;
-            _at++;
-        }
-        return captures;
-    }
-
-    private CaptureSpec ReadCapture()
-    {
-        int start = Current.Start + _offset;
-        string? key = KeyBeforeEquals();
-        ValuePath path = ReadPath();
-        return new CaptureSpec(key ?? path.Text, path, start);
-    }
-
-    // A key may have dots and dashes, as attribute names have: 'order.total=o.Total'.
-    private string? KeyBeforeEquals()
-    {
-        int equals = _at;
-        while (_tokens[equals].Kind is GoTokenKind.Word or GoTokenKind.Number || _tokens[equals].Is(".") || _tokens[equals].Is("-"))
-            equals++;
-        if (equals == _at || !_tokens[equals].Is("=") || _tokens[equals + 1].Is("="))
-            return null;
-        string key = Written(_tokens[_at].Start, _tokens[equals].Start);
-        _at = equals + 1;
-        return key;
-    }
-
-    private ValuePath ReadPath()
-    {
-        int start = Current.Start;
-        bool isLength = Current.Is("len") && _tokens[_at + 1].Is("(");
-        if (isLength)
-            _at += 2;
-        string root = ReadWord("the name of a parameter or a result");
-        var steps = new List<PathStep>();
-        while (Current.Is(".") || Current.Is("["))
-        {
-            if (steps.Count == MostSteps)
-                throw Unexpected($"the end after {MostSteps} steps");
-            steps.Add(Current.Is(".") ? ReadFieldOrType() : ReadElement());
-        }
-        if (isLength)
-            Expect(")");
-        return new ValuePath(root, steps, isLength, Written(start, _tokens[_at - 1].End));
-    }
-
-    private PathStep ReadFieldOrType()
-    {
-        _at++;
-        if (!Current.Is("("))
-            return new FieldStep(ReadWord("the name of a field"));
-        _at++;
-        int start = Current.Start;
-        for (int open = 1; open > 0; _at++)
-        {
-            if (Current.Kind == GoTokenKind.End)
-                throw Unexpected("')'");
-            open += Current.Is("(") ? 1 : Current.Is(")") ? -1 : 0;
-        }
-        string type = Written(start, _tokens[_at - 1].Start);
-        return type.Length > 0 ? new TypeStep(type) : throw Mistake(start + _offset, "a type is missing between the brackets");
-    }
-
-    private PathStep ReadElement()
-    {
-        _at++;
-        PathStep step = Current.Kind == GoTokenKind.Text ? new KeyStep(ReadText()) : new IndexStep(ReadInteger());
-        Expect("]");
-        return step;
+        return new SpanSpec(symbol, declaration, captures, tests, slower);
     }
 
     private void ReadTests(List<TestSpec> tests)
@@ -274,82 +174,6 @@ internal sealed class SpanSpecParser
             throw Unexpected("'==', '!=', '<', '<=', '>' or '>='");
         _at += hasEquals ? 2 : 1;
         return read.Value;
-    }
-
-    private object? ReadLiteral()
-    {
-        if (Current.Kind == GoTokenKind.Text)
-            return ReadText();
-        if (Current.Kind == GoTokenKind.Word && Current.Text is "nil" or "true" or "false")
-        {
-            string word = _tokens[_at++].Text;
-            return word == "nil" ? null : word == "true";
-        }
-        return ReadInteger();
-    }
-
-    private long ReadInteger()
-    {
-        int start = Current.Start;
-        bool isNegative = Current.Is("-");
-        if (isNegative)
-            _at++;
-        if (Current.Kind != GoTokenKind.Number)
-            throw Unexpected("a whole number or a text in quotes");
-        string digits = _tokens[_at++].Text.Replace("_", "");
-        bool isHexadecimal = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return long.TryParse(
-            isHexadecimal ? digits.Substring(2) : digits, isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture,
-            out long number)
-            ? (isNegative ? -number : number)
-            : throw Mistake(start + _offset, $"'{digits}' is not a whole number of 64 bits");
-    }
-
-    private long ReadDuration()
-    {
-        int start = Current.Start, end = start;
-        while (end < _text.Length && !char.IsWhiteSpace(_text[end]))
-            end++;
-        string written = _text.Substring(start, end - start);
-        while (Current.Kind != GoTokenKind.End && Current.Start < end)
-            _at++;
-        foreach ((string suffix, long nanoseconds) in Units)
-        {
-            if (written.EndsWith(suffix, StringComparison.Ordinal)
-                && decimal.TryParse(
-                    written.Remove(written.Length - suffix.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
-                && value < 1_000_000)
-                return (long)(value * nanoseconds);
-        }
-        throw Mistake(start + _offset, $"'{written}' is not a duration. Write a number and its unit, such as '50ms': ns, us, ms or s");
-    }
-
-    // A text in Go's quotes, of which the usual escapes are understood.
-    private string ReadText()
-    {
-        GoToken token = _tokens[_at++];
-        string inner = token.Text.Substring(1, token.Text.Length - 2);
-        if (token.Text[0] == '`')
-            return inner;
-        var text = new StringBuilder();
-        for (int i = 0; i < inner.Length; i++)
-        {
-            if (inner[i] != '\\')
-            {
-                text.Append(inner[i]);
-                continue;
-            }
-            text.Append(i + 1 < inner.Length ? inner[++i] switch
-            {
-                'n' => '\n',
-                't' => '\t',
-                'r' => '\r',
-                '"' => '"',
-                '\\' => '\\',
-                char other => throw Mistake(token.Start + _offset, $"the escape '\\{other}' is not supported. Write the text in back quotes"),
-            } : '\\');
-        }
-        return text.ToString();
     }
 
     private string ReadWord(string wanted) => Current.Kind == GoTokenKind.Word ? _tokens[_at++].Text : throw Unexpected(wanted);

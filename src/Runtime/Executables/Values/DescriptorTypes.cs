@@ -41,7 +41,7 @@ internal sealed class DescriptorTypes
     /// <param name="package">Import path of the package.</param>
     /// <param name="method">The method's name.</param>
     /// <returns>Parameters and results; <see langword="null"/> if the table does not say.</returns>
-    public (IReadOnlyList<GoValueType> Parameters, IReadOnlyList<GoValueType> Results, bool IsVariadic)? FindMethod(string receiver, string package, string method)
+    public (IReadOnlyList<GoValueType> Parameters, IReadOnlyList<GoValueType> Results)? FindMethod(string receiver, string package, string method)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(method);
         string named = receiver.TrimStart('*');
@@ -65,14 +65,12 @@ internal sealed class DescriptorTypes
     }
 
     /// <summary>Returns the hash of a type, by which the value of an interface is known to hold it; 0 if there is no such type.</summary>
-    public uint HashOf(string name, string? package)
+    public uint HashOf(string name)
     {
         bool isPointer = name.StartsWith('*');
         uint hash = 0;
         foreach (int found in Places(name.TrimStart('*')))
         {
-            if (package is not null && !IsIn(found, package))
-                continue;
             TypeSection section = Section;
             int at = isPointer ? new TypeDescriptor(section, found).PointerToThis : found;
             if (!TypeDescriptor.IsType(section, at))
@@ -85,7 +83,7 @@ internal sealed class DescriptorTypes
         return hash;
     }
 
-    private (IReadOnlyList<GoValueType> Parameters, IReadOnlyList<GoValueType> Results, bool IsVariadic)? FunctionAt(int at)
+    private (IReadOnlyList<GoValueType> Parameters, IReadOnlyList<GoValueType> Results)? FunctionAt(int at)
     {
         TypeSection section = Section;
         var type = new TypeDescriptor(section, at);
@@ -93,7 +91,6 @@ internal sealed class DescriptorTypes
             return null;
         TypeList all = type.Parameters;
         int inputs = section.U16(at + 48);
-        bool isVariadic = (section.U16(at + 50) & 0x8000) != 0;
         var types = new List<GoValueType>();
         for (int i = 0; i < all.Count; i++)
         {
@@ -102,7 +99,7 @@ internal sealed class DescriptorTypes
                 return null;
             types.Add(At(one));
         }
-        return inputs <= types.Count ? (types[..inputs], types[inputs..], isVariadic) : null;
+        return inputs <= types.Count ? (types[..inputs], types[inputs..]) : null;
     }
 
     private GoValueType At(int at)

@@ -43,7 +43,7 @@ internal sealed class FunctionTypes(
         {
             DebugParameter[] visible = [.. function.Parameters.Where(static parameter => !parameter.Name.StartsWith('.'))];
             return Assign(
-                symbol, name, SignatureSource.DebugInformation, name.Receiver is not null,
+                symbol, name, name.Receiver is not null,
                 [.. visible.Where(static value => !value.IsResult).Select(static value => (NameOf(value.Name), value.Type))],
                 [.. visible.Where(static value => value.IsResult).Select(static value => (NameOf(value.Name), value.Type))]);
         }
@@ -55,7 +55,7 @@ internal sealed class FunctionTypes(
         GoValueType of = new DeclaredTypes(Nothing, name.Package, ShortName(name.Package), types).Resolve(
             receiver.StartsWith('*') ? new GoPointerType(new GoNamedType(receiver[1..])) : new GoNamedType(receiver));
         return Assign(
-            symbol, name, SignatureSource.MethodTable, true,
+            symbol, name, true,
             [("receiver", of), .. found.Parameters.Select(static type => ((string?)null, type))], [.. found.Results.Select(static type => ((string?)null, type))]);
     }
 
@@ -67,7 +67,8 @@ internal sealed class FunctionTypes(
         if (parts.Length > 1 && last.Length > 1 && last[0] == 'v' && last.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0)
             last = parts[^2];
         int version = last.LastIndexOf(".v", StringComparison.Ordinal);
-        return (version > 0 ? last[..version] : last).Replace("go-", "", StringComparison.Ordinal);
+        last = version > 0 ? last[..version] : last;
+        return last.StartsWith("go-", StringComparison.Ordinal) ? last[3..] : last;
     }
 
     private static GoDeclaration Nothing { get; } = GoDeclaration.TryParse("func f()", out _)!;
@@ -77,13 +78,13 @@ internal sealed class FunctionTypes(
         var types = new DeclaredTypes(declaration, name.Package, ShortName(name.Package), Descriptors);
         (string?, GoValueType) Value(GoParameter parameter) => (parameter.Name, types.Resolve(parameter.Type));
         return Assign(
-            symbol, name, SignatureSource.Declaration, declaration.Receiver is not null,
+            symbol, name, declaration.Receiver is not null,
             [.. (declaration.Receiver is { } receiver ? new[] { receiver } : []).Concat(declaration.Parameters).Select(Value)],
             [.. declaration.Results.Select(Value)]);
     }
 
     private FunctionSignature Assign(
-        string symbol, GoFunctionName name, SignatureSource source, bool hasReceiver, IReadOnlyList<(string? Name, GoValueType Type)> parameters,
+        string symbol, GoFunctionName name, bool hasReceiver, IReadOnlyList<(string? Name, GoValueType Type)> parameters,
         IReadOnlyList<(string? Name, GoValueType Type)> results)
     {
         var types = new List<GoValueType?>(parameters.Select(static parameter => parameter.Type));
@@ -96,7 +97,7 @@ internal sealed class FunctionTypes(
             places = [.. places.Where((_, i) => i != dictionary)];
         int unnamed = hasReceiver ? -1 : 0;
         return new FunctionSignature(
-            symbol, source,
+            symbol,
             [.. parameters.Select((parameter, i) => new FunctionValue(parameter.Name ?? (i + unnamed < 0 ? "receiver" : $"arg{i + unnamed}"), parameter.Type, places[i], IsResult: false))],
             [.. results.Select((result, i) => new FunctionValue(result.Name ?? $"result{i}", result.Type, returned[i], IsResult: true))]);
     }
