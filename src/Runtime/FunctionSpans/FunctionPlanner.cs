@@ -81,8 +81,9 @@ internal static class FunctionPlanner
         foreach (TestSpec test in spec.Tests)
         {
             CompiledValue tested = compiler.CompileTest(test);
-            // A value that is recorded anyway is read once, unless it is compared in another way than it is recorded.
-            int recorded = values.FindIndex(value => value.Path == tested.Path && value.Kind == tested.Kind
+            // A value that is recorded anyway is read once, unless it is compared in another way: a pointer is compared, and what it leads to
+            // is recorded.
+            int recorded = values.FindIndex(value => value.Path == tested.Path && value.Kind == tested.Kind && value.Steps.SequenceEqual(tested.Steps)
                 && !value.Flags.HasFlag(KernelFunctions.ValueFlag.IsTested));
             if (recorded >= 0)
                 values[recorded] = tested with { Key = values[recorded].Key, Flags = values[recorded].Flags | KernelFunctions.ValueFlag.IsTested };
