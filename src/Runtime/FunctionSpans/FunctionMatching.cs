@@ -1,5 +1,4 @@
 using System.Text;
-using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Shared.Declarations;
@@ -11,7 +10,7 @@ namespace Sonde.Runtime.FunctionSpans;
 internal static class FunctionMatching
 {
     /// <summary>The most functions that one description may mean.</summary>
-    public const int Most = 50;
+    private const int Most = 50;
 
     private const int MostCounted = 100_000;
     private const int MostShown = 10;
@@ -40,10 +39,10 @@ internal static class FunctionMatching
         byte[] generic = Encoding.UTF8.GetBytes(symbol + "[");
         List<string> instances = symbol.Contains('[', StringComparison.Ordinal)
             ? []
-            : executable.FindFunctions(name => name.StartsWith(generic) && name[generic.Length..].IndexOf("]."u8) < 0, Most + 1);
+            : executable.FindFunctions(name => name.StartsWith(generic) && name[generic.Length..].IndexOf("]."u8) < 0, MostCounted);
         if (instances.Count == 0)
-            problem = HookAbsence.Explain(executable, symbol);
-        return instances;
+            problem = HookAbsence.Explain(executable, symbol, "Correct the symbol.");
+        return UnlessTooMany(instances, symbol, ref problem);
     }
 
     private static List<string> FindPattern(GoExecutable executable, string pattern, ref string problem)
@@ -52,9 +51,15 @@ internal static class FunctionMatching
         List<string> found = executable.FindFunctions(name => parts.Fits(Encoding.UTF8.GetString(name)), MostCounted);
         if (found.Count == 0)
             problem = $"No function in the executable fits '{pattern}'. {HookAbsence.Rule}";
-        else if (found.Count > Most)
-            problem = $"'{pattern}' fits {found.Count} functions, and at most {Most} are traced at once. Write more of the name.";
-        return found.Count > Most ? [] : found;
+        return UnlessTooMany(found, pattern, ref problem);
+    }
+
+    private static List<string> UnlessTooMany(List<string> found, string wanted, ref string problem)
+    {
+        if (found.Count <= Most)
+            return found;
+        problem = $"'{wanted}' fits {found.Count} functions, and at most {Most} are traced at once. Write more of the name.";
+        return [];
     }
 
     private static List<string> FindDeclared(GoExecutable executable, GoDeclaration declaration, ref string problem)

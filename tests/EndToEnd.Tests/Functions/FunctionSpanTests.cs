@@ -111,6 +111,14 @@ public sealed class FunctionSpanTests : IDisposable
     }
 
     [Fact]
+    public async Task GenericFunction_IsTracedForEveryShapeOfItsTypes()
+    {
+        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution, ""), "main.Sum(len(values), name)");
+
+        Assert.Equal([("floats", 1L), ("ints", 1L)], spans.Select(static span => ((string)span["name"]!, (long)span["len(values)"]!)).Order());
+    }
+
+    [Fact]
     public async Task CallsBeyondTheLimit_AreCounted()
     {
         (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(Build(GoToolchain.Distribution, ""), "\n", ["main.Recurse"], rate: 5);
@@ -123,7 +131,7 @@ public sealed class FunctionSpanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("main.(*Cart).Chekout", "Function 'main.(*Cart).Chekout' is not in the executable, which has 'main.(*Cart).Checkout'.")]
+    [InlineData("main.(*Cart).Chekout", "Function 'main.(*Cart).Chekout' is not in the executable, which has 'main.(*Cart).Checkout'. Correct the symbol.")]
     [InlineData("main.(*Cart).Checkout(order.Foo)", "'order' is of type 'main.Order', which has no field 'Foo'. It has: ID, Customer,")]
     [InlineData("main.(*Cart).Checkout(basket)", "'basket' is not a parameter or a result of 'main.(*Cart).Checkout'. It has: c, ctx, order, express, receipt, err.")]
     [InlineData("main.(*Cart).Checkout(order.Note.SKU)", "'order.Note' is an interface, 'interface {}': which fields it has depends on the type that it holds.")]

@@ -7,6 +7,7 @@ internal static class HookAbsence
 {
     internal const string NeverReturns = "never returns";
 
+    private const string CorrectAttribute = "Correct the symbol in [Uprobe].";
     private const int MostNames = 2;
     private const int MostNear = 3;
 
@@ -22,8 +23,11 @@ internal static class HookAbsence
             : "not in the executable";
 
     /// <summary>Returns the reason and the remedy as sentences, for a function that has no code of its own.</summary>
-    internal static string Explain(GoExecutable executable, string symbol) =>
-        FindSlip(executable, symbol) ?? $"{ExplainStranger(executable, symbol)} {Rule}";
+    /// <param name="executable">The executable.</param>
+    /// <param name="symbol">The function.</param>
+    /// <param name="remedy">What helps if it has almost the same name as one of the executable.</param>
+    internal static string Explain(GoExecutable executable, string symbol, string remedy = CorrectAttribute) =>
+        FindSlip(executable, symbol, remedy) ?? $"{ExplainStranger(executable, symbol)} {Rule}";
 
     /// <summary>Explains a function that resembles none of the executable, without <see cref="Rule"/>.</summary>
     internal static string ExplainStranger(GoExecutable executable, string symbol) =>
@@ -33,13 +37,13 @@ internal static class HookAbsence
     /// Explains a function that is nearly there: it is inlined, or there is one with almost the same name. Returns <see langword="null"/>
     /// if neither applies.
     /// </summary>
-    internal static string? FindSlip(GoExecutable executable, string symbol)
+    internal static string? FindSlip(GoExecutable executable, string symbol, string remedy = CorrectAttribute)
     {
         if (executable.IsInlined(symbol))
             return $"Function '{symbol}' is {Of(executable, symbol)}. Mark it with //go:noinline, or hook a function that calls it.";
         return executable.NearestFunctions(symbol, MostNear) is { Count: > 0 } near
             ? $"Function '{symbol}' is not in the executable, which has {string.Join(", ", near.Select(static name => $"'{name}'"))}. "
-                + "Correct the symbol in [Uprobe]."
+                + remedy
             : null;
     }
 
