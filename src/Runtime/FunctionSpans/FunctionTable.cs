@@ -20,11 +20,8 @@ internal sealed class FunctionTable(int rate)
     private readonly Lock _gate = new();
     private readonly Entry?[] _entries = new Entry?[KernelFunctions.MaxFunctions];
     private readonly string?[] _texts = new string?[KernelFunctions.MaxFunctionTexts];
-    private readonly List<FunctionStatus> _past = [];
+    private readonly Dictionary<(string Path, string Symbol), FunctionStatus> _past = [];
     private BpfMap? _states;
-
-    /// <summary>Calls in a second that are recorded of one function at most.</summary>
-    public int Rate => rate;
 
     /// <summary>Returns the plan with a number; <see langword="null"/> if there is none.</summary>
     public FunctionPlan? Find(uint number) => number < (uint)_entries.Length ? Volatile.Read(ref _entries[number])?.Plan : null;
@@ -54,14 +51,16 @@ internal sealed class FunctionTable(int rate)
                     throw new ProbeException(ProbeError.BadOption, $"More than {_entries.Length} functions are traced at once. Describe fewer.");
                 numbers[i] = next++;
             }
+            // A number is taken only when nothing can fail any more.
+            KernelFunctions.Function[] rows = [.. plans.Select(plan => RowOf(plan, texts))];
             for (int i = 0; i < numbers.Length; i++)
             {
                 uint number = (uint)numbers[i];
-                KernelFunctions.Function row = RowOf(plans[i], texts);
                 Errno.ThrowIfNegative(_states.Update(number, default(KernelFunctions.FunctionState)), "The counters of a function could not be cleared");
-                Errno.ThrowIfNegative(functions.Update(number, row), $"The plan for '{plans[i].Symbol}' could not be written");
-                Volatile.Write(ref _entries[number], new Entry(path, plans[i]));
+                Errno.ThrowIfNegative(functions.Update(number, rows[i]), $"The plan for '{plans[i].Symbol}' could not be written");
             }
+            for (int i = 0; i < numbers.Length; i++)
+                Volatile.Write(ref _entries[numbers[i]], new Entry(path, plans[i]));
         }
         return numbers;
     }
@@ -86,27 +85,23 @@ internal sealed class FunctionTable(int rate)
     {
         lock (_gate)
         {
-            var all = new List<FunctionStatus>(_past);
+            var all = new Dictionary<(string Path, string Symbol), FunctionStatus>(_past);
             for (int number = 0; number < _entries.Length; number++)
             {
                 if (_entries[number] is { } entry)
                     Add(all, CallsOf(number, entry));
             }
-            return all;
+            return [.. all.Values];
         }
     }
 
-    private static void Add(List<FunctionStatus> all, FunctionStatus calls)
+    private static void Add(Dictionary<(string Path, string Symbol), FunctionStatus> all, FunctionStatus calls)
     {
-        int known = all.FindIndex(other => other.Symbol == calls.Symbol && other.Path == calls.Path);
-        if (known < 0)
-            all.Add(calls);
-        else
-            all[known] = Sum(all[known], calls);
+        (string, string) key = (calls.Path, calls.Symbol);
+        all[key] = all.TryGetValue(key, out FunctionStatus? known)
+            ? known with { Calls = known.Calls + calls.Calls, Limited = known.Limited + calls.Limited, Filtered = known.Filtered + calls.Filtered }
+            : calls;
     }
-
-    private static FunctionStatus Sum(FunctionStatus one, FunctionStatus other) =>
-        one with { Calls = one.Calls + other.Calls, Limited = one.Limited + other.Limited, Filtered = one.Filtered + other.Filtered };
 
     private FunctionStatus CallsOf(int number, Entry entry)
     {
