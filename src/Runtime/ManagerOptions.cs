@@ -13,6 +13,8 @@ namespace Sonde.Runtime;
 /// </summary>
 public sealed record ManagerOptions
 {
+    internal const int DefaultFunctionRate = 1000;
+
     /// <summary>
     /// The probes to run. The object of a probe is loaded for the first executable that has functions which the probe hooks.
     /// </summary>
@@ -27,7 +29,7 @@ public sealed record ManagerOptions
     /// The most calls in a second that are recorded of each function of <see cref="FunctionSpans"/>. Those beyond it are counted. The default
     /// is 1,000.
     /// </summary>
-    public int FunctionRate { get; init; } = 1000;
+    public int FunctionRate { get; init; } = DefaultFunctionRate;
 
     /// <summary>The sinks that receive the spans. Each sink receives every span.</summary>
     public IReadOnlyList<ISpanSink> Sinks { get; init; } = [];

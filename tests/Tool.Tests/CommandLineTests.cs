@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sonde.Tool.Errors;
 
 namespace Sonde.Tool.Tests;
@@ -55,6 +56,38 @@ public class CommandLineTests
         Assert.Equal(
             "sonde: 'shop' is not a process id. Give a positive number. See 'sonde trace --help'.\n",
             ToolRun.Of(new FakeTracer(), "trace", "--pid", "shop").Error);
+
+    [Fact]
+    public void FunctionSpan_ThatIsWrong_IsToldItsMistake() =>
+        Assert.Equal(
+            "sonde: 'main.F(a' does not describe a function span: at column 9, ',' or ')' is missing. See 'sonde trace --help'.\n",
+            ToolRun.Of(new FakeTracer(), "trace", "--span", "main.F(a", "--", "true").Error);
+
+    [Fact]
+    public async Task FunctionSpans_OfAPipe_FollowThoseOfTheCommandLine()
+    {
+        string pipe = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await Process.Start("mkfifo", [pipe]).WaitForExitAsync();
+        // Opening a pipe waits for its other end.
+        Task writing = Task.Run(() => File.WriteAllText(pipe, "# comment\n\n main.G(a)\nmain.H\n"));
+        var tracer = new FakeTracer();
+
+        ToolRun.Of(tracer, "trace", "--span", "main.F", "--spans", pipe, "--", "true");
+
+        await writing;
+        File.Delete(pipe);
+        Assert.Equal(["main.F", "main.G(a)", "main.H"], tracer.Request!.FunctionSpans.Select(static span => span.Text));
+    }
+
+    [Fact]
+    public void FunctionSpans_OfAFileWithAMistake_AreToldItsLine()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "main.F\n# comment\nmain.F(a\n");
+
+        Assert.Contains($"'{file}' has a mistake in line 3: at column 9", ToolRun.Of(new FakeTracer(), "trace", "--spans", file, "--", "true").Error);
+        File.Delete(file);
+    }
 
     [Theory]
     [InlineData("3%", 0.03)]

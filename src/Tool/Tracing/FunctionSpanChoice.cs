@@ -1,5 +1,7 @@
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Sonde.Runtime;
+using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Tracing;
@@ -7,13 +9,8 @@ namespace Sonde.Tool.Tracing;
 /// <summary>The descriptions of function spans on the command line and in a file.</summary>
 internal static class FunctionSpanChoice
 {
-    /// <summary>Name of the probe of function spans.</summary>
-    public const string Probe = "functions";
-
-    private const int DefaultRate = 1000;
-
     /// <summary>Whether a program is at a function of the Go runtime that the user did not name.</summary>
-    public static bool IsOwn(string probe, string program) => probe == Probe && program is not ("function_start" or "function_end");
+    public static bool IsOwn(string probe, string program) => probe == OwnProbes.Functions && program is not ("function_start" or "function_end");
 
     /// <summary>Says, for each function that lost calls to a limit or a condition, and for each that was not called, what became of them.</summary>
     public static IEnumerable<string> Lines(IEnumerable<FunctionStatus> functions, int? rate)
@@ -21,7 +18,7 @@ internal static class FunctionSpanChoice
         foreach (FunctionStatus function in functions)
         {
             string limited = function.Limited > 0
-                ? string.Create(CultureInfo.InvariantCulture, $", {function.Limited:N0} beyond {rate ?? DefaultRate:N0} a second")
+                ? string.Create(CultureInfo.InvariantCulture, $", {function.Limited:N0} beyond {rate ?? ManagerOptions.DefaultFunctionRate:N0} a second")
                 : "";
             string filtered = function.Filtered > 0
                 ? string.Create(CultureInfo.InvariantCulture, $", {function.Filtered:N0} do not meet the conditions")
@@ -33,36 +30,45 @@ internal static class FunctionSpanChoice
         }
     }
 
-    /// <summary>Returns what is wrong with the descriptions; <see langword="null"/> if they are right.</summary>
-    public static string? MistakeOf(IEnumerable<string> texts, string? file)
+    /// <summary>Parses descriptions on the command line.</summary>
+    public static FunctionSpan[] Parse(ArgumentResult result)
     {
-        foreach (string text in texts)
+        var spans = new List<FunctionSpan>();
+        foreach (string text in result.Tokens.Select(static token => token.Value))
         {
-            if (!FunctionSpan.TryParse(text, out _, out string mistake))
-                return $"'{text}' does not describe a function span: {mistake}. 'sonde trace --help' has examples.";
+            if (FunctionSpan.TryParse(text, out FunctionSpan? span, out string mistake))
+                spans.Add(span);
+            else
+                result.AddError($"'{text}' does not describe a function span: {mistake}.");
         }
-        if (file is null)
-            return null;
+        return [.. spans];
+    }
+
+    /// <summary>Parses the descriptions in a file, which is read once: it may be a pipe.</summary>
+    public static FunctionSpan[] ParseFile(ArgumentResult result)
+    {
+        string file = result.Tokens[0].Value;
+        var spans = new List<FunctionSpan>();
         try
         {
-            foreach ((int number, string line) in LinesOf(file))
+            int number = 0;
+            foreach (string line in File.ReadLines(file).Select(static line => line.Trim()))
             {
-                if (!FunctionSpan.TryParse(line, out _, out string mistake))
-                    return $"'{file}' has a mistake in line {number}: {mistake}.";
+                number++;
+                if (line.Length == 0 || line[0] == '#')
+                    continue;
+                if (!FunctionSpan.TryParse(line, out FunctionSpan? span, out string mistake))
+                {
+                    result.AddError($"'{file}' has a mistake in line {number}: {mistake}.");
+                    break;
+                }
+                spans.Add(span);
             }
-            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"'{file}' cannot be read: {e.Message}";
+            result.AddError($"'{file}' cannot be read: {e.Message}");
         }
+        return [.. spans];
     }
-
-    /// <summary>Parses descriptions that <see cref="MistakeOf"/> has accepted.</summary>
-    public static IReadOnlyList<FunctionSpan> Read(IEnumerable<string> texts, string? file) =>
-        [.. texts.Concat(file is null ? [] : LinesOf(file).Select(static line => line.Text)).Select(FunctionSpan.Parse)];
-
-    private static IEnumerable<(int Number, string Text)> LinesOf(string file) => File.ReadLines(file)
-        .Select(static (line, i) => (i + 1, line.Trim()))
-        .Where(static line => line.Item2.Length > 0 && line.Item2[0] != '#');
 }

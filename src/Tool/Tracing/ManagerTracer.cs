@@ -29,7 +29,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         IReadOnlyList<ProbeDescriptor> probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies);
         _askedFor.UnionWith(probes.Skip(ProbeRegistry.Own.Length).Select(static probe => probe.Name));
         if (request.FunctionSpans.Count > 0)
-            _askedFor.Add(FunctionSpanChoice.Probe);
+            _askedFor.Add(OwnProbes.Functions);
         var options = new ManagerOptions
         {
             Probes = probes,
@@ -110,7 +110,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             executable.GoVersion,
             probe.Probe,
             probe.Hooks.Where(hook => hook.Sites.Count > 0 && !FunctionSpanChoice.IsOwn(probe.Probe, hook.Program)).DistinctBy(static hook => hook.Symbol).Count(),
-            probe.State == ProbeState.NotPresent && probe.Probe != FunctionSpanChoice.Probe ? $"{probe.Reason} 'sonde inspect --probes' shows what it has instead." : probe.Reason,
+            probe.State == ProbeState.NotPresent && probe.Probe != OwnProbes.Functions ? $"{probe.Reason} 'sonde inspect --probes' shows what it has instead." : probe.Reason,
             probe.Refusal,
             string.Join("; ", probe.Hooks.Where(static hook => hook.MissesCalls).DistinctBy(static hook => hook.Symbol).Select(Unseen)),
             string.Join('\n', probe.Notes)));
@@ -145,7 +145,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
 
     /// <summary>Counts the operations that ended without a record. The Manager warns about them.</summary>
     internal static long UnrecordedOf(ManagerStatus status) =>
-        status.Counters.Where(static probe => probe.Value.Sent == 0 && probe.Key != FunctionSpanChoice.Probe).Sum(static probe => probe.Value.NotReported);
+        status.Counters.Where(static probe => probe.Value.Sent == 0 && probe.Key != OwnProbes.Functions).Sum(static probe => probe.Value.NotReported);
 
     /// <summary>Returns the parts of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
     internal static LossCounter[] WithoutContext(ManagerStatus status)

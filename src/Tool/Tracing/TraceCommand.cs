@@ -37,19 +37,22 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<string[]> _probes = ProbeSet.NewOption("Also run the probes of this assembly. May be given more than once.");
 
-    private readonly Option<string[]> _spans = new("--span")
+    private readonly Option<FunctionSpan[]> _spans = new("--span")
     {
         Description = "Also make spans of the calls of this function, named by its symbol, with * as a wildcard, or by its declaration pasted "
             + "from the source; then what to record, and conditions. May be given more than once. docs/function-spans.md has the language.",
         HelpName = "SPEC",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
+        CustomParser = FunctionSpanChoice.Parse,
     };
 
-    private readonly Option<string?> _spansFile = new("--spans")
+    private readonly Option<FunctionSpan[]> _spansFile = new("--spans")
     {
         Description = "Read such descriptions from this file, one a line; a line that begins with # is a comment.",
         HelpName = "FILE",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = FunctionSpanChoice.ParseFile,
     };
 
     private readonly Option<int?> _spanRate = new("--span-rate")
@@ -218,12 +221,6 @@ internal sealed class TraceCommand : Command, IHasExamples
                 $"'{sampler}' is not a sampler. Give always_on, always_off or traceidratio:RATIO with a ratio from 0 to 1, "
                 + "or one of these after 'parentbased_'.");
         }
-        else if (FunctionSpanChoice.MistakeOf(
-            result.GetResult(_spans)?.Tokens.Select(static token => token.Value) ?? [],
-            result.GetResult(_spansFile) is { Tokens: [{ Value: var file }] } ? file : null) is { } mistake)
-        {
-            result.AddError(mistake);
-        }
         else if (result.GetResult(_limits)?.Tokens.FirstOrDefault(static token => LimitChoice.Parse(token.Value) is null) is { } limit)
         {
             result.AddError(
@@ -249,7 +246,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             Executable = parse.GetValue(_exe),
             Command = parse.GetValue(_command) ?? [],
             ProbeAssemblies = parse.GetValue(_probes) ?? [],
-            FunctionSpans = FunctionSpanChoice.Read(parse.GetValue(_spans) ?? [], parse.GetValue(_spansFile)),
+            FunctionSpans = [.. parse.GetValue(_spans) ?? [], .. parse.GetValue(_spansFile) ?? []],
             FunctionRate = parse.GetValue(_spanRate),
             Output = parse.GetValue(_noConsole) ? SpanOutput.None
                 : parse.GetValue(_json) ? SpanOutput.Json
