@@ -1,3 +1,4 @@
+using Sonde.Runtime.Interop;
 using Sonde.Runtime.Probes;
 using Sonde.Tool.Agent.Configuration;
 using Sonde.Tool.Agent.Configuration.Json;
@@ -36,16 +37,22 @@ internal sealed class ConfigurationFile(string path, IEnumerable<ProbeDescriptor
         try
         {
             // A pipe or a device would be waited for.
-            if (Directory.Exists(Path) || (File.GetAttributes(Path) & FileAttributes.Device) != 0)
+            if (IsSomethingElse(Path))
                 throw new ToolException(ExitCode.BadConfiguration, $"'{Path}' is not a file. Give the path of a configuration file.");
             using FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // One byte more than is allowed tells that a file is too large, whatever its size.
-            byte[] bytes = new byte[JsonReader.LargestDocument + 1];
+            // One byte more than is allowed tells that a file is too large.
+            byte[] bytes = new byte[Math.Min(file.Length, JsonReader.LargestDocument) + 1];
             return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ToolException(ExitCode.BadConfiguration, $"'{Path}' cannot be read: {e.Message}", e);
         }
+    }
+
+    private static unsafe bool IsSomethingElse(string path)
+    {
+        StatX stat;
+        return Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_TYPE, &stat) == 0 && !stat.IsRegularFile;
     }
 }

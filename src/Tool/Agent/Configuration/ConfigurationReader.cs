@@ -1,6 +1,4 @@
 using System.Numerics;
-using Sonde.Runtime;
-using Sonde.Runtime.Discovery;
 using Sonde.Tool.Agent.Configuration.Json;
 using Sonde.Tool.Agent.Configuration.Shapes;
 
@@ -49,7 +47,6 @@ internal sealed class ConfigurationReader(IReadOnlyCollection<string> probes, Fu
         CheckProbes(root, problems);
         foreach (JsonValue rule in ItemsOf(root, "targets"))
         {
-            CheckRule(rule, problems);
             if (MemberOf(rule, "group") is { Text.Length: > 0 } group && !groups.Contains(group.Text))
                 problems.Add(new Problem(group.Place, group.Path, $"There is no group '{group.Text}'.{Names.Suggest(group.Text, groups)}"));
         }
@@ -58,23 +55,6 @@ internal sealed class ConfigurationReader(IReadOnlyCollection<string> probes, Fu
             int bytes = settings.Engine.RingBytes ?? Environment.SystemPageSize;
             if (MemberOf(engine, "ring_bytes") is { } ring && !int.IsPow2(bytes))
                 problems.Add(new Problem(ring.Place, ring.Path, $"{bytes} is not a power of two. Give {int.Max(4096, (int)BitOperations.RoundUpToPowerOf2((uint)bytes))}."));
-        }
-    }
-
-    // Regular expressions, users and the like: what only the Manager knows.
-    private static void CheckRule(JsonValue rule, List<Problem> problems)
-    {
-        List<Problem> told = [];
-        RuleSettings settings = RuleShapes.Rule.Read(rule, told);
-        if (told.Count > 0)
-            return;
-        try
-        {
-            _ = new RuleMatcher(settings.ToRule());
-        }
-        catch (ProbeException e)
-        {
-            problems.Add(new Problem(rule.Place, rule.Path, e.Message));
         }
     }
 

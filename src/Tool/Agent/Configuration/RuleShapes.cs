@@ -1,3 +1,4 @@
+using Sonde.Runtime;
 using Sonde.Runtime.Discovery;
 using Sonde.Tool.Agent.Configuration.Shapes;
 
@@ -22,7 +23,7 @@ internal static class RuleShapes
 
     /// <summary>A rule.</summary>
     public static Shape<RuleSettings> Rule { get; } = WithCriteria(
-            new ObjectShape<RuleSettings>("TargetRule", new()) { Check = static rule => CheckCriteria(rule.Criteria) },
+            new ObjectShape<RuleSettings>("TargetRule", new()) { Check = static rule => CheckCriteria(rule.Criteria) ?? CheckMatcher(rule) },
             static (rule, criteria) => rule with { Criteria = criteria }, static rule => rule.Criteria)
         .With(
             "exclude", "Processes that one of these fits are not selected by this rule.", new ListShape<CriteriaSettings>(Exclusion),
@@ -60,8 +61,22 @@ internal static class RuleShapes
         ? "There are no criteria. Give at least one, or 'every_go_process': true."
         : null;
 
+    // Regular expressions, users and the like: what only the Manager knows.
+    private static string? CheckMatcher(RuleSettings rule)
+    {
+        try
+        {
+            _ = new RuleMatcher(rule.ToRule());
+            return null;
+        }
+        catch (ProbeException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static string? CheckPath(string path) =>
-        path[0] is '/' or '*' ? null : $"'{path}' is not an absolute path. Begin it with '/' or with '*' and '?'.";
+        path[0] is '/' or '*' ? null : $"'{path}' is not an absolute path. Begin it with '/' or with '*'.";
 
     private static string? CheckPorts(string text) => PortRange.TryParse(text, out _)
         ? null
