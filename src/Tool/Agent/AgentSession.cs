@@ -72,6 +72,9 @@ internal sealed class AgentSession : IDisposable
     private int Run()
     {
         AgentSettings settings = _file.Read();
+        // Before anything is attached: two agents would record everything twice.
+        if (_request is { Socket: { } socket, TakesOver: false })
+            ControlSocket.ThrowIfTaken(socket);
         // From here on, a signal ends the agent in good order.
         using var signals = new StopSignals(_stop.Set, alsoHangUp: false);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
@@ -83,8 +86,10 @@ internal sealed class AgentSession : IDisposable
         }
         _configuration.Accept();
         SpareMemory.Release();
-        using ControlServer? control = _request.Socket is { } path ? new ControlServer(path, Handle, HandOverAsync, _request.TakesOver) : null;
         using FileWatch? watch = Watch();
+        // The file may have changed since it was read.
+        Reload(isAsked: false);
+        using ControlServer? control = _request.Socket is { } path ? new ControlServer(path, Handle, HandOverAsync, _request.TakesOver) : null;
         _log.Info("agent.started", $"The agent runs, with {_file.Path}.", ("config.path", _file.Path));
         if (_settings.Current.Targets.Count == 0)
             _log.Warn("configuration", $"'{_file.Path}' has no 'targets', so nothing is traced. Add a rule, or use 'sonde control trace'.");
@@ -164,7 +169,7 @@ internal sealed class AgentSession : IDisposable
     {
         lock (_changing)
         {
-            // A file that is replaced before the agent has started is read by the next reload.
+            // What changes before the agent has started is read when it has.
             if (_settings is null || _stop.IsSet)
                 return null;
             if (isAsked)
@@ -185,6 +190,11 @@ internal sealed class AgentSession : IDisposable
                 if (_configuration.Refuse(e.Message) || isAsked)
                     _log.Error("configuration.refused", $"{e.Message}\nThe agent goes on with the configuration that it has.");
                 problem = e.Message;
+            }
+            catch (ObjectDisposedException)
+            {
+                // The engine has been stopped, or handed over, at this very moment.
+                return ControlProtocol.Ending;
             }
             if (isAsked)
                 _notifier.Ready(Summary());

@@ -5,6 +5,7 @@ using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Sampling;
 using Sonde.Tool.Agent.Configuration;
 using Sonde.Tool.Agent.Configuration.Json;
+using Sonde.Tool.Errors;
 using JsonDocument = System.Text.Json.JsonDocument;
 
 namespace Sonde.Tool.Tests.Agent;
@@ -102,6 +103,24 @@ public sealed class ConfigurationTests
         Read("""{"engine": {"rings": 1}, "groups": 1, "targets": [{"user": 1}, {"ports": [1, 70000]}]}""", out IReadOnlyList<Problem> problems);
 
         Assert.Equal(["engine", "groups", "targets[0]", "targets[1].ports[1]"], problems.Select(static problem => problem.Path));
+    }
+
+    [Fact]
+    public void Pipe_IsRefused_AndNotWaitedFor()
+    {
+        string pipe = Path.Combine(Directory.CreateTempSubdirectory("sonde-pipe-").FullName, "agent.json");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            make.WaitForExit();
+        try
+        {
+            ToolRun run = ToolRun.Of(new FakeTracer(), "agent", "--check", pipe);
+
+            Assert.Equal((ExitCode.BadConfiguration, $"sonde: '{pipe}' is not a file. Give the path of a configuration file.\n"), (run.ExitCode, run.Error));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(pipe)!, recursive: true);
+        }
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using Sonde.Tool.Agent.Engine;
 
 namespace Sonde.Tool.Tests.Agent;
 
-/// <summary>An engine that records what it is told.</summary>
+/// <summary>An engine that records what it is told, and traces nothing.</summary>
 internal sealed class FakeEngine : IAgentEngine
 {
     public event Action<Target>? TargetStarted
@@ -35,9 +35,19 @@ internal sealed class FakeEngine : IAgentEngine
 
     public ManagerOptions? Options { get; private set; }
 
+    /// <summary>Called while the engine starts.</summary>
+    public Action OnStart { get; init; } = static () => { };
+
+    /// <summary>Whether it has been stopped, as seen by who changes its settings.</summary>
+    public bool IsStopped { get; set; }
+
     public Dictionary<string, TargetGroup> Groups { get; } = [];
 
-    public void Start(ManagerOptions options) => Options = options;
+    public void Start(ManagerOptions options)
+    {
+        Options = options;
+        OnStart();
+    }
 
     public void SetRules(IReadOnlyList<TargetRule> rules, bool skipOpenTelemetry) => Calls.Add(string.Create(CultureInfo.InvariantCulture, $"rules {rules.Count}"));
 
@@ -47,7 +57,11 @@ internal sealed class FakeEngine : IAgentEngine
         Calls.Add($"group {group.Name}");
     }
 
-    public void SetSampler(SpanSampler sampler) => Calls.Add($"sampler {sampler.Root}");
+    public void SetSampler(SpanSampler sampler)
+    {
+        ObjectDisposedException.ThrowIf(IsStopped, this);
+        Calls.Add($"sampler {sampler.Root}");
+    }
 
     public void SetSinks(IReadOnlyList<ISpanSink> sinks) => Calls.Add(string.Create(CultureInfo.InvariantCulture, $"sinks {sinks.Count}"));
 
@@ -65,7 +79,19 @@ internal sealed class FakeEngine : IAgentEngine
 
     public ManagerStatus GetStatus() => throw new NotSupportedException();
 
-    public Task<ManagerStatus> HandOverAsync(Socket connection) => throw new NotSupportedException();
+    public Task<ManagerStatus> HandOverAsync(Socket connection) => Task.FromResult(new ManagerStatus
+    {
+        Executables = [],
+        Counters = new Dictionary<string, ProbeCounters>(),
+        Spans = 0,
+        RecordBytes = 0,
+        InvalidRecords = 0,
+        DescribeErrors = 0,
+        SinkErrors = 0,
+        Backend = "",
+        Propagation = ContextPropagation.None,
+        PropagationUnavailableReason = "",
+    });
 
     public ManagerStatus Stop() => throw new NotSupportedException();
 

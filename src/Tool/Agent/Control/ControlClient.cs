@@ -55,8 +55,14 @@ internal static class ControlClient
         }
         catch (SocketException e)
         {
-            string remedy = e.SocketErrorCode == SocketError.AccessDenied ? "Run this as root." : "Start 'sonde agent', or give its socket with '--socket'.";
-            throw new ToolException(ExitCode.NoAgent, $"No agent answers at '{path}': {e.Message}. {remedy}", e);
+            (string reason, string remedy) = e.SocketErrorCode switch
+            {
+                // What .NET makes of ENOENT.
+                SocketError.AddressNotAvailable => ("there is no such socket", "Start 'sonde agent', or give its socket with '--socket'."),
+                SocketError.AccessDenied => (e.Message, "Run this as root."),
+                _ => (e.Message, "Start 'sonde agent', or give its socket with '--socket'."),
+            };
+            throw new ToolException(ExitCode.NoAgent, $"No agent answers at '{path}': {reason}. {remedy}", e);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentOutOfRangeException)
         {

@@ -9,6 +9,9 @@ internal static class ControlProtocol
     /// <summary>The socket's path if the user does not say.</summary>
     public const string DefaultPath = "/run/sonde/agent.sock";
 
+    /// <summary>Why an agent that ends refuses a request.</summary>
+    public const string Ending = "The agent is ending.";
+
     /// <summary>The longest line of a request, in bytes.</summary>
     public const int LongestRequest = 16_384;
 

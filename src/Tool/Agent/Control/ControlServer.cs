@@ -145,6 +145,10 @@ internal sealed class ControlServer : IDisposable
                 _handle(request, json);
             });
         }
+        catch (ObjectDisposedException)
+        {
+            return Error(ControlProtocol.Ending);
+        }
         catch (Exception e)
         {
             // The agent goes on, whatever a request has led to.

@@ -43,8 +43,36 @@ internal sealed class ControlSocket : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or ArgumentOutOfRangeException)
         {
-            throw new ToolException(ExitCode.Usage, $"The control socket '{full}' cannot be created: {e.Message} Give another path with '--socket'.", e);
+            throw CannotCreate(full, e);
         }
+    }
+
+    /// <summary>Throws if a socket cannot be created at a path, because something is there that is in use.</summary>
+    /// <exception cref="ToolException">Another agent listens there, or something else is there.</exception>
+    public static void ThrowIfTaken(string path)
+    {
+        path = Path.GetFullPath(path);
+        if (!File.Exists(path))
+            return;
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && new FileInfo(path).Length == 0)
+        {
+            // Its agent has ended. A file with content refuses connections too, but a socket has none.
+            return;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            throw new ToolException(ExitCode.Usage, $"'{path}' is not a socket. Give another path with '--socket', or remove the file.");
+        }
+        catch (Exception e) when (e is SocketException or ArgumentOutOfRangeException)
+        {
+            throw CannotCreate(path, e);
+        }
+        throw new ToolException(ExitCode.Usage, $"Another agent listens at '{path}'. Stop it, or give another path with '--socket'.");
     }
 
     /// <summary>Says why the process at the other end is not answered; <see langword="null"/> if it is.</summary>
@@ -78,24 +106,6 @@ internal sealed class ControlSocket : IDisposable
         _socket.Dispose();
     }
 
-    private static void ThrowIfTaken(string path)
-    {
-        if (!File.Exists(path))
-            return;
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && new FileInfo(path).Length == 0)
-        {
-            // Its agent has ended. A file with content refuses connections too, but a socket has none.
-            return;
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            throw new ToolException(ExitCode.Usage, $"'{path}' is not a socket. Give another path with '--socket', or remove the file.");
-        }
-        throw new ToolException(ExitCode.Usage, $"Another agent listens at '{path}'. Stop it, or give another path with '--socket'.");
-    }
+    private static ToolException CannotCreate(string path, Exception problem) => new(
+        ExitCode.Usage, $"The control socket '{path}' cannot be created: {problem.Message} Give another path with '--socket'.", problem);
 }
