@@ -17,14 +17,13 @@ internal sealed class ManagerHost : IDisposable
     private readonly IOptionsFactory<SondeOptions> _options;
     private readonly ILogger _log;
     private readonly OptionsMapper _mapper;
-    private readonly RuleSource _rules;
+    private readonly RuleSource _rules = new();
     private Manager? _manager;
     private IDisposable? _watch;
     private string _settings = "";
 
     public ManagerHost(
-        IServiceProvider services, HostPlan plan, IConfiguration configuration, IOptionsFactory<SondeOptions> options, IOptions<SondeOptions> first,
-        ILogger<Manager> log)
+        IServiceProvider services, HostPlan plan, IConfiguration configuration, IOptionsFactory<SondeOptions> options, ILogger<Manager> log)
     {
         _services = services;
         _plan = plan;
@@ -32,7 +31,6 @@ internal sealed class ManagerHost : IDisposable
         _options = options;
         _log = log;
         _mapper = new OptionsMapper(plan.Probes, group => plan.Groups.Aggregate(group, (group, complete) => complete(services, group)));
-        _rules = new RuleSource { SkipsOpenTelemetry = first.Value.SkipsOpenTelemetry };
     }
 
     /// <summary>The running Manager; <see langword="null"/> before its start.</summary>
@@ -53,6 +51,7 @@ internal sealed class ManagerHost : IDisposable
         _settings = Settings();
         SondeOptions options = _options.Create(Options.DefaultName);
         LiveOptions live = _mapper.ToLiveOptions(options);
+        _rules.SkipsOpenTelemetry = options.SkipsOpenTelemetry;
         ManagerOptions chosen = _mapper.ToManagerOptions(options) with
         {
             Sinks = [.. _plan.Sinks.Select(create => create(_services))],
@@ -78,6 +77,8 @@ internal sealed class ManagerHost : IDisposable
         }
         Volatile.Write(ref _manager, manager);
         _watch = ChangeToken.OnChange(_configuration.GetReloadToken, Change);
+        // It may have changed since it was read.
+        Change();
         return manager;
     }
 

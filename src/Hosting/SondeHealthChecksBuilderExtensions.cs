@@ -9,8 +9,9 @@ public static class SondeHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a health check of the Manager that <see cref="SondeServiceCollectionExtensions.AddSonde"/> adds. It is healthy if since the
-    /// last check nothing was lost and every probe works, degraded with the reasons otherwise, and of
-    /// <paramref name="failureStatus"/> if the Manager does not run. Its data are the counters since the start.
+    /// last check nothing was lost (but for operations that a panic or the end of their process cut off) and every probe works, degraded
+    /// with the reasons otherwise, and of <paramref name="failureStatus"/> if the Manager does not run. Its data are the counters since
+    /// the start.
     /// </summary>
     /// <param name="builder">The health checks of the host.</param>
     /// <param name="name">Name of the check.</param>

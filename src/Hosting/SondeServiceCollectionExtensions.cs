@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sonde.Extensions.Hosting;
@@ -42,7 +41,6 @@ public static class SondeServiceCollectionExtensions
         services.AddSingleton<ManagerHost>();
         services.AddSingleton(static services => services.GetRequiredService<ManagerHost>().GetOrStart());
         services.AddHostedService<ManagerService>();
-        services.TryAddSingleton<SondeHealthCheck>();
         return new SondeBuilder(services, plan);
     }
 }

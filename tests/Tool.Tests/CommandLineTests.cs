@@ -30,6 +30,10 @@ public class CommandLineTests
     [InlineData("trace", "--pid", "1", "--limit", "net/http/server:path")]
     [InlineData("inspect", "./shop", "--functions", "x", "--json")]
     [InlineData("doctor", "now")]
+    [InlineData("control", "trace")]
+    [InlineData("control", "trace", "--pid", "1", "--exe", "/bin/x")]
+    [InlineData("control", "untrace")]
+    [InlineData("control", "probe", "net/http/server", "off", "--pid", "1", "--group", "web")]
     public void Arguments_ThatAreWrong_ExitAsUsageErrorWithOneLine(params string[] arguments)
     {
         ToolRun run = ToolRun.Of(new FakeTracer(), arguments);

@@ -43,7 +43,7 @@ internal sealed class AgentCommand : Command, IHasExamples
 
     private readonly Option<bool> _takeOver = new("--take-over")
     {
-        Description = "Take over from the agent that listens at the socket: what it has attached stays attached, no request is lost, and it ends.",
+        Description = "Take over from the agent that listens at the socket, which ends: probes that are the same stay attached, and none of their requests is lost.",
     };
 
     private readonly Option<LogFormat?> _logFormat = new("--log-format")
@@ -96,7 +96,7 @@ internal sealed class AgentCommand : Command, IHasExamples
           See how it fares, and change what it does:
             sudo sonde status
             sudo sonde control sampler parentbased_traceidratio:0.1
-          Upgrade it without losing a request:
+          Upgrade it while it traces:
             sudo ./new/sonde agent --config agent.json --take-over
           Let an editor check the file while it is written:
             sonde agent --schema > agent.schema.json

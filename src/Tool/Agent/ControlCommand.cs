@@ -73,13 +73,19 @@ internal sealed class ControlCommand : Command, IHasExamples
         state.AcceptOnlyFromAmong("on", "off");
         Option<string?> group = NewGroup("Switch it in this group only.");
         Option<int?> processId = NewProcessId("Switch it in this process only.");
-        return Verb("probe", "Switches a probe on or off. Operations that run end as they began.", [name, state, group, processId], (parse, json) =>
+        Command command = Verb("probe", "Switches a probe on or off. Operations that run end as they began.", [name, state, group, processId], (parse, json) =>
         {
             json.WriteString("name", parse.GetValue(name));
             json.WriteBoolean("on", parse.GetValue(state) == "on");
             WriteIfGiven(json, "group", parse.GetValue(group));
             WriteIfGiven(json, parse.GetValue(processId));
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(group) is not null && result.GetResult(processId) is not null)
+                result.AddError("'--group' and '--pid' exclude each other. Give one of them.");
+        });
+        return command;
     }
 
     private static Command Trace()
@@ -87,25 +93,35 @@ internal sealed class ControlCommand : Command, IHasExamples
         Option<int?> processId = NewProcessId("Trace this process until it ends.");
         Option<string?> executable = NewExecutable("Trace every process of this executable.");
         Option<string?> group = NewGroup("The group of the targets. Default: default.");
-        return Verb(
+        return WithOne(processId, executable, Verb(
             "trace", "Traces a process or an executable that no rule selects, or moves it to another group.", [processId, executable, group],
             (parse, json) =>
             {
                 WriteIfGiven(json, parse.GetValue(processId));
                 WriteIfGiven(json, "executable", FullPath(parse.GetValue(executable)));
                 WriteIfGiven(json, "group", parse.GetValue(group));
-            });
+            }));
     }
 
     private static Command Untrace()
     {
         Option<int?> processId = NewProcessId("Stop tracing this process.");
         Option<string?> executable = NewExecutable("Stop tracing this executable, which was added by 'sonde control trace'.");
-        return Verb("untrace", "Stops tracing a process or an executable.", [processId, executable], (parse, json) =>
+        return WithOne(processId, executable, Verb("untrace", "Stops tracing a process or an executable.", [processId, executable], (parse, json) =>
         {
             WriteIfGiven(json, parse.GetValue(processId));
             WriteIfGiven(json, "executable", FullPath(parse.GetValue(executable)));
+        }));
+    }
+
+    private static Command WithOne(Option first, Option second, Command command)
+    {
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(first) is null == result.GetResult(second) is null)
+                result.AddError($"Give either '{first.Name}' or '{second.Name}'.");
         });
+        return command;
     }
 
     private Command Targets()

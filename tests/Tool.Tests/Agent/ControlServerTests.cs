@@ -93,8 +93,15 @@ public sealed class ControlServerTests : IDisposable
     }
 
     [Fact]
-    public void NoAgent_IsToldWithItsExitCode() =>
-        Assert.Equal(ExitCode.NoAgent, ToolRun.Of(new FakeTracer(), "status", "--socket", Path.Combine(_folder, "none")).ExitCode);
+    public void NoAgent_IsToldWithItsExitCode()
+    {
+        string none = Path.Combine(_folder, "none");
+
+        ToolRun run = ToolRun.Of(new FakeTracer(), "status", "--socket", none);
+
+        Assert.Equal(ExitCode.NoAgent, run.ExitCode);
+        Assert.StartsWith($"sonde: No agent answers at '{none}': there is no such socket. Start 'sonde agent'", run.Error, StringComparison.Ordinal);
+    }
 
     public void Dispose()
     {

@@ -79,6 +79,8 @@ public sealed class DeployTests
         Assert.Contains($"{Errors.ExitCode.BadConfiguration}", codes);
         Assert.DoesNotContain($"{Errors.ExitCode.InternalError}", codes);
         Assert.Contains("--config /etc/sonde/agent.json", Setting("ExecStart"), StringComparison.Ordinal);
+        // RestartPreventExitStatus= does not hold for it: a wrong configuration would be tried for ever.
+        Assert.DoesNotContain("ExecStartPre=", File.ReadAllText(Unit), StringComparison.Ordinal);
     }
 
     private static void AssertIsRight(string text)

@@ -80,6 +80,42 @@ public sealed class LiveSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Reload_KeepsTheSamplerThatTheControlSocketGaveAGroup_IfTheFileChangesAnotherOfItsSettings()
+    {
+        SpanSampler nothing = SpanSampler.Always(SamplingRule.AlwaysOff);
+        _settings.Change(settings => settings with
+        {
+            Groups = [.. settings.Groups.Select(group => group with { Tracing = group.Tracing with { Provider = group.Tracing.Provider with { Sampler = nothing } } })],
+        });
+
+        _settings.Reload(Read(Base.Replace("\"shop\"", "\"web\"", StringComparison.Ordinal)));
+
+        Assert.Equal(("web", nothing), (_engine.Groups["web"].ResourceAttributes["team"], _engine.Groups["web"].Sampler));
+    }
+
+    [Fact]
+    public void Start_TellsTheEngineGroupsWithoutSettings_OfWhichItMayHaveTakenOverOthers()
+    {
+        var engine = new FakeEngine();
+
+        LiveSettings.Start(
+            engine, _sinks, EnvironmentSettings.Read(static _ => null, static _ => { }), ProbeRegistry.Own, Read("""{"groups": [{"name": "web"}]}"""));
+
+        Assert.Equal(["web", "default"], engine.Groups.Keys);
+    }
+
+    [Fact]
+    public void Exporter_ThatEnds_KeepsItsCounters()
+    {
+        using var sinks = new SinkSet(TextWriter.Null, static _ => { });
+        sinks.Get([new ExporterSettings { IsConsole = true }]);
+
+        sinks.Keep(new HashSet<ExporterSettings>());
+
+        Assert.Equal("console", Assert.Single(sinks.GetCounts()).Name);
+    }
+
+    [Fact]
     public void Reload_WithAnotherEngine_SaysThatItWaitsForTheNextStart() => Assert.Contains(
         "'engine', when the agent starts again",
         _settings.Reload(Read(Base.Replace("{\n  \"res", "{\n  \"engine\": { \"max_cpu\": \"3%\" }, \"res", StringComparison.Ordinal))));

@@ -17,7 +17,7 @@ internal sealed class LiveSettings
     private readonly SinkSet _sinks;
     private readonly EnvironmentSettings _environment;
     private readonly string[] _probes;
-    private readonly Dictionary<string, TracingSettings> _groups = new() { [ConfigurationReader.DefaultGroup] = new TracingSettings() };
+    private readonly Dictionary<string, TracingSettings> _groups = [];
     private AgentSettings _file;
 
     private LiveSettings(
@@ -89,8 +89,9 @@ internal sealed class LiveSettings
             Tracing = Merge(old.Tracing, file.Tracing, Current.Tracing),
             Groups =
             [
-                .. file.Groups.Select(group => Current.Groups.FirstOrDefault(known => known.Name == group.Name) is { } known
-                    && old.Groups.Contains(group) ? known : group),
+                .. file.Groups.Select(group => Find(old, group.Name) is { } before && Find(Current, group.Name) is { } current
+                    ? group with { Tracing = Merge(before.Tracing, group.Tracing, current.Tracing) }
+                    : group),
             ],
             Targets = file.Targets,
             SkipOpenTelemetry = file.SkipOpenTelemetry,
@@ -131,10 +132,11 @@ internal sealed class LiveSettings
         Current = old with { Tracing = next.Tracing };
 
         // A group that the file no longer has becomes as the default one, until its last target has ended.
-        foreach (string name in next.Groups.Select(static group => group.Name).Union(_groups.Keys).ToList())
+        foreach (string name in next.Groups.Select(static group => group.Name).Append(ConfigurationReader.DefaultGroup).Union(_groups.Keys).ToList())
         {
             TracingSettings settings = SettingsOf(next, name);
-            if (settings == _groups.GetValueOrDefault(name, new TracingSettings()))
+            // An engine that has taken over knows groups that nobody has set here.
+            if (_groups.TryGetValue(name, out TracingSettings? known) && known == settings)
                 continue;
             _engine.SetGroup(Build(name, settings));
             _groups[name] = settings;
@@ -152,6 +154,8 @@ internal sealed class LiveSettings
         return changes;
     }
 
+    private static GroupSettings? Find(AgentSettings settings, string group) => settings.Groups.FirstOrDefault(known => known.Name == group);
+
     private ValueList<ExporterSettings> ExportersOf(AgentSettings settings) => settings.Tracing.Provider.Exporters ?? _environment.Exporters;
 
     private SpanSampler SamplerOf(AgentSettings settings) => settings.Tracing.Provider.Sampler ?? _environment.Sampler;
@@ -159,7 +163,7 @@ internal sealed class LiveSettings
     /// <summary>The settings of a group, with what it has from the settings of all targets.</summary>
     private TracingSettings SettingsOf(AgentSettings settings, string name)
     {
-        TracingSettings own = settings.Groups.FirstOrDefault(group => group.Name == name)?.Tracing ?? new TracingSettings();
+        TracingSettings own = Find(settings, name)?.Tracing ?? new TracingSettings();
         var resource = new Dictionary<string, string>(settings.Tracing.Resource);
         foreach ((string key, string value) in own.Resource)
             resource[key] = value;

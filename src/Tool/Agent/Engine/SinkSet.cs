@@ -19,7 +19,7 @@ internal sealed class SinkSet(TextWriter output, Action<string> warn) : IDisposa
     private readonly Lock _lock = new();
     private readonly Dictionary<ExporterSettings, ISpanSink> _sinks = [];
     private readonly Dictionary<ExporterSettings, Counts> _ended = [];
-    private readonly List<Task> _ending = [];
+    private readonly List<(ExporterSettings Exporter, ISpanSink Sink, Task End)> _ending = [];
 
     /// <summary>How long an exporter may take for the spans that it still has.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -48,8 +48,7 @@ internal sealed class SinkSet(TextWriter output, Action<string> warn) : IDisposa
             foreach (ExporterSettings exporter in _sinks.Keys.Where(exporter => !used.Contains(exporter)).ToList())
             {
                 _sinks.Remove(exporter, out ISpanSink? sink);
-                _ending.RemoveAll(static task => task.IsCompleted);
-                _ending.Add(Task.Run(() => End(exporter, sink!)));
+                _ending.Add((exporter, sink!, Task.Run(() => End(exporter, sink!))));
             }
         }
     }
@@ -60,7 +59,7 @@ internal sealed class SinkSet(TextWriter output, Action<string> warn) : IDisposa
         Keep(new HashSet<ExporterSettings>());
         Task[] ending;
         lock (_lock)
-            ending = [.. _ending];
+            ending = [.. _ending.Select(static ending => ending.End)];
         Task.WaitAll(ending);
     }
 
@@ -70,7 +69,8 @@ internal sealed class SinkSet(TextWriter output, Action<string> warn) : IDisposa
         lock (_lock)
         {
             var all = new Dictionary<ExporterSettings, Counts>(_ended);
-            foreach ((ExporterSettings exporter, ISpanSink sink) in _sinks)
+            IEnumerable<(ExporterSettings, ISpanSink)> running = _sinks.Select(static pair => (pair.Key, pair.Value));
+            foreach ((ExporterSettings exporter, ISpanSink sink) in running.Concat(_ending.Select(static ending => (ending.Exporter, ending.Sink))))
                 all[exporter] = all.GetValueOrDefault(exporter) + CountsOf(sink);
             return [.. all.Select(static pair => (pair.Key.ToString(), pair.Value))];
         }
@@ -107,7 +107,10 @@ internal sealed class SinkSet(TextWriter output, Action<string> warn) : IDisposa
             console.Complete(OutputPatience, new CancellationToken(canceled: true));
         ((IDisposable)sink).Dispose();
         lock (_lock)
+        {
+            _ending.RemoveAll(ending => ending.Sink == sink);
             _ended[exporter] = _ended.GetValueOrDefault(exporter) + CountsOf(sink);
+        }
     }
 
     private static Counts CountsOf(ISpanSink sink) => sink switch

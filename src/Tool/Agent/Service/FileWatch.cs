@@ -37,7 +37,7 @@ internal sealed class FileWatch : IDisposable
             _watcher.Error += (_, _) => Schedule();
             _watcher.EnableRaisingEvents = true;
         }
-        catch (Exception e) when (e is ArgumentException)
+        catch (ArgumentException e)
         {
             _timer.Dispose();
             throw new IOException(e.Message, e);
