@@ -141,7 +141,7 @@ public sealed partial class Manager
         foreach (ProcessIdentity process in all)
         {
             if (!ProcessStat.TryRead(process.ProcessId, out ProcessStat now) || now.HasEnded || now.Start != process.Start)
-                ForgetSelection(process);
+                OnExited(process.ProcessId, process.Start);
         }
     }
 

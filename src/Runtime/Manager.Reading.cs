@@ -22,7 +22,10 @@ public sealed partial class Manager
         {
             Volatile.Read(ref _pause)?.Hold(); // returns at once when the pause is over
             if (Volatile.Read(ref _isGivenAway))
-                return; // another Manager reads from now on
+            {
+                _dispatcher.EndStreams();
+                return; // another Manager reads from now on, and has the annotations
+            }
             ended.Clear();
             last = Volatile.Read(ref _lastRound);
             try

@@ -143,6 +143,25 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task ProcessThatEndsWhileItIsDecided_LeavesItsExecutableSelected()
+    {
+        var source = new RuleSource { Rules = [new TargetRule { Executables = [_other] }] };
+        using HttpServer server = HttpServer.Start(_other), ending = HttpServer.Start(_other);
+        ProcessFacts facts = ProcessFacts.TryRead(ending.ProcessId)!;
+        Assert.True(facts.Stamp.IsKnown);
+        using var stop = new CancellationTokenSource();
+        await using IAsyncEnumerator<TargetChange> changes = source.WatchAsync(new ProcessFeed(), stop.Token).GetAsyncEnumerator();
+        Assert.True(await changes.MoveNextAsync() && await changes.MoveNextAsync());
+        Assert.True(changes.Current.IsForExecutable);
+
+        ending.Kill();
+        source.Decide(facts, isNews: false);
+        await stop.CancelAsync();
+
+        Assert.False(await changes.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task SourceThatFails_IsReportedAndStopsNoOther()
     {
         var source = new RuleSource { Rules = [new TargetRule { Executables = [Wanted] }] };

@@ -37,24 +37,18 @@ internal static class ExecutableKinds
             return known;
         if (Open.Count >= MostWaitedFor && !Open.ContainsKey(stamp))
             return default;
-        Reading reading = Open.GetOrAdd(stamp, _ => new Reading(processId, stamp));
+        Reading reading = Open.GetOrAdd(stamp, static (stamp, processId) => new Reading(processId, stamp), processId);
         TimeSpan left = Patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - reading.Since);
         return reading.Result.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero) ? reading.Result.Result : default;
     }
 
-    private static ExecutableKind Read(int processId, in FileStamp expected)
+    /// <summary>Reads the file that a process runs, which is another one by now if the process has executed another program.</summary>
+    internal static ExecutableKind Read(int processId, in FileStamp expected)
     {
         try
         {
             using FileReader file = GoExecutable.OpenFileOf(processId);
-            GoBuildInfo info = BuildInfoReader.Read(new ElfImage(file));
-            bool exports = info.Modules.Any(static module =>
-                module.Path == TraceExporter || module.Path.StartsWith(TraceExporter + "/", StringComparison.Ordinal));
-            return Keep(file.Stamp, new ExecutableKind(IsGo: true, exports));
-        }
-        catch (TargetException e) when (e.Reason is TargetError.NotElf or TargetError.NotGo)
-        {
-            return Keep(expected, default);
+            return Keep(file.Stamp, KindOf(file));
         }
         catch (TargetException)
         {
@@ -66,6 +60,20 @@ internal static class ExecutableKinds
         }
     }
 
+    private static ExecutableKind KindOf(FileReader file)
+    {
+        try
+        {
+            GoBuildInfo info = BuildInfoReader.Read(new ElfImage(file));
+            return new ExecutableKind(IsGo: true, info.Modules.Any(static module =>
+                module.Path == TraceExporter || module.Path.StartsWith(TraceExporter + "/", StringComparison.Ordinal)));
+        }
+        catch (TargetException e) when (e.Reason is TargetError.NotElf or TargetError.NotGo)
+        {
+            return default;
+        }
+    }
+
     private static ExecutableKind Keep(in FileStamp stamp, ExecutableKind kind)
     {
         if (Known.Count >= MostKnown)
@@ -74,13 +82,14 @@ internal static class ExecutableKinds
         return kind;
     }
 
-    private sealed class Reading
+    private sealed class Reading(int processId, FileStamp stamp)
     {
-        internal Reading(int processId, FileStamp stamp) => Result = Task.Factory.StartNew(
-            () => Read(processId, stamp), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        // Begins when it is first asked for: its end takes it out of the open ones, so it must be among them by then.
+        private readonly Lazy<Task<ExecutableKind>> _result = new(() => Task.Factory.StartNew(
+            () => Read(processId, stamp), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
         internal long Since { get; } = Environment.TickCount64;
 
-        internal Task<ExecutableKind> Result { get; }
+        internal Task<ExecutableKind> Result => _result.Value;
     }
 }

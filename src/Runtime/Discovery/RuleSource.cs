@@ -23,6 +23,7 @@ public sealed class RuleSource : ITargetSource
     private RuleMatcher[] _matchers = [];
     private PatientQueue<ProcessNotice?>? _notices;
     private bool _skipsOpenTelemetry;
+    private bool _hasChanged;
     private ProcessFeed? _feed;
 
     /// <summary>
@@ -44,8 +45,7 @@ public sealed class RuleSource : ITargetSource
                 _rules = value;
                 Volatile.Write(ref _matchers, matchers);
             }
-            SelectPorts(matchers);
-            Volatile.Read(ref _notices)?.Add(null);
+            TellChanged(matchers);
         }
     }
 
@@ -58,9 +58,8 @@ public sealed class RuleSource : ITargetSource
         get => Volatile.Read(ref _skipsOpenTelemetry);
         set
         {
-            Volatile.Write(ref _skipsOpenTelemetry, value);
-            SelectPorts(Volatile.Read(ref _matchers));
-            Volatile.Read(ref _notices)?.Add(null);
+            if (Interlocked.Exchange(ref _skipsOpenTelemetry, value) != value)
+                TellChanged(Volatile.Read(ref _matchers));
         }
     }
 
@@ -79,6 +78,14 @@ public sealed class RuleSource : ITargetSource
         await foreach (TargetChange change in _changes.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             yield return change;
         await reading.ConfigureAwait(false);
+    }
+
+    // Deciding about all processes takes a while. Changes that follow each other fast must not keep the notices waiting for each of them.
+    private void TellChanged(RuleMatcher[] matchers)
+    {
+        SelectPorts(matchers);
+        if (Volatile.Read(ref _notices) is { } notices && !Interlocked.Exchange(ref _hasChanged, true))
+            notices.Add(null);
     }
 
     // Only rules that nothing but ports and paths decides: a path has been decided when the process listens.
@@ -112,6 +119,7 @@ public sealed class RuleSource : ITargetSource
     // The rules have changed. An executable whose group stays the same stays selected: its processes that start meanwhile must not be missed.
     private void DecideAll()
     {
+        Interlocked.Exchange(ref _hasChanged, false);
         RuleMatcher[] matchers = Volatile.Read(ref _matchers);
         KeyValuePair<FileStamp, TargetChange>[] executables;
         lock (_gate)
@@ -141,14 +149,17 @@ public sealed class RuleSource : ITargetSource
             _selected.Remove(ended);
     }
 
-    private void Decide(ProcessFacts process, bool isNews)
+    /// <summary>Decides about a process.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="isNews">Whether the decision is told even if it is the same as before.</param>
+    internal void Decide(ProcessFacts process, bool isNews)
     {
         if (process.ProcessId == Environment.ProcessId)
             return;
         RuleMatcher[] matchers = Volatile.Read(ref _matchers);
         (TargetGroup? group, bool isForExecutable) = Decide(process, matchers);
-        // Whatever was read belongs to this process only if it runs still.
-        if (group is not null && !process.IsRunning)
+        // Whatever was read belongs to this process only if it runs still. One that ends has no path any more, and says nothing of its file.
+        if ((group is not null || IsSelected(process)) && !process.IsRunning)
             return;
         lock (_gate)
         {
@@ -176,6 +187,12 @@ public sealed class RuleSource : ITargetSource
             if (isNews || !ReferenceEquals(before, group))
                 _changes.Writer.TryWrite(change);
         }
+    }
+
+    private bool IsSelected(ProcessFacts process)
+    {
+        lock (_gate)
+            return _selected.ContainsKey(process.Identity) || _executables.ContainsKey(process.Stamp);
     }
 
     private (TargetGroup? Group, bool IsForExecutable) Decide(ProcessFacts process, RuleMatcher[] matchers)

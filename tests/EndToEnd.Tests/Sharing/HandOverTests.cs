@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
 
@@ -33,6 +34,7 @@ public sealed class HandOverTests : IDisposable
         await using Manager old = Manager.Start(
             new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector], ForcePerfEvents = perfEvents });
         old.AddProcess(server.ProcessId);
+        IAsyncEnumerable<RecordedSpan> stream = old.ReadSpansAsync();
         var warnings = new List<string>();
         old.Warning += warnings.Add;
         using var load = new Load(server);
@@ -52,6 +54,7 @@ public sealed class HandOverTests : IDisposable
         second.Stop();
 
         Assert.Empty(status.Executables);
+        Assert.Equal(collector.Spans.Count, await stream.CountAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Contains(" lost=0", second.Output, StringComparison.Ordinal);
         string[] seen = [.. collector.Spans.Select(static span => span["url.query"]!.ToString()!), .. second.Spans.Select(static span => span[^1])];
         Assert.NotEmpty(second.Spans);
