@@ -43,7 +43,7 @@ internal static class ExportBenchmark
     private static async Task<ExportRow> MeasureAsync(string tool, ExportPath path, ReceiverProcess receiver, GoServer server)
     {
         long before = receiver.CountSpans();
-        TraceAgent agent = path.Protocol is { } protocol
+        using TraceAgent agent = path.Protocol is { } protocol
             ? await TraceAgent.StartAsync(tool, server.ProcessId, protocol == "grpc" ? receiver.Grpc : receiver.Http, protocol, path.Gzip)
             : await TraceAgent.StartAsync(tool, server.ProcessId);
         TimeSpan started = agent.Cpu;

@@ -57,7 +57,7 @@ internal static class HttpBenchmark
     // Sonde as it is delivered, with the same receiver that the SDK exports to.
     private static async Task ExportAsync(HttpServer server, HttpServer receiver, HttpResult result)
     {
-        TraceAgent agent = await TraceAgent.StartAsync(
+        using TraceAgent agent = await TraceAgent.StartAsync(
             Path.Combine(Repository.Root, "artifacts/native/sonde"), server.ProcessId, new Uri($"http://{receiver.Address.Authority}"));
         TimeSpan before = agent.Cpu;
         Round loaded = await LoadAsync(server);

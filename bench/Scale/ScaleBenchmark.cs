@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Sonde.Benchmarks.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Status;
+using Sonde.Tests.Sockets;
 
 namespace Sonde.Benchmarks.Scale;
 
@@ -124,7 +123,7 @@ internal static class ScaleBenchmark
 
     private static async Task<First> FirstAsync(ScaleProcesses processes, Func<int, TargetRule> ruleOf)
     {
-        int port = FreePort();
+        int port = FreePort.Find();
         string[] arguments = ["-addr", $"127.0.0.1:{port}"];
         await using Manager manager = Start(new RuleSource { Rules = [ruleOf(port)] });
         var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -150,13 +149,6 @@ internal static class ScaleBenchmark
         lock (started)
             counted = started.Sum(static target => target.UntracedOperations);
         return new First(status.Spans, counted);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static Spread Quantiles(double[] values)

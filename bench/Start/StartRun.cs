@@ -7,10 +7,10 @@ namespace Sonde.Benchmarks.Start;
 /// <summary>One run of a tool.</summary>
 /// <param name="Attached">Milliseconds from the start of the process to the message that the target is traced.</param>
 /// <param name="FirstSpan">Milliseconds to the first printed span; requests are sent from the message on.</param>
-/// <param name="Stop">Milliseconds from SIGINT to the end of the process.</param>
+/// <param name="Stop">Milliseconds from SIGTERM to the end of the process.</param>
 internal sealed partial record StartRun(double Attached, double FirstSpan, double Stop)
 {
-    private const int SIGINT = 2;
+    private const int SIGTERM = 15; // a shell starts its background commands with SIGINT ignored
 
     // Until then, the kernel has forgotten the hooks of the run before.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -42,7 +42,7 @@ internal sealed partial record StartRun(double Attached, double FirstSpan, doubl
         await Task.Delay(Pause);
 
         long asked = Stopwatch.GetTimestamp();
-        if (kill(process.Id, SIGINT) != 0)
+        if (kill(process.Id, SIGTERM) != 0)
             throw new InvalidOperationException("The tool could not be stopped.");
         Task<string> rest = process.StandardOutput.ReadToEndAsync(), messages = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -7,12 +7,14 @@ using System.Text.RegularExpressions;
 namespace Sonde.Benchmarks.Support;
 
 /// <summary>A <c>sonde trace</c> of one process, without a console.</summary>
-internal sealed partial class TraceAgent
+internal sealed partial class TraceAgent : IDisposable
 {
-    private const int Interrupt = 2;
+    private const int Terminate = 15;
 
     // Longer than the delay of a batch and the drain of the ring.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly Task<string> _messages;
@@ -64,10 +66,19 @@ internal sealed partial class TraceAgent
     /// <returns>How many spans the agent says that it has exported, and how many it says that it lost.</returns>
     internal async Task<(long Exported, long Lost)> StopAsync()
     {
-        if (Kill(_process.Id, Interrupt) != 0)
+        // Not SIGINT: a shell starts its background commands with that one ignored, and so is it here then.
+        if (Kill(_process.Id, Terminate) != 0)
             throw new Win32Exception();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(LongestStop);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+            throw new InvalidOperationException($"The agent has not ended {LongestStop.TotalSeconds} s after SIGTERM:\n{await _messages}");
+        }
         string messages = await _messages;
-        await _process.WaitForExitAsync();
         if (_process.ExitCode != 0)
             throw new InvalidOperationException($"The agent failed:\n{messages}");
         Match outcome = Outcome().Match(messages);
@@ -76,6 +87,13 @@ internal sealed partial class TraceAgent
 
         static long Number(Match match, int group) =>
             match.Success ? long.Parse(match.Groups[group].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 0;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
     }
 
     private async Task<string> ReadMessagesAsync()

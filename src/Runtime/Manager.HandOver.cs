@@ -28,9 +28,9 @@ public sealed partial class Manager
     /// <summary>
     /// Hands over to a Manager that another process starts with <see cref="ManagerOptions.TakeOver"/> at the other end of the connection:
     /// what this one has attached stays attached, no operation is lost, and none is recorded twice. Operations that run go on, and the new
-    /// Manager records them when they end. Probes whose objects differ from the new ones are detached first, after their running operations
-    /// have ended, and are attached anew by the new Manager; requests in between are not seen. Until the new Manager has taken everything,
-    /// this one traces on; adding an executable waits until then.
+    /// Manager records them when they end. Probes whose objects differ from the new ones are detached first. Their running operations have a
+    /// second to end; what runs longer counts as lost. The new Manager attaches these probes anew, and requests in between are not seen. Until
+    /// it has taken everything, this one traces on; adding an executable waits until then.
     /// </summary>
     /// <param name="connection">
     /// A connected Unix socket of type SOCK_STREAM; the other process has the same user or is root. It stays the caller's.

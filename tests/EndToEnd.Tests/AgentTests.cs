@@ -132,14 +132,8 @@ public sealed class AgentTests : IDisposable
         Write("always_on", 1);
         using ToolProcess old = Start();
         old.WaitForMessage("tracing named-one");
-        using var enough = new CancellationTokenSource();
-        Task<int> load = Task.Run(async () =>
-        {
-            int sent = 0;
-            for (; !enough.IsCancellationRequested; sent++)
-                await SendAsync(server, "load", 1);
-            return sent;
-        });
+        using var load = new Load(server);
+        await load.UntilAsync(50);
 
         using ToolProcess next = ToolProcess.Start("agent", "--config", Configuration, "--socket", Socket, "--take-over");
         next.WaitForMessage("The agent runs");
@@ -147,12 +141,14 @@ public sealed class AgentTests : IDisposable
         Assert.Contains("Another agent has taken over.", old.Errors, StringComparison.Ordinal);
         using (JsonDocument status = StatusOf())
             Assert.Equal(1, TracedOf(status.RootElement, "names"));
-        await enough.CancelAsync();
-        int requests = await load;
+        await load.UntilAsync(load.Sent + 50);
+        int requests = await load.StopAsync();
         next.Signal(ToolProcess.SIGTERM);
 
         Assert.Equal(0, next.WaitForExit());
-        Assert.Equal(requests, _receiver.Spans.Count);
+        Assert.Equal(
+            Enumerable.Range(0, requests).Select(static number => $"number={number}").Order(),
+            _receiver.Spans.Select(static span => span.Attributes["url.query"]!.ToString()).Order());
     }
 
     [Fact]
@@ -186,7 +182,7 @@ public sealed class AgentTests : IDisposable
               "probes": { "excluded": ["{{excluded}}"] },
               "tracer_provider": {
                 "sampler": { "{{sampler}}": {} },
-                "processors": [{ "batch": { "schedule_delay": 50, "exporter": { "otlp_http": { "endpoint": "{{_receiver.Endpoint}}" } } } }]
+                "processors": [{ "batch": { "schedule_delay": 50, "max_queue_size": 65536, "exporter": { "otlp_http": { "endpoint": "{{_receiver.Endpoint}}" } } } }]
               }
             }
             """));

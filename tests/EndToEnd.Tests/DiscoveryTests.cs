@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
@@ -7,6 +5,7 @@ using Sonde.Runtime;
 using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
+using Sonde.Tests.Sockets;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -40,7 +39,7 @@ public sealed class DiscoveryTests : IDisposable
     public async Task Rule_SelectsTheProcessesItDescribesAndNoOther(string criterion)
     {
         using var cgroup = new OwnCgroup();
-        int[] ports = [FreePort(), FreePort()];
+        int[] ports = [FreePort.Find(), FreePort.Find()];
         var source = new RuleSource
         {
             Rules =
@@ -95,7 +94,7 @@ public sealed class DiscoveryTests : IDisposable
     public async Task FirstRequestsOfAKnownExecutable_AreTracedOrCounted(bool byPort)
     {
         const int starts = 100;
-        int port = FreePort();
+        int port = FreePort.Find();
         var source = new RuleSource
         {
             Rules = [byPort ? new TargetRule { Ports = [port] } : new TargetRule { Executables = [Wanted] }],
@@ -184,13 +183,6 @@ public sealed class DiscoveryTests : IDisposable
     {
         using HttpClient client = server.CreateClient();
         Assert.Equal(200, await client.FetchAsync("/hello"));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class FailingSource : ITargetSource

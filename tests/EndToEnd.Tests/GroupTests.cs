@@ -126,15 +126,7 @@ public sealed class GroupTests
         await using Manager manager = Start(one);
         var group = new TargetGroup { Name = "shop" };
         Target target = manager.AddProcess(server.ProcessId, group);
-        using HttpClient client = server.CreateClient();
-        using var enough = new CancellationTokenSource();
-        Task<int>[] load = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            int requests = 0;
-            for (; !enough.IsCancellationRequested; requests++)
-                await client.FetchAsync("/hello?load");
-            return requests;
-        }))];
+        using var load = new Load(server);
 
         for (int change = 0; change < changes; change++)
         {
@@ -153,8 +145,7 @@ public sealed class GroupTests
             }
             await Task.Delay(10);
         }
-        await enough.CancelAsync();
-        int answered = (await Task.WhenAll(load)).Sum();
+        int answered = await load.StopAsync();
 
         ManagerStatus status = await manager.StopAsync();
         ProbeCounters counters = status.Counters["net/http/server"];

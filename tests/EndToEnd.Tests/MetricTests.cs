@@ -30,7 +30,7 @@ public sealed class MetricTests
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hello");
         await client.FetchAsync("/hello");
-        await Waiting.Until(() => collector.Spans.Count == 2);
+        await Waiting.Until(() => queue.GetStatus().Delivered == 2 && manager.GetStatus().RingUsedBytes == 0);
 
         Dictionary<string, double> values = observed.Read();
 

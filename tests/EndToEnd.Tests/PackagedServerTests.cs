@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using Sonde.Tests.Sockets;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -24,7 +24,7 @@ public sealed class PackagedServerTests
     public async Task StrippedServer_AsPackaged_IsTraced(
         string suite, string package, string path, string program, params string[] arguments)
     {
-        string address = $"127.0.0.1:{FreePort()}";
+        string address = $"127.0.0.1:{FreePort.Find()}";
         using Process server = Start(suite, package, program, arguments, address);
         try
         {
@@ -54,7 +54,7 @@ public sealed class PackagedServerTests
     [DebianFact]
     public async Task Etcd_AnsweringItsGateway_IsTracedOnBothSidesOfTheCall()
     {
-        string address = $"127.0.0.1:{FreePort()}";
+        string address = $"127.0.0.1:{FreePort.Find()}";
         using Process server = Start(
             "sid", "etcd-server", "etcd",
             ["--data-dir={folder}", "--listen-client-urls=http://{address}", "--advertise-client-urls=http://{address}", "--listen-peer-urls=http://127.0.0.1:0", "--log-level=error"],
@@ -85,7 +85,7 @@ public sealed class PackagedServerTests
     [DebianFact]
     public async Task Prometheus_ScrapingItself_IsTracedAsAClient()
     {
-        string address = $"127.0.0.1:{FreePort()}";
+        string address = $"127.0.0.1:{FreePort.Find()}";
         using Process server = Start(
             "sid", "prometheus", "prometheus",
             ["--config.file={prometheus.yml}", "--web.listen-address={address}", "--storage.tsdb.path={folder}"], address);
@@ -152,12 +152,5 @@ public sealed class PackagedServerTests
             await Task.Delay(100);
         }
         Assert.Fail($"The server does not answer at {address}{path}.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,6 @@
 using Sonde.Package.Tests.Support;
 using Sonde.Tests.Go;
+using Sonde.Tests.Programs;
 
 namespace Sonde.Package.Tests;
 
@@ -20,7 +21,7 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
 
         await PostAsync(address, "resize");
         await PostAsync(address, "unknown");
-        agent.Interrupt();
+        agent.Stop();
 
         Assert.Equal(
             [
@@ -29,7 +30,7 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
                 "net/http/server | POST /jobs/ | Unset | Acme gold",
                 "net/http/server | POST /jobs/ | Unset | Acme gold",
             ],
-            agent.Output.Select(Beginning).Select(WithoutRoute).Order(StringComparer.Ordinal));
+            agent.Lines.Select(Beginning).Select(WithoutRoute).Order(StringComparer.Ordinal));
         agent.WaitFor("the agent is Healthy");
         agent.WaitFor("Jobs: 2 jobs, 1 failed");
         agent.WaitFor("sonde.operations.started is 2 {operation} sonde.probe=net/http/server");
@@ -53,14 +54,14 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
             await PostAsync(address, "resize");
             File.WriteAllText(settings, before.Replace("Executables", "Exectuables", StringComparison.Ordinal));
             agent.WaitFor("is wrong, and nothing was changed");
-            agent.Interrupt();
+            agent.Stop();
         }
         finally
         {
             File.WriteAllText(settings, before);
         }
 
-        Assert.Empty(agent.Output);
+        Assert.Empty(agent.Lines);
     }
 
     [Fact]
@@ -73,10 +74,10 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
 
         await PostAsync(address, "resize");
         tool.WaitFor("\"net/http/server\"");
-        tool.Interrupt();
+        tool.Stop();
 
-        Assert.Contains(tool.Output, line => line.Contains("\"acme.job.name\":\"resize\"", StringComparison.Ordinal));
-        Assert.Contains(tool.Output, line => line.Contains("\"url.path\":\"/jobs/resize\"", StringComparison.Ordinal));
+        Assert.Contains(tool.Lines, line => line.Contains("\"acme.job.name\":\"resize\"", StringComparison.Ordinal));
+        Assert.Contains(tool.Lines, line => line.Contains("\"url.path\":\"/jobs/resize\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,9 +89,9 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
 
         await PostAsync(address, "resize");
         tool.WaitFor("\"net/http/server\"");
-        tool.Interrupt();
+        tool.Stop();
 
-        Assert.Contains(tool.Output, line => line.Contains("\"url.path\":\"/jobs/resize\"", StringComparison.Ordinal));
+        Assert.Contains(tool.Lines, line => line.Contains("\"url.path\":\"/jobs/resize\"", StringComparison.Ordinal));
     }
 
     [Fact]

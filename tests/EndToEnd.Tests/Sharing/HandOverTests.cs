@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Cost;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
@@ -13,16 +14,24 @@ public sealed class HandOverTests : IDisposable
 {
     private static readonly GoToolchain Go = GoToolchain.Distribution;
 
-    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("sonde-handover-").FullName, "socket");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sonde-handover-").FullName;
+    private readonly string _path;
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     public HandOverTests()
     {
+        _path = Path.Combine(_folder, "socket");
         _listener.Bind(new UnixDomainSocketEndPoint(_path));
         _listener.Listen();
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Theory]
     [InlineData(false)]
@@ -41,11 +50,11 @@ public sealed class HandOverTests : IDisposable
         await load.UntilAsync(50);
 
         using SecondProcess second = SecondProcess.Start([.. perfEvents ? ["--perf-events"] : Array.Empty<string>(), "--take-over", _path]);
-        using Socket connection = await _listener.AcceptAsync();
+        using Socket connection = await AcceptAsync(second);
         ManagerStatus status = await old.HandOverAsync(connection);
         Assert.True(warnings.Count == 0, string.Join('\n', warnings));
         second.WaitFor("tracing ");
-        Assert.True(ProbedCode.HasUprobe(server), second.Output);
+        Assert.True(ProbedCode.HasUprobe(server), second.Everything);
         second.WaitFor("tracing 1");
         await load.UntilAsync(load.Sent + 50);
         int sent = await load.StopAsync();
@@ -71,7 +80,7 @@ public sealed class HandOverTests : IDisposable
         await using Tracing tracing = Tracing.Of(server);
         using var load = new Load(server);
         using SecondProcess second = SecondProcess.Start("--vanish-before", before, _path);
-        using Socket connection = await _listener.AcceptAsync();
+        using Socket connection = await AcceptAsync(second);
 
         ProbeException failure = await Assert.ThrowsAsync<ProbeException>(() => tracing.Manager.HandOverAsync(connection));
 
@@ -86,23 +95,25 @@ public sealed class HandOverTests : IDisposable
 
     /// <summary>The new Manager has other limits of strings, so the programs of the probe differ.</summary>
     [Fact]
-    public async Task HandOver_ToAManagerWhoseProgramsDiffer_AttachesThemAnew()
+    public async Task HandOver_ToAManagerWhoseProgramsDiffer_WaitsForWhatRuns_AndAttachesThemAnew()
     {
         using HttpServer server = HttpServer.Start(Go);
-        await using Tracing tracing = Tracing.Of(server);
+        await using Tracing tracing = Tracing.Of(
+            server, new ManagerOptions { Probes = ProbeRegistry.All, BudgetPace = new BudgetPace { EndingTime = TimeSpan.FromSeconds(30) } });
         using HttpClient client = server.CreateClient();
         await client.FetchAsync("/hello?number=1");
-        Task<int> running = client.FetchAsync("/sleep?ms=1000");
 
         using SecondProcess second = SecondProcess.Start("--attribute-bytes", "100", "--take-over", _path);
-        using Socket connection = await _listener.AcceptAsync();
+        using Socket connection = await AcceptAsync(second);
+        Task<int> running = client.FetchAsync("/sleep?ms=2000");
+        await Waiting.Until(() => tracing.Manager.GetStatus().Counters["net/http/server"].Running == 1);
         ManagerStatus status = await tracing.Manager.HandOverAsync(connection);
         second.WaitFor("tracing 1");
         await client.FetchAsync("/hello?number=3");
         await running;
         second.Stop();
 
-        Assert.Equal(["ms=1000", "number=1"], (await tracing.StopAsync()).Spans.Select(static span => span["url.query"]).Order());
+        Assert.Equal(["ms=2000", "number=1"], (await tracing.StopAsync()).Spans.Select(static span => span["url.query"]).Order());
         Assert.Equal(0, status.Lost);
         Assert.Equal(["number=3"], second.Spans.Select(static span => span[^1]));
     }
@@ -115,10 +126,10 @@ public sealed class HandOverTests : IDisposable
         var warning = new TaskCompletionSource<string>();
         tracing.Manager.Warning += message => warning.TrySetResult(message);
         using SecondProcess second = SecondProcess.Start("--take-over", _path);
-        using Socket connection = await _listener.AcceptAsync();
+        using Socket connection = await AcceptAsync(second);
         await tracing.Manager.HandOverAsync(connection);
 
-        Assert.Contains("shared_spans", await warning.Task, StringComparison.Ordinal);
+        Assert.Contains("shared_spans", await warning.Task.WaitAsync(Patience), StringComparison.Ordinal);
         await Waiting.Until(() => ProbedCode.HasUprobe(server));
         using HttpClient client = server.CreateClient();
         await Waiting.Until(() =>
@@ -127,5 +138,18 @@ public sealed class HandOverTests : IDisposable
             return second.Spans.Count > 0;
         });
         second.Stop();
+    }
+
+    private async Task<Socket> AcceptAsync(SecondProcess second)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            return await _listener.AcceptAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The second process did not connect: {second.Everything}");
+        }
     }
 }

@@ -11,15 +11,11 @@ namespace Sonde.EndToEnd.Tests.Sharing;
 /// <summary>Managers of several processes share their spans through a folder, and leave nothing in it.</summary>
 public sealed class SharedFolderTests : IDisposable
 {
-    private readonly string _folder = $"/sys/fs/bpf/sonde-test-{Guid.NewGuid():n}";
+    private readonly PinnedMaps _maps = new();
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
-        foreach (string file in Directory.GetFiles("/run/sonde", $"*{Path.GetFileName(_folder)}*"))
-            File.Delete(file);
-    }
+    private string Folder => _maps.Folder;
+
+    public void Dispose() => _maps.Dispose();
 
     [Fact]
     public async Task SpansOfOneProcess_UnderTwoManagersWithOneProbeEach_FormOneTrace()
@@ -27,10 +23,10 @@ public sealed class SharedFolderTests : IDisposable
         using HttpServer server = HttpServer.Start(HttpServer.Build(GoToolchain.Distribution, "httpcalls"));
         var collector = new SpanCollector();
         await using Manager first = Manager.Start(
-            new ManagerOptions { Probes = [NetHttpServerProbe.Descriptor], Sinks = [collector], SharedFolder = _folder });
+            new ManagerOptions { Probes = [NetHttpServerProbe.Descriptor], Sinks = [collector], SharedFolder = Folder });
         first.AddProcess(server.ProcessId);
         using SecondProcess second = SecondProcess.Start(
-            "--only", "net/http/client", "--shared-folder", _folder, "--pid", $"{server.ProcessId}");
+            "--only", "net/http/client", "--shared-folder", Folder, "--pid", $"{server.ProcessId}");
         second.WaitFor("tracing 1");
 
         using HttpClient client = server.CreateClient();
@@ -42,36 +38,36 @@ public sealed class SharedFolderTests : IDisposable
         string[] call = Assert.Single(second.Spans);
         Assert.Equal((caller.TraceId, caller.SpanId, nameof(SpanKind.Client)), (call[0], call[2], call[3]));
         await first.DisposeAsync();
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }
 
     [Fact]
     public async Task Maps_OfAManagerThatWasKilled_AreRemovedByTheNextStart()
     {
-        using (SecondProcess killed = SecondProcess.Start("--shared-folder", _folder))
+        using (SecondProcess killed = SecondProcess.Start("--shared-folder", Folder))
         {
             killed.WaitFor("tracing 0");
             killed.Kill();
         }
-        string left = Assert.Single(Directory.GetDirectories(_folder));
+        string left = Assert.Single(Directory.GetDirectories(Folder));
         uint before = IdOf(Path.Combine(left, "shared_spans"));
 
-        await using (Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, SharedFolder = _folder }))
+        await using (Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, SharedFolder = Folder }))
             Assert.NotEqual(before, IdOf(Path.Combine(left, "shared_spans")));
 
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }
 
     [Fact]
     public void Folder_WithSomebodyElsesMap_IsRefusedAndLeftAlone()
     {
-        string foreign = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, new string('A', 64)), UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.UserRead).FullName, "theirs");
-        File.SetUnixFileMode(_folder, UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.UserRead);
+        string foreign = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, new string('A', 64)), UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.UserRead).FullName, "theirs");
+        File.SetUnixFileMode(Folder, UnixFileMode.UserExecute | UnixFileMode.UserWrite | UnixFileMode.UserRead);
         using var maps = new SharedMaps();
         Assert.Equal(0, Libbpf.bpf_obj_pin(maps.Create("theirs", BpfMapType.Array, sizeof(uint), sizeof(uint), 1).Descriptor, foreign));
 
         var refusal = Assert.Throws<ProbeException>(
-            () => Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, SharedFolder = _folder }));
+            () => Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, SharedFolder = Folder }));
 
         Assert.Contains($"'{foreign}' is not Sonde's", refusal.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(foreign));

@@ -11,14 +11,9 @@ namespace Sonde.EndToEnd.Tests.Sharing;
 /// </summary>
 public sealed class TwoAgentTests : IDisposable
 {
-    private readonly string _folder = $"/sys/fs/bpf/sonde-test-{Guid.NewGuid():n}";
+    private readonly PinnedMaps _maps = new();
 
-    public void Dispose()
-    {
-        Directory.Delete(_folder);
-        foreach (string file in Directory.GetFiles("/run/sonde", $"*{Path.GetFileName(_folder)}*"))
-            File.Delete(file);
-    }
+    public void Dispose() => _maps.Dispose();
 
     [Theory]
     [InlineData(false)]
@@ -44,7 +39,7 @@ public sealed class TwoAgentTests : IDisposable
         Assert.Equal(nameof(SpanKind.Server), answer[3]);
         if (Environment.OSVersion.Version >= new Version(6, 10))
             Assert.Equal((call[0], call[1]), (answer[0], answer[2]));
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(Directory.GetFileSystemEntries(_maps.Folder));
     }
 
     private SecondProcess Trace(string[] prefix, HttpServer server)
@@ -53,7 +48,7 @@ public sealed class TwoAgentTests : IDisposable
             prefix[0],
             [
                 .. prefix[1..], "setpriv", "--bounding-set=-all,+bpf,+perfmon,+net_admin,+sys_ptrace,+dac_read_search", "--inh-caps=-all",
-                "dotnet", Repository.SecondProcess, "--sockets", "--shared-folder", _folder, "--pid", $"{server.ProcessId}",
+                "dotnet", Repository.SecondProcess, "--sockets", "--shared-folder", _maps.Folder, "--pid", $"{server.ProcessId}",
             ]);
         agent.WaitFor("tracing 1");
         return agent;

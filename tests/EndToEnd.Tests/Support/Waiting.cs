@@ -1,12 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace Sonde.EndToEnd.Tests.Support;
 
 internal static class Waiting
 {
-    /// <summary>Waits for a condition; fails after ten seconds.</summary>
-    internal static async Task Until(Func<bool> condition)
+    /// <summary>Waits for a condition; fails after ten seconds, and says which one.</summary>
+    internal static async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string text = "")
     {
         for (int i = 0; i < 1000 && !condition(); i++)
             await Task.Delay(10);
-        Assert.True(condition());
+        Assert.True(condition(), $"It never held: {text}");
     }
 }

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sonde.Tests.Sockets;
 
 namespace Sonde.Tests.Otlp;
 
@@ -61,12 +61,7 @@ internal sealed class OtlpReceiver : IDisposable
     public IReadOnlyList<ReceivedSpan> Spans => [.. _spans];
 
     /// <summary>An address at which nothing listens.</summary>
-    public static Uri UnusedEndpoint()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndpoint).Port}/");
-    }
+    public static Uri UnusedEndpoint() => new($"http://127.0.0.1:{FreePort.Find()}/");
 
     /// <summary>Waits until a condition on the receiver holds.</summary>
     /// <exception cref="TimeoutException">It did not hold in time.</exception>

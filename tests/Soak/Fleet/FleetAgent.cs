@@ -77,11 +77,17 @@ internal sealed class FleetAgent : IDisposable
     {
         while (!File.Exists(Socket))
         {
-            if (_process.HasExited)
-                throw new InvalidOperationException($"The agent ended with {_process.ExitCode}: {await _log}");
+            await ThrowIfEndedAsync();
             await Task.Delay(100);
         }
         await Task.Delay(1000);
+    }
+
+    /// <exception cref="InvalidOperationException">It has ended. The message is its log.</exception>
+    internal async Task ThrowIfEndedAsync()
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The agent ended with {_process.ExitCode}: {await _log}");
     }
 
     /// <summary>Reads what it holds.</summary>
@@ -125,11 +131,16 @@ internal sealed class FleetAgent : IDisposable
         using JsonDocument status = JsonDocument.Parse(await asked.StandardOutput.ReadToEndAsync());
         JsonElement spans = status.RootElement.GetProperty("spans");
         Libc.Signal(_process.Id, Libc.Terminate);
-        using var limit = new CancellationTokenSource(LongestStop);
-        await _process.WaitForExitAsync(limit.Token);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(LongestStop);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+            throw new InvalidOperationException($"The agent has not ended {LongestStop.TotalSeconds} s after SIGTERM: {await _log}");
+        }
         return new FleetStatus(
-            spans.GetProperty("started").EnumerateObject().ToDictionary(static probe => probe.Name, static probe => probe.Value.GetInt64()),
-            spans.GetProperty("delivered").GetInt64(),
             spans.GetProperty("lost").EnumerateObject().Where(static loss => loss.Value.GetInt64() > 0)
                 .ToDictionary(static loss => loss.Name, static loss => loss.Value.GetInt64()),
             spans.GetProperty("untraced_operations").GetInt64(), _process.ExitCode, await _log);

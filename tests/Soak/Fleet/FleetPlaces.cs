@@ -18,13 +18,13 @@ internal sealed class FleetPlaces : IDisposable
     internal FleetPlaces()
     {
         GoToolchain toolchain = GoToolchain.All[^1], oldest = GoToolchain.All[0];
+        string root = Directory.Exists("/sys/fs/cgroup/unified") ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
+        CgroupName = $"/sonde-fleet-{Environment.ProcessId}";
         _globbed = [.. Enumerable.Range(0, Selected).Select(i => Build(i % 2 == 0 ? toolchain : oldest, "globbed", i))];
         _shared = [.. Enumerable.Range(0, Shared).Select(i => Build(i % 2 == 0 ? toolchain : oldest, "shared", i))];
         string image = Build(toolchain, "image", 0);
-        _overlaid = [MountOver(image, "first"), MountOver(image, "second")];
-        string root = Directory.Exists("/sys/fs/cgroup/unified") ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
-        CgroupName = $"/sonde-fleet-{Environment.ProcessId}";
         _cgroup = Directory.CreateDirectory(root + CgroupName).FullName;
+        _overlaid = [MountOver(image, "first"), MountOver(image, "second")];
     }
 
     /// <summary>The executables that the rule with a glob selects.</summary>
@@ -48,7 +48,7 @@ internal sealed class FleetPlaces : IDisposable
 
     public void Dispose()
     {
-        _mounts.ForEach(static mount => GoToolchain.Run("umount", "/", [mount]));
+        _mounts.ForEach(static mount => GoToolchain.Run("umount", "/", ["-l", mount]));
         Directory.Delete(_folder, recursive: true);
         // The kernel needs a moment to let go of the processes.
         for (var waited = Stopwatch.StartNew(); Directory.Exists(_cgroup) && waited.Elapsed < TimeSpan.FromSeconds(10); Thread.Sleep(100))
@@ -61,6 +61,8 @@ internal sealed class FleetPlaces : IDisposable
             {
             }
         }
+        if (Directory.Exists(_cgroup))
+            Console.Error.WriteLine($"'{_cgroup}' is left behind: it still has processes.");
     }
 
     private static string Any(string[] executables, Random random) => executables[random.Next(executables.Length)];

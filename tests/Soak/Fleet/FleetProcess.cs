@@ -43,8 +43,6 @@ internal sealed class FleetProcess : IDisposable
 
     internal string Service { get; }
 
-    internal bool IsSelected => Kind != FleetKind.Outside;
-
     internal bool WasKilled { get; private set; }
 
     internal void Kill()
@@ -53,15 +51,28 @@ internal sealed class FleetProcess : IDisposable
         Libc.Signal(_process.Id, Libc.Kill);
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for its end. A process that hangs is killed.</summary>
+    /// <param name="longest">How long it may take.</param>
     /// <returns>What it says of itself.</returns>
-    internal async Task<FleetAccount> WaitAsync()
+    internal async Task<FleetAccount> WaitAsync(TimeSpan longest)
     {
-        string errors = await _process.StandardError.ReadToEndAsync();
+        string? harm = null;
+        Task<string> errors = _process.StandardError.ReadToEndAsync();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(longest);
+        }
+        catch (TimeoutException)
+        {
+            harm = $"{Service} has not ended after {longest.TotalSeconds:0} s";
+            Kill();
+        }
+        string printed = await errors;
         await _process.WaitForExitAsync();
+        if (!WasKilled && _process.ExitCode != 0)
+            harm = $"{Service} ended with {_process.ExitCode}: {printed}";
         (long entered, long asked) = _account.Read();
-        return new FleetAccount(
-            Service, Kind, WasKilled, entered, asked, WasKilled || _process.ExitCode == 0 ? null : $"a program ended with {_process.ExitCode}: {errors}");
+        return new FleetAccount(Service, Kind, WasKilled, entered, asked, harm);
     }
 
     public void Dispose()

@@ -14,7 +14,7 @@ internal sealed record FleetResult
     // Requests of a killed process that may be on one side only: one that it makes, and one that it serves, each with one within it.
     private const long MostInFlight = 4;
 
-    /// <summary>How long it ran.</summary>
+    /// <summary>How long processes were started.</summary>
     public required double Minutes { get; init; }
 
     /// <summary>What the processes say of themselves.</summary>

@@ -7,8 +7,8 @@ namespace Sonde.Soak.Fleet;
 
 /// <summary>
 /// Runs <c>sonde agent</c> on a machine where hundreds of processes come and go: of ten executables, on overlay mounts, in namespaces, in a
-/// cgroup, on ports. The agent's rules select most of them, and its configuration changes twice a second. Each process keeps an account of its requests, and has a service name of its
-/// own, so every span is held against the process that it came from.
+/// cgroup, on ports. The agent's rules select most of them, and its configuration changes twice a second. Each process keeps an account of
+/// its requests, and has a service name of its own, so every span is held against the process that it came from.
 /// </summary>
 internal sealed class FleetRun : IAsyncDisposable
 {
@@ -19,6 +19,9 @@ internal sealed class FleetRun : IAsyncDisposable
     private static readonly TimeSpan PauseOfChanges = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(60);
 
+    // Of a process that takes its time on a busy machine.
+    private static readonly TimeSpan LongestWait = 5 * LongestLife;
+
     // The kinds in the proportion in which they are started.
     private static readonly FleetKind[] Kinds =
     [
@@ -27,34 +30,36 @@ internal sealed class FleetRun : IAsyncDisposable
     ];
 
     private readonly TimeSpan _duration;
+    private readonly string _tool;
     private readonly FleetPlaces _places = new();
     private readonly ConcurrentDictionary<string, SpanCount> _spans = [];
     private readonly ConcurrentBag<FleetAccount> _accounts = [];
     private readonly FlappingCollector _collector;
-    private readonly FleetAgent _agent;
     private int _running;
 
     internal FleetRun(TimeSpan duration, string tool)
     {
-        _duration = duration;
+        (_duration, _tool) = (duration, tool);
         _collector = new FlappingCollector { Taking = Count };
-        _agent = new FleetAgent(tool, _places, _collector.Endpoint);
     }
 
     /// <summary>Runs the fleet and judges the result.</summary>
     internal async Task<FleetResult> RunAsync(CancellationToken cancellation)
     {
-        await _agent.WaitUntilReadyAsync();
-        FleetFootprint before = _agent.ReadFootprint();
+        using var agent = new FleetAgent(_tool, _places, _collector.Endpoint);
+        await agent.WaitUntilReadyAsync();
+        FleetFootprint before = agent.ReadFootprint();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(_duration);
-        Task died = _agent.WaitForExitAsync().ContinueWith(_ => end.Cancel(), TaskScheduler.Default);
+        Task died = agent.WaitForExitAsync().ContinueWith(_ => end.Cancel(), TaskScheduler.Default);
         var watch = Stopwatch.StartNew();
-        Task<int> changes = ChangeAsync(end.Token);
-        Task[] parts = [changes, .. Enumerable.Range(0, AtOnce).Select(seed => Task.Run(() => ComeAndGoAsync(new Random(seed), end.Token))), ShowProgressAsync(watch, end.Token)];
+        using CancellationTokenRegistration stop = end.Token.Register(watch.Stop);
+        Task<int> changes = ChangeAsync(agent, end.Token);
+        Task[] parts = [changes, .. Enumerable.Range(0, AtOnce).Select(seed => Task.Run(() => ComeAndGoAsync(new Random(seed), end.Token))), ShowProgressAsync(agent, watch, end.Token)];
         await Task.WhenAll(parts);
-        FleetFootprint after = await _agent.WaitUntilIdleAsync(before);
-        FleetStatus status = await _agent.StopAsync();
+        await agent.ThrowIfEndedAsync();
+        FleetFootprint after = await agent.WaitUntilIdleAsync(before);
+        FleetStatus status = await agent.StopAsync();
         return new FleetResult
         {
             Minutes = Math.Round(watch.Elapsed.TotalMinutes, 1),
@@ -62,7 +67,7 @@ internal sealed class FleetRun : IAsyncDisposable
             Spans = new Dictionary<string, SpanCount>(_spans),
             Before = before,
             After = after,
-            Most = _agent.MostResidentMiB,
+            Most = agent.MostResidentMiB,
             Changes = await changes,
             Repeated = _collector.Repeated,
             Status = status,
@@ -71,16 +76,15 @@ internal sealed class FleetRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _agent.Dispose();
         await _collector.DisposeAsync();
         _places.Dispose();
     }
 
-    private async Task<int> ChangeAsync(CancellationToken end)
+    private static async Task<int> ChangeAsync(FleetAgent agent, CancellationToken end)
     {
         int changes = 0;
         for (; !end.IsCancellationRequested; await Pause.ForAsync(PauseOfChanges, end))
-            _agent.Change(++changes);
+            agent.Change(++changes);
         return changes;
     }
 
@@ -99,7 +103,7 @@ internal sealed class FleetRun : IAsyncDisposable
                 await Pause.ForAsync(life * random.NextDouble(), end);
                 process.Kill();
             }
-            _accounts.Add(await process.WaitAsync());
+            _accounts.Add(await process.WaitAsync(LongestWait));
             Interlocked.Decrement(ref _running);
         }
     }
@@ -113,13 +117,12 @@ internal sealed class FleetRun : IAsyncDisposable
             count.Client++;
     }
 
-    private async Task ShowProgressAsync(Stopwatch watch, CancellationToken end)
+    private async Task ShowProgressAsync(FleetAgent agent, Stopwatch watch, CancellationToken end)
     {
-        while (!end.IsCancellationRequested)
+        for (; !end.IsCancellationRequested; await Pause.ForAsync(TimeSpan.FromSeconds(10), end))
         {
-            await Pause.ForAsync(TimeSpan.FromSeconds(10), end);
             await Console.Error.WriteLineAsync(
-                $"{watch.Elapsed:mm\\:ss} of {_duration:mm\\:ss}: {_running} processes run, {_accounts.Count:N0} have ended; {_collector.Taken:N0} spans; agent {_agent.ReadFootprint()}");
+                $"{watch.Elapsed:mm\\:ss} of {_duration:mm\\:ss}: {_running} processes run, {_accounts.Count:N0} have ended; {_collector.Taken:N0} spans; agent {agent.ReadFootprint()}");
         }
     }
 }

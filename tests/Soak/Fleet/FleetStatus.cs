@@ -1,11 +1,8 @@
 namespace Sonde.Soak.Fleet;
 
 /// <summary>What an agent says at the end.</summary>
-/// <param name="Started">Operations that began, by probe.</param>
-/// <param name="Delivered">Spans that were handed to the exporter.</param>
 /// <param name="Lost">Operations that were lost, by cause.</param>
 /// <param name="Untraced">Operations of targets that hooks saw begin before the targets were admitted.</param>
 /// <param name="ExitCode">How it ended.</param>
 /// <param name="Log">Its log.</param>
-internal sealed record FleetStatus(
-    IReadOnlyDictionary<string, long> Started, long Delivered, IReadOnlyDictionary<string, long> Lost, long Untraced, int ExitCode, string Log);
+internal sealed record FleetStatus(IReadOnlyDictionary<string, long> Lost, long Untraced, int ExitCode, string Log);
