@@ -11,20 +11,24 @@ namespace Sonde.Benchmarks.Scale;
 
 /// <summary>
 /// Measures what it costs to be on a machine with many processes: admitting processes of a known executable, attaching to many executables,
-/// memory per target, the CPU time of a Manager that has nothing to do, and how many first requests are traced.
+/// memory per target, the CPU time of an agent that has nothing to do, and how many first requests are traced.
 /// </summary>
 internal static class ScaleBenchmark
 {
     private const int Processes = 1000, Executables = 100, Starts = 200;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     internal static async Task<int> RunAsync()
     {
         Console.WriteLine($"{Machine.This}\n");
         using var processes = new ScaleProcesses();
         double[] attached = await AttachAsync(processes);
-        var (admitted, bytes, resident, idle) = await AdmitAsync(processes);
-        double idleAlone = await IdleAsync();
+        var (admitted, bytes, resident) = await AdmitAsync(processes);
+        string tool = Path.Combine(Repository.Root, "artifacts/native/sonde");
+        double idleAlone = await IdleAgent.MeasureAsync(tool, "/nowhere/*");
+        foreach (int _ in Enumerable.Range(0, Processes))
+            processes.Start(processes.Executable);
+        double idle = await IdleAgent.MeasureAsync(tool, processes.Executable);
+        processes.End();
         Dictionary<string, First> first = new()
         {
             ["path"] = await FirstAsync(processes, _ => new TargetRule { Executables = [processes.Executable] }),
@@ -35,7 +39,7 @@ internal static class ScaleBenchmark
         Print($"attach to each of {Executables} executables, after its analysis", Quantiles(attached), "ms");
         Print($"admit each of {Processes} processes of a known executable", Quantiles(admitted), "ms");
         Console.WriteLine($"memory per target: {bytes / 1024:0.0} KB managed, {resident / 1024:0.0} KB resident");
-        Console.WriteLine($"idle: {idleAlone:0.000} % of a core without targets, {idle:0.000} % with {Processes}, over {Idle.TotalSeconds} s");
+        Console.WriteLine($"idle agent: {idleAlone:0.000} % of a core without targets, {idle:0.000} % with {Processes}");
         foreach ((string by, First requests) in first)
         {
             Console.WriteLine(
@@ -86,7 +90,7 @@ internal static class ScaleBenchmark
         return [.. times];
     }
 
-    private static async Task<(double[] Times, double Bytes, double Resident, double Idle)> AdmitAsync(ScaleProcesses processes)
+    private static async Task<(double[] Times, double Bytes, double Resident)> AdmitAsync(ScaleProcesses processes)
     {
         await using Manager manager = Start(new RuleSource { Rules = [new TargetRule { ProcessIds = [1] }] });
         int[] ids = [.. Enumerable.Range(0, Processes + 1).Select(_ => processes.Start(processes.Executable).Process.Id)];
@@ -101,24 +105,9 @@ internal static class ScaleBenchmark
         }
         bytes = GC.GetTotalMemory(forceFullCollection: true) - bytes;
         resident = ProcessMemory.Of(Environment.ProcessId).Resident - resident;
-        double idle = await MeasureIdleAsync();
         await manager.StopAsync();
         processes.End();
-        return (times, (double)bytes / Processes, (double)resident / Processes, idle);
-    }
-
-    private static async Task<double> IdleAsync()
-    {
-        await using Manager manager = Start(new RuleSource { Rules = [new TargetRule { ProcessIds = [1] }] });
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        return await MeasureIdleAsync();
-    }
-
-    private static async Task<double> MeasureIdleAsync()
-    {
-        TimeSpan before = ProcessCpu.Of(Environment.ProcessId);
-        await Task.Delay(Idle);
-        return 100 * (ProcessCpu.Of(Environment.ProcessId) - before) / Idle;
+        return (times, (double)bytes / Processes, (double)resident / Processes);
     }
 
     private static async Task<First> FirstAsync(ScaleProcesses processes, Func<int, TargetRule> ruleOf)

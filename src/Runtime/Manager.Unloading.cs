@@ -28,6 +28,8 @@ public sealed partial class Manager
                     if (_loaded[number] is { } probe && !Array.Exists(_slots, slot => slot?.Probes.Contains(probe) == true))
                         Unload(number, probe);
                 }
+                if (!Array.Exists(_loaded, static probe => probe is { FindsByContext: true }))
+                    _state.StopFindingByContext();
             }
         }
         finally

@@ -68,7 +68,7 @@ internal sealed unsafe class SharedMaps(Inheritance? inheritance = null, SharedF
             : throw Refusal(name, wanted.MaxEntries, descriptor);
     }
 
-    /// <summary>Removes a map that no object uses yet.</summary>
+    /// <summary>Removes a map that no object uses by its name.</summary>
     internal void Remove(string name)
     {
         if (_maps.TryRemove(name, out Entry? removed))

@@ -6,15 +6,17 @@ namespace Sonde.Runtime.Loading;
 
 /// <summary>
 /// Spans that have ended but are still found by their contexts (<c>sonde/ended_span.bpf.h</c>). The kernel reserves all memory of such a
-/// map, some megabytes, so it is created when the first program is loaded that looks for spans by their contexts.
+/// map, some megabytes, so there is one only while a program is loaded that looks for spans by their contexts.
 /// </summary>
 internal sealed class EndedSpans
 {
+    private const string Name = "ended_spans";
+
     private readonly SharedMaps _shared;
     private readonly uint _room;
     private readonly BpfMap _place;
     private readonly Lock _lock = new();
-    private volatile BpfMap? _spans;
+    private BpfMap? _spans;
 
     /// <exception cref="ProbeException">The kernel refused a map.</exception>
     internal EndedSpans(SharedMaps shared, uint room)
@@ -37,16 +39,33 @@ internal sealed class EndedSpans
         }
     }
 
+    /// <summary>Makes programs remember no spans any more, and frees the memory.</summary>
+    internal void StopRemembering()
+    {
+        lock (_lock)
+        {
+            if (_spans is null)
+                return;
+            _spans = null;
+            _place.Delete(0u);
+            _shared.Remove(Name);
+        }
+    }
+
     private void Install()
     {
-        BpfMap spans = Create("ended_spans", _room);
+        BpfMap spans = Create(Name, _room);
         Errno.ThrowIfNegative(_place.Update(0u, spans.Descriptor), "The map of ended spans could not be installed");
         _spans = spans;
     }
 
     /// <summary>Removes the spans of processes that have ended.</summary>
     /// <param name="hasEnded">Whether the process with a number has ended.</param>
-    internal void Forget(Predicate<uint> hasEnded) => _spans?.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
+    internal void Forget(Predicate<uint> hasEnded)
+    {
+        lock (_lock)
+            _spans?.DeleteWhere<KernelSpans.Key>(key => hasEnded(key.Process));
+    }
 
     private BpfMap Create(string name, uint room) =>
         _shared.Create(name, BpfMapType.LruHash, KernelSpans.KeySize, KernelSpans.EndedSpanSize, room);

@@ -99,6 +99,14 @@ internal sealed class SharedState : IDisposable
             ForgetSpan(operation, process);
     }
 
+    /// <summary>Frees what programs need to find spans by their contexts, while no program does.</summary>
+    internal void StopFindingByContext()
+    {
+        // Another Manager may have such programs.
+        if (!_isShared)
+            EndedSpans.StopRemembering();
+    }
+
     /// <summary>
     /// Removes the spans of processes that have ended: those that were running, those that contexts lead to, and those in which goroutines
     /// were started.
