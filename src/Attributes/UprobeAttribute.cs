@@ -86,4 +86,11 @@ public sealed class UprobeAttribute : Attribute
     /// be attached. Default: none, for a hook that starts no operation, or whose function ends the operation when it returns.
     /// </summary>
     public string? Until { get; set; }
+
+    /// <summary>
+    /// Symbols of other hooked functions of the probe without which this hook has no use. It is attached only together with each of them
+    /// or with a stand-in for it (<see cref="InsteadOf"/>). Hooks that require each other are attached together or not at all. Default:
+    /// none.
+    /// </summary>
+    public string[] Requires { get; set; } = [];
 }

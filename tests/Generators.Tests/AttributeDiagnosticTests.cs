@@ -172,14 +172,29 @@ public sealed class AttributeDiagnosticTests
         GeneratorRun.Good(new ProbeProject().EditSource("database/sql.(*DB).queryDC", "go.opentelemetry.io/otel.Tracer").EditSource(">=1.19 <2", "<1.10"));
 
     [Theory]
-    [InlineData("InsteadOf")]
-    [InlineData("Until")]
-    public void Uprobe_ThatRefersToWhatIsNotHooked_IsReported(string property)
+    [InlineData("InsteadOf", "\"database/sql.Open\"")]
+    [InlineData("Until", "\"database/sql.Open\"")]
+    [InlineData("Requires", "[\"database/sql.Open\"]")]
+    public void Uprobe_ThatRefersToWhatIsNotHooked_IsReported(string property, string value)
     {
         Diagnostic diagnostic = GeneratorRun.Single(
-            new ProbeProject().EditSource("Versions = \">=1.19 <2\"", $"Versions = \">=1.19 <2\", {property} = \"database/sql.Open\""), "SND1014");
+            new ProbeProject().EditSource("Versions = \">=1.19 <2\"", $"Versions = \">=1.19 <2\", {property} = {value}"), "SND1014");
 
         Assert.StartsWith($"'database/sql.Open' is named by '{property}'", diagnostic.GetMessage(null));
+    }
+
+    [Theory]
+    [InlineData("Entry = \"sql_start\", InsteadOf = \"database/sql.(*DB).queryDC\"", "because one stands in for the other.")]
+    [InlineData("Entry = \"sql_start\", Versions = \">=2\"", "because they apply to different versions.")]
+    public void Uprobe_ThatRequiresWhatIsNeverBesideIt_IsReported(string other, string why)
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject()
+                .EditSource("Versions = \">=1.19 <2\"", "Versions = \">=1.19 <2\", Requires = [\"database/sql.Open\"]")
+                .EditSource("[EventStruct", $"[Uprobe(\"database/sql.Open\", {other})]\n[EventStruct"),
+            "SND1023");
+
+        Assert.Contains(why, diagnostic.GetMessage(null), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Sonde.Generators.Diagnostics;
 
 namespace Sonde.Generators.Analyzers;
 
-/// <summary>Reports a hook that stands in for, or ends with, a function that the probe does not hook.</summary>
+/// <summary>Reports a hook that stands in for, ends with, or requires a function that the probe does not hook.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class HookLinkAnalyzer() : ProbeAnalyzer(Rules.UnknownHook)
 {
@@ -17,6 +17,8 @@ internal sealed class HookLinkAnalyzer() : ProbeAnalyzer(Rules.UnknownHook)
             HookSpec hook = ProbeAttributes.Hook(attribute);
             Check(attribute, hook, hook.InsteadOf, "InsteadOf");
             Check(attribute, hook, hook.Until, "Until");
+            foreach (string required in hook.Requires)
+                Check(attribute, hook, required, "Requires");
         }
 
         void Check(AttributeData attribute, HookSpec hook, string? link, string property)

@@ -1,3 +1,5 @@
+using Sonde.Generators.Infrastructure;
+
 namespace Sonde.Generators.Declarations;
 
 /// <summary>Another place of a Go library's types and functions: the parts of one <c>[GoMoved]</c>.</summary>
@@ -19,6 +21,7 @@ internal sealed record GoMove((string Package, string Prefix) From, (string Pack
             Symbol = symbol,
             InsteadOf = OfSymbol(hook.InsteadOf) ?? hook.InsteadOf,
             Until = OfSymbol(hook.Until) ?? hook.Until,
+            Requires = hook.Requires.Select(required => OfSymbol(required) ?? required).ToEquatableArray(),
         }
         : null;
 

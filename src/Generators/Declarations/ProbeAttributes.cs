@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Sonde.Generators.Infrastructure;
 using Sonde.Shared;
 
 namespace Sonde.Generators.Declarations;
@@ -29,7 +30,8 @@ internal static class ProbeAttributes
     public static HookSpec Hook(AttributeData attribute) => new(
         Text(attribute, 0), NullIfEmpty(Named<string>(attribute, "Entry")), NullIfEmpty(Named<string>(attribute, "Return")),
         Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"),
-        NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")), Named<bool>(attribute, "EarlyReturn"));
+        NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")), Named<bool>(attribute, "EarlyReturn"),
+        Texts(attribute, "Requires").ToEquatableArray());
 
     /// <summary>Returns the fields that one attribute names.</summary>
     public static IEnumerable<OffsetSpec> Offsets(AttributeData attribute)

@@ -36,7 +36,11 @@ internal sealed record ClassModel(
 
 internal sealed record HookSpec(
     string Symbol, string? Entry, string? Return, string? Versions, bool Optional, string? InsteadOf, string? Until,
-    bool EarlyReturn);
+    bool EarlyReturn, EquatableArray<string> Requires)
+{
+    /// <summary>Symbol of the function for which it stands in, or its own.</summary>
+    public string Family => InsteadOf ?? Symbol;
+}
 
 internal sealed record OffsetSpec(
     string Field, string Package, string Type, string Member, string? Versions, bool Optional, int? Fallback);

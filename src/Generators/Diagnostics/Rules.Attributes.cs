@@ -121,4 +121,10 @@ internal static partial class Rules
         DeclarationRules.Differs, "A Declaration must be that of the hooked function",
         DeclarationRules.DiffersMessage,
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1022.md");
+
+    public static readonly DiagnosticDescriptor Contradiction = new(
+        "SND1023", "Hooks that belong together must fit together",
+        "'{0}' is never attached: '{1}' and '{2}' must be hooked too, and never are in one executable, because {3}. Remove one of them from "
+        + "'Requires', or correct 'InsteadOf' or 'Versions'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1023.md");
 }

@@ -27,7 +27,7 @@ internal static partial class Rules
             LibClangMissing, LibClangUnusable, ReaderFailed,
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
             Generic, DuplicateHook, UnreachableHook, WrongDescribe, SharedName, UnknownHook,
-            NoFieldName, FieldElsewhere, TooManyFields, BadMove, BadFallback, VersionsOfMain, BadDeclaration, OtherDeclaration,
+            NoFieldName, FieldElsewhere, TooManyFields, BadMove, BadFallback, VersionsOfMain, BadDeclaration, OtherDeclaration, Contradiction,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             ExpressionTooLong,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat, EventNotDeclared, HookSwapped,

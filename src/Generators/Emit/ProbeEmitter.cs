@@ -113,6 +113,8 @@ internal static class ProbeEmitter
             options.Add($"Until = {Identifiers.Literal(hook.Until)}");
         if (hook.EarlyReturn)
             options.Add("EarlyReturn = true");
+        if (hook.Requires.Count > 0)
+            options.Add($"Requires = [{string.Join(", ", hook.Requires.Select(static symbol => Identifiers.Literal(symbol)))}]");
         return options.Count == 0 ? "" : $" {{ {string.Join(", ", options)} }}";
     }
 

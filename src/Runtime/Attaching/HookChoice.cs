@@ -6,24 +6,56 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>
-/// Chooses which of a probe's hooks are used in an executable: one of each function and its stand-ins, and of the hooks that start an
-/// operation only those whose end can be seen.
+/// Chooses which of a probe's hooks are used in an executable: one of each function and its stand-ins, of the hooks that start an operation
+/// only those whose end can be seen, and of those that belong together all or none.
 /// </summary>
 internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
 {
     private readonly Dictionary<string, string?> _chosen = new(StringComparer.Ordinal);
+    private Dictionary<HookDescriptor, string>? _useless;
 
     /// <summary>Whether the hook is meant for the version in the executable, as far as that is known.</summary>
     internal bool Applies(HookDescriptor hook) => MatchOf(hook) != VersionMatch.No;
 
     /// <summary>Whether the probe works without the hooked function and without its stand-ins.</summary>
-    internal bool IsOptional(HookDescriptor hook) => FamilyOf(hook).All(static member => member.Optional);
+    internal bool IsOptional(HookDescriptor hook) => MembersOf(hook).All(static member => member.Optional);
 
     /// <summary>Whether the hooked function or one of its stand-ins is there.</summary>
     internal bool IsPresent(HookDescriptor hook) => ChosenFor(hook) is not null;
 
     /// <summary>Why the hook is not used, by the state of its function; null if it is used.</summary>
-    internal string? WhyNot(HookDescriptor hook)
+    internal string? WhyNot(HookDescriptor hook) =>
+        WhyNotItself(hook) ?? (FindMissing(hook) is { } needed ? $"without '{needed}', which it needs" : null);
+
+    /// <summary>
+    /// The function that a hook needs and that is not hooked; null if there is none, or if the hook is not used for another reason.
+    /// </summary>
+    internal string? FindMissing(HookDescriptor hook) => (_useless ??= FindUseless()).GetValueOrDefault(hook);
+
+    // Starts with all hooks that could be used, and leaves out what needs another one that is left out.
+    private Dictionary<HookDescriptor, string> FindUseless()
+    {
+        var useless = new Dictionary<HookDescriptor, string>();
+        List<HookDescriptor> used = [.. probe.Hooks.Where(hook => Applies(hook) && WhyNotItself(hook) is null)];
+        do
+        {
+            foreach (HookDescriptor hook in used)
+            {
+                if (NeedsOf(hook).FirstOrDefault(needed => !used.Exists(other => FamilyOf(other) == FamilyOf(needed))) is { } needed)
+                    useless.Add(hook, useless.FirstOrDefault(other => FamilyOf(other.Key) == FamilyOf(needed)).Value ?? needed);
+            }
+        }
+        while (used.RemoveAll(useless.ContainsKey) > 0);
+        return useless;
+    }
+
+    private static IEnumerable<string> NeedsOf(HookDescriptor hook) => hook.Until is { } end ? hook.Requires.Prepend(end) : hook.Requires;
+
+    private string FamilyOf(string symbol) => probe.Hooks.FirstOrDefault(hook => hook.Symbol == symbol) is { } hook ? FamilyOf(hook) : symbol;
+
+    private static string FamilyOf(HookDescriptor hook) => hook.InsteadOf ?? hook.Symbol;
+
+    private string? WhyNotItself(HookDescriptor hook)
     {
         string? chosen = ChosenFor(hook);
         if (chosen == hook.Symbol)
@@ -42,7 +74,7 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
     /// <summary>
     /// Whether a hook that is not used leaves calls unseen: its function is there, inlined or not, and no stand-in is used.
     /// </summary>
-    internal bool IsUnseen(HookDescriptor hook) => ChosenFor(hook) switch
+    internal bool IsUnseen(HookDescriptor hook) => (FindMissing(hook) is not { } needed || needed == hook.Until) && ChosenFor(hook) switch
     {
         null => executable.IsInlined(hook.Symbol),
         string chosen => chosen == hook.Symbol,
@@ -64,17 +96,17 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
 
     private string? ChosenFor(HookDescriptor hook)
     {
-        string family = hook.InsteadOf ?? hook.Symbol;
+        string family = FamilyOf(hook);
         if (!_chosen.TryGetValue(family, out string? chosen))
-            _chosen.Add(family, chosen = Choose(FamilyOf(hook)));
+            _chosen.Add(family, chosen = Choose(MembersOf(hook)));
         return chosen;
     }
 
     /// <summary>Returns the function itself, then its stand-ins in declaration order.</summary>
-    private HookDescriptor[] FamilyOf(HookDescriptor hook)
+    private HookDescriptor[] MembersOf(HookDescriptor hook)
     {
-        string family = hook.InsteadOf ?? hook.Symbol;
-        return [.. probe.Hooks.Where(other => (other.InsteadOf ?? other.Symbol) == family).OrderBy(static other => other.InsteadOf is not null)];
+        string family = FamilyOf(hook);
+        return [.. probe.Hooks.Where(other => FamilyOf(other) == family).OrderBy(static other => other.InsteadOf is not null)];
     }
 
     /// <summary>

@@ -29,11 +29,14 @@ internal static class ProbePlanner
                 continue;
             string? absence = choice.WhyNot(hook);
             bool isPresent = choice.IsPresent(hook), isOptional = choice.IsOptional(hook);
-            anyFound |= isPresent && (!isOptional || onlyOptional);
+            string? needed = choice.FindMissing(hook);
+            anyFound |= isPresent && (!isOptional || (onlyOptional && needed is null));
             if (hook.Until is not null)
                 starts.Add((hook, absence));
             if (!isPresent && !isOptional)
                 missing ??= hook.Symbol;
+            if (needed is not null && !isOptional)
+                problem ??= $"'{hook.Symbol}' is hooked only together with '{needed}', which cannot be hooked in this executable.";
             if (absence is not null || !executable.TryGetFunction(hook.Symbol, out GoFunction function))
             {
                 AddAbsent(hook, absence ?? "");

@@ -20,6 +20,12 @@ public sealed record HookDescriptor(string Symbol, string? Entry, string? Return
     public string? Until { get; init; }
 
     /// <summary>
+    /// Symbols of the probe's functions without which this hook has no use. It is attached only if each of them or a stand-in for it is
+    /// hooked too.
+    /// </summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
+    /// <summary>
     /// Whether the program at the return may be attached to <see cref="Executables.GoExecutable.GetEarlyReturnSites"/>.
     /// </summary>
     public bool EarlyReturn { get; init; }

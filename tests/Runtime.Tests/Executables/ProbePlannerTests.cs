@@ -159,6 +159,52 @@ public sealed class ProbePlannerTests(GoPrograms programs)
         Assert.Equal(["main.branches"], Used(Plan(programs.Web(), hooks)));
     }
 
+    [Theory]
+    [InlineData("main.branches", "main.leaf", "main.asValue", "main.branches")]
+    [InlineData("main.nothing", "main.leaf")]
+    public void Plan_HooksThatRequireEachOther_AreUsedTogetherOrNotAtAll(string partner, params string[] used)
+    {
+        HookDescriptor[] hooks =
+        [
+            Hook("main.leaf"),
+            Hook("main.asValue") with { Requires = [partner], Optional = true },
+            Hook(partner) with { Requires = ["main.asValue"], Optional = true },
+        ];
+
+        ProbePlan plan = Plan(programs.Web(), hooks);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal(used, Used(plan));
+    }
+
+    [Fact]
+    public void Plan_RequiredFunction_MayBeThatOfAStandIn()
+    {
+        HookDescriptor[] hooks =
+        [
+            Hook("main.leaf") with { Requires = ["main.nothing"] },
+            Hook("main.nothing"),
+            Hook("main.branches") with { InsteadOf = "main.nothing" },
+        ];
+
+        Assert.Equal(["main.leaf", "main.branches"], Used(Plan(programs.Web(), hooks)));
+    }
+
+    [Fact]
+    public void Plan_RequirementThatIsNotMet_SaysWhichFunctionIsMissing()
+    {
+        HookDescriptor[] hooks =
+        [
+            Hook("main.leaf") with { Requires = ["main.branches"] },
+            Hook("main.branches") with { Requires = ["main.nothing"], Optional = true },
+            Hook("main.nothing") with { Optional = true },
+        ];
+
+        AssertOff(
+            programs.Web(), hooks, [], "'main.leaf' is hooked only together with 'main.nothing', which cannot be hooked in this executable.");
+        Assert.Equal("without 'main.nothing', which it needs", Plan(programs.Web(), hooks).Hooks[1].Absence);
+    }
+
     private static string[] Used(ProbePlan plan) =>
         [.. plan.Hooks.Where(static hook => hook.Sites.Count > 0).Select(static hook => hook.Symbol)];
 
