@@ -23,8 +23,8 @@ internal static class HealthReasons
             AddQueue(reasons, i < previous?.SinkQueues.Count ? previous.SinkQueues[i] : null, now.SinkQueues[i]);
         foreach (ExecutableStatus executable in now.Executables)
         {
-            foreach (ExecutableProbeStatus probe in executable.Probes.Where(static probe => probe.State == ProbeState.Off))
-                reasons.Add($"Probe '{probe.Probe}' is off for '{executable.Path}': {probe.Reason}");
+            foreach (ExecutableProbeStatus probe in executable.Probes.Where(static probe => probe.State is ProbeState.Off or ProbeState.Waiting))
+                reasons.Add($"Probe '{probe.Probe}' is {(probe.State == ProbeState.Off ? "off" : "not attached yet")} for '{executable.Path}': {probe.Reason}");
         }
         foreach (TargetStatus target in now.Targets.Where(static target => target.State == TargetState.Refused))
             reasons.Add($"Process {target.ProcessId} is not traced: {target.Reason}");

@@ -135,12 +135,12 @@ public sealed partial class Manager
     private Dictionary<(string, string), TrapKind> AttachedTraps()
     {
         var traps = new Dictionary<(string, string), TrapKind>();
-        foreach (ExecutableProbeStatus status in AttachedExecutables().SelectMany(static executable => executable.Status))
+        foreach (ExecutableProbe probe in AttachedExecutables().SelectMany(static executable => executable.Probes))
         {
-            foreach (HookStatus hook in status.Hooks.Where(static hook => hook.Sites.Count > 0))
+            foreach (HookStatus hook in probe.Plan.Hooks.Where(static hook => hook.Sites.Count > 0))
             {
                 TrapKind kind = TrapOf(hook.Sites);
-                (string, string) key = (status.Probe, hook.Program);
+                (string, string) key = (probe.Name, hook.Program);
                 traps[key] = traps.TryGetValue(key, out TrapKind other) && other > kind ? other : kind;
             }
         }

@@ -30,6 +30,7 @@ public sealed partial class Manager
     private readonly PatientQueue<FileStamp> _newExecutables;
     private readonly Dictionary<FileStamp, Queue<Newcomer>> _newcomers = [];
     private readonly Dictionary<ProcessIdentity, Selection> _selections = [];
+    private readonly Dictionary<FileStamp, Backoff> _retries = [];
     private readonly Dictionary<FileStamp, string> _unfit = [];
     private Task _sources = Task.CompletedTask;
     private bool _isFeedStarted;
@@ -80,13 +81,16 @@ public sealed partial class Manager
             _isFeedStarted = true;
             try
             {
+                if (_options.RefuseProcessFeed)
+                    throw Errno.Exception(Libc.EPERM, "They may not be used");
                 _loader.StartFeed();
                 _feed.HasKernelEvents = true;
                 _feed.PortsChanged = SelectPorts;
             }
             catch (ProbeException e)
             {
-                Warn($"Events of the kernel do not tell which processes start: {e.Message} "
+                // Sources start with the Manager, when the host cannot listen for warnings yet.
+                _toSay.Enqueue($"Events of the kernel do not tell which processes start: {e.Message} "
                     + $"The Manager looks through /proc each {_options.WatchInterval.TotalMilliseconds:0} ms instead; "
                     + "what a process does until then is not traced.");
             }
@@ -217,10 +221,10 @@ public sealed partial class Manager
     }
 
     // Called under the lock.
-    private void MarkRefused(ProcessIdentity process, string reason)
+    private void MarkRefused(ProcessIdentity process, string reason, bool mayPass = false)
     {
         if (_selections.TryGetValue(process, out Selection? selection))
-            selection.Refusal = reason;
+            (selection.Refusal, selection.MayPass) = (reason, mayPass);
     }
 
     // Called under the lock.
@@ -237,7 +241,7 @@ public sealed partial class Manager
                select new TargetStatus(
                    selected.Key.ProcessId,
                    Array.Find(selected.Value.Groups, static candidate => candidate is not null)?.Name ?? TargetGroup.Default.Name,
-                   refusal.Length > 0 ? TargetState.Refused : TargetState.Starting,
+                   refusal.Length > 0 && !selected.Value.MayPass ? TargetState.Refused : TargetState.Starting,
                    refusal),
         ];
     }
@@ -356,6 +360,10 @@ public sealed partial class Manager
                 });
             }
         }
+        catch (Exception e) when (e is TargetException { MayPass: true } or ProbeException { MayPass: true })
+        {
+            TryAgainLater(stamp, e);
+        }
         catch (TargetException e)
         {
             GiveUp(stamp, e);
@@ -365,6 +373,22 @@ public sealed partial class Manager
             GiveUp(stamp, null);
             Report(e);
         }
+    }
+
+    private void TryAgainLater(FileStamp stamp, Exception problem)
+    {
+        TimeSpan wait;
+        lock (_gate)
+        {
+            foreach (Newcomer newcomer in _newcomers[stamp])
+                MarkRefused(newcomer.Process.Identity, $"{problem.Message} The Manager tries again.", mayPass: true);
+            if (!_retries.TryGetValue(stamp, out Backoff? backoff))
+                _retries.Add(stamp, backoff = new Backoff());
+            wait = backoff.Next();
+        }
+        WarnOnce($"{problem.Message} The Manager tries again.");
+        Task.Delay(wait, _stopping.Token).ContinueWith(
+            _ => _newExecutables.Add(stamp), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
     private AttachedExecutable Acquire(Newcomer first, FileStamp stamp)
@@ -381,6 +405,7 @@ public sealed partial class Manager
                 throw new TargetException(TargetError.NoProcess, $"Process '{processId}' runs another program by now.");
             },
             ProcessFiles.PathOf(processId) ?? GoExecutable.LinkOf(processId),
+            () => [.. _newcomers[stamp].Select(static newcomer => newcomer.Group)],
             executable =>
             {
                 // It may have been revoked meanwhile.
@@ -396,6 +421,7 @@ public sealed partial class Manager
             if (_newcomers[stamp].TryPeek(out next))
                 return true;
             _newcomers.Remove(stamp);
+            _retries.Remove(stamp);
             return false;
         }
     }
@@ -410,6 +436,7 @@ public sealed partial class Manager
     {
         lock (_gate)
         {
+            _retries.Remove(stamp);
             if (_newcomers.Remove(stamp, out Queue<Newcomer>? waiting))
             {
                 foreach (Newcomer newcomer in waiting)
@@ -423,7 +450,7 @@ public sealed partial class Manager
                 _unfit[stamp] = problem.Message;
             }
         }
-        if (problem is not null && problem.Reason != TargetError.Changing)
+        if (problem is not null)
             WarnOnce(problem.Message);
     }
 
@@ -485,5 +512,8 @@ public sealed partial class Manager
 
         /// <summary>Why the process could not be traced; empty if nothing speaks against it.</summary>
         internal string Refusal { get; set; } = "";
+
+        /// <summary>Whether that reason may pass, and it is tried again.</summary>
+        internal bool MayPass { get; set; }
     }
 }

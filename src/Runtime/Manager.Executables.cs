@@ -51,8 +51,10 @@ public sealed partial class Manager
     /// </summary>
     /// <param name="open">Opens the file.</param>
     /// <param name="path">Its path, for messages.</param>
+    /// <param name="groups">The groups of the processes that wait for it, asked for under the lock; <see langword="null"/> for the default one.</param>
     /// <param name="use">Called under the lock before any process is admitted that is not traced yet.</param>
-    private AttachedExecutable Acquire(Func<FileReader> open, string path, Action<AttachedExecutable>? use = null)
+    private AttachedExecutable Acquire(
+        Func<FileReader> open, string path, Func<IEnumerable<TargetGroup>>? groups = null, Action<AttachedExecutable>? use = null)
     {
         lock (_gate)
             ThrowIfStopped();
@@ -87,7 +89,7 @@ public sealed partial class Manager
                 // If the list has changed since it was compared, compare again.
                 if (!_executables.SequenceEqual(others))
                     continue;
-                known ??= Reserve(candidate, path);
+                known ??= Reserve(candidate, path, groups);
                 known.AlsoKnowAs(candidate.File.Stamp);
                 known.Pins++;
                 use?.Invoke(known);
@@ -145,7 +147,7 @@ public sealed partial class Manager
         return false;
     }
 
-    private AttachedExecutable Reserve(Candidate candidate, string path)
+    private AttachedExecutable Reserve(Candidate candidate, string path, Func<IEnumerable<TargetGroup>>? groups)
     {
         int slot = Array.IndexOf(_slots, null);
         if (slot < 0)
@@ -154,7 +156,11 @@ public sealed partial class Manager
                 TargetError.Unsupported,
                 $"'{path}' is one executable too many: {_slots.Length} are attached. Raise {nameof(ManagerOptions.MaxExecutables)}.");
         }
-        var reserved = new AttachedExecutable(path, candidate.Executable, (uint)slot) { Guard = candidate.TakeGuard() };
+        var reserved = new AttachedExecutable(path, candidate.Executable, (uint)slot)
+        {
+            Guard = candidate.TakeGuard(),
+            Expected = [.. groups?.Invoke() ?? [_groups.Default.Group]],
+        };
         _executables.Add(reserved);
         Volatile.Write(ref _slots[slot], reserved);
         return reserved;
@@ -170,9 +176,9 @@ public sealed partial class Manager
             Task.WaitAll(leaving.Where(other => other.Stamp.IsSameFile(reserved.Stamp)).Select(static other => other.Detached).ToArray());
             using (_phases.Begin($"finding the contexts of {reserved.Path}"))
                 reserved.UnfollowedContextTypes = _state.ContextTypes.Set(reserved.Slot, candidate.Executable);
-            _attacher.Attach(reserved, candidate.Executable, candidate.Plans, () => Admit(reserved));
-            if (!reserved.IsAttached)
-                problem = NothingToTrace(reserved.Path, candidate.Executable, reserved.Status);
+            _attacher.Attach(reserved, candidate.Executable, candidate.Plans, UnusedProbes(reserved), () => Admit(reserved));
+            if (!reserved.HasUse)
+                problem = NothingToTrace(reserved.Path, candidate.Executable, reserved.Probes.Select(static probe => probe.ToStatus()));
         }
         catch (Exception e)
         {
@@ -187,6 +193,7 @@ public sealed partial class Manager
             {
                 reserved.MarkAttached();
                 BeginCostWatch();
+                _hasClosedLinks |= reserved.Probes.Any(static probe => probe.IsPlanned && !probe.Links.IsOpen);
                 NoteSwitch();
                 return;
             }
@@ -220,7 +227,7 @@ public sealed partial class Manager
                 known.Pins--;
             // A new exception, because the original one was thrown on the thread that attached.
             throw e.InnerException is TargetException problem
-                ? new TargetException(problem.Reason, problem.Message, problem.InnerException)
+                ? new TargetException(problem.Reason, problem.Message, problem.InnerException) { MayPass = problem.MayPass }
                 : new ObjectDisposedException(nameof(Manager));
         }
     }

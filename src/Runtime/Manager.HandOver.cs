@@ -116,6 +116,9 @@ public sealed partial class Manager
     // Executables that are being attached or detached have no links yet, or not all of them.
     private void AwaitQuiet(HandOverAttempt attempt)
     {
+        // Switches change nothing from now on, except for what they are changing at this moment.
+        if (_switching.TryEnter(LongestDetaching))
+            _switching.Exit();
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < LongestDetaching; Thread.Sleep(5))
         {
             attempt.ThrowIfBroken();
@@ -153,7 +156,7 @@ public sealed partial class Manager
                         Lingers = executable.Lingers,
                         HookedSince = (long)executable.HookedSince.TotalNanoseconds,
                         Watched = [.. _watched.Where(file => file.Executable == executable).Select(StateOf)],
-                        Links = [.. executable.Links.Where(static links => links.Probe != OwnProbes.Functions).SelectMany(links => links.Offer(descriptors))],
+                        Links = [.. executable.Probes.Where(static probe => probe.Name != OwnProbes.Functions).SelectMany(probe => probe.Links.Offer(descriptors))],
                     }),
                 ],
             };
@@ -196,7 +199,8 @@ public sealed partial class Manager
             Warn($"The new Manager attaches everything anew. {refusal}");
         ProbeLinks[] closing =
         [
-            .. AttachedExecutables().SelectMany(static executable => executable.Links)
+            .. AttachedExecutables().SelectMany(static executable => executable.Probes)
+                .Select(static probe => probe.Links)
                 .Where(links => links.IsOpen && (answer.Refusal is not null || refused.Contains(links.Probe))),
         ];
         if (closing.Length > 0)
@@ -222,6 +226,9 @@ public sealed partial class Manager
             {
                 foreach (AttachedExecutable executable in _executables.ToArray())
                     ReleaseIfUnused(executable);
+                // What was switched meanwhile, or waits to be attached.
+                _hasClosedLinks = true;
+                NoteSwitch();
             }
         }
         attempt.End();

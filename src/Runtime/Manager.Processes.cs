@@ -134,7 +134,8 @@ public sealed partial class Manager
             }
             // Outside the lock, because the end of any other process waits for the lock.
             AttachedExecutable executable = FindAttached(FileStamp.OfProcessLink(GoExecutable.LinkOf(processId))) ?? Acquire(
-                () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? GoExecutable.LinkOf(processId));
+                () => GoExecutable.OpenFileOf(processId), ProcessFiles.PathOf(processId) ?? GoExecutable.LinkOf(processId),
+                () => [_groups.Of(_state.Processes.FollowedGroupOf(processId)).Group]);
             // The hooks of an executable admit a followed process themselves.
             TimeSpan tracedSince = executable.HookedSince > followedSince ? executable.HookedSince : followedSince;
             Target target = ProcessFiles.Describe(processId, executable.GoVersion, executable.Path, tracedSince, began: began);
@@ -193,6 +194,7 @@ public sealed partial class Manager
         row ??= _state.Processes.GroupOf(process.Key) ?? _groups.Know(process.Executable.EveryProcess).Row;
         process.Target.Group = _groups.Of(row.Value).Group;
         process.Executable.Processes++;
+        process.Executable.Expected = [];
         _processes[process.Key] = process;
         if (process.Descriptor is { } descriptor)
             _poll.AddProcess((int)descriptor.DangerousGetHandle(), process.Key);

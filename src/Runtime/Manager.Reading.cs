@@ -30,7 +30,7 @@ public sealed partial class Manager
             last = Volatile.Read(ref _lastRound);
             try
             {
-                int detached = _detached.Count;
+                int detached = _detached.Count, closings = Volatile.Read(ref _closings);
                 _poll.Wait(last ? TimeSpan.Zero : _processes.IsEmpty && detached == 0 ? IdleInterval : _options.DrainInterval, ended);
                 while (_letGo.TryDequeue(out ProcessKey letGo))
                     _gone.Add(letGo);
@@ -41,7 +41,7 @@ public sealed partial class Manager
                 // Programs that were detached before the drain have sent nothing since.
                 FreeSlots(detached);
                 End(ended);
-                UnloadUnused();
+                UnloadUnused(closings);
                 _gone.RemoveRange(0, gone);
             }
             catch (Exception e)

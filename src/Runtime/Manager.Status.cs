@@ -67,10 +67,15 @@ public sealed partial class Manager
 
     private static TargetStatus StatusOf(TracedProcess process)
     {
-        ExecutableProbeStatus? off = process.Executable.Status.Find(static probe => probe.State == ProbeState.Off);
+        ExecutableProbeStatus? off = process.Executable.Probes
+            .Where(static probe => probe.Failure is not null || probe.Plan.State == ProbeState.Off)
+            .Select(static probe => probe.ToStatus())
+            .FirstOrDefault();
+        TargetState state = off is null ? TargetState.Traced
+            : process.Executable.Probes.Any(static probe => probe.Links.IsOpen) ? TargetState.Restricted
+            : TargetState.Starting;
         return new TargetStatus(
-            process.Target.ProcessId, process.Target.Group.Name, off is null ? TargetState.Traced : TargetState.Restricted,
-            off is null ? "" : $"Probe '{off.Probe}' is off: {off.Reason}");
+            process.Target.ProcessId, process.Target.Group.Name, state, off is null ? "" : $"Probe '{off.Probe}' is {(off.State == ProbeState.Off ? "off" : "not attached yet")}: {off.Reason}");
     }
 
     private ManagerStatus? StatusUnlessDisposed()
@@ -84,7 +89,7 @@ public sealed partial class Manager
         executable.Identity,
         executable.GoVersion,
         [.. _processes.Values.Where(process => process.Executable == executable).Select(static process => process.Target)],
-        [.. executable.Status.Select(status => WithSwitches(status, executable))])
+        [.. executable.Probes.Select(probe => StatusOf(probe, executable))])
     {
         UnfollowedContextTypes = executable.UnfollowedContextTypes,
         UnreadErrorTypes = executable.UnreadErrorTypes,

@@ -4,18 +4,17 @@ using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Processes;
 using Sonde.Runtime.Status;
+using Sonde.Runtime.Watching;
 
 namespace Sonde.Runtime;
 
 /// <content>
 /// Brings the hooks in line with the switches. A switch takes effect at once in the programs; a hook that no target of an executable uses is
-/// then removed, and one that a target uses again is set again. What the kernel refuses is tried again, at growing intervals.
+/// then removed, and one that a target uses again is set again. What fails for a reason that may pass is tried again, at growing intervals.
 /// </content>
 public sealed partial class Manager
 {
     private static readonly TimeSpan EndingLook = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
 
     // Taken before the Manager's lock.
     private readonly Lock _switching = new();
@@ -25,19 +24,17 @@ public sealed partial class Manager
 
     private async Task FollowSwitches()
     {
-        TimeSpan retry = FirstRetry, wait = Timeout.InfiniteTimeSpan;
+        var backoff = new Backoff();
+        TimeSpan wait = Timeout.InfiniteTimeSpan;
         try
         {
             while (true)
             {
                 await _switched.WaitAsync(wait, _stopping.Token).ConfigureAwait(false);
-                if (Reconcile())
-                {
-                    (retry, wait) = (FirstRetry, Timeout.InfiniteTimeSpan);
-                    continue;
-                }
-                wait = retry;
-                retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
+                bool isDone = Reconcile();
+                if (isDone)
+                    backoff.Reset();
+                wait = isDone ? Timeout.InfiniteTimeSpan : backoff.Next();
             }
         }
         catch (OperationCanceledException)
@@ -48,7 +45,7 @@ public sealed partial class Manager
 
     private void NoteSwitch()
     {
-        if (_groups.HasSwitches && _switched.CurrentCount == 0)
+        if ((_groups.HasSwitches || _hasClosedLinks) && _switched.CurrentCount == 0)
             _switched.Release();
     }
 
@@ -63,20 +60,21 @@ public sealed partial class Manager
         NoteSwitch();
     }
 
-    // Returns false if the kernel has refused something.
+    // Returns false if something is to be tried again.
     private bool Reconcile()
     {
         try
         {
             lock (_switching)
             {
-                Use[] closing = [.. Uses().Where(static use => !use.IsWanted && use.Links.IsOpen)];
+                Use[] closing = [.. Uses().Where(static use => !use.IsWanted && use.Probe.Links.IsOpen)];
                 if (closing.Length > 0)
                 {
                     // The last window says nothing about the time without these probes.
                     _meter.Settle(CostClock);
                     _hasClosedLinks = true;
-                    CloseGently([.. closing.Select(static use => use.Links)], _stopping.Token, name => ProcessesOf(name, closing));
+                    CloseGently([.. closing.Select(static use => use.Probe.Links)], _stopping.Token, name => ProcessesOf(name, closing));
+                    LeaveToUnload(closing);
                 }
                 return Open();
             }
@@ -90,22 +88,26 @@ public sealed partial class Manager
 
     private bool Open()
     {
-        bool isDone = true;
         Use[] uses = Uses();
-        foreach (Use use in uses.Where(static use => use.IsWanted))
+        foreach (IGrouping<AttachedExecutable, Use> closed in uses.Where(static use => use.IsWanted && !use.Probe.Links.IsOpen).ToLookup(static use => use.Executable))
         {
-            try
-            {
-                use.Links.Open();
-            }
-            catch (ProbeException e)
-            {
-                isDone = false;
-                WarnOnce($"Probe '{use.Links.Probe}' could not be switched on again, and the Manager keeps trying. {e.Message}");
-            }
+            ExecutableProbe[] probes = [.. closed.Select(static use => use.Probe)];
+            _attacher.AttachMore(closed.Key, probes);
+            foreach (ExecutableProbe probe in probes)
+                Tell(closed.Key, probe);
         }
-        _hasClosedLinks = Array.Exists(uses, static use => !use.Links.IsOpen);
-        return isDone;
+        foreach (Use unused in uses.Where(static use => !use.IsWanted))
+            unused.Probe.Failure = null;
+        _hasClosedLinks = Array.Exists(uses, static use => !use.Probe.Links.IsOpen);
+        return !Array.Exists(uses, static use => use.IsWanted && use.Probe.Failure is not null);
+    }
+
+    private void Tell(AttachedExecutable executable, ExecutableProbe probe)
+    {
+        if (probe.Failure is { } failure)
+            WarnOnce($"Probe '{probe.Name}' could not be attached to '{executable.Path}', and the Manager keeps trying. {failure.Message}");
+        else if (probe.Plan is { State: ProbeState.Off, Reason: { } reason })
+            WarnOnce($"Probe '{probe.Name}' could not be attached to '{executable.Path}'. {reason}");
     }
 
     // Nothing begins any more, what runs may end, and the rest is given up.
@@ -132,9 +134,9 @@ public sealed partial class Manager
     // The processes in which a probe is closed.
     private Predicate<uint> ProcessesOf(string probe, Use[] closing)
     {
-        if (Uses().Where(use => use.Links.Probe == probe).All(static use => !use.IsWanted))
+        if (Uses().Where(use => use.Probe.Name == probe).All(static use => !use.IsWanted))
             return static _ => true;
-        HashSet<AttachedExecutable> executables = [.. closing.Where(use => use.Links.Probe == probe).Select(static use => use.Executable)];
+        HashSet<AttachedExecutable> executables = [.. closing.Where(use => use.Probe.Name == probe).Select(static use => use.Executable)];
         HashSet<uint> numbers = [.. _processes.Values.Where(process => executables.Contains(process.Executable)).Select(static process => process.Key.Number)];
         return numbers.Contains;
     }
@@ -146,21 +148,39 @@ public sealed partial class Manager
         {
             if (_handOver is not null || _stopped is not null)
                 return [];
+            // Without targets, things stay as they are: nobody knows whose group the next one has.
             ILookup<AttachedExecutable, TracedProcess> running = _processes.Values.ToLookup(static process => process.Executable);
             return
             [
                 .. from executable in _executables
                    where executable.Attached.IsCompletedSuccessfully
-                   from links in executable.Links
-                   select new Use(executable, links, WhyUnused(links.Probe, executable, running[executable]) is null),
+                   let unused = UnusedProbes(executable, running[executable])
+                   let hasTargets = UsersOf(executable, running[executable]).Any()
+                   from probe in executable.Probes
+                   where probe.IsPlanned
+                   select new Use(executable, probe, !unused.Contains(probe.Name) && (hasTargets || probe.Links.IsOpen)),
             ];
         }
     }
 
-    // Called under the lock. Why no target of an executable uses a probe; null if one does.
-    private SwitchReason? WhyUnused(string name, AttachedExecutable executable, IEnumerable<TracedProcess> running)
+    private HashSet<string> UnusedProbes(AttachedExecutable executable)
     {
-        ProbeDescriptor probe = _probes.First(probe => probe.Name == name);
+        lock (_gate)
+            return UnusedProbes(executable, []);
+    }
+
+    // Called under the lock. The companion of all probes is used where another one is.
+    private HashSet<string> UnusedProbes(AttachedExecutable executable, IEnumerable<TracedProcess> running)
+    {
+        HashSet<string> unused = [.. _probes.Where(probe => WhyUnused(probe, executable, running) is not null).Select(static probe => probe.Name)];
+        if (_options.GoroutineParents is { } companion && _probes.All(probe => probe == companion || unused.Contains(probe.Name)))
+            unused.Add(companion.Name);
+        return unused;
+    }
+
+    // Called under the lock. Why no target of an executable uses a probe; null if one does.
+    private SwitchReason? WhyUnused(ProbeDescriptor probe, AttachedExecutable executable, IEnumerable<TracedProcess> running)
+    {
         SwitchReason? reason = null;
         foreach ((TargetGroup group, ProcessKey? process) in UsersOf(executable, running))
         {
@@ -168,26 +188,29 @@ public sealed partial class Manager
             if (reason is null)
                 return null;
         }
-        // Without a target, nobody knows whose group the next one has.
         return reason ?? (_groups.WhyOff(probe, _groups.Default.Group) is { } off and (SwitchReason.Everywhere or SwitchReason.Budget) ? off : null);
     }
 
-    private static IEnumerable<(TargetGroup Group, ProcessKey? Process)> UsersOf(AttachedExecutable executable, IEnumerable<TracedProcess> running)
+    private IEnumerable<(TargetGroup Group, ProcessKey? Process)> UsersOf(AttachedExecutable executable, IEnumerable<TracedProcess> running)
     {
         if (executable.EveryProcess is { } group)
-            yield return (group, null);
+            yield return (_groups.Know(group).Group, null);
+        foreach (TargetGroup expected in executable.Expected)
+            yield return (_groups.Know(expected).Group, null);
         foreach (TracedProcess process in running)
             yield return (process.Target.Group, process.Key);
     }
 
-    private ExecutableProbeStatus WithSwitches(ExecutableProbeStatus status, AttachedExecutable executable)
+    private ExecutableProbeStatus StatusOf(ExecutableProbe probe, AttachedExecutable executable)
     {
-        if (status.State != ProbeState.Attached)
+        ExecutableProbeStatus status = probe.ToStatus();
+        if (!probe.IsPlanned)
             return status;
         IEnumerable<TracedProcess> running = _processes.Values.Where(process => process.Executable == executable);
-        return WhyUnused(status.Probe, executable, running) switch
+        return WhyUnused(probe.Plan.Probe, executable, running) switch
         {
-            null => status,
+            null when probe.Links.IsOpen || probe.Failure is not null => status,
+            null => status with { State = ProbeState.Idle, Reason = "No target uses it." },
             SwitchReason.Budget => status with
             {
                 State = ProbeState.Idle,
@@ -198,5 +221,5 @@ public sealed partial class Manager
         };
     }
 
-    private sealed record Use(AttachedExecutable Executable, ProbeLinks Links, bool IsWanted);
+    private sealed record Use(AttachedExecutable Executable, ExecutableProbe Probe, bool IsWanted);
 }

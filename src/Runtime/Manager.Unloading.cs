@@ -2,15 +2,28 @@ using Sonde.Runtime.Loading;
 
 namespace Sonde.Runtime;
 
-/// <content>Unloads probes that no executable uses any more. What they have counted stays in the status.</content>
+/// <content>Unloads probes that no target uses any more. What they have counted stays in the status.</content>
 public sealed partial class Manager
 {
     private readonly ProbeTotals?[] _unloaded;
     private bool _mayUnload;
+    private int _closings;
+    private int _seenClosings;
 
-    // Runs on the reader thread, after the records of all detached programs were read.
-    private void UnloadUnused()
+    // Called with the switches' lock, after links were closed.
+    private void LeaveToUnload(IEnumerable<Use> closed)
     {
+        // The numbers of functions belong to the maps that are loaded.
+        foreach (Use use in closed.Where(static use => use.Probe.Plan.Functions is null))
+            use.Probe.Loaded = null;
+        Interlocked.Increment(ref _closings);
+    }
+
+    // Runs on the reader thread, after the records were read of all programs that were detached before that number of closings was read.
+    private void UnloadUnused(int closings)
+    {
+        _mayUnload |= closings != _seenClosings;
+        _seenClosings = closings;
         // A measurement of costs reads the programs' figures at any time.
         if (!_mayUnload || _options.MeasureCost || _options.MaxCpu is not null || !_switching.TryEnter())
             return;
@@ -25,7 +38,7 @@ public sealed partial class Manager
                 _mayUnload = false;
                 for (int number = 0; number < _loaded.Length; number++)
                 {
-                    if (_loaded[number] is { } probe && !Array.Exists(_slots, slot => slot?.Probes.Contains(probe) == true))
+                    if (_loaded[number] is { } probe && !Array.Exists(_slots, slot => slot?.Probes.Any(used => used.Loaded == probe) == true))
                         Unload(number, probe);
                 }
                 if (!Array.Exists(_loaded, static probe => probe is { FindsByContext: true }))

@@ -94,7 +94,7 @@ public sealed partial class Manager
                 stamp = opened.Stamp;
                 return opened;
             },
-            file.Path, executable => executable.WatchedGroup = file.Group);
+            file.Path, static () => [], executable => executable.WatchedGroup = file.Group);
         lock (_gate)
         {
             AttachedExecutable? previous = file.Executable;

@@ -180,6 +180,9 @@ public sealed partial class Manager : IAsyncDisposable
         {
             await _watcher.ConfigureAwait(false);
             await _switcher.ConfigureAwait(false);
+            // The host may be switching a probe on at this moment.
+            if (_switching.TryEnter(LongestDetaching))
+                _switching.Exit();
             await EndSourcesAsync().ConfigureAwait(false);
             _propagator.Dispose();
         }

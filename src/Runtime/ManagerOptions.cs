@@ -148,6 +148,9 @@ public sealed record ManagerOptions
     /// <summary>How fast costs are measured.</summary>
     internal BudgetPace BudgetPace { get; init; } = BudgetPace.Default;
 
+    /// <summary>Finds processes in <c>/proc</c>, as if the kernel refused the events that tell of them.</summary>
+    internal bool RefuseProcessFeed { get; init; }
+
     /// <summary>Attaches through perf events even if the kernel has <c>uprobe_multi</c>. The default is <see langword="false"/>.</summary>
     public bool ForcePerfEvents { get; init; }
 

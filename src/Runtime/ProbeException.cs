@@ -9,4 +9,10 @@ public class ProbeException : Exception
 
     /// <summary>The rule that failed.</summary>
     public ProbeError Reason { get; }
+
+    /// <summary>
+    /// Whether the reason may pass by itself, so that it makes sense to try again: no memory, too many open files, something that is busy.
+    /// Default <see langword="false"/>.
+    /// </summary>
+    public bool MayPass { get; init; }
 }

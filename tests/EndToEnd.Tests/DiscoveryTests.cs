@@ -174,6 +174,29 @@ public sealed class DiscoveryTests : IDisposable
             _recorder.Warnings);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WithoutEventsOfTheKernel_ProcessesAreFoundInProc(bool byPort)
+    {
+        int port = FreePort.Find();
+        var source = new RuleSource { Rules = [byPort ? new TargetRule { Ports = [port] } : new TargetRule { Executables = [Wanted] }] };
+        await using Manager manager = _recorder.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sources = [source], RefuseProcessFeed = true });
+        for (int round = 1; round <= 2; round++)
+        {
+            using (HttpServer server = HttpServer.Start(Wanted, "-addr", $"127.0.0.1:{port}"), other = HttpServer.Start(_other))
+            {
+                await Waiting.Until(() => Traces(server));
+                await FetchAsync(server);
+                await FetchAsync(other);
+            }
+            await Waiting.Until(() => _recorder.Exited.Count == round && manager.GetStatus().Targets.Count == 0);
+        }
+
+        Assert.Equal(2, _recorder.Spans.Count);
+        Assert.Contains(_recorder.Warnings, static warning => warning.Contains("looks through /proc each 250 ms instead", StringComparison.Ordinal));
+    }
+
     private Manager Trace(params ITargetSource[] sources) =>
         _recorder.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sources = sources, PropagateContext = PropagationMode.Sockets });
 

@@ -90,7 +90,7 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public async Task ProbeThatNoTargetUses_IsDetachedUntilOneUsesItAgain()
+    public async Task ProbeThatNoTargetUses_IsNotLoaded_AndDetachedAndUnloadedUntilOneUsesItAgain()
     {
         const string probe = "net/http/server";
         using HttpServer first = HttpServer.Start(Go), second = HttpServer.Start(Go);
@@ -98,7 +98,8 @@ public sealed class GroupTests
         await using Manager manager = Start(collector);
         var quiet = new TargetGroup { Name = "quiet", Probes = [] };
         manager.AddProcess(first.ProcessId, quiet);
-        await Waiting.Until(() => !ProbedCode.HasUprobe(first));
+        Assert.False(ProbedCode.HasUprobe(first));
+        Assert.Empty(manager.GetStatus().Counters);
         ExecutableProbeStatus status = Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes);
         Assert.Equal((ProbeState.Idle, "It is switched off for each target of this executable."), (status.State, status.Reason));
 
@@ -106,15 +107,18 @@ public sealed class GroupTests
         await FetchAsync(second, "1");
         await FetchAsync(first, "off");
         manager.SetProbe(probe, false);
-        await Waiting.Until(() => !ProbedCode.HasUprobe(first));
+        await Waiting.Until(() => !ProbedCode.HasUprobe(first) && !IsLoaded());
         await FetchAsync(second, "off");
         manager.SetProbe(probe, true);
         await FetchAsync(second, "2");
         manager.SetGroup(quiet with { Probes = null });
         await FetchAsync(first, "3");
 
-        Assert.Equal(0, (await manager.StopAsync()).Lost);
+        ManagerStatus end = await manager.StopAsync();
+        Assert.Equal((3, 3, 0), (end.Counters[probe].Started, end.Counters[probe].Sent, end.Lost));
         Assert.Equal(["1", "2", "3"], Queries(collector));
+
+        bool IsLoaded() => manager.GetStatus().Maps.Any(static map => map.Map == "operations");
     }
 
     [Fact]

@@ -28,6 +28,32 @@ public sealed class TargetStatusTests
         Assert.Contains("google.golang.org/grpc", target.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Target_WhoseProbeCannotBeAttachedNow_IsStartingWithTheReason_AndIsTracedLater()
+    {
+        using HttpServer server = HttpServer.Start(GoToolchain.Distribution);
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = [NetHttpServerProbe.Descriptor], Sinks = [collector] });
+        TargetStatus target;
+        ExecutableProbeStatus probe;
+        // Enough to read the executable, but not for the probe's maps and programs.
+        using (new FewDescriptors(12))
+        {
+            manager.AddProcess(server.ProcessId);
+            ManagerStatus status = manager.GetStatus();
+            (target, probe) = (Assert.Single(status.Targets), Assert.Single(Assert.Single(status.Executables).Probes));
+        }
+
+        Assert.Equal((TargetState.Starting, ProbeState.Waiting), (target.State, probe.State));
+        Assert.Contains("Too many open files. ", target.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("The Manager tries again.", probe.Reason, StringComparison.Ordinal);
+        await Waiting.Until(() => manager.GetStatus().Targets[0].State == TargetState.Traced);
+        using HttpClient client = server.CreateClient();
+        Assert.Equal(200, await client.FetchAsync("/hello"));
+        await manager.StopAsync();
+        Assert.Equal("/hello", Assert.Single(collector.Spans).Path);
+    }
+
     private static async Task<TargetStatus> FindAsync(ProbeDescriptor probe)
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution);

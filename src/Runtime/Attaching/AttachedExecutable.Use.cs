@@ -32,6 +32,9 @@ internal sealed partial class AttachedExecutable
     /// <summary>That group, if a target source has selected all its processes.</summary>
     internal TargetGroup? SelectedGroup { get; set; }
 
+    /// <summary>The groups of the processes for which it is attached, until the first of them is traced.</summary>
+    internal IReadOnlyList<TargetGroup> Expected { get; set; } = [];
+
     /// <summary>Whether programs may admit its processes already.</summary>
     internal bool Admits { get; set; }
 

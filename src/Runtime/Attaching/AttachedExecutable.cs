@@ -1,7 +1,6 @@
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Types;
-using Sonde.Runtime.Loading;
-using Sonde.Runtime.Status;
+using Sonde.Runtime.Kernel;
 
 namespace Sonde.Runtime.Attaching;
 
@@ -19,14 +18,14 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
 
     internal uint Slot { get; } = slot;
 
-    /// <summary>The probes that are attached to it.</summary>
-    internal List<LoadedProbe> Probes { get; } = [];
+    /// <summary>What of the programs' settings follows from the executable alone.</summary>
+    internal KernelTypes.ExecutableFlag Traits { get; } = ExecutableRow.TraitsOf(executable);
+
+    /// <summary>Every probe, in the order of the Manager's; none until the executable is attached.</summary>
+    internal IReadOnlyList<ExecutableProbe> Probes { get; set; } = [];
 
     /// <summary>The numbers of the functions whose calls are recorded.</summary>
     internal int[] FunctionNumbers { get; set; } = [];
-
-    /// <summary>The status of every probe, attached or not.</summary>
-    internal List<ExecutableProbeStatus> Status { get; } = [];
 
     /// <summary>The number of context types whose parents programs do not all look for.</summary>
     internal int UnfollowedContextTypes { get; set; }
@@ -37,10 +36,8 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// <summary>Names of its types, if a probe that is attached to it needs them.</summary>
     internal TypeNames? TypeNames { get; set; }
 
-    /// <summary>The links of those probes.</summary>
-    internal List<ProbeLinks> Links { get; } = [];
-
-    internal bool IsAttached => Links.Exists(static links => links.Any);
+    /// <summary>Whether any probe is to be attached to it while a target uses that.</summary>
+    internal bool HasUse => Probes.Any(static probe => probe.IsPlanned && probe.Plan.Programs.Length > 0);
 
     /// <summary>
     /// Closes the links for good. The links of all probes that begin operations get a head start, so that no operation begins whose end
@@ -49,7 +46,7 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// </summary>
     internal void CloseLinks()
     {
-        (IReadOnlyList<ProgramLink> Starts, IReadOnlyList<ProgramLink> Others)[] links = [.. Links.Select(static links => links.TakeForGood())];
+        (IReadOnlyList<ProgramLink> Starts, IReadOnlyList<ProgramLink> Others)[] links = [.. Probes.Select(static probe => probe.Links.TakeForGood())];
         Task starts = ProgramLink.CloseAll(links.SelectMany(static links => links.Starts));
         starts.Wait(HeadStart);
         Task.WaitAll(starts, ProgramLink.CloseAll(links.SelectMany(static links => links.Others)));

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Kernel;
@@ -48,9 +49,9 @@ internal sealed class ExecutableAttacher(
     /// <summary>Loads the probes that are planned to be attached. A probe that the kernel refuses is then no longer planned.</summary>
     internal ProbePlan[] Load(IReadOnlyList<ProbePlan> plans)
     {
-        ProbePlan[] loaded = [.. plans];
-        LoadEach(loaded, static (plan, _) => plan);
-        return ProbePlans.WithoutIdlers(loaded, companion);
+        ExecutableProbe[] all = [.. plans.Select(static (plan, number) => new ExecutableProbe(plan, number))];
+        ForEach(all.Where(static probe => probe.IsPlanned), Load);
+        return ProbePlans.WithoutIdlers([.. all.Select(static probe => probe.Failure is { } failure ? probe.Plan.RefusedBy(failure) : probe.Plan)], companion);
     }
 
     /// <summary>
@@ -61,94 +62,139 @@ internal sealed class ExecutableAttacher(
     /// <param name="target">What is attached.</param>
     /// <param name="executable">The open file.</param>
     /// <param name="plans">What to attach.</param>
+    /// <param name="unused">The probes that no target uses now. They are neither loaded nor attached.</param>
     /// <param name="admit">
     /// Lets the programs admit processes; called before the first program is attached that begins operations. Before, none is admitted.
     /// </param>
     internal void Attach(
-        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, Action admit)
+        AttachedExecutable target, GoExecutable executable, IReadOnlyList<ProbePlan> plans, IReadOnlySet<string> unused, Action admit)
     {
-        ProbePlan[] loaded = [.. plans];
-        ProbeLinks[] links = [.. plans.Select(static plan => new ProbeLinks(plan.Probe.Name))];
-        KernelTypes.ExecutableFlag flags = ExecutableRow.FlagsOf(loaded, executable);
-        KernelTypes.Executable[] rows =
-        [
-            .. plans.Select(plan => plan.State == ProbeState.Attached ? ExecutableRow.Of(plan, target.Slot, executable, flags) : default),
-        ];
+        ExecutableProbe[] all = [.. plans.Select(static (plan, number) => new ExecutableProbe(plan, number))];
+        target.Probes = all;
+        foreach (ExecutableProbe probe in all.Where(static probe => probe.IsPlanned))
+            probe.Row = ExecutableRow.Of(probe.Plan, target.Slot, executable);
+        ExecutableProbe[] used = [.. all.Where(probe => probe.IsPlanned && (!unused.Contains(probe.Name) || WasAttached(target, probe)))];
+        Attach(target, used, () => executable, admit);
+    }
+
+    /// <summary>Attaches probes that targets use now, or tries it again. Their failures tell which of them the kernel has refused.</summary>
+    internal void AttachMore(AttachedExecutable target, IReadOnlyCollection<ExecutableProbe> probes)
+    {
+        GoExecutable? opened = null;
         try
         {
-            LoadEach(loaded, (plan, number) => Attach(plan, rows[number], links[number], target, starts: false));
-            if (Array.Exists(loaded, static plan => plan.AsksForTypes))
-            {
-                using PhaseLog.Running reading = _phases.Begin($"reading the types of {target.Path}");
-                DynamicTypes types = executable.ReadDynamicTypes();
-                target.TypeNames = types.Names;
-                target.UnreadErrorTypes = errorTypes?.Set(target.Slot, types.Errors) ?? 0;
-            }
-            // Only now it is known which probes were refused, and what the others look for.
-            flags = ExecutableRow.FlagsOf(loaded, executable);
-            admit();
-            using PhaseLog.Running attaching = _phases.Begin($"attaching what begins spans in {target.Path}");
-            for (int number = 0; number < loaded.Length; number++)
-            {
-                rows[number].Flags = flags;
-                if (loaded[number].State == ProbeState.Attached)
-                    loaded[number] = Attach(loaded[number], rows[number], links[number], target, starts: true);
-            }
-            loaded = ProbePlans.WithoutIdlers(loaded, companion);
+            Attach(target, probes, () => opened ??= GoExecutable.Open(FileReader.Open(PathOf(target.Guard.File), target.Path)), static () => { });
+        }
+        catch (TargetException e)
+        {
+            foreach (ExecutableProbe probe in probes)
+                probe.Try(() => throw new ProbeException(ProbeError.Bpf, e.Message, e) { MayPass = true });
         }
         finally
         {
-            for (int number = 0; number < loaded.Length; number++)
-                Hand(links[number], loaded[number], target);
+            opened?.Dispose();
         }
     }
 
-    // Loads the planned probes, each on a thread of its own, and continues with each that was loaded.
-    private void LoadEach(ProbePlan[] plans, Func<ProbePlan, int, ProbePlan> then)
+    private void Attach(AttachedExecutable target, IReadOnlyCollection<ExecutableProbe> probes, Func<GoExecutable> open, Action admit)
     {
-        Task[] loading =
-        [
-            .. Enumerable.Range(0, plans.Length).Where(number => plans[number].State == ProbeState.Attached).Select(number => Task.Factory.StartNew(
-                () =>
-                {
-                    ProbePlan plan = Load(plans[number], number);
-                    plans[number] = plan.State == ProbeState.Attached ? then(plan, number) : plan;
-                },
-                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-        ];
-        Task.WhenAll(loading).GetAwaiter().GetResult();
-    }
-
-    private ProbePlan Load(ProbePlan plan, int number)
-    {
-        try
+        KernelTypes.ExecutableFlag flags = target.Traits | ExecutableRow.FlagsOf([.. target.Probes.Where(static probe => probe.Loaded is not null), .. probes]);
+        ForEach(probes, probe =>
         {
-            LoadedProbe probe = load(number, [.. plan.Programs.Select(static planned => planned.Program)]);
-            using IDisposable held = probe.Hold();
-            return plan with
+            Load(probe);
+            // Programs that are attached already need no provisional row, and would admit no process by it.
+            if (!WasAttached(target, probe))
+                SetRow(probe, flags);
+            Prepare(target, probe);
+            probe.Links.OpenRest();
+        });
+        ExecutableProbe[] loaded = [.. target.Probes.Where(static probe => probe.Loaded is not null)];
+        if (target.TypeNames is null && Array.Exists(loaded, static probe => probe.Loaded!.AsksForTypes))
+        {
+            using PhaseLog.Running reading = _phases.Begin($"reading the types of {target.Path}");
+            DynamicTypes types = open().ReadDynamicTypes();
+            target.TypeNames = types.Names;
+            target.UnreadErrorTypes = errorTypes?.Set(target.Slot, types.Errors) ?? 0;
+        }
+        // Only now it is known which probes were refused, and what the others look for.
+        flags = target.Traits | ExecutableRow.FlagsOf(loaded);
+        admit();
+        using PhaseLog.Running attaching = _phases.Begin($"attaching what begins spans in {target.Path}");
+        foreach (ExecutableProbe probe in loaded.Where(static probe => probe.Failure is null))
+        {
+            probe.Try(() =>
             {
-                Loaded = probe,
-                FindsByContext = plan.Programs.Any(planned => probe.DoesFindByContext(planned.Program)),
-                AsksForTypes = probe.AsksForTypes,
-            };
+                SetRow(probe, flags);
+                if (probes.Contains(probe))
+                    probe.Links.Open();
+            });
         }
-        catch (ProbeException e)
-        {
-            return plan.RefusedBy(e);
-        }
+        LeaveIdlers(target);
     }
 
-    // Transfers the links to the executable, or closes them if the probe cannot be used.
-    private static void Hand(ProbeLinks links, ProbePlan plan, AttachedExecutable target)
+    // Works on each probe on a thread of its own, because the kernel verifies programs in parallel.
+    private static void ForEach(IEnumerable<ExecutableProbe> probes, Action<ExecutableProbe> work)
     {
-        target.Status.Add(plan.ToStatus());
-        if (plan is not { State: ProbeState.Attached, Loaded: { } probe })
-        {
-            links.Close();
+        Task[] working =
+        [
+            .. probes.Select(probe => Task.Factory.StartNew(
+                () => probe.Try(() => work(probe)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ];
+        Task.WhenAll(working).GetAwaiter().GetResult();
+    }
+
+    private void Load(ExecutableProbe probe)
+    {
+        if (probe.Loaded is not null)
             return;
-        }
-        target.Links.Add(links);
-        target.Probes.Add(probe);
+        LoadedProbe loaded = load(probe.Number, [.. probe.Plan.Programs.Select(static planned => planned.Program)]);
+        using IDisposable held = loaded.Hold();
+        probe.FindsByContext = probe.Plan.Programs.Any(planned => loaded.DoesFindByContext(planned.Program));
+        probe.Loaded = loaded;
+    }
+
+    private static void SetRow(ExecutableProbe probe, KernelTypes.ExecutableFlag flags)
+    {
+        KernelTypes.Executable row = probe.Row;
+        row.Flags = flags;
+        // Setting a hook blocks on a file system that does not answer, and the Manager may be disposed of by then.
+        using IDisposable held = probe.Loaded!.Hold();
+        probe.Loaded.SetExecutable(row);
+    }
+
+    private void Prepare(AttachedExecutable target, ExecutableProbe probe)
+    {
+        if (probe.Links.IsPrepared)
+            return;
+        using IDisposable held = probe.Loaded!.Hold();
+        if (probe.Plan.Functions is { } found && target.FunctionNumbers.Length == 0)
+            target.FunctionNumbers = functions!.Table.Install(target.Path, found.Plans, probe.Loaded);
+        ILookup<bool, ProgramLink> links = probe.Plan.Programs.ToLookup(static program => program.Starts, program => LinkOf(target, probe, program));
+        probe.Links.Prepare(links[true], links[false]);
+    }
+
+    private ProgramLink LinkOf(AttachedExecutable target, ExecutableProbe probe, PlannedProgram program)
+    {
+        UprobeSite[] sites = SitesOf(program, target.Slot, program.Function < 0 ? 0 : target.FunctionNumbers[program.Function]);
+        var link = new ProgramLink(program.Program, sites, () =>
+        {
+            LoadedProbe loaded = probe.Loaded!;
+            using IDisposable held = loaded.Hold();
+            return backend.Attach(loaded.GetProgram(program.Program), PathOf(target.Guard.File), sites);
+        });
+        if (inheritance?.TakeLinks(target.Slot, probe.Name, link.Program, UprobeSite.Flatten(sites)) is { } inherited)
+            link.Adopt(new UprobeLinks(inherited));
+        return link;
+    }
+
+    private bool WasAttached(AttachedExecutable target, ExecutableProbe probe) => inheritance?.WasAttached(target.Slot, probe.Name) == true;
+
+    // A probe that works for one that was refused has nothing to do.
+    private void LeaveIdlers(AttachedExecutable target)
+    {
+        ProbePlan[] left = ProbePlans.WithoutIdlers([.. target.Probes.Select(static probe => probe.Plan)], companion);
+        foreach (ExecutableProbe probe in target.Probes.Where(probe => !ReferenceEquals(probe.Plan, left[probe.Number])))
+            probe.Refuse(left[probe.Number]);
     }
 
     private ProbePlan WithinNeeds(ProbePlan plan) => plan.State == ProbeState.Attached && whyNot(plan.Probe.Needs) is { } reason
@@ -160,40 +206,6 @@ internal sealed class ExecutableAttacher(
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? GoArchitecture.Arm64 : GoArchitecture.X86_64;
 
     private static string NameOf(GoArchitecture architecture) => architecture == GoArchitecture.Arm64 ? "arm64" : "x86-64";
-
-    private ProbePlan Attach(
-        ProbePlan plan, in KernelTypes.Executable row, ProbeLinks links, AttachedExecutable target, bool starts)
-    {
-        try
-        {
-            LoadedProbe probe = plan.Loaded!;
-            // Setting a hook blocks on a file system that does not answer, and the Manager may be disposed of by then.
-            using IDisposable alsoHeld = probe.Hold();
-            // Programs that are attached already need no provisional row, and would admit no process by it.
-            if (starts || inheritance?.WasAttached(target.Slot, plan.Probe.Name) != true)
-                probe.SetExecutable(row);
-            if (plan.Functions is { } found && target.FunctionNumbers.Length == 0)
-                target.FunctionNumbers = functions!.Table.Install(target.Path, found.Plans, probe);
-            foreach (PlannedProgram program in plan.Programs.Where(program => program.Starts == starts))
-            {
-                UprobeSite[] sites = SitesOf(program, target.Slot, program.Function < 0 ? 0 : target.FunctionNumbers[program.Function]);
-                var link = new ProgramLink(program.Program, sites, () =>
-                {
-                    using IDisposable held = probe.Hold();
-                    return backend.Attach(probe.GetProgram(program.Program), PathOf(target.Guard.File), sites);
-                });
-                links.Add(starts, link, Inherited(target.Slot, plan.Probe.Name, link));
-            }
-            return plan;
-        }
-        catch (ProbeException e)
-        {
-            return plan.RefusedBy(e);
-        }
-    }
-
-    private UprobeLinks? Inherited(uint slot, string probe, ProgramLink link) =>
-        inheritance?.TakeLinks(slot, probe, link.Program, UprobeSite.Flatten(link.Sites)) is { } inherited ? new UprobeLinks(inherited) : null;
 
     // Through the descriptor, the kernel finds the analysed file, even if the path leads elsewhere by now.
     private static string PathOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";

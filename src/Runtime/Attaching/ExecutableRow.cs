@@ -11,21 +11,20 @@ internal static class ExecutableRow
 {
     private const int StringWidth = 16;
 
+    /// <summary>What follows from the executable alone.</summary>
+    internal static KernelTypes.ExecutableFlag TraitsOf(GoExecutable executable) =>
+        (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
+        | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0);
+
     /// <summary>
-    /// The flags for all probes. What no probe looks for is not recorded: that would cost each operation time for nothing.
+    /// What follows from the probes that are used. What no probe looks for is not recorded: that would cost each operation time for nothing.
     /// </summary>
-    internal static KernelTypes.ExecutableFlag FlagsOf(ProbePlan[] plans, GoExecutable executable)
-    {
-        ProbePlan[] attached = Array.FindAll(plans, static plan => plan.State == ProbeState.Attached);
-        return (Array.Exists(attached, static plan => plan.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
-            | (Array.Exists(attached, static plan => plan.Probe.Needs != ProbeNeed.Nothing) ? KernelTypes.ExecutableFlag.AddsContext : 0)
-            | (executable.BuildInfo.UsesSwissMaps ? KernelTypes.ExecutableFlag.SwissMaps : 0)
-            | (executable.BuildInfo.HasExperiment("mapsplitgroup") ? KernelTypes.ExecutableFlag.SplitGroups : 0);
-    }
+    internal static KernelTypes.ExecutableFlag FlagsOf(IReadOnlyCollection<ExecutableProbe> used) =>
+        (used.Any(static probe => probe.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
+        | (used.Any(static probe => probe.Plan.Probe.Needs != ProbeNeed.Nothing) ? KernelTypes.ExecutableFlag.AddsContext : 0);
 
     /// <summary>The row for one probe.</summary>
-    internal static KernelTypes.Executable Of(
-        ProbePlan plan, uint slot, GoExecutable executable, KernelTypes.ExecutableFlag flags)
+    internal static KernelTypes.Executable Of(ProbePlan plan, uint slot, GoExecutable executable)
     {
         // Go's scheduler is not a library; without these fields, sonde/goroutine.bpf.h knows less.
         IReadOnlyList<StructOffset> goroutine = executable.FindOffsets(
@@ -36,7 +35,6 @@ internal static class ExecutableRow
             Slot = slot,
             Goid = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : KernelTypes.Absent,
             Status = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : KernelTypes.Absent,
-            Flags = flags,
         };
         ((Span<uint>)row.Offsets).Fill(KernelTypes.Absent);
         foreach (IGrouping<string, PlannedOffset> fields in plan.Offsets

@@ -9,36 +9,34 @@ namespace Sonde.Runtime.Attaching;
 internal sealed class ProbeLinks(string probe)
 {
     private readonly Lock _lock = new();
-    private readonly List<ProgramLink> _starts = [];
-    private readonly List<ProgramLink> _rest = [];
+    private ProgramLink[] _starts = [];
+    private ProgramLink[] _rest = [];
     private bool _isClosed;
+    private volatile bool _isOpen;
 
     /// <summary>Name of the probe.</summary>
     internal string Probe { get; } = probe;
 
-    internal bool Any => _starts.Count + _rest.Count > 0;
+    /// <summary>Whether all links are open. Does not wait for what opens or closes them.</summary>
+    internal bool IsOpen => _isOpen;
 
-    /// <summary>Whether any of the links is open.</summary>
-    internal bool IsOpen
+    /// <summary>Whether it is known which programs are attached where.</summary>
+    internal bool IsPrepared
     {
         get
         {
             lock (_lock)
-                return !_isClosed && _starts.Concat(_rest).Any(static link => link.IsOpen);
+                return _starts.Length + _rest.Length > 0;
         }
     }
 
-    /// <summary>Attaches a program, unless it is attached already.</summary>
-    /// <param name="starts">Whether it begins operations that other programs end.</param>
-    /// <param name="link">The program.</param>
-    /// <param name="inherited">The links that attach it already, if any.</param>
-    internal void Add(bool starts, ProgramLink link, UprobeLinks? inherited)
+    /// <summary>Sets which programs are attached, of which some may be attached already.</summary>
+    /// <param name="starts">The programs that begin operations which other programs end.</param>
+    /// <param name="rest">The others.</param>
+    internal void Prepare(IEnumerable<ProgramLink> starts, IEnumerable<ProgramLink> rest)
     {
-        if (inherited is not null)
-            link.Adopt(inherited);
-        else
-            link.Open();
-        (starts ? _starts : _rest).Add(link);
+        lock (_lock)
+            (_starts, _rest) = ([.. starts], [.. rest]);
     }
 
     /// <summary>Describes the links that are open, for a hand-over.</summary>
@@ -58,39 +56,59 @@ internal sealed class ProbeLinks(string probe)
     internal void CloseStarts()
     {
         lock (_lock)
+        {
+            _isOpen = false;
             ProgramLink.CloseAll(_starts).Wait();
+        }
     }
 
     /// <summary>Closes the other links, for a while.</summary>
     internal void CloseRest()
     {
         lock (_lock)
+        {
+            _isOpen = false;
             ProgramLink.CloseAll(_rest).Wait();
+        }
     }
 
-    /// <summary>Opens the links again, those that begin operations last; does nothing if they are open or closed for good.</summary>
+    /// <summary>Opens the links of programs that begin no operations; does nothing if they are open or closed for good.</summary>
+    /// <exception cref="ProbeException">The kernel refused one. The links are then as before.</exception>
+    internal void OpenRest()
+    {
+        lock (_lock)
+            Open(_rest);
+    }
+
+    /// <summary>Opens all links, those that begin operations last; does nothing if they are open or closed for good.</summary>
     /// <exception cref="ProbeException">The kernel refused one. The links are then as before.</exception>
     internal void Open()
     {
         lock (_lock)
         {
-            if (_isClosed)
-                return;
-            var opened = new List<ProgramLink>();
-            try
+            Open([.. _rest, .. _starts]);
+            _isOpen = !_isClosed;
+        }
+    }
+
+    private void Open(ProgramLink[] links)
+    {
+        if (_isClosed)
+            return;
+        var opened = new List<ProgramLink>();
+        try
+        {
+            foreach (ProgramLink link in links.Where(static link => !link.IsOpen))
             {
-                foreach (ProgramLink link in _rest.Concat(_starts).Where(static link => !link.IsOpen))
-                {
-                    link.Open();
-                    opened.Add(link);
-                }
+                link.Open();
+                opened.Add(link);
             }
-            catch
-            {
-                opened.Reverse();
-                opened.ForEach(static link => link.Close());
-                throw;
-            }
+        }
+        catch
+        {
+            opened.Reverse();
+            opened.ForEach(static link => link.Close());
+            throw;
         }
     }
 
@@ -99,7 +117,7 @@ internal sealed class ProbeLinks(string probe)
     {
         lock (_lock)
         {
-            _isClosed = true;
+            (_isClosed, _isOpen) = (true, false);
             return (_starts, _rest);
         }
     }

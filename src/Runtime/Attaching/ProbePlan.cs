@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.FunctionSpans;
-using Sonde.Runtime.Loading;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 
@@ -35,15 +34,6 @@ internal sealed record ProbePlan
 
     /// <summary>The programs in the order of the hooks' declaration.</summary>
     internal ImmutableArray<PlannedProgram> Programs { get; init; } = [];
-
-    /// <summary>The loaded probe, once it is loaded.</summary>
-    internal LoadedProbe? Loaded { get; init; }
-
-    /// <summary>Whether one of the loaded programs looks for spans by the contexts that stand for them.</summary>
-    internal bool FindsByContext { get; init; }
-
-    /// <summary>Whether it uses the types of values in interfaces.</summary>
-    internal bool AsksForTypes { get; init; }
 
     internal ImmutableArray<HookStatus> Hooks { get; init; } = [];
 

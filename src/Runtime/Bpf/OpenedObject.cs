@@ -157,7 +157,8 @@ internal sealed unsafe partial class OpenedObject : IDisposable
 
     private ProbeException Refusal(int result, string log, string verifierLog, Capability alsoNeeds)
     {
-        if (verifierLog.Length > 0)
+        // The verifier leaves a log too if the kernel accepts a program and then lacks the means to keep it.
+        if (verifierLog.Length > 0 && !Errno.MayPass(-result))
         {
             string program = RefusedProgram().Match(log).Groups[1].Value;
             return new VerifierException(_name, VerifierLog.Read(verifierLog, program, ReadLines()), verifierLog);

@@ -15,6 +15,12 @@ public sealed class TargetException : Exception
     /// <summary>The rule that failed.</summary>
     public TargetError Reason { get; }
 
+    /// <summary>
+    /// Whether the reason may pass by itself, so that it makes sense to try again: the file is being written, no memory, too many open
+    /// files. Default <see langword="false"/>.
+    /// </summary>
+    public bool MayPass { get; init; }
+
     internal static TargetException Malformed(string path, string rule) =>
         new(TargetError.Malformed, $"'{path}' {rule}. The file is damaged or truncated: build or copy it again.");
 }

@@ -12,6 +12,9 @@ internal enum Capability : ulong
     /// <summary>Allows reading files regardless of their mode, such as executables and environments of other users.</summary>
     DacReadSearch = 1ul << 2,
 
+    /// <summary>Allows removing capabilities from the bounding set.</summary>
+    SetPcap = 1ul << 8,
+
     /// <summary>Allows loading and attaching programs that work on sockets.</summary>
     NetAdmin = 1ul << 12,
 
@@ -22,6 +25,9 @@ internal enum Capability : ulong
     /// Includes <see cref="Perfmon"/>, <see cref="Bpf"/> and what socket programs need, and allows writing into processes.
     /// </summary>
     SysAdmin = 1ul << 21,
+
+    /// <summary>Allows keeping writers to files of other users waiting.</summary>
+    Lease = 1ul << 28,
 
     /// <summary>Allows loading programs that read the memory of the kernel and of processes.</summary>
     Perfmon = 1ul << 38,

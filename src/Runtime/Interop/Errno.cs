@@ -36,7 +36,11 @@ internal static class Errno
 
     /// <summary>Creates the exception for a known errno.</summary>
     internal static ProbeException Exception(int errno, string failure, string remedy = "") =>
-        new(ProbeError.Bpf, $"{failure}: {Marshal.GetPInvokeErrorMessage(errno)}. {remedy}".TrimEnd());
+        new(ProbeError.Bpf, $"{failure}: {Marshal.GetPInvokeErrorMessage(errno)}. {remedy}".TrimEnd()) { MayPass = MayPass(errno) };
+
+    /// <summary>Whether what an errno says may pass by itself.</summary>
+    internal static bool MayPass(int errno) => errno
+        is Libc.EINTR or Libc.EAGAIN or Libc.ENOMEM or Libc.EBUSY or Libc.ENFILE or Libc.EMFILE or Libc.ETXTBSY or Libc.ESRCH;
 
     [DoesNotReturn]
     private static void Throw(int errno, string failure, string remedy = "") => throw Exception(errno, failure, remedy);

@@ -28,7 +28,12 @@ internal static unsafe partial class Libc
     internal const int EPERM = 1;
     internal const int ENOENT = 2;
     internal const int EAGAIN = 11;
+    internal const int ENOMEM = 12;
+    internal const int EBUSY = 16;
     internal const int EEXIST = 17;
+    internal const int ENFILE = 23;
+    internal const int EMFILE = 24;
+    internal const int ETXTBSY = 26;
     internal const int ENOSPC = 28;
 
     // The generic number, shared by x86-64 and arm64 (include/uapi/asm-generic/unistd.h).

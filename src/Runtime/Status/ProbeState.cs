@@ -15,8 +15,14 @@ public enum ProbeState
     Off,
 
     /// <summary>
-    /// It could work, but this Manager does not use it: what it needs is not allowed or not wanted, or it is switched off because of
-    /// <see cref="ManagerOptions.MaxCpu"/>, as the reason says.
+    /// It could work, but this Manager does not use it, as the reason says: what it needs is not allowed or not wanted, or it is switched
+    /// off, by the host or because of <see cref="ManagerOptions.MaxCpu"/>.
     /// </summary>
     Idle,
+
+    /// <summary>
+    /// It could not be attached for a reason that may pass, as the reason says (no memory, too many open files). The Manager tries again, at
+    /// growing intervals of up to a minute.
+    /// </summary>
+    Waiting,
 }

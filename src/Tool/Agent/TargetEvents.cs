@@ -57,6 +57,8 @@ internal sealed class TargetEvents
         {
             if (probe.State == ProbeState.Attached)
                 _log.Info("probe.attached", $"attached {probe.Probe} to {target.ExecutablePath} (Go {target.GoVersion})", ("sonde.probe", probe.Probe));
+            else if (probe.State == ProbeState.Waiting)
+                _log.Warn("probe.waiting", $"{probe.Probe} is not attached yet to {target.ExecutablePath} (Go {target.GoVersion}): {probe.Reason}", ("sonde.probe", probe.Probe));
             else if (probe.State == ProbeState.Off)
                 _log.Warn("probe.off", $"{probe.Probe} is off for {target.ExecutablePath} (Go {target.GoVersion}): {probe.Reason}", ("sonde.probe", probe.Probe));
         }
