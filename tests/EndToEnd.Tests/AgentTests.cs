@@ -152,6 +152,25 @@ public sealed class AgentTests : IDisposable
     }
 
     [Fact]
+    public void Agent_ThatRootStarts_KeepsInEachThreadOnlyTheCapabilitiesThatItUses()
+    {
+        // Bounding, permitted and effective set: DAC_READ_SEARCH, NET_ADMIN, SYS_PTRACE, SYS_ADMIN, LEASE, PERFMON, BPF.
+        const ulong used = 1ul << 2 | 1ul << 12 | 1ul << 19 | 1ul << 21 | 1ul << 28 | 1ul << 38 | 1ul << 39;
+        File.WriteAllText(Configuration, "{}");
+        using ToolProcess agent = Start();
+        agent.WaitForMessage("The agent runs");
+
+        foreach (string thread in Directory.GetDirectories($"/proc/{agent.ProcessId}/task"))
+        {
+            Assert.All(
+                File.ReadAllLines(Path.Combine(thread, "status")).Where(static line => line.StartsWith("Cap", StringComparison.Ordinal)),
+                static line => Assert.Equal(0ul, ulong.Parse(line.Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ~used));
+        }
+        agent.Signal(ToolProcess.SIGTERM);
+        Assert.Equal(0, agent.WaitForExit());
+    }
+
+    [Fact]
     public void Agent_WithAWrongFile_DoesNotStart()
     {
         File.WriteAllText(Configuration, """{"targets": [{"port": [80]}]}""");

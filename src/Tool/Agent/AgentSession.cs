@@ -72,6 +72,8 @@ internal sealed class AgentSession : IDisposable
     private int Run()
     {
         AgentSettings settings = _file.Read();
+        if (_engine.KeepRights(settings.Engine.Propagate) is { } kept)
+            _log.Warn("agent.rights", kept);
         // Before anything is attached: two agents would record everything twice.
         if (_request is { Socket: { } socket, TakesOver: false })
             ControlSocket.ThrowIfTaken(socket);

@@ -83,6 +83,21 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial uint geteuid();
 
+    /// <param name="head">The version and the thread, a <c>struct __user_cap_header_struct</c>.</param>
+    /// <param name="sets">Effective, permitted and inheritable of the first 32 capabilities, then those of the others.</param>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int capget(uint* head, uint* sets);
+
+    /// <inheritdoc cref="capget"/>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int capset(uint* head, uint* sets);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int prctl(int operation, nuint first, nuint second, nuint third, nuint fourth);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int execv(string path, nint* arguments);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(int descriptor, byte* bytes, nuint count);
 }

@@ -89,6 +89,8 @@ public sealed class ConfigurationTests
     [InlineData("""{"resource": {"attributes": [{"name": "a", "value": "${NOWHERE}"}]}}""", "1:53: resource.attributes[0].value: '${NOWHERE}' refers to the environment variable 'NOWHERE', which is not set. ")]
     [InlineData("""{"engine": {"ring_bytes": 5000}}""", "1:27: engine.ring_bytes: 5000 is not a power of two. Give 8192.")]
     [InlineData("""{"engine": {"max_cpu": "0%"}}""", "1:24: engine.max_cpu: '0%' is not a share of a core. ")]
+    [InlineData("""{"engine": {"function_spans": ["main.f("]}}""", "1:32: engine.function_spans[0]: 'main.f(' does not describe a function span: ")]
+    [InlineData("""{"probes": {"excluded": ["functions"]}}""", "1:26: probes.excluded[0]: There is no probe 'functions'.")]
     [InlineData("""{"engine": {"propagate": "on"}}""", "1:26: engine.propagate: 'on' is not known. Known: 'auto', 'sockets', 'off'.")]
     public void Mistake_IsToldWithPlaceRuleAndRemedy(string text, string message)
     {

@@ -31,6 +31,8 @@ internal sealed class FakeEngine : IAgentEngine
         remove { }
     }
 
+    public string? KeepRights(PropagationMode propagation) => null;
+
     public List<string> Calls { get; } = [];
 
     public ManagerOptions? Options { get; private set; }

@@ -105,6 +105,20 @@ public sealed class LiveSettingsTests : IDisposable
     }
 
     [Fact]
+    public void FunctionSpans_AreTheEnginesFromItsStart_AndSwitchedAsAProbe()
+    {
+        const string text = """{"engine": {"function_spans": ["main.leaf(n)"], "function_rate": 10, "shared_folder": "/sys/fs/bpf/sonde"}}""";
+        var engine = new FakeEngine();
+        LiveSettings settings = LiveSettings.Start(engine, _sinks, EnvironmentSettings.Read(static _ => null, static _ => { }), ProbeRegistry.Own, Read(text));
+        Assert.Equal(("main.leaf(n)", 10, "/sys/fs/bpf/sonde"), (Assert.Single(engine.Options!.FunctionSpans).ToString(), engine.Options.FunctionRate, engine.Options.SharedFolder));
+        engine.Calls.Clear();
+
+        settings.Reload(Read(text.Replace("{\"engine", "{\"probes\": {\"excluded\": [\"functions\"]}, \"engine", StringComparison.Ordinal)));
+
+        Assert.Equal(["probe functions False"], engine.Calls);
+    }
+
+    [Fact]
     public void Exporter_ThatEnds_KeepsItsCounters()
     {
         using var sinks = new SinkSet(TextWriter.Null, static _ => { });

@@ -71,7 +71,16 @@ internal static class AgentShape
             static (engine, mode) => engine with { Propagate = mode })
         .With(
             "follow_goroutines", "Whether a span without another parent becomes the child of the span in which its goroutine was started. Default: false.",
-            new SwitchShape(), static (engine, follow) => engine with { FollowGoroutines = follow });
+            new SwitchShape(), static (engine, follow) => engine with { FollowGoroutines = follow })
+        .With(
+            "function_spans", "Functions whose calls become spans, each described as for 'sonde trace --span'. They are switched as probe 'functions'.",
+            new ListShape<string>(new TextShape { Check = CheckFunctionSpan }), static (engine, spans) => engine with { FunctionSpans = spans })
+        .With(
+            "function_rate", "The most calls in a second that are recorded of each function of 'function_spans'. Default: 1000.",
+            new IntegerShape(1, 1_000_000), static (engine, calls) => engine with { FunctionRate = calls })
+        .With(
+            "shared_folder", "A folder on a BPF file system, such as /sys/fs/bpf/sonde, through which agents of one host share their spans. Default: none.",
+            new TextShape { Pattern = "^/" }, static (engine, folder) => engine with { SharedFolder = folder });
 
     /// <summary>A configuration file.</summary>
     public static Shape<AgentSettings> Root { get; } = WithTracing(
@@ -101,6 +110,9 @@ internal static class AgentShape
         .With(
             "probes", "Which probes run.", Probes,
             (owner, probes) => set(owner, get(owner) with { Probes = probes }));
+
+    private static string? CheckFunctionSpan(string text) =>
+        FunctionSpan.TryParse(text, out _, out string mistake) ? null : $"'{text}' does not describe a function span: {mistake}.";
 
     private static string? CheckCpu(string text) =>
         ParseCpu(text) > 0 ? null : $"'{text}' is not a share of a core. Give a percentage above 0, such as '3%' or '0.5%'.";

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sonde.Runtime.Probes;
 using Sonde.Tool.Agent.Configuration.Json;
 using Sonde.Tool.Agent.Configuration.Shapes;
 
@@ -31,9 +32,10 @@ internal sealed class ConfigurationReader(IReadOnlyCollection<string> probes, Fu
     private void CheckNames(JsonValue root, AgentSettings settings, List<Problem> problems)
     {
         List<string> groups = [DefaultGroup];
+        IReadOnlyCollection<string> known = settings.Engine.FunctionSpans.Count > 0 ? [.. probes, OwnProbes.Functions] : probes;
         foreach (JsonValue group in ItemsOf(root, "groups"))
         {
-            CheckProbes(group, problems);
+            CheckProbes(group, known, problems);
             if (MemberOf(group, "name") is not { Text.Length: > 0 } name)
                 continue;
             if (groups.Contains(name.Text))
@@ -44,7 +46,7 @@ internal sealed class ConfigurationReader(IReadOnlyCollection<string> probes, Fu
             }
             groups.Add(name.Text);
         }
-        CheckProbes(root, problems);
+        CheckProbes(root, known, problems);
         foreach (JsonValue rule in ItemsOf(root, "targets"))
         {
             if (MemberOf(rule, "group") is { Text.Length: > 0 } group && !groups.Contains(group.Text))
@@ -59,14 +61,14 @@ internal sealed class ConfigurationReader(IReadOnlyCollection<string> probes, Fu
     }
 
     // A pattern that fits nothing is a misspelled name.
-    private void CheckProbes(JsonValue owner, List<Problem> problems)
+    private static void CheckProbes(JsonValue owner, IReadOnlyCollection<string> known, List<Problem> problems)
     {
         if (MemberOf(owner, "probes") is not { } named)
             return;
         foreach (JsonValue pattern in ItemsOf(named, "included").Concat(ItemsOf(named, "excluded")))
         {
-            if (pattern.Text.Length > 0 && !probes.Any(probe => ProbeFilter.Fits(pattern.Text, probe)))
-                problems.Add(new Problem(pattern.Place, pattern.Path, $"There is no probe '{pattern.Text}'.{Names.Suggest(pattern.Text, probes)}"));
+            if (pattern.Text.Length > 0 && !known.Any(probe => ProbeFilter.Fits(pattern.Text, probe)))
+                problems.Add(new Problem(pattern.Place, pattern.Path, $"There is no probe '{pattern.Text}'.{Names.Suggest(pattern.Text, known)}"));
         }
     }
 

@@ -22,4 +22,13 @@ internal sealed record EngineSettings
     public PropagationMode Propagate { get; init; } = PropagationMode.Auto;
 
     public bool FollowGoroutines { get; init; }
+
+    /// <summary>Descriptions of functions whose calls become spans.</summary>
+    public ValueList<string> FunctionSpans { get; init; } = [];
+
+    /// <summary>The most calls in a second that are recorded of each of them.</summary>
+    public int? FunctionRate { get; init; }
+
+    /// <summary>The folder through which agents of one host share their spans.</summary>
+    public string? SharedFolder { get; init; }
 }

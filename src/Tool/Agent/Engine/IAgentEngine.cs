@@ -24,6 +24,14 @@ internal interface IAgentEngine : IAsyncDisposable
     /// <summary>Raised on any thread with a warning.</summary>
     event Action<string>? Warning;
 
+    /// <summary>
+    /// Gives up the rights that the engine does not use. This program may begin anew for that, so it comes before everything that has an
+    /// effect.
+    /// </summary>
+    /// <param name="propagation">How trace contexts will be written into requests.</param>
+    /// <returns>Why the engine keeps rights that it does not use; <see langword="null"/> if it has none.</returns>
+    string? KeepRights(PropagationMode propagation);
+
     /// <summary>Starts. Nothing is traced before there are rules.</summary>
     void Start(ManagerOptions options);
 

@@ -25,7 +25,11 @@ internal sealed class LiveSettings
     {
         (_engine, _sinks, _environment, _file) = (engine, sinks, environment, file);
         // Those that work for another probe run with it.
-        _probes = [.. probes.Where(static probe => probe.For is null).Select(static probe => probe.Name)];
+        _probes =
+        [
+            .. probes.Where(static probe => probe.For is null).Select(static probe => probe.Name),
+            .. file.Engine.FunctionSpans.Count > 0 ? new[] { OwnProbes.Functions } : [],
+        ];
         Current = new AgentSettings { Engine = file.Engine };
     }
 
@@ -60,10 +64,13 @@ internal sealed class LiveSettings
             GoroutineParents = settings.FollowGoroutines ? GoroutineParentsProbe.Descriptor : null,
             AttributeLimits = [.. settings.StringLimits],
             MaxCpu = settings.MaxCpu,
+            FunctionSpans = [.. settings.FunctionSpans.Select(FunctionSpan.Parse)],
+            SharedFolder = settings.SharedFolder,
             TakeOver = takeOver,
         };
         options = options with
         {
+            FunctionRate = settings.FunctionRate ?? options.FunctionRate,
             RingBytes = settings.RingBytes ?? options.RingBytes,
             MaxOperations = settings.MaxOperations ?? options.MaxOperations,
             MaxExecutables = settings.MaxExecutables ?? options.MaxExecutables,

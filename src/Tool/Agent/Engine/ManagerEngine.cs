@@ -5,6 +5,7 @@ using Sonde.Runtime.Processes;
 using Sonde.Runtime.Sampling;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using Sonde.Tool.Agent.Service;
 
 namespace Sonde.Tool.Agent.Engine;
 
@@ -21,6 +22,8 @@ internal sealed class ManagerEngine : IAgentEngine
     public event Action<string>? Warning;
 
     private Manager Running => _manager ?? throw new InvalidOperationException("Start comes first.");
+
+    public string? KeepRights(PropagationMode propagation) => Rights.Keep(Rights.UsedFor(propagation));
 
     public void Start(ManagerOptions options)
     {
