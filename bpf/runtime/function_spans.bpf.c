@@ -9,12 +9,21 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
+/// A panic, or a call of runtime.Goexit, that unwinds the stack.
+struct function_unwinding {
+    __u64 depth; ///< of the stack where it began
+    __u64 data;  ///< address of what the program panicked with
+    __u32 type;  ///< hash of its type
+    __u32 end;   ///< enum sonde_call_end; 0 if there is none
+};
+
 struct function_call {
     struct sonde_operation operation;
     __u32 function; ///< its number
     __u32 used;     ///< bytes of `values`
-    __u32 panic;    ///< in the outermost call: hash of the type that its goroutine panics with
-    __u32 end;      ///< in the outermost call: enum sonde_call_end of calls that are cut off
+    /// That began while this was the innermost call, the last one first. A second one begins in a
+    /// deferred function that the first one runs.
+    struct function_unwinding unwinding[2];
     __u8 values[SONDE_FUNCTION_BYTES];
 };
 SONDE_OPERATIONS(function_calls, struct function_call);
@@ -22,6 +31,7 @@ SONDE_OPERATIONS(function_calls, struct function_call);
 enum {
     NANOSECONDS = 1000000000,
     VALUES_PLACE = __builtin_offsetof(struct function_call, values),
+    PANIC_TEXT_MAX = 256, ///< longest string of what a program panics with
 };
 
 static __always_inline __u32 function_number(const struct sonde_hook *hook) {
@@ -52,9 +62,7 @@ struct function_goroutine {
     __u32 process;
     __u32 process_id;
     __u32 slot;
-    __u32 end;   ///< enum sonde_call_end
-    __u32 panic; ///< hash of a type
-    __u32 size;  ///< of the record of the call that returns
+    struct function_unwinding unwinding; ///< what ends the calls
 };
 
 static __always_inline struct function_goroutine *
@@ -63,16 +71,14 @@ function_goroutine_in(struct sonde_scratch *scratch) {
 }
 
 static __always_inline struct function_goroutine *
-function_goroutine_of(const struct sonde_hook *hook, struct sonde_scratch *scratch,
+function_goroutine_of(const struct sonde_hook *hook, struct sonde_scratch *scratch, __u64 g,
                       enum sonde_call_end end) {
     struct function_goroutine *goroutine = function_goroutine_in(scratch);
-    goroutine->g = GO_GOROUTINE(hook->ctx);
-    goroutine->process = hook->process;
-    goroutine->process_id = hook->process_id;
-    goroutine->slot = hook->executable->slot;
-    goroutine->end = end;
-    goroutine->panic = 0;
-    goroutine->size = 0;
+    *goroutine = (struct function_goroutine){.g = g,
+                                             .process = hook->process,
+                                             .process_id = hook->process_id,
+                                             .slot = hook->executable->slot,
+                                             .unwinding = {.end = end}};
     return goroutine;
 }
 
@@ -103,8 +109,7 @@ __noinline __u32 function_record(struct sonde_scratch *scratch, __u32 level) {
     sonde_record_span(&hook, &event->span, SONDE_TYPE_OF(struct sonde_function_event),
                       &call->operation);
     event->function = call->function;
-    event->end = goroutine->end;
-    event->panic.hash = goroutine->panic;
+    event->end = goroutine->unwinding.end;
     __u32 used = call->used;
     if (used > SONDE_FUNCTION_BYTES)
         used = SONDE_FUNCTION_BYTES;
@@ -134,8 +139,27 @@ __noinline int function_finish(struct sonde_scratch *scratch, __u32 level, __u32
     return 1;
 }
 
+/// Appends what the goroutine panics with to a record of `size` bytes. Returns its new size. It is
+/// a global function.
+__noinline __u32 function_panicked(struct sonde_scratch *scratch, __u32 size) {
+    if (!scratch)
+        return size;
+    const struct function_goroutine *goroutine = function_goroutine_in(scratch);
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    if (!size || !goroutine->unwinding.type)
+        return size;
+    reader->slot = goroutine->slot;
+    reader->at = size;
+    reader->to = SONDE_VALUE_PLACE_MAX;
+    reader->error_limit = PANIC_TEXT_MAX;
+    reader->errors[0] = (struct sonde_error_place){.data = goroutine->unwinding.data,
+                                                   .type = goroutine->unwinding.type};
+    sonde_error_append(scratch, SONDE_PANIC_NUMBER);
+    return reader->at;
+}
+
 /// Ends the calls of a goroutine that were entered deeper in its stack than `depth`: they will not
-/// return. It is a global function.
+/// return. Panics that began deeper are over. It is a global function.
 __noinline int function_cut(struct sonde_scratch *scratch, __u64 depth) {
     struct sonde_key key;
     if (!scratch)
@@ -144,22 +168,28 @@ __noinline int function_cut(struct sonde_scratch *scratch, __u64 depth) {
     struct function_call *outermost = function_call_at(goroutine, &key, 0);
     if (!outermost)
         return 0;
-    if (outermost->end) {
-        goroutine->panic = outermost->panic;
-        goroutine->end = outermost->end;
-    }
     for (__u64 i = 0; i < SONDE_FUNCTION_LEVELS; i++) {
         __u32 level = outermost->operation.top;
-        const struct function_call *inner = function_call_at(goroutine, &key, level);
-        if (!inner || inner->operation.call.depth <= depth)
+        struct function_call *inner = function_call_at(goroutine, &key, level);
+        if (!inner)
             break;
+        if (inner->operation.call.depth <= depth) {
+            for (int j = 0; j < 2 && inner->unwinding[0].depth > depth; j++) {
+                inner->unwinding[0] = inner->unwinding[1];
+                inner->unwinding[1] = (struct function_unwinding){};
+            }
+            break;
+        }
+        // A panic that began in an inner call came later, and has replaced the one before.
+        if (!goroutine->unwinding.depth && inner->unwinding[0].end)
+            goroutine->unwinding = inner->unwinding[0];
         if (level)
             outermost->operation.top = level - 1;
-        function_finish(scratch, level, function_record(scratch, level));
+        function_finish(scratch, level,
+                        function_panicked(scratch, function_record(scratch, level)));
         if (!level)
-            return 0;
+            break;
     }
-    outermost->panic = outermost->end = 0;
     return 0;
 }
 
@@ -169,7 +199,7 @@ static __always_inline void function_cut_here(const struct sonde_hook *hook, __u
     struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_scratch();
     if (!scratch)
         return;
-    function_goroutine_of(hook, scratch, end);
+    function_goroutine_of(hook, scratch, GO_GOROUTINE(hook->ctx), end);
     function_cut(scratch, depth);
 }
 
@@ -230,7 +260,7 @@ SONDE_HOOK(function_start, &function_calls) {
     hook->key = sonde_goroutine_operation(hook, level);
     call->function = number;
     call->used = end - VALUES_PLACE;
-    call->panic = call->end = 0;
+    __builtin_memset(call->unwinding, 0, sizeof(call->unwinding));
     sonde_span_start(hook, &call->operation,
                      function_context(function, sonde_value_reader_in(scratch)));
     sonde_operation_keep(hook, call);
@@ -250,7 +280,7 @@ SONDE_HOOK(function_end, &function_calls) {
     struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_scratch();
     if (!scratch || !function || !state)
         return;
-    function_goroutine_of(hook, scratch, SONDE_CALL_RETURNED);
+    function_goroutine_of(hook, scratch, GO_GOROUTINE(hook->ctx), SONDE_CALL_RETURNED);
     sonde_value_begin(scratch, hook);
     size = function_record(scratch, level);
     const struct sonde_span *span = (const struct sonde_span *)scratch->bytes;
@@ -271,14 +301,54 @@ SONDE_HOOK(function_end, &function_calls) {
         outermost->operation.top = level - 1;
 }
 
-/// runtime.gopanic(e any)
-SONDE_HOOK(function_panic, &function_calls) {
-    struct sonde_key key = sonde_goroutine_operation(hook, 0);
-    struct function_call *outermost = bpf_map_lookup_elem(&function_calls, &key);
-    if (!outermost)
+/// Notes in the innermost call that the stack is unwound from here on.
+static __always_inline void function_unwinds(struct sonde_hook *hook, struct go_interface value,
+                                             enum sonde_call_end end) {
+    __u64 depth = go_stack_depth(hook->ctx);
+    struct function_call *inner = function_innermost(hook, depth);
+    if (!inner)
         return;
-    outermost->panic = go_dynamic_type_of_any(go_interface_words(hook, 0)).hash;
-    outermost->end = SONDE_CALL_PANICKED;
+    inner->unwinding[1] = inner->unwinding[0];
+    inner->unwinding[0] = (struct function_unwinding){
+        .depth = depth, .data = value.data, .type = go_dynamic_type_of_any(value).hash, .end = end};
+}
+
+/// runtime.gopanic(e any): a panic begins.
+SONDE_HOOK(function_panic, &function_calls) {
+    function_unwinds(hook, go_interface_words(hook, 0), SONDE_CALL_PANICKED);
+}
+
+/// The goroutine's registers that the runtime saves (runtime/runtime2.go, gobuf).
+struct go_saved {
+    __u64 stack;
+    __u64 instruction;
+    __u64 g;
+};
+
+enum {
+#if defined(__TARGET_ARCH_x86)
+    GO_RETURN_ADDRESS = 8, ///< bytes that a call pushes
+#else
+    GO_RETURN_ADDRESS = 0,
+#endif
+};
+
+/// The call of `func gogo(buf *gobuf)` in runtime.recovery, on the stack of the scheduler: a panic
+/// has been recovered, and its goroutine goes on as `buf` says. The functions above that place in
+/// its stack are gone.
+/// https://github.com/golang/go/blob/go1.24.0/src/runtime/panic.go#L1145
+SONDE_HOOK(function_recovered, &function_calls) {
+    __u64 buffer, top;
+    struct go_saved saved;
+    struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_scratch();
+    if (!scratch ||
+        !sonde_read(&buffer, sizeof(buffer), go_stack_address(hook, 0) - GO_RETURN_ADDRESS) ||
+        !sonde_read(&saved, sizeof(saved), buffer) ||
+        !sonde_read(&top, sizeof(top), saved.g + GO_G_STACK_HI))
+        return;
+    function_goroutine_of(hook, scratch, saved.g, SONDE_CALL_PANICKED);
+    // The last byte of the frame that goes on: calls from there were entered below it.
+    function_cut(scratch, top - saved.stack + GO_RETURN_ADDRESS - 1);
 }
 
 /// runtime.fatalpanic: a panic that nobody recovers ends the program.
@@ -286,13 +356,12 @@ SONDE_HOOK(function_fatal, &function_calls) {
     function_cut_here(hook, 0, SONDE_CALL_PANICKED);
 }
 
-/// runtime.Goexit: all calls of the goroutine end without returning.
+/// runtime.Goexit: the goroutine runs its deferred functions.
 SONDE_HOOK(function_exit, &function_calls) {
-    struct sonde_key key = sonde_goroutine_operation(hook, 0);
-    struct function_call *outermost = bpf_map_lookup_elem(&function_calls, &key);
-    if (!outermost)
-        return;
-    outermost->end = SONDE_CALL_EXITED;
-    outermost->panic = 0;
+    function_unwinds(hook, (struct go_interface){}, SONDE_CALL_EXITED);
+}
+
+/// The call of goexit1 in runtime.Goexit: the goroutine has run its deferred functions and ends.
+SONDE_HOOK(function_exited, &function_calls) {
     function_cut_here(hook, 0, SONDE_CALL_EXITED);
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -13,6 +14,8 @@ type shop struct {
 	checkouts atomic.Int64
 	wrapping  map[string]string // how each item is gift-wrapped; never initialised
 }
+
+var errNoAnswer = errors.New("the payment provider does not answer")
 
 func newShop() *shop { return &shop{} }
 
@@ -41,8 +44,7 @@ func (s *shop) show(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, it)
 }
 
-// checkout sells one kind of item. The payment provider has slow days: every fourth payment is slow, and every sixth
-// gets no answer.
+// checkout sells one kind of item.
 func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	var order struct {
 		Item     string `json:"item"`
@@ -58,16 +60,25 @@ func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
+	total, err := s.pay(&it, order.Quantity)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	reply(w, http.StatusCreated, map[string]any{"item": it.ID, "total": total})
+}
+
+// pay asks the payment provider, which has slow days: every fourth payment is slow, and every sixth gets no answer.
+func (s *shop) pay(it *item, quantity int) (total int, err error) {
 	switch n := s.checkouts.Add(1); {
 	case n%6 == 0:
-		http.Error(w, "the payment provider does not answer", http.StatusServiceUnavailable)
-		return
+		return 0, fmt.Errorf("paying %d: %w", it.Price*quantity, errNoAnswer)
 	case n%4 == 0:
 		time.Sleep(250 * time.Millisecond)
 	default:
 		time.Sleep(10 * time.Millisecond)
 	}
-	reply(w, http.StatusCreated, map[string]any{"item": it.ID, "total": it.Price * order.Quantity})
+	return it.Price * quantity, nil
 }
 
 // giftWrap is the page with the bug: it writes to a nil map, which panics.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sonde/event.h>
+#include <sonde/manager.h>
 #include <sonde/types.h>
 
 enum {
@@ -51,7 +52,7 @@ enum sonde_value_kind {
     SONDE_VALUE_TEXT,   ///< as the bytes of a string
     SONDE_VALUE_TIME,   ///< as two words: those of a time.Time
     SONDE_VALUE_TYPE,   ///< as the hash of the type that an interface holds
-    SONDE_VALUE_ERROR,  ///< as a struct sonde_error_value and its text
+    SONDE_VALUE_ERROR,  ///< as the values that its text consists of: struct sonde_error_link
 };
 
 enum sonde_value_flag {
@@ -133,17 +134,26 @@ struct sonde_value_head {
     __u32 whole;  ///< of a text before it was cut to its limit
 };
 
-/// An error. Its text follows, as far as it is in memory.
-struct sonde_error_value {
-    __u32 type;   ///< hash of its type
-    __u32 number; ///< the operating system's error number, or 0
+enum {
+    SONDE_ERROR_LINKS = 8, ///< values that the text of an error consists of
+    /// In place of a plan's number: what a call panicked with.
+    SONDE_PANIC_NUMBER = 0xffff,
+};
+
+/// One of the values that the text of an error consists of: the error itself, and those in the
+/// interfaces that it holds. Each value comes after the one that holds it, in the order in which
+/// they are found. The bytes of its parts follow, each with zeros up to the next multiple of eight.
+struct sonde_error_link {
+    __u32 type; ///< hash of its type; 0 if the interface that holds it is nil
+    __u16 lengths[SONDE_ERROR_PARTS];
+    __u8 inner; ///< number of interfaces that it holds
+    __u8 parts; ///< number of its parts; 0 if its type is not in the table of error types
+    __u32 cut;  ///< bit n: part n is a string that was cut to its limit
 };
 
 /// One call of a function.
 struct sonde_function_event {
     struct sonde_span span;
-    __u32 function;             ///< its number
-    __u32 end;                  ///< enum sonde_call_end
-    struct sonde_go_type panic; ///< type of the value that the call panicked with
-    __u32 _pad;
+    __u32 function; ///< its number
+    __u32 end;      ///< enum sonde_call_end
 };

@@ -46,6 +46,13 @@ enum {
     SONDE_VALUE_PLACE_MAX = SONDE_RECORD_MAX - 1024, ///< a value starts at most this far in it
 };
 
+/// A value that the text of an error consists of.
+struct sonde_error_place {
+    __u64 data; ///< address of the value
+    __u32 type; ///< hash of its type
+    __u32 _pad;
+};
+
 /// Where values are read from, what the last step has left, and where values go. It is in the
 /// scratch, because the stack has no room for it.
 struct sonde_value_reader {
@@ -58,6 +65,9 @@ struct sonde_value_reader {
     __u32 wanted;   ///< SONDE_VALUE_AT_RETURN or 0
     __u32 at;       ///< where the next value goes in the scratch
     __u32 to;       ///< where values must end
+    struct sonde_error_place errors[SONDE_ERROR_LINKS]; ///< that an error consists of
+    __u32 error_count;
+    __u32 error_limit; ///< longest string of theirs, in bytes
 };
 
 static __always_inline struct sonde_value_reader *

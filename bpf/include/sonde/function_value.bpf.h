@@ -76,15 +76,12 @@ __noinline int sonde_value_passes(struct sonde_scratch *scratch, const struct so
     }
 }
 
-/// Appends a text of a value, of which `fixed` bytes are in the scratch already, and its head.
-/// Returns where the next value goes.
+/// Appends a text of a value and its head. Returns where the next value goes.
 static __always_inline __u32 sonde_value_append_text(struct sonde_scratch *scratch, __u32 number,
-                                                     __u32 limit, __u32 at, __u32 to, __u32 fixed,
+                                                     __u32 limit, __u32 at, __u32 to,
                                                      struct go_string text) {
     __u64 length = text.length;
-    __u32 start = at + sizeof(struct sonde_value_head) + fixed;
-    if (at > SONDE_VALUE_PLACE_MAX || start > to)
-        return at;
+    __u32 start = at + sizeof(struct sonde_value_head);
     if (limit > to - start)
         limit = to - start;
     if (length > limit) {
@@ -93,15 +90,109 @@ static __always_inline __u32 sonde_value_append_text(struct sonde_scratch *scrat
     }
     length &= SONDE_STRING_MAX;
     struct sonde_value_head *head = (struct sonde_value_head *)(scratch->bytes + at);
-    __u8 *bytes = (__u8 *)(head + 1) + fixed;
+    __u8 *bytes = (__u8 *)(head + 1);
     // The bytes behind the text, up to the next word.
     *(__u64 *)(bytes + (length & ~7U)) = 0;
     if (!sonde_read(bytes, length, text.data))
         length = 0;
     head->number = number;
-    head->length = fixed + length;
+    head->length = length;
     head->whole = text.length;
     return (start + length + 7) & ~7U;
+}
+
+/// Appends a part of an error, which may not be longer than `limit`. Returns its length, with the
+/// highest bit if it was cut. It is a global function.
+__noinline __u32 sonde_error_part(struct sonde_scratch *scratch, __u64 from, __u32 size,
+                                  __u32 limit) {
+    enum { CUT = 1U << 31 };
+    __u32 cut = 0;
+    struct go_string part = {.data = from, .length = size};
+    if (!scratch)
+        return 0;
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    if (!size && !sonde_read(&part, sizeof(part), from))
+        return 0;
+    __u64 length = part.length, at = reader->at & (2 * SONDE_RECORD_MAX - 1);
+    if (at > SONDE_VALUE_PLACE_MAX || at + 8 > reader->to)
+        return 0;
+    if (limit > reader->to - at - 8)
+        limit = reader->to - at - 8;
+    if (length > limit) {
+        sonde_count(SONDE_COUNT_TRUNCATED);
+        length = limit;
+        cut = CUT;
+    }
+    length &= SONDE_STRING_MAX;
+    *(__u64 *)(scratch->bytes + at + (length & ~7U)) = 0;
+    if (!sonde_read(scratch->bytes + at, length, part.data))
+        length = 0;
+    reader->at = (at + length + 7) & ~7U;
+    return length | cut;
+}
+
+/// Appends one of the values that an error consists of, and finds those that it holds. It is a
+/// global function.
+__noinline int sonde_error_value(struct sonde_scratch *scratch, __u32 number) {
+    if (!scratch)
+        return 0;
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    const struct sonde_error_place *place = &reader->errors[number & (SONDE_ERROR_LINKS - 1)];
+    struct sonde_type_key key = {.slot = reader->slot, .type = place->type};
+    __u64 data = place->data, at = reader->at & (2 * SONDE_RECORD_MAX - 1);
+    if (at > SONDE_VALUE_PLACE_MAX || at + sizeof(struct sonde_error_link) > reader->to)
+        return 0;
+    struct sonde_error_link *link = (struct sonde_error_link *)(scratch->bytes + at);
+    *link = (struct sonde_error_link){.type = key.type};
+    reader->at = at + sizeof(*link);
+    const struct sonde_error_type *known = bpf_map_lookup_elem(&shared_error_types, &key);
+    if (!key.type || !known)
+        return 0;
+    for (__u64 i = 0; i < SONDE_ERROR_PARTS; i++) {
+        if (i >= known->part_count)
+            break;
+        __u32 length = sonde_error_part(scratch, data + known->parts[i].offset,
+                                        known->parts[i].size, reader->error_limit);
+        link->lengths[i] = length;
+        link->cut |= length >> 31 << i;
+        link->parts = i + 1;
+    }
+    for (__u64 i = 0; i < SONDE_ERROR_INNER; i++) {
+        struct go_interface held;
+        __u64 count = reader->error_count;
+        if (i >= known->inner_count || count >= SONDE_ERROR_LINKS)
+            break;
+        // The compiler would drop the mask below, which the verifier needs to see.
+        asm volatile("" : "+r"(count));
+        sonde_read(&held, sizeof(held), data + known->inner[i]);
+        reader->errors[count & (SONDE_ERROR_LINKS - 1)] =
+            (struct sonde_error_place){.data = held.data, .type = sonde_type_hash(held.type)};
+        reader->error_count = count + 1;
+        link->inner = i + 1;
+    }
+    return 0;
+}
+
+/// Appends the value that `errors` begins with, and those that its text consists of, as value
+/// `number`. It is a global function.
+__noinline int sonde_error_append(struct sonde_scratch *scratch, __u32 number) {
+    if (!scratch)
+        return 0;
+    struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
+    __u64 at = reader->at & (2 * SONDE_RECORD_MAX - 1);
+    if (at > SONDE_VALUE_PLACE_MAX ||
+        at + sizeof(struct sonde_value_head) + sizeof(struct sonde_error_link) > reader->to)
+        return 0;
+    struct sonde_value_head *head = (struct sonde_value_head *)(scratch->bytes + at);
+    reader->at = at + sizeof(*head);
+    reader->error_count = 1;
+    for (__u64 i = 0; i < SONDE_ERROR_LINKS; i++) {
+        if (i >= reader->error_count)
+            break;
+        sonde_error_value(scratch, i);
+    }
+    *head = (struct sonde_value_head){.number = number, .length = reader->at - at - sizeof(*head)};
+    return 0;
 }
 
 /// Appends the value that was found to what is being built in the scratch, at `at` and before `to`.
@@ -119,7 +210,7 @@ __noinline __u32 sonde_value_append(struct sonde_scratch *scratch, const struct 
     struct sonde_value_head *head = (struct sonde_value_head *)(scratch->bytes + at);
     __u64 *body = (__u64 *)(head + 1);
     if (plan->kind == SONDE_VALUE_TEXT)
-        return sonde_value_append_text(scratch, number, plan->limit, at, to, 0,
+        return sonde_value_append_text(scratch, number, plan->limit, at, to,
                                        (struct go_string){found.type, found.data});
     *head = (struct sonde_value_head){.number = number, .length = sizeof(__u64)};
     body[0] = found.type;
@@ -132,22 +223,6 @@ __noinline __u32 sonde_value_append(struct sonde_scratch *scratch, const struct 
         body[0] = plan->flags & SONDE_VALUE_WITHOUT_METHODS ? go_dynamic_type_of_any(found).hash
                                                             : sonde_type_hash(found.type);
         break;
-    case SONDE_VALUE_ERROR: {
-        struct sonde_type_key key = {.slot = reader->slot, .type = sonde_type_hash(found.type)};
-        struct sonde_error_value *error = (struct sonde_error_value *)body;
-        const __u32 *known = bpf_map_lookup_elem(&shared_error_types, &key);
-        __u64 content[2] = {};
-        error->type = key.type;
-        error->number = 0;
-        if (!known)
-            break;
-        if (*known == SONDE_ERROR_NUMBER && sonde_read(content, sizeof(__u64), found.data))
-            error->number = content[0];
-        else if (*known == SONDE_ERROR_TEXT && sonde_read(content, sizeof(content), found.data))
-            return sonde_value_append_text(scratch, number, plan->limit, at, to, sizeof(*error),
-                                           (struct go_string){content[0], content[1]});
-        break;
-    }
     default:
         break;
     }
@@ -166,8 +241,16 @@ __noinline int sonde_value_take(struct sonde_scratch *scratch, __u32 number, __u
     exists = exists && sonde_value_finish(reader, plan);
     if (plan->flags & SONDE_VALUE_IS_TESTED && !sonde_value_passes(scratch, plan, exists))
         return 0;
-    if (exists && !(plan->flags & SONDE_VALUE_IS_HIDDEN))
+    if (!exists || plan->flags & SONDE_VALUE_IS_HIDDEN)
+        return 1;
+    if (plan->kind == SONDE_VALUE_ERROR) {
+        reader->errors[0] = (struct sonde_error_place){.data = reader->words[1],
+                                                       .type = sonde_type_hash(reader->words[0])};
+        reader->error_limit = plan->limit;
+        sonde_error_append(scratch, number);
+    } else {
         reader->at = sonde_value_append(scratch, plan, number, reader->at, reader->to);
+    }
     return 1;
 }
 

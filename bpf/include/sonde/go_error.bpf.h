@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// The message of a Go error whose text is in memory: an error of errors.New or fmt.Errorf, or an
-/// error number of the operating system. Any other error builds its text when Error() is called,
-/// which a program cannot do: send its type instead (go_dynamic_type), and read the fields that you
-/// know.
+/// The message of a Go error whose text is in memory: an error of errors.New or fmt.Errorf, another
+/// whose Error method returns a field, or an error number of the operating system. Any other error
+/// builds its text when Error() is called, which a program cannot do: send its type instead
+/// (go_dynamic_type), and read the fields that you know.
 #pragma once
 
 #include <sonde/go_type.bpf.h>
 #include <sonde/hook.bpf.h>
 
 enum {
-    SONDE_MAX_ERROR_TYPES = 2048, ///< default size of the map; the Manager sets it
+    SONDE_MAX_ERROR_TYPES = 16384, ///< default size of the map; the Manager sets it
 };
 
-/// Key: a type. Value: enum sonde_error_kind. The Manager fills this map from the types of each
-/// executable.
+/// Key: a type. Value: where its values keep what their text consists of. The Manager fills this
+/// map from the types of each executable.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, SONDE_MAX_ERROR_TYPES);
     __type(key, struct sonde_type_key);
-    __type(value, __u32);
+    __type(value, struct sonde_error_type);
 } shared_error_types SEC(".maps");
 
 /// Reads the content of an error of this kind. Returns false, and clears the memory, if the error
@@ -29,9 +29,9 @@ static __always_inline _Bool go_read_error(void *to, __u32 size, const struct so
         .slot = hook->executable->slot,
         .type = sonde_type_hash(error.type),
     };
-    const __u32 *known = bpf_map_lookup_elem(&shared_error_types, &key);
-    if (known && *known == kind)
-        return sonde_read(to, size, error.data);
+    const struct sonde_error_type *known = bpf_map_lookup_elem(&shared_error_types, &key);
+    if (known && known->kind == kind)
+        return sonde_read(to, size, error.data + known->parts[0].offset);
     __builtin_memset(to, 0, size);
     return 0;
 }

@@ -163,8 +163,29 @@ struct sonde_context_type {
 
 /// How an error of a type stores what went wrong.
 enum sonde_error_kind {
-    SONDE_ERROR_TEXT = 1,   ///< as a string at the address in its data word
-    SONDE_ERROR_NUMBER = 2, ///< as a number there: the error is one word, such as syscall.Errno
+    SONDE_ERROR_TEXT = 1,     ///< as its first part, a string
+    SONDE_ERROR_NUMBER = 2,   ///< as its first part, a number: it is a syscall.Errno
+    SONDE_ERROR_COMPOSED = 3, ///< in parts, of which its Error method makes the text
+};
+
+enum {
+    SONDE_ERROR_PARTS = 3, ///< strings and numbers in a value
+    SONDE_ERROR_INNER = 3, ///< interfaces in a value that its text consists of too
+};
+
+/// A part of a value, which an interface's data word points to.
+struct sonde_error_part {
+    __u16 offset; ///< in bytes
+    __u16 size;   ///< in bytes; 0 for a string
+};
+
+/// A type of errors, or of other values that programs panic with.
+struct sonde_error_type {
+    __u32 kind; ///< enum sonde_error_kind
+    struct sonde_error_part parts[SONDE_ERROR_PARTS];
+    __u16 inner[SONDE_ERROR_INNER]; ///< offsets of interfaces with methods, in bytes
+    __u8 part_count;
+    __u8 inner_count;
 };
 
 /// What a probe loses or cuts, one row per reason. Loss is never silent.

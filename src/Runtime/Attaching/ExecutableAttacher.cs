@@ -109,10 +109,11 @@ internal sealed class ExecutableAttacher(
             probe.Links.OpenRest();
         });
         ExecutableProbe[] loaded = [.. target.Probes.Where(static probe => probe.Loaded is not null)];
-        if (target.TypeNames is null && Array.Exists(loaded, static probe => probe.Loaded!.AsksForTypes))
+        bool withErrors = Array.Exists(loaded, static probe => probe.Loaded!.AsksForErrors);
+        if (target.TypeNames is { } known ? withErrors && !known.KnowsErrors : Array.Exists(loaded, static probe => probe.Loaded!.AsksForTypes))
         {
             using PhaseLog.Running reading = _phases.Begin($"reading the types of {target.Path}");
-            DynamicTypes types = open().ReadDynamicTypes();
+            DynamicTypes types = open().ReadDynamicTypes(withErrors);
             target.TypeNames = types.Names;
             target.UnreadErrorTypes = errorTypes?.Set(target.Slot, types.Errors) ?? 0;
         }

@@ -14,9 +14,13 @@ internal sealed class FunctionProbe
 {
     private const string Start = "function_start", End = "function_end";
 
-    // The functions by which calls end without returning, and the programs there.
-    private static readonly (string Symbol, string Program)[] Unwinding =
-        [("runtime.gopanic", "function_panic"), ("runtime.fatalpanic", "function_fatal"), ("runtime.Goexit", "function_exit")];
+    // Where the Go runtime ends calls that do not return: at the start of a function, or where it calls another one; and the programs there.
+    private static readonly (string Symbol, string? Called, string Program)[] Unwinding =
+    [
+        ("runtime.gopanic", null, "function_panic"), ("runtime.recovery", "runtime.gogo", "function_recovered"),
+        ("runtime.fatalpanic", null, "function_fatal"), ("runtime.Goexit", null, "function_exit"),
+        ("runtime.Goexit", "runtime.goexit1", "function_exited"),
+    ];
 
     private readonly IReadOnlyList<FunctionSpan> _spans;
 
@@ -55,10 +59,11 @@ internal sealed class FunctionProbe
                 Add(plan.Symbol, End, [.. plan.Returns], starts: false, function: i);
             Add(plan.Symbol, Start, [plan.Entry], starts: true, function: i);
         }
-        foreach ((string symbol, string program) in Unwinding)
+        foreach ((string symbol, string? called, string program) in Unwinding)
         {
-            if (executable.TryGetFunction(symbol, out GoFunction function))
-                Add(symbol, program, [executable.GetEntrySite(function)], starts: false);
+            if (executable.TryGetFunction(symbol, out GoFunction function)
+                && (called is null ? executable.GetEntrySite(function) : executable.FindCall(function, called)) is { } site)
+                Add(symbol, program, [site], starts: false);
         }
         return new ProbePlan
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Iced.Intel;
 using Sonde.Runtime.Executables.Sites;
 
@@ -69,6 +70,25 @@ public sealed partial class GoExecutable
         return sites;
     }
 
+    /// <summary>Returns the first call of another function in a function; <see langword="null"/> if there is none.</summary>
+    /// <param name="function">A function of this executable.</param>
+    /// <param name="called">The symbol of the function that is called.</param>
+    /// <exception cref="TargetException">The function is not inside the executable's code.</exception>
+    internal ProbeSite? FindCall(in GoFunction function, string called)
+    {
+        ReadOnlySpan<byte> code = CodeOf(function);
+        List<(ulong Address, ulong Target)> calls = Architecture == GoArchitecture.X86_64
+            ? X86Sites.FindCalls(code, function.Address)
+            : Arm64Sites.FindCalls(code, function.Address);
+        byte[] name = Encoding.UTF8.GetBytes(called);
+        foreach ((ulong address, ulong target) in calls)
+        {
+            if (FunctionNames() is { } table && table.TryFindRow(target, out int row) && table.NameOf(row).SequenceEqual(name))
+                return SiteAt(function, address, ProbeSiteKind.Call);
+        }
+        return null;
+    }
+
     private static ProbeSite SiteAt(in GoFunction function, ulong address, ProbeSiteKind kind) =>
         new(function.FileOffset + (long)(address - function.Address), address, kind);
 
@@ -79,10 +99,15 @@ public sealed partial class GoExecutable
             ? code
             : throw _image.Malformed($"has the function '{function.Name}' outside its code");
 
-    /// <summary>The code of all functions, for <see cref="X86Tails"/>.</summary>
-    private sealed class SitesCode(GoExecutable executable) : ICodeSource
+    /// <summary>The code of all functions, for <see cref="X86Tails"/> and <see cref="StringMethod"/>.</summary>
+    private sealed class SitesCode(GoExecutable executable, ulong text = 0) : ICodeSource, IMethodCode
     {
         private const int LongestInstruction = 15;
+
+        public ulong Text { get; } = text;
+
+        public bool TryReadData(ulong address, long length, out ReadOnlySpan<byte> bytes) =>
+            executable._image.TryReadMemory(address, (ulong)length, out bytes);
 
         public bool TryDecode(ulong address, out Instruction instruction)
         {

@@ -1,3 +1,4 @@
+using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Executables;
@@ -65,20 +66,24 @@ public sealed partial class GoExecutable
     }
 
     /// <summary>Reads what is known about values in interfaces. This takes a pass over all types, and the result is not cached.</summary>
-    internal DynamicTypes ReadDynamicTypes()
+    /// <param name="withErrors">Whether to find out what the texts of errors are made of, for which code is read.</param>
+    internal DynamicTypes ReadDynamicTypes(bool withErrors)
     {
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
         if (BuildInfo.GoVersion.IsAtLeast(1, 19) && _tables.Module is { } module)
         {
             foreach (ModuleTypes types in ModuleTypes.Candidates(_image, module, BuildInfo.GoVersion))
             {
-                var seen = new DynamicTypes();
+                var seen = new DynamicTypes(withErrors ? new ErrorShapes(CodeOfMethods(module)) : null);
                 if (TypeWalk.TryRun(_image, types, seen))
                     return seen;
             }
         }
-        return new DynamicTypes();
+        return new DynamicTypes(null);
     }
+
+    // Methods are read only where their instructions are known.
+    private SitesCode? CodeOfMethods(ModuleData module) => Architecture == GoArchitecture.X86_64 ? new SitesCode(this, module.Text) : null;
 
     private InterfaceHolder[] AddHolders(InterfaceHolder[] holders)
     {

@@ -34,4 +34,7 @@ public enum ProbeSiteKind
     /// results are, and the frame is still there.
     /// </summary>
     EarlyReturn,
+
+    /// <summary>A call of another function, which the kernel emulates. The call has not been made yet.</summary>
+    Call,
 }

@@ -9,7 +9,7 @@ internal static class SiteEmulation
     /// </summary>
     internal static bool IsEmulated(this ProbeSiteKind kind, GoArchitecture architecture) => kind switch
     {
-        ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck or ProbeSiteKind.EarlyReturn => true,
+        ProbeSiteKind.EmulatedEntry or ProbeSiteKind.StackCheck or ProbeSiteKind.EarlyReturn or ProbeSiteKind.Call => true,
         ProbeSiteKind.Return => architecture == GoArchitecture.Arm64,
         _ => false,
     };

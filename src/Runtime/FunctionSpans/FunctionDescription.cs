@@ -10,11 +10,10 @@ namespace Sonde.Runtime.FunctionSpans;
 /// <param name="table">The functions.</param>
 internal sealed class FunctionDescription(FunctionTable table)
 {
-    private const string FunctionName = "code.function.name";
-    private const string ErrorType = "error.type";
-    private const int LongestNumberText = 96;
+    /// <summary>The attribute that holds a function's symbol. Every function span has it.</summary>
+    internal const string FunctionName = "code.function.name";
 
-    private static readonly int PanicPlace = (int)Marshal.OffsetOf<KernelFunctions.FunctionEvent>(nameof(KernelFunctions.FunctionEvent.Panic));
+    private const string ErrorType = "error.type";
 
     /// <summary>Validates a record and describes it.</summary>
     public bool Describe(ReadOnlySpan<byte> record, ref SpanWriter span)
@@ -27,22 +26,27 @@ internal sealed class FunctionDescription(FunctionTable table)
         span.Kind = SpanKind.Internal;
         span.Name = plan.Name;
         span.Set(FunctionName, plan.Symbol);
+        // Of several errors, the last one is how the call ended: results follow parameters.
+        ReadOnlySpan<byte> failure = default, panic = default;
         for (ReadOnlySpan<byte> tail = record[KernelFunctions.FunctionEventSize..]; tail.Length > 0;)
         {
-            if (!MemoryMarshal.TryRead(tail, out KernelFunctions.ValueHead head) || head.Number >= plan.Values.Count)
+            if (!MemoryMarshal.TryRead(tail, out KernelFunctions.ValueHead head))
                 return false;
             int size = KernelFunctions.ValueHeadSize + ((head.Length + 7) & ~7);
-            if (size > tail.Length || !TrySet(plan.Values[head.Number], tail.Slice(KernelFunctions.ValueHeadSize, head.Length), ref span))
+            if (size > tail.Length)
                 return false;
+            ReadOnlySpan<byte> value = tail.Slice(KernelFunctions.ValueHeadSize, head.Length);
+            if (head.Number == KernelFunctions.PanicNumber)
+                panic = value;
+            else if (head.Number >= plan.Values.Count || !TrySet(plan.Values[head.Number], value, ref span))
+                return false;
+            else if (plan.Values[head.Number].Presentation == Presentation.Error)
+                failure = value;
             tail = tail[size..];
         }
-        if ((KernelFunctions.CallEnd)call.End == KernelFunctions.CallEnd.Panicked)
-        {
-            span.Status = SpanStatus.Error;
-            ReadOnlySpan<byte> type = span.NameOf(MemoryMarshal.AsRef<GoType>(record[PanicPlace..]));
-            span.Set(ErrorType, type.IsEmpty ? "panic"u8 : type);
-        }
-        return true;
+        return (KernelFunctions.CallEnd)call.End == KernelFunctions.CallEnd.Panicked
+            ? TrySetStatus(panic, ref span)
+            : failure.IsEmpty || TrySetStatus(failure, ref span);
     }
 
     private static bool TrySet(CompiledValue value, ReadOnlySpan<byte> bytes, ref SpanWriter span)
@@ -76,28 +80,40 @@ internal sealed class FunctionDescription(FunctionTable table)
                 span.SetUnlessEmpty(value.Key, span.NameOf(MemoryMarshal.AsRef<GoType>(bytes)));
                 break;
             case Presentation.Error:
-                SetError(value.Key, bytes, ref span);
-                break;
+                return TrySetError(value.Key, bytes, ref span);
             default:
                 return false;
         }
         return true;
     }
 
-    // An error's text is the attribute and the description of the status, as far as it is in memory. Otherwise its type is the attribute.
-    private static void SetError(string key, ReadOnlySpan<byte> bytes, ref SpanWriter span)
+    // An error's text is the attribute, as far as it is known. Otherwise its type is.
+    private static bool TrySetError(string key, ReadOnlySpan<byte> bytes, ref SpanWriter span)
     {
-        KernelFunctions.ErrorValue error = MemoryMarshal.Read<KernelFunctions.ErrorValue>(bytes);
-        scoped ReadOnlySpan<byte> text = bytes[KernelFunctions.ErrorValueSize..];
-        ReadOnlySpan<byte> type = span.NameOf(MemoryMarshal.AsRef<GoType>(bytes));
+        var error = new ErrorText(stackalloc byte[ErrorText.Longest]);
+        if (!error.TryRead(bytes, span, out GoType type))
+            return false;
+        span.SetUnlessEmpty(key, error.Text.IsEmpty ? span.NameOf(type) : error.Text);
+        return true;
+    }
+
+    // What the call panicked with is unknown if it began before the probe was attached.
+    private static bool TrySetStatus(ReadOnlySpan<byte> bytes, ref SpanWriter span)
+    {
         span.Status = SpanStatus.Error;
-        span.Set(ErrorType, type.IsEmpty ? "_OTHER"u8 : type);
-        Span<byte> buffer = stackalloc byte[LongestNumberText];
-        if (text.IsEmpty && error.Number != 0)
-            text = SystemErrors.TextOf((int)error.Number, buffer);
-        if (!text.IsEmpty)
-            span.StatusDescription = text;
-        span.SetUnlessEmpty(key, text.IsEmpty ? type : text);
+        if (bytes.IsEmpty)
+        {
+            span.Set(ErrorType, "panic"u8);
+            return true;
+        }
+        var error = new ErrorText(stackalloc byte[ErrorText.Longest]);
+        if (!error.TryRead(bytes, span, out GoType type))
+            return false;
+        ReadOnlySpan<byte> name = span.NameOf(type);
+        span.Set(ErrorType, name.IsEmpty ? "_OTHER"u8 : name);
+        if (!error.Text.IsEmpty)
+            span.StatusDescription = error.Text;
+        return true;
     }
 
     // https://go.dev/src/time/time.go: with a monotonic reading, `wall` has the seconds since 1885 and the nanoseconds; otherwise `ext` has the

@@ -34,7 +34,8 @@ internal sealed class LoadedProbe : IDisposable
         _objects = [loaded];
         _executables = loaded.GetMap("sonde_executables");
         _counters = loaded.GetMap("sonde_counters");
-        AsksForTypes = loaded.FindMap(ErrorTypes.Map) is not null || loaded.TryGetStruct("sonde_go_type", out _, out _);
+        AsksForErrors = loaded.FindMap(ErrorTypes.Map) is not null;
+        AsksForTypes = AsksForErrors || loaded.TryGetStruct("sonde_go_type", out _, out _);
         _events = descriptor.Events.ToFrozenDictionary(e => TypeOf(descriptor, e, loaded));
     }
 
@@ -42,6 +43,9 @@ internal sealed class LoadedProbe : IDisposable
 
     /// <summary>Whether it uses the types of values in interfaces.</summary>
     internal bool AsksForTypes { get; }
+
+    /// <summary>Whether it reads the texts of errors.</summary>
+    internal bool AsksForErrors { get; }
 
     /// <summary>Returns the event of a record type; <see langword="null"/> if the probe has no such event.</summary>
     internal EventDescriptor? FindEvent(uint type) => _events.GetValueOrDefault(type);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Sonde.Runtime.Events;
+using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Spans;
 
@@ -53,6 +54,9 @@ public readonly ref struct SpanWriter
     /// </summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> NameOf(GoType type) => _buffer.TypeNames is { } names ? names.Find(type.Hash) : default;
+
+    /// <summary>Returns what the text of a type's values is made of; <see langword="null"/> if that is not known.</summary>
+    internal ErrorShape? ErrorOf(uint hash) => _buffer.TypeNames?.FindError(hash);
 
     /// <summary>Sets the name to the concatenation of the parts.</summary>
     public void SetName(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) =>

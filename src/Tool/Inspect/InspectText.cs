@@ -108,6 +108,7 @@ internal static class InspectText
         string what = sites[0].Kind switch
         {
             ProbeSiteKind.StackCheck => "stack check",
+            ProbeSiteKind.Call => "call",
             ProbeSiteKind.Return or ProbeSiteKind.EarlyReturn => "returns",
             _ => "entry",
         };

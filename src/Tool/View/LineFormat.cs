@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sonde.Runtime.Events;
+using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.Tool.View;
@@ -35,7 +36,7 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
                 line.Append(" \"").Append(Escape(span.StatusDescription)).Append('"');
         }
 
-        AppendAttributes(line, span.Attributes);
+        AppendAttributes(line, span.Attributes, span);
         if (allAttributes)
             AppendEventsAndLinks(line, span);
         if (span.Flags != EventFlags.None)
@@ -54,19 +55,22 @@ internal sealed class LineFormat(bool colour, bool allAttributes, TimeZoneInfo z
         _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:0.00} s"),
     };
 
-    private void AppendAttributes(StringBuilder line, IEnumerable<KeyValuePair<string, object>> attributes)
+    private void AppendAttributes(StringBuilder line, IEnumerable<KeyValuePair<string, object>> attributes, SpanLine? span = null)
     {
         string status = "";
+        // A function span has the values that the user asked for.
+        bool isFunction = span?.Attributes.Any(static attribute => attribute.Key == FunctionDescription.FunctionName) ?? false;
         foreach ((string key, object value) in attributes)
         {
             string text = TextOf(value);
             // A status is its own error type, and is shown already.
-            if (!allAttributes && (!TellingAttributes.Contains(key) || (TellingAttributes.IsErrorType(key) && text == status)))
+            if (!allAttributes && (isFunction ? key == FunctionDescription.FunctionName || text == span!.StatusDescription
+                : !TellingAttributes.Contains(key) || (TellingAttributes.IsErrorType(key) && text == status)))
                 continue;
             if (TellingAttributes.IsStatus(key))
                 status = text;
             line.Append(' ');
-            Append(line, Style.Dim, allAttributes ? key + "=" : TellingAttributes.ShortName(key));
+            Append(line, Style.Dim, TellingAttributes.Contains(key) && !allAttributes ? TellingAttributes.ShortName(key) : key + "=");
             line.Append(Escape(text));
         }
     }

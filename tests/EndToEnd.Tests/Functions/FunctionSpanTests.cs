@@ -20,7 +20,8 @@ public sealed class FunctionSpanTests : IDisposable
     [
         $"main.(*Cart).Checkout({Order})", $"main.Look({Look})", $"main.LookAgain({LookAgain})", "main.Many",
         "main.OnStack(a, h, s, last, result0=one[1], result1=two)", "main.ByValue(p.X, p.Y, o.Region, s[1], result0)", "main.Cart.Named(prefix, c.name, result0)",
-        "main.Recurse", "main.Panics", "main.Recovers(value, result0=caught)", "main.Leaves",
+        "main.Recurse", "main.Panics", "main.Recovers(value, result0=caught)", "main.Leaves", "main.Says", "main.Cleans", "main.Replaces",
+        "main.Fails(n, err)", "main.Square", "main.Seen",
     ];
 
     private static readonly string[] Declarations =
@@ -36,32 +37,47 @@ public sealed class FunctionSpanTests : IDisposable
         "func Panics(value string)",
         "func Recovers(value string) (caught bool) {value, result0=caught}",
         "func Leaves(name string)",
+        "func Says(text string)",
+        "func Cleans(value string)",
+        "func Replaces(value string)",
+        "func Fails(n int, with error) (err error) {n, err}",
+        "func Square(n int) int",
+        "func Seen(n int) int",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-functions-").FullName;
 
-    /// <summary>The oldest and the newest versions, each as it is built by default, and stripped; one more that is position-independent.</summary>
-    public static TheoryData<string, string> Builds
+    /// <summary>The oldest and the newest versions, and one between them.</summary>
+    public static TheoryData<string, How> Builds
     {
         get
         {
-            var builds = new TheoryData<string, string>();
+            var builds = new TheoryData<string, How>();
             foreach (string version in GoToolchain.All.Select(static toolchain => toolchain.Version).Where(static version => version is "1.19" or "1.24" || version == GoToolchain.All[^1].Version))
             {
-                builds.Add(version, "");
-                builds.Add(version, "-ldflags=-s -w");
+                foreach (How how in Enum.GetValues<How>())
+                    builds.Add(version, how);
             }
-            builds.Add(GoToolchain.Distribution.Version, "-ldflags=-s -w -buildmode=pie");
             return builds;
         }
     }
 
+    /// <summary>How the program is built.</summary>
+    public enum How
+    {
+        Plain,
+        Stripped,
+        StrippedPositionIndependent,
+        WithCgo,
+    }
+
     [Theory]
     [MemberData(nameof(Builds))]
-    public async Task EveryAttribute_IsWhatTheProgramPassed(string version, string flags)
+    public async Task EveryAttribute_IsWhatTheProgramPassed(string version, How how)
     {
-        string program = Build(GoToolchain.Get(version), flags);
-        (List<CollectedSpan> spans, List<Expected> expected, ManagerStatus status) = await TraceAsync(program, flags.Length == 0 ? Symbols : Declarations);
+        string program = Build(GoToolchain.Get(version), how);
+        (List<CollectedSpan> spans, List<Expected> expected, ManagerStatus status) = await TraceAsync(
+            program, how is How.Plain or How.WithCgo ? Symbols : Declarations);
 
         Assert.Equal(expected.Count, spans.Count);
         foreach (Expected call in expected)
@@ -69,7 +85,7 @@ public sealed class FunctionSpanTests : IDisposable
             CollectedSpan? shown = spans.Find(span => span.Name == call.Function && call.IsShownBy(span));
             Assert.True(
                 shown is not null,
-                $"No span of {call.Function} shows {call}, but:\n{string.Join('\n', spans.Where(span => span.Name == call.Function).Select(static span => string.Join(", ", span.Attributes)))}");
+                $"No span of {call.Function} shows {call}, but:\n{string.Join('\n', spans.Where(span => span.Name == call.Function).Select(static span => $"{span.StatusDescription}: {string.Join(", ", span.Attributes)}"))}");
             spans.Remove(shown);
         }
         Assert.Equal(0, status.Lost);
@@ -78,7 +94,7 @@ public sealed class FunctionSpanTests : IDisposable
     [Fact]
     public async Task Recursion_IsALineOfParents()
     {
-        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution, ""), "main.Recurse");
+        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution), "main.Recurse");
 
         Dictionary<string, CollectedSpan> byId = spans.ToDictionary(static span => span.SpanId);
         int depth = 0;
@@ -90,17 +106,37 @@ public sealed class FunctionSpanTests : IDisposable
     [Fact]
     public async Task PanicThatNobodyRecovers_EndsItsCallsAsErrors()
     {
-        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution, ""), "crash", ["main.Panics"]);
+        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution), "crash", ["main.Panics"]);
 
         CollectedSpan span = Assert.Single(spans);
         Assert.Equal((SpanStatus.Error, "crash", "*main.StockError"), (span.Status, span["value"], span["error.type"]));
+    }
+
+    /// <summary>Nothing that is traced runs after the panic.</summary>
+    [Fact]
+    public async Task PanicThatIsRecovered_EndsItsCallThen()
+    {
+        (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(Build(GoToolchain.Distribution), "quietly", ["main.Panics"]);
+
+        CollectedSpan span = Assert.Single(spans);
+        Assert.Equal((SpanStatus.Error, "last", "*main.StockError"), (span.Status, span["value"], span["error.type"]));
+        Assert.Equal(0, status.Lost);
+    }
+
+    [Fact]
+    public async Task DeferredFunctionOfACallThatGoexitEnds_IsItsChild()
+    {
+        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution), "main.Leaves", "main.Says");
+
+        CollectedSpan leaves = Assert.Single(spans, static span => span.Name == "main.Leaves");
+        Assert.Equal((leaves.SpanId, SpanStatus.Unset), (Assert.Single(spans, static span => span.Name == "main.Says").ParentId, leaves.Status));
     }
 
     [Fact]
     public async Task Conditions_DecideInTheKernelAndAreCounted()
     {
         (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(
-            Build(GoToolchain.Distribution, ""),
+            Build(GoToolchain.Distribution),
             "main.(*Cart).Checkout(order.ID) if order.Lines[0].Count > 100 && err != nil && order.ID != \"text\"", "main.Recurse(depth) if depth == 3", "main.Look() slower 10s");
 
         Assert.Equal(["bad", "number", "wrapped"], spans.Where(static span => span.Name == "main.(*Cart).Checkout").Select(static span => (string)span["order.ID"]!).Order());
@@ -113,7 +149,7 @@ public sealed class FunctionSpanTests : IDisposable
     [Fact]
     public async Task GenericFunction_IsTracedForEveryShapeOfItsTypes()
     {
-        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution, ""), "main.Sum(len(values), name)");
+        (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution), "main.Sum(len(values), name)");
 
         Assert.Equal([("floats", 1L), ("ints", 1L)], spans.Select(static span => ((string)span["name"]!, (long)span["len(values)"]!)).Order());
     }
@@ -121,7 +157,7 @@ public sealed class FunctionSpanTests : IDisposable
     [Fact]
     public async Task CallsBeyondTheLimit_AreCounted()
     {
-        (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(Build(GoToolchain.Distribution, ""), "\n", ["main.Recurse"], rate: 5);
+        (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(Build(GoToolchain.Distribution), "\n", ["main.Recurse"], rate: 5);
 
         FunctionStatus function = Assert.Single(status.Functions);
         Assert.Equal(21, function.Calls);
@@ -142,7 +178,7 @@ public sealed class FunctionSpanTests : IDisposable
     [InlineData("func Missing(a int)", "No function in the executable ends with 'Missing'.")]
     public void WhatCannotBeRead_IsExplained(string description, string explanation)
     {
-        string program = Build(GoToolchain.Distribution, "");
+        string program = Build(GoToolchain.Distribution);
         TargetException e = Assert.Throws<TargetException>(() => Check(program, description));
 
         Assert.True(e.Message.Contains(explanation, StringComparison.Ordinal), e.Message);
@@ -163,12 +199,18 @@ public sealed class FunctionSpanTests : IDisposable
         }
     }
 
-    private string Build(GoToolchain toolchain, string flags)
+    private string Build(GoToolchain toolchain, How how = How.Plain)
     {
         string program = Path.Combine(_folder, "functions");
-        // One flag may hold several words.
-        string[] all = flags.Length == 0 ? [] : flags.EndsWith("pie", StringComparison.Ordinal) ? ["-ldflags=-s -w", "-buildmode=pie"] : [flags];
-        toolchain.Run(Path.Combine(Repository.Targets, "functions"), ["build", .. all, "-o", program, "."]);
+        string[] flags = how switch
+        {
+            How.Stripped => ["-ldflags=-s -w"],
+            How.StrippedPositionIndependent => ["-ldflags=-s -w", "-buildmode=pie"],
+            _ => [],
+        };
+        GoToolchain.Run(
+            toolchain.Command, Path.Combine(Repository.Targets, "functions"), ["build", .. flags, "-o", program, "."],
+            ("CGO_ENABLED", how == How.WithCgo ? "1" : "0"));
         return program;
     }
 
@@ -197,9 +239,13 @@ public sealed class FunctionSpanTests : IDisposable
         return ([.. collector.Spans], expected, status);
     }
 
-    /// <summary>What the span of a call must show; an attribute that is null must be absent.</summary>
+    /// <summary>
+    /// What the span of a call must show; an attribute that is null must be absent. "status" is the description of an error's status.
+    /// </summary>
     private sealed record Expected(string Function, Dictionary<string, object?> Attributes)
     {
+        private const string StatusKey = "status";
+
         internal static Expected Parse(string line)
         {
             using JsonDocument document = JsonDocument.Parse(line);
@@ -209,8 +255,12 @@ public sealed class FunctionSpanTests : IDisposable
         }
 
         // JSON does not tell a whole number from a floating-point one.
-        internal bool IsShownBy(CollectedSpan span) => Attributes.All(
-            wanted => Equals(wanted.Value, span[wanted.Key]) || (wanted.Value is long whole && span[wanted.Key] is double number && number == whole));
+        internal bool IsShownBy(CollectedSpan span) => Attributes.All(wanted => (wanted.Key, wanted.Value, span[wanted.Key]) switch
+        {
+            (StatusKey, var value, _) => span.Status == (value is null ? SpanStatus.Unset : SpanStatus.Error) && (value as string ?? "") == span.StatusDescription,
+            (_, long whole, double number) => number == whole,
+            (_, var value, var shown) => Equals(value, shown),
+        });
 
         public override string ToString() => string.Join(", ", Attributes.Select(static pair => $"{pair.Key}={pair.Value ?? "nothing"}"));
 

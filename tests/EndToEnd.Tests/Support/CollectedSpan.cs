@@ -23,5 +23,7 @@ internal sealed record CollectedSpan(
 
     internal string TraceState { get; init; } = "";
 
+    internal string StatusDescription { get; init; } = "";
+
     internal object? this[string key] => Attributes.GetValueOrDefault(key);
 }

@@ -38,6 +38,9 @@ internal sealed class SpanCollector : ISpanSink
             span.TraceId.ToString(), span.SpanId.ToString(), span.ParentId.ToString(), span.Parent, span.Kind,
             span.Status, span.Flags, Encoding.UTF8.GetString(span.Name), span.StartUnixNanoseconds, span.Duration,
             span.Target.ProcessId, attributes)
-        { TraceState = Encoding.UTF8.GetString(span.TraceState) });
+        {
+            TraceState = Encoding.UTF8.GetString(span.TraceState),
+            StatusDescription = Encoding.UTF8.GetString(span.StatusDescription),
+        });
     }
 }

@@ -47,6 +47,18 @@ public class FormatTests
             StringComparison.Ordinal);
 
     [Fact]
+    public void Line_OfAFunctionSpan_ShowsTheValuesThatWereAskedFor() =>
+        Assert.EndsWith(
+            " main.pay ERROR \"no money\" it.ID=lamp error=*errors.errorString",
+            Format(Lines.New("main.pay") with
+            {
+                Status = SpanStatus.Error,
+                StatusDescription = "no money",
+                Attributes = [new("code.function.name", "main.pay"), new("it.ID", "lamp"), new("err", "no money"), new("error.type", "*errors.errorString")],
+            }),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Line_OfAChild_IsIndented() =>
         Assert.Equal("22:13:20.123  1.50 ms  shop     └ GET /users/{id} /users/7 200", Format(Span, depth: 2));
 

@@ -1,5 +1,6 @@
 // Functions calls functions with values of every kind that function spans read. It prints "ready", and for a line of input makes the calls,
-// prints for each of them what its span must show, as a line of JSON, and then "done". With "crash" as the line, it ends with a panic.
+// prints for each of them what its span must show, as a line of JSON, and then "done". With "crash" as the line, it ends with a panic; with
+// "quietly", it makes one call that panics, and recovers.
 package main
 
 import (
@@ -131,31 +132,10 @@ func Recurse(depth int) int {
 	return Recurse(depth-1) + 1
 }
 
+// Seen is called by Square, which is C where there is cgo.
+//
 //go:noinline
-func Panics(value string) {
-	if value == "index" {
-		var list []int
-		_ = list[len(value)]
-	}
-	panic(&StockError{SKU: value})
-}
-
-//go:noinline
-func Recovers(value string) (caught bool) {
-	defer func() { caught = recover() != nil }()
-	Panics(value)
-	return false
-}
-
-//go:noinline
-func Leaves(name string) {
-	if name != "" {
-		leave()
-	}
-}
-
-//go:noinline
-func leave() { exit() }
+func Seen(n int) int { return n }
 
 type Number interface{ ~int | ~float64 }
 
@@ -213,8 +193,13 @@ func checkout(cart *Cart, id string, n int) {
 func main() {
 	fmt.Println("ready")
 	command, _ := bufio.NewReader(os.Stdin).ReadString('\n')
-	if command == "crash\n" {
+	switch command {
+	case "crash\n":
 		Panics("crash")
+	case "quietly\n":
+		quietly(func() { Panics("last") })
+		fmt.Println("done")
+		return
 	}
 	var workers sync.WaitGroup
 	for n := 0; n < 40; n++ {
@@ -242,18 +227,11 @@ func main() {
 	for depth := 0; depth <= 20; depth++ {
 		expect("main.Recurse", map[string]any{"depth": depth, "result0": depth})
 	}
-	for value, panicked := range map[string]string{"recovered": "*main.StockError", "index": "runtime.boundsError"} {
-		caught := Recovers(value)
-		expect("main.Recovers", map[string]any{"value": value, "result0": caught})
-		expect("main.Panics", map[string]any{"value": value, "error.type": panicked})
-	}
-	left := make(chan bool)
-	go func() {
-		defer close(left)
-		Leaves("now")
-	}()
-	<-left
-	expect("main.Leaves", map[string]any{"name": "now"})
+	square := Square(12)
+	expect("main.Square", map[string]any{"n": 12, "result0": square})
+	expect("main.Seen", map[string]any{"n": 12, "result0": 12})
+	fail()
+	panics()
 	// What an interface holds has a type descriptor, as it has in a real program that prints or encodes its values.
 	fmt.Fprintln(os.Stderr, order("kept", 1), point, *cart, Sum([]int{1}, "ints"), Sum([]float64{1}, "floats"))
 	fmt.Println("done")

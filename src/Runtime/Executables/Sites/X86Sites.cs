@@ -45,6 +45,19 @@ internal static class X86Sites
         return returns;
     }
 
+    /// <summary>Returns the address of every call, and the address of the function that it calls.</summary>
+    public static List<(ulong Address, ulong Target)> FindCalls(ReadOnlySpan<byte> code, ulong address)
+    {
+        var calls = new List<(ulong Address, ulong Target)>();
+        var function = new FunctionCode(code, address);
+        while (function.TryDecode(out Instruction instruction))
+        {
+            if (instruction.IsCallNear)
+                calls.Add((instruction.IP, instruction.NearBranchTarget));
+        }
+        return calls;
+    }
+
     private static (ulong Address, ProbeSiteKind Kind) Candidate(FunctionCode function)
     {
         var site = (function.Address, Kind: ProbeSiteKind.FirstInstruction);

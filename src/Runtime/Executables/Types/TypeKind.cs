@@ -12,6 +12,7 @@ internal enum TypeKind
     Map = 21,
     Pointer = 22,
     Slice = 23,
+    String = 24,
     Struct = 25,
 
     /// <summary>The last kind.</summary>

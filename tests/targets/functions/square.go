@@ -1,0 +1,6 @@
+//go:build !cgo
+
+package main
+
+//go:noinline
+func Square(n int) int { return n * Seen(n) }
