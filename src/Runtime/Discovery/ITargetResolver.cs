@@ -2,7 +2,7 @@ namespace Sonde.Runtime.Discovery;
 
 /// <summary>
 /// Adds resource attributes to targets from elsewhere, such as the API of a container runtime or of Kubernetes
-/// (<see cref="ManagerOptions.Resolvers"/>). <see cref="ContainerResolver"/> and <see cref="DownwardApi"/> are ready-made.
+/// (<see cref="ManagerOptions.Resolvers"/>). <see cref="ContainerResolver"/>, <see cref="DownwardApi"/> and <see cref="KubeletResolver"/> are ready-made.
 /// </summary>
 public interface ITargetResolver
 {

@@ -13,9 +13,15 @@ internal sealed class OwnCgroup : IDisposable
         """;
 
     private readonly string _mount = File.ReadLines("/proc/self/mountinfo").First(static line => line.Contains(" - cgroup2 ", StringComparison.Ordinal)).Split(' ')[4];
+    private readonly string _root;
     private readonly string _path;
 
-    internal OwnCgroup() => _path = Directory.CreateDirectory(Path.Combine(_mount, $"sonde-test-{Environment.ProcessId}")).FullName;
+    /// <param name="below">The path of its processes below its own root; empty for the root.</param>
+    internal OwnCgroup(string below = "")
+    {
+        _root = Path.Combine(_mount, $"sonde-test-{Environment.ProcessId}");
+        _path = Directory.CreateDirectory(Path.Combine(_root, below)).FullName;
+    }
 
     /// <summary>Returns the prefix that makes a command run there.</summary>
     /// <param name="unshare">Options for more namespaces of its own.</param>
@@ -29,7 +35,12 @@ internal sealed class OwnCgroup : IDisposable
     {
         try
         {
-            Directory.Delete(_path);
+            for (string path = _path.TrimEnd('/'); path.StartsWith(_root, StringComparison.Ordinal); path = Path.GetDirectoryName(path)!)
+                Directory.Delete(path);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
             return true;
         }
         catch (IOException)

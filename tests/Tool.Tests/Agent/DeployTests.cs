@@ -41,6 +41,18 @@ public sealed class DeployTests
     }
 
     [Fact]
+    public void Account_OfTheDaemonSet_MayReadThePodsOfNodesAndNothingElse()
+    {
+        YamlNode rule = Assert.Single(((YamlSequenceNode)At(Document("ClusterRole"), "rules")).Children);
+
+        Assert.Equal(["nodes/pods"], Scalars(rule, "resources"));
+        Assert.Equal(["get"], Scalars(rule, "verbs"));
+        Assert.Equal(
+            Scalar(Document("ServiceAccount"), "metadata", "name"),
+            Scalar(Document("DaemonSet"), "spec", "template", "spec", "serviceAccountName"));
+    }
+
+    [Fact]
     public void Rights_OfTheDaemonSet_AreThoseOfTheUnit_WithoutSysAdmin() => Assert.Equal(
         Setting("CapabilityBoundingSet").Split(' ').Where(static name => name != "CAP_SYS_ADMIN"),
         Scalars(Document("DaemonSet"), "spec", "template", "spec", "containers", 0, "securityContext", "capabilities", "add").Select(static name => $"CAP_{name}"));

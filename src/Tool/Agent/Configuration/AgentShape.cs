@@ -80,7 +80,21 @@ internal static class AgentShape
             new IntegerShape(1, 1_000_000), static (engine, calls) => engine with { FunctionRate = calls })
         .With(
             "shared_folder", "A folder on a BPF file system, such as /sys/fs/bpf/sonde, through which agents of one host share their spans. Default: none.",
-            new TextShape { Pattern = "^/" }, static (engine, folder) => engine with { SharedFolder = folder });
+            new TextShape { Pattern = "^/" }, static (engine, folder) => engine with { SharedFolder = folder })
+        .With(
+            "kubelet", "Asks the kubelet of this node about the pods of the targets, and adds what it knows to their resources: {} for the defaults.",
+            new ObjectShape<KubeletSettings>("Kubelet", new())
+                .With(
+                    "endpoint", "Its address. Default: https://NODE_IP:10250, with the environment variable NODE_IP, or 127.0.0.1.",
+                    new TextShape { Pattern = "^https?://", Check = CheckAddress }, static (kubelet, endpoint) => kubelet with { Endpoint = endpoint })
+                .With("token_file", "The file with the token that it wants. Default: that of the pod's service account.", new TextShape(), static (kubelet, file) => kubelet with { TokenFile = file })
+                .With(
+                    "authority_file", "The certificates of those who may have signed its own. Default: that of the pod's service account.",
+                    new TextShape(), static (kubelet, file) => kubelet with { AuthorityFile = file })
+                .With(
+                    "accept_any_certificate", "Whether its certificate may be signed by nobody known, as most are. Default: false.",
+                    new SwitchShape(), static (kubelet, accepts) => kubelet with { AcceptsAnyCertificate = accepts }),
+            static (engine, kubelet) => engine with { Kubelet = kubelet });
 
     /// <summary>A configuration file.</summary>
     public static Shape<AgentSettings> Root { get; } = WithTracing(
@@ -110,6 +124,9 @@ internal static class AgentShape
         .With(
             "probes", "Which probes run.", Probes,
             (owner, probes) => set(owner, get(owner) with { Probes = probes }));
+
+    private static string? CheckAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out _) ? null : $"'{text}' is not an address. Give one such as 'https://10.0.0.1:10250'.";
 
     private static string? CheckFunctionSpan(string text) =>
         FunctionSpan.TryParse(text, out _, out string mistake) ? null : $"'{text}' does not describe a function span: {mistake}.";

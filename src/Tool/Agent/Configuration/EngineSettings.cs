@@ -31,4 +31,7 @@ internal sealed record EngineSettings
 
     /// <summary>The folder through which agents of one host share their spans.</summary>
     public string? SharedFolder { get; init; }
+
+    /// <summary>How the node's kubelet is asked about pods; <see langword="null"/> if it is not.</summary>
+    public KubeletSettings? Kubelet { get; init; }
 }

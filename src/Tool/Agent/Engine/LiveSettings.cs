@@ -66,6 +66,7 @@ internal sealed class LiveSettings
             MaxCpu = settings.MaxCpu,
             FunctionSpans = [.. settings.FunctionSpans.Select(FunctionSpan.Parse)],
             SharedFolder = settings.SharedFolder,
+            Resolvers = settings.Kubelet is { } kubelet ? [kubelet.ToResolver()] : [],
             TakeOver = takeOver,
         };
         options = options with

@@ -14,6 +14,7 @@ internal sealed class ManagerEngine : IAgentEngine
 {
     private readonly RuleSource _source = new();
     private Manager? _manager;
+    private IReadOnlyList<ITargetResolver> _resolvers = [];
 
     public event Action<Target>? TargetStarted;
 
@@ -30,8 +31,9 @@ internal sealed class ManagerEngine : IAgentEngine
         _manager = Manager.Start(options with
         {
             Sources = [_source],
-            Resolvers = [new ContainerResolver(), new DownwardApi()],
+            Resolvers = [.. options.Resolvers, new ContainerResolver(), new DownwardApi()],
         });
+        _resolvers = options.Resolvers;
         _manager.TargetStarted += target => TargetStarted?.Invoke(target);
         _manager.TargetExited += target => TargetExited?.Invoke(target);
         _manager.Warning += message => Warning?.Invoke(message);
@@ -76,5 +78,11 @@ internal sealed class ManagerEngine : IAgentEngine
 
     public ManagerStatus Stop() => Running.StopAsync().GetAwaiter().GetResult();
 
-    public ValueTask DisposeAsync() => _manager?.DisposeAsync() ?? default;
+    public async ValueTask DisposeAsync()
+    {
+        if (_manager is not null)
+            await _manager.DisposeAsync().ConfigureAwait(false);
+        foreach (IDisposable resolver in _resolvers.OfType<IDisposable>())
+            resolver.Dispose();
+    }
 }
