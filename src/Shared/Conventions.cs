@@ -17,7 +17,13 @@ internal static class Conventions
     internal static class Text
     {
         internal const string ClientAddress = "client.address";
+        internal const string DatabaseCollection = "db.collection.name";
+        internal const string DatabaseNamespace = "db.namespace";
+        internal const string DatabaseOperation = "db.operation.name";
         internal const string DatabaseQuery = "db.query.text";
+        internal const string DatabaseQuerySummary = "db.query.summary";
+        internal const string DatabaseStatusCode = "db.response.status_code";
+        internal const string DatabaseSystem = "db.system.name";
         internal const string ErrorType = "error.type";
         internal const string HttpMethod = "http.request.method";
         internal const string HttpMethodOriginal = "http.request.method_original";

@@ -40,12 +40,19 @@ enum {
 /// value and is zero except for its operation. It runs only if the span is sampled, and may return
 /// early: the operation is kept all the same.
 #define SONDE_CALL_START(name, operations_map, parent)                                             \
+    SONDE_CALL_START_IF(name, operations_map, 1, parent)
+
+/// Does what SONDE_CALL_START does, for the calls that fulfil `condition`, which can use `hook`.
+/// The other calls begin nothing. Declare their end with SONDE_CALL_END_IF.
+#define SONDE_CALL_START_IF(name, operations_map, condition, parent)                               \
     static __always_inline void sonde_start_of_##name(                                             \
         const struct sonde_hook *hook SONDE_UNUSED,                                                \
         typeof((operations_map).value) kept SONDE_UNUSED);                                         \
     SONDE_HOOK(name, &operations_map) {                                                            \
         typeof(*(operations_map).value) local;                                                     \
         typeof((operations_map).value) kept = &local;                                              \
+        if (!(condition))                                                                          \
+            return;                                                                                \
         if (sizeof(*kept) > SONDE_CALL_STACK_MAX && !(kept = sonde_operation_scratch()))           \
             return;                                                                                \
         __builtin_memset(kept, 0, sizeof(*kept));                                                  \
@@ -67,6 +74,12 @@ enum {
 /// zero except for its span, and `record`, for strings. It may return early: the fields that it has
 /// filled in by then are sent.
 #define SONDE_CALL_END(name, operations_map, event_type)                                           \
+    SONDE_CALL_END_IF(name, operations_map, 1, event_type)
+
+/// Does what SONDE_CALL_END does, for the operations that fulfil `condition`, which can use `hook`
+/// and `kept`. Without it, a call that has begun nothing (SONDE_CALL_START_IF) would end the
+/// operation of another function that runs around it.
+#define SONDE_CALL_END_IF(name, operations_map, condition, event_type)                             \
     static __always_inline void sonde_end_of_##name(                                               \
         const struct sonde_hook *hook SONDE_UNUSED,                                                \
         const typeof(*(operations_map).value) *kept SONDE_UNUSED,                                  \
@@ -74,7 +87,7 @@ enum {
     SONDE_HOOK(name, &operations_map) {                                                            \
         struct sonde_record record;                                                                \
         typeof((operations_map).value) kept = sonde_operation_find(hook);                          \
-        if (!kept)                                                                                 \
+        if (!kept || !(condition))                                                                 \
             return;                                                                                \
         event_type *event = sonde_span_record(hook, &record, event_type, &kept->operation);        \
         if (event) {                                                                               \

@@ -49,10 +49,14 @@ static __always_inline __u64 go_embedded(const struct sonde_hook *hook, __u32 fi
     return base + offsets[field];
 }
 
-/// Whether `value`, an interface with methods such as an error, holds a pointer to the struct that
-/// contains `field`. If it does, go_field can read from its data word. Costs one read, or three.
+/// Whether `value`, an interface with methods such as an error, holds the struct that contains
+/// `field`, or a pointer to it. In both cases its data word points to the struct, so go_field can
+/// read from there. Costs one read, or three, or none if no interface of the executable holds one.
 static __always_inline _Bool go_points_to(const struct sonde_hook *hook, __u32 field,
                                           struct go_interface value) {
-    __u32 type = hook->executable->types[field];
-    return type && sonde_type_hash(value.type) == type;
+    __u32 pointer = hook->executable->types[field], structure = hook->executable->structs[field];
+    if (!pointer && !structure)
+        return 0;
+    __u32 type = sonde_type_hash(value.type);
+    return type && (type == pointer || type == structure);
 }

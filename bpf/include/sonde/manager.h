@@ -68,6 +68,8 @@ struct sonde_executable {
     __u32 offsets[SONDE_MAX_FIELDS];  ///< in bytes, by `enum sonde_field`; or SONDE_ABSENT
     __u32 types[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: hash of the type of a pointer to the
                                    ///< field's struct; 0 if no interface can hold one
+    __u32 structs[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: hash of the type of the field's
+                                     ///< struct; 0 if no interface can point to one
     __u16 extents[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: bytes of the field's struct that
                                      ///< the probe reads, from its start
     __u16 _pad[2];

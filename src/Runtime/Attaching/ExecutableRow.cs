@@ -47,6 +47,7 @@ internal static class ExecutableRow
             {
                 row.Offsets[field.Index] = (uint)field.Status.Offset.Offset;
                 row.Types[field.Index] = field.Status.Offset.PointerType;
+                row.Structs[field.Index] = field.Status.Offset.StructType;
                 row.Extents[field.Index] = (ushort)Math.Min(extent, ushort.MaxValue);
             }
         }

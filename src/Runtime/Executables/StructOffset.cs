@@ -17,6 +17,9 @@ public readonly record struct StructOffset(long Offset, OffsetSource Source)
     /// <summary>Hash of the type that points to the struct; 0 unless the executable has descriptors of both types.</summary>
     internal uint PointerType { get; init; }
 
+    /// <summary>Hash of the struct's own type; 0 unless the executable has its descriptor and an interface that holds it points to it.</summary>
+    internal uint StructType { get; init; }
+
     /// <summary>Whether all public values are equal.</summary>
     public bool Equals(StructOffset other) =>
         Offset == other.Offset && Source == other.Source && NearestVersion == other.NearestVersion;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Executables.Offsets;
 
@@ -11,7 +12,7 @@ internal sealed class StructQuery
 
     private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
     private string? _nearestVersion;
-    private uint _pointerType;
+    private uint _pointerType, _structType;
 
     public StructQuery(string package, string type, IEnumerable<string> members)
     {
@@ -52,13 +53,20 @@ internal sealed class StructQuery
     public bool IsAnswered => Source != OffsetSource.Absent;
 
     /// <summary>Accepts the whole answer of one source. A field that it lacks is absent: sources are never mixed within a struct.</summary>
-    public void SetOffsets(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null, uint pointerType = 0)
+    public void SetOffsets(OffsetSource source, IEnumerable<KeyValuePair<string, long>> offsets, string? nearestVersion = null)
     {
         Source = source;
         _nearestVersion = nearestVersion;
-        _pointerType = pointerType;
         foreach ((string member, long offset) in offsets)
             _offsets[member] = offset;
+    }
+
+    /// <summary>Accepts the answer of the type descriptors, which also have the types' hashes.</summary>
+    public void SetOffsets(StructLayout layout)
+    {
+        SetOffsets(OffsetSource.TypeDescriptor, layout.Offsets);
+        _pointerType = layout.PointerType;
+        _structType = layout.StructType;
     }
 
     /// <summary>Adds a field to <paramref name="offsets"/>, if it is wanted.</summary>
@@ -94,7 +102,7 @@ internal sealed class StructQuery
     }
 
     public StructOffset OffsetOf(string member) => _offsets.TryGetValue(member, out long offset)
-        ? new StructOffset(offset, Source) { NearestVersion = _nearestVersion, PointerType = _pointerType }
+        ? new StructOffset(offset, Source) { NearestVersion = _nearestVersion, PointerType = _pointerType, StructType = _structType }
         : StructOffset.Absent;
 
     /// <summary>

@@ -9,8 +9,11 @@ namespace Sonde.Runtime.Executables.Types;
 /// <param name="Offsets">Offsets of the wanted members that the struct has.</param>
 /// <param name="Fingerprint">A hash over all fields: two structs with the same fingerprint are treated as the same.</param>
 /// <param name="PointerType">Hash of the type that points to it; 0 if there is none.</param>
-internal sealed record StructLayout(Dictionary<string, long> Offsets, int Fingerprint, uint PointerType)
+/// <param name="StructType">Its own hash; 0 if an interface may hold such a struct without a pointer.</param>
+internal sealed record StructLayout(Dictionary<string, long> Offsets, int Fingerprint, uint PointerType, uint StructType)
 {
+    private const int PointerSize = 8;
+
     /// <summary>Reads a struct; returns <see langword="null"/> if it is damaged.</summary>
     public static StructLayout? TryRead(TypeSection section, TypeDescriptor type, StructQuery query)
     {
@@ -38,6 +41,6 @@ internal sealed record StructLayout(Dictionary<string, long> Offsets, int Finger
             fingerprint.Add(offsets.GetValueOrDefault(path, -1));
         int pointer = type.PointerToThis;
         uint pointerType = TypeDescriptor.IsType(section, pointer) ? new TypeDescriptor(section, pointer).Hash : 0;
-        return new StructLayout(offsets, fingerprint.ToHashCode(), pointerType);
+        return new StructLayout(offsets, fingerprint.ToHashCode(), pointerType, type.Size > PointerSize ? type.Hash : 0);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
         foreach (Wanted wanted in _wanted)
         {
             if (wanted.Layout is { } layout && !wanted.IsAmbiguous)
-                wanted.Query.SetOffsets(OffsetSource.TypeDescriptor, layout.Offsets, pointerType: layout.PointerType);
+                wanted.Query.SetOffsets(layout);
         }
     }
 
@@ -67,8 +67,8 @@ internal sealed class WantedTypes(IReadOnlyList<StructQuery> open) : ITypeVisito
             }
             _isVendored = isVendored;
             IsAmbiguous |= layout is null || (Layout is not null && Layout.Fingerprint != layout.Fingerprint);
-            if (Layout is not null && layout is not null && Layout.PointerType != layout.PointerType)
-                Layout = Layout with { PointerType = 0 };
+            if (Layout is not null && layout is not null && (Layout.PointerType, Layout.StructType) != (layout.PointerType, layout.StructType))
+                Layout = Layout with { PointerType = 0, StructType = 0 };
             Layout ??= layout;
         }
     }
