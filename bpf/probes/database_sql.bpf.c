@@ -116,7 +116,9 @@ static __always_inline void record_error(const struct sonde_hook *hook, struct s
         event->number = go_field(__u32, hook, SQLITE3_ERROR_CODE, error.data);
     else if (go_points_to(hook, SQLITE_ERROR_CODE, error))
         event->number = go_field(__u32, hook, SQLITE_ERROR_CODE, error.data);
-    SONDE_RECORD(message, &message);
+    // Only the texts of some well-known errors matter, and all of them fit.
+    if (message.length <= sonde_limit_message)
+        SONDE_RECORD(message, &message);
     SONDE_RECORD(code, &code);
 }
 

@@ -23,7 +23,7 @@ internal static class SqlCall
         SqlStatement statement = SqlStatement.Read(
             WithoutCutCharacter(query), driver.Dialect, operation, stackalloc byte[query.Length], stackalloc byte[SqlSummary.LengthMax]);
         SqlSummary summary = statement.Summary;
-        span.SetUnlessEmpty(Text.DatabaseOperation, summary.Operation);
+        span.SetUnlessEmpty(Text.DatabaseOperation, operation.IsEmpty ? summary.Operation : operation);
         span.SetUnlessEmpty(Text.DatabaseCollection, summary.Table);
         span.SetUnlessEmpty(Text.DatabaseQuery, statement.Masked);
         if (!query.IsEmpty)

@@ -13,17 +13,15 @@ internal static class SqlServer
     private static ReadOnlySpan<byte> PostgreSqlSocket => "/.s.PGSQL."u8;
 
     /// <summary>Writes the server's address and port. The address of a Unix socket is its path, or <c>@</c> and its name.</summary>
-    /// <param name="host">A name, an address or a socket; empty if it is not known.</param>
-    /// <param name="port">The port, if it is known.</param>
+    /// <param name="host">A name, an address, both with a port or without one, or a socket; empty if it is not known.</param>
+    /// <param name="port">The port, if the host has none.</param>
     /// <param name="dialect">The database system's rules.</param>
     /// <param name="span">The span.</param>
     internal static void Describe(ReadOnlySpan<byte> host, int? port, SqlDialect dialect, SpanWriter span)
     {
         if (host is not [(byte)'/' or (byte)'@', ..])
         {
-            span.SetUnlessEmpty(Text.ServerAddress, host);
-            if (port is { } number && !host.IsEmpty)
-                span.Set(Integer.ServerPort, number);
+            HostAndPort.Split(host).DescribeServer(span, host.IsEmpty ? null : port);
             return;
         }
         span.Set(Text.Transport, "unix"u8);

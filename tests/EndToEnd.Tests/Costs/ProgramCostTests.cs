@@ -35,6 +35,14 @@ public sealed class ProgramCostTests
         await AssertBounds("gRPC", "grpc_", program.ProcessId, Options(), () => program.RunAsync("call Call 0"));
     }
 
+    [DebianFact]
+    public async Task Sql_Query_StaysWithinItsBounds()
+    {
+        using HttpServer program = SqlProgram.Start("trixie", Go, "sqlite3", ":memory:");
+        using HttpClient client = program.CreateClient();
+        await AssertBounds("SQL query", "sql_", program.ProcessId, Options(), () => client.FetchAsync("/call/select"));
+    }
+
     private static async Task AssertServer(string what, SpanSampler sampler)
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Get(Go));

@@ -70,6 +70,7 @@ public sealed class ValueTests
                 "0 0 0 0|||main.code|main.code",
                 "0 0 0 0||",
                 "0 0 0 0||pear|*main.stockError|map[string]main.item",
+                "0 0 0 0||top|main.shelfError|",
             ],
             collector.Spans.Select(static span => span.Name));
     }

@@ -14,6 +14,7 @@ namespace Sonde.EndToEnd.Tests.Values;
 [Uprobe("main.fail", Declaration = "func fail(err error, detail any)", Entry = "values_fail", Return = "values_end")]
 [GoOffset("main", "item", "name", "id")]
 [GoOffset("main", "stockError", "item", "order.item")]
+[GoOffset("main", "shelfError", "label")]
 [GoOffset("main", "hidden", "ratio", Fallback = 24)]
 [GoOffset("main", "hidden", "third", Fallback = 8)] // the second's, to tell it apart
 [EventStruct("values_event")]

@@ -102,6 +102,8 @@ SONDE_CALL_START(values_fail, calls, SONDE_NO_CONTEXT) {
     kept->texts[0] = go_error_text(hook, error);
     if (go_points_to(hook, STOCK_ERROR_ITEM, error))
         kept->texts[1] = go_field(struct go_string, hook, STOCK_ERROR_ORDER_ITEM, error.data);
+    else if (go_points_to(hook, SHELF_ERROR_LABEL, error))
+        kept->texts[1] = go_field(struct go_string, hook, SHELF_ERROR_LABEL, error.data);
     kept->type = go_dynamic_type(error);
     kept->detail = go_dynamic_type_of_any(values_fail_detail(hook));
 }

@@ -34,6 +34,16 @@ func (e *stockError) Error() string {
 	return "no " + e.item + " left"
 }
 
+// shelfError is an error itself, not a pointer to one.
+type shelfError struct {
+	shelf int64
+	label string
+}
+
+func (e shelfError) Error() string {
+	return "nothing on " + e.label
+}
+
 type code int
 
 func (c code) Error() string {
@@ -123,6 +133,7 @@ func main() {
 		// A table that the runtime makes, not the linker.
 		var detail any = &stockError{order: order{item: "pear"}}
 		fail(detail.(error), map[string]item{})
+		fail(shelfError{3, "top"}, nil)
 		fmt.Println("done")
 	}
 }
