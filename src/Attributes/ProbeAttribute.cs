@@ -5,7 +5,7 @@ namespace Sonde;
 /// <summary>
 /// Declares a probe: the partial class that carries it names the Go functions to hook (<see cref="UprobeAttribute"/>),
 /// the Go struct fields that its BPF program reads (<see cref="GoOffsetAttribute"/>) and the events that it sends
-/// (<see cref="EventStructAttribute"/>). A probe has no lifecycle and no state: the Manager loads and runs it.
+/// (<see cref="EventStructAttribute"/>), or only functions whose calls become spans (<see cref="FunctionSpanAttribute"/>). A probe has no lifecycle and no state: the Manager loads and runs it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
 public sealed class ProbeAttribute : Attribute
@@ -21,7 +21,8 @@ public sealed class ProbeAttribute : Attribute
     public string Name { get; }
 
     /// <summary>
-    /// File name of the BPF program among the project's <c>BpfProgram</c> items, for example <c>database_sql.bpf.c</c>. It is required.
+    /// File name of the BPF program among the project's <c>BpfProgram</c> items, for example <c>database_sql.bpf.c</c>. It is required, except for a probe
+    /// of <see cref="FunctionSpanAttribute"/>, which has no program of its own.
     /// </summary>
     public string Source { get; set; } = "";
 

@@ -144,8 +144,10 @@ public sealed class ProbeGenerator : IIncrementalGenerator
         IncrementalValueProvider<ImmutableArray<EquatableArray<DiagnosticModel>>> problems, IncrementalValueProvider<FactsSet> facts,
         IncrementalValueProvider<ReferenceModel> references, IncrementalValueProvider<BuildOptions> options)
     {
-        // The library is loaded only if it has something to read. Each probe and each mirror has its list of problems.
-        IncrementalValueProvider<DiagnosticModel?> library = problems.Select(static (lists, _) => lists.Length > 0)
+        // The library is loaded only if it has something to read. Each probe and each mirror has its list of problems, and a probe of
+        // functions has no header.
+        IncrementalValueProvider<DiagnosticModel?> library = problems.Combine(declarations.Collect())
+            .Select(static (input, _) => input.Left.Length > input.Right.Count(static probe => probe.Spec.IsOfFunctions))
             .Combine(options)
             .Select(static (input, _) => input.Left ? LibraryCheck.Check(input.Right) : null)
             .WithTrackingName(StepNames.Library);

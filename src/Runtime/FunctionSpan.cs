@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Sonde.Runtime.Probes;
 using Sonde.Shared.FunctionSpans;
 
 namespace Sonde.Runtime;
@@ -15,6 +16,24 @@ public sealed class FunctionSpan
     public string Text { get; }
 
     internal SpanSpec Spec { get; }
+
+    /// <summary>The declaration in a probe from which it was made, if it was.</summary>
+    internal FunctionDescriptor? Descriptor { get; private init; }
+
+    /// <summary>Makes the function span that a probe declares.</summary>
+    /// <exception cref="ProbeException">The probe's assembly was not made by this version's generator.</exception>
+    internal static FunctionSpan Of(ProbeDescriptor probe, FunctionDescriptor function)
+    {
+        SpanSpec? spec = SpanSpecParser.TryParse(function.Description, out string mistake);
+        if (spec is not { Captures: { } captures } || captures.Count != function.Types.Length)
+        {
+            throw new ProbeException(
+                ProbeError.BadObject,
+                $"Probe '{probe.Name}' describes '{function.Event}' in a way that this version of Sonde does not understand{(mistake.Length > 0 ? $": {mistake}" : "")}. Rebuild the probe's assembly.");
+        }
+        spec = spec with { Captures = [.. captures.Select((capture, i) => capture with { Type = function.Types[i] })] };
+        return new FunctionSpan(function.Description, spec) { Descriptor = function };
+    }
 
     /// <summary>Parses a description.</summary>
     /// <param name="text">For example <c>main.(*Cart).Checkout(order.ID, err) if err != nil</c>.</param>

@@ -248,7 +248,7 @@ public sealed partial class Manager
 
     // What the host names itself is explained before what any program may have.
     private string WhyNothing(GoExecutable executable, IEnumerable<ExecutableProbeStatus> probes) =>
-        probes.FirstOrDefault(static probe => probe.Probe == OwnProbes.Functions)?.Reason is { } reason
+        probes.FirstOrDefault(probe => probe.Probe == OwnProbes.Functions || (_options.Probes.Count == 1 && _functions.Contain(probe.Probe)))?.Reason is { } reason
             ? $"has none of the functions to trace. {reason}"
             : ProbeAbsence.Explain(executable, _options.Probes);
 
@@ -344,7 +344,7 @@ public sealed partial class Manager
     {
         for (; count > 0 && _detached.TryDequeue(out AttachedExecutable? executable); count--)
         {
-            _functions?.Table.Free(executable.FunctionNumbers);
+            _functions.Free(executable);
             Volatile.Write(ref _slots[executable.Slot], null);
             _mayUnload = true;
         }

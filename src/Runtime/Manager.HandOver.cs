@@ -144,7 +144,7 @@ public sealed partial class Manager
                 SocketsUnavailableReason = _propagator.UnavailableReason,
                 Maps = [.. _state.Maps.All.Select(map => descriptors.Add(map.Name, map.Descriptor))],
                 // Function spans are attached anew: this Manager has numbered the functions for its own plans.
-                Objects = _loader.Offer(_loaded.Index().Where(static pair => pair.Item is { Descriptor.Name: not OwnProbes.Functions }).Select(pair => (pair.Item!, _numbers[pair.Index])), descriptors),
+                Objects = _loader.Offer(_loaded.Index().Where(static pair => pair.Item is { Descriptor.IsOfFunctions: false }).Select(pair => (pair.Item!, _numbers[pair.Index])), descriptors),
                 Executables =
                 [
                     .. _executables.Select(executable => new ExecutableOffer
@@ -156,7 +156,7 @@ public sealed partial class Manager
                         Lingers = executable.Lingers,
                         HookedSince = (long)executable.HookedSince.TotalNanoseconds,
                         Watched = [.. _watched.Where(file => file.Executable == executable).Select(StateOf)],
-                        Links = [.. executable.Probes.Where(static probe => probe.Name != OwnProbes.Functions).SelectMany(probe => probe.Links.Offer(descriptors))],
+                        Links = [.. executable.Probes.Where(static probe => !probe.Plan.Probe.IsOfFunctions).SelectMany(probe => probe.Links.Offer(descriptors))],
                     }),
                 ],
             };

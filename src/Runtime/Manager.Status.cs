@@ -37,7 +37,7 @@ public sealed partial class Manager
                 Cost = CostSoFar(),
                 CostUnavailableReason = _costUnavailableReason,
                 Budget = BudgetSoFar(),
-                Functions = _functions?.Table.ReadCalls() ?? [],
+                Functions = _functions.ReadCalls(),
                 RingBytes = _options.RingBytes,
                 RingUsedBytes = _ring.Used,
                 Maps = [.. _loaded.OfType<LoadedProbe>().Select(UseOf), .. _state.ReadUse(_options)],

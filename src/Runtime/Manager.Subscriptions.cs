@@ -29,7 +29,7 @@ public sealed partial class Manager
                 ProbeError.BadOption,
                 $"Probe '{probe}', whose struct {TEvent.StructName} is subscribed to, is not one that this Manager runs. Add it to {nameof(ManagerOptions.Probes)}.");
         }
-        EventDescriptor descriptor = probe.Events.First(static e => e.StructName == TEvent.StructName);
+        EventDescriptor descriptor = probe.FindEvent(TEvent.StructName)!;
         lock (_gate)
         {
             ThrowIfStopped();

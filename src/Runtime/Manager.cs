@@ -31,7 +31,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly ManagerOptions _options;
     private readonly IReadOnlyList<ProbeDescriptor> _probes;
     private readonly ProbeNumbers _numbers;
-    private readonly FunctionProbe? _functions;
+    private readonly FunctionProbes _functions;
     private readonly LoadedProbe?[] _loaded;
     private readonly VerifierException?[] _refused;
     private readonly PhaseLog _phases;
@@ -60,10 +60,10 @@ public sealed partial class Manager : IAsyncDisposable
     {
         _options = options;
         _phases = phases;
-        _functions = options.FunctionSpans.Count > 0 ? new FunctionProbe(options.FunctionSpans, options.FunctionRate) : null;
+        _functions = new FunctionProbes(options);
         _probes =
         [
-            .. options.Probes, .. _functions is null ? [] : new[] { _functions.Descriptor },
+            .. options.Probes, .. _functions.Own is { } functions ? new[] { functions } : [],
             .. options.GoroutineParents is { } companion ? new[] { companion } : [],
         ];
         _loaded = new LoadedProbe?[_probes.Count];
@@ -220,7 +220,7 @@ public sealed partial class Manager : IAsyncDisposable
                     _loader.LoadMore(loaded, missing);
                     return loaded;
                 }
-                loaded = _loader.Load(_probes[number], _numbers[number], missing);
+                loaded = _loader.Load(_probes[number], _numbers[number], missing, _functions.Find(_probes[number]) is { } functions ? [functions.Event] : null);
                 if (_unloaded[number] is { } totals)
                     loaded.Continue(totals);
                 Volatile.Write(ref _loaded[number], loaded);

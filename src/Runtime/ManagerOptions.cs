@@ -174,6 +174,9 @@ public sealed record ManagerOptions
             GoroutineParents is null || !Probes.Contains(GoroutineParents), nameof(Probes), $"a list with '{GoroutineParents}'",
                 $"a list without the probe of option '{nameof(GoroutineParents)}'");
         CheckNames();
+        Check(
+            FunctionSpans.Count == 0 || Probes.All(static probe => probe.Name != OwnProbes.Functions), nameof(Probes), $"a list with a probe named '{OwnProbes.Functions}'",
+            $"a list without that name, which the functions of option '{nameof(FunctionSpans)}' have");
         int most = KernelTypes.MaxProbes - (GoroutineParents is null ? 0 : 1) - (FunctionSpans.Count > 0 ? 1 : 0);
         Check(
             Probes.Count <= most && Probes.Count + FunctionSpans.Count > 0, nameof(Probes), Probes.Count,

@@ -81,6 +81,20 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
     }
 
     [Fact]
+    public async Task Tool_GivenAProbeAssemblyWithoutC_ShowsItsSpans()
+    {
+        using RunningProgram worker = samples.StartWorker(out Uri address);
+        using var tool = new RunningProgram(feed.Tool, "trace", "--json", "--probes", samples.FunctionsAssembly, "--pid", $"{worker.ProcessId}");
+        tool.WaitFor("tracing");
+
+        await PostAsync(address, "unknown");
+        tool.WaitFor("process unknown");
+        tool.Stop();
+
+        Assert.Contains(tool.Lines, static line => line.Contains("\"acme.job.problem\":\"no work for job \\\"unknown\\\"\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task NativeTool_WithoutDotNet_TracesTheWorker()
     {
         using RunningProgram worker = samples.StartWorker(out Uri address);
@@ -123,12 +137,13 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
         {
             _folder = feed.NewFolder("samples");
             File.Copy(Repository.PathOf("samples", "Directory.Build.props"), Path.Combine(_folder, "Directory.Build.props"));
-            foreach (string sample in (string[])["acme-probe", "vendor-agent"])
+            foreach (string sample in (string[])["acme-probe", "acme-functions", "vendor-agent"])
                 Copy(new DirectoryInfo(Repository.PathOf("samples", sample)), Path.Combine(_folder, sample));
 
             // A release must not depend on a pre-release, and the Sonde of a test is a pre-release.
             string version = $"-p:SondeVersion={feed.Version}";
             feed.Dotnet(_folder, "pack", "acme-probe", "--output", feed.OtherPackages, version, "-p:Version=1.0.0-test");
+            feed.DotnetWithoutClang(_folder, "pack", "acme-functions", "--output", feed.OtherPackages, version, "-p:Version=1.0.0-test");
             feed.Dotnet(_folder, "build", "vendor-agent", version, "-p:AcmeProbeVersion=1.0.0-test");
             _worker = Path.Combine(_folder, "worker");
             GoToolchain.Distribution.Run(Path.Combine(_folder, "acme-probe", "go"), "build", "-o", _worker, "./cmd/worker");
@@ -139,6 +154,8 @@ public sealed class SampleTests(Feed feed, SampleTests.Samples samples) : IClass
         internal string Agent => Path.Combine(AgentFolder, "vendor-agent.dll");
 
         internal string ProbeAssembly => Path.Combine(_folder, "acme-probe", "bin", "Release", "net10.0", "Acme.Probe.dll");
+
+        internal string FunctionsAssembly => Path.Combine(_folder, "acme-functions", "bin", "Release", "net10.0", "Acme.Functions.dll");
 
         internal RunningProgram StartWorker(out Uri address)
         {

@@ -4,7 +4,7 @@ using Sonde.Tests.Go;
 
 namespace Sonde.Package.Tests;
 
-/// <summary>The project of <c>dotnet new sonde-probe</c> works unchanged for a user who has only the packages.</summary>
+/// <summary>The projects of <c>dotnet new sonde-probe</c> and <c>dotnet new sonde-function-probe</c> work unchanged for a user who has only the packages.</summary>
 [Collection(FeedCollection.Name)]
 public sealed class TemplateTests : IDisposable
 {
@@ -53,7 +53,7 @@ public sealed class TemplateTests : IDisposable
             _feed.Tool, folder, ["trace", "--json", "--probes", "bin/Debug/net10.0/ShopProbe.dll", "--", program], []);
 
         Assert.True(exitCode == 0, errors);
-        Assert.Equal(["tea", "Kaffee & Crème"], Arguments(output, "main.(*shop).order"));
+        Assert.Equal(["tea", "Kaffee & Crème"], Arguments(output, "main.(*shop).order", "call.argument"));
     }
 
     [Fact]
@@ -67,6 +67,40 @@ public sealed class TemplateTests : IDisposable
         Assert.Contains("Passed:     1", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void FunctionProject_OnAMachineWithoutClang_BuildsAndTracesAFunction()
+    {
+        string folder = _feed.NewFolder();
+        _feed.Dotnet(
+            folder, "new", "sonde-function-probe", "--name", "ShopCalls", "--output", folder,
+            "--function", "func (s *shop) order(count int, item string) {item, count}");
+        _feed.DotnetWithoutClang(folder, "build");
+
+        string program = BuildShop();
+        (int exitCode, string output, string errors) = Command.Try(
+            _feed.Tool, folder, ["trace", "--json", "--probes", "bin/Debug/net10.0/ShopCalls.dll", "--", program], []);
+
+        Assert.True(exitCode == 0, errors);
+        Assert.Equal(["tea", "Kaffee & Crème"], Arguments(output, "main.(*shop).order", "item"));
+    }
+
+    [Fact]
+    public void PrintedProbe_OfFunctionsAtThePrompt_BuildsAndTracesThem()
+    {
+        string folder = _feed.NewFolder(), program = BuildShop();
+        _feed.Dotnet(folder, "new", "sonde-function-probe", "--name", "Printed", "--output", folder);
+
+        string printed = Command.Run(
+            _feed.Tool, folder,
+            ["trace", "--exe", program, "--print-probe", "--span", "main.(*shop).order(thing=item, s.orders) if count > 1"], []);
+        File.WriteAllText(Path.Combine(folder, "CallProbe.cs"), printed);
+        _feed.DotnetWithoutClang(folder, "build");
+        (_, string output, string errors) = Command.Try(_feed.Tool, folder, ["trace", "--json", "--probes", "bin/Debug/net10.0/Printed.dll", "--", program], []);
+
+        Assert.Equal(["Kaffee & Crème"], Arguments(output, "main.(*shop).order", "thing"));
+        Assert.Contains("1 span", errors, StringComparison.Ordinal);
+    }
+
     private string BuildShop()
     {
         string folder = _feed.NewFolder();
@@ -77,9 +111,9 @@ public sealed class TemplateTests : IDisposable
     }
 
     // The traced program writes to the same standard output.
-    private static IEnumerable<string?> Arguments(string output, string name) => output.Split('\n')
+    private static IEnumerable<string?> Arguments(string output, string name, string key) => output.Split('\n')
         .Where(line => line.StartsWith('{'))
         .Select(line => JsonDocument.Parse(line).RootElement)
         .Where(span => span.GetProperty("name").GetString() == name)
-        .Select(span => span.GetProperty("attributes").GetProperty("call.argument").GetString());
+        .Select(span => span.GetProperty("attributes").GetProperty(key).GetString());
 }

@@ -17,6 +17,8 @@ internal sealed class ProbeClass(INamedTypeSymbol type, AttributeData attribute,
 
     public IEnumerable<AttributeData> Hooks => ProbeAttributes.Of(type, ProbeAttributes.Uprobe);
 
+    public IEnumerable<AttributeData> Functions => ProbeAttributes.Of(type, ProbeAttributes.FunctionSpan);
+
     public IEnumerable<AttributeData> Offsets => ProbeAttributes.Of(type, ProbeAttributes.GoOffset);
 
     public IEnumerable<AttributeData> Moves => ProbeAttributes.Of(type, ProbeAttributes.GoMoved);

@@ -11,7 +11,7 @@ internal abstract class VersionAnalyzer(DiagnosticDescriptor rule, Func<VersionC
 {
     protected override void Analyze(ProbeClass probe)
     {
-        foreach (AttributeData attribute in probe.Hooks.Concat(probe.Offsets))
+        foreach (AttributeData attribute in probe.Hooks.Concat(probe.Offsets).Concat(probe.Functions))
         {
             if (ProbeAttributes.Named<string>(attribute, "Versions") is { } range && isWrong(VersionComparators.TryParse(range)))
                 probe.Report(Rule, ProbeAttributes.Place(attribute, "Versions", probe.Cancel), range);

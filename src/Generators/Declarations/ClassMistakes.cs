@@ -16,6 +16,9 @@ internal static class ClassMistakes
 {
     private static readonly string[] Files = ["Source", "Header"];
 
+    private static readonly string[] OfPrograms =
+        [ProbeAttributes.Uprobe, ProbeAttributes.GoOffset, ProbeAttributes.GoMoved, ProbeAttributes.EventStruct];
+
     public static IEnumerable<ClassMistake> NotPartial(INamedTypeSymbol type, CancellationToken cancellation) =>
         Parts(type, cancellation)
             .Where(static part => !part.Modifiers.Any(SyntaxKind.PartialKeyword))
@@ -26,9 +29,14 @@ internal static class ClassMistakes
             .Where(static part => part.TypeParameterList is not null)
             .Select(static part => OfPart(Rules.Generic, part));
 
+    /// <summary>Whether a class has anything that belongs to a BPF program.</summary>
+    public static bool HasPrograms(INamedTypeSymbol type, AttributeData probe) =>
+        Array.Exists(Files, property => !string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
+        || Array.Exists(OfPrograms, name => ProbeAttributes.Of(type, name).Any());
+
     public static IEnumerable<ClassMistake> SourceOrHeader(
         INamedTypeSymbol type, AttributeData probe, CancellationToken cancellation) =>
-        Files
+        !HasPrograms(type, probe) && ProbeAttributes.Of(type, ProbeAttributes.FunctionSpan).Any() ? [] : Files
             .Where(property => string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
             .Where(property => property != "Header" || ProbeAttributes.Of(type, ProbeAttributes.EventStruct).Any())
             .Select(property => new ClassMistake(
@@ -48,8 +56,8 @@ internal static class ClassMistakes
     public static IEnumerable<ClassMistake> ThatHideAnalyzers(
         INamedTypeSymbol type, AttributeData probe, ProbeSpec spec, CancellationToken cancellation)
     {
-        List<string> events = [.. spec.Events.Select(static item => item.Name)];
-        bool areWritten = spec.Class.CanExtend && spec.Header.Length > 0;
+        List<string> events = [.. spec.Events.Select(static item => item.Name), .. spec.Functions.Select(static function => function.Event)];
+        bool areWritten = spec.Class.CanExtend && (spec.Header.Length > 0 || spec.IsOfFunctions);
         if (areWritten)
         {
             return Describe(type, events, cancellation).Where(static item => item.BreaksBuild).Select(static item => item.Mistake)

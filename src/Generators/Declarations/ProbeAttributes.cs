@@ -12,6 +12,7 @@ internal static class ProbeAttributes
     public const string Uprobe = "Sonde.UprobeAttribute";
     public const string GoOffset = "Sonde.GoOffsetAttribute";
     public const string GoMoved = "Sonde.GoMovedAttribute";
+    public const string FunctionSpan = "Sonde.FunctionSpanAttribute";
     public const string EventStruct = "Sonde.EventStructAttribute";
 
     private const string Namespace = "Sonde";
@@ -99,8 +100,11 @@ internal static class ProbeAttributes
 
     /// <summary>Returns the place of the first argument, or that of the attribute if there is none.</summary>
     public static Location? FirstPlace(AttributeData attribute, CancellationToken cancellation) =>
-        Arguments(attribute, cancellation).FirstOrDefault(static argument => argument.NameEquals is null)
-            ?.Expression.GetLocation() ?? Place(attribute, cancellation);
+        First(attribute, cancellation)?.GetLocation() ?? Place(attribute, cancellation);
+
+    /// <summary>Returns the first argument, or <see langword="null"/>.</summary>
+    public static ExpressionSyntax? First(AttributeData attribute, CancellationToken cancellation) =>
+        Arguments(attribute, cancellation).FirstOrDefault(static argument => argument.NameEquals is null)?.Expression;
 
     private static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeData attribute, CancellationToken cancellation) =>
         (attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax)?.ArgumentList?.Arguments

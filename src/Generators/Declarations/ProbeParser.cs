@@ -25,6 +25,9 @@ internal static class ProbeParser
         List<GoMove> moves = ProbeAttributes.Moves(type);
         List<(HookSpec Spec, AttributeData Attribute)> hooks = ProbeAttributes.Hooks(type);
         List<AttributeData> events = [.. ProbeAttributes.Of(type, ProbeAttributes.EventStruct)];
+        bool isMixed = ClassMistakes.HasPrograms(type, probe);
+        var mistakes = new List<ClassMistake>();
+        List<FunctionSpec> functions = FunctionParser.Read(type, isMixed, mistakes, cancellation);
         var spec = new ProbeSpec(
             ProbeAttributes.Text(probe, 0),
             ProbeAttributes.Named<string>(probe, "Source") ?? "",
@@ -37,6 +40,8 @@ internal static class ProbeParser
                 .ToEquatableArray(),
             events.Select(item => ReadEvent(item, type, cancellation)).ToEquatableArray())
         {
+            IsOfFunctions = !isMixed && ProbeAttributes.Of(type, ProbeAttributes.FunctionSpan).Any(),
+            Functions = functions.ToEquatableArray(),
             For = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(probe, "For")),
             Needs = ProbeAttributes.Member(probe, "Needs") ?? "Nothing",
             SchemaUrl = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(probe, "SchemaUrl")),
@@ -44,7 +49,7 @@ internal static class ProbeParser
         return new ProbeDeclaration(
             spec,
             new ProbeLocations(LocationOf(probe, cancellation).Location, Locations(hooks.Select(static hook => hook.Attribute), cancellation), Locations(events, cancellation)),
-            ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancellation)
+            mistakes.Concat(ClassMistakes.ThatHideAnalyzers(type, probe, spec, cancellation))
                 .Select(static item => DiagnosticModel.Create(item.Rule, LocationModel.From(item.Place), item.Arguments))
                 .ToEquatableArray());
     }

@@ -9,6 +9,12 @@ internal sealed record ProbeSpec(
 {
     private const string Suffix = ".bpf.c";
 
+    /// <summary>Whether it records functions, without programs of its own.</summary>
+    public bool IsOfFunctions { get; init; }
+
+    /// <summary>The functions that it records, except those whose attributes have a mistake.</summary>
+    public EquatableArray<FunctionSpec> Functions { get; init; }
+
     /// <summary>Name of the probe that this one serves, or null.</summary>
     public string? For { get; init; }
 

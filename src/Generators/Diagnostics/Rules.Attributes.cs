@@ -117,6 +117,36 @@ internal static partial class Rules
         DeclarationRules.MalformedMessage,
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1021.md");
 
+    public static readonly DiagnosticDescriptor BadFunctionSpan = new(
+        "SND1024", "A [FunctionSpan] must describe one function",
+        "'{0}' does not describe a function span: {1}. docs/function-spans.md describes the language.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1024.md");
+
+    public static readonly DiagnosticDescriptor NoSuchParameter = new(
+        "SND1025", "A value begins with a parameter or a result",
+        "'{0}' is not a parameter or a result of the declared function, which has {1}. Name one of them.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1025.md");
+
+    public static readonly DiagnosticDescriptor UnknownValueType = new(
+        "SND1026", "The type of a recorded value must be known",
+        "'{0}' is recorded, and its type is not known here: {1}. Write it behind the value, '{0} string', or declare the type before 'func'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1026.md");
+
+    public static readonly DiagnosticDescriptor BadValueType = new(
+        "SND1027", "A value must be of a type that fits",
+        "'{0}' does not fit: {1}. Correct the description.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1027.md");
+
+    public static readonly DiagnosticDescriptor BadEventName = new(
+        "SND1028", "The event of a function needs a name of its own",
+        "'{0}' cannot be the name of the function's event: {1}. Set 'Event' in its [FunctionSpan].",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1028.md");
+
+    public static readonly DiagnosticDescriptor NoFunctionProbe = new(
+        "SND1029", "A [FunctionSpan] belongs to a probe without programs",
+        "'{0}' has [FunctionSpan] {1}. A probe has either functions or programs.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1029.md");
+
     public static readonly DiagnosticDescriptor OtherDeclaration = new(
         DeclarationRules.Differs, "A Declaration must be that of the hooked function",
         DeclarationRules.DiffersMessage,

@@ -10,7 +10,7 @@ namespace Sonde.Generators.Emit;
 internal static class ProbeEmitter
 {
     public const string Probes = "global::Sonde.Runtime.Probes.";
-    private const string SpanWriter = "global::Sonde.Runtime.Spans.SpanWriter";
+    public const string SpanWriter = "global::Sonde.Runtime.Spans.SpanWriter";
 
     /// <summary>Returns the name of the generated file, which is the full name of the class.</summary>
     public static string HintName(ProbeModel model) =>
@@ -39,10 +39,17 @@ internal static class ProbeEmitter
         Descriptor(code, model);
         foreach (EventModel item in model.Events)
             Describe(code, item);
+        foreach (FunctionModel function in model.Functions)
+            FunctionEmitter.Describe(code, function);
         foreach (EventModel item in model.Events)
         {
             code.Separate();
             EventEmitter.Event(code, item, model, language);
+        }
+        foreach (FunctionModel function in model.Functions)
+        {
+            code.Separate();
+            FunctionEmitter.Event(code, function, model, language);
         }
         foreach (StructShape shape in model.Structs)
         {
@@ -75,6 +82,8 @@ internal static class ProbeEmitter
             List(code, "Hooks", model.Hooks.Select(Hook));
             List(code, "Offsets", model.Offsets.Select(Offset));
             List(code, "Events", model.Events.Select(Event));
+            if (model.Functions.Count > 0)
+                FunctionEmitter.Descriptors(code, model.Functions);
         }
     }
 

@@ -21,6 +21,8 @@ internal static class OwnNames
 
     public static NameScope OfEvent(string typeName) => new([typeName, "Size", Layout, "TryRead", "BytesOf", .. OfObject]);
 
+    public static NameScope OfFunction(string typeName) => new([typeName, "Span", "End", "Panic", "TryRead", .. OfObject]);
+
     public static NameScope OfStruct(string typeName) => new([typeName, .. OfObject]);
 
     /// <summary>Assigns the names that are derived from an event's name.</summary>

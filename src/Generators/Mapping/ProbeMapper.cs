@@ -38,6 +38,7 @@ internal static class ProbeMapper
             For = spec.For,
             Needs = spec.Needs,
             SchemaUrl = spec.SchemaUrl,
+            Functions = spec.Functions.Select(function => FunctionMapper.Map(function, scope)).ToEquatableArray(),
         };
     }
 

@@ -18,7 +18,18 @@ internal sealed record ProbeModel(
     public string Needs { get; init; } = "Nothing";
 
     public string? SchemaUrl { get; init; }
+
+    public EquatableArray<FunctionModel> Functions { get; init; }
 }
+
+/// <summary>A function that the Manager's own programs record.</summary>
+/// <param name="Spec">The function.</param>
+/// <param name="Properties">For each recorded value the name of its property, and of the one that says whether it was read.</param>
+/// <param name="TryDescribe">Name of the method that decodes a record and describes it.</param>
+internal sealed record FunctionModel(FunctionSpec Spec, EquatableArray<FunctionProperty> Properties, string TryDescribe);
+
+/// <summary>The names of a recorded value.</summary>
+internal sealed record FunctionProperty(FunctionValue Value, string Name, string Has);
 
 /// <summary>A Go struct field that the probe names, and its place in the table.</summary>
 internal sealed record OffsetModel(int Index, OffsetSpec Spec);

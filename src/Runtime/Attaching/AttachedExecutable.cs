@@ -24,9 +24,6 @@ internal sealed partial class AttachedExecutable(string path, GoExecutable execu
     /// <summary>Every probe, in the order of the Manager's; none until the executable is attached.</summary>
     internal IReadOnlyList<ExecutableProbe> Probes { get; set; } = [];
 
-    /// <summary>The numbers of the functions whose calls are recorded.</summary>
-    internal int[] FunctionNumbers { get; set; } = [];
-
     /// <summary>The number of context types whose parents programs do not all look for.</summary>
     internal int UnfollowedContextTypes { get; set; }
 

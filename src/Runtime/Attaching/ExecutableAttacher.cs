@@ -23,11 +23,11 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="errorTypes">The table from which programs know errors.</param>
 /// <param name="phases">Receives how long attaching took.</param>
 /// <param name="inheritance">Links of an earlier Manager, which are used instead of new ones.</param>
-/// <param name="functions">The probe of function spans, if it is one of the probes.</param>
+/// <param name="functions">Those of the probes whose hooks are functions that they declare or the host names.</param>
 internal sealed class ExecutableAttacher(
     IReadOnlyList<ProbeDescriptor> probes, ProbeDescriptor? companion, IUprobeBackend backend,
     Func<int, IReadOnlyCollection<string>, LoadedProbe> load, Func<ProbeNeed, string?> whyNot, ErrorTypes? errorTypes = null,
-    PhaseLog? phases = null, Inheritance? inheritance = null, FunctionProbe? functions = null)
+    PhaseLog? phases = null, Inheritance? inheritance = null, FunctionProbes? functions = null)
 {
     private readonly PhaseLog _phases = phases ?? new PhaseLog();
 
@@ -43,7 +43,7 @@ internal sealed class ExecutableAttacher(
                 + "Trace it on a machine that it is built for.");
         }
         ContextTypes.Expect(executable);
-        return [.. ProbePlans.Make(probes, companion, executable, functions).Select(WithinNeeds)];
+        return [.. ProbePlans.Make(probes, companion, executable, probe => functions?.Find(probe)).Select(WithinNeeds)];
     }
 
     /// <summary>Loads the probes that are planned to be attached. A probe that the kernel refuses is then no longer planned.</summary>
@@ -168,15 +168,15 @@ internal sealed class ExecutableAttacher(
         if (probe.Links.IsPrepared)
             return;
         using IDisposable held = probe.Loaded!.Hold();
-        if (probe.Plan.Functions is { } found && target.FunctionNumbers.Length == 0)
-            target.FunctionNumbers = functions!.Table.Install(target.Path, found.Plans, probe.Loaded);
+        if (probe.Plan.Functions is { } found && probe.FunctionNumbers.Length == 0)
+            probe.FunctionNumbers = functions!.Find(probe.Plan.Probe)!.Table.Install(target.Path, found.Plans, probe.Loaded);
         ILookup<bool, ProgramLink> links = probe.Plan.Programs.ToLookup(static program => program.Starts, program => LinkOf(target, probe, program));
         probe.Links.Prepare(links[true], links[false]);
     }
 
     private ProgramLink LinkOf(AttachedExecutable target, ExecutableProbe probe, PlannedProgram program)
     {
-        UprobeSite[] sites = SitesOf(program, target.Slot, program.Function < 0 ? 0 : target.FunctionNumbers[program.Function]);
+        UprobeSite[] sites = SitesOf(program, target.Slot, program.Function < 0 ? 0 : probe.FunctionNumbers[program.Function]);
         var link = new ProgramLink(program.Program, sites, () =>
         {
             LoadedProbe loaded = probe.Loaded!;

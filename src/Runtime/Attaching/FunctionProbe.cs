@@ -4,11 +4,13 @@ using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>
-/// The probe whose hooks are the functions that the host names. Its programs are the Manager's own (<c>bpf/runtime/function_spans.bpf.c</c>).
+/// A probe whose hooks are functions that the host names, or that the probe declares. Its programs are the Manager's own
+/// (<c>bpf/runtime/function_spans.bpf.c</c>), of which each such probe has its own copy: so it is switched, sampled and counted as any other.
 /// </summary>
 internal sealed class FunctionProbe
 {
@@ -24,32 +26,68 @@ internal sealed class FunctionProbe
 
     private readonly IReadOnlyList<FunctionSpan> _spans;
 
+    /// <summary>Makes the probe of the functions that a host names.</summary>
     internal FunctionProbe(IReadOnlyList<FunctionSpan> spans, int rate)
+        : this(
+            new ProbeDescriptor
+            {
+                Format = ProbeDescriptor.CurrentFormat,
+                Name = OwnProbes.Functions,
+                ObjectName = "",
+                Assembly = typeof(FunctionProbe).Assembly,
+                Hooks = [],
+                Offsets = [],
+                Events = [],
+            },
+            spans, rate)
     {
-        _spans = spans;
-        Table = new FunctionTable(rate);
-        Descriptor = new ProbeDescriptor
-        {
-            Format = ProbeDescriptor.CurrentFormat,
-            Name = OwnProbes.Functions,
-            ObjectName = "function_spans",
-            Assembly = typeof(FunctionProbe).Assembly,
-            Hooks = [],
-            Offsets = [],
-            Events = [new EventDescriptor("sonde_function_event", KernelFunctions.FunctionEventSize, new FunctionDescription(Table).Describe)],
-        };
     }
 
+    /// <summary>Makes what runs a probe of <see cref="ProbeDescriptor.Functions"/>.</summary>
+    /// <exception cref="ProbeException">The probe's assembly was not made by this version's generator.</exception>
+    internal FunctionProbe(ProbeDescriptor descriptor, int rate)
+        : this(descriptor, [.. descriptor.Functions.Select(function => FunctionSpan.Of(descriptor, function))], rate)
+    {
+    }
+
+    private FunctionProbe(ProbeDescriptor descriptor, IReadOnlyList<FunctionSpan> spans, int rate)
+    {
+        _spans = spans;
+        Descriptor = descriptor;
+        Table = new FunctionTable(rate);
+        var description = new FunctionDescription(Table);
+        Event = new EventDescriptor("sonde_function_event", KernelFunctions.FunctionEventSize, description.Describe) { Subscribed = description.EventOf };
+    }
+
+    /// <summary>The names of the programs.</summary>
+    internal static IReadOnlyList<string> Programs { get; } = [Start, End, .. Unwinding.Select(static unwinding => unwinding.Program)];
+
     internal ProbeDescriptor Descriptor { get; }
+
+    /// <summary>The event that the programs send.</summary>
+    internal EventDescriptor Event { get; }
 
     internal FunctionTable Table { get; }
 
     /// <summary>Decides what is hooked in an executable.</summary>
     internal ProbePlan Plan(GoExecutable executable)
     {
-        FunctionPlans found = FunctionPlanner.Plan(_spans, executable);
+        FunctionPlans found = FunctionPlanner.Plan(
+            _spans, executable,
+            (span, symbol) => VersionMatching.Of(span.Descriptor?.Versions, GoSymbol.PackageOf(symbol), executable.BuildInfo) != VersionMatch.No);
+        // The host asked for its functions, and hears of each that is not there. A probe's functions may well be missing.
+        if (Descriptor.Functions.IsEmpty)
+            found = found with { Absent = [], Problems = [.. found.Absent, .. found.Problems] };
         if (found.Plans.Count == 0)
-            return new ProbePlan { Probe = Descriptor, State = ProbeState.NotPresent, Reason = string.Join(" ", found.Problems), Functions = found };
+        {
+            return new ProbePlan
+            {
+                Probe = Descriptor,
+                State = Descriptor.Functions.IsEmpty || found.Problems.Count == 0 ? ProbeState.NotPresent : ProbeState.Off,
+                Reason = string.Join(" ", found.Problems.Count > 0 ? found.Problems : found.Absent),
+                Functions = found,
+            };
+        }
         var programs = ImmutableArray.CreateBuilder<PlannedProgram>();
         var hooks = ImmutableArray.CreateBuilder<HookStatus>();
         for (int i = 0; i < found.Plans.Count; i++)

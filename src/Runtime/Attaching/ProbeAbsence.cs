@@ -31,7 +31,7 @@ internal static class ProbeAbsence
         if (Describe(probes, probe => FindStranger(executable, probe, static (executable, package) => executable.HasPackage(package))) is { } strange)
             return $"{none}. {strange} {HookAbsence.Rule}";
         // The author of one probe knows its functions; a user of several probes knows their names.
-        string[] names = [.. probes is [var only] ? only.Hooks.Select(static hook => hook.Symbol).Distinct() : probes.Select(static probe => probe.Name)];
+        string[] names = [.. probes is [{ Functions.IsEmpty: true } only] ? only.Hooks.Select(static hook => hook.Symbol).Distinct() : probes.Select(static probe => probe.Name)];
         string shown = string.Join(", ", names.Take(MostHooked).Select(static name => $"'{name}'"));
         string more = names.Length > MostHooked ? $" and {names.Length - MostHooked} more" : "";
         string remedy = probes.Count == 1 ? $"Add a probe for a package that it uses, or correct the symbols. {HookAbsence.Rule}" : "Add a probe for a package that it uses.";

@@ -12,11 +12,10 @@ internal static class ProbePlans
     /// <param name="probes">The probes.</param>
     /// <param name="companion">One of them, if it is attached only together with others; otherwise <see langword="null"/>.</param>
     /// <param name="executable">The executable.</param>
-    /// <param name="functions">The probe of function spans, if it is one of them.</param>
+    /// <param name="findFunctions">Returns what plans a probe whose hooks are functions that it declares or the host names.</param>
     internal static ProbePlan[] Make(
-        IEnumerable<ProbeDescriptor> probes, ProbeDescriptor? companion, GoExecutable executable, FunctionProbe? functions = null) =>
-        WithoutIdlers(
-            [.. probes.Select(probe => probe == functions?.Descriptor ? functions.Plan(executable) : ProbePlanner.Plan(probe, executable))], companion);
+        IEnumerable<ProbeDescriptor> probes, ProbeDescriptor? companion, GoExecutable executable, Func<ProbeDescriptor, FunctionProbe?> findFunctions) =>
+        WithoutIdlers([.. probes.Select(probe => findFunctions(probe)?.Plan(executable) ?? ProbePlanner.Plan(probe, executable))], companion);
 
     /// <summary>Returns the plans with those probes marked as not present that have no other probe to work for.</summary>
     internal static ProbePlan[] WithoutIdlers(ProbePlan[] plans, ProbeDescriptor? companion)

@@ -1,6 +1,7 @@
 using System.Text;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Names;
+using Sonde.Runtime.Executables.Offsets;
 using Sonde.Shared.Declarations;
 using Sonde.Shared.FunctionSpans;
 
@@ -17,11 +18,14 @@ internal static class FunctionMatching
 
     /// <summary>Returns the symbols of the functions.</summary>
     /// <param name="executable">The executable.</param>
-    /// <param name="spec">What the user wrote.</param>
+    /// <param name="span">What the user wrote, or a probe declares.</param>
     /// <param name="problem">Why there is none, and what the user can do; otherwise empty.</param>
-    public static IReadOnlyList<string> Find(GoExecutable executable, SpanSpec spec, out string problem)
+    public static IReadOnlyList<string> Find(GoExecutable executable, FunctionSpan span, out string problem)
     {
         problem = "";
+        SpanSpec spec = span.Spec;
+        if (span.Descriptor is { } known && (spec.Symbol ?? (known.Package is { } package ? SymbolOf(package, spec.Declaration!) : null)) is { } symbol)
+            return FindKnown(executable, symbol, spec.Declaration is null or { IsGeneric: true }, ref problem);
         return spec.Declaration is { } declaration ? FindDeclared(executable, declaration, ref problem)
             : IsPattern(spec.Symbol!) ? FindPattern(executable, spec.Symbol!, ref problem)
             : FindSymbol(executable, spec.Symbol!, ref problem);
@@ -31,18 +35,36 @@ internal static class FunctionMatching
     private static bool IsPattern(string symbol) =>
         symbol.Replace("(*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal);
 
+    // Most executables have none of the functions of a probe, which nobody asks about: this explains nothing, and searches little.
+    private static List<string> FindKnown(GoExecutable executable, string symbol, bool mayBeGeneric, ref string problem)
+    {
+        if (executable.TryGetFunction(symbol, out GoFunction function))
+            return [function.Name];
+        List<string> instances = mayBeGeneric ? FindInstances(executable, symbol) : [];
+        if (instances.Count == 0)
+            problem = $"The executable has no function '{symbol}'.";
+        return UnlessTooMany(instances, symbol, ref problem);
+    }
+
+    private static string SymbolOf(string package, GoDeclaration declaration) => StructQuery.EscapePackage(package) + EndingOf(declaration);
+
     private static List<string> FindSymbol(GoExecutable executable, string symbol, ref string problem)
     {
         if (executable.TryGetFunction(symbol, out GoFunction function))
             return [function.Name];
-        // Code of a generic function is compiled for shapes of types, which its symbol lists.
-        byte[] generic = Encoding.UTF8.GetBytes(symbol + "[");
-        List<string> instances = symbol.Contains('[', StringComparison.Ordinal)
-            ? []
-            : executable.FindFunctions(name => name.StartsWith(generic) && name[generic.Length..].IndexOf("]."u8) < 0, MostCounted);
+        List<string> instances = FindInstances(executable, symbol);
         if (instances.Count == 0)
             problem = HookAbsence.Explain(executable, symbol, "Correct the symbol.");
         return UnlessTooMany(instances, symbol, ref problem);
+    }
+
+    // Code of a generic function is compiled for shapes of types, which its symbol lists.
+    private static List<string> FindInstances(GoExecutable executable, string symbol)
+    {
+        byte[] generic = Encoding.UTF8.GetBytes(symbol + "[");
+        return symbol.Contains('[', StringComparison.Ordinal)
+            ? []
+            : executable.FindFunctions(name => name.StartsWith(generic) && name[generic.Length..].IndexOf("]."u8) < 0, MostCounted);
     }
 
     private static List<string> FindPattern(GoExecutable executable, string pattern, ref string problem)
@@ -64,15 +86,11 @@ internal static class FunctionMatching
 
     private static List<string> FindDeclared(GoExecutable executable, GoDeclaration declaration, ref string problem)
     {
-        string? receiver = declaration.Receiver is { } declared
-            ? new string([.. declared.Text.Split('[')[0].Where(static c => !char.IsWhiteSpace(c))])
-            : null;
-        string ending = receiver is null ? "." + declaration.Name
-            : receiver.StartsWith('*') ? $".({receiver}).{declaration.Name}" : $".{receiver}.{declaration.Name}";
+        string ending = EndingOf(declaration);
         byte[] end = Encoding.UTF8.GetBytes(ending);
         List<string> found = executable.FindFunctions(
             name => name.EndsWith(end)
-                && (receiver is not null || GoFunctionName.TryParse(Encoding.UTF8.GetString(name)) is { Receiver: null, Name: not null }),
+                && (declaration.Receiver is not null || GoFunctionName.TryParse(Encoding.UTF8.GetString(name)) is { Receiver: null, Name: not null }),
             MostCounted);
         if (found.Count == 0)
         {
@@ -86,6 +104,16 @@ internal static class FunctionMatching
             return [];
         }
         return found;
+    }
+
+    // What the symbol of a declared function has behind the path of its package.
+    private static string EndingOf(GoDeclaration declaration)
+    {
+        string? receiver = declaration.Receiver is { } declared
+            ? new string([.. declared.Text.Split('[')[0].Where(static c => !char.IsWhiteSpace(c))])
+            : null;
+        return receiver is null ? "." + declaration.Name
+            : receiver.StartsWith('*') ? $".({receiver}).{declaration.Name}" : $".{receiver}.{declaration.Name}";
     }
 
     private static string Shown(IReadOnlyList<string> names) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Values;
+using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.FunctionSpans;
 
@@ -24,11 +25,18 @@ internal sealed record FunctionPlan(
     /// <summary>The shortest duration of a call that is recorded, in nanoseconds.</summary>
     public long Slower { get; init; }
 
+    /// <summary>The description that it follows.</summary>
+    public FunctionSpan? Span { get; init; }
+
+    /// <summary>The declaration in a probe; <see langword="null"/> if the host itself describes the function.</summary>
+    public FunctionDescriptor? Descriptor => Span?.Descriptor;
+
     /// <summary>What the user should know: values that cannot be read, calls that are not seen.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>What function spans find in an executable.</summary>
 /// <param name="Plans">The functions.</param>
-/// <param name="Problems">Why descriptions found nothing, or cannot be followed.</param>
-internal sealed record FunctionPlans(IReadOnlyList<FunctionPlan> Plans, IReadOnlyList<string> Problems);
+/// <param name="Absent">Why descriptions found nothing.</param>
+/// <param name="Problems">Why descriptions that found a function cannot be followed.</param>
+internal sealed record FunctionPlans(IReadOnlyList<FunctionPlan> Plans, IReadOnlyList<string> Absent, IReadOnlyList<string> Problems);

@@ -9,37 +9,42 @@ namespace Sonde.Runtime.FunctionSpans;
 /// <summary>Decides how the described function spans are recorded in an executable.</summary>
 internal static class FunctionPlanner
 {
-    public static FunctionPlans Plan(IReadOnlyList<FunctionSpan> spans, GoExecutable executable)
+    /// <param name="spans">The function spans.</param>
+    /// <param name="executable">The executable.</param>
+    /// <param name="applies">Whether a function span is meant for the version of a function that the executable has.</param>
+    public static FunctionPlans Plan(IReadOnlyList<FunctionSpan> spans, GoExecutable executable, Func<FunctionSpan, string, bool> applies)
     {
-        var problems = new List<string>();
+        List<string> absent = [], problems = [];
         var plans = new List<FunctionPlan>();
-        var matched = new List<(SpanSpec Spec, IReadOnlyList<string> Symbols)>();
+        var matched = new List<(FunctionSpan Span, IReadOnlyList<string> Symbols)>();
         foreach (FunctionSpan span in spans)
         {
-            IReadOnlyList<string> symbols = FunctionMatching.Find(executable, span.Spec, out string problem);
+            IReadOnlyList<string> symbols = FunctionMatching.Find(executable, span, out string problem);
             if (problem.Length > 0)
-                problems.Add(problem);
+                absent.Add(problem);
+            else if (symbols.All(symbol => applies(span, symbol)))
+                matched.Add((span, symbols));
             else
-                matched.Add((span.Spec, symbols));
+                absent.Add($"'{symbols[0]}' is of a version to which '{span.Descriptor?.Versions}' does not apply.");
         }
         if (matched.Count == 0)
-            return new FunctionPlans([], problems);
+            return new FunctionPlans([], absent, problems);
         FunctionTypes types = executable.OpenFunctionTypes();
         types.Expect([.. matched.SelectMany(static match => match.Symbols).Distinct()]);
-        foreach ((SpanSpec spec, string symbol) in matched.SelectMany(static match => match.Symbols.Select(symbol => (match.Spec, symbol))))
+        foreach ((FunctionSpan span, string symbol) in matched.SelectMany(static match => match.Symbols.Select(symbol => (match.Span, symbol))))
         {
             try
             {
                 if (plans.Exists(plan => plan.Symbol == symbol))
                     throw new CaptureException($"'{symbol}' is described twice. The first description holds.");
-                plans.Add(Plan(spec, symbol, executable, types));
+                plans.Add(Plan(span.Spec, symbol, executable, types) with { Span = span });
             }
             catch (CaptureException e)
             {
                 problems.Add(e.Message);
             }
         }
-        return new FunctionPlans(plans, problems);
+        return new FunctionPlans(plans, absent, problems);
     }
 
     private static FunctionPlan Plan(SpanSpec spec, string symbol, GoExecutable executable, FunctionTypes types)

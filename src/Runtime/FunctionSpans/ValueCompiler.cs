@@ -16,8 +16,24 @@ internal sealed partial class ValueCompiler(FunctionSignature signature, Descrip
     {
         FunctionValue root = Walk(capture.Path);
         KernelFunctions.ValueFlag flags = root.IsResult ? KernelFunctions.ValueFlag.AtReturn : 0;
-        return capture.Path.IsLength ? Length(capture, flags) : Value(capture, flags);
+        CompiledValue value = capture.Path.IsLength ? Length(capture, flags) : Value(capture, flags);
+        return capture.Type is not { } type || RecordedKinds.Of(type) == KindOf(value)
+            ? value
+            : throw new CaptureException(
+                $"'{capture.Path.Text}' is {(capture.Path.IsLength ? "a length" : $"of type '{_type.Name}'")}, and the description says that it is '{type}'. Correct the type in the description.");
     }
+
+    private static RecordedKind KindOf(CompiledValue value) => value.Presentation switch
+    {
+        Presentation.Signed or Presentation.Unsigned => RecordedKind.Integer,
+        Presentation.Bool => RecordedKind.Bool,
+        Presentation.Float32 => RecordedKind.Float32,
+        Presentation.Float64 => RecordedKind.Float64,
+        Presentation.Text => RecordedKind.Text,
+        Presentation.Time => RecordedKind.Time,
+        Presentation.Error => RecordedKind.Error,
+        _ => RecordedKind.Type,
+    };
 
     /// <summary>Compiles the value of a condition.</summary>
     /// <exception cref="CaptureException">It cannot be read or compared.</exception>

@@ -23,8 +23,11 @@ public static class ExecutableInspector
             executable.Identity,
             executable.Architecture,
             executable.BuildInfo,
-            [.. ProbePlans.Make(probes, companion: null, executable).Select(plan => Status(executable, plan))]);
+            [.. ProbePlans.Make(probes, companion: null, executable, FunctionsOf).Select(plan => Status(executable, plan))]);
     }
+
+    private static FunctionProbe? FunctionsOf(ProbeDescriptor probe) =>
+        probe.IsOfFunctions ? new FunctionProbe(probe, ManagerOptions.DefaultFunctionRate) : null;
 
     // Finding functions with almost the same name takes a pass over all names: here there is time for it.
     private static ExecutableProbeStatus Status(GoExecutable executable, ProbePlan plan) => plan.State == ProbeState.NotPresent

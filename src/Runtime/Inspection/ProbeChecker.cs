@@ -1,3 +1,4 @@
+using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Kernel;
@@ -22,7 +23,7 @@ internal static class ProbeChecker
 
     private static ProbeCheck Check(ProbeLoader loader, ProbeDescriptor probe)
     {
-        string[] programs = [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>().Distinct()];
+        string[] programs = probe.IsOfFunctions ? [.. FunctionProbe.Programs] : [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>().Distinct()];
         if (probe.Needs == ProbeNeed.WriteToProcess && !BpfSyscall.SupportsWritingToProcesses())
         {
             return new ProbeCheck(probe, programs.Length, null)

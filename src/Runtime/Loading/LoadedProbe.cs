@@ -26,8 +26,11 @@ internal sealed class LoadedProbe : IDisposable
     private long _entries;
     private long[] _before = new long[(int)KernelTypes.Counter.Kinds];
 
+    /// <param name="descriptor">The probe.</param>
+    /// <param name="loaded">Its object.</param>
+    /// <param name="events">The events that the object sends.</param>
     /// <exception cref="ProbeException">The object's structs differ from those that the probe was generated for.</exception>
-    internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded)
+    internal LoadedProbe(ProbeDescriptor descriptor, LoadedObject loaded, IEnumerable<EventDescriptor> events)
     {
         Descriptor = descriptor;
         _object = loaded;
@@ -36,7 +39,7 @@ internal sealed class LoadedProbe : IDisposable
         _counters = loaded.GetMap("sonde_counters");
         AsksForErrors = loaded.FindMap(ErrorTypes.Map) is not null;
         AsksForTypes = AsksForErrors || loaded.TryGetStruct("sonde_go_type", out _, out _);
-        _events = descriptor.Events.ToFrozenDictionary(e => TypeOf(descriptor, e, loaded));
+        _events = events.ToFrozenDictionary(e => TypeOf(descriptor, e, loaded));
     }
 
     internal ProbeDescriptor Descriptor { get; }

@@ -18,7 +18,7 @@ internal static class ObjectResource
                 ProbeError.BadObject,
                 $"Probe '{probe.Name}' of {probe.Assembly.GetName().Name} has format {probe.Format}, and this version of Sonde loads format {ProbeDescriptor.CurrentFormat}. Build both with one version of Sonde.");
         }
-        return OpenedObject.Open(probe.ObjectName, Read(probe.Assembly, probe.ObjectName));
+        return probe.IsOfFunctions ? Open(OwnProbes.FunctionsObject) : OpenedObject.Open(probe.ObjectName, Read(probe.Assembly, probe.ObjectName));
     }
 
     /// <summary>Opens one of the Manager's own objects, from <c>bpf/runtime</c>.</summary>

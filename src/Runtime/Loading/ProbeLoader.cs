@@ -79,15 +79,18 @@ internal sealed class ProbeLoader : IDisposable
     /// <param name="number">Its number in the records' heads.</param>
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
     /// <param name="programs">The programs to load; <see langword="null"/> for all.</param>
-    internal LoadedProbe Load(ProbeDescriptor probe, int number, IReadOnlyCollection<string>? programs = null) =>
-        Load(probe, ConfigOf(number), programs);
+    /// <param name="events">The events that they send; <see langword="null"/> for those of the probe.</param>
+    internal LoadedProbe Load(
+        ProbeDescriptor probe, int number, IReadOnlyCollection<string>? programs = null, IReadOnlyList<EventDescriptor>? events = null) =>
+        Load(probe, ConfigOf(number), programs, events);
 
     /// <summary>Loads a probe with read-only data from the caller.</summary>
     /// <exception cref="ProbeException">The object is missing, damaged, of another version, or refused by the kernel.</exception>
-    internal LoadedProbe Load(ProbeDescriptor probe, KernelTypes.Config config, IReadOnlyCollection<string>? programs = null)
+    internal LoadedProbe Load(
+        ProbeDescriptor probe, KernelTypes.Config config, IReadOnlyCollection<string>? programs = null, IReadOnlyList<EventDescriptor>? events = null)
     {
         using OpenedObject opened = Open(probe, config);
-        return Finish(probe, Load(opened, probe, programs));
+        return Finish(probe, Load(opened, probe, programs), events);
     }
 
     /// <summary>Adopts what an earlier Manager has loaded for a probe.</summary>
@@ -200,11 +203,11 @@ internal sealed class ProbeLoader : IDisposable
         }
     }
 
-    private LoadedProbe Finish(ProbeDescriptor probe, LoadedObject loaded)
+    private LoadedProbe Finish(ProbeDescriptor probe, LoadedObject loaded, IReadOnlyList<EventDescriptor>? events = null)
     {
         try
         {
-            var result = new LoadedProbe(probe, loaded);
+            var result = new LoadedProbe(probe, loaded, events ?? probe.Events);
             if (result.FindsByContext)
                 State.EndedSpans.Remember();
             return result;

@@ -19,7 +19,7 @@ internal sealed class SilenceWatch(Action<string> warn)
     internal bool MaySuspect(LoadedProbe probe)
     {
         // The conditions of function spans may let no span pass.
-        if (probe.Descriptor.Name == OwnProbes.Functions || _told.Contains(probe.Descriptor.Name) || _heard.Contains(probe))
+        if (probe.Descriptor.IsOfFunctions || _told.Contains(probe.Descriptor.Name) || _heard.Contains(probe))
             return false;
         if (!probe.HasSent())
             return true;

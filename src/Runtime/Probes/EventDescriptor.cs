@@ -8,6 +8,9 @@ namespace Sonde.Runtime.Probes;
 /// <returns><see langword="false"/> if the record is not valid; it is then dropped and counted.</returns>
 public delegate bool DescribeEvent(ReadOnlySpan<byte> record, ref SpanWriter span);
 
+/// <summary>Returns the event of a record.</summary>
+internal delegate EventDescriptor? FindEvent(ReadOnlySpan<byte> record);
+
 /// <summary>One event that a probe's BPF program sends.</summary>
 /// <param name="StructName">Tag of the event's C struct.</param>
 /// <param name="Size">Size of the fixed part in bytes: <c>sizeof</c> the C struct.</param>
@@ -16,6 +19,12 @@ public sealed record EventDescriptor(string StructName, int Size, DescribeEvent 
 {
     /// <summary>Whether the event adds to the span of another probe, instead of being a span itself.</summary>
     public bool IsAnnotation { get; init; }
+
+    /// <summary>
+    /// Returns the event that a record is to subscribers, if records of several events are of this one struct; <see langword="null"/> if all
+    /// are of this event.
+    /// </summary>
+    internal FindEvent? Subscribed { get; init; }
 
     /// <summary>
     /// Fingerprint of the layout that the event's struct has in the header from which its decoder was generated; 0 if it is unknown. A

@@ -26,7 +26,7 @@ public sealed class ProbeDescriptor
 
     /// <summary>
     /// Base name of the embedded BPF objects: the resources are <c>sonde/{ObjectName}.x86_64.bpf.o</c> and
-    /// <c>sonde/{ObjectName}.aarch64.bpf.o</c>.
+    /// <c>sonde/{ObjectName}.aarch64.bpf.o</c>. It is empty for a probe of <see cref="Functions"/>.
     /// </summary>
     public required string ObjectName { get; init; }
 
@@ -52,6 +52,19 @@ public sealed class ProbeDescriptor
 
     /// <summary>URL of the schema that the attribute names of its spans follow; <see langword="null"/> if there is none.</summary>
     public string? SchemaUrl { get; init; }
+
+    /// <summary>
+    /// The functions whose calls the Manager's own programs record for this probe. A probe has either these, or hooks and objects of its own;
+    /// its <see cref="Assembly"/> is then the one with its description. The default is none.
+    /// </summary>
+    public ImmutableArray<FunctionDescriptor> Functions { get; init; } = [];
+
+    /// <summary>Whether the Manager's own programs run for it, which record calls of any function.</summary>
+    internal bool IsOfFunctions => !Functions.IsEmpty || Name == OwnProbes.Functions;
+
+    /// <summary>Returns the event with a name; <see langword="null"/> if the probe has no such event.</summary>
+    internal EventDescriptor? FindEvent(string name) =>
+        Events.FirstOrDefault(e => e.StructName == name) ?? Functions.FirstOrDefault(function => function.Event == name)?.AsEvent;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -122,7 +122,8 @@ internal sealed partial class SpanDispatcher(
         {
             return false;
         }
-        CallSubscribers(probe.Descriptor.Name, descriptor, record, target);
+        if (_subscriptions.Length > 0)
+            CallSubscribers(probe.Descriptor.Name, descriptor.Subscribed?.Invoke(record) ?? descriptor, record, target);
 
         _buffer.Reset();
         _buffer.TypeNames = findTypeNames((int)head.Event.Executable);

@@ -58,6 +58,9 @@ public readonly ref struct SpanWriter
     /// <summary>Returns what the text of a type's values is made of; <see langword="null"/> if that is not known.</summary>
     internal ErrorShape? ErrorOf(uint hash) => _buffer.TypeNames?.FindError(hash);
 
+    /// <summary>From now on, an attribute replaces an existing one of the same name.</summary>
+    internal void BeginReplacing() => _buffer.Attributes.BeginReplacing();
+
     /// <summary>Sets the name to the concatenation of the parts.</summary>
     public void SetName(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) =>
         _buffer.SetName(first, second, third);
@@ -84,6 +87,44 @@ public readonly ref struct SpanWriter
     {
         if (!value.IsEmpty)
             Set(key, value);
+    }
+
+    /// <summary>
+    /// Adds what a trace should say of an error, and nothing if there is none: the status, <c>error.type</c>, the status's description if its
+    /// text is known, and an attribute with the text or otherwise the type.
+    /// </summary>
+    /// <param name="key">The attribute's name.</param>
+    /// <param name="error">The error, which a function returned for example.</param>
+    public void SetError(string key, GoError error)
+    {
+        if (!error.IsNone && TrySetErrorText(key, error))
+            TrySetErrorStatus(error);
+    }
+
+    /// <summary>Adds an attribute with the text of an error, or otherwise its type.</summary>
+    /// <returns><see langword="false"/> if the error's bytes are damaged.</returns>
+    internal bool TrySetErrorText(string key, GoError error)
+    {
+        var text = new ErrorText(stackalloc byte[ErrorText.Longest]);
+        if (!text.TryRead(error.Bytes, this, out GoType type))
+            return false;
+        SetUnlessEmpty(key, text.Text.IsEmpty ? NameOf(type) : text.Text);
+        return true;
+    }
+
+    /// <summary>Gives the span the status that an error means.</summary>
+    /// <returns><see langword="false"/> if the error's bytes are damaged.</returns>
+    internal bool TrySetErrorStatus(GoError error)
+    {
+        var text = new ErrorText(stackalloc byte[ErrorText.Longest]);
+        if (!text.TryRead(error.Bytes, this, out GoType type))
+            return false;
+        ReadOnlySpan<byte> name = NameOf(type);
+        _buffer.Status = SpanStatus.Error;
+        Set("error.type", name.IsEmpty ? "_OTHER"u8 : name);
+        if (!text.Text.IsEmpty)
+            _buffer.StatusDescription = text.Text;
+        return true;
     }
 
     /// <summary>Adds an empty array of texts; the result adds its elements.</summary>

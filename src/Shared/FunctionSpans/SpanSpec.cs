@@ -10,13 +10,27 @@ namespace Sonde.Shared.FunctionSpans;
 /// <param name="Tests">Conditions, all of which must hold; otherwise the span is not sent.</param>
 /// <param name="Slower">The shortest duration of a call whose span is sent, in nanoseconds; null for every duration.</param>
 internal sealed record SpanSpec(
-    string? Symbol, GoDeclaration? Declaration, IReadOnlyList<CaptureSpec>? Captures, IReadOnlyList<TestSpec> Tests, long? Slower);
+    string? Symbol, GoDeclaration? Declaration, IReadOnlyList<CaptureSpec>? Captures, IReadOnlyList<TestSpec> Tests, long? Slower)
+{
+    /// <summary>The position in the text at which the symbol or the declaration ends.</summary>
+    public int EndOfFunction { get; init; }
+
+    /// <summary>The position in the text at which what is recorded ends; that of <see cref="EndOfFunction"/> if nothing is said about it.</summary>
+    public int EndOfCaptures { get; init; }
+}
 
 /// <summary>One value that is recorded.</summary>
 /// <param name="Key">The attribute's key.</param>
 /// <param name="Path">The way to the value.</param>
 /// <param name="Place">The position of its first character in the text, from 0.</param>
-internal sealed record CaptureSpec(string Key, ValuePath Path, int Place);
+internal sealed record CaptureSpec(string Key, ValuePath Path, int Place)
+{
+    /// <summary>The type that it must have, as written behind it, one of <see cref="RecordedKinds"/>; null if nothing is said.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The position of the first character of the type.</summary>
+    public int TypePlace { get; init; }
+}
 
 /// <summary>The way from a parameter or a result to a value.</summary>
 /// <param name="Root">Name of the parameter or result.</param>

@@ -38,7 +38,27 @@ internal sealed partial class SpanSpecParser
         int start = Current.Start + _offset;
         string? key = KeyBeforeEquals();
         ValuePath path = ReadPath();
-        return new CaptureSpec(key ?? path.Text, path, start);
+        int place = Current.Start + _offset;
+        return new CaptureSpec(key ?? path.Text, path, start) { Type = ReadTypeOfValue(), TypePlace = place };
+    }
+
+    // Behind a value, as behind the name of a parameter: 'order.ID string'.
+    private string? ReadTypeOfValue()
+    {
+        int start = Current.Start;
+        if (Current.Is("[") && _tokens[_at + 1].Is("]"))
+            _at += 2;
+        else if (Current.Kind != GoTokenKind.Word)
+            return null;
+        ReadWord("a type");
+        while (Current.Is("."))
+        {
+            _at++;
+            ReadWord("the name of a type");
+        }
+        string type = Written(start, _tokens[_at - 1].End);
+        return RecordedKinds.Of(type) is not null ? type
+            : throw Mistake(start + _offset, $"'{type}' is not the type of a value that is recorded: write {RecordedKinds.Names}. Values are separated by commas");
     }
 
     // A key may have dots and dashes, as attribute names have: 'order.total=o.Total'.
@@ -62,7 +82,7 @@ internal sealed partial class SpanSpecParser
             _at += 2;
         string root = ReadWord("the name of a parameter or a result");
         var steps = new List<PathStep>();
-        while (Current.Is(".") || Current.Is("["))
+        while (Current.Is(".") || (Current.Is("[") && !_tokens[_at + 1].Is("]")))
         {
             if (steps.Count == MostSteps)
                 throw Unexpected($"the end after {MostSteps} steps");

@@ -50,7 +50,9 @@ internal sealed partial class SpanSpecParser
         }
     }
 
-    private static SpanSpec Parse(string text)
+    /// <summary>Parses a description.</summary>
+    /// <exception cref="GoSyntaxException">The text is not one; the place is that of the mistake.</exception>
+    public static SpanSpec Parse(string text)
     {
         int start = text.TakeWhile(char.IsWhiteSpace).Count();
         if (start == text.Length)
@@ -108,6 +110,7 @@ internal sealed partial class SpanSpecParser
     private SpanSpec ReadRest(string? symbol, GoDeclaration? declaration, string open, string close)
     {
         List<CaptureSpec>? captures = null;
+        int end = _offset;
         SkipLines();
         if (Current.Is(open))
         {
@@ -115,6 +118,7 @@ internal sealed partial class SpanSpecParser
             captures = ReadCaptures(close);
             if (!Current.Is(close))
                 throw Unexpected($"',' or '{close}'");
+            end = Current.End + _offset;
             _at++;
         }
         var tests = new List<TestSpec>();
@@ -135,7 +139,7 @@ internal sealed partial class SpanSpecParser
                 throw Unexpected("'if' with conditions, or 'slower' with a duration,");
             }
         }
-        return new SpanSpec(symbol, declaration, captures, tests, slower);
+        return new SpanSpec(symbol, declaration, captures, tests, slower) { EndOfFunction = _offset, EndOfCaptures = end };
     }
 
     private void ReadTests(List<TestSpec> tests)

@@ -56,6 +56,8 @@ internal sealed class SondeCommand
         {
             TraceCommand.Create(request =>
             {
+                if (request.PrintProbe)
+                    return PrintedProbe.Run(request, output);
                 _isTrace = true;
                 return TraceSession.Run(request, createTracer, output, error);
             }),

@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Sonde.Runtime;
-using Sonde.Runtime.Probes;
+using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Status;
 
 namespace Sonde.Tool.Tracing;
@@ -10,7 +10,7 @@ namespace Sonde.Tool.Tracing;
 internal static class FunctionSpanChoice
 {
     /// <summary>Whether a program is at a function of the Go runtime that the user did not name.</summary>
-    public static bool IsOwn(string probe, string program) => probe == OwnProbes.Functions && program is not ("function_start" or "function_end");
+    public static bool IsOwn(string program) => program is not ("function_start" or "function_end") && FunctionProbe.Programs.Contains(program);
 
     /// <summary>Says, for each function that lost calls to a limit or a condition, and for each that was not called, what became of them.</summary>
     public static IEnumerable<string> Lines(IEnumerable<FunctionStatus> functions, int? rate)

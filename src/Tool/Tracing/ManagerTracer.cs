@@ -14,6 +14,7 @@ namespace Sonde.Tool.Tracing;
 internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSink> sinks, Action<string> warn) : ITracer
 {
     private readonly HashSet<string> _askedFor = [];
+    private readonly HashSet<string> _ofFunctions = [OwnProbes.Functions];
     private Manager? _manager;
     private ManagerStatus? _final;
     private TimeSpan _began;
@@ -28,6 +29,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
     {
         IReadOnlyList<ProbeDescriptor> probes = ProbeSet.Combine(ProbeRegistry.Own, request.ProbeAssemblies);
         _askedFor.UnionWith(probes.Skip(ProbeRegistry.Own.Length).Select(static probe => probe.Name));
+        _ofFunctions.UnionWith(probes.Where(static probe => probe.IsOfFunctions).Select(static probe => probe.Name));
         if (request.FunctionSpans.Count > 0)
             _askedFor.Add(OwnProbes.Functions);
         var options = new ManagerOptions
@@ -76,7 +78,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         return new TracerStatus([.. status.Executables.SelectMany(executable => AttachmentsOf(executable, status.Propagation))], status.Spans, [.. LossesOf(status), UnsentOf(status)])
         {
             Functions = status.Functions,
-            Unrecorded = UnrecordedOf(status),
+            Unrecorded = UnrecordedOf(status, _ofFunctions),
             SinkErrors = status.SinkErrors,
             Phases = status.Phases,
             Began = _began,
@@ -109,7 +111,7 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             executable.Path,
             executable.GoVersion,
             probe.Probe,
-            probe.Hooks.Where(hook => hook.Sites.Count > 0 && !FunctionSpanChoice.IsOwn(probe.Probe, hook.Program)).DistinctBy(static hook => hook.Symbol).Count(),
+            probe.Hooks.Where(hook => hook.Sites.Count > 0 && !FunctionSpanChoice.IsOwn(hook.Program)).DistinctBy(static hook => hook.Symbol).Count(),
             probe.State == ProbeState.NotPresent && probe.Probe != OwnProbes.Functions ? $"{probe.Reason} 'sonde inspect --probes' shows what it has instead." : probe.Reason,
             probe.Refusal,
             string.Join("; ", probe.Hooks.Where(static hook => hook.MissesCalls).DistinctBy(static hook => hook.Symbol).Select(Unseen)),
@@ -144,8 +146,10 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         new("never sent by the probe", status.Counters.Values.Sum(static probe => probe.Unaccounted));
 
     /// <summary>Counts the operations that ended without a record. The Manager warns about them.</summary>
-    internal static long UnrecordedOf(ManagerStatus status) =>
-        status.Counters.Where(static probe => probe.Value.Sent == 0 && probe.Key != OwnProbes.Functions).Sum(static probe => probe.Value.NotReported);
+    /// <param name="status">The status.</param>
+    /// <param name="except">Probes that send nothing where no call meets their conditions.</param>
+    internal static long UnrecordedOf(ManagerStatus status, IReadOnlySet<string> except) =>
+        status.Counters.Where(probe => probe.Value.Sent == 0 && !except.Contains(probe.Key)).Sum(static probe => probe.Value.NotReported);
 
     /// <summary>Returns the parts of <see cref="ProbeCounters.WithoutContext"/>, by reason.</summary>
     internal static LossCounter[] WithoutContext(ManagerStatus status)

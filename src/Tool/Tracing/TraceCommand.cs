@@ -62,6 +62,11 @@ internal sealed class TraceCommand : Command, IHasExamples
         CustomParser = r => ParsePositive(r, "a number of calls in a second"),
     };
 
+    private readonly Option<bool> _printProbe = new("--print-probe")
+    {
+        Description = "Trace nothing: print the C# class that makes the descriptions of '--span' a probe, with the types that this program has.",
+    };
+
     private readonly Option<string?> _otlp = new("--otlp")
     {
         Description = "Export over OTLP to this base address. 'env' takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.",
@@ -152,6 +157,7 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_spans);
         Add(_spansFile);
         Add(_spanRate);
+        Add(_printProbe);
         Add(_otlp);
         Add(_otlpProtocol);
         Add(_serviceName);
@@ -206,6 +212,8 @@ internal sealed class TraceCommand : Command, IHasExamples
             result.AddError(OneTarget);
         else if (result.GetResult(_json) is not null && result.GetResult(_noConsole) is not null)
             result.AddError("'--json' and '--no-console' exclude each other. Leave one of them out.");
+        else if (result.GetResult(_printProbe) is not null && (result.GetResult(_spans) ?? result.GetResult(_spansFile)) is null)
+            result.AddError("'--print-probe' needs functions to print. Give '--span SPEC' too.");
         else if (result.GetResult(_otlp) is { Tokens: [{ Value: var url }] } && !TryParseEndpoint(url, out _))
         {
             result.AddError(
@@ -248,6 +256,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             ProbeAssemblies = parse.GetValue(_probes) ?? [],
             FunctionSpans = [.. parse.GetValue(_spans) ?? [], .. parse.GetValue(_spansFile) ?? []],
             FunctionRate = parse.GetValue(_spanRate),
+            PrintProbe = parse.GetValue(_printProbe),
             Output = parse.GetValue(_noConsole) ? SpanOutput.None
                 : parse.GetValue(_json) ? SpanOutput.Json
                 : SpanOutput.Tree,

@@ -24,6 +24,9 @@ internal sealed record TraceRequest
     /// <summary>Functions whose calls become spans.</summary>
     public IReadOnlyList<FunctionSpan> FunctionSpans { get; init; } = [];
 
+    /// <summary>Whether the class that records them is printed, and nothing is traced.</summary>
+    public bool PrintProbe { get; init; }
+
     /// <summary>Calls in a second that are recorded of each of them; <see langword="null"/> for the Manager's default.</summary>
     public int? FunctionRate { get; init; }
 

@@ -56,6 +56,14 @@ public sealed class Feed : IDisposable
     public string Dotnet(string folder, params IEnumerable<string> arguments) =>
         Command.Run("dotnet", folder, arguments, Settings());
 
+    /// <summary>The same on a machine where the build finds no clang.</summary>
+    public string DotnetWithoutClang(string folder, params IEnumerable<string> arguments)
+    {
+        Dictionary<string, string> settings = Settings();
+        settings["PATH"] = Directory.CreateDirectory(Path.Combine(Folder, "no-tools")).FullName;
+        return Command.Run("dotnet", folder, [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"], settings);
+    }
+
     /// <summary>Creates a folder in the clean folder.</summary>
     public string NewFolder([CallerMemberName] string name = "") =>
         Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;

@@ -41,6 +41,15 @@ public sealed class SpanSpecTests
         Assert.Null(Parse("type T struct { A interface{ B() } }; func F(t T) interface{} if t.A != nil").Captures);
 
     [Fact]
+    public void Capture_MayHaveItsTypeBehindIt()
+    {
+        IReadOnlyList<CaptureSpec> captures = Parse("main.F(a.B string, raw=c []byte, d[0] time.Duration, e)").Captures!;
+
+        Assert.Equal(["string", "[]byte", "time.Duration", null], captures.Select(static capture => capture.Type));
+        Assert.Equal(["a.B", "raw", "d[0]", "e"], captures.Select(static capture => capture.Key));
+    }
+
+    [Fact]
     public void KeyOfMap_KeepsItsSpaces()
     {
         var step = Assert.IsType<KeyStep>(Assert.Single(Parse("""main.F(m["a b\"c"])""").Captures![0].Path.Steps));
@@ -76,7 +85,8 @@ public sealed class SpanSpecTests
     [InlineData("", "at column 1, a function is missing")]
     [InlineData("Checkout", "at column 1, 'Checkout' is not the symbol of a function")]
     [InlineData("main.F(a", "at column 9, ',' or ')' is missing")]
-    [InlineData("main.F(a b)", "at column 10, ',' or ')' is expected, not 'b'")]
+    [InlineData("main.F(a b)", "at column 10, 'b' is not the type of a value that is recorded")]
+    [InlineData("main.F(a []string)", "at column 10, '[]string' is not the type of a value")]
     [InlineData("main.F(a, a)", "at column 11, two captures have the key 'a'")]
     [InlineData("main.F(a[b])", "at column 10, a whole number or a text in quotes is expected, not 'b'")]
     [InlineData("main.F(a.)", "at column 10, the name of a field is expected, not ')'")]

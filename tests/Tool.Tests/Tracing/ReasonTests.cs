@@ -31,7 +31,7 @@ public sealed class ReasonTests
 
         Assert.Equal(status.Lost, ManagerTracer.LossesOf(status).Sum(static loss => loss.Count));
         Assert.Equal(name == nameof(KernelTypes.Counter.Started) ? 1 : 0, ManagerTracer.UnsentOf(status).Count);
-        Assert.Equal(name == nameof(KernelTypes.Counter.NotReported) ? 1 : 0, ManagerTracer.UnrecordedOf(status));
+        Assert.Equal(name == nameof(KernelTypes.Counter.NotReported) ? 1 : 0, ManagerTracer.UnrecordedOf(status, new HashSet<string>()));
         Assert.Equal(
             counters.AnnotationsWithoutSpan + counters.LostAnnotationsRingFull + counters.LostAnnotationsNoScratch,
             ManagerTracer.LostAnnotations(status).Sum(static reason => reason.Count));

@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Sonde.Runtime.FunctionSpans;
+namespace Sonde.Runtime.Spans;
 
 /// <summary>The texts of the operating system's error numbers, as Go has them: those of the C library with a small first letter.</summary>
 internal static class SystemErrors
 {
+    /// <summary>More bytes than any of the texts has.</summary>
+    public const int LongestText = 96;
+
     /// <summary>Writes the text of an error number in UTF-8; it is empty if there is none.</summary>
     public static ReadOnlySpan<byte> TextOf(int number, Span<byte> buffer)
     {

@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Kernel;
-using Sonde.Runtime.Spans;
 
-namespace Sonde.Runtime.FunctionSpans;
+namespace Sonde.Runtime.Spans;
 
 /// <summary>
 /// Composes the text of an error from what programs read of it (<c>struct sonde_error_link</c>), as its <c>Error</c> method would. A text
@@ -17,8 +16,6 @@ internal ref struct ErrorText(Span<byte> buffer)
 {
     /// <summary>The most bytes of a text.</summary>
     public const int Longest = 1024;
-
-    private const int SystemErrorMost = 96;
 
     private readonly Span<byte> _buffer = buffer;
     private ReadOnlySpan<byte> _bytes;
@@ -80,7 +77,7 @@ internal ref struct ErrorText(Span<byte> buffer)
                 Add(number, 0);
                 return true;
             case ErrorForm.Number:
-                ReadOnlySpan<byte> text = SystemErrors.TextOf((int)NumberOf(number, 0), stackalloc byte[SystemErrorMost]);
+                ReadOnlySpan<byte> text = SystemErrors.TextOf((int)NumberOf(number, 0), stackalloc byte[SystemErrors.LongestText]);
                 Add(text);
                 return !text.IsEmpty;
             case ErrorForm.Constant:

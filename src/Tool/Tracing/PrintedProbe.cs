@@ -1,0 +1,112 @@
+using System.Text;
+using Sonde.Runtime;
+using Sonde.Runtime.Executables;
+using Sonde.Runtime.FunctionSpans;
+using Sonde.Runtime.Kernel;
+using Sonde.Shared.Declarations;
+using Sonde.Shared.FunctionSpans;
+using Sonde.Tool.Errors;
+using Sonde.Tool.Launch;
+
+namespace Sonde.Tool.Tracing;
+
+/// <summary>Writes the class that records what <c>--span</c> describes, for a probe package.</summary>
+internal static class PrintedProbe
+{
+    private const string Indentation = "    ";
+
+    /// <summary>Prints the class for the functions that an executable has.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="ToolException">The executable has none of the functions, or a value cannot be read.</exception>
+    public static int Run(TraceRequest request, TextWriter output)
+    {
+        using GoExecutable executable = request switch
+        {
+            { ProcessId: { } pid } => GoExecutable.OpenProcess(pid),
+            { Executable: { } path } => GoExecutable.Open(path),
+            _ => GoExecutable.Open(CommandPath.Resolve(request.Command[0], Environment.GetEnvironmentVariable("PATH"))),
+        };
+        FunctionPlans found = FunctionPlanner.Plan(request.FunctionSpans, executable, static (_, _) => true);
+        if (found.Plans.Count == 0 || found.Absent.Count + found.Problems.Count > 0)
+            throw new ToolException(ExitCode.NothingToTrace, $"No probe is printed. {string.Join(" ", found.Absent.Concat(found.Problems))}");
+        output.Write(Text(found.Plans, Path.GetFileNameWithoutExtension(executable.Path)));
+        return ExitCode.Success;
+    }
+
+    internal static string Text(IReadOnlyList<FunctionPlan> plans, string program)
+    {
+        var text = new StringBuilder();
+        text.Append("using Sonde;\n\n");
+        text.Append($"/// <summary>Calls of functions of {Plain(program)}.</summary>\n");
+        text.Append($"[Probe(\"{Plain(program)}/functions\")]\n");
+        var events = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (FunctionPlan plan in plans)
+            Attribute(text, plan, events);
+        text.Append("public sealed partial class FunctionsProbe;\n");
+        return text.ToString();
+    }
+
+    private static void Attribute(StringBuilder text, FunctionPlan plan, HashSet<string> events)
+    {
+        string description = Description(plan);
+        string quotes = new('"', Math.Max(3, LongestRun(description) + 1));
+        text.Append($"[FunctionSpan(\n{Indentation}{quotes}\n");
+        foreach (string line in description.Split('\n'))
+            text.Append(line.Trim().Length == 0 ? "" : Indentation + line.TrimEnd()).Append('\n');
+        text.Append($"{Indentation}{quotes}");
+        GoFunctionName? name = GoFunctionName.TryParse(plan.Symbol);
+        if (plan.Span!.Spec.Declaration is not null)
+            text.Append($",\n{Indentation}Package = \"{name?.Package}\"");
+        if (!events.Add(name?.Name ?? "") && EventOf(name, events) is { } own)
+            text.Append($",\n{Indentation}Event = \"{own}\"");
+        text.Append(")]\n");
+    }
+
+    // The description as it was given, with the types that the executable has for the recorded values.
+    private static string Description(FunctionPlan plan)
+    {
+        FunctionSpan span = plan.Span!;
+        SpanSpec spec = span.Spec;
+        (string open, string close) = spec.Declaration is null ? ("(", ")") : (" {", "}");
+        IEnumerable<string> values = plan.Values
+            .Where(static value => !value.Flags.HasFlag(KernelFunctions.ValueFlag.IsHidden))
+            .Select((value, i) => $"{(spec.Captures is { } captures ? Written(span.Text, captures[i]) : value.Key)} {TypeOf(value)}");
+        string function = spec.Declaration is null ? (spec.Symbol!.Replace("(*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal) ? plan.Symbol : spec.Symbol)
+            : span.Text[..spec.EndOfFunction].Trim();
+        return $"{function}{open}{string.Join(", ", values)}{close} {span.Text[spec.EndOfCaptures..].Trim()}".Trim();
+    }
+
+    private static string Written(string text, CaptureSpec capture) => text[capture.Place..capture.TypePlace].Trim();
+
+    private static string TypeOf(CompiledValue value) => value.Presentation switch
+    {
+        Presentation.Signed => "int64",
+        Presentation.Unsigned => "uint64",
+        Presentation.Bool => "bool",
+        Presentation.Float32 => "float32",
+        Presentation.Float64 => "float64",
+        Presentation.Text => "string",
+        Presentation.Time => "time.Time",
+        Presentation.Error => "error",
+        _ => "any",
+    };
+
+    private static string EventOf(GoFunctionName? name, HashSet<string> events)
+    {
+        string wanted = $"{name?.Receiver?.TrimStart('*')}{name?.Name}Call";
+        string free = wanted;
+        for (int i = 2; !events.Add(free); i++)
+            free = wanted + i;
+        return free;
+    }
+
+    private static int LongestRun(string text)
+    {
+        int longest = 0, run = 0;
+        foreach (char c in text)
+            longest = Math.Max(longest, run = c == '"' ? run + 1 : 0);
+        return longest;
+    }
+
+    private static string Plain(string name) => string.Concat(name.Where(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
+}
