@@ -88,7 +88,7 @@ public sealed class ValueTests
         await manager.StopAsync();
 
         Assert.Equal($"22 {RatioBits} 0 0||", collector.Spans[0].Name);
-        Assert.Equal([.. Enumerable.Repeat(OffsetSource.Fallback, 2), .. Enumerable.Repeat(OffsetSource.TypeDescriptor, 4)], sources);
+        Assert.Equal([.. Enumerable.Repeat(OffsetSource.Fallback, 2), .. Enumerable.Repeat(OffsetSource.TypeDescriptor, 5)], sources);
     }
 
     private static async Task RunAsync(
