@@ -34,6 +34,14 @@ public sealed partial class GoExecutable
         return holders;
     }
 
+    /// <summary>Returns the functions that have no code of their own, because all calls of them are inlined, and that a predicate accepts.</summary>
+    /// <param name="accepts">Receives each name as UTF-8.</param>
+    internal List<string> FindInlined(Func<ReadOnlySpan<byte>, bool> accepts)
+    {
+        ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
+        return FunctionNames()?.InlinedNames(accepts) ?? [];
+    }
+
     private IReadOnlyList<string> FindHolders(string symbol)
     {
         if (FunctionNames() is not { } table || PlaceOfName(table, symbol) is not (>= 0 and var place))

@@ -32,7 +32,7 @@ internal static class FunctionMatching
     }
 
     // The star in '(*Cart)' is part of the name.
-    private static bool IsPattern(string symbol) =>
+    internal static bool IsPattern(string symbol) =>
         symbol.Replace("(*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal);
 
     // Most executables have none of the functions of a probe, which nobody asks about: this explains nothing, and searches little.

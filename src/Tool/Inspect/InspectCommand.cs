@@ -20,26 +20,33 @@ internal sealed class InspectCommand : Command, IHasExamples
         var json = new Option<bool>("--json") { Description = "Print one JSON object, unindented." };
         Add(target);
         Option<string[]> probes = ProbeSet.NewOption("Also report on the probes of this assembly. May be given more than once.");
-        var functions = new Option<string>("--functions")
+        var functions = new Option<string?>("--functions")
         {
-            Description = "Instead of a report, list the functions whose symbols contain this text, as [Uprobe] names them.",
-            HelpName = "TEXT",
+            Description = "Instead of a report, show the functions whose symbols contain this text, or fit it if it has a * as a wildcard: their "
+                + "parameters and results with types and places, what tells them, and where calls are inlined. Without a text, those of the "
+                + "program's own module. Symbols are as '--span' and [Uprobe] name them.",
+            HelpName = "PATTERN",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         Add(json);
         Add(probes);
         Add(functions);
         Validators.Add(result =>
         {
-            if (result.GetResult(functions) is not null && (result.GetResult(json) ?? result.GetResult(probes)) is not null)
-                result.AddError("'--functions' replaces the report. Leave out '--json' and '--probes'.");
+            if (result.GetResult(functions) is not null && result.GetResult(probes) is not null)
+                result.AddError("'--functions' replaces the report on probes. Leave out '--probes'.");
         });
         SetAction(parse =>
         {
-            if (parse.GetValue(functions) is { } text)
+            if (parse.GetResult(functions) is not null)
             {
-                foreach (string symbol in Read(parse.GetRequiredValue(target), executable => executable.FunctionsWith(text)))
-                    output.WriteLine(symbol);
-                return ExitCode.Success;
+                // What is reported refers to the open file.
+                Action<TextWriter, FunctionsReport> write = parse.GetValue(json) ? FunctionsJson.Write : FunctionsText.Write;
+                return Read(parse.GetRequiredValue(target), executable =>
+                {
+                    write(output, FunctionInspector.Inspect(executable, parse.GetValue(functions)));
+                    return ExitCode.Success;
+                });
             }
             ExecutableReport report = Inspect(parse.GetRequiredValue(target), parse.GetValue(probes) ?? []);
             if (parse.GetValue(json))
@@ -60,8 +67,9 @@ internal sealed class InspectCommand : Command, IHasExamples
             sonde inspect ./shop --probes bin/Debug/net10.0/FirstProbe.dll
           The same for a running process, for a script:
             sudo sonde inspect 1234 --json
-          What is the symbol of one of its functions?
-            sonde inspect ./shop --functions checkout
+          Which of its functions can be traced, and what can be read of their calls?
+            sonde inspect ./shop --functions
+            sonde inspect ./shop --functions 'main.(*Cart).*'
         """;
 
     /// <summary>Creates the verb.</summary>

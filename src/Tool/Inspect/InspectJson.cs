@@ -16,12 +16,28 @@ internal static class InspectJson
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the report as one line.</summary>
-    public static void Write(TextWriter output, ExecutableReport report)
+    public static void Write(TextWriter output, ExecutableReport report) => WriteLine(output, json => Write(json, report));
+
+    /// <summary>Writes one JSON object as a line.</summary>
+    public static void WriteLine(TextWriter output, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer, Options))
-            Write(json, report);
+            write(json);
         output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    /// <summary>Returns an architecture as Go names it.</summary>
+    public static string NameOf(GoArchitecture architecture) => architecture == GoArchitecture.X86_64 ? "amd64" : "arm64";
+
+    /// <summary>Writes where a hook would be.</summary>
+    public static void Write(Utf8JsonWriter json, in ProbeSite site)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", Snake(site.Kind.ToString()));
+        json.WriteString("address", string.Create(CultureInfo.InvariantCulture, $"0x{site.Address:x}"));
+        json.WriteNumber("file_offset", site.FileOffset);
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, ExecutableReport report)
@@ -29,7 +45,7 @@ internal static class InspectJson
         json.WriteStartObject();
         json.WriteString("path", report.Path);
         json.WriteString("build_id", report.Identity.BuildId);
-        json.WriteString("architecture", report.Architecture == GoArchitecture.X86_64 ? "amd64" : "arm64");
+        json.WriteString("architecture", NameOf(report.Architecture));
         json.WriteString("go_version", report.BuildInfo.GoVersionText);
         json.WriteString("main_package", report.BuildInfo.MainPackage);
         if (report.BuildInfo.MainModule is { } main)
@@ -116,13 +132,7 @@ internal static class InspectJson
         }
         json.WriteStartArray("sites");
         foreach (ProbeSite site in hook.Sites)
-        {
-            json.WriteStartObject();
-            json.WriteString("kind", Snake(site.Kind.ToString()));
-            json.WriteString("address", string.Create(CultureInfo.InvariantCulture, $"0x{site.Address:x}"));
-            json.WriteNumber("file_offset", site.FileOffset);
-            json.WriteEndObject();
-        }
+            Write(json, site);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -85,7 +85,8 @@ internal static class InspectText
         // A probe is off if a field that it requires is absent.
         : [offset.GoName, "-", probe.State == ProbeState.Attached ? "absent, not required" : "absent"];
 
-    private static void WriteTable(TextWriter output, string[][] rows)
+    /// <summary>Writes rows under a heading, in columns.</summary>
+    public static void WriteTable(TextWriter output, string[][] rows)
     {
         output.WriteLine();
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
@@ -103,7 +104,8 @@ internal static class InspectText
     private static string Describe(GoArchitecture architecture) =>
         architecture == GoArchitecture.X86_64 ? "x86-64" : "arm64";
 
-    private static string Describe(IReadOnlyList<ProbeSite> sites, GoArchitecture architecture)
+    /// <summary>Describes where a hook is, and what a hit costs.</summary>
+    public static string Describe(IReadOnlyList<ProbeSite> sites, GoArchitecture architecture)
     {
         string what = sites[0].Kind switch
         {
@@ -112,10 +114,16 @@ internal static class InspectText
             ProbeSiteKind.Return or ProbeSiteKind.EarlyReturn => "returns",
             _ => "entry",
         };
+        return $"{what}, {Cost(sites, architecture)}";
+    }
+
+    /// <summary>Says how the kernel runs the instructions under hooks.</summary>
+    public static string Cost(IReadOnlyList<ProbeSite> sites, GoArchitecture architecture)
+    {
         int emulated = sites.Count(site => site.Kind.IsEmulated(architecture));
-        return emulated == sites.Count ? $"{what}, emulated"
-            : emulated == 0 ? $"{what}, single-stepped"
-            : $"{what}, {emulated} of {sites.Count} emulated";
+        return emulated == sites.Count ? "emulated"
+            : emulated == 0 ? "single-stepped"
+            : $"{emulated} of {sites.Count} emulated";
     }
 
     private static string Describe(in StructOffset offset) => offset.Source switch

@@ -27,7 +27,7 @@ public sealed class ProbePlannerTests(GoPrograms programs)
         string? reason = ReasonOf(programs.Web(), [Hook("main.leaf"), Hook("main.nothing")], []);
 
         Assert.Matches(@"^Function 'main\.nothing' is not in the executable, which has 'main\.[^']+', 'main\.[^']+', 'main\.[^']+' and \d+ more of package 'main'\. ", reason);
-        Assert.EndsWith("'sonde inspect FILE --functions TEXT' lists what there is.", reason, StringComparison.Ordinal);
+        Assert.EndsWith("'sonde inspect FILE --functions PATTERN' lists what there is.", reason, StringComparison.Ordinal);
     }
 
     [Theory]

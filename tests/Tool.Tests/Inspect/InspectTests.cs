@@ -48,15 +48,45 @@ public sealed partial class InspectTests(InspectedServer server) : IClassFixture
         Assert.Equal((0, "type_descriptor"), (offset.GetProperty("offset").GetInt64(), offset.GetProperty("source").GetString()));
     }
 
-    [Fact]
-    public void Inspect_Functions_ListsThoseWhoseSymbolsHoldTheText()
+    /// <summary>Debug information has the names; a stripped program knows types of methods that interfaces need.</summary>
+    [Theory]
+    [InlineData(false, "debug information: names and types", "w", "statusCode|code")]
+    [InlineData(true, "type descriptors: types without names", "receiver", "arg0")]
+    public void Inspect_Function_ShowsWhereItsParametersAre(bool isStripped, string source, string receiver, string code)
     {
-        ToolRun run = ToolRun.Of(new FakeTracer(), "inspect", server.Stripped, "--functions", "serverHandler.ServeHTTP");
+        string shown = ToolRun.Of(
+            new FakeTracer(), "inspect", isStripped ? server.Stripped : server.Plain, "--functions", "net/http.(*response).WriteHeader").Output;
 
-        Assert.Equal(ExitCode.Success, run.ExitCode);
-        Assert.Contains("net/http.serverHandler.ServeHTTP", run.Output.Split('\n'));
-        Assert.All(run.Output.TrimEnd('\n').Split('\n'), static line => Assert.Contains("serverHandler.ServeHTTP", line, StringComparison.Ordinal));
+        Assert.StartsWith("net/http.(*response).WriteHeader\n  seen at     ", shown, StringComparison.Ordinal);
+        Assert.Contains($"  known from  {source}", shown, StringComparison.Ordinal);
+        Assert.Matches($@"\n  parameter +{receiver} +\*http\.response +RAX\n  parameter +({code}) +int +RBX\n", shown);
     }
+
+    [Fact]
+    public void Inspect_ThousandsOfFunctions_ShowsSomeAndCountsTheRest()
+    {
+        string[] lines = ToolRun.Of(new FakeTracer(), "inspect", server.Stripped, "--functions", ".").Output.TrimEnd('\n').Split('\n');
+        using JsonDocument json = JsonDocument.Parse(ToolRun.Of(new FakeTracer(), "inspect", server.Stripped, "--functions", ".", "--json").Output);
+
+        int matched = json.RootElement.GetProperty("matched").GetInt32(), left = json.RootElement.GetProperty("left_out").GetInt32();
+        Assert.Equal(1000, matched - left);
+        Assert.Equal(1000 + 2, lines.Length);
+        Assert.StartsWith($"{matched:N0} functions, of which {left:N0} are left out. ", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_FunctionThatIsInlinedEverywhere_SaysInto()
+    {
+        string shown = ToolRun.Of(new FakeTracer(), "inspect", server.Stripped, "--functions", "net/http.(*Request).Context").Output;
+
+        Assert.Contains("net/http.(*Request).Context\n  seen at     no place: it has no code of its own.", shown, StringComparison.Ordinal);
+        Assert.Matches(@"\n  inlined     into .*net/http\..*; those calls are not seen\n", shown);
+    }
+
+    [Fact]
+    public void Inspect_FunctionThatIsNotThere_NamesTheNearest() => Assert.StartsWith(
+        "Function 'net/http.(*response).WriteHeder' is not in the executable, which has 'net/http.(*response).WriteHeader'",
+        ToolRun.Of(new FakeTracer(), "inspect", server.Stripped, "--functions", "net/http.(*response).WriteHeder").Output, StringComparison.Ordinal);
 
     [Fact]
     public void Inspect_ProgramThatServesNothing_SaysThatTheProbeIsNotUsed()

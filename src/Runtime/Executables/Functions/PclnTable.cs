@@ -156,6 +156,24 @@ internal sealed class PclnTable : FunctionTable
         return vendored;
     }
 
+    /// <summary>Returns the names that a predicate accepts and that no function has: those of functions that are only inlined.</summary>
+    /// <param name="accepts">Receives each name as UTF-8.</param>
+    public List<string> InlinedNames(Func<ReadOnlySpan<byte>, bool> accepts)
+    {
+        HashSet<int> ofFunctions = [.. NamePlaces()];
+        var names = new List<string>();
+        (ulong offset, ulong length) = NamesRange;
+        if (!Image.File.TrySlice(offset, length, out ReadOnlySpan<byte> all))
+            return names;
+        for (int place = 0; all[place..].IndexOf((byte)0) is >= 0 and var size; place += size + 1)
+        {
+            ReadOnlySpan<byte> name = all.Slice(place, size);
+            if (size is > 0 and <= LongestName && !ofFunctions.Contains(place) && accepts(name))
+                names.Add(Encoding.UTF8.GetString(name));
+        }
+        return names;
+    }
+
     /// <summary>Whether a name begins at a position among the names.</summary>
     public bool IsName(uint place)
     {

@@ -14,7 +14,7 @@ internal static class HookAbsence
     /// <summary>How Go's linker writes hooked functions, and which functions it leaves out.</summary>
     internal const string Rule =
         "Go's linker writes a function as 'import/path.Function', a method as 'import/path.(*Type).Method' or 'import/path.Type.Method', the "
-        + "program's own package as 'main', and leaves out what is never called. 'sonde inspect FILE --functions TEXT' lists what there is.";
+        + "program's own package as 'main', and leaves out what is never called. 'sonde inspect FILE --functions PATTERN' lists what there is.";
 
     /// <summary>Describes a function that has no code of its own.</summary>
     internal static string Of(GoExecutable executable, string symbol) =>

@@ -6,8 +6,24 @@ namespace Sonde.Runtime.Executables.Values;
 /// <param name="Results">The results.</param>
 internal sealed record FunctionSignature(string Symbol, IReadOnlyList<FunctionValue> Parameters, IReadOnlyList<FunctionValue> Results)
 {
+    /// <summary>What told the types of the parameters and results. Their places follow from the types.</summary>
+    public SignatureSource Source { get; init; }
+
     /// <summary>Finds a parameter or a result by its name.</summary>
     public FunctionValue? Find(string name) => Parameters.Concat(Results).FirstOrDefault(value => value.Name == name);
+}
+
+/// <summary>What tells the types of a function's parameters and results.</summary>
+internal enum SignatureSource
+{
+    /// <summary>Its declaration, which the user pasted: names and types.</summary>
+    Declaration,
+
+    /// <summary>Debug information: names and types.</summary>
+    DebugInformation,
+
+    /// <summary>The type descriptor of its receiver, whose methods have types but no names of parameters.</summary>
+    MethodTable,
 }
 
 /// <summary>A parameter or a result.</summary>
