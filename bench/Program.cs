@@ -1,6 +1,7 @@
 using Sonde.Benchmarks.Analysis;
 using Sonde.Benchmarks.Budget;
 using Sonde.Benchmarks.Export;
+using Sonde.Benchmarks.Functions;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
@@ -14,6 +15,7 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
     ["analysis"] = AnalysisBenchmark.RunAsync,
     ["budget"] = BudgetBenchmark.RunAsync,
     ["export"] = () => args is [_, ExportReceiver.Argument] ? ExportReceiver.RunAsync() : ExportBenchmark.RunAsync(args[1..]),
+    ["functions"] = FunctionBenchmark.RunAsync,
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
     ["library"] = LibraryBenchmark.RunAsync,

@@ -1,0 +1,3 @@
+module sonde.bench/functions
+
+go 1.19
