@@ -30,6 +30,7 @@ SONDE_OPERATIONS(function_calls, struct function_call);
 
 enum {
     NANOSECONDS = 1000000000,
+    LONGEST_RUN = 100000, ///< ns; a program that takes longer was interrupted
     VALUES_PLACE = __builtin_offsetof(struct function_call, values),
     PANIC_TEXT_MAX = 256, ///< longest string of what a program panics with
 };
@@ -54,6 +55,21 @@ static __always_inline _Bool function_allows(struct sonde_function_state *state,
         return 1;
     __sync_fetch_and_add(&state->limited, 1);
     return 0;
+}
+
+/// The time, if call `number` of its function is one of those that are timed; otherwise 0.
+static __always_inline __u64 function_clock(__u64 number) {
+    return number & (SONDE_FUNCTION_TIMED - 1) ? 0 : bpf_ktime_get_ns();
+}
+
+/// Counts a run of a program that is timed. What precedes `began`, the check of the process, takes
+/// about as long as reading the clock.
+static __always_inline void function_timed(struct sonde_function_time *time, __u64 began) {
+    if (SONDE_LIKELY(!began))
+        return;
+    __u64 run = bpf_ktime_get_ns() - began;
+    __sync_fetch_and_add(&time->runs, 1);
+    __sync_fetch_and_add(&time->nanoseconds, run < LONGEST_RUN ? run : LONGEST_RUN);
 }
 
 /// A goroutine whose calls end. It is in the scratch, behind the reader of values.
@@ -104,11 +120,15 @@ __noinline __u32 function_record(struct sonde_scratch *scratch, __u32 level) {
     };
     if (!call || !call->operation.sampled || !hook.executable)
         return 0;
+    __u32 number = call->function;
+    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
+    if (!function || (function->is_detached && goroutine->unwinding.end != SONDE_CALL_RETURNED))
+        return 0;
     struct sonde_function_event *event = (struct sonde_function_event *)scratch->bytes;
     __builtin_memset(event, 0, sizeof(*event));
     sonde_record_span(&hook, &event->span, SONDE_TYPE_OF(struct sonde_function_event),
                       &call->operation);
-    event->function = call->function;
+    event->function = number;
     event->end = goroutine->unwinding.end;
     __u32 used = call->used;
     if (used > SONDE_FUNCTION_BYTES)
@@ -228,14 +248,10 @@ function_context(const struct sonde_function *function, const struct sonde_value
     return context;
 }
 
-SONDE_HOOK(function_start, &function_calls) {
-    __u32 number = function_number(hook);
-    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
-    struct sonde_function_state *state = function_state(number);
-    if (!function || !state || !sonde_is_on(hook))
-        return;
-    __sync_fetch_and_add(&state->calls, 1);
-    if (!function_allows(state, function->rate))
+static __always_inline void function_call_starts(struct sonde_hook *hook, __u32 number,
+                                                 const struct sonde_function *function,
+                                                 struct sonde_function_state *state) {
+    if (function->limit_place == SONDE_LIMIT_AT_START && !function_allows(state, function->rate))
         return;
     __u64 depth = go_stack_depth(hook->ctx);
     const struct function_call *outer = function_innermost(hook, depth - 1);
@@ -250,6 +266,8 @@ SONDE_HOOK(function_start, &function_calls) {
         __sync_fetch_and_add(&state->filtered, 1);
         return;
     }
+    if (function->limit_place == SONDE_LIMIT_AFTER_TESTS && !function_allows(state, function->rate))
+        return;
     struct function_call *call = (struct function_call *)scratch->bytes;
     if (!sonde_operation_init(hook, &call->operation))
         return;
@@ -266,8 +284,21 @@ SONDE_HOOK(function_start, &function_calls) {
     sonde_operation_keep(hook, call);
 }
 
-SONDE_HOOK(function_end, &function_calls) {
+SONDE_HOOK(function_start, &function_calls) {
     __u32 number = function_number(hook);
+    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
+    struct sonde_function_state *state = function_state(number);
+    if (!function || !state || !sonde_is_on(hook))
+        return;
+    __u64 began = function_clock(state->calls);
+    __sync_fetch_and_add(&state->calls, 1);
+    function_call_starts(hook, number, function, state);
+    function_timed(&state->start, began);
+}
+
+static __always_inline void function_call_returns(struct sonde_hook *hook, __u32 number,
+                                                  const struct sonde_function *function,
+                                                  struct sonde_function_state *state) {
     __u64 depth = go_stack_depth(hook->ctx);
     SONDE_MARK(SONDE_MARK_FIND);
     const struct function_call *call = function_innermost(hook, depth);
@@ -275,10 +306,8 @@ SONDE_HOOK(function_end, &function_calls) {
     if (!call || call->operation.call.depth != depth || call->function != number)
         return;
     __u32 level = hook->key.part, size = 0;
-    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
-    struct sonde_function_state *state = function_state(number);
     struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_scratch();
-    if (!scratch || !function || !state)
+    if (!scratch)
         return;
     function_goroutine_of(hook, scratch, GO_GOROUTINE(hook->ctx), SONDE_CALL_RETURNED);
     sonde_value_begin(scratch, hook);
@@ -291,6 +320,9 @@ SONDE_HOOK(function_end, &function_calls) {
                                        size, SONDE_VALUE_PLACE_MAX);
         if (!size)
             __sync_fetch_and_add(&state->filtered, 1);
+        else if (function->limit_place == SONDE_LIMIT_AT_RETURN &&
+                 !function_allows(state, function->rate))
+            size = 0;
     }
     function_finish(scratch, level, size);
     if (SONDE_LIKELY(!level))
@@ -299,6 +331,17 @@ SONDE_HOOK(function_end, &function_calls) {
     struct function_call *outermost = bpf_map_lookup_elem(&function_calls, &hook->key);
     if (outermost)
         outermost->operation.top = level - 1;
+}
+
+SONDE_HOOK(function_end, &function_calls) {
+    __u32 number = function_number(hook);
+    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
+    struct sonde_function_state *state = function_state(number);
+    if (!function || !state)
+        return;
+    __u64 began = function_clock(state->calls - 1);
+    function_call_returns(hook, number, function, state);
+    function_timed(&state->end, began);
 }
 
 /// Notes in the innermost call that the stack is unwound from here on.

@@ -3,7 +3,6 @@ using Microsoft.Win32.SafeHandles;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Bpf;
 using Sonde.Runtime.Cost;
-using Sonde.Runtime.Executables;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Status;
 
@@ -22,6 +21,9 @@ public sealed partial class Manager
     /// <summary>Whether the kernel counts the runs of programs for this Manager now.</summary>
     internal bool IsMeasuringCost => _meter.IsOpen;
 
+    // Whether the kernel counts the runs of programs now and then.
+    private bool CountsRuns => _options.MeasureCost || _budget is not null;
+
     private static long CostClock => (long)Stopwatch.GetElapsedTime(0).TotalNanoseconds;
 
     /// <exception cref="ProbeException">The kernel does not let this process measure costs.</exception>
@@ -39,7 +41,7 @@ public sealed partial class Manager
     // Called under the lock, when an executable has been attached.
     private void BeginCostWatch()
     {
-        if (_costWatch is not null || _stopped is not null || (!_options.MeasureCost && _budget is null))
+        if (_costWatch is not null || _stopped is not null || (!CountsRuns && _functionMeter is null))
             return;
         _costWatch = new Thread(WatchCost) { Name = "sonde-cost", IsBackground = true };
         _costWatch.Start();
@@ -60,28 +62,20 @@ public sealed partial class Manager
     private void WatchCost()
     {
         TimeSpan window = _options.BudgetPace.Interval;
+        bool countsRuns = CountsRuns;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                int counting = ProgramRuns.EnableCounting();
-                if (counting < 0)
-                {
-                    _costUnavailableReason = Capabilities.Refusal("This process may not measure BPF programs", Capability.SysAdmin).Message;
+                CostWindow? measured = countsRuns ? Measure(window) : null;
+                countsRuns = measured is not null;
+                if (!countsRuns && _functionMeter is null)
                     return;
-                }
-                _trapTimes ??= Task.Run(MeasureTraps);
-                CostWindow measured;
-                using (new SafeFileHandle(counting, ownsHandle: true))
-                {
-                    _meter.Open(CostClock, MeteredPrograms());
-                    _stopping.Token.WaitHandle.WaitOne(window);
-                    measured = _meter.Close(CostClock, MeteredPrograms());
-                }
                 if (_stopping.IsCancellationRequested)
                     return; // the window ended with the trace
                 window = _options.BudgetPace.Window;
-                if (_budget is not null)
+                KeepFunctions();
+                if (measured is not null && _budget is not null)
                 {
                     KeepBudget(measured);
                     if (_budget.IsUrgent)
@@ -98,6 +92,22 @@ public sealed partial class Manager
             _stopping.Token.WaitHandle.WaitOne(rest * (0.5 + Random.Shared.NextDouble()));
         }
         _meter.Settle(CostClock);
+    }
+
+    // Returns null if the kernel does not count for this process.
+    private CostWindow? Measure(TimeSpan window)
+    {
+        int counting = ProgramRuns.EnableCounting();
+        if (counting < 0)
+        {
+            _costUnavailableReason = Capabilities.Refusal("This process may not measure BPF programs", Capability.SysAdmin).Message;
+            return null;
+        }
+        using var enabled = new SafeFileHandle(counting, ownsHandle: true);
+        _trapTimes ??= Task.Run(MeasureTraps);
+        _meter.Open(CostClock, MeteredPrograms());
+        _stopping.Token.WaitHandle.WaitOne(window);
+        return _meter.Close(CostClock, MeteredPrograms());
     }
 
     private TrapTimes MeasureTraps()
@@ -139,19 +149,13 @@ public sealed partial class Manager
         {
             foreach (HookStatus hook in probe.Plan.Hooks.Where(static hook => hook.Sites.Count > 0))
             {
-                TrapKind kind = TrapOf(hook.Sites);
+                TrapKind kind = TrapKinds.Of(hook.Sites);
                 (string, string) key = (probe.Name, hook.Program);
                 traps[key] = traps.TryGetValue(key, out TrapKind other) && other > kind ? other : kind;
             }
         }
         return traps;
     }
-
-    // The kernel counts runs by program and not by site. What a function with early returns still returns at a `ret` is rarely taken.
-    private static TrapKind TrapOf(IReadOnlyList<ProbeSite> sites) =>
-        sites.Any(static site => site.Kind == ProbeSiteKind.EarlyReturn) || sites.All(static site => site.Kind.IsEmulated(ExecutableAttacher.Here))
-            ? TrapKind.Emulated
-            : TrapKind.SingleStepped;
 
     private AttachedExecutable[] AttachedExecutables()
     {

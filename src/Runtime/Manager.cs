@@ -10,6 +10,7 @@ using Sonde.Runtime.Probes;
 using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Reading;
 using Sonde.Runtime.Sharing;
+using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Runtime.Watching;
 
@@ -66,6 +67,7 @@ public sealed partial class Manager : IAsyncDisposable
             .. options.Probes, .. _functions.Own is { } functions ? new[] { functions } : [],
             .. options.GoroutineParents is { } companion ? new[] { companion } : [],
         ];
+        _functionMeter = _functions.Any && options.MaxFunctionCpu is { } most ? new FunctionMeter(most, options.BudgetPace.Interval / 2) : null;
         _loaded = new LoadedProbe?[_probes.Count];
         _refused = new VerifierException?[_probes.Count];
         _unloaded = new ProbeTotals?[_probes.Count];
@@ -88,7 +90,7 @@ public sealed partial class Manager : IAsyncDisposable
         _clock.Resync();
         _dispatcher = new SpanDispatcher(
             _clock, options.Sinks, FindProbe,
-            FindOrAdmit, FindTypeNames, OnProcessEvent, Warn);
+            FindOrAdmit, Redaction.ByProbe(options.Redact, _probes), FindTypeNames, OnProcessEvent, Warn);
         _changes = new FileChanges(LetGo, Report);
         _processRounds = new PatientRounds<int>(AdmitIfWatched, SayProcessWaits);
         _selected = new PatientQueue<Selected>(Apply, selected => SayProcessWaits(selected.Change.Process.ProcessId));

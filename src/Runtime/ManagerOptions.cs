@@ -14,6 +14,7 @@ namespace Sonde.Runtime;
 public sealed record ManagerOptions
 {
     internal const int DefaultFunctionRate = 1000;
+    internal const double DefaultFunctionCpu = 0.05;
 
     /// <summary>
     /// The probes to run. The object of a probe is loaded for the first executable that has functions which the probe hooks.
@@ -30,6 +31,15 @@ public sealed record ManagerOptions
     /// is 1,000.
     /// </summary>
     public int FunctionRate { get; init; } = DefaultFunctionRate;
+
+    /// <summary>
+    /// The most that the hooks of each function of <see cref="FunctionSpans"/>, or of a probe without C, may cost in the traced processes, as
+    /// a share of one core: 0.05, the default, is 5 % of one core. A function that costs more for about two seconds is detached, with a
+    /// <see cref="Manager.Warning"/> that has its figure, and stays so until its executable is attached again
+    /// (<see cref="Status.FunctionStatus.Detached"/>).
+    /// <see langword="null"/>: no bound.
+    /// </summary>
+    public double? MaxFunctionCpu { get; init; } = DefaultFunctionCpu;
 
     /// <summary>The sinks that receive the spans. Each sink receives every span.</summary>
     public IReadOnlyList<ISpanSink> Sinks { get; init; } = [];
@@ -108,6 +118,13 @@ public sealed record ManagerOptions
     public int MaxAttributeBytes { get; init; } = AttributeLimit.Largest;
 
     /// <summary>
+    /// Patterns of attribute names whose values are replaced by the text <c>REDACTED</c> before any sink sees them, in the spans, events and
+    /// links of all probes. A <c>*</c> stands for any characters and a <c>?</c> for one; upper and lower case are the same: <c>*password*</c>
+    /// fits <c>user.Password</c>. Handlers of <see cref="Manager.Subscribe{TEvent}"/> receive events as programs sent them. The default is none.
+    /// </summary>
+    public IReadOnlyList<string> Redact { get; init; } = [];
+
+    /// <summary>
     /// Whether the cost of the programs in the traced processes is measured, for <see cref="Status.ManagerStatus.Cost"/>. For this, the
     /// kernel counts the runs of all BPF programs on the machine for a tenth of the time, which adds less than 0.1 µs to a run then. It
     /// needs CAP_SYS_ADMIN; without that, <see cref="Status.ManagerStatus.CostUnavailableReason"/> says so. The default is
@@ -164,6 +181,9 @@ public sealed record ManagerOptions
         Check(MaxExecutables is > 0 and <= KernelTypes.SiteFunctionMask, nameof(MaxExecutables), MaxExecutables, $"from 1 to {KernelTypes.SiteFunctionMask}");
         Check(FunctionRate > 0, nameof(FunctionRate), FunctionRate, "at least 1");
         Check(MaxProcesses > 0, nameof(MaxProcesses), MaxProcesses, "at least 1");
+        Check(Redact.All(static pattern => !string.IsNullOrEmpty(pattern)), nameof(Redact), "a list with an empty pattern", "a list of names and patterns");
+        if (MaxFunctionCpu is { } share)
+            Check(share > 0 && double.IsFinite(share), nameof(MaxFunctionCpu), share, "more than 0");
         if (MaxCpu is { } cores)
             Check(cores > 0 && double.IsFinite(cores), nameof(MaxCpu), cores, "more than 0");
         string bytes = $"from 1 to {AttributeLimit.Largest} bytes";

@@ -14,6 +14,7 @@ enum {
     SONDE_FUNCTION_TEXT_MAX = 40,    ///< longest key of a map, and longest text in a condition
     SONDE_MAX_FUNCTIONS = 1024,      ///< default number of functions; the Manager sets it
     SONDE_MAX_FUNCTION_TEXTS = 1024, ///< default number of texts; the Manager sets it
+    SONDE_FUNCTION_TIMED = 64,       ///< one of so many calls is timed; a power of two
     SONDE_FUNCTION_LEVELS = 64,      ///< nested calls of traced functions on one goroutine
 };
 
@@ -94,14 +95,31 @@ enum sonde_context_source {
     SONDE_CONTEXT_ON_STACK,
 };
 
+/// When a call counts towards the limit of its function: as early as it is known that it meets the
+/// conditions.
+enum sonde_limit_place {
+    SONDE_LIMIT_AT_START,    ///< before anything is read: there are no conditions
+    SONDE_LIMIT_AFTER_TESTS, ///< when it starts, after its conditions
+    SONDE_LIMIT_AT_RETURN,   ///< when it returns: there are conditions on its results or its time
+};
+
 /// The plan for one function.
 struct sonde_function {
     __u32 values;         ///< number of plans in `plans`
     __u32 context_source; ///< enum sonde_context_source
-    __u32 context; ///< number of the register, or distance from the first argument on the stack
-    __u32 rate;    ///< calls in a second that are recorded at most
-    __u64 slower;  ///< shortest duration of a call that is recorded, in ns
+    __u32 context;     ///< number of the register, or distance from the first argument on the stack
+    __u32 rate;        ///< calls in a second that are recorded at most
+    __u64 slower;      ///< shortest duration of a call that is recorded, in ns
+    __u32 limit_place; ///< enum sonde_limit_place
+    __u32 is_detached; ///< nobody sees its calls return any more
     struct sonde_value plans[SONDE_FUNCTION_VALUES];
+};
+
+/// How long one of the two programs ran in the calls that are timed: one of
+/// SONDE_FUNCTION_TIMED.
+struct sonde_function_time {
+    __u64 runs;
+    __u64 nanoseconds;
 };
 
 /// What became of the calls of one function.
@@ -111,6 +129,8 @@ struct sonde_function_state {
     __u64 filtered; ///< not recorded: a condition did not hold
     __u64 second;   ///< the second that `recent` counts
     __u64 recent;
+    struct sonde_function_time start; ///< of function_start
+    struct sonde_function_time end;   ///< of function_end
 };
 
 /// A key of a map, or a text that a value is compared with. The bytes after it are zero.

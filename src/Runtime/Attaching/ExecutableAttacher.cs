@@ -176,13 +176,14 @@ internal sealed class ExecutableAttacher(
 
     private ProgramLink LinkOf(AttachedExecutable target, ExecutableProbe probe, PlannedProgram program)
     {
-        UprobeSite[] sites = SitesOf(program, target.Slot, program.Function < 0 ? 0 : probe.FunctionNumbers[program.Function]);
+        int function = program.Function < 0 ? -1 : probe.FunctionNumbers[program.Function];
+        UprobeSite[] sites = SitesOf(program, target.Slot, Math.Max(function, 0));
         var link = new ProgramLink(program.Program, sites, () =>
         {
             LoadedProbe loaded = probe.Loaded!;
             using IDisposable held = loaded.Hold();
             return backend.Attach(loaded.GetProgram(program.Program), PathOf(target.Guard.File), sites);
-        });
+        }, function);
         if (inheritance?.TakeLinks(target.Slot, probe.Name, link.Program, UprobeSite.Flatten(sites)) is { } inherited)
             link.Adopt(new UprobeLinks(inherited));
         return link;

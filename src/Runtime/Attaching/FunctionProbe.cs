@@ -69,6 +69,9 @@ internal sealed class FunctionProbe
 
     internal FunctionTable Table { get; }
 
+    /// <summary>Whether a program is at the functions that the host names, and not at those of Go's runtime.</summary>
+    internal static bool IsOfFunction(string program) => program is Start or End;
+
     /// <summary>Decides what is hooked in an executable.</summary>
     internal ProbePlan Plan(GoExecutable executable)
     {

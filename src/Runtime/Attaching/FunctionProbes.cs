@@ -1,3 +1,4 @@
+using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Status;
 
@@ -34,6 +35,12 @@ internal sealed class FunctionProbes
         foreach (ExecutableProbe probe in executable.Probes)
             Find(probe.Plan.Probe)?.Table.Free(probe.FunctionNumbers);
     }
+
+    /// <summary>Whether there are any.</summary>
+    internal bool Any => _probes.Count > 0;
+
+    /// <summary>Reads how often and how long the programs ran at each function that is attached.</summary>
+    internal IReadOnlyList<FunctionUse> ReadUse() => [.. _probes.Values.SelectMany(static probe => probe.Table.ReadUse())];
 
     /// <summary>Reads what became of the calls of every function.</summary>
     internal IReadOnlyList<FunctionStatus> ReadCalls() => [.. _probes.Values.SelectMany(static probe => probe.Table.ReadCalls())];

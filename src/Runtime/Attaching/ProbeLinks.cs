@@ -122,6 +122,26 @@ internal sealed class ProbeLinks(string probe)
         }
     }
 
+    /// <summary>Closes the links at one function for good, those first that begin operations.</summary>
+    /// <param name="function">The function's number.</param>
+    /// <param name="between">Called before the others are closed.</param>
+    /// <returns>False if they were all closed for good already.</returns>
+    internal bool CloseFunction(int function, Action between)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+                return false;
+            ProgramLink.CloseAll(_starts.Where(IsThere)).Wait();
+            between();
+            ProgramLink.CloseAll(_rest.Where(IsThere)).Wait();
+            (_starts, _rest) = ([.. _starts.Where(link => !IsThere(link))], [.. _rest.Where(link => !IsThere(link))]);
+            return true;
+        }
+
+        bool IsThere(ProgramLink link) => link.Function == function;
+    }
+
     /// <summary>Closes all links for good, those first that were opened last.</summary>
     internal void Close()
     {

@@ -4,12 +4,16 @@ namespace Sonde.Runtime.Attaching;
 /// <param name="program">The program's name.</param>
 /// <param name="sites">The sites where it is attached.</param>
 /// <param name="attach">Attaches the program.</param>
-internal sealed class ProgramLink(string program, UprobeSite[] sites, Func<UprobeLinks> attach)
+/// <param name="function">The number of the function that it is at, if that is one of those which the host names; otherwise -1.</param>
+internal sealed class ProgramLink(string program, UprobeSite[] sites, Func<UprobeLinks> attach, int function = -1)
 {
     private UprobeLinks? _links;
 
     /// <summary>The program's name.</summary>
     internal string Program => program;
+
+    /// <summary>The number of the function that it is at, if that is one of those which the host names; otherwise -1.</summary>
+    internal int Function => function;
 
     /// <summary>The sites where it is attached.</summary>
     internal ReadOnlySpan<UprobeSite> Sites => sites;

@@ -38,7 +38,7 @@ internal sealed class FunctionDescription(FunctionTable table)
     private static bool TrySetPanic(GoError panic, ref SpanWriter span)
     {
         if (!panic.IsNone)
-            return span.TrySetErrorStatus(panic);
+            return span.TrySetErrorStatus(panic, isRedacted: false);
         span.Status = SpanStatus.Error;
         span.Set(ErrorType, "panic"u8);
         return true;
@@ -57,7 +57,7 @@ internal sealed class FunctionDescription(FunctionTable table)
             if (plan.Values[i].Presentation == Presentation.Error)
                 failure = i;
         }
-        return failure < 0 || call.End == FunctionEnd.Panicked || span.TrySetErrorStatus(call.Error(failure));
+        return failure < 0 || call.End == FunctionEnd.Panicked || span.TrySetErrorStatus(call.Error(failure), span.IsRedacted(plan.Values[failure].Key));
     }
 
     private static bool TrySet(CompiledValue value, scoped in FunctionCall call, int number, ref SpanWriter span)

@@ -1,6 +1,7 @@
 using System.Text;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Values;
+using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.FunctionSpans;
@@ -30,6 +31,13 @@ internal sealed record FunctionPlan(
 
     /// <summary>The declaration in a probe; <see langword="null"/> if the host itself describes the function.</summary>
     public FunctionDescriptor? Descriptor => Span?.Descriptor;
+
+    /// <summary>When a call counts towards the limit: when its conditions have been decided.</summary>
+    public KernelFunctions.LimitPlace LimitPlace =>
+        Slower > 0 || Values.Any(static value => value.Flags.HasFlag(KernelFunctions.ValueFlag.IsTested | KernelFunctions.ValueFlag.AtReturn))
+            ? KernelFunctions.LimitPlace.AtReturn
+        : Values.Any(static value => value.Flags.HasFlag(KernelFunctions.ValueFlag.IsTested)) ? KernelFunctions.LimitPlace.AfterTests
+        : KernelFunctions.LimitPlace.AtStart;
 
     /// <summary>What the user should know: values that cannot be read, calls that are not seen.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

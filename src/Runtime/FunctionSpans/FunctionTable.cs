@@ -21,7 +21,7 @@ internal sealed class FunctionTable(int rate)
     private readonly Entry?[] _entries = new Entry?[KernelFunctions.MaxFunctions];
     private readonly string?[] _texts = new string?[KernelFunctions.MaxFunctionTexts];
     private readonly Dictionary<(string Path, string Symbol), FunctionStatus> _past = [];
-    private BpfMap? _states;
+    private BpfMap? _states, _functions;
 
     /// <summary>Returns the plan with a number; <see langword="null"/> if there is none.</summary>
     public FunctionPlan? Find(uint number) => number < (uint)_entries.Length ? Volatile.Read(ref _entries[number])?.Plan : null;
@@ -34,12 +34,12 @@ internal sealed class FunctionTable(int rate)
     /// <exception cref="ProbeException">There are too many functions or texts, or the kernel refused them.</exception>
     public int[] Install(string path, IReadOnlyList<FunctionPlan> plans, LoadedProbe probe)
     {
-        BpfMap functions = probe.GetMap("sonde_functions"), texts = probe.GetMap("sonde_function_texts");
+        BpfMap texts = probe.GetMap("sonde_function_texts");
         var numbers = new int[plans.Count];
         lock (_gate)
         {
             BpfMap? before = _states;
-            _states = probe.GetMap("sonde_function_states");
+            (_states, _functions) = (probe.GetMap("sonde_function_states"), probe.GetMap("sonde_functions"));
             // The probe was unloaded meanwhile, and its new maps are empty.
             if (before != _states)
                 Array.Clear(_texts);
@@ -57,7 +57,7 @@ internal sealed class FunctionTable(int rate)
             {
                 uint number = (uint)numbers[i];
                 Errno.ThrowIfNegative(_states.Update(number, default(KernelFunctions.FunctionState)), "The counters of a function could not be cleared");
-                Errno.ThrowIfNegative(functions.Update(number, rows[i]), $"The plan for '{plans[i].Symbol}' could not be written");
+                Errno.ThrowIfNegative(_functions.Update(number, rows[i]), $"The plan for '{plans[i].Symbol}' could not be written");
             }
             for (int i = 0; i < numbers.Length; i++)
                 Volatile.Write(ref _entries[numbers[i]], new Entry(path, plans[i]));
@@ -80,6 +80,46 @@ internal sealed class FunctionTable(int rate)
         }
     }
 
+    /// <summary>Reads how often and how long the programs ran at each function that is attached.</summary>
+    public IReadOnlyList<FunctionUse> ReadUse()
+    {
+        lock (_gate)
+        {
+            var uses = new List<FunctionUse>();
+            for (int number = 0; number < _entries.Length; number++)
+            {
+                if (_entries[number] is { Detached: null } entry && _states?.TryRead((uint)number, out KernelFunctions.FunctionState state) == true)
+                    uses.Add(new FunctionUse(this, number, entry.Plan, state));
+            }
+            return uses;
+        }
+    }
+
+    /// <summary>Records what the hooks of a function cost when they were last measured, as a share of one core.</summary>
+    public void SetCost(int number, double cores)
+    {
+        lock (_gate)
+        {
+            if (_entries[number] is { } entry)
+                entry.Cores = cores;
+        }
+    }
+
+    /// <summary>Lets the programs know that nobody sees calls of a function return any more.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="reason">Why its hooks were removed.</param>
+    public void Detach(int number, string reason)
+    {
+        lock (_gate)
+        {
+            if (_entries[number] is not { } entry || _functions?.TryRead((uint)number, out KernelFunctions.Function row) != true)
+                return;
+            entry.Detached = reason;
+            row.IsDetached = 1;
+            Errno.ThrowIfNegative(_functions.Update((uint)number, row), $"The plan for '{entry.Plan.Symbol}' could not be written");
+        }
+    }
+
     /// <summary>Reads what became of the calls of every function, those of detached executables included.</summary>
     public IReadOnlyList<FunctionStatus> ReadCalls()
     {
@@ -99,7 +139,13 @@ internal sealed class FunctionTable(int rate)
     {
         (string, string) key = (calls.Path, calls.Symbol);
         all[key] = all.TryGetValue(key, out FunctionStatus? known)
-            ? known with { Calls = known.Calls + calls.Calls, Limited = known.Limited + calls.Limited, Filtered = known.Filtered + calls.Filtered }
+            ? calls with
+            {
+                Calls = known.Calls + calls.Calls,
+                Limited = known.Limited + calls.Limited,
+                Filtered = known.Filtered + calls.Filtered,
+                Detached = calls.Detached ?? known.Detached,
+            }
             : calls;
     }
 
@@ -107,12 +153,22 @@ internal sealed class FunctionTable(int rate)
     {
         KernelFunctions.FunctionState state = default;
         _ = _states?.TryRead((uint)number, out state);
-        return new FunctionStatus(entry.Path, entry.Plan.Symbol, (long)state.Calls, (long)state.Limited, (long)state.Filtered);
+        return new FunctionStatus(entry.Path, entry.Plan.Symbol, (long)state.Calls, (long)state.Limited, (long)state.Filtered)
+        {
+            Cores = entry.Cores,
+            Detached = entry.Detached,
+        };
     }
 
     private KernelFunctions.Function RowOf(FunctionPlan plan, BpfMap texts)
     {
-        var row = new KernelFunctions.Function { Values = (uint)plan.Values.Count, Rate = (uint)rate, Slower = (ulong)plan.Slower };
+        var row = new KernelFunctions.Function
+        {
+            Values = (uint)plan.Values.Count,
+            Rate = (uint)rate,
+            Slower = (ulong)plan.Slower,
+            LimitPlace = (uint)plan.LimitPlace,
+        };
         if (plan.Context is { } place)
         {
             row.ContextSource = (uint)(place.Registers is null ? KernelFunctions.ContextSource.OnStack : KernelFunctions.ContextSource.InRegisters);
@@ -156,5 +212,14 @@ internal sealed class FunctionTable(int rate)
         return (uint)number;
     }
 
-    private sealed record Entry(string Path, FunctionPlan Plan);
+    private sealed class Entry(string path, FunctionPlan plan)
+    {
+        public string Path { get; } = path;
+
+        public FunctionPlan Plan { get; } = plan;
+
+        public double Cores { get; set; }
+
+        public string? Detached { get; set; }
+    }
 }

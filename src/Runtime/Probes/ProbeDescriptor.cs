@@ -66,6 +66,12 @@ public sealed class ProbeDescriptor
     internal EventDescriptor? FindEvent(string name) =>
         Events.FirstOrDefault(e => e.StructName == name) ?? Functions.FirstOrDefault(function => function.Event == name)?.AsEvent;
 
+    /// <summary>
+    /// Patterns of attribute names whose values are replaced by <c>REDACTED</c> in the spans and annotations of this probe, as
+    /// <see cref="ManagerOptions.Redact"/> describes them. The default is none.
+    /// </summary>
+    public ImmutableArray<string> Redact { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

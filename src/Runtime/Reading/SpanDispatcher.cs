@@ -24,6 +24,7 @@ namespace Sonde.Runtime.Reading;
 /// Returns the target of a process that runs the executable in a slot, and admits the process if this is its first record: it then opens a
 /// pidfd and raises the host's event, on the reader thread. Returns <see langword="null"/> if the slot is not known.
 /// </param>
+/// <param name="redactions">Of which attributes the values are replaced, by the name of the probe.</param>
 /// <param name="findTypeNames">Returns the names of the types of the executable in a slot, or <see langword="null"/>.</param>
 /// <param name="processChanged">Receives what the kernel's programs report about processes.</param>
 /// <param name="warn">Receives one warning for each type of exception that a probe's description throws.</param>
@@ -32,6 +33,7 @@ internal sealed partial class SpanDispatcher(
     IReadOnlyList<ISpanSink> sinks,
     Func<int, LoadedProbe?> findProbe,
     Func<ProcessKey, int, Target?> findOrAdmit,
+    IReadOnlyDictionary<string, Redaction> redactions,
     Func<int, TypeNames?> findTypeNames,
     ProcessEventHandler processChanged,
     Action<string> warn) : IRecordHandler
@@ -155,6 +157,8 @@ internal sealed partial class SpanDispatcher(
         string probe, EventDescriptor descriptor, ReadOnlySpan<byte> record, ref SpanWriter writer, out Exception? thrown)
     {
         thrown = null;
+        if (redactions.Count > 0)
+            _buffer.Redaction = redactions.GetValueOrDefault(probe);
         try
         {
             return descriptor.Describe(record, ref writer);

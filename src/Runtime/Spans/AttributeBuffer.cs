@@ -16,6 +16,9 @@ internal sealed class AttributeBuffer(int entries, int text)
     /// <summary>The maximum number of bytes of a text, which is cut before the first UTF-8 character that does not fit.</summary>
     internal int MaxTextBytes { get; set; } = int.MaxValue;
 
+    /// <summary>Of which attributes the values are replaced; <see langword="null"/> for none.</summary>
+    internal Redaction? Redaction { get; set; }
+
     /// <summary>Number of attributes.</summary>
     internal int Count { get; private set; }
 
@@ -162,6 +165,8 @@ internal sealed class AttributeBuffer(int entries, int text)
     private void AddElement(int array, long element)
     {
         ref Entry entry = ref _entries[array];
+        if (entry.Type == SpanAttributeType.Text)
+            return; // its value was replaced
         if (entry.Start + entry.Length != _elementCount)
             throw new InvalidOperationException($"'{entry.Key}' is no longer the last array. Add all its elements before you begin the next one.");
         if (_elementCount == _elements.Length)
@@ -170,8 +175,9 @@ internal sealed class AttributeBuffer(int entries, int text)
         entry = entry with { Length = entry.Length + 1 };
     }
 
-    private int Add(in Entry entry)
+    private int Add(in Entry given)
     {
+        Entry entry = Redaction?.Hides(given.Key) == true ? new Entry(given.Key, SpanAttributeType.Text, 0, Redaction.Replacement, 0, 0) : given;
         for (int i = 0; i < _replaceable; i++)
         {
             if (_entries[i].Key == entry.Key)

@@ -33,6 +33,13 @@ public sealed class SpanBuffer
     /// <summary>Names of the types of the executable that the span comes from, if they are known.</summary>
     internal TypeNames? TypeNames { get; set; }
 
+    /// <summary>Of which attributes the values are replaced; <see langword="null"/> for none.</summary>
+    internal Redaction? Redaction
+    {
+        get => Attributes.Redaction;
+        set => Attributes.Redaction = _details.Redaction = value;
+    }
+
     internal SpanKind Kind { get; set; }
 
     internal SpanStatus Status { get; set; }

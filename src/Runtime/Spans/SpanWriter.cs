@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Executables.Types;
+using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.Spans;
 
@@ -61,6 +62,13 @@ public readonly ref struct SpanWriter
     /// <summary>From now on, an attribute replaces an existing one of the same name.</summary>
     internal void BeginReplacing() => _buffer.Attributes.BeginReplacing();
 
+    /// <summary>
+    /// Whether values of attributes with this key are replaced (<see cref="ManagerOptions.Redact"/>, <see cref="ProbeDescriptor.Redact"/>).
+    /// Ask it before such a value becomes something else than an attribute, such as <see cref="StatusDescription"/>.
+    /// </summary>
+    /// <param name="key">The attribute's name.</param>
+    public bool IsRedacted(string key) => _buffer.Redaction?.Hides(key) == true;
+
     /// <summary>Sets the name to the concatenation of the parts.</summary>
     public void SetName(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) =>
         _buffer.SetName(first, second, third);
@@ -98,7 +106,7 @@ public readonly ref struct SpanWriter
     public void SetError(string key, GoError error)
     {
         if (!error.IsNone && TrySetErrorText(key, error))
-            TrySetErrorStatus(error);
+            TrySetErrorStatus(error, IsRedacted(key));
     }
 
     /// <summary>Adds an attribute with the text of an error, or otherwise its type.</summary>
@@ -113,8 +121,10 @@ public readonly ref struct SpanWriter
     }
 
     /// <summary>Gives the span the status that an error means.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="isRedacted">Whether its text is replaced.</param>
     /// <returns><see langword="false"/> if the error's bytes are damaged.</returns>
-    internal bool TrySetErrorStatus(GoError error)
+    internal bool TrySetErrorStatus(GoError error, bool isRedacted)
     {
         var text = new ErrorText(stackalloc byte[ErrorText.Longest]);
         if (!text.TryRead(error.Bytes, this, out GoType type))
@@ -123,7 +133,7 @@ public readonly ref struct SpanWriter
         _buffer.Status = SpanStatus.Error;
         Set("error.type", name.IsEmpty ? "_OTHER"u8 : name);
         if (!text.Text.IsEmpty)
-            _buffer.StatusDescription = text.Text;
+            _buffer.StatusDescription = isRedacted ? Redaction.Utf8Replacement : text.Text;
         return true;
     }
 

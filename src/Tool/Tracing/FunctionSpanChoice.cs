@@ -12,21 +12,35 @@ internal static class FunctionSpanChoice
     /// <summary>Whether a program is at a function of the Go runtime that the user did not name.</summary>
     public static bool IsOwn(string program) => program is not ("function_start" or "function_end") && FunctionProbe.Programs.Contains(program);
 
-    /// <summary>Says, for each function that lost calls to a limit or a condition, and for each that was not called, what became of them.</summary>
-    public static IEnumerable<string> Lines(IEnumerable<FunctionStatus> functions, int? rate)
+    /// <summary>
+    /// Says what limits each function had, and what became of the calls of each that was detached, was not called, or lost calls to a limit or
+    /// a condition.
+    /// </summary>
+    /// <param name="functions">The functions.</param>
+    /// <param name="rate">Calls in a second that are recorded of each.</param>
+    /// <param name="cost">The most that the hooks of each may cost, in cores; <see langword="null"/> for no bound.</param>
+    public static IEnumerable<string> Lines(IReadOnlyCollection<FunctionStatus> functions, int rate, double? cost)
     {
+        if (functions.Count > 0)
+        {
+            string share = cost is { } cores ? string.Create(CultureInfo.InvariantCulture, $"and {cores * 100:0.##} % of a core") : "and no bound of their cost";
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Progress.Count(functions.Count, "function")} traced, with limits for each: {rate:N0} calls a second (--span-rate) {share} (--span-cost)");
+        }
         foreach (FunctionStatus function in functions)
         {
             string limited = function.Limited > 0
-                ? string.Create(CultureInfo.InvariantCulture, $", {function.Limited:N0} beyond {rate ?? ManagerOptions.DefaultFunctionRate:N0} a second")
+                ? string.Create(CultureInfo.InvariantCulture, $", {function.Limited:N0} beyond {rate:N0} a second")
                 : "";
             string filtered = function.Filtered > 0
                 ? string.Create(CultureInfo.InvariantCulture, $", {function.Filtered:N0} do not meet the conditions")
                 : "";
+            string detached = function.Detached is { } reason ? $"; detached: {reason}" : "";
             if (function.Calls == 0)
                 yield return $"'{function.Symbol}' was not called";
-            else if (limited.Length + filtered.Length > 0)
-                yield return $"'{function.Symbol}': {Progress.Count(function.Calls, "call")}{limited}{filtered}";
+            else if (limited.Length + filtered.Length + detached.Length > 0)
+                yield return $"'{function.Symbol}': {Progress.Count(function.Calls, "call")}{limited}{filtered}{detached}";
         }
     }
 

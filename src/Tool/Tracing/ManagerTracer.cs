@@ -36,6 +36,9 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
         {
             Probes = probes,
             FunctionSpans = request.FunctionSpans,
+            FunctionRate = request.FunctionRate,
+            MaxFunctionCpu = request.FunctionCost,
+            Redact = request.Redact,
             Sinks = sinks,
             Sampler = request.Sampler ?? SamplerChoice.FromEnvironment(Environment.GetEnvironmentVariable, warn),
             PropagateContext = request.Propagate,
@@ -45,8 +48,6 @@ internal sealed class ManagerTracer(TraceRequest request, IReadOnlyList<ISpanSin
             MeasureCost = true,
             MaxCpu = request.MaxCpu,
         };
-        if (request.FunctionRate is { } rate)
-            options = options with { FunctionRate = rate };
         if (request.RingBytes is { } bytes)
             options = options with { RingBytes = bytes };
         _began = Timing.Now;

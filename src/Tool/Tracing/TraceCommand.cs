@@ -67,6 +67,23 @@ internal sealed class TraceCommand : Command, IHasExamples
         Description = "Trace nothing: print the C# class that makes the descriptions of '--span' a probe, with the types that this program has.",
     };
 
+    private readonly Option<double?> _spanCost = new("--span-cost")
+    {
+        Description = "The most that the hooks of each function of '--span' may cost in the traced processes, in percent of one core, or 'off'. "
+            + "A function that costs more is detached, with its figure, and the others go on. Default: 5%.",
+        HelpName = "PERCENT%",
+        CustomParser = static r => r.Tokens[0].Value == "off" ? double.PositiveInfinity : ParseCpu(r),
+    };
+
+    private readonly Option<string[]> _redact = new("--redact")
+    {
+        Description = "Replace the values of attributes with this name by REDACTED before they are shown or exported. A * stands for any "
+            + "characters, a ? for one; upper and lower case are the same. May be given more than once.",
+        HelpName = "PATTERN",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<string?> _otlp = new("--otlp")
     {
         Description = "Export over OTLP to this base address. 'env' takes the address from OTEL_EXPORTER_OTLP_ENDPOINT.",
@@ -158,6 +175,8 @@ internal sealed class TraceCommand : Command, IHasExamples
         Add(_spansFile);
         Add(_spanRate);
         Add(_printProbe);
+        Add(_spanCost);
+        Add(_redact);
         Add(_otlp);
         Add(_otlpProtocol);
         Add(_serviceName);
@@ -223,6 +242,8 @@ internal sealed class TraceCommand : Command, IHasExamples
             result.AddError($"'{protocol}' is not an OTLP protocol. Give 'grpc' or 'http/protobuf'.");
         else if (result.GetResult(_otlpProtocol) is not null && result.GetResult(_otlp) is null)
             result.AddError("'--otlp-protocol' needs an address to export to. Give '--otlp URL' too.");
+        else if (result.GetResult(_redact)?.Tokens.Any(static token => token.Value.Length == 0) == true)
+            result.AddError("'--redact' needs the name of an attribute, such as 'order.Customer.Name' or '*password*'.");
         else if (result.GetResult(_sampler) is { Tokens: [{ Value: var sampler }] } && SamplerChoice.Parse(sampler) is null)
         {
             result.AddError(
@@ -255,7 +276,9 @@ internal sealed class TraceCommand : Command, IHasExamples
             Command = parse.GetValue(_command) ?? [],
             ProbeAssemblies = parse.GetValue(_probes) ?? [],
             FunctionSpans = [.. parse.GetValue(_spans) ?? [], .. parse.GetValue(_spansFile) ?? []],
-            FunctionRate = parse.GetValue(_spanRate),
+            FunctionRate = parse.GetValue(_spanRate) ?? ManagerOptions.DefaultFunctionRate,
+            FunctionCost = (parse.GetValue(_spanCost) ?? ManagerOptions.DefaultFunctionCpu) is var cost && double.IsFinite(cost) ? cost : null,
+            Redact = parse.GetValue(_redact) ?? [],
             PrintProbe = parse.GetValue(_printProbe),
             Output = parse.GetValue(_noConsole) ? SpanOutput.None
                 : parse.GetValue(_json) ? SpanOutput.Json

@@ -27,8 +27,14 @@ internal sealed record TraceRequest
     /// <summary>Whether the class that records them is printed, and nothing is traced.</summary>
     public bool PrintProbe { get; init; }
 
-    /// <summary>Calls in a second that are recorded of each of them; <see langword="null"/> for the Manager's default.</summary>
-    public int? FunctionRate { get; init; }
+    /// <summary>Calls in a second that are recorded of each of them.</summary>
+    public int FunctionRate { get; init; } = ManagerOptions.DefaultFunctionRate;
+
+    /// <summary>The most that the hooks of each may cost, in cores; <see langword="null"/> for no bound.</summary>
+    public double? FunctionCost { get; init; } = ManagerOptions.DefaultFunctionCpu;
+
+    /// <summary>Patterns of attribute names whose values are replaced.</summary>
+    public IReadOnlyList<string> Redact { get; init; } = [];
 
     public SpanOutput Output { get; init; } = SpanOutput.Tree;
 

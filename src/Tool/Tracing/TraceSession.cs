@@ -257,7 +257,7 @@ internal sealed class TraceSession : IDisposable
             _progress.Say($"{Progress.Count(_console.NotShown, "span")} not shown, because the output was too slow");
         if (_otlp is not null)
             _progress.Say($"OTLP: {_otlp.Exported} exported, {_otlp.Failed} failed, {_otlp.Dropped} dropped");
-        foreach (string line in FunctionSpanChoice.Lines(status.Functions, _request.FunctionRate))
+        foreach (string line in FunctionSpanChoice.Lines(status.Functions, _request.FunctionRate, _request.FunctionCost))
             _progress.Say(line);
         foreach (string line in CostText.Lines(status))
             _progress.Say(line);

@@ -167,6 +167,20 @@ public sealed class FunctionSpanTests : IDisposable
     }
 
     [Theory]
+    [InlineData("err != nil")]
+    [InlineData("order.Lines[0].Count > 138")]
+    public async Task CallsThatFailACondition_DoNotCountTowardsTheLimit(string condition)
+    {
+        (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(
+            Build(GoToolchain.Distribution), "go", [$"main.(*Cart).Checkout(order.ID) if {condition}"], rate: 4);
+
+        FunctionStatus function = Assert.Single(status.Functions);
+        Assert.Equal(0, function.Limited);
+        Assert.Equal(44 - function.Filtered, spans.Count);
+        Assert.NotEmpty(spans);
+    }
+
+    [Theory]
     [InlineData("main.(*Cart).Chekout", "Function 'main.(*Cart).Chekout' is not in the executable, which has 'main.(*Cart).Checkout'. Correct the symbol.")]
     [InlineData("main.(*Cart).Checkout(order.Foo)", "'order' is of type 'main.Order', which has no field 'Foo'. It has: ID, Customer,")]
     [InlineData("main.(*Cart).Checkout(basket)", "'basket' is not a parameter or a result of 'main.(*Cart).Checkout'. It has: c, ctx, order, express, receipt, err.")]

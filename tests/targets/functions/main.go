@@ -1,6 +1,6 @@
 // Functions calls functions with values of every kind that function spans read. It prints "ready", and for a line of input makes the calls,
 // prints for each of them what its span must show, as a line of JSON, and then "done". With "crash" as the line, it ends with a panic; with
-// "quietly", it makes one call that panics, and recovers.
+// "quietly", it makes one call that panics, and recovers; with "hot", it makes calls in a loop.
 package main
 
 import (
@@ -199,6 +199,9 @@ func main() {
 	case "quietly\n":
 		quietly(func() { Panics("last") })
 		fmt.Println("done")
+		return
+	case "hot\n":
+		callHot()
 		return
 	}
 	var workers sync.WaitGroup
