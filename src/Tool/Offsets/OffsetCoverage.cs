@@ -19,7 +19,8 @@ internal static class OffsetCoverage
         {
             foreach (GoOffsetDescriptor offset in field.DistinctBy(static o => o.Package))
             {
-                if (index.FindHolder(offset.Package) is null)
+                // An optional field of a library beside the traced one is read if the executable itself knows it.
+                if (!offset.Optional && index.FindHolder(offset.Package) is null)
                     gaps.Add($"{Name(offset)}: no version of a module with '{offset.Package}' was observed");
             }
             foreach (IGrouping<IndexedModule?, GoOffsetDescriptor> module in field.GroupBy(o => index.FindHolder(o.Package)))
