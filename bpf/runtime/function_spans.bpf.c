@@ -78,6 +78,7 @@ struct function_goroutine {
     __u32 process;
     __u32 process_id;
     __u32 slot;
+    __u32 _pad;
     struct function_unwinding unwinding; ///< what ends the calls
 };
 

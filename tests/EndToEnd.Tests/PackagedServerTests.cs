@@ -14,7 +14,7 @@ namespace Sonde.EndToEnd.Tests;
 /// Servers that a distribution built and stripped. A hook that fires has the right address, and a span with the right
 /// values has the right offsets.
 /// </summary>
-public sealed class PackagedServerTests
+public sealed partial class PackagedServerTests
 {
     [DebianTheory]
     [InlineData("bookworm", "caddy", "/config/", "caddy", "run", "--config", "{caddy.json}")]
@@ -121,8 +121,21 @@ public sealed class PackagedServerTests
             scrape_configs: [{ job_name: self, static_configs: [{ targets: ["{{address}}"] }] }]
 
             """);
+        File.WriteAllText(
+            Path.Combine(folder, "registry.yml"), $"version: 0.1\nstorage: {{ filesystem: {{ rootdirectory: {folder}/data }} }}\nhttp: {{ addr: '{address}' }}\n");
+        File.WriteAllText(Path.Combine(folder, "containerd.toml"), $"""
+            version = 2
+            root = "{folder}/root"
+            state = "{folder}/state"
+            disabled_plugins = ["io.containerd.grpc.v1.cri"]
+            grpc.address = "{address}"
+            ttrpc.address = "{folder}/ttrpc"
+
+            """);
         File.WriteAllText(Path.Combine(folder, "caddy.json"), $"{{\"admin\": {{\"listen\": \"{address}\"}}}}\n");
         IEnumerable<string> filled = arguments.Select(argument => argument
+            .Replace("{registry.yml}", Path.Combine(folder, "registry.yml"), StringComparison.Ordinal)
+            .Replace("{containerd.toml}", Path.Combine(folder, "containerd.toml"), StringComparison.Ordinal)
             .Replace("{address}", address, StringComparison.Ordinal)
             .Replace("{folder}", Path.Combine(folder, "data"), StringComparison.Ordinal)
             .Replace("{prometheus.yml}", Path.Combine(folder, "prometheus.yml"), StringComparison.Ordinal)

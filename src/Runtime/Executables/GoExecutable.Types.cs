@@ -79,7 +79,7 @@ public sealed partial class GoExecutable
                     return seen;
             }
         }
-        return new DynamicTypes(null);
+        return new DynamicTypes(withErrors ? new ErrorShapes(null) : null);
     }
 
     // Methods are read only where their instructions are known.

@@ -2,6 +2,7 @@ using System.Text;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Offsets;
+using Sonde.Runtime.Executables.Values;
 using Sonde.Shared.Declarations;
 using Sonde.Shared.FunctionSpans;
 
@@ -26,7 +27,7 @@ internal static class FunctionMatching
         SpanSpec spec = span.Spec;
         if (span.Descriptor is { } known && (spec.Symbol ?? (known.Package is { } package ? SymbolOf(package, spec.Declaration!) : null)) is { } symbol)
             return FindKnown(executable, symbol, spec.Declaration is null or { IsGeneric: true }, ref problem);
-        return spec.Declaration is { } declaration ? FindDeclared(executable, declaration, ref problem)
+        return spec.Declaration is { } declaration ? FindDeclared(executable, declaration, spec.Package, ref problem)
             : IsPattern(spec.Symbol!) ? FindPattern(executable, spec.Symbol!, ref problem)
             : FindSymbol(executable, spec.Symbol!, ref problem);
     }
@@ -84,23 +85,24 @@ internal static class FunctionMatching
         return [];
     }
 
-    private static List<string> FindDeclared(GoExecutable executable, GoDeclaration declaration, ref string problem)
+    private static List<string> FindDeclared(GoExecutable executable, GoDeclaration declaration, string? package, ref string problem)
     {
         string ending = EndingOf(declaration);
         byte[] end = Encoding.UTF8.GetBytes(ending);
         List<string> found = executable.FindFunctions(
-            name => name.EndsWith(end)
-                && (declaration.Receiver is not null || GoFunctionName.TryParse(Encoding.UTF8.GetString(name)) is { Receiver: null, Name: not null }),
+            name => name.EndsWith(end) && ((declaration.Receiver is not null && package is null)
+                || (GoFunctionName.TryParse(Encoding.UTF8.GetString(name)) is { Name: not null } parsed
+                    && parsed.Receiver is null == declaration.Receiver is null && IsIn(parsed.Package, package))),
             MostCounted);
         if (found.Count == 0)
         {
             IReadOnlyList<string> near = executable.FunctionsWith("." + declaration.Name);
-            problem = $"No function in the executable ends with '{ending[1..]}'. "
+            problem = $"No function in the executable ends with '{ending[1..]}'{(package is null ? "" : $" and is in package '{package}'")}. "
                 + (near.Count > 0 ? $"It has {Shown(near)}." : HookAbsence.Rule);
         }
         else if (found.Count > 1)
         {
-            problem = $"Several functions fit the declaration of '{declaration.Name}': {Shown(found)}. Write the symbol of the one that you mean.";
+            problem = $"Several functions fit the declaration of '{declaration.Name}': {Shown(found)}. Write its package before the declaration, such as 'package {GoFunctionName.TryParse(found[0])?.Package}; func ...'.";
             return [];
         }
         return found;
@@ -115,6 +117,9 @@ internal static class FunctionMatching
         return receiver is null ? "." + declaration.Name
             : receiver.StartsWith('*') ? $".({receiver}).{declaration.Name}" : $".{receiver}.{declaration.Name}";
     }
+
+    private static bool IsIn(string path, string? package) =>
+        package is null || path == package || path.EndsWith("/" + package, StringComparison.Ordinal) || FunctionTypes.ShortName(path) == package;
 
     private static string Shown(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(MostShown).Select(static name => $"'{name}'")) + (names.Count > MostShown ? $" and {names.Count - MostShown} more" : "");

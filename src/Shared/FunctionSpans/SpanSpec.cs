@@ -17,6 +17,9 @@ internal sealed record SpanSpec(
 
     /// <summary>The position in the text at which what is recorded ends; that of <see cref="EndOfFunction"/> if nothing is said about it.</summary>
     public int EndOfCaptures { get; init; }
+
+    /// <summary>The path or the name of the package that declares the function; null if it is not given.</summary>
+    public string? Package { get; init; }
 }
 
 /// <summary>One value that is recorded.</summary>

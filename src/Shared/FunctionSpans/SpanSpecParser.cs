@@ -14,6 +14,10 @@ internal sealed partial class SpanSpecParser
     public const int MostCaptures = 8;
     public const int MostTests = 4;
 
+    private const string PackageClause = "package ";
+
+    private static readonly char[] Separators = [';', '\n'];
+
     private readonly string _text;
     private readonly int _offset;
     private readonly List<GoToken> _tokens;
@@ -58,7 +62,7 @@ internal sealed partial class SpanSpecParser
         if (start == text.Length)
             throw new GoSyntaxException(0, "a function is missing. Write its symbol, as 'go tool nm' prints it, or its declaration");
         bool isDeclared = text.Length > start + 4 && string.CompareOrdinal(text, start, "func", 0, 4) == 0 && (text[start + 4] == '(' || char.IsWhiteSpace(text[start + 4]));
-        if (isDeclared || string.CompareOrdinal(text, start, "type ", 0, 5) == 0)
+        if (isDeclared || string.CompareOrdinal(text, start, "type ", 0, 5) == 0 || string.CompareOrdinal(text, start, PackageClause, 0, PackageClause.Length) == 0)
             return ParseDeclared(text);
         int end = EndOfSymbol(text, start);
         string symbol = text.Substring(start, end - start);
@@ -69,12 +73,27 @@ internal sealed partial class SpanSpecParser
 
     private static SpanSpec ParseDeclared(string text)
     {
+        string? package = TakePackage(ref text);
         var whole = new SpanSpecParser(text, 0);
         int end = whole.EndOfDeclaration();
         GoDeclaration declaration = new GoDeclarationParser(text.Substring(0, end)).Parse();
         if (declaration.Name is null)
             throw new GoSyntaxException(0, "the declaration has no name: a function literal is found by its symbol");
-        return new SpanSpecParser(text.Substring(end), end).ReadRest(null, declaration, "{", "}");
+        return new SpanSpecParser(text.Substring(end), end).ReadRest(null, declaration, "{", "}") with { Package = package };
+    }
+
+    // Puts spaces in place of the clause, so that positions in the text stay the same.
+    private static string? TakePackage(ref string text)
+    {
+        int start = text.TakeWhile(char.IsWhiteSpace).Count();
+        if (string.CompareOrdinal(text, start, PackageClause, 0, PackageClause.Length) != 0)
+            return null;
+        int end = text.IndexOfAny(Separators, start);
+        string package = end < 0 ? "" : text.Substring(start + PackageClause.Length, end - start - PackageClause.Length).Trim();
+        if (package.Length == 0)
+            throw new GoSyntaxException(start, "the package must be followed by ';' and the function's declaration");
+        text = text.Substring(end + 1).PadLeft(text.Length);
+        return package;
     }
 
     // A bracket belongs to the symbol if it follows a dot, as in 'main.(*Cart).Checkout'.

@@ -189,6 +189,8 @@ public sealed class FunctionSpanTests : IDisposable
     [InlineData("main.(*Cart).Checkout(order)", "'order' cannot be recorded: it is a pointer to a struct, 'main.Order'. Record a field of it: order.ID,")]
     [InlineData("main.ByValue(o.Score)", "A floating-point number in a register cannot be read")]
     [InlineData("runtime.*", "functions, and at most 50 are traced at once. Write more of the name.")]
+    [InlineData("func Look(o *shop.Order) int {o.ID}", "the executable does not describe the type 'shop.Order', but 'main.Order'. Write the package's own name in place of the import's")]
+    [InlineData("package other; func Look(o *Order) int", "No function in the executable ends with 'Look' and is in package 'other'.")]
     [InlineData("func Missing(a int)", "No function in the executable ends with 'Missing'.")]
     public void WhatCannotBeRead_IsExplained(string description, string explanation)
     {

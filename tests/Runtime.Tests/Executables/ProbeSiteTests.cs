@@ -29,6 +29,22 @@ public sealed class ProbeSiteTests(GoPrograms programs)
         Assert.Empty(executable.GetReturnSites(function));
     }
 
+    /// <summary>Function spans end there when a panic is recovered. The architecture decides how a call is encoded, and the version what is called.</summary>
+    [Theory]
+    [MemberData(nameof(Toolchains))]
+    public void FindCall_OfTheFunctionThatResumesAfterAPanic_IsFound(GoToolchain toolchain)
+    {
+        foreach (string path in (string[])[programs.Web(toolchain), programs.WebForArm64(toolchain, "-ldflags=-s -w")])
+        {
+            using GoExecutable executable = GoExecutable.Open(path);
+            Assert.True(executable.TryGetFunction("runtime.recovery", out GoFunction function));
+
+            ProbeSite site = Assert.NotNull(executable.FindCall(function, "runtime.gogo"));
+
+            Assert.InRange(site.Address, function.Address + 1, function.Address + function.Size - 1);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Toolchains))]
     public void GetEntrySite_FunctionsOfAServer_AreEmulated(GoToolchain toolchain)

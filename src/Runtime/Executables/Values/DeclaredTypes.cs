@@ -78,14 +78,18 @@ internal sealed class DeclaredTypes(GoDeclaration declaration, string package, s
         string[] packages = [.. found.Select(static type => type.Package).Distinct()];
         return (found.Count, packages.Length) switch
         {
-            (0, _) => GoValueType.OfUnknown(
-                qualified, $"the executable does not describe the type '{qualified}'. Write 'type {name} ...' as its package does, before 'func'"),
+            (0, _) => GoValueType.OfUnknown(qualified, $"the executable does not describe the type '{qualified}'{Instead(name)}"),
             (1, _) => found[0],
             (_, 1) when found.All(type => type.Kind == found[0].Kind && type.Size == found[0].Size && HasSameFields(type, found[0])) => found[0],
             (_, 1) => GoValueType.OfUnknown(qualified, $"the executable has several types '{qualified}'. Write 'type {name} ...' as its package does, before 'func'"),
             _ => GoValueType.OfUnknown(qualified, $"'{qualified}' is a type of several packages ({string.Join(", ", packages)}). Write 'type {name} ...' as its package does, before 'func'"),
         };
     }
+
+    // A source file may import a package under a name of its own.
+    private string Instead(string name) => descriptors?.NamesOf(name[(name.LastIndexOf('.') + 1)..]) is { Count: > 0 } others
+        ? $", but {string.Join(", ", others.Select(static other => $"'{other}'"))}. Write the package's own name in place of the import's"
+        : $". Write 'type {name} ...' as its package does, before 'func'";
 
     private static bool HasSameFields(GoValueType one, GoValueType other) =>
         (one.Fields ?? []).Select(static field => (field.Name, field.Offset, field.Type.Name))

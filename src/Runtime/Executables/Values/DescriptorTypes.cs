@@ -13,6 +13,7 @@ internal sealed class DescriptorTypes
 {
     private const int MostFields = 4096;
     private const int MostNamesAlike = 64;
+    private const int MostNamesShown = 5;
     private const int OffsetOfName = 40;
 
     private readonly byte[] _bytes;
@@ -81,6 +82,27 @@ internal sealed class DescriptorTypes
             hash = one;
         }
         return hash;
+    }
+
+    /// <summary>Returns the names of some types that are called so, each with the short name of its package.</summary>
+    /// <param name="type">The name without a package.</param>
+    public IReadOnlyList<string> NamesOf(string type)
+    {
+        var names = new List<string>();
+        byte[] end = Encoding.UTF8.GetBytes("." + type);
+        for (int from = 0, tried = 0; names.Count < MostNamesShown && tried < MostNamesAlike; tried++)
+        {
+            int next = _bytes.AsSpan(from).IndexOf(end);
+            if (next < 0)
+                break;
+            (int start, from) = (from + next, from + next + end.Length);
+            while (start > 0 && (char.IsAsciiLetterOrDigit((char)_bytes[start - 1]) || _bytes[start - 1] == '_'))
+                start--;
+            string name = Encoding.UTF8.GetString(_bytes.AsSpan(start, from - start));
+            if (!names.Contains(name) && Places(name).Count > 0)
+                names.Add(name);
+        }
+        return names;
     }
 
     private (IReadOnlyList<GoValueType> Parameters, IReadOnlyList<GoValueType> Results)? FunctionAt(int at)
