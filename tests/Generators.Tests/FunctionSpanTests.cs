@@ -44,6 +44,15 @@ public sealed class FunctionSpanTests
     }
 
     [Fact]
+    public void Describe_ThatWouldNotBeCalled_IsReported()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            Project($"""[FunctionSpan("{Checkout}")]""", "static void Describe(CheckoutCall call, ref Sonde.Runtime.Spans.SpanWriter span) { }"), "SND1012");
+
+        Assert.StartsWith("'Describe' of 'CheckoutCall' must be partial.", diagnostic.GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Description_WithoutValues_NamesWhatThePromptRecords()
     {
         GeneratorRun run = GeneratorRun.Good(Project(

@@ -60,7 +60,8 @@ internal static class ClassMistakes
         bool areWritten = spec.Class.CanExtend && (spec.Header.Length > 0 || spec.IsOfFunctions);
         if (areWritten)
         {
-            return Describe(type, events, cancellation).Where(static item => item.BreaksBuild).Select(static item => item.Mistake)
+            // Without a method, a function is described all the same, so no other diagnostic would tell that this one is not called.
+            return Describe(type, events, cancellation).Where(item => item.BreaksBuild || spec.IsOfFunctions).Select(static item => item.Mistake)
                 .Concat(DescribeMethod.HasStray(type, events, cancellation) ? NoDescribe(type, spec, probe, cancellation) : []);
         }
         bool areMissed = events.Any(name => DescribeMethod.Find(type, name, cancellation) is not null);
