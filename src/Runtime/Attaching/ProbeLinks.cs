@@ -11,6 +11,7 @@ internal sealed class ProbeLinks(string probe)
     private readonly Lock _lock = new();
     private ProgramLink[] _starts = [];
     private ProgramLink[] _rest = [];
+    private bool _isPrepared;
     private bool _isClosed;
     private volatile bool _isOpen;
 
@@ -26,7 +27,7 @@ internal sealed class ProbeLinks(string probe)
         get
         {
             lock (_lock)
-                return _starts.Length + _rest.Length > 0;
+                return _isPrepared;
         }
     }
 
@@ -36,7 +37,7 @@ internal sealed class ProbeLinks(string probe)
     internal void Prepare(IEnumerable<ProgramLink> starts, IEnumerable<ProgramLink> rest)
     {
         lock (_lock)
-            (_starts, _rest) = ([.. starts], [.. rest]);
+            (_starts, _rest, _isPrepared) = ([.. starts], [.. rest], true);
     }
 
     /// <summary>Describes the links that are open, for a hand-over.</summary>
