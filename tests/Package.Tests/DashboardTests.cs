@@ -1,0 +1,29 @@
+using Microsoft.Playwright;
+using Sonde.Package.Tests.Support;
+using Sonde.Tests.Programs;
+using Sonde.Tests.Sockets;
+
+namespace Sonde.Package.Tests;
+
+public sealed class DashboardTests
+{
+    [Fact]
+    public async Task Demo_ShowsTheShopsTracesInABrowser()
+    {
+        int port = FreePort.Find();
+        using var demo = new RunningProgram(Repository.PathOf("run"), "demo", "--dashboard", $"{port}");
+        demo.WaitForOutput("Ctrl-C ends all");
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        IPage page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 720 } });
+
+        await page.GotoAsync($"http://127.0.0.1:{port}/traces");
+
+        await page.GetByText("shop: POST /checkout").First.WaitForAsync();
+        if (Environment.GetEnvironmentVariable("SONDE_UPDATE_PICTURE") == "1")
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Repository.PathOf("docs", "dashboard.png") });
+        demo.Signal(RunningProgram.SIGTERM);
+        demo.WaitForExit();
+    }
+}
