@@ -69,7 +69,9 @@ public sealed class KubeletTests
         using var kubelet = new Kubelet(static _ => Pods);
         using var resolver = new KubeletResolver
         {
-            Endpoint = kubelet.Endpoint, TokenFile = "/dev/null", AuthorityFile = isSigned ? kubelet.AuthorityFile : "/nowhere",
+            Endpoint = kubelet.Endpoint,
+            TokenFile = "/dev/null",
+            AuthorityFile = isSigned ? kubelet.AuthorityFile : "/nowhere",
         };
 
         (Target target, IReadOnlyList<string> warnings) = await TraceAsync(resolver, static (_, warnings) => warnings.Count > 0);

@@ -12,6 +12,8 @@ public sealed class DashboardTests
     {
         int port = FreePort.Find();
         using var demo = new RunningProgram(Repository.PathOf("run"), "demo", "--dashboard", $"{port}");
+        demo.WaitForOutput("Building the shop");
+        demo.WaitForOutput("Attaching");
         demo.WaitForOutput("Ctrl-C ends all");
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await playwright.Chromium.LaunchAsync(
@@ -20,6 +22,7 @@ public sealed class DashboardTests
 
         await page.GotoAsync($"http://127.0.0.1:{port}/traces");
 
+        await Task.Delay(20000); await page.ScreenshotAsync(new PageScreenshotOptions { Path = "/tmp/team/shot.png" }); await File.WriteAllTextAsync("/tmp/team/shot.txt", await page.InnerTextAsync("body"));
         await page.GetByText("shop: POST /checkout").First.WaitForAsync();
         if (Environment.GetEnvironmentVariable("SONDE_UPDATE_PICTURE") == "1")
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Repository.PathOf("docs", "dashboard.png") });

@@ -55,7 +55,8 @@ internal sealed class Candidate : IDisposable
     }
 
     internal static TargetException Changing(string path) => new(
-        TargetError.Changing, $"'{path}' is being written. Try again when that is done.") { MayPass = true };
+        TargetError.Changing, $"'{path}' is being written. Try again when that is done.")
+    { MayPass = true };
 
     /// <summary>Transfers the guard to the attached executable.</summary>
     internal FileGuard TakeGuard()

@@ -32,7 +32,9 @@ public sealed class CompiledProbeTests : IDisposable
         var spans = new SpansByProbe();
         ManagerStatus status = await TraceAsync(new ManagerOptions
         {
-            Probes = [CompiledProbe.Descriptor], FunctionSpans = [.. AtThePrompt.Select(FunctionSpan.Parse)], Sinks = [spans],
+            Probes = [CompiledProbe.Descriptor],
+            FunctionSpans = [.. AtThePrompt.Select(FunctionSpan.Parse)],
+            Sinks = [spans],
         });
 
         Assert.True(spans["functions"].Length > 50, $"{spans["functions"].Length} spans");

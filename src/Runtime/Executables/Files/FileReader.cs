@@ -94,7 +94,8 @@ internal sealed unsafe class FileReader : IDisposable
             if (!memory.IsInvalid)
                 return new FileReader(name ?? path, handle, memory, stat);
             throw new TargetException(TargetError.Unreadable,
-                $"'{path}' finds no room in memory ({Marshal.GetLastPInvokeErrorMessage()}). Raise the limit of address space.") { MayPass = true };
+                $"'{path}' finds no room in memory ({Marshal.GetLastPInvokeErrorMessage()}). Raise the limit of address space.")
+            { MayPass = true };
         }
         catch
         {
@@ -231,6 +232,7 @@ internal sealed unsafe class FileReader : IDisposable
         return error is NoEntry or NotDirectory or NoProcess
             ? new TargetException(TargetError.NotFound, $"'{path}' does not exist. Check the path.")
             : new TargetException(TargetError.Unreadable,
-                $"'{path}' cannot be read ({reason}). {ReadRefusal.Remedy(path, error)}") { MayPass = Errno.MayPass(error) };
+                $"'{path}' cannot be read ({reason}). {ReadRefusal.Remedy(path, error)}")
+            { MayPass = Errno.MayPass(error) };
     }
 }

@@ -46,7 +46,8 @@ internal sealed class FunctionTypes(
                 symbol, name, name.Receiver is not null,
                 [.. visible.Where(static value => !value.IsResult).Select(static value => (NameOf(value.Name), value.Type))],
                 [.. visible.Where(static value => value.IsResult).Select(static value => (NameOf(value.Name), value.Type))])
-                with { Source = SignatureSource.DebugInformation };
+                with
+            { Source = SignatureSource.DebugInformation };
         }
         if (name is not { Receiver: { } receiver, Name: { } method } || Descriptors is not { } types)
             return null;
@@ -58,7 +59,8 @@ internal sealed class FunctionTypes(
         return Assign(
             symbol, name, true,
             [("receiver", of), .. found.Parameters.Select(static type => ((string?)null, type))], [.. found.Results.Select(static type => ((string?)null, type))])
-            with { Source = SignatureSource.MethodTable };
+            with
+        { Source = SignatureSource.MethodTable };
     }
 
     /// <summary>The name by which source code calls a package, as far as its path tells.</summary>
