@@ -24,7 +24,8 @@ public sealed partial class Manager
 
     /// <summary>
     /// Traces a running process until it ends, including the programs that it executes later: each of them is a separate target of the same
-    /// group. If the process is already traced, it moves to the group.
+    /// group. If the process is already traced, it moves to the group. A probe that cannot be attached for a reason that may pass is tried
+    /// again (<see cref="Status.ProbeState.Waiting"/>).
     /// </summary>
     /// <param name="processId">The process id, as this process sees it.</param>
     /// <param name="group">

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Discovery;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
@@ -61,6 +64,24 @@ public sealed class FileSystemTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => adding.WaitAsync(Limit));
     }
 
+    [Fact]
+    public async Task SelectedProcess_WhoseFileIsBusy_IsStartingWithTheReason_AndIsTracedWhenItIsFree()
+    {
+        using var file = new FuseFile(Program);
+        using HttpServer server = HttpServer.Start(file.Path);
+        var source = new OneProcess(ProcessFacts.TryRead(server.ProcessId)!);
+        await file.SetBusyAsync(true);
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sources = [source] });
+
+        await Waiting.Until(() => manager.GetStatus().Targets is [{ Reason.Length: > 0 }]);
+        TargetStatus target = Assert.Single(manager.GetStatus().Targets);
+        Assert.Equal(TargetState.Starting, target.State);
+        Assert.Matches("cannot be read [(]Device or resource busy[)].* The Manager tries again[.]$", target.Reason);
+
+        await file.SetBusyAsync(false);
+        await Waiting.Until(() => manager.GetStatus().Targets is [{ State: TargetState.Traced }]);
+    }
+
     private Manager Start()
     {
         Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [_collector] });
@@ -80,4 +101,15 @@ public sealed class FileSystemTests
 
     private static bool IsTraced(Manager manager, HttpServer server) => manager.GetStatus().Executables
         .Any(executable => executable.Processes.Any(process => process.ProcessId == server.ProcessId));
+
+    /// <summary>Selects one process.</summary>
+    private sealed class OneProcess(ProcessFacts process) : ITargetSource
+    {
+        public async IAsyncEnumerable<TargetChange> WatchAsync(
+            ProcessFeed processes, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            yield return new TargetChange(process, TargetGroup.Default);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+    }
 }

@@ -7,6 +7,7 @@ namespace Sonde.EndToEnd.Tests.Support;
 /// <summary>A file on the file system <c>tests/targets/fusefile</c>, which stops answering or fails on command.</summary>
 internal sealed partial class FuseFile : IDisposable
 {
+    private const int SIGUSR1 = 10;
     private const int SIGCONT = 18;
     private const int SIGSTOP = 19;
 
@@ -28,6 +29,13 @@ internal sealed partial class FuseFile : IDisposable
     /// <summary>Lets the waiting requests return.</summary>
     internal void Answer() => Assert.Equal(0, kill(_server.Id, SIGCONT));
 
+    /// <summary>Makes the file busy, so that nobody can open it, or free again.</summary>
+    internal async Task SetBusyAsync(bool isBusy)
+    {
+        Assert.Equal(0, kill(_server.Id, SIGUSR1));
+        await Waiting.Until(() => CanBeOpened() != isBusy);
+    }
+
     /// <summary>From now on, waiting and new requests get an error.</summary>
     internal void Fail()
     {
@@ -42,6 +50,19 @@ internal sealed partial class FuseFile : IDisposable
         _server.Dispose();
         GoToolchain.Run("umount", "/", ["-l", _folder]);
         Directory.Delete(_folder);
+    }
+
+    private bool CanBeOpened()
+    {
+        try
+        {
+            File.OpenHandle(Path).Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     [LibraryImport("libc")]

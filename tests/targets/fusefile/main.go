@@ -1,5 +1,6 @@
 // Command fusefile mounts a file system in which every name is one read-only file. Stopped by a signal, it is a file system that
-// does not answer; killed, one that answers every read with an error.
+// does not answer; killed, one that answers every read with an error. At each SIGUSR1 the file becomes busy, and cannot be opened, or free
+// again.
 //
 //	fusefile SOURCE DIRECTORY
 package main
@@ -9,6 +10,8 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"os/signal"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -34,6 +37,9 @@ const (
 	rootNode    = 1
 	fileNode    = 2
 )
+
+// isBusy is 1 while the file cannot be opened.
+var isBusy int32
 
 type answer struct{ bytes []byte }
 
@@ -79,6 +85,13 @@ func main() {
 	if err := syscall.Mount("fusefile", os.Args[2], "fuse", 0, options); err != nil {
 		log.Fatal(err)
 	}
+	toggle := make(chan os.Signal, 1)
+	signal.Notify(toggle, syscall.SIGUSR1)
+	go func() {
+		for range toggle {
+			atomic.StoreInt32(&isBusy, 1-atomic.LoadInt32(&isBusy))
+		}
+	}()
 	fmt.Println("mounted")
 	request := make([]byte, 1<<20)
 	for {
@@ -132,6 +145,10 @@ func serve(source *os.File, request []byte) []byte {
 		a.u64(0)
 		a.attributes(binary.LittleEndian.Uint64(request[16:]), file)
 	case opOpen, opOpendir:
+		if atomic.LoadInt32(&isBusy) == 1 {
+			failure = syscall.EBUSY
+			break
+		}
 		a.u64(0)
 		a.u64(0)
 	case opRead:
