@@ -58,6 +58,7 @@ internal static class Conventions
     /// <summary>Names of integers.</summary>
     internal static class Integer
     {
+        internal const string DatabaseBatchSize = "db.operation.batch.size";
         internal const string HttpStatusCode = "http.response.status_code";
         internal const string PeerPort = "network.peer.port";
         internal const string ProcessId = "process.pid";

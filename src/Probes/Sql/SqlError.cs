@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Sonde.Probes.Go.Errors;
 using Sonde.Runtime.Spans;
 using static Sonde.Shared.Conventions;
 
@@ -10,16 +11,6 @@ namespace Sonde.Probes.Go.Sql;
 /// </summary>
 internal static class SqlError
 {
-    private static readonly (byte[] Text, byte[] Name)[] Known =
-    [
-        ("context canceled"u8.ToArray(), "context.Canceled"u8.ToArray()),
-        ("driver: bad connection"u8.ToArray(), "driver.ErrBadConn"u8.ToArray()),
-        ("sql: connection is already closed"u8.ToArray(), "sql.ErrConnDone"u8.ToArray()),
-        ("sql: transaction has already been committed or rolled back"u8.ToArray(), "sql.ErrTxDone"u8.ToArray()),
-        ("EOF"u8.ToArray(), "io.EOF"u8.ToArray()),
-        ("unexpected EOF"u8.ToArray(), "io.ErrUnexpectedEOF"u8.ToArray()),
-    ];
-
     private static ReadOnlySpan<byte> NoRows => "sql: no rows in result set"u8;
 
     /// <summary>Writes the outcome of a call that has failed. That there are no rows is not an error.</summary>
@@ -39,18 +30,6 @@ internal static class SqlError
             status = digits[..length];
         span.Status = SpanStatus.Error;
         span.SetUnlessEmpty(Text.DatabaseStatusCode, status);
-        span.Set(Text.ErrorType, !status.IsEmpty ? status : NameOf(type, text));
-    }
-
-    private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> type, ReadOnlySpan<byte> text)
-    {
-        foreach ((byte[] known, byte[] name) in Known)
-        {
-            if (text.SequenceEqual(known))
-                return name;
-        }
-        if (type.SequenceEqual("context.deadlineExceededError"u8))
-            return "context.DeadlineExceeded"u8;
-        return type.IsEmpty ? "_OTHER"u8 : type;
+        span.Set(Text.ErrorType, !status.IsEmpty ? status : ErrorName.Of(type, text));
     }
 }

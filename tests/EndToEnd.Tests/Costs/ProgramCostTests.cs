@@ -43,6 +43,14 @@ public sealed class ProgramCostTests
         await AssertBounds("SQL query", "sql_", program.ProcessId, Options(), () => client.FetchAsync("/call/select"));
     }
 
+    [DebianFact]
+    public async Task Redis_Command_StaysWithinItsBounds()
+    {
+        using var server = new RedisServerProcess();
+        using var program = RedisProgram.Start(Go, "tcp", $"127.0.0.1:{server.Port}");
+        await AssertBounds("Redis", "redis_", program.ProcessId, Options(), () => program.RunAsync("get k"));
+    }
+
     private static async Task AssertServer(string what, SpanSampler sampler)
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Get(Go));

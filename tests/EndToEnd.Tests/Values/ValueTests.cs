@@ -71,6 +71,13 @@ public sealed class ValueTests
                 "0 0 0 0||",
                 "0 0 0 0||pear|*main.stockError|map[string]main.item",
                 "0 0 0 0||top|main.shelfError|",
+                // hold: a string, the first field of a struct, and what holds neither.
+                "0 0 0 0|busy|text",
+                "0 0 0 0|full|named",
+                "0 0 0 0|plain text|",
+                "0 0 0 0||",
+                "0 0 0 0||",
+                "0 0 0 0||",
             ],
             collector.Spans.Select(static span => span.Name));
     }

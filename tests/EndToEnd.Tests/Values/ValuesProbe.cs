@@ -12,6 +12,7 @@ namespace Sonde.EndToEnd.Tests.Values;
 [Uprobe("main.compare", Declaration = "func compare(text string)", Entry = "values_compare", Return = "values_end")]
 [Uprobe("main.lookUp", Declaration = "func lookUp(numbers map[string]int32, texts map[string]string, wides map[string]wide)", Entry = "values_look_up", Return = "values_end")]
 [Uprobe("main.fail", Declaration = "func fail(err error, detail any)", Entry = "values_fail", Return = "values_end")]
+[Uprobe("main.hold", Declaration = "func hold(err error, detail any)", Entry = "values_hold", Return = "values_end")]
 [GoOffset("main", "item", "name", "id")]
 [GoOffset("main", "stockError", "item", "order.item")]
 [GoOffset("main", "shelfError", "label")]

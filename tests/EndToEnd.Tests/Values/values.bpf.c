@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/go_error.bpf.h>
+#include <sonde/go_held_string.bpf.h>
 #include <sonde/go_map_find.bpf.h>
 #include <sonde/go_slice.bpf.h>
 #include <sonde/go_string.bpf.h>
@@ -106,4 +107,9 @@ SONDE_CALL_START(values_fail, calls, SONDE_NO_CONTEXT) {
         kept->texts[1] = go_field(struct go_string, hook, SHELF_ERROR_LABEL, error.data);
     kept->type = go_dynamic_type(error);
     kept->detail = go_dynamic_type_of_any(values_fail_detail(hook));
+}
+
+SONDE_CALL_START(values_hold, calls, SONDE_NO_CONTEXT) {
+    kept->texts[0] = go_string_held(values_hold_err(hook));
+    kept->texts[1] = go_string_of_any(values_hold_detail(hook));
 }

@@ -50,6 +50,21 @@ func (c code) Error() string {
 	return fmt.Sprint("code ", int(c))
 }
 
+type refusal string
+
+func (r refusal) Error() string {
+	return "refused: " + string(r)
+}
+
+type rejection struct {
+	reason string
+	code   int32
+}
+
+func (r *rejection) Error() string {
+	return r.reason
+}
+
 // hidden is behind no interface and never on the heap: only debug information tells its fields.
 type hidden struct {
 	first, second, third int64
@@ -95,6 +110,11 @@ func fail(err error, detail any) {
 	sink = err
 }
 
+//go:noinline
+func hold(err error, detail any) {
+	sink = err
+}
+
 func fill(count int) (map[string]int32, map[string]string, map[string]wide) {
 	numbers, texts, wides := map[string]int32{}, map[string]string{}, map[string]wide{}
 	for i := 0; i < count; i++ {
@@ -134,6 +154,12 @@ func main() {
 		var detail any = &stockError{order: order{item: "pear"}}
 		fail(detail.(error), map[string]item{})
 		fail(shelfError{3, "top"}, nil)
+		hold(refusal("busy"), "text")
+		hold(&rejection{"full", 7}, refusal("named"))
+		hold(plain, 7)
+		hold(&stockError{}, []byte("bytes"))
+		hold(code(7), &rejection{"pointed to", 7})
+		hold(nil, nil)
 		fmt.Println("done")
 	}
 }

@@ -1,0 +1,33 @@
+namespace Sonde.Probes.Go.Errors;
+
+/// <summary>Names of Go errors, for <c>error.type</c>.</summary>
+internal static class ErrorName
+{
+    private static readonly (byte[] Text, byte[] Name)[] Known =
+    [
+        ("context canceled"u8.ToArray(), "context.Canceled"u8.ToArray()),
+        ("driver: bad connection"u8.ToArray(), "driver.ErrBadConn"u8.ToArray()),
+        ("sql: connection is already closed"u8.ToArray(), "sql.ErrConnDone"u8.ToArray()),
+        ("sql: transaction has already been committed or rolled back"u8.ToArray(), "sql.ErrTxDone"u8.ToArray()),
+        ("redis: client is closed"u8.ToArray(), "redis.ErrClosed"u8.ToArray()),
+        ("redis: connection pool timeout"u8.ToArray(), "redis.ErrPoolTimeout"u8.ToArray()),
+        ("redis: transaction failed"u8.ToArray(), "redis.TxFailedErr"u8.ToArray()),
+        ("EOF"u8.ToArray(), "io.EOF"u8.ToArray()),
+        ("unexpected EOF"u8.ToArray(), "io.ErrUnexpectedEOF"u8.ToArray()),
+    ];
+
+    /// <summary>Returns the name of an error's variable if its text tells it, otherwise that of its type.</summary>
+    /// <param name="type">The name of the error's type; empty if it is not known.</param>
+    /// <param name="text">The error's text, if the error holds it.</param>
+    internal static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> type, ReadOnlySpan<byte> text)
+    {
+        foreach ((byte[] known, byte[] name) in Known)
+        {
+            if (text.SequenceEqual(known))
+                return name;
+        }
+        if (type.SequenceEqual("context.deadlineExceededError"u8))
+            return "context.DeadlineExceeded"u8;
+        return type.IsEmpty ? "_OTHER"u8 : type;
+    }
+}
