@@ -40,15 +40,15 @@ internal static class PrintedProbe
         text.Append($"/// <summary>Calls of functions of {Plain(program)}.</summary>\n");
         text.Append($"[Probe(\"{Plain(program)}/functions\")]\n");
         var events = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (FunctionPlan plan in plans)
-            Attribute(text, plan, events);
+        // A generic function has several plans, one for each shape of its types.
+        foreach ((FunctionPlan plan, string description) in plans.Select(static plan => (plan, Description(plan))).DistinctBy(static item => item.Item2))
+            Attribute(text, plan, description, events);
         text.Append("public sealed partial class FunctionsProbe;\n");
         return text.ToString();
     }
 
-    private static void Attribute(StringBuilder text, FunctionPlan plan, HashSet<string> events)
+    private static void Attribute(StringBuilder text, FunctionPlan plan, string description, HashSet<string> events)
     {
-        string description = Description(plan);
         string quotes = new('"', Math.Max(3, LongestRun(description) + 1));
         text.Append($"[FunctionSpan(\n{Indentation}{quotes}\n");
         foreach (string line in description.Split('\n'))
