@@ -207,7 +207,7 @@ public sealed class TraceCommandTests
         File.WriteAllText(Path.Combine(folder, "main.go"), "package main\n\nfunc main() { println(\"hello\") }\n");
         Go.Run(folder, "build", "-o", "plain", ".");
 
-        AssertRefused(5, "net/http/server", "trace", "--exe", Path.Combine(folder, "plain"));
+        AssertRefused(5, "net/http/client", "trace", "--exe", Path.Combine(folder, "plain"));
     }
 
     [Fact]
