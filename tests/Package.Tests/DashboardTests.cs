@@ -11,8 +11,8 @@ public sealed class DashboardTests
     public async Task Demo_ShowsATraceOfTheShopInABrowser()
     {
         int port = FreePort.Find();
-        using var demo = new RunningProgram(Repository.PathOf("run"), "demo", "--dashboard", $"{port}");
-        demo.WaitForOutput("Building the shop");
+        using var demo = new RunningProgram(
+            "env", $"SONDE_TOOL={Repository.PathOf("src/Tool/bin/Release/net10.0/sonde.dll")}", Repository.PathOf("run"), "demo", "--dashboard", $"{port}");
         demo.WaitForOutput("Attaching");
         demo.WaitForOutput("Ctrl-C ends all");
         using IPlaywright playwright = await Playwright.CreateAsync();
