@@ -47,4 +47,12 @@ public sealed class FunctionSpanAttribute : Attribute
     /// The C# name of the event. Default: the function's name and <c>Call</c>, such as <c>CheckoutCall</c>.
     /// </summary>
     public string? Event { get; set; }
+
+    /// <summary>
+    /// Names of attributes whose values are replaced by the text <c>REDACTED</c> before any sink sees them. A <c>*</c> stands for any
+    /// characters and a <c>?</c> for one; upper and lower case are the same: <c>*.Name</c> fits <c>order.Customer.Name</c>. Without a
+    /// <c>Describe</c> of the class, each must fit a recorded value or <c>error.type</c>. They hold for the spans of this function, and its
+    /// symbol stays. Handlers that subscribe to the event receive the values. Default: none.
+    /// </summary>
+    public string[] Redact { get; set; } = [];
 }

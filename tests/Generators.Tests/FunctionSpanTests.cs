@@ -53,6 +53,31 @@ public sealed class FunctionSpanTests
     }
 
     [Fact]
+    public void Redact_OfAFunction_IsInItsDescriptorAlone()
+    {
+        GeneratorRun run = GeneratorRun.Good(Project(
+            """
+            [FunctionSpan("func Pay(o *Order) error {o.ID string, o.Tags[\"tier\"] string, total=o.Total int}", Redact = ["O.*[\"tier\"]", "t?tal", "error.type"])]
+            [FunctionSpan("func Look(o *Order) {o.ID string}")]
+            """));
+
+        Assert.Single(run.Text("Acme.CartProbe.g.cs").Split('\n'), static line => line.Contains("Redact =", StringComparison.Ordinal));
+        Assert.Contains("""Redact = ["O.*[\"tier\"]", "t?tal", "error.type"],""", run.Text("Acme.CartProbe.g.cs"));
+    }
+
+    [Fact]
+    public void Redact_ThatFitsNoAttribute_IsReportedUnlessDescribeIsTheAuthors()
+    {
+        const string attribute = """[FunctionSpan("func Pay(o *Order) {buyer=o.Name string, o.ID string}", Redact = ["o.name"])]""";
+        Diagnostic diagnostic = GeneratorRun.Single(Project(attribute), "SND1030");
+
+        Assert.Equal("'o.name' fits no attribute of the function's spans, which record 'buyer', 'o.ID'. Correct 'Redact'.", diagnostic.GetMessage(null));
+        Assert.Equal("""["o.name"]""", TextAt(diagnostic, attribute));
+        GeneratorRun.Good(Project(
+            attribute, "static partial void Describe(in PayCall call, ref Sonde.Runtime.Spans.SpanWriter span) => span.Set(\"o.Name\", call.Buyer);"));
+    }
+
+    [Fact]
     public void Description_WithoutValues_NamesWhatThePromptRecords()
     {
         GeneratorRun run = GeneratorRun.Good(Project(

@@ -92,12 +92,13 @@ public sealed class TemplateTests : IDisposable
 
         string printed = Command.Run(
             _feed.Tool, folder,
-            ["trace", "--exe", program, "--print-probe", "--span", "main.(*shop).order(thing=item, s.orders) if count > 1"], []);
+            ["trace", "--exe", program, "--print-probe", "--span", "main.(*shop).order(thing=item, s.orders) if count > 1", "--redact", "*.orders", "--redact", "other"], []);
         File.WriteAllText(Path.Combine(folder, "CallProbe.cs"), printed);
         _feed.DotnetWithoutClang(folder, "build");
         (_, string output, string errors) = Command.Try(_feed.Tool, folder, ["trace", "--json", "--probes", "bin/Debug/net10.0/Printed.dll", "--", program], []);
 
         Assert.Equal(["Kaffee & Crème"], Arguments(output, "main.(*shop).order", "thing"));
+        Assert.Equal(["REDACTED"], Arguments(output, "main.(*shop).order", "s.orders"));
         Assert.Contains("1 span", errors, StringComparison.Ordinal);
     }
 

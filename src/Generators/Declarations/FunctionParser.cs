@@ -68,9 +68,21 @@ internal sealed class FunctionParser(INamedTypeSymbol type, AttributeData attrib
             return null;
         string name = spec.Declaration?.Name ?? spec.Symbol!.Substring(spec.Symbol.LastIndexOf('.') + 1);
         string item = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(attribute, "Event")) ?? Identifiers.Pascal(name.Split('[')[0]) + "Call";
+        string[] redact = ProbeAttributes.Texts(attribute, "Redact");
+        DescribeHead? describe = DescribeMethod.Find(type, item, cancellation)?.Head;
+        // Which attributes the author's own method sets is not known.
+        if (describe is null)
+            CheckRedacted(redact, values);
         return new FunctionSpec(
             item, description, package, ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(attribute, "Versions")),
-            DescribeMethod.Find(type, item, cancellation)?.Head, values.ToEquatableArray());
+            redact.ToEquatableArray(), describe, values.ToEquatableArray());
+    }
+
+    private void CheckRedacted(string[] patterns, List<FunctionValue> values)
+    {
+        string recorded = values.Count == 0 ? "nothing" : string.Join(", ", values.Select(static value => $"'{value.Key}'"));
+        foreach (string pattern in patterns.Where(pattern => !AttributeKeys.FitAny(values.Select(static value => value.Key), pattern)))
+            _mistakes.Add(new ClassMistake(Rules.NothingRedacted, ProbeAttributes.Place(attribute, "Redact", cancellation), pattern, recorded));
     }
 
     private bool IsFree(string name, List<FunctionSpec> others)

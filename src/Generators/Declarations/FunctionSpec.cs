@@ -8,10 +8,12 @@ namespace Sonde.Generators.Declarations;
 /// <param name="Description">What is recorded. It names every recorded value.</param>
 /// <param name="Package">The import path of its package, or null.</param>
 /// <param name="Versions">A version range, or null.</param>
+/// <param name="Redact">Patterns of the attributes whose values are replaced.</param>
 /// <param name="Describe">The head of the author's <c>Describe</c>; null if there is none.</param>
 /// <param name="Values">The recorded values, in the order of the description.</param>
 internal sealed record FunctionSpec(
-    string Event, string Description, string? Package, string? Versions, DescribeHead? Describe, EquatableArray<FunctionValue> Values);
+    string Event, string Description, string? Package, string? Versions, EquatableArray<string> Redact, DescribeHead? Describe,
+    EquatableArray<FunctionValue> Values);
 
 /// <summary>A recorded value.</summary>
 /// <param name="Key">The key of its attribute.</param>

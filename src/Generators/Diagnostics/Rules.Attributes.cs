@@ -147,6 +147,11 @@ internal static partial class Rules
         "'{0}' has [FunctionSpan] {1}. A probe has either functions or programs.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1029.md");
 
+    public static readonly DiagnosticDescriptor NothingRedacted = new(
+        "SND1030", "Redact must name an attribute of the function",
+        "'{0}' fits no attribute of the function's spans, which record {1}. Correct 'Redact'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "SND1030.md");
+
     public static readonly DiagnosticDescriptor OtherDeclaration = new(
         DeclarationRules.Differs, "A Declaration must be that of the hooked function",
         DeclarationRules.DiffersMessage,

@@ -28,7 +28,7 @@ internal static partial class Rules
             NotPartial, SourceOrHeaderMissing, NoProgram, BadSymbol, BadVersions, EmptyVersions, DuplicateName, NoDescribe,
             Generic, DuplicateHook, UnreachableHook, WrongDescribe, SharedName, UnknownHook,
             NoFieldName, FieldElsewhere, TooManyFields, BadMove, BadFallback, VersionsOfMain, BadDeclaration, OtherDeclaration, Contradiction,
-            BadFunctionSpan, NoSuchParameter, UnknownValueType, BadValueType, BadEventName, NoFunctionProbe,
+            BadFunctionSpan, NoSuchParameter, UnknownValueType, BadValueType, BadEventName, NoFunctionProbe, NothingRedacted,
             HeaderNotDeclared, HeaderDoesNotParse, IncludeNotDeclared, StructNotFound, NoSpanFirst, CannotMap, HiddenPadding,
             ExpressionTooLong,
             NoFacts, ProgramNotFound, ProgramNotAttached, LayoutDiffers, BadFacts, OtherFormat, EventNotDeclared, HookSwapped,

@@ -31,6 +31,8 @@ internal static class FunctionEmitter
                         code.Line($"Package = {Identifiers.Literal(package)},");
                     if (spec.Versions is { } versions)
                         code.Line($"Versions = {Identifiers.Literal(versions)},");
+                    if (spec.Redact.Count > 0)
+                        code.Line($"Redact = [{string.Join(", ", spec.Redact.Select(static pattern => Identifiers.Literal(pattern)))}],");
                     if (spec.Describe is not null)
                         code.Line($"Describe = {function.TryDescribe},");
                 }

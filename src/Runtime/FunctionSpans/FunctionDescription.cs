@@ -4,6 +4,7 @@ using Sonde.Runtime.Events;
 using Sonde.Runtime.Kernel;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
+using Sonde.Shared.FunctionSpans;
 
 namespace Sonde.Runtime.FunctionSpans;
 
@@ -13,8 +14,6 @@ internal sealed class FunctionDescription(FunctionTable table)
 {
     /// <summary>The attribute that holds a function's symbol. Every function span has it.</summary>
     internal const string FunctionName = "code.function.name";
-
-    private const string ErrorType = "error.type";
 
     /// <summary>Returns the event that a record is to the probe that declares its function.</summary>
     public EventDescriptor? EventOf(ReadOnlySpan<byte> record) =>
@@ -28,6 +27,8 @@ internal sealed class FunctionDescription(FunctionTable table)
         span.Kind = SpanKind.Internal;
         span.Name = plan.Name;
         span.Set(FunctionName, plan.Symbol);
+        if (plan.Descriptor is { } declared)
+            span.RedactAs(declared);
         if (call.End == FunctionEnd.Panicked && !TrySetPanic(call.Panic, ref span))
             return false;
         span.BeginReplacing();
@@ -40,7 +41,7 @@ internal sealed class FunctionDescription(FunctionTable table)
         if (!panic.IsNone)
             return span.TrySetErrorStatus(panic, isRedacted: false);
         span.Status = SpanStatus.Error;
-        span.Set(ErrorType, "panic"u8);
+        span.Set(AttributeKeys.ErrorType, "panic"u8);
         return true;
     }
 

@@ -31,6 +31,13 @@ public sealed class FunctionDescriptor
     public string? Versions { get; init; }
 
     /// <summary>
+    /// Patterns of attribute names whose values are replaced by <c>REDACTED</c> in the spans of this function, as
+    /// <see cref="ManagerOptions.Redact"/> describes them. They add to those of the Manager and the probe. The
+    /// function's symbol stays. The default is none.
+    /// </summary>
+    public ImmutableArray<string> Redact { get; init; } = [];
+
+    /// <summary>
     /// Decodes a record and describes the call; <see langword="null"/> if each recorded value becomes an attribute under its own key.
     /// </summary>
     public DescribeEvent? Describe { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Executables.Types;
 using Sonde.Runtime.Probes;
+using Sonde.Shared.FunctionSpans;
 
 namespace Sonde.Runtime.Spans;
 
@@ -62,9 +63,13 @@ public readonly ref struct SpanWriter
     /// <summary>From now on, an attribute replaces an existing one of the same name.</summary>
     internal void BeginReplacing() => _buffer.Attributes.BeginReplacing();
 
+    /// <summary>From now on, what a function of the probe says is replaced too.</summary>
+    internal void RedactAs(FunctionDescriptor function) => _buffer.Redaction = _buffer.Redaction?.Of(function);
+
     /// <summary>
-    /// Whether values of attributes with this key are replaced (<see cref="ManagerOptions.Redact"/>, <see cref="ProbeDescriptor.Redact"/>).
-    /// Ask it before such a value becomes something else than an attribute, such as <see cref="StatusDescription"/>.
+    /// Whether values of attributes with this key are replaced (<see cref="ManagerOptions.Redact"/>, <see cref="ProbeDescriptor.Redact"/>,
+    /// <see cref="FunctionDescriptor.Redact"/>). Ask it before such a value becomes something else than an attribute, such as
+    /// <see cref="StatusDescription"/>.
     /// </summary>
     /// <param name="key">The attribute's name.</param>
     public bool IsRedacted(string key) => _buffer.Redaction?.Hides(key) == true;
@@ -131,7 +136,7 @@ public readonly ref struct SpanWriter
             return false;
         ReadOnlySpan<byte> name = NameOf(type);
         _buffer.Status = SpanStatus.Error;
-        Set("error.type", name.IsEmpty ? "_OTHER"u8 : name);
+        Set(AttributeKeys.ErrorType, name.IsEmpty ? "_OTHER"u8 : name);
         if (!text.Text.IsEmpty)
             _buffer.StatusDescription = isRedacted ? Redaction.Utf8Replacement : text.Text;
         return true;

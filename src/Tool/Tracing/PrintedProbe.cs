@@ -29,11 +29,11 @@ internal static class PrintedProbe
         FunctionPlans found = FunctionPlanner.Plan(request.FunctionSpans, executable, static (_, _) => true);
         if (found.Plans.Count == 0 || found.Absent.Count + found.Problems.Count > 0)
             throw new ToolException(ExitCode.NothingToTrace, $"No probe is printed. {string.Join(" ", found.Absent.Concat(found.Problems))}");
-        output.Write(Text(found.Plans, Path.GetFileNameWithoutExtension(executable.Path)));
+        output.Write(Text(found.Plans, Path.GetFileNameWithoutExtension(executable.Path), request.Redact));
         return ExitCode.Success;
     }
 
-    internal static string Text(IReadOnlyList<FunctionPlan> plans, string program)
+    internal static string Text(IReadOnlyList<FunctionPlan> plans, string program, IReadOnlyList<string> redact)
     {
         var text = new StringBuilder();
         text.Append("using Sonde;\n\n");
@@ -42,12 +42,12 @@ internal static class PrintedProbe
         var events = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         // A generic function has several plans, one for each shape of its types.
         foreach ((FunctionPlan plan, string description) in plans.Select(static plan => (plan, Description(plan))).DistinctBy(static item => item.Item2))
-            Attribute(text, plan, description, events);
+            Attribute(text, plan, description, redact, events);
         text.Append("public sealed partial class FunctionsProbe;\n");
         return text.ToString();
     }
 
-    private static void Attribute(StringBuilder text, FunctionPlan plan, string description, HashSet<string> events)
+    private static void Attribute(StringBuilder text, FunctionPlan plan, string description, IReadOnlyList<string> redact, HashSet<string> events)
     {
         string quotes = new('"', Math.Max(3, LongestRun(description) + 1));
         text.Append($"[FunctionSpan(\n{Indentation}{quotes}\n");
@@ -59,8 +59,18 @@ internal static class PrintedProbe
             text.Append($",\n{Indentation}Package = \"{name?.Package}\"");
         if (!events.Add(name?.Name ?? "") && EventOf(name, events) is { } own)
             text.Append($",\n{Indentation}Event = \"{own}\"");
+        // A pattern may be meant for other functions.
+        string[] fitting = [.. redact.Where(pattern => AttributeKeys.FitAny(Recorded(plan).Select(static value => value.Key), pattern)).Select(Literal)];
+        if (fitting.Length > 0)
+            text.Append($",\n{Indentation}Redact = [{string.Join(", ", fitting)}]");
         text.Append(")]\n");
     }
+
+    private static IEnumerable<CompiledValue> Recorded(FunctionPlan plan) =>
+        plan.Values.Where(static value => !value.Flags.HasFlag(KernelFunctions.ValueFlag.IsHidden));
+
+    private static string Literal(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     // The description as it was given, with the types that the executable has for the recorded values.
     private static string Description(FunctionPlan plan)
@@ -68,8 +78,7 @@ internal static class PrintedProbe
         FunctionSpan span = plan.Span!;
         SpanSpec spec = span.Spec;
         (string open, string close) = spec.Declaration is null ? ("(", ")") : (" {", "}");
-        IEnumerable<string> values = plan.Values
-            .Where(static value => !value.Flags.HasFlag(KernelFunctions.ValueFlag.IsHidden))
+        IEnumerable<string> values = Recorded(plan)
             .Select((value, i) => $"{(spec.Captures is { } captures ? Written(span.Text, captures[i]) : value.Key)} {TypeOf(value)}");
         string function = spec.Declaration is null ? (spec.Symbol!.Replace("(*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal) ? plan.Symbol : spec.Symbol)
             : span.Text[..spec.EndOfFunction].Trim();

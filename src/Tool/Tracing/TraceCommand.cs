@@ -64,7 +64,8 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<bool> _printProbe = new("--print-probe")
     {
-        Description = "Trace nothing: print the C# class that makes the descriptions of '--span' a probe, with the types that this program has.",
+        Description = "Trace nothing: print the C# class that makes the descriptions of '--span' a probe, with the types that this program has "
+            + "and the patterns of '--redact' that fit.",
     };
 
     private readonly Option<double?> _spanCost = new("--span-cost")

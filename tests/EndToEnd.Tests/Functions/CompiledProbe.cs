@@ -42,6 +42,14 @@ internal sealed partial class DescribedProbe
     }
 }
 
+/// <summary>Replaces values of one function, and leaves a value of the same name in another one.</summary>
+[Probe("functions/redacting")]
+[FunctionSpan(
+    "func (c *Cart) Checkout(ctx context.Context, order *Order, express bool) (receipt string, err error) {order.ID string, order.Customer.Name string, total=order.Lines[0].Price.Cents int64, err}",
+    Package = "main", Redact = ["order.customer.*", "total", "err"])]
+[FunctionSpan("func Many(a int, b int8, c uint16, d string, e bool, f []int, h int64) (int, string) {total=h}", Package = "main")]
+internal sealed partial class RedactingProbe;
+
 /// <summary>Declares a type that the program does not have.</summary>
 [Probe("functions/mistaken")]
 [FunctionSpan("func Look(o *Order) int {o.Timeout string}", Package = "main")]

@@ -59,6 +59,22 @@ public sealed class CompiledProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task RedactedValue_OfOneFunction_ReachesNoSink()
+    {
+        SpansByProbe[] sinks = [new(), new()];
+        await TraceAsync(new ManagerOptions { Probes = [RedactingProbe.Descriptor], Sinks = sinks });
+
+        foreach (string[] spans in sinks.Select(static sink => sink["functions/redacting"]))
+        {
+            string[] redacted = [.. spans.Where(static span => span.StartsWith("main.(*Cart).Checkout", StringComparison.Ordinal))];
+            Assert.Contains("main.(*Cart).Checkout Error REDACTED code.function.name=main.(*Cart).Checkout, err=REDACTED, error.type=*errors.errorString, order.Customer.Name=REDACTED, order.ID=text, total=REDACTED", redacted);
+            Assert.All(redacted, static span => Assert.EndsWith("total=REDACTED", span, StringComparison.Ordinal));
+            Assert.DoesNotContain(spans.Except(redacted), static span => span.Contains("REDACTED", StringComparison.Ordinal));
+            Assert.Contains(spans.Except(redacted), static span => span.Contains("total=", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Probe_SwitchedOff_RecordsNothing()
     {
         var spans = new SpansByProbe();
