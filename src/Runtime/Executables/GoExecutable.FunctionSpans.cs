@@ -12,7 +12,9 @@ public sealed partial class GoExecutable
     internal FunctionTypes OpenFunctionTypes()
     {
         ObjectDisposedException.ThrowIf(_file.IsDisposed, this);
-        return new FunctionTypes(Architecture, BuildInfo.GoVersion, OpenDescriptors, () => DebugTypes.TryOpen(_image));
+        return new FunctionTypes(
+            Architecture, BuildInfo.GoVersion, OpenDescriptors, () => DebugTypes.TryOpen(_image),
+            symbol => TryGetBody(symbol, out FunctionBody body) && body.IsAssembly);
     }
 
     /// <summary>Returns the symbols of its functions that a predicate accepts, in the order of the function table.</summary>
@@ -26,7 +28,7 @@ public sealed partial class GoExecutable
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int row = 0; row < table.Count && found.Count < most; row++)
         {
-            ReadOnlySpan<byte> name = table.NameOf(row);
+            ReadOnlySpan<byte> name = NameOf(table, row);
             if (!name.IsEmpty && accepts(name) && Encoding.UTF8.GetString(name) is var symbol && seen.Add(symbol))
                 found.Add(symbol);
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Executables.Values;
@@ -39,8 +40,8 @@ internal static class FunctionMatching
     // Most executables have none of the functions of a probe, which nobody asks about: this explains nothing, and searches little.
     private static List<string> FindKnown(GoExecutable executable, string symbol, bool mayBeGeneric, ref string problem)
     {
-        if (executable.TryGetFunction(symbol, out GoFunction function))
-            return [function.Name];
+        if (executable.TryGetBody(symbol, out FunctionBody body))
+            return [body.Code.Name];
         List<string> instances = mayBeGeneric ? FindInstances(executable, symbol) : [];
         if (instances.Count == 0)
             problem = $"The executable has no function '{symbol}'.";
@@ -51,8 +52,8 @@ internal static class FunctionMatching
 
     private static List<string> FindSymbol(GoExecutable executable, string symbol, ref string problem)
     {
-        if (executable.TryGetFunction(symbol, out GoFunction function))
-            return [function.Name];
+        if (executable.TryGetBody(symbol, out FunctionBody body))
+            return [body.Code.Name];
         List<string> instances = FindInstances(executable, symbol);
         if (instances.Count == 0)
             problem = HookAbsence.Explain(executable, symbol, "Correct the symbol.");

@@ -1,7 +1,9 @@
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Values;
 using Sonde.Runtime.Kernel;
+using Sonde.Shared.Declarations;
 using Sonde.Shared.FunctionSpans;
 
 namespace Sonde.Runtime.FunctionSpans;
@@ -49,8 +51,11 @@ internal static class FunctionPlanner
 
     private static FunctionPlan Plan(SpanSpec spec, string symbol, GoExecutable executable, FunctionTypes types)
     {
-        if (!executable.TryGetFunction(symbol, out GoFunction function))
+        if (!executable.TryGetBody(symbol, out FunctionBody body))
             throw new CaptureException($"Function '{symbol}' has no code of its own.");
+        if (body.Refusal is { } refusal)
+            throw new CaptureException(refusal);
+        GoFunction function = body.Code;
         IReadOnlyList<ProbeSite> returns = executable.GetReturnSites(function);
         var notes = new List<string>();
         if (returns.Count == 0)
@@ -64,9 +69,16 @@ internal static class FunctionPlanner
         FunctionSignature? signature = types.Read(symbol, spec.Declaration);
         if (signature is null && (spec.Captures is { Count: > 0 } || spec.Tests.Count > 0))
         {
+            string why = body.IsAssembly
+                ? "it is written in assembly, and the executable has no debug information about a wrapper of it"
+                : $"the executable has no debug information, and '{symbol}' is not in a method table";
             throw new CaptureException(
-                $"The parameters of '{symbol}' are not known: the executable has no debug information, and '{symbol}' is not in a method table. "
-                + "Paste its declaration from the source, 'func ...', in place of the symbol.");
+                $"The parameters of '{symbol}' are not known: {why}. Paste its declaration from the source, 'func ...', in place of the symbol.");
+        }
+        if (signature?.StackBytes is { } bytes && body.ArgumentBytes is { } stated && GoShapes.Up(bytes, 8) != GoShapes.Up(stated, 8))
+        {
+            throw new CaptureException(
+                $"'{symbol}' is an assembly function with {stated} bytes of arguments and results, and its declaration has {bytes}. Correct the declaration.");
         }
         IReadOnlyList<CompiledValue> values = signature is null ? [] : Values(spec, signature, types.Descriptors, notes);
         return new FunctionPlan(symbol, executable.GetEntrySite(function), returns, values)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Sonde.Runtime.Executables;
+using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Values;
 using Sonde.Runtime.FunctionSpans;
@@ -63,10 +64,11 @@ internal static partial class FunctionInspector
         types.Expect([.. functions.Where(static function => function.HasCode).Select(static function => function.Symbol)]);
         return [.. functions.Select(function => function with
         {
-            Entry = executable.TryGetFunction(function.Symbol, out GoFunction code) ? executable.GetEntrySite(code) : null,
-            Returns = code.Name is null ? [] : executable.GetReturnSites(code),
+            Entry = executable.TryGetBody(function.Symbol, out FunctionBody body) && body.Refusal is null ? executable.GetEntrySite(body.Code) : null,
+            Returns = body.Code.Name is null || body.Refusal is not null ? [] : executable.GetReturnSites(body.Code),
+            Refusal = body.Refusal,
             InlinedInto = executable.GetInliningFunctions(function.Symbol),
-            Signature = function.HasCode ? types.Read(function.Symbol, declaration: null) : null,
+            Signature = function.HasCode && body.Refusal is null ? types.Read(function.Symbol, declaration: null) : null,
         })];
     }
 

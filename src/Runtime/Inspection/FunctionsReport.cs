@@ -28,6 +28,9 @@ internal sealed record InspectedFunction(string Symbol, bool HasCode)
     /// <summary>The functions into which calls of it are inlined. Those calls would not be seen.</summary>
     public IReadOnlyList<string> InlinedInto { get; init; } = [];
 
+    /// <summary>Why it cannot be traced, and what to do; <see langword="null"/> if it can.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Its parameters and results; <see langword="null"/> if neither debug information nor type descriptors know them.</summary>
     public FunctionSignature? Signature { get; init; }
 }

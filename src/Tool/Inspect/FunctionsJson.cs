@@ -41,6 +41,8 @@ internal static class FunctionsJson
         foreach (string holder in function.InlinedInto)
             json.WriteStringValue(holder);
         json.WriteEndArray();
+        if (function.Refusal is { } refusal)
+            json.WriteString("reason", refusal);
         json.WriteStartArray("sites");
         foreach (ProbeSite site in (function.Entry is { } entry ? new[] { entry } : []).Concat(function.Returns))
             InspectJson.Write(json, site);

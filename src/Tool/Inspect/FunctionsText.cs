@@ -53,6 +53,7 @@ internal static class FunctionsText
     private static string Sites(InspectedFunction function, GoArchitecture architecture) => function switch
     {
         { HasCode: false } => "no place: it has no code of its own. Mark it with //go:noinline, or trace the functions that it is inlined into",
+        { Refusal: { } refusal } => $"no place: {refusal}",
         { Entry: { } entry, Returns: [] } => $"{InspectText.Describe([entry], architecture)}; it never returns",
         { Entry: { } entry } => $"{InspectText.Describe([entry], architecture)}; {Progress.Count(function.Returns.Count, "return")}, {InspectText.Cost(function.Returns, architecture)}",
         _ => "no place",

@@ -16,12 +16,15 @@ public sealed class FunctionSpanTests : IDisposable
     private const string Look = "o.Created, o.Timeout, o.Raw, o.Ratio, o.Score, o.small, o.Fixed[2], sku=o.Note.(*main.StockError).SKU";
     private const string LookAgain = "len(o.Tags), o.Lines[1].SKU, o.Lines[7].SKU, o.Next.ID, o.Note, o.Lines[0].Gift, o.Tags[\"no\"], result0";
 
+    private const string Weigh = "a, ratio, name, pair.Small, pair.Large, odd, total, isOdd";
+    private const string Twice = "package sums; func Twice(n int64) int64";
+
     private static readonly string[] Symbols =
     [
         $"main.(*Cart).Checkout({Order})", $"main.Look({Look})", $"main.LookAgain({LookAgain})", "main.Many",
         "main.OnStack(a, h, s, last, result0=one[1], result1=two)", "main.ByValue(p.X, p.Y, o.Region, s[1], result0)", "main.Cart.Named(prefix, c.name, result0)",
         "main.Recurse", "main.Panics", "main.Recovers(value, result0=caught)", "main.Leaves", "main.Says", "main.Cleans", "main.Replaces",
-        "main.Fails(n, err)", "main.Square", "main.Seen",
+        "main.Fails(n, err)", "main.Square", "main.Seen", $"example.com/functions/sums.Weigh({Weigh})", Twice,
     ];
 
     private static readonly string[] Declarations =
@@ -43,6 +46,8 @@ public sealed class FunctionSpanTests : IDisposable
         "func Fails(n int, with error) (err error) {n, err}",
         "func Square(n int) int",
         "func Seen(n int) int",
+        $"package sums; func Weigh(a int32, ratio float64, name string, pair Pair, odd bool) (total int64, isOdd bool) {{{Weigh}}}",
+        Twice,
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-functions-").FullName;
@@ -191,6 +196,10 @@ public sealed class FunctionSpanTests : IDisposable
     [InlineData("runtime.*", "functions, and at most 50 are traced at once. Write more of the name.")]
     [InlineData("func Look(o *shop.Order) int {o.ID}", "the executable does not describe the type 'shop.Order', but 'main.Order'. Write the package's own name in place of the import's")]
     [InlineData("package other; func Look(o *Order) int", "No function in the executable ends with 'Look' and is in package 'other'.")]
+    [InlineData("example.com/functions/sums.Twice(n)", "it is written in assembly, and the executable has no debug information about a wrapper of it.")]
+    [InlineData("package sums; func Twice(n, m int64) int64", "is an assembly function with 16 bytes of arguments and results, and its declaration has 24.")]
+    [InlineData("example.com/functions/sums.Leaps", "is an assembly function that may jump out of itself, and then its return is not seen.")]
+    [InlineData("runtime.memmove", "is an assembly function of Go's own runtime")]
     [InlineData("func Missing(a int)", "No function in the executable ends with 'Missing'.")]
     public void WhatCannotBeRead_IsExplained(string description, string explanation)
     {
@@ -198,6 +207,14 @@ public sealed class FunctionSpanTests : IDisposable
         TargetException e = Assert.Throws<TargetException>(() => Check(program, description));
 
         Assert.True(e.Message.Contains(explanation, StringComparison.Ordinal), e.Message);
+    }
+
+    [Fact]
+    public void FunctionThatCgoWrites_IsRefused()
+    {
+        TargetException e = Assert.Throws<TargetException>(() => Check(Build(GoToolchain.Distribution, How.WithCgo), "main._Cfunc_square"));
+
+        Assert.Contains("'main._Cfunc_square' is written by cgo to call C", e.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

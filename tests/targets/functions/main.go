@@ -233,6 +233,7 @@ func main() {
 	square := Square(12)
 	expect("main.Square", map[string]any{"n": 12, "result0": square})
 	expect("main.Seen", map[string]any{"n": 12, "result0": 12})
+	add()
 	fail()
 	panics()
 	// What an interface holds has a type descriptor, as it has in a real program that prints or encodes its values.

@@ -1,3 +1,4 @@
+using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Types;
 
 namespace Sonde.Runtime.Executables.Cache;
@@ -7,6 +8,9 @@ internal sealed class AnalysisResults
 {
     /// <summary>Functions by symbol; the default value if there is none.</summary>
     public BoundedCache<GoFunction> Functions { get; } = new();
+
+    /// <summary>The bodies of functions by symbol; the default value if there is none.</summary>
+    public BoundedCache<FunctionBody> Bodies { get; } = new();
 
     /// <summary>Functions that contain a copy of a function's body, by its symbol.</summary>
     public BoundedCache<IReadOnlyList<string>> Inlining { get; } = new();

@@ -26,14 +26,18 @@ internal sealed class DebugTypes
     public static DebugTypes? TryOpen(ElfImage image) => DebugEntries.TryOpen(image) is { } entries ? new DebugTypes(entries) : null;
 
     /// <summary>Finds functions by their symbols, and reads their parameters and results.</summary>
-    public Dictionary<string, DebugFunction> Find(IEnumerable<string> symbols)
+    /// <param name="symbols">The symbols.</param>
+    /// <param name="isAssembly">
+    /// Whether a function is written in assembly. Debug information has its parameters only where it has a wrapper, which bears its name.
+    /// </param>
+    public Dictionary<string, DebugFunction> Find(IEnumerable<string> symbols, Func<string, bool> isAssembly)
     {
         var wanted = symbols.ToDictionary(static symbol => symbol, Encoding.UTF8.GetBytes, StringComparer.Ordinal);
         var found = new Dictionary<string, DebugFunction>(StringComparer.Ordinal);
         _entries.Walk((in DebugEntry entry) =>
         {
             if (entry is { Tag: DwarfConstants.TagSubprogram, NameLength: > 0 } && NameIn(wanted, _entries.NameBytes(entry)) is { } symbol
-                && ReadFunction(entry) is { } function)
+                && ReadFunction(entry) is { } function && (function.Parameters.Count > 0 || !isAssembly(symbol)))
                 found.TryAdd(symbol, function);
             return found.Count < wanted.Count;
         });

@@ -14,6 +14,7 @@ internal sealed class PclnTable : FunctionTable
     private const int ValueTableCount = 28;
 
     // From internal/abi/symtab.go; the same in all versions.
+    private const uint AssemblyFlag = 4 << 8;
     private const int InlineTreeIndex = 2;
     private const int InlineTree = 3;
     private const uint NoFunctionData = uint.MaxValue;
@@ -184,6 +185,15 @@ internal sealed class PclnTable : FunctionTable
         Image.File.Copy(offset + place - 1, before);
         return before[0] == 0;
     }
+
+    /// <summary>Whether a row was written in assembly.</summary>
+    public bool IsAssembly(int row) => (U32(FunctionOf(row) + HeadSize - 4) & AssemblyFlag) != 0;
+
+    /// <summary>
+    /// Returns the size in bytes of a row's arguments and results on the stack, as an assembly function states it; <see langword="null"/> if
+    /// it does not.
+    /// </summary>
+    public uint? ArgumentBytesOf(int row) => U32(FunctionOf(row) + 8) is var size && size <= int.MaxValue ? size : null;
 
     /// <summary>Returns the position among the names at which the name of a row begins.</summary>
     public uint NamePlaceOf(int row) => U32(FunctionOf(row) + 4);

@@ -70,7 +70,8 @@ internal static class X86Sites
             if (instruction.IsJccShortOrNear && ComparesStackBound(previous))
                 site = (instruction.IP, ProbeSiteKind.StackCheck);
             else if (!IsFrameUnderflowJump(previous, instruction)
-                && (instruction.FlowControl != FlowControl.Next || !LeavesCallStateAlone(instruction, effects)))
+                && (instruction.FlowControl != FlowControl.Next
+                    || !(LoadsGoroutine(instruction) || LoadsOffsetOfGoroutine(instruction) || LeavesCallStateAlone(instruction, effects))))
                 break;
             previous = instruction;
         }
@@ -88,6 +89,21 @@ internal static class X86Sites
     private static bool IsFrameUnderflowJump(in Instruction previous, in Instruction instruction) =>
         instruction.IsJccShortOrNear
         && previous is { Mnemonic: Mnemonic.Sub, Op0Register: Register.R12 };
+
+    /// <summary>
+    /// Whether an instruction loads the goroutine into R14: <c>mov r14,fs:[…]</c>. Assembly does that before its stack check, because R14 is
+    /// any register to its callers.
+    /// </summary>
+    internal static bool LoadsGoroutine(in Instruction instruction) =>
+        instruction is { Mnemonic: Mnemonic.Mov, Op0Register: Register.R14, MemorySegment: Register.FS };
+
+    /// <summary>
+    /// Whether an instruction of a position-independent executable prepares <see cref="LoadsGoroutine"/>: <c>mov r14,-8</c> or <c>mov
+    /// r14,[rip+…]</c>.
+    /// </summary>
+    private static bool LoadsOffsetOfGoroutine(in Instruction instruction) =>
+        instruction is { Mnemonic: Mnemonic.Mov, Op0Register: Register.R14 }
+        && (instruction.Op1Kind is OpKind.Immediate32to64 or OpKind.Immediate64 || instruction.IsIPRelativeMemoryOperand);
 
     /// <summary>Whether an instruction writes neither memory nor a register in which a caller passes anything.</summary>
     private static bool LeavesCallStateAlone(in Instruction instruction, InstructionInfoFactory effects)

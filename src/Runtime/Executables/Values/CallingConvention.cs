@@ -4,7 +4,7 @@ namespace Sonde.Runtime.Executables.Values;
 
 /// <summary>
 /// Computes where Go's compiler puts arguments and results by its internal calling convention (Go 1.17 and later, https://go.dev/s/regabi,
-/// "Function call argument and result passing").
+/// "Function call argument and result passing"), and by that of assembly (ABI0), which is the same without registers.
 /// </summary>
 internal sealed class CallingConvention
 {
@@ -18,21 +18,25 @@ internal sealed class CallingConvention
 
     private CallingConvention(GoRegisters registers) => _registers = registers;
 
-    /// <summary>Returns the places of the parameters, the receiver among them, and of the results.</summary>
+    /// <summary>
+    /// Returns the places of the parameters, the receiver among them, and of the results, and the bytes that they take on the stack.
+    /// </summary>
     /// <param name="parameters">The types of the parameters; <see langword="null"/> for the dictionary of a generic function.</param>
     /// <param name="results">The types of the results.</param>
-    /// <param name="architecture">The instruction set.</param>
-    public static (ValuePlace[] Parameters, ValuePlace[] Results) Assign(
-        IReadOnlyList<GoValueType?> parameters, IReadOnlyList<GoValueType> results, GoArchitecture architecture)
+    /// <param name="registers">The registers for arguments and results.</param>
+    public static (ValuePlace[] Parameters, ValuePlace[] Results, long StackBytes) Assign(
+        IReadOnlyList<GoValueType?> parameters, IReadOnlyList<GoValueType> results, GoRegisters registers)
     {
-        var convention = new CallingConvention(architecture == GoArchitecture.Arm64 ? GoRegisters.Arm64 : GoRegisters.X86);
+        var convention = new CallingConvention(registers);
         ValuePlace[] arguments = [.. parameters.Select(convention.Place)];
         // Results use the registers from the first one again. Their room on the stack is after that of the arguments.
         (convention._integers, convention._floats, convention._stack) = (0, 0, GoShapes.Up(convention._stack, 8));
         string? lost = convention._lost;
         convention._lost = null;
         ValuePlace[] returned = [.. results.Select(convention.Place)];
-        return (arguments, lost is null ? returned : [.. returned.Select(place => place.Registers is null ? place with { Unknown = lost } : place)]);
+        if (lost is not null)
+            returned = [.. returned.Select(place => place.Registers is null ? place with { Unknown = lost } : place)];
+        return (arguments, returned, convention._stack);
     }
 
     private ValuePlace Place(GoValueType? type)

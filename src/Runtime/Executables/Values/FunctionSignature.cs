@@ -9,6 +9,12 @@ internal sealed record FunctionSignature(string Symbol, IReadOnlyList<FunctionVa
     /// <summary>What told the types of the parameters and results. Their places follow from the types.</summary>
     public SignatureSource Source { get; init; }
 
+    /// <summary>
+    /// The size in bytes of the arguments and results of an assembly function; <see langword="null"/> for other functions, or if a type is
+    /// not known.
+    /// </summary>
+    public long? StackBytes { get; init; }
+
     /// <summary>Finds a parameter or a result by its name.</summary>
     public FunctionValue? Find(string name) => Parameters.Concat(Results).FirstOrDefault(value => value.Name == name);
 }

@@ -11,8 +11,9 @@ namespace Sonde.Runtime.Executables.Values;
 /// <param name="version">The version of Go that built the executable.</param>
 /// <param name="openDescriptors">Reads the type descriptors.</param>
 /// <param name="openDebug">Reads the debug information.</param>
+/// <param name="isAssembly">Whether a function is written in assembly.</param>
 internal sealed class FunctionTypes(
-    GoArchitecture architecture, GoVersion version, Func<DescriptorTypes?> openDescriptors, Func<DebugTypes?> openDebug)
+    GoArchitecture architecture, GoVersion version, Func<DescriptorTypes?> openDescriptors, Func<DebugTypes?> openDebug, Func<string, bool> isAssembly)
 {
     private readonly Lazy<DescriptorTypes?> _descriptors = new(openDescriptors);
     private readonly Lazy<DebugTypes?> _debug = new(openDebug);
@@ -26,7 +27,7 @@ internal sealed class FunctionTypes(
     {
         if (_debug.Value is not { } debug)
             return;
-        foreach ((string symbol, DebugFunction function) in debug.Find(symbols))
+        foreach ((string symbol, DebugFunction function) in debug.Find(symbols, isAssembly))
             _found[symbol] = function;
     }
 
@@ -96,14 +97,20 @@ internal sealed class FunctionTypes(
         int dictionary = !name.IsGeneric ? -1 : hasReceiver && version.IsAtLeast(1, 20) ? 1 : 0;
         if (dictionary >= 0)
             types.Insert(Math.Min(dictionary, types.Count), null);
-        (ValuePlace[] places, ValuePlace[] returned) = CallingConvention.Assign(types, [.. results.Select(static result => result.Type)], architecture);
+        bool isOnStack = isAssembly(symbol);
+        (ValuePlace[] places, ValuePlace[] returned, long bytes) = CallingConvention.Assign(
+            types, [.. results.Select(static result => result.Type)],
+            isOnStack ? GoRegisters.None : architecture == GoArchitecture.Arm64 ? GoRegisters.Arm64 : GoRegisters.X86);
         if (dictionary >= 0)
             places = [.. places.Where((_, i) => i != dictionary)];
         int unnamed = hasReceiver ? -1 : 0;
         return new FunctionSignature(
             symbol,
             [.. parameters.Select((parameter, i) => new FunctionValue(parameter.Name ?? (i + unnamed < 0 ? "receiver" : $"arg{i + unnamed}"), parameter.Type, places[i], IsResult: false))],
-            [.. results.Select((result, i) => new FunctionValue(result.Name ?? $"result{i}", result.Type, returned[i], IsResult: true))]);
+            [.. results.Select((result, i) => new FunctionValue(result.Name ?? $"result{i}", result.Type, returned[i], IsResult: true))])
+        {
+            StackBytes = isOnStack && !places.Concat(returned).Any(static place => place.Unknown is not null) ? bytes : null,
+        };
     }
 
     private static string? NameOf(string name) => name is "" or "_" || name.StartsWith('~') ? null : name;
