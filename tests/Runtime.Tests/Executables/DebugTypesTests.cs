@@ -4,6 +4,7 @@ using Sonde.Runtime.Executables.Elf;
 using Sonde.Runtime.Executables.Files;
 using Sonde.Runtime.Executables.Values;
 using Sonde.Runtime.Tests.Mutation;
+using Sonde.Shared.Declarations;
 
 namespace Sonde.Runtime.Tests.Executables;
 
@@ -70,7 +71,7 @@ public sealed class DebugTypesTests
     {
         GoValueType type = TypeOf(write);
 
-        (ValuePlace[] places, _) = CallingConvention.Assign([type], [], GoArchitecture.X86_64);
+        (ValuePlace[] places, _, _) = CallingConvention.Assign([type], [], GoRegisters.X86);
         Assert.Equal("'T' is nested too deeply", Assert.Single(places).Unknown);
         Assert.False(type.IsPointerShaped);
     }
@@ -82,7 +83,7 @@ public sealed class DebugTypesTests
         {
             using FileReader reader = FileReader.FromMemory("types", start, (ulong)file.Length);
             DebugTypes types = DebugTypes.TryOpen(new ElfImage(reader))!;
-            return Assert.Single(types.Find(["main.F"])["main.F"].Parameters).Type;
+            return Assert.Single(types.Find(["main.F"], static _ => false)["main.F"].Parameters).Type;
         }
     }
 

@@ -2,6 +2,7 @@ using Sonde.Runtime.Executables;
 using Sonde.Runtime.Executables.Values;
 using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Kernel;
+using Sonde.Shared.Declarations;
 using Sonde.Shared.FunctionSpans;
 
 namespace Sonde.Runtime.Tests.FunctionSpans;
@@ -53,7 +54,7 @@ public sealed class FunctionPlannerTests
 
     private static List<CompiledValue> Values(string text, GoValueType parameter)
     {
-        (ValuePlace[] places, _) = CallingConvention.Assign([parameter], [], GoArchitecture.X86_64);
+        (ValuePlace[] places, _, _) = CallingConvention.Assign([parameter], [], GoRegisters.X86);
         var signature = new FunctionSignature("main.F", [new FunctionValue("p", parameter, places[0], IsResult: false)], []);
         return FunctionPlanner.Values(SpanSpecParser.TryParse(text, out _)!, signature, null, []);
     }
