@@ -58,7 +58,9 @@ public sealed partial class GoExecutable
         // The shapes of a generic function share a name here. None of them is in assembly.
         if (symbol.Contains('[', StringComparison.Ordinal))
             return new FunctionBody(function);
-        List<int> rows = RowsOf(table, Encoding.UTF8.GetString(table.NameOf(found)));
+        // A damaged table may give it no name, and then leads to no other body.
+        string name = Encoding.UTF8.GetString(table.NameOf(found));
+        List<int> rows = name.Length == 0 ? [found] : RowsOf(table, name);
         List<int> assembly = rows.FindAll(table.IsAssembly);
         if (assembly.Count == 0)
             return new FunctionBody(rows.Count > 1 ? BodyAt(table, rows.Find(row => !CallsAnother(table, row, rows))) : function);
