@@ -1,11 +1,14 @@
+using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Sonde.Benchmarks.Scale;
 
 /// <summary>A <c>sonde agent</c>, the native executable, whose targets do nothing.</summary>
-internal static class IdleAgent
+internal static partial class IdleAgent
 {
+    private const int ProcessClock = 2; // CPUCLOCK_SCHED of the kernel
+
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(10), Window = TimeSpan.FromSeconds(30);
 
     /// <summary>Measures what share of a core it takes.</summary>
@@ -35,7 +38,19 @@ internal static class IdleAgent
         }
     }
 
-    // In seconds. The clock of a process counts in hundredths of a second, which is too coarse here; the scheduler's counts in nanoseconds.
-    private static double CpuOf(int processId) => Directory.EnumerateDirectories($"/proc/{processId}/task")
-        .Sum(static task => long.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture)) / 1e9;
+    // In seconds. /proc counts in hundredths of a second, which is too coarse here. The clock of a process, whose number contains that of the
+    // process, counts in nanoseconds, and includes threads that have ended.
+    private static double CpuOf(int processId) =>
+        clock_gettime((~processId << 3) | ProcessClock, out Time time) == 0 ? time.Seconds + (time.Nanoseconds / 1e9) : throw new Win32Exception();
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int clock_gettime(int clock, out Time time);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Time
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
 }
