@@ -39,7 +39,7 @@ internal sealed record CaptureSpec(string Key, ValuePath Path, int Place)
 /// <param name="Root">Name of the parameter or result.</param>
 /// <param name="Steps">The steps from there.</param>
 /// <param name="IsLength">Whether the length of the value is meant.</param>
-/// <param name="Text">The text as written, without spaces.</param>
+/// <param name="Text">The text as written, without the spaces outside of quotes.</param>
 internal sealed record ValuePath(string Root, IReadOnlyList<PathStep> Steps, bool IsLength, string Text);
 
 /// <summary>One step of a path.</summary>
@@ -62,7 +62,7 @@ internal sealed record TypeStep(string Type) : PathStep;
 /// <param name="Value">The value that is compared.</param>
 /// <param name="Operator">How it is compared.</param>
 /// <param name="Literal">What it is compared with: null for <c>nil</c>, otherwise a <see cref="long"/>, <see cref="bool"/> or <see cref="string"/>.</param>
-/// <param name="Text">The text as written.</param>
+/// <param name="Text">The text as written, without the spaces outside of quotes.</param>
 internal sealed record TestSpec(CaptureSpec Value, TestOperator Operator, object? Literal, string Text);
 
 internal enum TestOperator

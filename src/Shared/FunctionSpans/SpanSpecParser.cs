@@ -214,7 +214,9 @@ internal sealed partial class SpanSpecParser
             _at++;
     }
 
-    private string Written(int start, int end) => new([.. _text.Substring(start, end - start).Where(static c => !char.IsWhiteSpace(c))]);
+    // Spaces and comments say nothing; the spaces in a text in quotes are part of it.
+    private string Written(int start, int end) =>
+        string.Concat(_tokens.Where(token => token.Start >= start && token.Start < end).Select(static token => token.Text));
 
     private GoSyntaxException Unexpected(string wanted) => Mistake(
         Current.Start + _offset,

@@ -11,7 +11,7 @@ public sealed class SpanSpecTests
     [InlineData("main.(*Cart).*", "main.(*Cart).*", null)]
     [InlineData("main.Sum[go.shape.int](values)", "main.Sum[go.shape.int]", "values")]
     [InlineData("main.(*Cart).Pay()", "main.(*Cart).Pay", "")]
-    [InlineData("main.(*Cart).Pay(a.B, len(c), total=d[0].E, f[\"g h\"], i.(*main.J).K, n[-1])", "main.(*Cart).Pay", "a.B|len(c)|total|f[\"gh\"]|i.(*main.J).K|n[-1]")]
+    [InlineData("main.(*Cart).Pay(a.B, len(c), total=d[0].E, f[\"g h\"], i.(*main.J).K, n[-1])", "main.(*Cart).Pay", "a.B|len(c)|total|f[\"g h\"]|i.(*main.J).K|n[-1]")]
     public void Symbol_IsFollowedByCaptures(string text, string symbol, string? keys)
     {
         SpanSpec spec = Parse(text);
@@ -52,9 +52,11 @@ public sealed class SpanSpecTests
     [Fact]
     public void KeyOfMap_KeepsItsSpaces()
     {
-        var step = Assert.IsType<KeyStep>(Assert.Single(Parse("""main.F(m["a b\"c"])""").Captures![0].Path.Steps));
+        SpanSpec spec = Parse("""main.F(m [ "a b\"c" ], m["ab\"c"]) if n == "d e" """);
 
-        Assert.Equal("a b\"c", step.Key);
+        Assert.Equal("a b\"c", Assert.IsType<KeyStep>(Assert.Single(spec.Captures![0].Path.Steps)).Key);
+        Assert.Equal(["""m["a b\"c"]""", """m["ab\"c"]"""], spec.Captures.Select(static capture => capture.Key));
+        Assert.Equal("n==\"d e\"", Assert.Single(spec.Tests).Text);
     }
 
     [Theory]
