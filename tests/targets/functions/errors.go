@@ -67,6 +67,7 @@ func failures() []error {
 		missing, number, os.Rename("/missing/a", "/missing/b"), os.NewSyscallError("wait", syscall.ECHILD),
 		dial, &url.Error{Op: "Get", URL: "http://127.0.0.1:80/a?b=\"c\"", Err: dial},
 		&net.OpError{Op: "read", Net: "udp", Source: &net.UDPAddr{IP: six, Port: 5, Zone: "lo"}, Addr: &net.UDPAddr{IP: net.IPv6loopback, Port: 6}, Err: errors.New("no")},
+		&net.OpError{Op: "write", Net: "udp", Addr: &net.UDPAddr{IP: four, Port: 7, Zone: "lo"}, Err: errors.New("no")},
 		&net.OpError{Op: "listen", Net: "unix", Addr: &net.UnixAddr{Name: "/run/x"}, Err: syscall.EADDRINUSE},
 		&net.DNSError{Err: "no such host", Name: "nowhere", Server: "10.0.0.1:53"}, &exec.Error{Name: "tool", Err: exec.ErrNotFound},
 		context.DeadlineExceeded, json.Unmarshal([]byte("{"), &list), &fs.PathError{Op: "stat", Path: "x", Err: &Coded{text: "inner"}},
