@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime;
 using Sonde.Runtime.Executables;
@@ -10,7 +8,7 @@ using Sonde.Tests.Go;
 namespace Sonde.EndToEnd.Tests.Functions;
 
 /// <summary>Spans of the functions of <c>tests/targets/functions</c>, held against what the program prints of itself.</summary>
-public sealed class FunctionSpanTests : IDisposable
+public sealed partial class FunctionSpanTests : IDisposable
 {
     private const string Order = "order.ID, order.Customer.Name, order.Tags[\"tier\"], order.Ages[-2], lines=len(order.Lines), total=order.Lines[0].Price.Cents, receipt, err";
     private const string Look = "o.Created, o.Timeout, o.Raw, o.Ratio, o.Score, o.small, o.Fixed[2], sku=o.Note.(*main.StockError).SKU";
@@ -65,15 +63,6 @@ public sealed class FunctionSpanTests : IDisposable
             }
             return builds;
         }
-    }
-
-    /// <summary>How the program is built.</summary>
-    public enum How
-    {
-        Plain,
-        Stripped,
-        StrippedPositionIndependent,
-        WithCgo,
     }
 
     [Theory]
@@ -230,79 +219,5 @@ public sealed class FunctionSpanTests : IDisposable
         {
             manager.DisposeAsync().AsTask().Wait();
         }
-    }
-
-    private string Build(GoToolchain toolchain, How how = How.Plain)
-    {
-        string program = Path.Combine(_folder, "functions");
-        string[] flags = how switch
-        {
-            How.Stripped => ["-ldflags=-s -w"],
-            How.StrippedPositionIndependent => ["-ldflags=-s -w", "-buildmode=pie"],
-            _ => [],
-        };
-        GoToolchain.Run(
-            toolchain.Command, Path.Combine(Repository.Targets, "functions"), ["build", .. flags, "-o", program, "."],
-            ("CGO_ENABLED", how == How.WithCgo ? "1" : "0"));
-        return program;
-    }
-
-    private static Task<(List<CollectedSpan> Spans, List<Expected> Expected, ManagerStatus Status)> TraceAsync(string program, params string[] descriptions) =>
-        TraceAsync(program, "go", descriptions);
-
-    private static async Task<(List<CollectedSpan> Spans, List<Expected> Expected, ManagerStatus Status)> TraceAsync(
-        string program, string command, string[] descriptions, int rate = 1000)
-    {
-        var collector = new SpanCollector();
-        await using Manager manager = Manager.Start(
-            new ManagerOptions { Probes = [], FunctionSpans = [.. descriptions.Select(FunctionSpan.Parse)], FunctionRate = rate, Sinks = [collector] });
-        using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-        manager.AddProcess(process.Id);
-        Assert.DoesNotContain(
-            Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes).Notes, static note => !note.Contains("never returns", StringComparison.Ordinal));
-        await process.StandardInput.WriteLineAsync(command);
-        var expected = new List<Expected>();
-        while (await process.StandardOutput.ReadLineAsync() is { } line && line != "done")
-            expected.Add(Expected.Parse(line));
-        await process.WaitForExitAsync();
-        await errors;
-        ManagerStatus status = await manager.StopAsync();
-        return ([.. collector.Spans], expected, status);
-    }
-
-    /// <summary>
-    /// What the span of a call must show; an attribute that is null must be absent. "status" is the description of an error's status.
-    /// </summary>
-    private sealed record Expected(string Function, Dictionary<string, object?> Attributes)
-    {
-        private const string StatusKey = "status";
-
-        internal static Expected Parse(string line)
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            return new Expected(
-                document.RootElement.GetProperty("function").GetString()!,
-                document.RootElement.GetProperty("attributes").EnumerateObject().ToDictionary(static pair => pair.Name, static pair => Value(pair.Value)));
-        }
-
-        // JSON does not tell a whole number from a floating-point one.
-        internal bool IsShownBy(CollectedSpan span) => Attributes.All(wanted => (wanted.Key, wanted.Value, span[wanted.Key]) switch
-        {
-            (StatusKey, var value, _) => span.Status == (value is null ? SpanStatus.Unset : SpanStatus.Error) && (value as string ?? "") == span.StatusDescription,
-            (_, long whole, double number) => number == whole,
-            (_, var value, var shown) => Equals(value, shown),
-        });
-
-        public override string ToString() => string.Join(", ", Attributes.Select(static pair => $"{pair.Key}={pair.Value ?? "nothing"}"));
-
-        private static object? Value(JsonElement element) => element.ValueKind switch
-        {
-            JsonValueKind.Null => null,
-            JsonValueKind.True or JsonValueKind.False => element.GetBoolean(),
-            JsonValueKind.String => element.GetString(),
-            _ => element.TryGetInt64(out long whole) ? whole : (object)element.GetDouble(),
-        };
     }
 }
