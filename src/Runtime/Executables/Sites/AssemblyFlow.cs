@@ -75,8 +75,7 @@ internal sealed record AssemblyFlow(IReadOnlyList<ulong?> Jumps, IReadOnlyList<u
     {
         foreach (UsedRegister used in info.GetUsedRegisters())
         {
-            if (used.Register.GetFullRegister() == Register.R14
-                && used.Access is (OpAccess.Write or OpAccess.CondWrite or OpAccess.ReadWrite or OpAccess.ReadCondWrite))
+            if (used.Register.GetFullRegister() == Register.R14 && X86Sites.IsWrite(used.Access))
                 return true;
         }
         return false;

@@ -125,7 +125,7 @@ internal static class X86Sites
         return true;
     }
 
-    private static bool IsWrite(OpAccess access) =>
+    internal static bool IsWrite(OpAccess access) =>
         access is OpAccess.Write or OpAccess.CondWrite or OpAccess.ReadWrite or OpAccess.ReadCondWrite;
 
     private static bool IsJumpedInto(ReadOnlySpan<byte> code, ulong start, ulong site)
