@@ -39,6 +39,26 @@ internal static class GoSymbol
         return dot < 0 ? symbol : symbol.Substring(0, dot);
     }
 
+    /// <summary>
+    /// Returns the last part of a symbol without type arguments: <c>Push</c> for <c>main.(*Queue[go.shape.int]).Push</c>, and <c>Map</c> for
+    /// <c>main.Map[...]</c>.
+    /// </summary>
+    public static string NameOf(string symbol)
+    {
+        int open = 0, from = 0;
+        for (int i = 0; i < symbol.Length; i++)
+        {
+            open += symbol[i] == '[' ? 1 : symbol[i] == ']' ? -1 : 0;
+            if (symbol[i] == '.' && open == 0)
+                from = i + 1;
+        }
+        return symbol.Substring(from).Split('[')[0];
+    }
+
+    /// <summary>Whether a symbol has a <c>*</c> that stands for any characters; the one in <c>(*Cart)</c> is part of a name.</summary>
+    public static bool IsPattern(string symbol) =>
+        symbol.Where((c, i) => c == '*' && (i == 0 || symbol[i - 1] != '(')).Any();
+
     /// <summary>Whether a package belongs to Go itself, provided that no module of the build has its path.</summary>
     public static bool IsStandard(string importPath)
     {

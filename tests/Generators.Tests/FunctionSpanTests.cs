@@ -87,6 +87,14 @@ public sealed class FunctionSpanTests
     }
 
     [Theory]
+    [InlineData("main.(*Queue[go.shape.int]).Push", "PushCall")]
+    [InlineData("main.Map[...]", "MapCall")]
+    [InlineData("main.Map[go.shape.int]", "MapCall")]
+    [InlineData("main.main.func1", "Func1Call")]
+    public void Event_OfASymbol_HasTheNameOfTheFunction(string symbol, string name) =>
+        Assert.Contains($"Event = \"{name}\",", GeneratorRun.Good(Project($"""[FunctionSpan("{symbol}()")]""")).Text("Acme.CartProbe.g.cs"));
+
+    [Theory]
     [InlineData("func F(a B, c *D) {a.X, a.E.Y, c.Z, c.Names[2], c.Ages[\\\"x\\\"]}", "string|int64|float64|string|uint16")]
     [InlineData("func F(a B) {a.E.P, len(a.L), a.Promoted}", "int32|int|string")]
     public void Types_OfFields_FollowFromDeclaredTypes(string function, string types)

@@ -66,8 +66,8 @@ internal sealed class FunctionParser(INamedTypeSymbol type, AttributeData attrib
             : Values(spec, package);
         if (values is null || _mistakes.Count > 0)
             return null;
-        string name = spec.Declaration?.Name ?? spec.Symbol!.Substring(spec.Symbol.LastIndexOf('.') + 1);
-        string item = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(attribute, "Event")) ?? Identifiers.Pascal(name.Split('[')[0]) + "Call";
+        string name = spec.Declaration?.Name ?? GoSymbol.NameOf(spec.Symbol!);
+        string item = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(attribute, "Event")) ?? Identifiers.Pascal(name) + "Call";
         string[] redact = ProbeAttributes.Texts(attribute, "Redact");
         DescribeHead? describe = DescribeMethod.Find(type, item, cancellation)?.Head;
         // Which attributes the author's own method sets is not known.
@@ -124,7 +124,7 @@ internal sealed class FunctionParser(INamedTypeSymbol type, AttributeData attrib
     private List<FunctionValue>? Values(SpanSpec spec, string? package)
     {
         string symbol = spec.Symbol!;
-        string? problem = symbol.Replace("(*", "").IndexOf('*') >= 0 ? "a '*' stands for several functions, and each needs an event of its own. Name one function"
+        string? problem = GoSymbol.IsPattern(symbol) ? "a '*' stands for several functions, and each needs an event of its own. Name one function"
             : !GoSymbol.IsValid(symbol) ? $"'{symbol}' is not the symbol of a Go function, as 'go tool nm' prints it"
             : package is not null ? "the symbol begins with its package. Remove 'Package'"
             : spec.Captures is null ? "a symbol does not tell what the function takes. Write its declaration, or what is recorded with the types: '(order.ID string)'; '()' is nothing"

@@ -4,6 +4,7 @@ using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Offsets;
 using Sonde.Runtime.Executables.Values;
+using Sonde.Shared;
 using Sonde.Shared.Declarations;
 using Sonde.Shared.FunctionSpans;
 
@@ -29,13 +30,9 @@ internal static class FunctionMatching
         if (span.Descriptor is { } known && (spec.Symbol ?? (known.Package is { } package ? SymbolOf(package, spec.Declaration!) : null)) is { } symbol)
             return FindKnown(executable, symbol, spec.Declaration is null or { IsGeneric: true }, ref problem);
         return spec.Declaration is { } declaration ? FindDeclared(executable, declaration, spec.Package, ref problem)
-            : IsPattern(spec.Symbol!) ? FindPattern(executable, spec.Symbol!, ref problem)
+            : GoSymbol.IsPattern(spec.Symbol!) ? FindPattern(executable, spec.Symbol!, ref problem)
             : FindSymbol(executable, spec.Symbol!, ref problem);
     }
-
-    // The star in '(*Cart)' is part of the name.
-    internal static bool IsPattern(string symbol) =>
-        symbol.Replace("(*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal);
 
     // Most executables have none of the functions of a probe, which nobody asks about: this explains nothing, and searches little.
     private static List<string> FindKnown(GoExecutable executable, string symbol, bool mayBeGeneric, ref string problem)

@@ -5,6 +5,7 @@ using Sonde.Runtime.Executables.Functions;
 using Sonde.Runtime.Executables.Names;
 using Sonde.Runtime.Executables.Values;
 using Sonde.Runtime.FunctionSpans;
+using Sonde.Shared;
 
 namespace Sonde.Runtime.Inspection;
 
@@ -47,7 +48,7 @@ internal static partial class FunctionInspector
             return name => (name.StartsWith("main."u8) || (name.StartsWith(module) && name.Length > module.Length && name[module.Length] is (byte)'.' or (byte)'/'))
                 && !Closure().IsMatch(Encoding.UTF8.GetString(name));
         }
-        if (FunctionMatching.IsPattern(pattern))
+        if (GoSymbol.IsPattern(pattern))
         {
             var parts = new NamePattern(pattern);
             return name => parts.Fits(Encoding.UTF8.GetString(name));
@@ -74,7 +75,7 @@ internal static partial class FunctionInspector
 
     private static string WhyNone(GoExecutable executable, string? pattern) =>
         pattern is null ? "The executable has no function of its own module."
-        : FunctionMatching.IsPattern(pattern) ? $"No function in the executable fits '{pattern}'. {HookAbsence.Rule}"
+        : GoSymbol.IsPattern(pattern) ? $"No function in the executable fits '{pattern}'. {HookAbsence.Rule}"
         : HookAbsence.FindSlip(executable, pattern, "Correct the name.")
             ?? $"No function in the executable has '{pattern}' in its symbol. '--functions' without a pattern shows those of the program's own module.";
 

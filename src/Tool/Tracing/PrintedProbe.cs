@@ -3,6 +3,7 @@ using Sonde.Runtime;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Kernel;
+using Sonde.Shared;
 using Sonde.Shared.Declarations;
 using Sonde.Shared.FunctionSpans;
 using Sonde.Tool.Errors;
@@ -39,6 +40,7 @@ internal static class PrintedProbe
         text.Append("using Sonde;\n\n");
         text.Append($"/// <summary>Calls of functions of {Plain(program)}.</summary>\n");
         text.Append($"[Probe(\"{Plain(program)}/functions\")]\n");
+        // Names that differ only in case or in other signs may become one name in C#.
         var events = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         // A generic function has several plans, one for each shape of its types.
         foreach ((FunctionPlan plan, string description) in plans.Select(static plan => (plan, Description(plan))).DistinctBy(static item => item.Item2))
@@ -57,7 +59,7 @@ internal static class PrintedProbe
         GoFunctionName? name = GoFunctionName.TryParse(plan.Symbol);
         if (plan.Span!.Spec.Declaration is not null)
             text.Append($",\n{Indentation}Package = \"{name?.Package}\"");
-        if (!events.Add(name?.Name ?? "") && EventOf(name, events) is { } own)
+        if (EventOf(plan.Symbol, name?.Receiver, events) is { } own)
             text.Append($",\n{Indentation}Event = \"{own}\"");
         // A pattern may be meant for other functions.
         string[] fitting = [.. redact.Where(pattern => AttributeKeys.FitAny(Recorded(plan).Select(static value => value.Key), pattern)).Select(Literal)];
@@ -80,8 +82,8 @@ internal static class PrintedProbe
         (string open, string close) = spec.Declaration is null ? ("(", ")") : (" {", "}");
         IEnumerable<string> values = Recorded(plan)
             .Select((value, i) => $"{(spec.Captures is { } captures ? Written(span.Text, captures[i]) : value.Key)} {TypeOf(value)}");
-        string function = spec.Declaration is null ? (spec.Symbol!.Replace("(*", "", StringComparison.Ordinal).Contains('*', StringComparison.Ordinal) ? plan.Symbol : spec.Symbol)
-            : span.Text[..spec.EndOfFunction].Trim();
+        string function = spec.Symbol is not { } symbol ? span.Text[..spec.EndOfFunction].Trim()
+            : GoSymbol.IsPattern(symbol) ? plan.Symbol : symbol;
         return $"{function}{open}{string.Join(", ", values)}{close} {span.Text[spec.EndOfCaptures..].Trim()}".Trim();
     }
 
@@ -100,13 +102,28 @@ internal static class PrintedProbe
         _ => "any",
     };
 
-    private static string EventOf(GoFunctionName? name, HashSet<string> events)
+    // Null if the name that the generator gives the event, that of the function and Call, is free.
+    private static string? EventOf(string symbol, string? receiver, HashSet<string> events)
     {
-        string wanted = $"{name?.Receiver?.TrimStart('*')}{name?.Name}Call";
-        string free = wanted;
+        string name = GoSymbol.NameOf(symbol);
+        if (events.Add(EventName("", name)))
+            return null;
+        string wanted = EventName(receiver ?? "", name), free = wanted;
         for (int i = 2; !events.Add(free); i++)
             free = wanted + i;
         return free;
+    }
+
+    private static string EventName(string receiver, string name)
+    {
+        string words = Word(receiver) + Word(name);
+        return $"{(words.Length == 0 || char.IsDigit(words[0]) ? "_" : "")}{words}Call";
+    }
+
+    private static string Word(string name)
+    {
+        string letters = string.Concat(name.Where(char.IsLetterOrDigit));
+        return letters.Length == 0 ? "" : char.ToUpperInvariant(letters[0]) + letters[1..];
     }
 
     private static int LongestRun(string text)
