@@ -96,6 +96,7 @@ public sealed class FunctionSpanTests
 
     [Theory]
     [InlineData("func F(a B, c *D) {a.X, a.E.Y, c.Z, c.Names[2], c.Ages[\\\"x\\\"]}", "string|int64|float64|string|uint16")]
+    [InlineData("func F(a B, c *D) {a.X} if c != nil", "string")]
     [InlineData("func F(a B) {a.E.P, len(a.L), a.Promoted}", "int32|int|string")]
     public void Types_OfFields_FollowFromDeclaredTypes(string function, string types)
     {
@@ -120,8 +121,10 @@ public sealed class FunctionSpanTests
     [InlineData("SND1027", "func Pay(express bool) {express string}", "string", "'express' does not fit: it is of type 'bool', and not 'string'.")]
     [InlineData("SND1027", "type T struct { A, B int }; func Pay(t *T) {t}", "t", "it is a struct. Record a field of it: t.A, t.B.")]
     [InlineData("SND1027", "type T struct { A int }; func Pay(t *T) {t.C int}", "t.C", "'t' is of type 'T', which has no field 'C'. It has: A.")]
+    [InlineData("SND1027", "type T struct { *T; *U }; type U struct { *T; *U }; func Pay(t *T) {t.C int}", "t.C", "'t' is of type 'T', which has no field 'C'.")]
     [InlineData("SND1027", "func Pay(rate float64) {rate}", "rate", "it is a floating-point number in a register")]
     [InlineData("SND1027", "func Pay(list []string) {list}", "list", "Record its length, 'len(list)', or an element.")]
+    [InlineData("SND1027", "type T struct { A int }; func Pay(t *T) {} if t.C > 3", "t.C", "'t' is of type 'T', which has no field 'C'.")]
     [InlineData("SND1027", "func Pay(name string) if name > 3", "name", "'name>3' compares it with a number")]
     public void Mistake_IsReportedAtItsPlaceInTheText(string id, string description, string at, string message)
     {
@@ -137,6 +140,7 @@ public sealed class FunctionSpanTests
     [Theory]
     [InlineData("SND1028", """[FunctionSpan("func A()")][FunctionSpan("func (t *T) A()")]""", "'ACall' cannot be the name of the function's event: another function of the probe has it.")]
     [InlineData("SND1028", """[FunctionSpan("func A()", Event = "a b")]""", "it is not a name in C#")]
+    [InlineData("SND1028", """[FunctionSpan("func A()", Event = "class")]""", "it is not a name in C#")]
     [InlineData("SND1029", """[Uprobe("main.A", Entry = "a")][FunctionSpan("func A()")]""", "'CartProbe' has [FunctionSpan] beside a 'Source'")]
     public void Mistake_OfTheClass_IsReported(string id, string attributes, string message)
     {

@@ -88,7 +88,7 @@ internal sealed class FunctionParser(INamedTypeSymbol type, AttributeData attrib
     private bool IsFree(string name, List<FunctionSpec> others)
     {
         string? problem = others.Exists(other => other.Event == name) ? "another function of the probe has it"
-            : !SyntaxFacts.IsValidIdentifier(name) ? "it is not a name in C#"
+            : !SyntaxFacts.IsValidIdentifier(name) || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "it is not a name in C#"
             : name == type.Name || name is "Descriptor" or "Describe" ? "the class has a member of this name"
             : null;
         if (problem is not null)
@@ -162,15 +162,20 @@ internal sealed class FunctionParser(INamedTypeSymbol type, AttributeData attrib
 
     private void Check(TestSpec test, FunctionTypes types)
     {
-        if (Find(test.Value, types) is not { Type: { } declared } || test.Literal is null)
+        // Much that cannot be recorded can be nil, such as a pointer to a struct.
+        if (Find(test.Value, types) is not { IsKnown: true } value || test.Literal is null)
             return;
-        RecordedKind wanted = test.Literal is bool ? RecordedKind.Bool : test.Literal is string ? RecordedKind.Text : RecordedKind.Integer;
-        if (RecordedKinds.Of(declared) != wanted)
+        (RecordedKind wanted, string name) = test.Literal switch
         {
-            Report(
-                Rules.BadValueType, test.Value.Place, test.Value.Path.Text.Length, test.Value.Path.Text,
-                $"it is of type '{declared}', and '{test.Text}' compares it with {(test.Literal is bool ? "a bool" : test.Literal is string ? "a text" : "a number")}");
-        }
+            bool => (RecordedKind.Bool, "a bool"),
+            string => (RecordedKind.Text, "a text"),
+            _ => (RecordedKind.Integer, "a number"),
+        };
+        string? problem = value.Type is not { } declared ? value.Problem
+            : RecordedKinds.Of(declared) != wanted ? $"it is of type '{declared}', and '{test.Text}' compares it with {name}"
+            : null;
+        if (problem is not null)
+            Report(Rules.BadValueType, test.Value.Place, test.Value.Path.Text.Length, test.Value.Path.Text, problem);
     }
 
     private DeclaredValue? Find(CaptureSpec capture, FunctionTypes types)

@@ -80,7 +80,7 @@ internal sealed class FunctionTypes(GoDeclaration declaration, string package)
     {
         GoType? holder = Underlying(type);
         if (holder is GoPointerType pointer && step is FieldStep or IndexStep)
-            (type, holder) = (((GoPointerType)holder!).Element, Underlying(((GoPointerType)holder).Element));
+            (type, holder) = (pointer.Element, Underlying(pointer.Element));
         if (holder is null)
             return (null, NotDeclared(type));
         return (holder, step) switch
@@ -105,8 +105,10 @@ internal sealed class FunctionTypes(GoDeclaration declaration, string package)
     private (GoType? Next, DeclaredValue Problem) Field(GoStructType structure, string name, string text, string type)
     {
         List<GoStructType> level = [structure];
+        // A struct may embed pointers to itself.
+        var seen = new HashSet<GoStructType>(level);
         GoType? unknown = null;
-        for (int depth = 0; depth < MostDepth && level.Count > 0; depth++)
+        while (level.Count > 0)
         {
             if (level.SelectMany(static one => one.Fields).FirstOrDefault(field => field.Name == name) is { } found)
                 return (found.Type, default);
@@ -114,7 +116,7 @@ internal sealed class FunctionTypes(GoDeclaration declaration, string package)
             foreach (GoParameter embedded in level.SelectMany(static one => one.Fields).Where(static field => field.IsEmbedded))
             {
                 GoType? inner = Underlying(embedded.Type is GoPointerType pointer ? pointer.Element : embedded.Type);
-                if (inner is GoStructType nested)
+                if (inner is GoStructType nested && seen.Add(nested))
                     below.Add(nested);
                 else if (inner is null)
                     unknown = embedded.Type;
