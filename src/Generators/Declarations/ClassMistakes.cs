@@ -29,14 +29,15 @@ internal static class ClassMistakes
             .Where(static part => part.TypeParameterList is not null)
             .Select(static part => OfPart(Rules.Generic, part));
 
-    /// <summary>Whether a class has anything that belongs to a BPF program.</summary>
-    public static bool HasPrograms(INamedTypeSymbol type, AttributeData probe) =>
-        Array.Exists(Files, property => !string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
-        || Array.Exists(OfPrograms, name => ProbeAttributes.Of(type, name).Any());
+    /// <summary>Whether a class has functions, and nothing that belongs to a BPF program.</summary>
+    public static bool IsOfFunctions(INamedTypeSymbol type, AttributeData probe) =>
+        ProbeAttributes.Of(type, ProbeAttributes.FunctionSpan).Any()
+        && Array.TrueForAll(Files, property => string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
+        && !Array.Exists(OfPrograms, name => ProbeAttributes.Of(type, name).Any());
 
     public static IEnumerable<ClassMistake> SourceOrHeader(
         INamedTypeSymbol type, AttributeData probe, CancellationToken cancellation) =>
-        !HasPrograms(type, probe) && ProbeAttributes.Of(type, ProbeAttributes.FunctionSpan).Any() ? [] : Files
+        IsOfFunctions(type, probe) ? [] : Files
             .Where(property => string.IsNullOrEmpty(ProbeAttributes.Named<string>(probe, property)))
             .Where(property => property != "Header" || ProbeAttributes.Of(type, ProbeAttributes.EventStruct).Any())
             .Select(property => new ClassMistake(

@@ -25,9 +25,9 @@ internal static class ProbeParser
         List<GoMove> moves = ProbeAttributes.Moves(type);
         List<(HookSpec Spec, AttributeData Attribute)> hooks = ProbeAttributes.Hooks(type);
         List<AttributeData> events = [.. ProbeAttributes.Of(type, ProbeAttributes.EventStruct)];
-        bool isMixed = ClassMistakes.HasPrograms(type, probe);
+        bool isOfFunctions = ClassMistakes.IsOfFunctions(type, probe);
         var mistakes = new List<ClassMistake>();
-        List<FunctionSpec> functions = FunctionParser.Read(type, isMixed, mistakes, cancellation);
+        List<FunctionSpec> functions = FunctionParser.Read(type, isMixed: !isOfFunctions, mistakes, cancellation);
         var spec = new ProbeSpec(
             ProbeAttributes.Text(probe, 0),
             ProbeAttributes.Named<string>(probe, "Source") ?? "",
@@ -40,7 +40,7 @@ internal static class ProbeParser
                 .ToEquatableArray(),
             events.Select(item => ReadEvent(item, type, cancellation)).ToEquatableArray())
         {
-            IsOfFunctions = !isMixed && ProbeAttributes.Of(type, ProbeAttributes.FunctionSpan).Any(),
+            IsOfFunctions = isOfFunctions,
             Functions = functions.ToEquatableArray(),
             For = ProbeAttributes.NullIfEmpty(ProbeAttributes.Named<string>(probe, "For")),
             Needs = ProbeAttributes.Member(probe, "Needs") ?? "Nothing",
