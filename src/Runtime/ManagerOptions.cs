@@ -27,8 +27,8 @@ public sealed record ManagerOptions
     public IReadOnlyList<FunctionSpan> FunctionSpans { get; init; } = [];
 
     /// <summary>
-    /// The most calls in a second that are recorded of each function of <see cref="FunctionSpans"/>. Those beyond it are counted. The default
-    /// is 1,000.
+    /// The most calls in a second that are recorded of each function of <see cref="FunctionSpans"/>, or of a probe without C. Those beyond it
+    /// are counted. The default is 1,000.
     /// </summary>
     public int FunctionRate { get; init; } = DefaultFunctionRate;
 

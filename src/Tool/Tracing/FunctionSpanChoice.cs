@@ -10,7 +10,7 @@ namespace Sonde.Tool.Tracing;
 internal static class FunctionSpanChoice
 {
     /// <summary>Whether a program is at a function of the Go runtime that the user did not name.</summary>
-    public static bool IsOwn(string program) => program is not ("function_start" or "function_end") && FunctionProbe.Programs.Contains(program);
+    public static bool IsOwn(string program) => !FunctionProbe.IsOfFunction(program) && FunctionProbe.Programs.Contains(program);
 
     /// <summary>
     /// Says what limits each function had, and what became of the calls of each that was detached, was not called, or lost calls to a limit or

@@ -57,7 +57,8 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<int?> _spanRate = new("--span-rate")
     {
-        Description = "Record at most this many calls in a second of each function of '--span'; the rest is counted. Default: 1000.",
+        Description = "Record at most this many calls in a second of each function of '--span', or of a probe without C; the rest is counted. "
+            + "Default: 1000.",
         HelpName = "N",
         CustomParser = r => ParsePositive(r, "a number of calls in a second"),
     };
@@ -70,10 +71,10 @@ internal sealed class TraceCommand : Command, IHasExamples
 
     private readonly Option<double?> _spanCost = new("--span-cost")
     {
-        Description = "The most that the hooks of each function of '--span' may cost in the traced processes, in percent of one core, or 'off'. "
-            + "A function that costs more is detached, with its figure, and the others go on. Default: 5%.",
+        Description = "The most that the hooks of each function of '--span', or of a probe without C, may cost in the traced processes, in percent "
+            + "of one core, or 'off'. A function that costs more is detached, with its figure, and the others go on. Default: 5%.",
         HelpName = "PERCENT%",
-        CustomParser = static r => r.Tokens[0].Value == "off" ? double.PositiveInfinity : ParseCpu(r),
+        CustomParser = static r => r.Tokens[0].Value == "off" ? double.PositiveInfinity : ParseCpu(r, ", or 'off'"),
     };
 
     private readonly Option<string[]> _redact = new("--redact")
@@ -152,7 +153,7 @@ internal sealed class TraceCommand : Command, IHasExamples
             + "time of sonde itself is not included. Above that, sonde records fewer traces, then switches off the most expensive probes, and "
             + "says so; it undoes both when the load falls. Default: no bound.",
         HelpName = "PERCENT%",
-        CustomParser = ParseCpu,
+        CustomParser = static r => ParseCpu(r),
     };
 
     private readonly Option<string[]> _limits = new("--limit")
@@ -318,13 +319,13 @@ internal sealed class TraceCommand : Command, IHasExamples
         }
     }
 
-    private static double? ParseCpu(ArgumentResult result)
+    private static double? ParseCpu(ArgumentResult result, string others = "")
     {
         string text = result.Tokens[0].Value;
         if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent)
             && percent > 0 && double.IsFinite(percent))
             return percent / 100;
-        result.AddError($"'{text}' is not a share of a core. Give a percentage of one core above 0, such as '3%' or '0.5%'.");
+        result.AddError($"'{text}' is not a share of a core. Give a percentage of one core above 0, such as '3%' or '0.5%'{others}.");
         return null;
     }
 
