@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Executables;
@@ -11,18 +10,13 @@ using Sonde.Runtime.Watching;
 namespace Sonde.Runtime;
 
 /// <content>
-/// Executables are attached when the first target runs them. They are detached after the last target ends, and before anyone writes to the
-/// file. Files are read and hooks are set outside the lock, because a file system may not answer.
+/// Analyses executables and attaches them, when the first target runs them. Files are read and hooks are set outside the lock, because a
+/// file system may not answer.
 /// </content>
 public sealed partial class Manager
 {
     private readonly List<AttachedExecutable> _executables = [];
     private readonly AttachedExecutable?[] _slots;
-    private readonly List<AttachedExecutable> _leaving = [];
-    private readonly ConcurrentQueue<AttachedExecutable> _detached = [];
-
-    // The kernel needs tens of milliseconds to remove a hook. Detaching that takes this long is waiting for a file system.
-    private static readonly TimeSpan LongestDetaching = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Checks whether an executable can be traced, without attaching to it. Loads the probes that fit, as attaching would.
@@ -215,6 +209,25 @@ public sealed partial class Manager
         }
     }
 
+    /// <summary>Returns the attached executable that is known under a stamp, and pins it, without reading the file.</summary>
+    private AttachedExecutable? FindAttached(in FileStamp stamp)
+    {
+        AttachedExecutable? known = null;
+        lock (_gate)
+        {
+            foreach (AttachedExecutable executable in _executables)
+            {
+                if (executable.IsKnownAs(stamp) && !executable.Guard.HasChanged)
+                    known = executable;
+            }
+            if (known is null)
+                return null;
+            known.Pins++;
+        }
+        AwaitAttached(known);
+        return known;
+    }
+
     private void AwaitAttached(AttachedExecutable known)
     {
         try
@@ -251,127 +264,4 @@ public sealed partial class Manager
         probes.FirstOrDefault(probe => probe.Probe == OwnProbes.Functions || (_options.Probes.Count == 1 && _functions.Contain(probe.Probe)))?.Reason is { } reason
             ? $"has none of the functions to trace. {reason}"
             : ProbeAbsence.Explain(executable, _options.Probes);
-
-    private void ReleaseIfUnused(AttachedExecutable executable)
-    {
-        // What is handed over stays as it is; if the hand-over fails, this is asked again.
-        if (executable.IsInUse || executable.IsLeaving || _handOver is not null)
-            return;
-        executable.UnusedSince = Environment.TickCount64;
-        if (!executable.Lingers || _stopped is not null)
-            Leave(executable);
-    }
-
-    /// <summary>Detaches an executable whose file is changing, no matter who uses it. A watched file is attached again later.</summary>
-    private Task LetGo(AttachedExecutable executable)
-    {
-        lock (_gate)
-        {
-            foreach (WatchedFile file in _watched)
-            {
-                if (file.Executable == executable)
-                    file.Executable = null;
-            }
-            executable.Watchers = 0;
-            _handOver?.Break();
-            if (!executable.IsLeaving)
-                Leave(executable);
-        }
-        return executable.Detached;
-    }
-
-    // Runs on the thread that a writer waits for.
-    private bool LetGo(FileGuard guard)
-    {
-        AttachedExecutable? executable;
-        lock (_gate)
-            executable = Array.Find(_slots, slot => slot?.Guard == guard);
-        if (executable is null)
-            return false;
-        LetGo(executable);
-        return true;
-    }
-
-    // Called under the lock. Detaching runs on its own thread, where no other work delays it.
-    private void Leave(AttachedExecutable executable)
-    {
-        executable.IsLeaving = true;
-        _executables.Remove(executable);
-        executable.Admits = false;
-        SetAdmission(executable);
-        if (_stopped is null)
-            LetGoProcesses(executable);
-        _leaving.RemoveAll(static other => other.Detached.IsCompleted);
-        _leaving.Add(executable);
-        // Otherwise the thread that is still attaching notices this, and detaches.
-        if (executable.Attached.IsCompleted)
-            new Thread(() => Detach(executable)) { Name = "sonde-detach", IsBackground = true }.Start();
-    }
-
-    private void Detach(AttachedExecutable executable)
-    {
-        try
-        {
-            executable.CloseLinks();
-        }
-        catch (Exception e)
-        {
-            Report(e);
-        }
-        executable.Guard.ReleaseLease();
-        lock (_gate)
-        {
-            // After a late detach, the maps are closed already.
-            if (!_disposed)
-            {
-                _state.ContextTypes.Forget(executable.Slot);
-                _state.ErrorTypes.Forget(executable.Slot);
-            }
-        }
-        _detached.Enqueue(executable);
-        executable.MarkDetached();
-        lock (_gate)
-        {
-            if (!_disposed)
-                _poll.Wake();
-        }
-        // Closing may call into a file system, and nothing waits for it.
-        executable.Guard.Dispose();
-    }
-
-    // Called after the records of its programs were read, because the records refer to the slot.
-    private void FreeSlots(int count)
-    {
-        for (; count > 0 && _detached.TryDequeue(out AttachedExecutable? executable); count--)
-        {
-            _functions.Free(executable);
-            Volatile.Write(ref _slots[executable.Slot], null);
-            _mayUnload = true;
-        }
-    }
-
-    private async Task DetachAllAsync()
-    {
-        List<AttachedExecutable> pending;
-        lock (_gate)
-        {
-            foreach (AttachedExecutable executable in _executables.ToArray())
-                Leave(executable);
-            pending = [.. _leaving];
-        }
-        while (pending.RemoveAll(static executable => executable.Detached.IsCompleted) >= 0 && pending.Count > 0)
-        {
-            // An executable that is still being attached is detached by the thread that attaches it, even if its file system answers only
-            // after the Manager has stopped.
-            TimeSpan patience = pending.Exists(static executable => executable.Attached.IsCompleted)
-                ? LongestDetaching
-                : PatientRounds<WatchedFile>.Patience;
-            Task<Task> next = Task.WhenAny(pending.Select(static executable => executable.Detached));
-            if (await Task.WhenAny(next, Task.Delay(patience)).ConfigureAwait(false) == next)
-                continue;
-            Warn($"'{pending[0].Path}' is not detached yet: its file system does not answer. "
-                + "It is detached when it answers, or when this process ends.");
-            return;
-        }
-    }
 }

@@ -204,25 +204,6 @@ public sealed partial class Manager
         return process;
     }
 
-    /// <summary>Returns the attached executable that is known under a stamp, and pins it, without reading the file.</summary>
-    private AttachedExecutable? FindAttached(in FileStamp stamp)
-    {
-        AttachedExecutable? known = null;
-        lock (_gate)
-        {
-            foreach (AttachedExecutable executable in _executables)
-            {
-                if (executable.IsKnownAs(stamp) && !executable.Guard.HasChanged)
-                    known = executable;
-            }
-            if (known is null)
-                return null;
-            known.Pins++;
-        }
-        AwaitAttached(known);
-        return known;
-    }
-
     /// <summary>Admits a process that runs an attached executable and may not have hit a hook yet.</summary>
     /// <returns>Whether it is traced; false if it has ended or runs another program.</returns>
     private bool Admit(int processId, AttachedExecutable executable, in FileStamp file, TargetGroup? group)
