@@ -64,12 +64,14 @@ public sealed partial class Manager
         lock (_gate)
         {
             executable.Lingers = true;
-            _state.Processes.Include(newcomer.Process.ProcessId);
             if (newcomer.IsForExecutable)
             {
                 executable.SelectedGroup = newcomer.Group;
                 SetAdmission(executable);
             }
+            if (!IsSelected(newcomer.Process.Identity))
+                return; // it was given up or removed while it waited, or has ended
+            _state.Processes.Include(newcomer.Process.ProcessId);
         }
         Admit(newcomer.Process.ProcessId, executable, stamp, newcomer.Group);
     }
@@ -134,7 +136,9 @@ public sealed partial class Manager
         TimeSpan wait;
         lock (_gate)
         {
-            foreach (Newcomer newcomer in _newcomers[stamp])
+            // Those that have ended meanwhile are forgotten: others may come for as long as it fails.
+            Queue<Newcomer> waiting = _newcomers[stamp] = new(_newcomers[stamp].Where(newcomer => IsSelected(newcomer.Process.Identity)));
+            foreach (Newcomer newcomer in waiting)
                 MarkRefused(newcomer.Process.Identity, $"{problem.Message} The Manager tries again.", mayPass: true);
             if (!_retries.TryGetValue(stamp, out Backoff? backoff))
                 _retries.Add(stamp, backoff = new Backoff());

@@ -103,6 +103,9 @@ public sealed partial class Manager
     }
 
     // Called under the lock.
+    private bool IsSelected(ProcessIdentity process) => _selections.TryGetValue(process, out Selection? selection) && !selection.IsRemoved;
+
+    // Called under the lock.
     private bool IsSelected(int processId) =>
         _selections.Any(selection => selection.Key.ProcessId == processId && !selection.Value.IsRemoved);
 

@@ -69,7 +69,7 @@ public sealed class FileSystemTests
     {
         using var file = new FuseFile(Program);
         using HttpServer server = HttpServer.Start(file.Path);
-        var source = new OneProcess(ProcessFacts.TryRead(server.ProcessId)!);
+        var source = new These(server);
         await file.SetBusyAsync(true);
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sources = [source] });
 
@@ -80,6 +80,22 @@ public sealed class FileSystemTests
 
         await file.SetBusyAsync(false);
         await Waiting.Until(() => manager.GetStatus().Targets is [{ State: TargetState.Traced }]);
+    }
+
+    [Fact]
+    public async Task SelectedProcess_ThatIsRemovedWhileItsFileIsBusy_IsNotTracedWhenItIsFree()
+    {
+        using var file = new FuseFile(Program);
+        using HttpServer removed = HttpServer.Start(file.Path), other = HttpServer.Start(file.Path);
+        await file.SetBusyAsync(true);
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sources = [new These(removed, other)] });
+        await Waiting.Until(() => manager.GetStatus().Targets is [{ Reason.Length: > 0 }, { Reason.Length: > 0 }]);
+
+        manager.RemoveProcess(removed.ProcessId);
+
+        await file.SetBusyAsync(false);
+        await Waiting.Until(() => manager.GetStatus().Targets.Any(static target => target.State == TargetState.Traced));
+        Assert.Equal(other.ProcessId, Assert.Single(manager.GetStatus().Targets).ProcessId);
     }
 
     private Manager Start()
@@ -102,13 +118,16 @@ public sealed class FileSystemTests
     private static bool IsTraced(Manager manager, HttpServer server) => manager.GetStatus().Executables
         .Any(executable => executable.Processes.Any(process => process.ProcessId == server.ProcessId));
 
-    /// <summary>Selects one process.</summary>
-    private sealed class OneProcess(ProcessFacts process) : ITargetSource
+    /// <summary>Selects some processes.</summary>
+    private sealed class These(params HttpServer[] servers) : ITargetSource
     {
+        private readonly ProcessFacts[] _processes = [.. servers.Select(static server => ProcessFacts.TryRead(server.ProcessId)!)];
+
         public async IAsyncEnumerable<TargetChange> WatchAsync(
             ProcessFeed processes, [EnumeratorCancellation] CancellationToken cancellation)
         {
-            yield return new TargetChange(process, TargetGroup.Default);
+            foreach (ProcessFacts process in _processes)
+                yield return new TargetChange(process, TargetGroup.Default);
             await Task.Delay(Timeout.Infinite, cancellation);
         }
     }
