@@ -16,6 +16,9 @@ namespace Sonde.Runtime;
 /// </content>
 public sealed partial class Manager
 {
+    // Executables and processes come and go, and most warnings name one.
+    private const int MostSaid = 4096;
+
     private readonly List<ProcessKey> _gone = [];
     private readonly ConcurrentQueue<ProcessKey> _letGo = [];
     private readonly HashSet<string> _said = [];
@@ -232,6 +235,8 @@ public sealed partial class Manager
     {
         lock (_said)
         {
+            if (_said.Count >= MostSaid)
+                _said.Clear();
             if (!_said.Add(message))
                 return;
         }
