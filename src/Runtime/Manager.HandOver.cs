@@ -28,9 +28,9 @@ public sealed partial class Manager
     /// <summary>
     /// Hands over to a Manager that another process starts with <see cref="ManagerOptions.TakeOver"/> at the other end of the connection:
     /// what this one has attached stays attached, no operation is lost, and none is recorded twice. Operations that run go on, and the new
-    /// Manager records them when they end. Probes whose objects differ from the new ones are detached first. Their running operations have a
-    /// second to end; what runs longer counts as lost. The new Manager attaches these probes anew, and requests in between are not seen. Until
-    /// it has taken everything, this one traces on; adding an executable waits until then.
+    /// Manager records them when they end. Function spans, and probes whose objects differ from the new ones, are detached first. Their running
+    /// operations have a second to end; what runs longer counts as lost. The new Manager attaches these probes anew, and calls in between are
+    /// not seen. Until it has taken everything, this one traces on; adding an executable waits until then.
     /// </summary>
     /// <param name="connection">
     /// A connected Unix socket of type SOCK_STREAM; the other process has the same user or is root. It stays the caller's.
@@ -143,7 +143,7 @@ public sealed partial class Manager
                 Backend = _backend.Name,
                 SocketsUnavailableReason = _propagator.UnavailableReason,
                 Maps = [.. _state.Maps.All.Select(map => descriptors.Add(map.Name, map.Descriptor))],
-                // Function spans are attached anew: this Manager has numbered the functions for its own plans.
+                // Function spans are attached anew.
                 Objects = _loader.Offer(_loaded.Index().Where(static pair => pair.Item is { Descriptor.IsOfFunctions: false }).Select(pair => (pair.Item!, _numbers[pair.Index])), descriptors),
                 Executables =
                 [
@@ -191,7 +191,7 @@ public sealed partial class Manager
         Losses = [.. _loaded.OfType<LoadedProbe>().Select(static probe => probe.Losses)],
     };
 
-    // The new side cannot read the records of these probes.
+    // The new side cannot read the records of these probes. It has numbered the functions of function spans for its own plans.
     private ProbeLinks[] CloseRefused(HandOverAnswer answer)
     {
         HashSet<string> refused = [.. answer.RefusedProbes];
@@ -200,8 +200,8 @@ public sealed partial class Manager
         ProbeLinks[] closing =
         [
             .. AttachedExecutables().SelectMany(static executable => executable.Probes)
-                .Select(static probe => probe.Links)
-                .Where(links => links.IsOpen && (answer.Refusal is not null || refused.Contains(links.Probe))),
+                .Where(probe => probe.Links.IsOpen && (answer.Refusal is not null || refused.Contains(probe.Name) || probe.Plan.Probe.IsOfFunctions))
+                .Select(static probe => probe.Links),
         ];
         if (closing.Length > 0)
             CloseGently(closing, _stopping.Token);

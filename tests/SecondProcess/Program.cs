@@ -8,7 +8,7 @@ using Sonde.SecondProcess;
 
 // A Manager in a process of its own, for tests. It prints what happens, and stops at the end of its standard input:
 //   SecondProcess [--take-over SOCKET] [--attribute-bytes N] [--only PROBE] [--perf-events] [--sockets]
-//                 [--shared-folder FOLDER] [--pid ID] ...
+//                 [--shared-folder FOLDER] [--span FUNCTION] [--pid ID] ...
 //   SecondProcess --vanish-before READY|TAKEN SOCKET     takes part in a hand-over up to there, and ends
 var processes = new List<int>();
 var options = new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [new SpanLines()] };
@@ -28,6 +28,9 @@ for (int i = 0; i < args.Length; i++)
             break;
         case "--shared-folder":
             options = options with { SharedFolder = args[++i] };
+            break;
+        case "--span":
+            options = options with { FunctionSpans = [.. options.FunctionSpans, FunctionSpan.Parse(args[++i])] };
             break;
         case "--sockets":
             options = options with { PropagateContext = PropagationMode.Sockets };

@@ -118,6 +118,31 @@ public sealed class HandOverTests : IDisposable
         Assert.Equal(["number=3"], second.Spans.Select(static span => span[^1]));
     }
 
+    /// <summary>Each Manager numbers the functions for its own plans.</summary>
+    [Fact]
+    public async Task HandOver_ToAManagerWithOtherFunctionSpans_TakesNoCallForOneOfAnotherFunction()
+    {
+        using HttpServer server = HttpServer.Start(Go);
+        var collector = new SpanCollector();
+        await using Manager old = Manager.Start(
+            new ManagerOptions { Probes = ProbeRegistry.All, FunctionSpans = [FunctionSpan.Parse("main.hello")], Sinks = [collector] });
+        old.AddProcess(server.ProcessId);
+        using var load = new Load(server);
+        await load.UntilAsync(50);
+
+        using SecondProcess second = SecondProcess.Start("--span", "main.echo", "--take-over", _path);
+        using Socket connection = await AcceptAsync(second);
+        await old.HandOverAsync(connection);
+        second.WaitFor("tracing 1");
+        await load.UntilAsync(load.Sent + 50);
+        await load.StopAsync();
+        second.Stop();
+
+        Assert.Contains(collector.Spans, static span => span.Name == "main.hello");
+        Assert.NotEmpty(second.Spans);
+        Assert.DoesNotContain(second.Spans, static span => span[5].Contains("main.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task HandOver_ToAManagerWithOtherSizes_AttachesEverythingAnew()
     {
