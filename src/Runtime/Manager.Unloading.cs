@@ -1,3 +1,4 @@
+using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Loading;
 
 namespace Sonde.Runtime;
@@ -38,7 +39,7 @@ public sealed partial class Manager
                 _mayUnload = false;
                 for (int number = 0; number < _loaded.Length; number++)
                 {
-                    if (_loaded[number] is { } probe && !Array.Exists(_slots, slot => slot?.Probes.Any(used => used.Loaded == probe) == true))
+                    if (_loaded[number] is { } probe && !Array.Exists(_slots, slot => slot?.Probes.Any(used => NeedsLoaded(used, number, probe)) == true))
                         Unload(number, probe);
                 }
                 if (!Array.Exists(_loaded, static probe => probe is { FindsByContext: true }))
@@ -50,6 +51,10 @@ public sealed partial class Manager
             _switching.Exit();
         }
     }
+
+    // The counters of functions are read until the executable is detached, even if the kernel has refused their hooks.
+    private static bool NeedsLoaded(ExecutableProbe used, int number, LoadedProbe probe) =>
+        used.Loaded == probe || (used.Number == number && used.FunctionNumbers.Length > 0);
 
     private void Unload(int number, LoadedProbe probe)
     {
