@@ -20,13 +20,15 @@ public sealed class KubeletResolver : ITargetResolver, IDisposable
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _asking = new(1);
+
+    // Tries again after a failure: the file of the authorities may be mended.
     private readonly Lazy<HttpClient> _client;
     private Dictionary<string, IReadOnlyDictionary<string, string>> _containers = [];
     private long _asked = long.MinValue / 2;
     private HttpRequestException? _failure;
 
     /// <summary>Creates the resolver. It connects when it is asked first.</summary>
-    public KubeletResolver() => _client = new Lazy<HttpClient>(CreateClient);
+    public KubeletResolver() => _client = new Lazy<HttpClient>(CreateClient, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>
     /// The address of the kubelet: <c>https://ADDRESS:10250</c>, or <c>http://ADDRESS:10255</c> where its read-only port is open. The default is
