@@ -50,7 +50,7 @@ internal static class AgentShape
             "ring_bytes", "The size of the ring buffer between the kernel and sonde: a power of two.",
             new IntegerShape(4096, 1 << 30), static (engine, bytes) => engine with { RingBytes = bytes })
         .With("max_operations", "The maximum number of concurrent operations of each probe. Default: 16384.", new IntegerShape(1, 1 << 24), static (engine, count) => engine with { MaxOperations = count })
-        .With("max_executables", "The maximum number of executables that are attached at the same time. Default: 256.", new IntegerShape(1, 1 << 16), static (engine, count) => engine with { MaxExecutables = count })
+        .With("max_executables", "The maximum number of executables that are attached at the same time. Default: 256.", new IntegerShape(1, (1 << 16) - 1), static (engine, count) => engine with { MaxExecutables = count })
         .With("max_processes", "The maximum number of processes that are traced at the same time. Default: 4096.", new IntegerShape(1, 1 << 20), static (engine, count) => engine with { MaxProcesses = count })
         .With(
             "max_cpu", "The most that tracing may cost inside the traced processes, all together, in percent of one core: '3%'. Default: no bound.",
