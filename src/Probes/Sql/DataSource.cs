@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using Sonde.Probes.Go.Net;
 
@@ -10,6 +11,10 @@ namespace Sonde.Probes.Go.Sql;
 /// </summary>
 internal ref struct DataSource
 {
+    // Elsewhere the three bytes may be part of a password.
+    private static readonly SearchValues<byte> SchemeBytes = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-."u8);
+
     private Span<byte> _room;
 
     private DataSource(Span<byte> room) => _room = room;
@@ -33,7 +38,7 @@ internal ref struct DataSource
         int scheme = text.IndexOf("://"u8);
         if (dialect == SqlDialect.Sqlite)
             source.ReadFile(text);
-        else if (scheme > 0)
+        else if (scheme > 0 && !text[..scheme].ContainsAnyExcept(SchemeBytes))
             source.ReadUrl(text[(scheme + "://"u8.Length)..]);
         else if (dialect == SqlDialect.PostgreSql)
             source.ReadSettings(text);
@@ -63,10 +68,17 @@ internal ref struct DataSource
         int slash = path.IndexOf((byte)'/');
         ReadOnlySpan<byte> authority = slash < 0 ? path : path[..slash];
         int user = authority.LastIndexOf((byte)'@') + 1;
-        // Where a password is not escaped, as it must be, this may be part of it.
-        if (path[authority.Length..].Contains((byte)'@') || (user == 0 && rest.Contains((byte)'@')))
+        ReadOnlySpan<byte> address = FirstOf(authority[user..]);
+        HostAndPort server = HostAndPort.Split(address);
+        // Where a password is not escaped, as it must be, this may be part of it. Where the text is cut before the '@', the address is a user
+        // with the beginning of the password, which is no port.
+        if (path[authority.Length..].Contains((byte)'@') || (user == 0 && rest.Contains((byte)'@'))
+            || (server.Port is null && address is not [(byte)'[', ..] && address.Contains((byte)':')))
+        {
             return;
-        SetAddress(authority[user..]);
+        }
+        Host = Unescape(server.Host);
+        Port = server.Port;
         Database = slash < 0 ? default : Unescape(path[(slash + 1)..]);
         while (!parameters.IsEmpty)
         {
@@ -118,13 +130,6 @@ internal ref struct DataSource
             Port = Utf8Parser.TryParse(FirstOf(value), out ushort port, out _) ? port : null;
         else if (name.SequenceEqual("dbname"u8) || name.SequenceEqual("database"u8))
             Database = value;
-    }
-
-    private void SetAddress(ReadOnlySpan<byte> address)
-    {
-        HostAndPort server = HostAndPort.Split(FirstOf(address));
-        Host = Unescape(server.Host);
-        Port = server.Port;
     }
 
     private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> list) => list.IndexOf((byte)',') is >= 0 and var comma ? list[..comma] : list;
