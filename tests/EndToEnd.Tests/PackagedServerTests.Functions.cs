@@ -4,7 +4,6 @@ using System.Text;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime;
 using Sonde.Runtime.Spans;
-using Sonde.Tests.Sockets;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -14,34 +13,23 @@ public sealed partial class PackagedServerTests
     [DebianFact]
     public async Task FunctionsOfEtcd_AreCalledAsOftenAsTheClientAsks()
     {
-        string address = $"127.0.0.1:{FreePort.Find()}";
-        using Process server = Start(
-            "trixie", "etcd-server", "etcd",
-            ["--data-dir={folder}", "--listen-client-urls=http://{address}", "--advertise-client-urls=http://{address}", "--listen-peer-urls=http://127.0.0.1:0", "--log-level=error"],
-            address);
-        try
-        {
-            await WaitUntilItAnswersAsync(address, "/version");
-            IReadOnlyList<CollectedSpan> spans = await TraceFunctionsAsync(
-                server,
-                async () =>
-                {
-                    using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
-                    foreach ((string key, string value) in ((string, string)[])[("a", "1"), ("b", "22"), ("a", "333")])
-                        await PostAsync(client, "/v3/kv/put", $"{{\"key\":\"{Base64(key)}\",\"value\":\"{Base64(value)}\"}}");
-                    await PostAsync(client, "/v3/kv/range", $"{{\"key\":\"{Base64("a")}\"}}");
-                    await PostAsync(client, "/v3/kv/range", $"{{\"key\":\"{Base64("none")}\",\"limit\":7}}");
-                },
-                "func (s *EtcdServer) Put(ctx context.Context, r *etcdserverpb.PutRequest) (*etcdserverpb.PutResponse, error) {r.Key, len(r.Value)}",
-                "func (s *EtcdServer) Range(ctx context.Context, r *etcdserverpb.RangeRequest) (*etcdserverpb.RangeResponse, error) {r.Key, r.Limit, count=result0.Count}");
+        using var server = PackagedServer.Start("trixie", "etcd-server", "etcd", Etcd);
+        await server.WaitUntilItAnswersAsync("/version");
+        IReadOnlyList<CollectedSpan> spans = await TraceFunctionsAsync(
+            server,
+            async () =>
+            {
+                using HttpClient client = server.CreateClient();
+                foreach ((string key, string value) in ((string, string)[])[("a", "1"), ("b", "22"), ("a", "333")])
+                    await PostAsync(client, "/v3/kv/put", $"{{\"key\":\"{Base64(key)}\",\"value\":\"{Base64(value)}\"}}");
+                await PostAsync(client, "/v3/kv/range", $"{{\"key\":\"{Base64("a")}\"}}");
+                await PostAsync(client, "/v3/kv/range", $"{{\"key\":\"{Base64("none")}\",\"limit\":7}}");
+            },
+            "func (s *EtcdServer) Put(ctx context.Context, r *etcdserverpb.PutRequest) (*etcdserverpb.PutResponse, error) {r.Key, len(r.Value)}",
+            "func (s *EtcdServer) Range(ctx context.Context, r *etcdserverpb.RangeRequest) (*etcdserverpb.RangeResponse, error) {r.Key, r.Limit, count=result0.Count}");
 
-            Assert.Equal([("a", 1L), ("a", 3L), ("b", 2L)], Of(spans, "Put").Select(static span => ((string)span["r.Key"]!, (long)span["len(r.Value)"]!)).Order());
-            Assert.Equal([("a", 0L, 1L), ("none", 7L, 0L)], Of(spans, "Range").Select(static span => ((string)span["r.Key"]!, (long)span["r.Limit"]!, (long)span["count"]!)).Order());
-        }
-        finally
-        {
-            server.Kill();
-        }
+        Assert.Equal([("a", 1L), ("a", 3L), ("b", 2L)], Of(spans, "Put").Select(static span => ((string)span["r.Key"]!, (long)span["len(r.Value)"]!)).Order());
+        Assert.Equal([("a", 0L, 1L), ("none", 7L, 0L)], Of(spans, "Range").Select(static span => ((string)span["r.Key"]!, (long)span["r.Limit"]!, (long)span["count"]!)).Order());
 
         static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
@@ -56,72 +44,56 @@ public sealed partial class PackagedServerTests
     [DebianFact]
     public async Task FunctionsOfDockerRegistry_AreCalledAsOftenAsTheClientAsks()
     {
-        string address = $"127.0.0.1:{FreePort.Find()}";
-        using Process server = Start("trixie", "docker-registry", "docker-registry", ["serve", "{registry.yml}"], address);
-        try
-        {
-            await WaitUntilItAnswersAsync(address, "/v2/");
-            string digest = "sha256:" + new string('0', 64);
-            string[] paths = [$"/v2/one/blobs/{digest}", $"/v2/two/blobs/{digest}", $"/v2/one/blobs/{digest}"];
-            IReadOnlyList<CollectedSpan> spans = await TraceFunctionsAsync(
-                server,
-                async () =>
-                {
-                    using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
-                    foreach (string path in paths)
-                        Assert.Equal(404, await client.FetchAsync(path));
-                },
-                "func (bh *blobHandler) GetBlob(w http.ResponseWriter, r *http.Request) {r.Method, r.URL.Path}",
-                "package filesystem; func (d *driver) GetContent(ctx context.Context, path string) ([]byte, error) {path, result1}");
+        using var server = PackagedServer.Start("trixie", "docker-registry", "docker-registry", "serve", "{registry.yml}");
+        await server.WaitUntilItAnswersAsync("/v2/");
+        string digest = "sha256:" + new string('0', 64);
+        string[] paths = [$"/v2/one/blobs/{digest}", $"/v2/two/blobs/{digest}", $"/v2/one/blobs/{digest}"];
+        IReadOnlyList<CollectedSpan> spans = await TraceFunctionsAsync(
+            server,
+            async () =>
+            {
+                using HttpClient client = server.CreateClient();
+                foreach (string path in paths)
+                    Assert.Equal(404, await client.FetchAsync(path));
+            },
+            "func (bh *blobHandler) GetBlob(w http.ResponseWriter, r *http.Request) {r.Method, r.URL.Path}",
+            "package filesystem; func (d *driver) GetContent(ctx context.Context, path string) ([]byte, error) {path, result1}");
 
-            Assert.Equal(paths.Order(), Of(spans, "GetBlob").Select(static span => (string)span["r.URL.Path"]!).Order());
-            // Each request looks for its own link to the blob, which does not exist.
-            Assert.Equal(
-                ["one", "one", "two"],
-                Of(spans, "GetContent").Where(static span => span["error.type"] is "driver.PathNotFoundError").Select(static span => ((string)span["path"]!).Split('/')[5]).Order());
-        }
-        finally
-        {
-            server.Kill();
-        }
+        Assert.Equal(paths.Order(), Of(spans, "GetBlob").Select(static span => (string)span["r.URL.Path"]!).Order());
+        // Each request looks for its own link to the blob, which does not exist.
+        Assert.Equal(
+            ["one", "one", "two"],
+            Of(spans, "GetContent").Where(static span => span["error.type"] is "driver.PathNotFoundError").Select(static span => ((string)span["path"]!).Split('/')[5]).Order());
     }
 
     [DebianFact]
     public async Task FunctionsOfContainerd_AreCalledAsOftenAsTheClientAsks()
     {
-        string address = Path.Combine(Directory.CreateTempSubdirectory("sonde-containerd-").FullName, "socket");
-        using Process server = Start("trixie", "containerd", "containerd", ["--config", "{containerd.toml}"], address);
-        try
-        {
-            string client = Path.Combine(FetchScript.Run("packaged-server", "trixie", "containerd"), "usr", "bin", "ctr");
-            await Waiting.Until(() => Run(client, address, "list"));
-            IReadOnlyList<CollectedSpan> spans = await TraceFunctionsAsync(
-                server,
-                () =>
-                {
-                    Assert.True(Run(client, address, "create", "one"));
-                    Assert.True(Run(client, address, "create", "two", "tier=gold"));
-                    Assert.False(Run(client, address, "create", "one"));
-                    Assert.True(Run(client, address, "remove", "two"));
-                    return Task.CompletedTask;
-                },
-                "func (s *namespaceStore) Create(ctx context.Context, namespace string, labels map[string]string) error {namespace, labels[\"tier\"], result0}",
-                "func (s *namespaceStore) Delete(ctx context.Context, namespace string, opts ...namespaces.DeleteOpts) error {namespace, len(opts)}");
+        using var server = PackagedServer.Start("trixie", "containerd", "containerd", "--config", "{containerd.toml}");
+        string client = Path.Combine(FetchScript.Run("packaged-server", "trixie", "containerd"), "usr", "bin", "ctr");
+        await Waiting.Until(() => Run(client, server.Socket, "list"));
+        IReadOnlyList<CollectedSpan> spans = await TraceFunctionsAsync(
+            server,
+            () =>
+            {
+                Assert.True(Run(client, server.Socket, "create", "one"));
+                Assert.True(Run(client, server.Socket, "create", "two", "tier=gold"));
+                Assert.False(Run(client, server.Socket, "create", "one"));
+                Assert.True(Run(client, server.Socket, "remove", "two"));
+                return Task.CompletedTask;
+            },
+            "func (s *namespaceStore) Create(ctx context.Context, namespace string, labels map[string]string) error {namespace, labels[\"tier\"], result0}",
+            "func (s *namespaceStore) Delete(ctx context.Context, namespace string, opts ...namespaces.DeleteOpts) error {namespace, len(opts)}");
 
-            Assert.Equal(
-                [("one", null, ""), ("one", null, "namespace \"one\": already exists"), ("two", "gold", "")],
-                Of(spans, "Create").Select(static span => ((string)span["namespace"]!, (string?)span["labels[\"tier\"]"], span.StatusDescription)).Order());
-            Assert.Equal(("two", 0L), Of(spans, "Delete").Select(static span => ((string)span["namespace"]!, (long)span["len(opts)"]!)).Single());
-        }
-        finally
-        {
-            server.Kill();
-        }
+        Assert.Equal(
+            [("one", null, ""), ("one", null, "namespace \"one\": already exists"), ("two", "gold", "")],
+            Of(spans, "Create").Select(static span => ((string)span["namespace"]!, (string?)span["labels[\"tier\"]"], span.StatusDescription)).Order());
+        Assert.Equal(("two", 0L), Of(spans, "Delete").Select(static span => ((string)span["namespace"]!, (long)span["len(opts)"]!)).Single());
 
-        static bool Run(string client, string address, string command, params string[] arguments)
+        static bool Run(string client, string socket, string command, params string[] arguments)
         {
             using Process process = Process.Start(
-                new ProcessStartInfo(client, ["--address", address, "namespaces", command, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+                new ProcessStartInfo(client, ["--address", socket, "namespaces", command, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             process.StandardOutput.ReadToEnd();
             errors.Wait();
@@ -133,12 +105,12 @@ public sealed partial class PackagedServerTests
     private static IEnumerable<CollectedSpan> Of(IReadOnlyList<CollectedSpan> spans, string function) =>
         spans.Where(span => span.Name.EndsWith($").{function}", StringComparison.Ordinal));
 
-    private static async Task<IReadOnlyList<CollectedSpan>> TraceFunctionsAsync(Process server, Func<Task> use, params string[] declarations)
+    private static async Task<IReadOnlyList<CollectedSpan>> TraceFunctionsAsync(PackagedServer server, Func<Task> use, params string[] declarations)
     {
         var collector = new SpanCollector();
         await using Manager manager = Manager.Start(
             new ManagerOptions { Probes = [], FunctionSpans = [.. declarations.Select(FunctionSpan.Parse)], Sinks = [collector] });
-        manager.AddProcess(server.Id);
+        manager.AddProcess(server.ProcessId);
         Assert.Empty(Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes).Notes);
         await use();
         Assert.Equal(0, (await manager.StopAsync()).Lost);

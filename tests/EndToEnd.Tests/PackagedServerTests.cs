@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
@@ -6,7 +5,6 @@ using Sonde.Runtime;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
-using Sonde.Tests.Sockets;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -16,6 +14,12 @@ namespace Sonde.EndToEnd.Tests;
 /// </summary>
 public sealed partial class PackagedServerTests
 {
+    private static readonly string[] Etcd =
+    [
+        "--data-dir={folder}", "--listen-client-urls=http://{address}", "--advertise-client-urls=http://{address}",
+        "--listen-peer-urls=http://127.0.0.1:0", "--log-level=error",
+    ];
+
     [DebianTheory]
     [InlineData("bookworm", "caddy", "/config/", "caddy", "run", "--config", "{caddy.json}")]
     [InlineData("trixie", "prometheus-node-exporter", "/", "prometheus-node-exporter", "--web.listen-address={address}")]
@@ -24,59 +28,40 @@ public sealed partial class PackagedServerTests
     public async Task StrippedServer_AsPackaged_IsTraced(
         string suite, string package, string path, string program, params string[] arguments)
     {
-        string address = $"127.0.0.1:{FreePort.Find()}";
-        using Process server = Start(suite, package, program, arguments, address);
-        try
-        {
-            await WaitUntilItAnswersAsync(address, path);
-            var collector = new SpanCollector();
-            await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-            manager.AddProcess(server.Id);
-            ExecutableProbeStatus probe = Assert.Single(
-                Assert.Single(manager.GetStatus().Executables).Probes, probe => probe.Probe == "net/http/server");
+        using var server = PackagedServer.Start(suite, package, program, arguments);
+        await server.WaitUntilItAnswersAsync(path);
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+        manager.AddProcess(server.ProcessId);
+        ExecutableProbeStatus probe = Assert.Single(
+            Assert.Single(manager.GetStatus().Executables).Probes, probe => probe.Probe == "net/http/server");
 
-            using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
-            await client.FetchAsync(path, ("traceparent", Requests.TraceparentOf(1)), ("User-Agent", "tester"));
-            await manager.StopAsync();
+        using HttpClient client = server.CreateClient();
+        await client.FetchAsync(path, ("traceparent", Requests.TraceparentOf(1)), ("User-Agent", "tester"));
+        await manager.StopAsync();
 
-            CollectedSpan span = Assert.Single(collector.Spans, span => span["user_agent.original"] is "tester");
-            Assert.Equal((path, Requests.TraceIdOf(1)), (span.Path, span.TraceId));
-            Assert.Equal(200L, span["http.response.status_code"]);
-            Assert.All(probe.Offsets.Where(o => o.Offset.IsPresent), o => Assert.Equal(OffsetSource.TypeDescriptor, o.Offset.Source));
-        }
-        finally
-        {
-            server.Kill();
-        }
+        CollectedSpan span = Assert.Single(collector.Spans, span => span["user_agent.original"] is "tester");
+        Assert.Equal((path, Requests.TraceIdOf(1)), (span.Path, span.TraceId));
+        Assert.Equal(200L, span["http.response.status_code"]);
+        Assert.All(probe.Offsets.Where(o => o.Offset.IsPresent), o => Assert.Equal(OffsetSource.TypeDescriptor, o.Offset.Source));
     }
 
     /// <summary>etcd answers its JSON gateway through a gRPC connection to itself.</summary>
     [DebianFact]
     public async Task Etcd_AnsweringItsGateway_IsTracedOnBothSidesOfTheCall()
     {
-        string address = $"127.0.0.1:{FreePort.Find()}";
-        using Process server = Start(
-            "sid", "etcd-server", "etcd",
-            ["--data-dir={folder}", "--listen-client-urls=http://{address}", "--advertise-client-urls=http://{address}", "--listen-peer-urls=http://127.0.0.1:0", "--log-level=error"],
-            address);
-        try
+        using var server = PackagedServer.Start("sid", "etcd-server", "etcd", Etcd);
+        await server.WaitUntilItAnswersAsync("/version");
+        IReadOnlyList<CollectedSpan> spans = await TraceAsync(server, async _ =>
         {
-            await WaitUntilItAnswersAsync(address, "/version");
-            IReadOnlyList<CollectedSpan> spans = await TraceAsync(server, async _ =>
-            {
-                using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
-                using var content = new StringContent("""{"key":"Zm9v"}""");
-                using HttpResponseMessage response = await client.PostAsync("/v3/kv/range", content);
-                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            });
+            using HttpClient client = server.CreateClient();
+            using var content = new StringContent("""{"key":"Zm9v"}""");
+            using HttpResponseMessage response = await client.PostAsync("/v3/kv/range", content);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        });
 
-            Assert.Contains(spans, static span => IsRange(span) && span.Kind == SpanKind.Client);
-            Assert.Contains(spans, static span => IsRange(span) && span.Kind == SpanKind.Server);
-        }
-        finally
-        {
-            server.Kill();
-        }
+        Assert.Contains(spans, static span => IsRange(span) && span.Kind == SpanKind.Client);
+        Assert.Contains(spans, static span => IsRange(span) && span.Kind == SpanKind.Server);
 
         static bool IsRange(CollectedSpan span) => span["rpc.method"] is "etcdserverpb.KV/Range";
     }
@@ -85,85 +70,21 @@ public sealed partial class PackagedServerTests
     [DebianFact]
     public async Task Prometheus_ScrapingItself_IsTracedAsAClient()
     {
-        string address = $"127.0.0.1:{FreePort.Find()}";
-        using Process server = Start(
-            "sid", "prometheus", "prometheus",
-            ["--config.file={prometheus.yml}", "--web.listen-address={address}", "--storage.tsdb.path={folder}"], address);
-        try
-        {
-            await WaitUntilItAnswersAsync(address, "/-/healthy");
-            // Its first scrape comes some seconds after its start.
-            await TraceAsync(server, spans => Waiting.Until(() => spans.Spans.Any(
-                span => span.Kind == SpanKind.Client && span["url.full"] is string url && url == $"http://{address}/metrics")));
-        }
-        finally
-        {
-            server.Kill();
-        }
+        using var server = PackagedServer.Start(
+            "sid", "prometheus", "prometheus", "--config.file={prometheus.yml}", "--web.listen-address={address}", "--storage.tsdb.path={folder}");
+        await server.WaitUntilItAnswersAsync("/-/healthy");
+        // Its first scrape comes some seconds after its start.
+        await TraceAsync(server, spans => Waiting.Until(() => spans.Spans.Any(
+            span => span.Kind == SpanKind.Client && span["url.full"] is string url && url == $"http://{server.Address}/metrics")));
     }
 
-    private static async Task<IReadOnlyList<CollectedSpan>> TraceAsync(Process server, Func<SpanCollector, Task> use)
+    private static async Task<IReadOnlyList<CollectedSpan>> TraceAsync(PackagedServer server, Func<SpanCollector, Task> use)
     {
         var collector = new SpanCollector();
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(server.Id);
+        manager.AddProcess(server.ProcessId);
         await use(collector);
         await manager.StopAsync();
         return collector.Spans;
-    }
-
-    private static Process Start(string suite, string package, string program, string[] arguments, string address)
-    {
-        string root = FetchScript.Run("packaged-server", suite, package);
-        string folder = Directory.CreateTempSubdirectory("sonde-server-").FullName;
-        File.WriteAllText(Path.Combine(folder, "prometheus.yml"), $$"""
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
-            scrape_configs: [{ job_name: self, static_configs: [{ targets: ["{{address}}"] }] }]
-
-            """);
-        File.WriteAllText(
-            Path.Combine(folder, "registry.yml"), $"version: 0.1\nstorage: {{ filesystem: {{ rootdirectory: {folder}/data }} }}\nhttp: {{ addr: '{address}' }}\n");
-        File.WriteAllText(Path.Combine(folder, "containerd.toml"), $"""
-            version = 2
-            root = "{folder}/root"
-            state = "{folder}/state"
-            disabled_plugins = ["io.containerd.grpc.v1.cri"]
-            grpc.address = "{address}"
-            ttrpc.address = "{folder}/ttrpc"
-
-            """);
-        File.WriteAllText(Path.Combine(folder, "caddy.json"), $"{{\"admin\": {{\"listen\": \"{address}\"}}}}\n");
-        IEnumerable<string> filled = arguments.Select(argument => argument
-            .Replace("{registry.yml}", Path.Combine(folder, "registry.yml"), StringComparison.Ordinal)
-            .Replace("{containerd.toml}", Path.Combine(folder, "containerd.toml"), StringComparison.Ordinal)
-            .Replace("{address}", address, StringComparison.Ordinal)
-            .Replace("{folder}", Path.Combine(folder, "data"), StringComparison.Ordinal)
-            .Replace("{prometheus.yml}", Path.Combine(folder, "prometheus.yml"), StringComparison.Ordinal)
-            .Replace("{caddy.json}", Path.Combine(folder, "caddy.json"), StringComparison.Ordinal));
-        var start = new ProcessStartInfo(Path.Combine(root, "usr", "bin", program), filled)
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = folder,
-        };
-        start.Environment["HOME"] = folder;
-        Process server = Process.Start(start)!;
-        server.OutputDataReceived += static (_, _) => { };
-        server.ErrorDataReceived += static (_, _) => { };
-        server.BeginOutputReadLine();
-        server.BeginErrorReadLine();
-        return server;
-    }
-
-    private static async Task WaitUntilItAnswersAsync(string address, string path)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
-        for (int i = 0; i < 300; i++)
-        {
-            if (await client.FetchAsync(path) == 200)
-                return;
-            await Task.Delay(100);
-        }
-        Assert.Fail($"The server does not answer at {address}{path}.");
     }
 }
