@@ -13,8 +13,22 @@ public sealed class DashboardTests
         int port = FreePort.Find();
         using var demo = new RunningProgram(
             "env", $"SONDE_TOOL={Repository.PathOf("src/Tool/bin/Release/net10.0/sonde.dll")}", Repository.PathOf("run"), "demo", "--dashboard", $"{port}");
-        demo.WaitForOutput("Attaching");
-        demo.WaitForOutput("Ctrl-C ends all");
+        try
+        {
+            demo.WaitForOutput("Attaching");
+            demo.WaitForOutput("Ctrl-C ends all");
+            await LookAsync(port);
+        }
+        finally
+        {
+            // Killed, it would leave the shop, the tool and the dashboard behind.
+            demo.Signal(RunningProgram.SIGTERM);
+            demo.WaitForExit();
+        }
+    }
+
+    private static async Task LookAsync(int port)
+    {
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions { ExecutablePath = BrowserFactAttribute.Browser, Args = ["--no-sandbox"] });
@@ -26,7 +40,5 @@ public sealed class DashboardTests
 
         if (Environment.GetEnvironmentVariable("SONDE_UPDATE_PICTURE") == "1")
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Repository.PathOf("docs", "dashboard.png") });
-        demo.Signal(RunningProgram.SIGTERM);
-        demo.WaitForExit();
     }
 }
