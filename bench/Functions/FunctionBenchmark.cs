@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Sonde.Benchmarks.Support;
 using Sonde.Runtime;
@@ -30,47 +29,29 @@ internal static class FunctionBenchmark
     internal static async Task<int> RunAsync()
     {
         GoToolchain toolchain = GoToolchain.All[^1];
-        string executable = Path.Combine(Directory.CreateTempSubdirectory("sonde-bench-").FullName, "functions");
-        toolchain.Run(Path.Combine(Repository.Root, "bench", "Functions", "target"), "build", "-o", executable, ".");
-        using Process target = Process.Start(
-            new ProcessStartInfo(executable) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        try
+        using var target = TimedProgram.Start(toolchain, "Functions/target");
+        await target.RoundAsync();
+        double[] unprobed = await target.RoundAsync();
+        await using Manager manager = Manager.Start(new ManagerOptions
         {
-            await target.StandardOutput.ReadLineAsync();
-            await RoundAsync(target);
-            double[] unprobed = await RoundAsync(target);
-            await using Manager manager = Manager.Start(new ManagerOptions
-            {
-                Probes = [HandProbe.Descriptor],
-                FunctionSpans = [.. Spans.Select(FunctionSpan.Parse)],
-                FunctionRate = int.MaxValue,
-                MaxFunctionCpu = null,
-                RingBytes = 64 << 20,
-                Sinks = [new DiscardingSink()],
-            });
-            manager.AddProcess(target.Id);
-            await RoundAsync(target);
-            var rounds = new List<double[]>();
-            for (int i = 0; i < Rounds; i++)
-            {
-                Console.Error.Write($"\rround {i + 1} of {Rounds}");
-                rounds.Add([.. (await RoundAsync(target)).Zip(unprobed, static (probed, alone) => probed - alone)]);
-            }
-            Console.Error.WriteLine();
-            Report(toolchain, rounds, await manager.StopAsync());
-            return 0;
-        }
-        finally
+            Probes = [HandProbe.Descriptor],
+            FunctionSpans = [.. Spans.Select(FunctionSpan.Parse)],
+            FunctionRate = int.MaxValue,
+            MaxFunctionCpu = null,
+            RingBytes = 64 << 20,
+            Sinks = [new DiscardingSink()],
+        });
+        manager.AddProcess(target.ProcessId);
+        await target.RoundAsync();
+        var rounds = new List<double[]>();
+        for (int i = 0; i < Rounds; i++)
         {
-            target.Kill();
+            Console.Error.Write($"\rround {i + 1} of {Rounds}");
+            rounds.Add([.. (await target.RoundAsync()).Zip(unprobed, static (probed, alone) => probed - alone)]);
         }
-    }
-
-    private static async Task<double[]> RoundAsync(Process target)
-    {
-        await target.StandardInput.WriteLineAsync();
-        string line = await target.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The target has ended.");
-        return [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static text => double.Parse(text, CultureInfo.InvariantCulture))];
+        Console.Error.WriteLine();
+        Report(toolchain, rounds, await manager.StopAsync());
+        return 0;
     }
 
     private static void Report(GoToolchain toolchain, List<double[]> rounds, ManagerStatus status)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Sonde.Benchmarks.Support;
 using Sonde.Runtime;
@@ -40,39 +39,21 @@ internal static class LibraryBenchmark
     internal static async Task<int> RunAsync()
     {
         GoToolchain toolchain = GoToolchain.All[^1];
-        string executable = Path.Combine(Directory.CreateTempSubdirectory("sonde-bench-").FullName, "library");
-        toolchain.Run(Path.Combine(Repository.Root, "bench", "Library", "target"), "build", "-o", executable, ".");
-        using Process target = Process.Start(
-            new ProcessStartInfo(executable) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        try
+        using var target = TimedProgram.Start(toolchain, "Library/target");
+        double[] unprobed = await target.RoundAsync();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = [LibraryProbe.Descriptor] });
+        manager.AddProcess(target.ProcessId);
+        await target.RoundAsync();
+        var rounds = new List<double[]>();
+        for (int i = 0; i < Rounds; i++)
         {
-            await target.StandardOutput.ReadLineAsync();
-            double[] unprobed = await RoundAsync(target);
-            await using Manager manager = Manager.Start(new ManagerOptions { Probes = [LibraryProbe.Descriptor] });
-            manager.AddProcess(target.Id);
-            await RoundAsync(target);
-            var rounds = new List<double[]>();
-            for (int i = 0; i < Rounds; i++)
-            {
-                Console.Error.Write($"\rround {i + 1} of {Rounds}");
-                rounds.Add(await RoundAsync(target));
-            }
-            Console.Error.WriteLine();
-            ManagerStatus status = await manager.StopAsync();
-            Report(toolchain, unprobed, rounds, status);
-            return 0;
+            Console.Error.Write($"\rround {i + 1} of {Rounds}");
+            rounds.Add(await target.RoundAsync());
         }
-        finally
-        {
-            target.Kill();
-        }
-    }
-
-    private static async Task<double[]> RoundAsync(Process target)
-    {
-        await target.StandardInput.WriteLineAsync();
-        string line = await target.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The target has ended.");
-        return [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static text => double.Parse(text, CultureInfo.InvariantCulture))];
+        Console.Error.WriteLine();
+        ManagerStatus status = await manager.StopAsync();
+        Report(toolchain, unprobed, rounds, status);
+        return 0;
     }
 
     private static void Report(GoToolchain toolchain, double[] unprobed, List<double[]> rounds, ManagerStatus status)

@@ -23,8 +23,8 @@ internal static class SpanBenchmark
     internal static async Task<int> RunAsync()
     {
         GoToolchain toolchain = GoToolchain.All[^1];
-        using SpanTarget http = SpanTarget.StartHttp(toolchain), tcp = SpanTarget.StartHttp(toolchain, "-tcp");
-        using SpanTarget grpc = SpanTarget.StartGrpc(toolchain);
+        using TimedProgram http = TimedProgram.Start(toolchain, "Spans/target"), tcp = TimedProgram.Start(toolchain, "Spans/target", "-tcp");
+        using var grpc = TimedProgram.StartGrpc(toolchain, "Spans/grpc");
         Row[] rows =
         [
             new("HTTP server", http, [NetHttpServerProbe.Descriptor], ServerHitProbe.Descriptor),
@@ -34,8 +34,8 @@ internal static class SpanBenchmark
             new("gRPC server", grpc, [GrpcServerProbe.Descriptor], GrpcServerHitProbe.Descriptor),
             new("gRPC client", grpc, [GrpcClientProbe.Descriptor, GrpcClientWriteProbe.Descriptor], GrpcClientHitProbe.Descriptor),
         ];
-        foreach (SpanTarget target in (SpanTarget[])[http, tcp, grpc])
-            await target.RequestAsync();
+        foreach (TimedProgram target in (TimedProgram[])[http, tcp, grpc])
+            await target.RoundAsync();
         var rounds = new List<Cost[]>();
         for (int i = 0; i < Rounds; i++)
         {
@@ -52,7 +52,7 @@ internal static class SpanBenchmark
         var costs = new List<Cost>();
         foreach (Row row in rows)
         {
-            double untraced = await row.Target.RequestAsync();
+            double untraced = (await row.Target.RoundAsync())[0];
             (double hit, _) = await TracedAsync(row, [row.Hit]);
             (double span, ManagerStatus status) = await TracedAsync(row, row.Probes);
             costs.Add(new Cost(untraced, hit - untraced, span - untraced, status));
@@ -64,7 +64,7 @@ internal static class SpanBenchmark
     {
         await using Manager manager = Manager.Start(new ManagerOptions { Probes = probes, PropagateContext = row.Mode });
         manager.AddProcess(row.Target.ProcessId);
-        double nanoseconds = await row.Target.RequestAsync();
+        double nanoseconds = (await row.Target.RoundAsync())[0];
         return (nanoseconds, await manager.StopAsync());
     }
 
@@ -91,7 +91,7 @@ internal static class SpanBenchmark
 
     /// <summary>A span.</summary>
     private sealed record Row(
-        string What, SpanTarget Target, ProbeDescriptor[] Probes, ProbeDescriptor Hit, PropagationMode Mode = PropagationMode.Auto);
+        string What, TimedProgram Target, ProbeDescriptor[] Probes, ProbeDescriptor Hit, PropagationMode Mode = PropagationMode.Auto);
 
     /// <summary>The result of a round for one span: the nanoseconds of a request, and those that were added to it.</summary>
     private sealed record Cost(double Untraced, double Hit, double Span, ManagerStatus Status);
