@@ -160,12 +160,9 @@ public sealed class AgentTests : IDisposable
         using ToolProcess agent = Start();
         agent.WaitForMessage("The agent runs");
 
-        foreach (string thread in Directory.GetDirectories($"/proc/{agent.ProcessId}/task"))
-        {
-            Assert.All(
-                File.ReadAllLines(Path.Combine(thread, "status")).Where(static line => line.StartsWith("Cap", StringComparison.Ordinal)),
-                static line => Assert.Equal(0ul, ulong.Parse(line.Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ~used));
-        }
+        Assert.All(
+            agent.ReadOfThreads("status").SelectMany(static status => status.Split('\n')).Where(static line => line.StartsWith("Cap", StringComparison.Ordinal)),
+            static line => Assert.Equal(0ul, ulong.Parse(line.Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ~used));
         agent.Signal(ToolProcess.SIGTERM);
         Assert.Equal(0, agent.WaitForExit());
     }

@@ -42,9 +42,28 @@ internal sealed class ToolProcess : RunningProgram
         RunToEnd(StartBy(command, prefix, arguments));
 
     /// <summary>The id of the process that the tool has started; 0 before.</summary>
-    internal int FindChild() => Directory.GetDirectories($"/proc/{ProcessId}/task")
-        .Select(static thread => int.TryParse(File.ReadAllText($"{thread}/children").Split(' ')[0], out int child) ? child : 0)
+    internal int FindChild() => ReadOfThreads("children")
+        .Select(static children => int.TryParse(children.Split(' ')[0], out int child) ? child : 0)
         .FirstOrDefault(static child => child != 0);
+
+    /// <summary>Reads a file of each thread's folder in <c>/proc</c>.</summary>
+    /// <returns>The texts; a thread that ends meanwhile has none.</returns>
+    internal IEnumerable<string> ReadOfThreads(string file)
+    {
+        foreach (string thread in Directory.GetDirectories($"/proc/{ProcessId}/task"))
+        {
+            string text;
+            try
+            {
+                text = File.ReadAllText(Path.Combine(thread, file));
+            }
+            catch (IOException)
+            {
+                continue; // the thread has ended since the folder was listed
+            }
+            yield return text;
+        }
+    }
 
     private static (int ExitCode, string Output, string Errors) RunToEnd(ToolProcess process)
     {
