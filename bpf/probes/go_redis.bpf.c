@@ -48,8 +48,8 @@ static __always_inline __u16 record_argument(struct sonde_record *record, struct
     return place.length;
 }
 
-// This probe is longer than most, because a call may have several commands, and a command is a slice
-// of values of any type, two of which the span needs as texts.
+// This probe is longer than most, because a call may have several commands, and a command is a
+// slice of values of any type, two of which the span needs as texts.
 SONDE_CALL_END(redis_end, calls, struct redis_event) {
     struct go_interface failure = redis_end_result0(hook), command = kept->command;
     __u64 options = go_field(__u64, hook, BASE_CLIENT_OPT, kept->client);
