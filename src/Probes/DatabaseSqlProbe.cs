@@ -9,6 +9,11 @@ namespace Sonde.Probes.Go;
 /// call is one span, together with the wait for a connection and the attempts that it makes. Literals in the text of a statement are
 /// masked, and parameters are not read.
 /// </summary>
+/// <remarks>
+/// Not covered: the reading of rows; calls of pgx without <c>database/sql</c>; the server of <c>pq.NewConnector</c> and of connectors that
+/// wrap others; what drivers take from the environment; error codes of SQL Server and ClickHouse; calls that a build with a profile
+/// inlines, which <c>sonde inspect</c> reports.
+/// </remarks>
 [Probe("database/sql", Source = "database_sql.bpf.c", Header = "database_sql.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("database/sql.(*DB).QueryContext", Declaration = "func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error)", Entry = "sql_db", Return = "sql_query_end", EarlyReturn = true, Optional = true)]
 [Uprobe("database/sql.(*DB).ExecContext", Declaration = "func (db *DB) ExecContext(ctx context.Context, query string, args ...any) (Result, error)", Entry = "sql_db", Return = "sql_exec_end", Optional = true)]

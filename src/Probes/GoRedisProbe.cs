@@ -8,6 +8,11 @@ namespace Sonde.Probes.Go;
 /// Traces the commands, pipelines and transactions that a Go program sends with <c>github.com/redis/go-redis/v9</c>. Each call of the client
 /// is one span, with all its attempts. Commands that a new connection needs are spans within the call that opened it.
 /// </summary>
+/// <remarks>
+/// Not covered: pipelines and transactions of a <c>ClusterClient</c>, whose single commands are spans of the node's client; messages of
+/// <c>PubSub</c>; the address of the peer; the server that a Sentinel names; calls that a build with a profile inlines, which
+/// <c>sonde inspect</c> reports; go-redis v8.
+/// </remarks>
 [Probe("github.com/redis/go-redis/v9", Source = "go_redis.bpf.c", Header = "go_redis.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("github.com/redis/go-redis/v9.(*baseClient).process", Declaration = "type Cmder interface{}; func (c *baseClient) process(ctx context.Context, cmd Cmder) error", Entry = "redis_command", Return = "redis_end", EarlyReturn = true)]
 [Uprobe("github.com/redis/go-redis/v9.(*baseClient).processPipeline", Declaration = "func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_batch", Return = "redis_end", EarlyReturn = true)]

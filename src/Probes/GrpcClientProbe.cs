@@ -9,6 +9,10 @@ namespace Sonde.Probes.Go;
 /// Traces the unary and streaming calls that a Go program makes with <c>google.golang.org/grpc</c>. Each attempt that gRPC makes is one
 /// span. <see cref="GrpcClientWriteProbe"/> propagates the trace context of the span.
 /// </summary>
+/// <remarks>
+/// Not covered: the messages of a stream; the address of the peer; calls that a build with a profile inlines, which <c>sonde inspect</c>
+/// reports.
+/// </remarks>
 [Probe("google.golang.org/grpc/client", Source = "grpc_client.bpf.c", Header = "grpc_client.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("google.golang.org/grpc.(*csAttempt).getTransport", Declaration = "func (a *csAttempt) getTransport() error", Entry = "grpc_client_start", Until = "google.golang.org/grpc.(*csAttempt).finish")]
 [Uprobe("google.golang.org/grpc.(*clientStream).newAttemptLocked", Declaration = "func (cs *clientStream) newAttemptLocked(sh stats.Handler, trInfo *traceInfo) (retErr error)", Entry = "grpc_client_start_old", Versions = "<1.48", InsteadOf = "google.golang.org/grpc.(*csAttempt).getTransport", Until = "google.golang.org/grpc.(*csAttempt).finish")]

@@ -9,6 +9,9 @@ namespace Sonde.Probes.Go;
 /// Traces the unary and streaming calls that a Go program answers with <c>google.golang.org/grpc</c>. Each call runs two hooks. The
 /// caller's <c>traceparent</c> is the parent.
 /// </summary>
+/// <remarks>
+/// Not covered: the messages of a stream; the addresses of client and server.
+/// </remarks>
 [Probe("google.golang.org/grpc/server", Source = "grpc_server.bpf.c", Header = "grpc_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("google.golang.org/grpc.(*Server).handleStream", Declaration = "type transport.ServerTransport interface{}; func (s *Server) handleStream(t transport.ServerTransport, stream *transport.ServerStream)", Entry = "grpc_server_start", Until = "google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus")]
 [Uprobe("google.golang.org/grpc/internal/transport.(*http2Server).WriteStatus", Declaration = "func (t *http2Server) WriteStatus(s *Stream, st *status.Status) error", Entry = "grpc_server_end")]

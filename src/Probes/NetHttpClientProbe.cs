@@ -11,6 +11,9 @@ namespace Sonde.Probes.Go;
 /// Traces the requests that a Go program makes with <c>net/http</c> over HTTP/1.1 and HTTP/2. Each hop of a redirect is one span.
 /// <see cref="NetHttpClientWriteProbe"/> or <see cref="NetHttpClientSendProbe"/> propagates the trace context of the span.
 /// </summary>
+/// <remarks>
+/// Not covered: requests made directly with an <c>http2.Transport</c> of <c>golang.org/x/net</c>; HTTP/3; the address of the peer.
+/// </remarks>
 [Probe("net/http/client", Source = "net_http_client.bpf.c", Header = "net_http_client.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.(*Transport).roundTrip", Declaration = "func (t *Transport) roundTrip(req *Request) (_ *Response, err error)", Entry = "http_client_start", Return = "http_client_end", EarlyReturn = true)]
 [Uprobe("net/http/httputil.DumpRequestOut", Entry = "http_client_dump", Optional = true)]

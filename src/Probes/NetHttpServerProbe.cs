@@ -10,6 +10,10 @@ namespace Sonde.Probes.Go;
 /// Traces the requests that a Go program answers with <c>net/http</c> over HTTP/1.1 and HTTP/2, including the HTTP/2 of
 /// <c>golang.org/x/net/http2</c>. Each request runs two hooks and walks the header map once. The caller's <c>traceparent</c> is the parent.
 /// </summary>
+/// <remarks>
+/// Not covered: the route if another router than <c>ServeMux</c> finds it, or if a middleware gives the <c>ServeMux</c> a copy of the request;
+/// HTTP/3.
+/// </remarks>
 [Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]
 [Uprobe("net/http.(*conn).readRequest", Declaration = "func (c *conn) readRequest(ctx context.Context) (w *response, err error)", Return = "http_server_read", InsteadOf = "net/http.serverHandler.ServeHTTP", Until = "net/http.(*response).finishRequest")]

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Sonde.Probes.Go.Tests.Catalogue;
+
+/// <summary>What was measured of the probes' costs.</summary>
+internal sealed class Costs
+{
+    private readonly string[][] _bounds =
+    [
+        .. File.ReadLines(Path.Combine(Repository.Root, "tests", "EndToEnd.Tests", "Costs", "bounds.tsv"))
+            .Where(static line => !line.StartsWith('#')).Select(static line => line.Split('\t')),
+    ];
+
+    private readonly Measurements? _measured = Read();
+
+    /// <summary>The lines that describe the cost of a probe with these programs.</summary>
+    internal IEnumerable<string> Describe(string probe, HashSet<string> programs)
+    {
+        Case[] cases = [.. _measured?.Result.Results.Where(one => one.Probe == probe) ?? []];
+        foreach (Case one in cases)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{one.What}: {one.AddedNanoseconds / 1000:0.0} µs of CPU, {one.HitRatio:0.0} times a bare hit at each of its sites ({_measured!.Machine.Cpu}, Linux {_measured.Machine.Kernel}, {_measured.Result.Go}; `./run bench probes`).");
+        }
+        if (cases.Length == 0)
+            yield return "CPU: not measured.";
+        foreach (IGrouping<string, string[]> request in _bounds.Where(row => programs.Contains(row[1])).GroupBy(static row => row[0]))
+        {
+            int calls = request.Sum(static row => Number(row[2]) * Number(row[3])), instructions = request.Sum(static row => Number(row[2]) * Number(row[4]));
+            yield return $"{request.Key}: at most {calls} calls of helpers and {instructions} instructions in the kernel, in "
+                + string.Join(", ", request.Select(static row => $"`{row[1]}`")) + ".";
+        }
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static Measurements? Read()
+    {
+        string path = Path.Combine(Repository.Root, "bench", "results", "probes.json");
+        return File.Exists(path) ? JsonSerializer.Deserialize<Measurements>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
+    }
+
+    private sealed record Measurements(Machine Machine, Result Result);
+
+    private sealed record Machine(string Cpu, string Kernel);
+
+    private sealed record Result(string Go, Case[] Results);
+
+    private sealed record Case(string Probe, string What, double AddedNanoseconds, double HitRatio);
+}
