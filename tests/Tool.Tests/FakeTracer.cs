@@ -26,6 +26,9 @@ internal sealed class FakeTracer : ITracer
     /// <summary>Runs when a process is admitted.</summary>
     public Action<int> OnAdd { get; init; } = static _ => { };
 
+    /// <summary>Returns the processes that are followed.</summary>
+    public Func<IReadOnlyCollection<int>> OnLook { get; init; } = static () => [];
+
     public TracerStatus Status { get; init; } = new([], 0, []);
 
     public List<string> Calls { get; } = [];
@@ -56,7 +59,7 @@ internal sealed class FakeTracer : ITracer
 
     public void FollowProcess(int processId) => AddProcess(processId);
 
-    public IReadOnlyCollection<int> FollowedProcesses => [];
+    public IReadOnlyCollection<int> FollowedProcesses => OnLook();
 
     public int ProgramsBeingAnalysed => 0;
 

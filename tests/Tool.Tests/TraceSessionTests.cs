@@ -89,6 +89,59 @@ public class TraceSessionTests
     }
 
     [Fact]
+    public void Processes_AreTracedUntilTheLastEnds()
+    {
+        FakeTracer tracer = null!;
+        List<int> running = [7, 8];
+        bool firstHasEnded = false;
+        tracer = new FakeTracer
+        {
+            OnAdd = pid =>
+            {
+                if (pid == 8)
+                {
+                    running.Remove(7);
+                    tracer.End(7);
+                    firstHasEnded = true;
+                }
+            },
+            OnLook = () =>
+            {
+                // Now the session waits for the second one.
+                if (firstHasEnded && running.Remove(8))
+                {
+                    new SpanRecord { Describe = b => b.Name = "late"u8 }.SendTo(tracer.Sinks[0]);
+                    tracer.End(8);
+                }
+                return running;
+            },
+        };
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7", "--pid", "8");
+
+        Assert.EndsWith("shop late\n", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["start", "add", "add", "stop", "dispose"], tracer.Calls);
+    }
+
+    [Fact]
+    public void Tree_OfATrace_IsPrintedWithItsTitle()
+    {
+        FakeTracer tracer = null!;
+        tracer = new FakeTracer
+        {
+            OnAdd = pid =>
+            {
+                new SpanRecord { Describe = b => b.Name = "GET /users"u8 }.SendTo(tracer.Sinks[0]);
+                tracer.End(pid);
+            },
+        };
+
+        ToolRun run = ToolRun.Of(tracer, "trace", "--pid", "7", "--tree");
+
+        Assert.Matches("^[0-9:.]+ trace [0-9a-f]{32}, 1 span in [^\n]+\n[^\n]+ shop GET /users\n\n$", run.Output);
+    }
+
+    [Fact]
     public void Spans_UntilTheEnd_ArePrinted()
     {
         FakeTracer tracer = null!;

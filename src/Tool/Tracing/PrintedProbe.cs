@@ -23,7 +23,7 @@ internal static class PrintedProbe
     {
         using GoExecutable executable = request switch
         {
-            { ProcessId: { } pid } => GoExecutable.OpenProcess(pid),
+            { ProcessIds: [var pid] } => GoExecutable.OpenProcess(pid),
             { Executable: { } path } => GoExecutable.Open(path),
             _ => GoExecutable.Open(CommandPath.Resolve(request.Command[0], Environment.GetEnvironmentVariable("PATH"))),
         };

@@ -6,11 +6,13 @@ namespace Sonde.Tool.Tracing;
 /// <content>The options.</content>
 internal sealed partial class TraceCommand
 {
-    private readonly Option<int?> _pid = new("--pid")
+    private readonly Option<int[]> _pid = new("--pid")
     {
-        Description = "Trace this running process until it ends.",
+        Description = "Trace this running process until it ends. May be given more than once: until the last one ends.",
         HelpName = "N",
-        CustomParser = r => ParsePositive(r, "a process id"),
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = static r => [.. r.Tokens.Select(token => ParsePositive(r, token, "a process id")).OfType<int>()],
     };
 
     private readonly Option<string?> _exe = new("--exe")
@@ -96,6 +98,12 @@ internal sealed partial class TraceCommand
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per line, unindented." };
+
+    private readonly Option<bool> _tree = new("--tree")
+    {
+        Description = "Print each trace as a tree of the spans of all traced processes, once its root has ended and no other span of it has "
+            + "arrived for half a second. An incomplete trace says what is missing.",
+    };
 
     private readonly Option<bool> _all = new("--all-attributes") { Description = "Show every attribute, event and link of a span." };
 

@@ -32,6 +32,7 @@ internal sealed partial class TraceCommand : Command, IHasExamples
         Add(_otlpProtocol);
         Add(_serviceName);
         Add(_json);
+        Add(_tree);
         Add(_all);
         Add(_noConsole);
         Add(_propagate);
@@ -55,6 +56,7 @@ internal sealed partial class TraceCommand : Command, IHasExamples
           sudo sonde trace --pid "$(pgrep -n shop)"
           sudo sonde trace --exe /usr/bin/shop            # waits until it starts
           sudo sonde trace -- ./shop --port 8080          # Ctrl-C ends both
+          sudo sonde trace --pid 1234 --pid 1240 --tree   # whole traces through both
           sudo sonde trace --probes Acme.Probe.dll -- ./worker
           sudo sonde trace --pid 1234 --span 'main.(*Cart).Checkout(order.ID, len(order.Lines), err) if err != nil'
           sudo sonde trace --pid 1234 --span 'func (s *Store) Put(ctx context.Context, key string) error' --span 'main.*'
@@ -80,8 +82,10 @@ internal sealed partial class TraceCommand : Command, IHasExamples
             result.AddError(misplaced);
         else if (targets != 1)
             result.AddError(OneTarget);
-        else if (result.GetResult(_json) is not null && result.GetResult(_noConsole) is not null)
-            result.AddError("'--json' and '--no-console' exclude each other. Leave one of them out.");
+        else if (((Option[])[_json, _tree, _noConsole]).Where(option => result.GetResult(option) is not null).ToArray() is [var one, var other, ..])
+            result.AddError($"'{one.Name}' and '{other.Name}' exclude each other. Leave one of them out.");
+        else if (result.GetResult(_printProbe) is not null && result.GetResult(_pid) is { Tokens.Count: > 1 })
+            result.AddError("'--print-probe' needs one program. Give '--pid' once.");
         else if (result.GetResult(_printProbe) is not null && (result.GetResult(_spans) ?? result.GetResult(_spansFile)) is null)
             result.AddError("'--print-probe' needs functions to print. Give '--span SPEC' too.");
         else if (result.GetResult(_otlp) is { Tokens: [{ Value: var url }] } && !TryParseEndpoint(url, out _))
@@ -122,7 +126,7 @@ internal sealed partial class TraceCommand : Command, IHasExamples
         LimitChoice[] limits = [.. (parse.GetValue(_limits) ?? []).Select(LimitChoice.Parse).OfType<LimitChoice>()];
         return new TraceRequest
         {
-            ProcessId = parse.GetValue(_pid),
+            ProcessIds = parse.GetValue(_pid) ?? [],
             Executable = parse.GetValue(_exe),
             Command = parse.GetValue(_command) ?? [],
             ProbeAssemblies = parse.GetValue(_probes) ?? [],
@@ -133,7 +137,8 @@ internal sealed partial class TraceCommand : Command, IHasExamples
             PrintProbe = parse.GetValue(_printProbe),
             Output = parse.GetValue(_noConsole) ? SpanOutput.None
                 : parse.GetValue(_json) ? SpanOutput.Json
-                : SpanOutput.Tree,
+                : parse.GetValue(_tree) ? SpanOutput.Trees
+                : SpanOutput.Lines,
             AllAttributes = parse.GetValue(_all),
             Export = otlp is not null,
             Endpoint = endpoint,
@@ -178,9 +183,11 @@ internal sealed partial class TraceCommand : Command, IHasExamples
         return null;
     }
 
-    private static int? ParsePositive(ArgumentResult result, string what)
+    private static int? ParsePositive(ArgumentResult result, string what) => ParsePositive(result, result.Tokens[0], what);
+
+    private static int? ParsePositive(ArgumentResult result, Token token, string what)
     {
-        string text = result.Tokens[0].Value;
+        string text = token.Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0)
             return value;
         result.AddError($"'{text}' is not {what}. Give a positive number.");

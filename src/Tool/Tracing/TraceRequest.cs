@@ -6,12 +6,13 @@ using Sonde.Tool.View;
 namespace Sonde.Tool.Tracing;
 
 /// <summary>
-/// The parsed command line of <c>sonde trace</c>. Exactly one of <see cref="ProcessId"/>, <see cref="Executable"/> and
+/// The parsed command line of <c>sonde trace</c>. Exactly one of <see cref="ProcessIds"/>, <see cref="Executable"/> and
 /// <see cref="Command"/> is set.
 /// </summary>
 internal sealed record TraceRequest
 {
-    public int? ProcessId { get; init; }
+    /// <summary>The running processes to trace; empty for none.</summary>
+    public IReadOnlyList<int> ProcessIds { get; init; } = [];
 
     public string? Executable { get; init; }
 
@@ -36,7 +37,7 @@ internal sealed record TraceRequest
     /// <summary>Patterns of attribute names whose values are replaced.</summary>
     public IReadOnlyList<string> Redact { get; init; } = [];
 
-    public SpanOutput Output { get; init; } = SpanOutput.Tree;
+    public SpanOutput Output { get; init; } = SpanOutput.Lines;
 
     /// <summary>Whether a line shows every attribute instead of only the most telling ones.</summary>
     public bool AllAttributes { get; init; }

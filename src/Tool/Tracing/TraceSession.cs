@@ -103,7 +103,7 @@ internal sealed class TraceSession : IDisposable
         _progress.Say(Progress.Propagation(_request.Propagate, _tracer.GetStatus()));
         int exitCode = _request switch
         {
-            { ProcessId: { } pid } => TraceProcess(pid),
+            { ProcessIds: { Count: > 0 } processes } => TraceProcesses(processes),
             { Executable: { } path } => TraceExecutable(path),
             _ => TraceCommand(),
         };
@@ -111,20 +111,24 @@ internal sealed class TraceSession : IDisposable
         return exitCode;
     }
 
-    private int TraceProcess(int processId)
+    private int TraceProcesses(IReadOnlyList<int> processes)
     {
         using var signals = new StopSignals(OnSignal);
-        _progress.Say($"analysing process {processId}");
-        // Subscribe first, because the process may end between its admission and the next line.
+        var running = new ConcurrentDictionary<int, bool>(processes.Select(static processId => KeyValuePair.Create(processId, true)));
+        // Subscribe first, because a process may end between its admission and the next line.
         _tracer.TargetExited += ended =>
         {
-            if (ended.ProcessId == processId && !IsFollowed(processId))
+            if (!IsFollowed(ended.ProcessId) && running.TryRemove(ended.ProcessId, out _) && running.IsEmpty)
                 _stop.Set();
         };
-        _tracer.AddProcess(processId);
+        foreach (int processId in processes.Distinct())
+        {
+            _progress.Say($"analysing process {processId}");
+            _tracer.AddProcess(processId);
+        }
         MarkAttached();
-        // The process may end as a program that is not traced.
-        while (!_stop.Wait(LookInterval) && IsFollowed(processId))
+        // A process may end as a program that is not traced.
+        while (!_stop.Wait(LookInterval) && running.Keys.Any(IsFollowed))
         {
         }
         return ExitCode.Success;

@@ -27,15 +27,15 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
 
     /// <summary>Starts the thread that prints.</summary>
     /// <param name="output">The output. Only the sink's thread writes to it.</param>
-    /// <param name="format">Formats a span as a line.</param>
+    /// <param name="format">Formats the spans of a trace as lines.</param>
     /// <param name="onClosed">
     /// Called with the reason when the output can no longer be written because its reader is gone, as with <c>| head</c>.
     /// </param>
-    public ConsoleSink(TextWriter output, ISpanFormat format, Action<string> onClosed)
+    public ConsoleSink(TextWriter output, ITraceFormat format, Action<string> onClosed)
     {
         _output = output;
         _onClosed = onClosed;
-        _buffer = new TraceBuffer((span, depth) => Write(format.Format(span, depth)));
+        _buffer = new TraceBuffer(trace => Write(trace, format), format.WantsWholeTraces);
         new Thread(Print) { IsBackground = true, Name = "sonde console" }.Start();
     }
 
@@ -104,10 +104,11 @@ internal sealed class ConsoleSink : ISpanSink, IDisposable
         _ended.SetResult();
     }
 
-    private void Write(string line)
+    private void Write(HeldTrace trace, ITraceFormat format)
     {
-        Guard(() => _output.WriteLine(line));
-        _written++;
+        foreach (string line in format.Format(trace))
+            Guard(() => _output.WriteLine(line));
+        _written += trace.Spans.Count;
     }
 
     private void Flush()

@@ -1,27 +1,21 @@
 namespace Sonde.Tool.View;
 
 /// <summary>Formats a span as a line of output.</summary>
-internal interface ISpanFormat
+internal interface ISpanFormat : ITraceFormat
 {
+    /// <inheritdoc/>
+    bool ITraceFormat.WantsWholeTraces => false;
+
+    /// <inheritdoc/>
+    IEnumerable<string> ITraceFormat.Format(HeldTrace trace)
+    {
+        var lines = new List<string>(trace.Spans.Count);
+        SpanTree.Walk(trace.Spans, (span, depth) => lines.Add(Format(span, depth)));
+        return lines;
+    }
+
     /// <summary>Formats one span, without a newline.</summary>
     /// <param name="span">The span.</param>
     /// <param name="depth">The number of its known ancestors.</param>
     string Format(SpanLine span, int depth);
-}
-
-/// <summary>Chooses the format.</summary>
-internal static class SpanFormats
-{
-    /// <summary>
-    /// Creates the format of an output. Lines are coloured only on a terminal and without NO_COLOR (https://no-color.org).
-    /// </summary>
-    public static ISpanFormat Create(SpanOutput output, bool allAttributes)
-    {
-        if (output == SpanOutput.Json)
-            return new JsonFormat();
-        bool colour = !Console.IsOutputRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new LineFormat(colour, allAttributes, TimeZoneInfo.Local);
-    }
 }

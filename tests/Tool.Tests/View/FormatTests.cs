@@ -66,7 +66,7 @@ public class FormatTests
     public void Line_WithAllAttributes_NamesThem() =>
         Assert.EndsWith(
             " http.request.method=GET url.path=/users/7 http.response.status_code=200",
-            new LineFormat(false, allAttributes: true, TimeZoneInfo.Utc).Format(Span, 0), StringComparison.Ordinal);
+            new LineFormat(new SpanText(false, allAttributes: true), TimeZoneInfo.Utc).Format(Span, 0), StringComparison.Ordinal);
 
     [Fact]
     public void Line_OfAnError_SaysSo() =>
@@ -84,7 +84,7 @@ public class FormatTests
 
     [Fact]
     public void Line_WithColour_HasEscapes() =>
-        Assert.Contains('\e', new LineFormat(true, false, TimeZoneInfo.Utc).Format(Span, 0));
+        Assert.Contains('\e', new LineFormat(new SpanText(true, false), TimeZoneInfo.Utc).Format(Span, 0));
 
     [Fact]
     public void Line_WithControlCharactersFromTheProgram_CannotDriveTheTerminal() =>
@@ -102,7 +102,7 @@ public class FormatTests
     [InlineData(999_500_000, "1.00 s")]
     [InlineData(61_200_000_000, "61.20 s")]
     public void Duration_HasAUnitThatFits(long nanoseconds, string text) =>
-        Assert.Equal(text, LineFormat.Duration(nanoseconds));
+        Assert.Equal(text, SpanText.Duration(nanoseconds));
 
     [Fact]
     public void Json_OfASpan_IsOneLineWithTypedAttributes()
@@ -127,7 +127,7 @@ public class FormatTests
     public void Line_WithAllAttributes_HasArraysEventsAndLinks() =>
         Assert.EndsWith(
             " ports=[80, 443] {retry +1.20 ms attempt=2} {link 4bf9/00f0 id=m1}",
-            new LineFormat(false, allAttributes: true, TimeZoneInfo.Utc).Format(WithEverything, 0), StringComparison.Ordinal);
+            new LineFormat(new SpanText(false, allAttributes: true), TimeZoneInfo.Utc).Format(WithEverything, 0), StringComparison.Ordinal);
 
     [Fact]
     public void Json_OfASpanWithEverything_HasItAll()
@@ -147,5 +147,5 @@ public class FormatTests
         Assert.DoesNotContain("parent_span_id", new JsonFormat().Format(Span, 0), StringComparison.Ordinal);
 
     private static string Format(SpanLine span, int depth = 0) =>
-        new LineFormat(false, false, TimeZoneInfo.Utc).Format(span, depth);
+        new LineFormat(new SpanText(false, false), TimeZoneInfo.Utc).Format(span, depth);
 }

@@ -90,6 +90,49 @@ public class TraceBufferTests
         Assert.Equal("b:0 d:0", Seen);
     }
 
-    private TraceBuffer NewBuffer(int capacity = 100) =>
-        new((span, depth) => _seen.Add($"{span.SpanId}:{depth}"), capacity);
+    [Fact]
+    public void WholeTrace_WithItsRoot_IsShownOnceNothingArrivesForAMoment()
+    {
+        TraceBuffer buffer = NewBuffer(whole: true);
+
+        buffer.Add(Lines.New("a", "", 1), TimeSpan.Zero);
+        buffer.Expire(TraceBuffer.Moment - TimeSpan.FromTicks(1));
+        buffer.Add(Lines.New("b", "a", 2), TraceBuffer.Moment - TimeSpan.FromTicks(1));
+        buffer.Expire(TraceBuffer.Moment);
+        Assert.Equal("", Seen);
+        buffer.Expire(2 * TraceBuffer.Moment);
+
+        Assert.Equal("a:0 b:1", Seen);
+    }
+
+    [Fact]
+    public void WholeTrace_WhoseParentsHaveNotEnded_IsHeldUntilTheyHave()
+    {
+        TraceBuffer buffer = NewBuffer(whole: true);
+
+        buffer.Add(Lines.New("c", "b", 3, ParentKind.Remote), TimeSpan.Zero);
+        buffer.Add(Lines.New("b", "a", 2), TimeSpan.Zero);
+        buffer.Expire(TraceBuffer.WholeParentGrace - TimeSpan.FromTicks(1));
+        Assert.Equal("", Seen);
+        buffer.Add(Lines.New("a", "", 1), TraceBuffer.WholeParentGrace);
+        buffer.Expire(TraceBuffer.WholeParentGrace + TraceBuffer.Moment);
+
+        Assert.Equal("a:0 b:1 c:2", Seen);
+    }
+
+    [Theory]
+    [InlineData(ParentKind.Remote)]
+    [InlineData(ParentKind.Local)]
+    public void WholeTrace_WhoseRootNeverComes_IsShownInTheEnd(ParentKind parent)
+    {
+        TraceBuffer buffer = NewBuffer(whole: true);
+
+        buffer.Add(Lines.New("b", "a", 2, parent), TimeSpan.Zero);
+        buffer.Expire(parent == ParentKind.Remote ? TraceBuffer.WholeRemoteGrace : TraceBuffer.WholeParentGrace);
+
+        Assert.Equal("b:0", Seen);
+    }
+
+    private TraceBuffer NewBuffer(int capacity = 100, bool whole = false) => new(
+        trace => SpanTree.Walk(trace.Spans, (span, depth) => _seen.Add($"{span.SpanId}:{depth}")), whole, capacity);
 }
