@@ -26,23 +26,28 @@ __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot, __u32
                   .pid = pid,
                   .executable = slot,
                   .process = number},
-        .start = task->group_leader->start_boottime,
+        .start = BPF_CORE_READ(task, group_leader, start_boottime),
         .group = group,
     };
     struct sonde_scratch *scratch =
         bpf_task_storage_get(&sonde_scratches, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-    struct mm_struct *mm = task->mm;
+    // For each member that a program reads through a typed pointer, the verifier searches all names
+    // of the kernel's types, at each load. This function is in every program that begins something.
+    struct mm_struct *mm = BPF_CORE_READ(task, mm);
     if (scratch && mm) {
-        __u64 arguments = mm->arg_end - mm->arg_start, environment = mm->env_end - mm->env_start;
+        __u64 arguments_at = BPF_CORE_READ(mm, arg_start),
+              environment_at = BPF_CORE_READ(mm, env_start);
+        __u64 arguments = BPF_CORE_READ(mm, arg_end) - arguments_at;
+        __u64 environment = BPF_CORE_READ(mm, env_end) - environment_at;
         head.complete = arguments <= SONDE_ARGUMENTS_MAX && environment <= SONDE_ENVIRONMENT_MAX;
         if (arguments > SONDE_ARGUMENTS_MAX)
             arguments = SONDE_ARGUMENTS_MAX;
         if (environment > SONDE_ENVIRONMENT_MAX)
             environment = SONDE_ENVIRONMENT_MAX;
         __u8 *tail = scratch->bytes + sizeof(head);
-        if (!sonde_peek(tail, arguments, mm->arg_start))
+        if (!sonde_peek(tail, arguments, arguments_at))
             arguments = 0;
-        if (!sonde_peek(tail + arguments, environment, mm->env_start))
+        if (!sonde_peek(tail + arguments, environment, environment_at))
             environment = 0;
         head.arguments = arguments;
         head.environment = environment;

@@ -23,8 +23,16 @@ static __always_inline __u64 sonde_random_next(__u64 *state) {
     return result;
 }
 
-/// Fills `words` with random bits; neither word is zero, as ids require.
-static __noinline void sonde_random(__u64 words[2]) {
+/// Two random words.
+struct sonde_random_words {
+    __u64 words[2];
+};
+
+/// Fills `random` with random bits; neither word is zero, as ids require. It is a global function,
+/// so that the verifier follows it once and not for each way on which a span starts.
+__noinline int sonde_random(struct sonde_random_words *random) {
+    if (!random)
+        return 0;
     struct sonde_scratch *scratch = bpf_task_storage_get(
         &sonde_scratches, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
     __u64 seed[2], *state = scratch ? scratch->random : seed;
@@ -32,6 +40,7 @@ static __noinline void sonde_random(__u64 words[2]) {
         state[0] = sonde_kernel_random() | 1;
         state[1] = sonde_kernel_random();
     }
-    words[0] = sonde_random_next(state) ?: 1;
-    words[1] = sonde_random_next(state) ?: 1;
+    random->words[0] = sonde_random_next(state) ?: 1;
+    random->words[1] = sonde_random_next(state) ?: 1;
+    return 0;
 }

@@ -19,8 +19,6 @@ static __always_inline _Bool sonde_sample(const struct sonde_sampler *sampler, c
             kind == SONDE_PARENT_REMOTE ? SONDE_SAMPLE_REMOTE_SAMPLED : SONDE_SAMPLE_LOCAL_SAMPLED;
         which += !(parent->trace_flags & SONDE_TRACE_SAMPLED);
     }
-    __u64 fraction = 0;
-    for (int i = 0; i < 8; i++)
-        fraction = (fraction << 8) | trace_id[i];
+    __u64 fraction = __builtin_bswap64(*(const __u64 *)trace_id);
     return (fraction & ~(1ULL << 63)) < sampler->thresholds[which];
 }

@@ -26,17 +26,17 @@ static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
                                                  const struct sonde_span_context *parent,
                                                  __u8 kind) {
     struct sonde_span_context *span = &operation->span;
-    __u64 random[2];
+    struct sonde_random_words random = {};
     operation->parent = kind;
     span->valid = 1;
-    sonde_random(random);
+    sonde_random(&random);
     if (kind == SONDE_PARENT_NONE) {
         // The id of a root is mixed from that of its trace, so two random words are enough.
-        __builtin_memcpy(span->trace_id, random, sizeof(span->trace_id));
-        *(__u64 *)span->span_id = sonde_mix(random[0], random[1]) ?: 1;
+        __builtin_memcpy(span->trace_id, random.words, sizeof(span->trace_id));
+        *(__u64 *)span->span_id = sonde_mix(random.words[0], random.words[1]) ?: 1;
         operation->sampled = sonde_operation_sample(hook, span->trace_id, 0, kind);
     } else {
-        *(__u64 *)span->span_id = random[0];
+        *(__u64 *)span->span_id = random.words[0];
         __builtin_memcpy(span->trace_id, parent->trace_id, sizeof(span->trace_id));
         __builtin_memcpy(operation->parent_id, parent->span_id, sizeof(operation->parent_id));
         __builtin_memcpy(span->entry_id,

@@ -15,9 +15,9 @@ enum {
     SONDE_CONTEXT_LINE = 3,       ///< contexts in a line of ancestors
 };
 
-/// Identifies a span to its children.
+/// Identifies a span to its children. It is aligned so that clang copies it by words.
 struct sonde_span_context {
-    __u8 trace_id[16]; ///< most significant byte first
+    __u8 trace_id[16] __attribute__((aligned(8))); ///< most significant byte first
     __u8 span_id[8];
     __u8 entry_id[8]; ///< the span of another process from which the trace came here; zero if there
                       ///< is none
