@@ -5,9 +5,10 @@ using Sonde.Benchmarks.Functions;
 using Sonde.Benchmarks.Generator;
 using Sonde.Benchmarks.Http;
 using Sonde.Benchmarks.Library;
+using Sonde.Benchmarks.Load;
+using Sonde.Benchmarks.ProbeCosts;
 using Sonde.Benchmarks.Ring;
 using Sonde.Benchmarks.Scale;
-using Sonde.Benchmarks.Spans;
 using Sonde.Benchmarks.Start;
 
 var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Ordinal)
@@ -18,10 +19,11 @@ var benchmarks = new SortedDictionary<string, Func<Task<int>>>(StringComparer.Or
     ["functions"] = FunctionBenchmark.RunAsync,
     ["generator"] = GeneratorBenchmark.RunAsync,
     ["http"] = HttpBenchmark.RunAsync,
+    ["load"] = static () => Task.FromResult(LoadBenchmark.Run()),
     ["library"] = LibraryBenchmark.RunAsync,
+    ["probes"] = ProbeBenchmark.RunAsync,
     ["ring"] = RingBenchmark.RunAsync,
     ["scale"] = ScaleBenchmark.RunAsync,
-    ["spans"] = SpanBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
 };
 

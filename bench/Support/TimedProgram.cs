@@ -4,11 +4,10 @@ using Sonde.Tests.Go;
 
 namespace Sonde.Benchmarks.Support;
 
-/// <summary>A running Go program of a benchmark. For each line of its input it calls its functions, and prints what a call of each took.</summary>
+/// <summary>A running Go program of a benchmark. For each line of its input it calls its functions, and prints what a call of each took, in
+/// nanoseconds.</summary>
 internal sealed class TimedProgram : IDisposable
 {
-    private const string GrpcSuite = "trixie";
-
     private readonly string _folder;
     private readonly Process _process;
 
@@ -33,16 +32,23 @@ internal sealed class TimedProgram : IDisposable
         return new TimedProgram(folder, executable, arguments);
     }
 
-    /// <summary>Builds a program with the gRPC of a Debian suite, and starts it.</summary>
-    internal static TimedProgram StartGrpc(GoToolchain toolchain, string sources)
+    /// <summary>Builds a program with a library of a Debian suite, and starts it.</summary>
+    /// <param name="toolchain">What builds it.</param>
+    /// <param name="library">A library that <c>eng/go-vendor</c> knows.</param>
+    /// <param name="suite">The suite.</param>
+    /// <param name="sources">The program's folder, below <c>bench</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static TimedProgram StartVendored(
+        GoToolchain toolchain, string library, string suite, string sources, params string[] arguments)
     {
-        string folder = VendoredSource.Prepare(Repository.Root, "grpc", GrpcSuite, PathOf(sources), NewFolder());
+        string folder = VendoredSource.Prepare(Repository.Root, library, suite, PathOf(sources), NewFolder());
         string executable = Path.Combine(folder, "program");
-        toolchain.Run(folder, "build", "-mod=vendor", "-o", executable, ".");
-        return new TimedProgram(folder, executable, []);
+        // The driver of SQLite is written in C.
+        GoToolchain.Run(toolchain.Command, folder, ["build", "-mod=vendor", "-o", executable, "."], ("CGO_ENABLED", library == "sql" ? "1" : "0"));
+        return new TimedProgram(folder, executable, arguments);
     }
 
-    /// <summary>Lets the program call its functions, and returns the nanoseconds of a call of each.</summary>
+    /// <summary>Lets the program call its functions, and returns the numbers that it prints.</summary>
     internal async Task<double[]> RoundAsync()
     {
         await _process.StandardInput.WriteLineAsync();

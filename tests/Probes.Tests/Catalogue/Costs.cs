@@ -14,6 +14,11 @@ internal sealed class Costs
 
     private readonly Measurements? _measured = Read();
 
+    /// <summary>How the times were measured.</summary>
+    internal string Conditions => _measured is null ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $" The last run: {_measured.Machine.Cpu}, {_measured.Machine.Cores} cores, Linux {_measured.Machine.Kernel}, {_measured.Result.Go}, with a load average of {_measured.Result.LoadAverage:0.0}.");
+
     /// <summary>The lines that describe the cost of a probe with these programs.</summary>
     internal IEnumerable<string> Describe(string probe, HashSet<string> programs)
     {
@@ -22,7 +27,7 @@ internal sealed class Costs
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{one.What}: {one.AddedNanoseconds / 1000:0.0} µs of CPU, {one.HitRatio:0.0} times a bare hit at each of its sites ({_measured!.Machine.Cpu}, Linux {_measured.Machine.Kernel}, {_measured.Result.Go}; `./run bench probes`).");
+                $"{one.What}: {one.AddedNanoseconds / 1000:0.0} µs of CPU, {one.HooksRatio:0.0} times the hooks alone; {one.UntracedPerSecond:N0} operations a second without the probe, {one.TracedPerSecond:N0} with it.");
         }
         if (cases.Length == 0)
             yield return "CPU: not measured.";
@@ -44,9 +49,9 @@ internal sealed class Costs
 
     private sealed record Measurements(Machine Machine, Result Result);
 
-    private sealed record Machine(string Cpu, string Kernel);
+    private sealed record Machine(string Cpu, int Cores, string Kernel);
 
-    private sealed record Result(string Go, Case[] Results);
+    private sealed record Result(string Go, double LoadAverage, Case[] Results);
 
-    private sealed record Case(string Probe, string What, double AddedNanoseconds, double HitRatio);
+    private sealed record Case(string Probe, string What, double AddedNanoseconds, double HooksRatio, double UntracedPerSecond, double TracedPerSecond);
 }

@@ -21,13 +21,16 @@ internal static class ProbePage
             - The offset of a field comes from the executable itself. Where that does not tell it, it comes from the
               [index](guides/offsets.md) of the versions that a section lists.
             - The attributes are those that the probe's code names. A span has those that apply to it.
-            - The bounds of calls and instructions are those that a test holds, in `tests/EndToEnd.Tests/Costs/bounds.tsv`. CPU time is what
-              `./run bench probes` measured in the traced program.
-
+            - The bounds of calls and instructions are those that a test holds, in `tests/EndToEnd.Tests/Costs/bounds.tsv`.
 
             """);
         var modules = new ObservedModules();
         var costs = new Costs();
+        Wrap(
+            "- CPU time is what `./run bench probes` measured in the traced program, for each operation; the hooks alone are an empty program at "
+            + "each of the probe's hooks. Where a return is single-stepped, which `sonde inspect` says, the hooks are most of the cost, above all "
+            + "in virtual machines." + costs.Conditions, "\n  ", text);
+        text.Append('\n');
         foreach (CataloguedProbe probe in probes)
             Write(probe, modules, costs, text);
         return text.ToString().TrimEnd('\n') + "\n";

@@ -1,0 +1,3 @@
+module sonde.bench/http
+
+go 1.19

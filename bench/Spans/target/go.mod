@@ -1,3 +1,0 @@
-module sonde.bench/spans
-
-go 1.19
