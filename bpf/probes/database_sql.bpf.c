@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
+#define SONDE_SPAN_FAMILY SONDE_FAMILY_SQL
+
 #include <sonde/sonde.bpf.h>
 #include <sonde/go_error.bpf.h>
 

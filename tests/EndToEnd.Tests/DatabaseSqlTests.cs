@@ -7,7 +7,8 @@ using Sonde.Tests.Go;
 namespace Sonde.EndToEnd.Tests;
 
 /// <summary>Calls of <c>database/sql</c> with real drivers and servers: the contents of their spans, and the traces that they belong to.</summary>
-public sealed class DatabaseSqlTests(DatabaseServers servers) : IClassFixture<DatabaseServers>
+[Collection(nameof(DatabaseCollection))]
+public sealed class DatabaseSqlTests(DatabaseServers servers)
 {
     private const string Trixie = "trixie", Go = "1.24";
 

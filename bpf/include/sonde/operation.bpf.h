@@ -150,23 +150,19 @@ static __always_inline struct sonde_key sonde_goroutine_operation(const struct s
         .id = GO_GOROUTINE(hook->ctx), .process = hook->process, .part = level};
 }
 
-/// Begins an operation of the running goroutine: finds its level among the operations that the
-/// goroutine runs, and records in `operation` where it begins. Returns false if it does not begin:
-/// the probe is off in this process, or the operation is nested too deeply, which is counted. Costs
-/// three reads, and one map lookup if nothing else runs.
-__attribute__((warn_unused_result)) static __always_inline _Bool
-sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation) {
+/// Gives an operation that begins here the key of its level among the operations that its goroutine
+/// runs. Those that no longer run are abandoned: a panic skipped their end, or their goroutine
+/// ended and another one reuses its memory. Returns null, or the operation in which this one is
+/// nested too deeply. Costs one map lookup if nothing else runs.
+static __always_inline struct sonde_operation *
+sonde_operation_place(struct sonde_hook *hook, const struct sonde_operation *operation) {
     struct sonde_key key = sonde_goroutine_operation(hook, 0);
-    if (!sonde_operation_init(hook, operation))
-        return 0;
     hook->key = key;
     __u64 depth = operation->call.depth;
 
     struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &key);
     if (SONDE_LIKELY(!outermost || outermost->rest == SONDE_RESTING))
-        return 1;
-    // Operations that no longer run are abandoned: a panic skipped their end, or their goroutine
-    // ended and another one reuses its memory.
+        return 0;
     __u32 level = outermost->top + 1;
     // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
     // spilled to the stack.
@@ -179,8 +175,7 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
             go_call_runs(hook->ctx, depth, outer->call.depth, outer->call.return_address)) {
             if (level < SONDE_OPERATION_LEVELS)
                 break;
-            sonde_operation_too_deep(hook, outer);
-            return 0;
+            return outer;
         }
         level--;
         // This comes before the removal, because the outermost operation may be the one to remove.
@@ -190,7 +185,20 @@ sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation
             sonde_operation_abandon(hook->operations, &key, outer);
     }
     hook->key.part = level;
-    return 1;
+    return 0;
+}
+
+/// Begins an operation of the running goroutine, and records in `operation` where it begins.
+/// Returns false if it does not begin: the probe is off in this process, or the operation is nested
+/// too deeply, which is counted. Costs three reads, and one map lookup if nothing else runs.
+__attribute__((warn_unused_result)) static __always_inline _Bool
+sonde_operation_begin(struct sonde_hook *hook, struct sonde_operation *operation) {
+    if (!sonde_operation_init(hook, operation))
+        return 0;
+    const struct sonde_operation *outer = sonde_operation_place(hook, operation);
+    if (SONDE_UNLIKELY(outer))
+        sonde_operation_too_deep(hook, outer);
+    return !outer;
 }
 
 /// Begins an operation that is identified by `address` instead of its goroutine, such as one that
@@ -201,15 +209,10 @@ __attribute__((warn_unused_result)) static __always_inline _Bool sonde_operation
     return sonde_operation_init(hook, operation);
 }
 
-/// Keeps the operation that was begun until its end. A resumed one is in its entry already. If
-/// another operation is kept under the same key, its end never came, and it is abandoned; an entry
-/// that rests there is that of an earlier goroutine. Returns
-/// false, and counts it, if the map is full. Costs one map update, and a lookup if operations are
-/// nested.
-static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
-                                                  const void *operation) {
+/// Implements sonde_operation_keep.
+static __always_inline _Bool sonde_operation_put(const struct sonde_hook *hook,
+                                                 const void *operation) {
     struct sonde_key key = hook->key;
-    SONDE_MARK(SONDE_MARK_KEEP);
     if (((const struct sonde_operation *)operation)->rest)
         return 1;
     long result = bpf_map_update_elem(hook->operations, &key, operation, BPF_NOEXIST);
@@ -234,6 +237,16 @@ static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
     if (outermost)
         outermost->top = level;
     return 1;
+}
+
+/// Keeps the operation that was begun until its end. A resumed one is in its entry already. If
+/// another operation is kept under the same key, its end never came, and it is abandoned; an entry
+/// that rests there is that of an earlier goroutine. Returns false, and counts it, if the map is
+/// full. Costs one map update, and a lookup if operations are nested.
+static __always_inline _Bool sonde_operation_keep(const struct sonde_hook *hook,
+                                                  const void *operation) {
+    SONDE_MARK(SONDE_MARK_KEEP);
+    return sonde_operation_put(hook, operation);
 }
 
 /// Finds the innermost operation that runs on this goroutine; null if there is none. It serves
@@ -284,6 +297,52 @@ static __always_inline void *sonde_operation_find_at(struct sonde_hook *hook, __
     struct sonde_key key = {.id = address, .process = hook->process};
     hook->key = key;
     return bpf_map_lookup_elem(hook->operations, &key);
+}
+
+/// Moves the entry of an operation from a key to that of the hook. The levels of a goroutine's
+/// operations are as if it had ended there.
+static __always_inline void sonde_operation_rekey(const struct sonde_hook *hook,
+                                                  const struct sonde_key *from,
+                                                  struct sonde_operation *operation) {
+    operation->top = 0;
+    sonde_operation_put(hook, operation);
+    bpf_map_delete_elem(hook->operations, from);
+}
+
+/// Lets an operation that sonde_operation_find has found outlive the call that returns. It is no
+/// longer that of its goroutine, and sonde_operation_find_at finds it by `address`. `operation`
+/// must not be used afterwards. Costs four map operations, and one more if operations are nested.
+static __always_inline void sonde_operation_detach(struct sonde_hook *hook, __u64 address,
+                                                   struct sonde_operation *operation) {
+    struct sonde_key from = hook->key, outermost_key = from;
+    sonde_span_end(operation, hook->process);
+    __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
+    operation->call.g = 0;
+    hook->key = (struct sonde_key){.id = address, .process = hook->process};
+    sonde_operation_rekey(hook, &from, operation);
+    SONDE_MARK(SONDE_MARK_END);
+    if (SONDE_LIKELY(from.part == 0))
+        return;
+    outermost_key.part = 0;
+    struct sonde_operation *outermost = bpf_map_lookup_elem(hook->operations, &outermost_key);
+    if (outermost)
+        outermost->top = from.part - 1;
+}
+
+/// Lets an operation that sonde_operation_find_at has found end where the running function returns:
+/// there sonde_operation_find finds it, and so does SONDE_CALL_END. Call this at that function's
+/// entry. `operation` must not be used afterwards. If it is nested too deeply now, it is lost,
+/// which is counted. Costs three reads and three map operations.
+static __always_inline void sonde_operation_attach(struct sonde_hook *hook,
+                                                   struct sonde_operation *operation) {
+    struct sonde_key from = hook->key;
+    sonde_call_init(hook, &operation->call);
+    if (SONDE_UNLIKELY(sonde_operation_place(hook, operation))) {
+        sonde_operation_lost(operation, SONDE_COUNT_NESTED_TOO_DEEP);
+        bpf_map_delete_elem(hook->operations, &from);
+        return;
+    }
+    sonde_operation_rekey(hook, &from, operation);
 }
 
 /// Does what sonde_operation_end does, except for the operation's entry.

@@ -19,6 +19,23 @@
 #include <sonde/random.bpf.h>
 #include <sonde/sampler.bpf.h>
 
+/// The family of an object's spans, an enum sonde_span_family. A program whose spans have one
+/// defines it before it includes the library.
+#ifndef SONDE_SPAN_FAMILY
+#define SONDE_SPAN_FAMILY SONDE_FAMILY_NONE
+#endif
+
+/// Whether the innermost span that runs on this goroutine is of a family. A library that programs
+/// use directly and through another one, whose probe's spans are of that family, then begins no
+/// span: SONDE_CALL_START_IF(..., !sonde_span_is_within(hook, SONDE_FAMILY_SQL), ...). Costs a map
+/// lookup and two reads, and a third if a span is found.
+static __always_inline _Bool sonde_span_is_within(const struct sonde_hook *hook,
+                                                  enum sonde_span_family family) {
+    const struct sonde_active_span *active =
+        sonde_span_of_goroutine(hook, sonde_goroutine_id(hook), go_stack_depth(hook->ctx));
+    return active && active->context.family == family;
+}
+
 /// Assigns ids to a starting span, asks the sampler, and records when the span starts. Returns
 /// whether it is sampled.
 static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
@@ -29,6 +46,7 @@ static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
     struct sonde_random_words random = {};
     operation->parent = kind;
     span->valid = 1;
+    span->family = SONDE_SPAN_FAMILY;
     sonde_random(&random);
     if (kind == SONDE_PARENT_NONE) {
         // The id of a root is mixed from that of its trace, so two random words are enough.

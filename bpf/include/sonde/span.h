@@ -15,6 +15,12 @@ enum {
     SONDE_CONTEXT_LINE = 3,       ///< contexts in a line of ancestors
 };
 
+/// Whose spans they are, where another library may see the same calls (sonde_span_is_within).
+enum sonde_span_family {
+    SONDE_FAMILY_NONE,
+    SONDE_FAMILY_SQL, ///< those of database/sql, which calls a driver
+};
+
 /// Identifies a span to its children. It is aligned so that clang copies it by words.
 struct sonde_span_context {
     __u8 trace_id[16] __attribute__((aligned(8))); ///< most significant byte first
@@ -22,8 +28,9 @@ struct sonde_span_context {
     __u8 entry_id[8]; ///< the span of another process from which the trace came here; zero if there
                       ///< is none
     __u8 trace_flags; ///< W3C trace flags; bit 0 means sampled
-    __u8 valid; ///< 1 if there is such a span; for a remote one, if its header was well-formed
-    __u8 _pad[6];
+    __u8 valid;  ///< 1 if there is such a span; for a remote one, if its header was well-formed
+    __u8 family; ///< enum sonde_span_family
+    __u8 _pad[5];
 };
 
 /// A call: its goroutine, and its place on the stack.

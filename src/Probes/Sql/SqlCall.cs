@@ -17,9 +17,7 @@ internal static class SqlCall
     internal static void Describe(
         SqlDriver driver, ReadOnlySpan<byte> operation, ReadOnlySpan<byte> query, ReadOnlySpan<byte> database, SpanWriter span)
     {
-        span.Kind = SpanKind.Client;
-        span.Set(Text.DatabaseSystem, driver.DatabaseSystem);
-        span.SetUnlessEmpty(Text.DatabaseNamespace, database);
+        DescribeDatabase(driver, database, span);
         SqlStatement statement = SqlStatement.Read(
             WithoutCutCharacter(query), driver.Dialect, operation, stackalloc byte[query.Length], stackalloc byte[SqlSummary.LengthMax]);
         SqlSummary summary = statement.Summary;
@@ -36,8 +34,16 @@ internal static class SqlCall
             span.Name = !operation.IsEmpty ? operation : !database.IsEmpty ? database : driver.DatabaseSystem;
     }
 
+    /// <summary>Writes the kind, the database system and its database.</summary>
+    internal static void DescribeDatabase(SqlDriver driver, ReadOnlySpan<byte> database, SpanWriter span)
+    {
+        span.Kind = SpanKind.Client;
+        span.Set(Text.DatabaseSystem, driver.DatabaseSystem);
+        span.SetUnlessEmpty(Text.DatabaseNamespace, database);
+    }
+
     /// <summary>A text without the beginning of a character that was cut.</summary>
-    private static ReadOnlySpan<byte> WithoutCutCharacter(ReadOnlySpan<byte> text)
+    internal static ReadOnlySpan<byte> WithoutCutCharacter(ReadOnlySpan<byte> text)
     {
         const int longest = 4;
         for (int size = 1; size < longest && size <= text.Length; size++)

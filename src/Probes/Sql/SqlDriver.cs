@@ -26,6 +26,9 @@ internal sealed class SqlDriver
         Dialect = dialect;
     }
 
+    /// <summary>pgx, where a program uses it without <c>database/sql</c>.</summary>
+    internal static SqlDriver Pgx { get; } = new("pgx", "postgresql"u8, SqlDialect.PostgreSql);
+
     /// <summary>The database system by the name that the conventions give it.</summary>
     internal ReadOnlySpan<byte> DatabaseSystem => _system;
 

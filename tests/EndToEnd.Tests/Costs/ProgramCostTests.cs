@@ -10,7 +10,8 @@ namespace Sonde.EndToEnd.Tests.Costs;
 /// Counts what the programs of one request do in the kernel: the helpers that they call and the instructions that they execute. Time
 /// depends on the machine, but these counts do not. The bounds are in <c>bounds.tsv</c>.
 /// </summary>
-public sealed class ProgramCostTests
+[Collection(nameof(DatabaseCollection))]
+public sealed class ProgramCostTests(DatabaseServers servers)
 {
     private const string Go = "1.24";
 
@@ -41,6 +42,14 @@ public sealed class ProgramCostTests
         using HttpServer program = SqlProgram.Start("trixie", Go, "sqlite3", ":memory:");
         using HttpClient client = program.CreateClient();
         await AssertBounds("SQL query", "sql_", program.ProcessId, Options(), () => client.FetchAsync("/call/select"));
+    }
+
+    [DebianFact]
+    public async Task Pgx_Query_StaysWithinItsBounds()
+    {
+        using HttpServer program = PgxProgram.Start("v4", "trixie", Go, servers.Of("pgx").Source);
+        using HttpClient client = program.CreateClient();
+        await AssertBounds("pgx query", "pgx_", program.ProcessId, Options(), () => client.FetchAsync("/call/select"));
     }
 
     [DebianFact]

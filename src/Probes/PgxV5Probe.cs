@@ -1,0 +1,47 @@
+using Sonde.Probes.Go.Sql;
+using Sonde.Runtime.Spans;
+using Sonde.Shared;
+
+namespace Sonde.Probes.Go;
+
+/// <summary>
+/// Traces what a Go program does with <c>github.com/jackc/pgx/v5</c> itself, through a connection or a pool: statements, queries until their
+/// rows are closed, batches until their results are, and copies. What <c>database/sql</c> does with pgx is <see cref="DatabaseSqlProbe"/>'s.
+/// Literals in the text of a statement are masked, and parameters are not read.
+/// </summary>
+[Probe("github.com/jackc/pgx/v5", Source = "pgx_v5.bpf.c", Header = "pgx.h", SchemaUrl = Conventions.SchemaUrl)]
+[Uprobe("github.com/jackc/pgx/v5.(*Conn).Exec", Declaration = "type CommandTag struct { s string }; func (c *Conn) Exec(ctx context.Context, sql string, arguments ...any) (CommandTag, error)", Entry = "pgx_exec", Return = "pgx_exec_end", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v5.(*copyFrom).run", Declaration = "func (ct *copyFrom) run(ctx context.Context) (int64, error)", Entry = "pgx_copy", Return = "pgx_copy_end", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v5.(*Conn).Query", Declaration = "type Rows interface{}; func (c *Conn) Query(ctx context.Context, sql string, args ...any) (Rows, error)", Entry = "pgx_query", Return = "pgx_query_end", Until = "github.com/jackc/pgx/v5.(*baseRows).Close", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v5.(*baseRows).Close", Declaration = "func (rows *baseRows) Close()", Entry = "pgx_rows_close", Return = "pgx_rows_end", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v5.(*Conn).SendBatch", Declaration = "type BatchResults interface{}; func (c *Conn) SendBatch(ctx context.Context, b *Batch) BatchResults", Entry = "pgx_batch", Return = "pgx_batch_sent", Until = "github.com/jackc/pgx/v5.(*pipelineBatchResults).Close", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v5.(*pipelineBatchResults).Close", Declaration = "func (br *pipelineBatchResults) Close() error", Entry = "pgx_batch_close", Return = "pgx_batch_end", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v5.(*batchResults).Close", Declaration = "func (br *batchResults) Close() error", Entry = "pgx_batch_close", Return = "pgx_batch_end", Optional = true)]
+[GoOffset("github.com/jackc/pgx/v5", "Conn", "config")]
+[GoOffset("github.com/jackc/pgx/v5", "ConnConfig", "Host", "Port", "Database", Prefix = "CONN_CONFIG")]
+[GoOffset("github.com/jackc/pgx/v5", "baseRows", "err", Prefix = "ROWS")]
+[GoOffset("github.com/jackc/pgx/v5", "Batch", "QueuedQueries", Optional = true)]
+[GoOffset("github.com/jackc/pgx/v5", "QueuedQuery", "SQL", Optional = true)]
+[GoOffset("github.com/jackc/pgx/v5", "copyFrom", "conn", "tableName", Optional = true)]
+[GoOffset("github.com/jackc/pgx/v5/pgconn", "PgError", "Code")]
+[GoOffset("github.com/jackc/pgx/v5/pgconn", "PrepareError", "err", Optional = true)]
+[GoOffset("github.com/jackc/pgx/v5/pgconn", "pgconnError", "err", Optional = true)]
+[GoOffset("github.com/jackc/pgx/v5/pgconn", "errTimeout", "err", Optional = true)]
+[GoOffset("github.com/jackc/pgx/v5/pgconn", "contextAlreadyDoneError", "err", Optional = true)]
+[GoOffset("fmt", "wrapError", "err", Optional = true)]
+[EventStruct("pgx_event")]
+public sealed partial class PgxV5Probe
+{
+    static partial void Describe(in PgxEvent e, ref SpanWriter span)
+    {
+        switch (e.Action)
+        {
+            case PgxAction.Batch: SqlBatch.Describe(SqlDriver.Pgx, e.Query, e.Lengths, (long)e.Queries, e.Database, span); break;
+            case PgxAction.Copy: PgxCall.DescribeCopy(e.Schema, e.Table, e.Database, span); break;
+            default: PgxCall.Describe(e.Query, e.Database, span); break;
+        }
+        SqlServer.Describe(e.Address, e.Port, SqlDialect.PostgreSql, span);
+        if (!e.Error.IsNone)
+            SqlError.Describe(span.NameOf(e.Error), e.Message, e.Code, 0, span);
+    }
+}
