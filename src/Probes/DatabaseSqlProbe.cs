@@ -10,9 +10,8 @@ namespace Sonde.Probes.Go;
 /// masked, and parameters are not read.
 /// </summary>
 /// <remarks>
-/// Not covered: the reading of rows; calls of pgx without <c>database/sql</c>; the server of <c>pq.NewConnector</c> and of connectors that
-/// wrap others; what drivers take from the environment; error codes of SQL Server and ClickHouse; calls that a build with a profile
-/// inlines, which <c>sonde inspect</c> reports.
+/// Not covered: the reading of rows; the server of <c>pq.NewConnector</c> and of connectors that wrap others; what drivers take from the
+/// environment; error codes of SQL Server and ClickHouse; calls that a build with a profile inlines, which <c>sonde inspect</c> reports.
 /// </remarks>
 [Probe("database/sql", Source = "database_sql.bpf.c", Header = "database_sql.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("database/sql.(*DB).QueryContext", Declaration = "func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error)", Entry = "sql_db", Return = "sql_query_end", EarlyReturn = true, Optional = true)]

@@ -9,6 +9,10 @@ namespace Sonde.Probes.Go;
 /// rows are closed, batches until their results are, and copies. What <c>database/sql</c> does with pgx is <see cref="DatabaseSqlProbe"/>'s.
 /// Literals in the text of a statement are masked, and parameters are not read.
 /// </summary>
+/// <remarks>
+/// Not covered: <c>Prepare</c>; what a pool does before it has a connection, such as a wait or a failed dial; the server that was
+/// reached, where the configuration names several.
+/// </remarks>
 [Probe("github.com/jackc/pgx/v4", Source = "pgx_v4.bpf.c", Header = "pgx.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("github.com/jackc/pgx/v4.(*Conn).Exec", Declaration = "type CommandTag []byte; func (c *Conn) Exec(ctx context.Context, sql string, arguments ...interface{}) (CommandTag, error)", Entry = "pgx_exec", Return = "pgx_exec_end", Optional = true)]
 [Uprobe("github.com/jackc/pgx/v4.(*copyFrom).run", Declaration = "func (ct *copyFrom) run(ctx context.Context) (int64, error)", Entry = "pgx_copy", Return = "pgx_copy_end", Optional = true)]
