@@ -28,7 +28,14 @@ internal static class Conventions
         internal const string HttpMethod = "http.request.method";
         internal const string HttpMethodOriginal = "http.request.method_original";
         internal const string HttpRoute = "http.route";
+        internal const string MessagingClient = "messaging.client.id";
+        internal const string MessagingConsumerGroup = "messaging.consumer.group.name";
         internal const string MessagingDestination = "messaging.destination.name";
+        internal const string MessagingKafkaKey = "messaging.kafka.message.key";
+        internal const string MessagingOperation = "messaging.operation.name";
+        internal const string MessagingOperationType = "messaging.operation.type";
+        internal const string MessagingPartition = "messaging.destination.partition.id";
+        internal const string MessagingSystem = "messaging.system";
         internal const string PeerAddress = "network.peer.address";
         internal const string ProcessExecutableName = "process.executable.name";
         internal const string ProcessExecutablePath = "process.executable.path";
@@ -60,9 +67,17 @@ internal static class Conventions
     {
         internal const string DatabaseBatchSize = "db.operation.batch.size";
         internal const string HttpStatusCode = "http.response.status_code";
+        internal const string MessagingBatchCount = "messaging.batch.message_count";
+        internal const string MessagingKafkaOffset = "messaging.kafka.offset";
         internal const string PeerPort = "network.peer.port";
         internal const string ProcessId = "process.pid";
         internal const string ServerPort = "server.port";
+    }
+
+    /// <summary>Names of booleans.</summary>
+    internal static class Bool
+    {
+        internal const string MessagingKafkaTombstone = "messaging.kafka.message.tombstone";
     }
 
     /// <summary>Names of arrays of texts.</summary>

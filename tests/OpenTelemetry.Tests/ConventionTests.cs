@@ -13,6 +13,7 @@ public class ConventionTests
     [Theory]
     [InlineData(typeof(Conventions.Text), "text")]
     [InlineData(typeof(Conventions.Integer), 1L)]
+    [InlineData(typeof(Conventions.Bool), true)]
     [InlineData(typeof(Conventions.TextArray), new[] { "text" })]
     public void Names_OfEachType_AreTheConventionsOwn(Type names, object value) => Assert.All(
         names.GetFields(BindingFlags.Static | BindingFlags.NonPublic),

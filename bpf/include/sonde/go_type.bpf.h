@@ -10,6 +10,8 @@
 #include <sonde/go_abi.bpf.h>
 
 enum go_kind {
+    GO_KIND_INT = 2,
+    GO_KIND_INTERFACE = 20,
     GO_KIND_MAP = 21,
     GO_KIND_POINTER = 22,
     GO_KIND_SLICE = 23,

@@ -60,6 +60,19 @@ public sealed class ProgramCostTests(DatabaseServers servers)
         await AssertBounds("Redis", "redis_", program.ProcessId, Options(), () => program.RunAsync("get k"));
     }
 
+    [DebianFact]
+    public async Task Kafka_Message_StaysWithinItsBounds()
+    {
+        const string Newest = "1.26";
+        using var cluster = new KafkaClusterProcess();
+        using var program = KafkaProgram.Start(Newest, cluster.Address);
+        await AssertBounds("Kafka", "kafka_", program.ProcessId, Options(), async () =>
+        {
+            await program.RunAsync("send orders k");
+            await program.RunAsync("read orders 1 1");
+        });
+    }
+
     private static async Task AssertServer(string what, SpanSampler sampler)
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Get(Go));

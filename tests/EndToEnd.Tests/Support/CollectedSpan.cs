@@ -25,5 +25,8 @@ internal sealed record CollectedSpan(
 
     internal string StatusDescription { get; init; } = "";
 
+    /// <summary>The spans to which it has links.</summary>
+    internal IReadOnlyList<(string TraceId, string SpanId, string TraceState)> Links { get; init; } = [];
+
     internal object? this[string key] => Attributes.GetValueOrDefault(key);
 }

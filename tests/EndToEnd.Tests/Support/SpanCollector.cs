@@ -41,6 +41,18 @@ internal sealed class SpanCollector : ISpanSink
         {
             TraceState = Encoding.UTF8.GetString(span.TraceState),
             StatusDescription = Encoding.UTF8.GetString(span.StatusDescription),
+            Links = LinksOf(span),
         });
+    }
+
+    private static (string TraceId, string SpanId, string TraceState)[] LinksOf(in SpanView span)
+    {
+        var links = new (string, string, string)[span.LinkCount];
+        for (int i = 0; i < links.Length; i++)
+        {
+            SpanLink link = span.GetLink(i);
+            links[i] = (link.TraceId.ToString(), link.SpanId.ToString(), Encoding.UTF8.GetString(link.TraceState));
+        }
+        return links;
     }
 }

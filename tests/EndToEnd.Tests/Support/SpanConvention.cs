@@ -9,12 +9,13 @@ internal static class SpanConvention
 {
     internal static IEnumerable<string> ComplaintsOf(SpanKind kind, IReadOnlyDictionary<string, object> attributes)
     {
-        string role = (attributes.ContainsKey(Conventions.Text.RpcSystemName) ? "rpc-"
+        string role = attributes.ContainsKey(Conventions.Text.MessagingSystem) ? "messaging"
+            : (attributes.ContainsKey(Conventions.Text.RpcSystemName) ? "rpc-"
             : attributes.Keys.Any(static name => name.StartsWith("db.", StringComparison.Ordinal)) ? "db-"
             : "http-")
             + (kind == SpanKind.Client ? "client" : "server");
         return attributes.Select(static attribute => ConventionTable.ComplaintOf(attribute.Key, attribute.Value)).OfType<string>()
             .Concat(ConventionTable.RequiredOf(role).Where(name => !attributes.ContainsKey(name))
-                .Select(name => $"'{name}' is required of an {role} span."));
+                .Select(name => $"'{name}' is required of a span of the kind {role}."));
     }
 }

@@ -14,9 +14,15 @@ internal static class SetAttributes
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly Dictionary<string, string> TypeOfName = new Type[] { typeof(Conventions.Text), typeof(Conventions.Integer), typeof(Conventions.TextArray) }
-        .SelectMany(static type => type.GetFields(Declared), static (type, field) => (Name: (string)field.GetRawConstantValue()!, Type: type))
-        .ToDictionary(static pair => pair.Name, static pair => pair.Type == typeof(Conventions.Integer) ? "int" : pair.Type == typeof(Conventions.Text) ? "string" : "string[]");
+    private static readonly Dictionary<string, string> TypeOfName = new Dictionary<Type, string>
+        {
+            [typeof(Conventions.Text)] = "string",
+            [typeof(Conventions.Integer)] = "int",
+            [typeof(Conventions.Bool)] = "boolean",
+            [typeof(Conventions.TextArray)] = "string[]",
+        }
+        .SelectMany(static names => names.Key.GetFields(Declared), static (names, field) => (Name: (string)field.GetRawConstantValue()!, Type: names.Value))
+        .ToDictionary(static pair => pair.Name, static pair => pair.Type);
 
     private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes).GetFields()
         .Select(static field => (OpCode)field.GetValue(null)!).ToDictionary(static code => code.Value & 0xffff);

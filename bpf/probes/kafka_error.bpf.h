@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// What the errors of Kafka's clients hold: a number, or one error for each message.
+#pragma once
+
+#include <sonde/go_slice.bpf.h>
+#include <sonde/go_type.bpf.h>
+
+/// Returns the descriptor of an error's type.
+static __always_inline __u64 kafka_error_type(struct go_interface error) {
+    struct go_itab table;
+    return error.type && sonde_peek(&table, sizeof(table), error.type) ? table.type : 0;
+}
+
+/// Returns the number that an error is, as in `type Error int`; 0 if its type is another one.
+static __always_inline __s64 kafka_error_number(struct go_interface error) {
+    __s64 number = 0;
+    if (go_kind_of(kafka_error_type(error)) == GO_KIND_INT)
+        sonde_read(&number, sizeof(number), error.data);
+    return number;
+}
+
+/// Returns the errors that an error consists of, as in `type WriteErrors []error`; empty if its
+/// type is another one.
+static __always_inline struct go_slice kafka_error_list(struct go_interface error) {
+    struct go_pointer_type type; // slice types have the same layout
+    struct go_slice errors = {};
+    __u64 address = kafka_error_type(error);
+    if (address && sonde_peek(&type, sizeof(type), address) &&
+        (type.type.kind & GO_KIND_MASK) == GO_KIND_SLICE &&
+        go_kind_of(type.element) == GO_KIND_INTERFACE)
+        sonde_read(&errors, sizeof(errors), error.data);
+    return errors;
+}
