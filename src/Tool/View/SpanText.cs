@@ -65,6 +65,8 @@ internal sealed class SpanText(bool colour, bool allAttributes)
                 continue;
             if (TellingAttributes.IsStatus(key))
                 status = text;
+            if (span is not null && !allAttributes && !isFunction && (text = BeyondName(span.Name, text)).Length == 0)
+                continue;
             line.Append(' ');
             Append(line, Style.Dim, TellingAttributes.Contains(key) && !allAttributes ? TellingAttributes.ShortName(key) : key + "=");
             line.Append(Escape(text));
@@ -90,6 +92,12 @@ internal sealed class SpanText(bool colour, bool allAttributes)
             line.Append('}');
         }
     }
+
+    /// <summary>Returns what a text has beyond the name: nothing for <c>/items</c> after <c>GET /items</c>, <c>key</c> for <c>get key</c> after <c>get</c>.</summary>
+    private static string BeyondName(string name, string text) =>
+        name == text || name.EndsWith(" " + text, StringComparison.Ordinal) ? ""
+        : text.StartsWith(name + " ", StringComparison.Ordinal) ? text[(name.Length + 1)..]
+        : text;
 
     private static string TextOf(object? value) => value is Array elements
         ? "[" + string.Join(", ", elements.Cast<object?>().Select(TextOf)) + "]"

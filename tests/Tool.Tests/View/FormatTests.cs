@@ -38,6 +38,13 @@ public class FormatTests
             StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("GET /users", "url.path", "/users", " GET /users")]
+    [InlineData("get", "db.query.text", "get user:7", " get user:7")]
+    [InlineData("SELECT users", "db.query.text", "SELECT name FROM users", " SELECT users SELECT name FROM users")]
+    public void Line_DoesNotRepeatTheName(string name, string key, string text, string end) =>
+        Assert.EndsWith(end, Format(Lines.New(name) with { Attributes = [new(key, text)] }), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("503", " 503")]
     [InlineData("panic", " 503 error=panic")]
     public void Line_OfAFailure_NamesAnErrorTypeThatIsNotTheStatus(string errorType, string end) =>
