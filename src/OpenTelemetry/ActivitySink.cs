@@ -23,7 +23,7 @@ public sealed class ActivitySink : ISpanSink
     private const string ScopePrefix = "sonde/";
 
     // All sinks share them: the runtime keeps every source that was not disposed, and there are no more sources than probes.
-    private static readonly ConcurrentDictionary<(string Probe, string? SchemaUrl), ActivitySource> Sources = new();
+    private static readonly ConcurrentDictionary<SpanScope, ActivitySource> Sources = new();
 
     private readonly Func<Target, BaseProcessor<Activity>?> _processorOf;
 
@@ -56,8 +56,9 @@ public sealed class ActivitySink : ISpanSink
     {
         if (_processorOf(span.Target) is not { } processor)
             return;
-        ActivitySource source = Sources.GetOrAdd((span.Probe.Name, span.Probe.SchemaUrl), static key => new ActivitySource(
-            new ActivitySourceOptions(ScopePrefix + key.Probe) { Version = ProductVersion.Sonde, TelemetrySchemaUrl = key.SchemaUrl }));
+        SpanScope scope = span.Scope ?? new SpanScope(ScopePrefix + span.Probe.Name, ProductVersion.Sonde, span.Probe.SchemaUrl ?? "");
+        ActivitySource source = Sources.GetOrAdd(scope, static scope => new ActivitySource(
+            new ActivitySourceOptions(scope.Name) { Version = scope.Version, TelemetrySchemaUrl = scope.SchemaUrl.Length == 0 ? null : scope.SchemaUrl }));
         processor.OnEnd(ActivityFactory.Create(span, source));
     }
 }

@@ -21,6 +21,7 @@ namespace Sonde.OpenTelemetry;
 public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
 {
     private const string ScopePrefix = "sonde/";
+    private const int MostProgramScopes = 1024;
 
     private readonly OpenTelemetrySinkOptions _options;
     private readonly ExportSettings _settings;
@@ -40,6 +41,7 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
     private EncodedResource? _lastResource;
     private ProbeDescriptor? _lastProbe;
     private byte[] _lastScope = [];
+    private readonly Dictionary<SpanScope, byte[]> _programScopes = [];
 
     /// <summary>Creates a sink. It does not connect before the first span.</summary>
     /// <param name="options">Where and how to export. With <see langword="null"/>, the environment decides.</param>
@@ -84,7 +86,7 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         try
         {
             if (TryStart())
-                _queue.Add(span, ResourceOf(span.Target), ScopeOf(span.Probe));
+                _queue.Add(span, ResourceOf(span.Target), span.Scope is { } scope ? ScopeOf(scope) : ScopeOf(span.Probe));
             else
                 _counters.AddDropped();
         }
@@ -162,6 +164,17 @@ public sealed class OpenTelemetrySink : ISpanSink, IDisposable, IAsyncDisposable
         if (!ReferenceEquals(probe, _lastProbe))
             (_lastProbe, _lastScope) = (probe, FindScope(probe));
         return _lastScope;
+    }
+
+    private byte[] ScopeOf(SpanScope scope)
+    {
+        if (_programScopes.TryGetValue(scope, out byte[]? bytes))
+            return bytes;
+        // Programs have few scopes; a program that makes up ever new ones must not fill the memory.
+        if (_programScopes.Count >= MostProgramScopes)
+            _programScopes.Clear();
+        _programScopes.Add(scope, bytes = Preamble.EncodeScope(scope.Name, scope.Version, scope.SchemaUrl.Length == 0 ? null : scope.SchemaUrl));
+        return bytes;
     }
 
     private byte[] FindScope(ProbeDescriptor probe)

@@ -56,6 +56,42 @@ sonde_span_of_goroutine(const struct sonde_hook *hook, __u64 goroutine, __u64 de
     return span && sonde_span_is_active(hook, span, depth) ? span : 0;
 }
 
+enum {
+    SONDE_BEGAN_SHIFT = 8,       ///< the lowest bits of a time in nanoseconds, which are left out
+    SONDE_BEGAN_PLACE = 16,      ///< of the time, in the last word of a span's context
+    SONDE_PROGRAM_SPAN_CALL = 1, ///< the depth of the call of a span that a context holds, and
+                                 ///< whose address is in place of a return address
+};
+_Static_assert(__builtin_offsetof(struct sonde_span_context, began) % sizeof(__u64) ==
+                   SONDE_BEGAN_PLACE / 8,
+               "the time begins elsewhere");
+
+/// The last word of a span's context, which holds the time at which the span began.
+static __always_inline __u64 *sonde_span_last_word(const struct sonde_span_context *span) {
+    return (__u64 *)(span + 1) - 1;
+}
+
+/// Returns when a span began, in units of 256 ns. It can be compared, for the next two years.
+static __always_inline __u64 sonde_span_began(const struct sonde_span_context *span) {
+    return *sonde_span_last_word(span) >> SONDE_BEGAN_PLACE;
+}
+
+/// Records when a span began.
+static __always_inline void sonde_span_set_began(struct sonde_span_context *span, __u64 time) {
+    __u64 *word = sonde_span_last_word(span);
+    *word = (*word & ((1 << SONDE_BEGAN_PLACE) - 1)) | time >> SONDE_BEGAN_SHIFT
+                                                                   << SONDE_BEGAN_PLACE;
+}
+
+/// Replaces the span in `innermost` by another one that runs around the same call, if that is the
+/// inner one of the two.
+static __always_inline void sonde_span_take_inner(struct sonde_span_context *innermost,
+                                                  const struct sonde_span_context *other) {
+    if (other->valid &&
+        (!innermost->valid || sonde_span_began(other) > sonde_span_began(innermost)))
+        *innermost = *other;
+}
+
 /// Adds or replaces an entry. Returns false, and counts it, if the map is full. Costs one map
 /// update.
 static __always_inline _Bool sonde_span_put(const struct sonde_key *key,
@@ -79,6 +115,19 @@ struct sonde_context_search {
     struct sonde_context other;   ///< the context to visit after the ancestors of that one
 };
 
+/// Returns where a context that context.WithValue has created holds the address of its value.
+static __always_inline __u64 sonde_context_value(__u64 context) {
+    return context + __builtin_offsetof(struct go_context_value, value.data);
+}
+
+/// Whether a context holds a span that the traced program made. If that span never ends, its entry
+/// stays, and Go may reuse the context's address for another one. Costs one read.
+static __always_inline _Bool sonde_context_holds(__u64 context, const struct sonde_call *call) {
+    __u64 held;
+    return sonde_peek(&held, sizeof(held), sonde_context_value(context)) &&
+           held == call->return_address;
+}
+
 /// Visits one context of a search. Returns an enum sonde_context_span if it has a span, which is
 /// copied to `found`; 0 if the search goes on; -1 if there is no context left. It is a global
 /// function: the verifier checks its body once, separately, and not for each visit.
@@ -97,7 +146,9 @@ __noinline int sonde_context_visit(struct sonde_context_search *search, __u32 sl
     struct sonde_key key = {
         .id = search->context.data, .process = process, .part = SONDE_SPAN_OF_CONTEXT};
     const struct sonde_active_span *span = bpf_map_lookup_elem(&shared_spans, &key);
-    if (span && sonde_span_runs(span, slot)) {
+    if (span && sonde_span_runs(span, slot) &&
+        (span->call.depth != SONDE_PROGRAM_SPAN_CALL ||
+         sonde_context_holds(search->context.data, &span->call))) {
         *found = span->context;
         return SONDE_CONTEXT_SPAN_RUNS;
     }

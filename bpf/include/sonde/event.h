@@ -64,3 +64,16 @@ struct sonde_annotation {
     struct sonde_event event;
     __u8 span_id[8]; ///< of the span that it belongs to
 };
+
+/// A part of a text that is too large for the record of its span. The parts precede that record in
+/// the ring, in their order. The bytes of the part follow, to the end of the record.
+struct sonde_part {
+    struct sonde_event event; ///< its type is SONDE_PART_TYPE
+    __u8 span_id[8];          ///< of the span that it belongs to
+    __u32 offset;             ///< of the part in the text
+    __u8 _pad[4];
+};
+
+enum {
+    SONDE_PART_TYPE = 0x7fffffff, ///< no BTF type has this id
+};

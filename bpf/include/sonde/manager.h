@@ -57,6 +57,8 @@ enum sonde_executable_flag {
     SONDE_EXECUTABLE_FINDS_BY_CONTEXT = 4,
     /// A program that is attached to it adds trace contexts to outgoing requests.
     SONDE_EXECUTABLE_ADDS_CONTEXT = 8,
+    /// A program that is attached to it notes the spans that the traced program itself makes.
+    SONDE_EXECUTABLE_MAKES_SPANS = 16,
 };
 
 /// The properties of one executable.

@@ -6,7 +6,8 @@
 ///      a span of that same trace, which then lies between the caller and this one;
 ///   2. the innermost span that runs on the same goroutine, whichever probe started it;
 ///   3. the span of the context.Context that the operation was given, or of an ancestor of that
-///      context, even if the span has ended;
+///      context, even if the span has ended. If the program makes spans itself, the inner one of 2
+///      and 3 comes first (sonde/program_span.bpf.h);
 ///   4. if the host asks for it, the span in which this goroutine was started, or the goroutine
 ///      that started this one, and so on. It is the span of that moment, because the goroutine that
 ///      ran it may serve another request by now. An operation that arrives from outside skips this
@@ -64,8 +65,10 @@ static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
         operation->sampled = sonde_operation_sample(hook, span->trace_id, parent, kind);
     }
     span->trace_flags |= operation->sampled;
-    if (operation->sampled)
+    if (operation->sampled) {
         operation->start = bpf_ktime_get_boot_ns();
+        sonde_span_set_began(span, operation->start);
+    }
     return operation->sampled;
 }
 
@@ -139,6 +142,17 @@ static __always_inline void sonde_span_offer_context(const struct sonde_hook *ho
         bpf_map_delete_elem(ended, &key);
 }
 
+/// Copies the span that the goroutine's program itself started last, if it runs around `call`.
+static __always_inline void sonde_span_find_made(const struct sonde_hook *hook,
+                                                 const struct sonde_call *call,
+                                                 struct sonde_span_context *span) {
+    struct sonde_key key = {
+        .id = call->goroutine, .process = hook->process, .part = SONDE_SPAN_OF_PROGRAM};
+    const struct sonde_active_span *made = bpf_map_lookup_elem(&shared_spans, &key);
+    if (made && sonde_span_is_active(hook, made, call->depth))
+        *span = made->context;
+}
+
 /// Copies the span of this process that is the parent of an operation, according to the goroutine
 /// and the context. If there is none, `parent->valid` is 0. Returns the entry of the goroutine's
 /// span, or null if it has none.
@@ -146,10 +160,14 @@ static __always_inline struct sonde_active_span *
 sonde_span_find_local(const struct sonde_hook *hook, struct sonde_operation *operation,
                       struct go_interface context, struct sonde_span_context *parent) {
     struct sonde_active_span *active = sonde_span_take_outer(hook, operation);
-    *parent = operation->outer.context;
-    if (!parent->valid && context.data)
+    _Bool makes_spans = hook->executable->flags & SONDE_EXECUTABLE_MAKES_SPANS;
+    __builtin_memset(parent, 0, sizeof(*parent));
+    if (context.data && (makes_spans || !operation->outer.context.valid))
         sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
                               parent);
+    if (makes_spans && !parent->valid)
+        sonde_span_find_made(hook, &operation->call, parent);
+    sonde_span_take_inner(parent, &operation->outer.context);
     return active;
 }
 

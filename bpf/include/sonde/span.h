@@ -30,7 +30,7 @@ struct sonde_span_context {
     __u8 trace_flags; ///< W3C trace flags; bit 0 means sampled
     __u8 valid;  ///< 1 if there is such a span; for a remote one, if its header was well-formed
     __u8 family; ///< enum sonde_span_family
-    __u8 _pad[5];
+    __u8 began[5]; ///< when it began (sonde_span_take_inner); zero if it is unsampled or remote
 };
 
 /// A call: its goroutine, and its place on the stack.
@@ -83,6 +83,8 @@ enum sonde_span_holder {
     SONDE_SPAN_OF_GOROUTINE, ///< by its goroutine: `id` is sonde_goroutine_id(), and the span is
                              ///< its innermost
     SONDE_SPAN_OF_CONTEXT,   ///< by its context: `id` is the address in a context.Context
+    SONDE_SPAN_OF_PROGRAM,   ///< by its goroutine, too: the span that the traced program itself
+                             ///< started there last (sonde/program_span.bpf.h)
 };
 
 /// Whether the entry of an operation rests in its map while its goroutine runs no operation, so

@@ -151,6 +151,7 @@ internal sealed class ExecutableAttacher(
         LoadedProbe loaded = load(probe.Number, [.. probe.Plan.Programs.Select(static planned => planned.Program)]);
         using IDisposable held = loaded.Hold();
         probe.FindsByContext = probe.Plan.Programs.Any(planned => loaded.DoesFindByContext(planned.Program));
+        probe.NotesProgramSpans = loaded.NotesProgramSpans;
         probe.Loaded = loaded;
     }
 

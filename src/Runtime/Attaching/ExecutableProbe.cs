@@ -32,6 +32,9 @@ internal sealed class ExecutableProbe(ProbePlan plan, int number)
     /// <summary>Whether one of its programs looks for spans by the contexts that stand for them, as far as it was loaded.</summary>
     internal bool FindsByContext { get; set; }
 
+    /// <summary>Whether its programs note the spans that a process makes itself, as far as they were loaded.</summary>
+    internal bool NotesProgramSpans { get; set; }
+
     /// <summary>The numbers of the functions whose calls it records, in the order of its plans.</summary>
     internal int[] FunctionNumbers { get; set; } = [];
 

@@ -21,6 +21,7 @@ internal static class ExecutableRow
     /// </summary>
     internal static KernelTypes.ExecutableFlag FlagsOf(IReadOnlyCollection<ExecutableProbe> used) =>
         (used.Any(static probe => probe.FindsByContext) ? KernelTypes.ExecutableFlag.FindsByContext : 0)
+        | (used.Any(static probe => probe.NotesProgramSpans) ? KernelTypes.ExecutableFlag.MakesSpans : 0)
         | (used.Any(static probe => probe.Plan.Probe.Needs != ProbeNeed.Nothing) ? KernelTypes.ExecutableFlag.AddsContext : 0);
 
     /// <summary>The row for one probe.</summary>

@@ -81,6 +81,9 @@ internal sealed class LoadedProbe : IDisposable
     /// <summary>Whether one program looks for spans by their contexts, and so knows how to get from one context to the next.</summary>
     internal bool DoesFindByContext(string program) => DoesFindByContext(ObjectOf(program), GetProgram(program));
 
+    /// <summary>Whether its programs note the spans that traced programs make themselves.</summary>
+    internal bool NotesProgramSpans => _object.FindMap("sonde_program_spans") is not null;
+
     /// <summary>Writes the row of an executable for the programs.</summary>
     internal void SetExecutable(in KernelTypes.Executable row) =>
         Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"The row of the executable in slot {row.Slot} could not be written");

@@ -132,6 +132,7 @@ internal sealed class SharedState : IDisposable
     internal void ForgetSpan(in KernelSpans.Operation operation, uint process)
     {
         Forget(new() { Id = operation.Call.Goroutine, Process = process, Part = (uint)KernelSpans.SpanHolder.Goroutine }, operation);
+        Forget(new() { Id = operation.Call.Goroutine, Process = process, Part = (uint)KernelSpans.SpanHolder.Program }, operation);
         if (operation.Context != 0)
             Forget(new() { Id = operation.Context, Process = process, Part = (uint)KernelSpans.SpanHolder.Context }, operation);
     }
@@ -151,7 +152,7 @@ internal sealed class SharedState : IDisposable
         if (!_spans.TryRead(key, out KernelSpans.ActiveSpan active)
             || !((ReadOnlySpan<byte>)active.Context.SpanId).SequenceEqual(operation.Span.SpanId))
             return;
-        if (key.Part == (uint)KernelSpans.SpanHolder.Goroutine && operation.Outer.Context.Valid != 0)
+        if (key.Part != (uint)KernelSpans.SpanHolder.Context && operation.Outer.Context.Valid != 0)
             _ = _spans.Update(key, operation.Outer);
         else
             _ = _spans.Delete(key);

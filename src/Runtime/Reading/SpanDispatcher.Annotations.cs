@@ -16,17 +16,17 @@ internal sealed partial class SpanDispatcher
     /// <summary>Annotations that were added to their span.</summary>
     internal long Annotations => Volatile.Read(ref _annotations);
 
-    /// <summary>Annotations whose span never arrived, whose record was not valid, or whose Describe threw an exception.</summary>
+    /// <summary>Annotations and parts of texts whose span never arrived, and annotations whose record was not valid, or whose Describe threw an exception.</summary>
     internal long LostAnnotations => Volatile.Read(ref _lostAnnotations);
 
     /// <summary>Annotations whose span has not arrived yet.</summary>
     internal long WaitingAnnotations => Volatile.Read(ref _pendingAnnotations);
 
     /// <summary>Counts the annotations that still wait as lost, because no more spans arrive.</summary>
-    internal void EndAnnotations() => CountAnnotations(0, _pending.Clear());
+    internal void EndAnnotations() => CountAnnotations(0, _pending.Clear() + _parts.Clear());
 
     /// <summary>Copies the records of the annotations that wait.</summary>
-    internal byte[][] CopyAnnotations() => _pending.CopyRecords();
+    internal byte[][] CopyAnnotations() => [.. _pending.CopyRecords(), .. _parts.CopyRecords()];
 
     private static ulong NumberOf(ReadOnlySpan<byte> spanId) => MemoryMarshal.Read<ulong>(spanId);
 

@@ -101,11 +101,14 @@ internal sealed partial class SpanDispatcher(
     {
         thrown = null;
         if (!MemoryMarshal.TryRead(record, out EventHead kind)
-            || findProbe(kind.Probe) is not { } probe
-            || probe.FindEvent(kind.Type) is not { } descriptor)
+            || findProbe(kind.Probe) is not { } probe)
         {
             return false;
         }
+        if (kind.Type == (uint)KernelRecords.PartType)
+            return TryKeepPart(probe.Descriptor.Name, record);
+        if (probe.FindEvent(kind.Type) is not { } descriptor)
+            return false;
 
         if (descriptor.IsAnnotation)
         {
@@ -130,6 +133,7 @@ internal sealed partial class SpanDispatcher(
         _buffer.Reset();
         _buffer.TypeNames = findTypeNames((int)head.Event.Executable);
         _buffer.Attributes.MaxTextBytes = target.Group.MaxAttributeBytes ?? int.MaxValue;
+        JoinParts(head.SpanId);
         var writer = new SpanWriter(_buffer);
         if (!TryDescribe(probe.Descriptor.Name, descriptor, record, ref writer, out thrown))
         {

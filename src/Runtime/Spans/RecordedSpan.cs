@@ -14,6 +14,9 @@ public sealed record RecordedSpan
     /// <summary>The probe that saw the operation.</summary>
     public required ProbeDescriptor Probe { get; init; }
 
+    /// <summary>The instrumentation scope, if the traced program made the span itself; otherwise <see langword="null"/>.</summary>
+    public SpanScope? Scope { get; init; }
+
     /// <summary>The process in which it happened.</summary>
     public required Target Target { get; init; }
 
@@ -90,6 +93,7 @@ public sealed record RecordedSpan
         return new RecordedSpan
         {
             Probe = span.Probe,
+            Scope = span.Scope,
             Target = span.Target,
             TraceId = span.TraceId,
             SpanId = span.SpanId,

@@ -13,6 +13,8 @@ public sealed class SpanBuffer
     private readonly AttributeBuffer _details;
     private Detail[] _events = [];
     private Detail[] _links = [];
+    private byte[] _sentAhead = [];
+    private int _sentAheadLength;
     private Piece _name;
     private Piece _statusDescription;
 
@@ -44,6 +46,12 @@ public sealed class SpanBuffer
 
     internal SpanStatus Status { get; set; }
 
+    /// <summary>The scope of a span that the traced program made itself; otherwise <see langword="null"/>.</summary>
+    internal SpanScope? Scope { get; set; }
+
+    /// <summary>Start and end in nanoseconds since the Unix epoch, if they are not those of the record.</summary>
+    internal (long Start, long End)? Times { get; set; }
+
     internal AttributeBuffer Attributes { get; }
 
     internal int EventCount { get; private set; }
@@ -58,6 +66,9 @@ public sealed class SpanBuffer
         set => _statusDescription = Attributes.Append(value);
     }
 
+    /// <summary>The text that the program sent in parts before the span's record, as far as its parts arrived.</summary>
+    internal ReadOnlySpan<byte> SentAhead => _sentAhead.AsSpan(0, _sentAheadLength);
+
     /// <summary>Bytes of its memory for texts.</summary>
     internal int TextBytes => Attributes.TextBytes + _details.TextBytes;
 
@@ -66,6 +77,8 @@ public sealed class SpanBuffer
     {
         Kind = other.Kind;
         Status = other.Status;
+        Scope = other.Scope;
+        Times = other.Times;
         Attributes.CopyFrom(other.Attributes);
         _details.CopyFrom(other._details);
         _name = other._name;
@@ -79,6 +92,9 @@ public sealed class SpanBuffer
     {
         Kind = SpanKind.Internal;
         Status = SpanStatus.Unset;
+        Scope = null;
+        Times = null;
+        _sentAheadLength = 0;
         Attributes.Reset();
         _details.Reset();
         EventCount = 0;
@@ -87,23 +103,32 @@ public sealed class SpanBuffer
         _statusDescription = default;
     }
 
+    /// <summary>Adds a part to the text that was sent ahead.</summary>
+    internal void AddSentAhead(ReadOnlySpan<byte> part)
+    {
+        if (_sentAheadLength + part.Length > _sentAhead.Length)
+            Array.Resize(ref _sentAhead, Math.Max(_sentAheadLength + part.Length, _sentAhead.Length * 2));
+        part.CopyTo(_sentAhead.AsSpan(_sentAheadLength));
+        _sentAheadLength += part.Length;
+    }
+
     internal void SetName(
         ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default) =>
         _name = Attributes.Append(first, second, third);
 
     /// <param name="name">The name in UTF-8.</param>
-    /// <param name="time">Nanoseconds, of <c>CLOCK_BOOTTIME</c> or since the span's start.</param>
-    /// <param name="isRelative">Whether <paramref name="time"/> counts from the span's start.</param>
-    internal AttributeWriter AddEvent(ReadOnlySpan<byte> name, long time, bool isRelative)
+    /// <param name="time">Nanoseconds.</param>
+    /// <param name="origin">What <paramref name="time"/> counts from.</param>
+    internal AttributeWriter AddEvent(ReadOnlySpan<byte> name, long time, TimeOrigin origin)
     {
-        var added = new Detail(time, isRelative, _details.Append(name), default, 0, 0);
+        var added = new Detail(time, origin, _details.Append(name), default, 0, 0);
         Add(ref _events, EventCount++, added);
         return new AttributeWriter(this, _details, isLink: false, EventCount - 1);
     }
 
     internal AttributeWriter AddLink(ReadOnlySpan<byte> traceId, ReadOnlySpan<byte> spanId, ReadOnlySpan<byte> traceState)
     {
-        var added = new Detail(0, false, _details.Append(traceId, spanId), _details.Append(traceState), 0, 0);
+        var added = new Detail(0, TimeOrigin.Boot, _details.Append(traceId, spanId), _details.Append(traceState), 0, 0);
         Add(ref _links, LinkCount++, added);
         return new AttributeWriter(this, _details, isLink: true, LinkCount - 1);
     }
@@ -123,9 +148,14 @@ public sealed class SpanBuffer
     internal SpanEvent GetEvent(int index, long start, long clockOffset)
     {
         ref readonly Detail detail = ref _events.AsSpan(0, EventCount)[index];
+        long origin = detail.Origin switch
+        {
+            TimeOrigin.Boot => clockOffset,
+            TimeOrigin.Start => start + clockOffset,
+            _ => 0,
+        };
         return new SpanEvent(
-            _details.TextOf(detail.Text), (detail.IsRelative ? start : 0) + detail.Time + clockOffset,
-            new SpanAttributes(_details, detail.First, detail.Count));
+            _details.TextOf(detail.Text), origin + detail.Time, new SpanAttributes(_details, detail.First, detail.Count));
     }
 
     internal SpanLink GetLink(int index)
@@ -151,5 +181,18 @@ public sealed class SpanBuffer
     }
 
     /// <summary>An event, whose text is its name, or a link, whose text is its ids.</summary>
-    private readonly record struct Detail(long Time, bool IsRelative, Piece Text, Piece Other, int First, int Count);
+    private readonly record struct Detail(long Time, TimeOrigin Origin, Piece Text, Piece Other, int First, int Count);
+
+    /// <summary>What the time of an event counts from.</summary>
+    internal enum TimeOrigin
+    {
+        /// <summary>The start of the machine: it is of <c>CLOCK_BOOTTIME</c>.</summary>
+        Boot,
+
+        /// <summary>The span's start.</summary>
+        Start,
+
+        /// <summary>The Unix epoch.</summary>
+        Epoch,
+    }
 }

@@ -42,6 +42,9 @@ public readonly ref struct SpanView
     /// <summary>The probe that saw the operation.</summary>
     public ProbeDescriptor Probe { get; }
 
+    /// <summary>The instrumentation scope, if the traced program made the span itself; otherwise <see langword="null"/>.</summary>
+    public SpanScope? Scope => _buffer.Scope;
+
     /// <summary>The process in which it happened.</summary>
     public Target Target { get; }
 
@@ -80,13 +83,13 @@ public readonly ref struct SpanView
     public EventFlags Flags => _head.Event.Flags;
 
     /// <summary>Start in nanoseconds since the Unix epoch.</summary>
-    public long StartUnixNanoseconds => (long)_head.Start + _clockOffset;
+    public long StartUnixNanoseconds => _buffer.Times?.Start ?? (long)_head.Start + _clockOffset;
 
     /// <summary>End in nanoseconds since the Unix epoch.</summary>
-    public long EndUnixNanoseconds => (long)_head.End + _clockOffset;
+    public long EndUnixNanoseconds => _buffer.Times?.End ?? (long)_head.End + _clockOffset;
 
     /// <summary>How long the operation took.</summary>
-    public TimeSpan Duration => TimeSpan.FromTicks((long)(_head.End - _head.Start) / TimeSpan.NanosecondsPerTick);
+    public TimeSpan Duration => TimeSpan.FromTicks((EndUnixNanoseconds - StartUnixNanoseconds) / TimeSpan.NanosecondsPerTick);
 
     /// <summary>The role of the span.</summary>
     public SpanKind Kind => _buffer.Kind;

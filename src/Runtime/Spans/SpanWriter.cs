@@ -51,6 +51,26 @@ public readonly ref struct SpanWriter
     }
 
     /// <summary>
+    /// The text that the program sent in parts ahead of the span's record (<c>sonde_send_parts</c>). It ends where a part was lost or the text
+    /// was cut, and is empty if nothing was sent. It is valid during <c>Describe</c>.
+    /// </summary>
+    [UnscopedRef]
+    public ReadOnlySpan<byte> SentAhead => _buffer.SentAhead;
+
+    /// <summary>Sets the instrumentation scope of a span that the traced program made itself; other spans have the scope of their probe.</summary>
+    public void SetScope(SpanScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        _buffer.Scope = scope;
+    }
+
+    /// <summary>Sets start and end, where the traced program knows them better than its hooks.</summary>
+    /// <param name="startUnixNanoseconds">Nanoseconds since the Unix epoch.</param>
+    /// <param name="endUnixNanoseconds">The same for the end; if it is earlier than the start, the start counts.</param>
+    public void SetTimes(long startUnixNanoseconds, long endUnixNanoseconds) =>
+        _buffer.Times = (startUnixNanoseconds, Math.Max(startUnixNanoseconds, endUnixNanoseconds));
+
+    /// <summary>
     /// Returns the name of a Go type as Go writes it, in UTF-8: <c>*main.StockError</c>. The name is empty for no type, and if the traced
     /// executable does not tell it: for a type that is created at run time, and for two types that look the same.
     /// </summary>
@@ -161,14 +181,21 @@ public readonly ref struct SpanWriter
     /// <param name="name">The name in UTF-8, which is copied.</param>
     /// <param name="time">Nanoseconds of <c>CLOCK_BOOTTIME</c>, as <c>bpf_ktime_get_boot_ns()</c> returns them.</param>
     /// <returns>A writer for the event's attributes.</returns>
-    public AttributeWriter AddEvent(ReadOnlySpan<byte> name, ulong time) => _buffer.AddEvent(name, (long)time, isRelative: false);
+    public AttributeWriter AddEvent(ReadOnlySpan<byte> name, ulong time) => _buffer.AddEvent(name, (long)time, SpanBuffer.TimeOrigin.Boot);
 
     /// <summary>Adds an event, something that happened during the span, at a time relative to the span's start.</summary>
     /// <param name="name">The name in UTF-8, which is copied.</param>
     /// <param name="sinceStart">The time since the start.</param>
     /// <returns>A writer for the event's attributes.</returns>
     public AttributeWriter AddEvent(ReadOnlySpan<byte> name, TimeSpan sinceStart) =>
-        _buffer.AddEvent(name, sinceStart.Ticks * TimeSpan.NanosecondsPerTick, isRelative: true);
+        _buffer.AddEvent(name, sinceStart.Ticks * TimeSpan.NanosecondsPerTick, SpanBuffer.TimeOrigin.Start);
+
+    /// <summary>Adds an event, something that happened during the span, at a time of the traced program's clock.</summary>
+    /// <param name="name">The name in UTF-8, which is copied.</param>
+    /// <param name="unixNanoseconds">Nanoseconds since the Unix epoch.</param>
+    /// <returns>A writer for the event's attributes.</returns>
+    public AttributeWriter AddEventAt(ReadOnlySpan<byte> name, long unixNanoseconds) =>
+        _buffer.AddEvent(name, unixNanoseconds, SpanBuffer.TimeOrigin.Epoch);
 
     /// <summary>Adds a link to another span, which caused this one but is not its parent.</summary>
     /// <param name="traceId">The 16 bytes of its trace id, most significant first.</param>

@@ -35,6 +35,12 @@ internal sealed class JsonFormat : ISpanFormat
         json.WriteString("service", span.Service);
         json.WriteNumber("pid", span.ProcessId);
         json.WriteString("probe", span.Probe);
+        if (span.Scope is { } scope)
+        {
+            json.WriteString("scope_name", scope.Name);
+            WriteUnlessEmpty(json, "scope_version", scope.Version);
+        }
+
         json.WriteString("name", span.Name);
         json.WriteString("kind", Lower(span.Kind));
         json.WriteString("status", Lower(span.Status));

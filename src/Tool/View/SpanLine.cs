@@ -21,6 +21,9 @@ internal sealed record SpanLine
 
     public required string Probe { get; init; }
 
+    /// <summary>The scope of a span that the program made itself; otherwise <see langword="null"/>.</summary>
+    public SpanScope? Scope { get; init; }
+
     public required string Name { get; init; }
 
     public required SpanKind Kind { get; init; }
@@ -61,6 +64,7 @@ internal sealed record SpanLine
             Service = span.Target.ServiceName,
             ProcessId = span.Target.ProcessId,
             Probe = span.Probe.Name,
+            Scope = span.Scope,
             Name = Encoding.UTF8.GetString(span.Name),
             Kind = span.Kind,
             Status = span.Status,

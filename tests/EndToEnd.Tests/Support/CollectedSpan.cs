@@ -23,6 +23,12 @@ internal sealed record CollectedSpan(
 
     internal string TraceState { get; init; } = "";
 
+    internal SpanScope? Scope { get; init; }
+
+    internal IReadOnlyList<RecordedSpanEvent> Events { get; init; } = [];
+
+    internal IReadOnlyList<RecordedSpanLink> Links { get; init; } = [];
+
     internal string StatusDescription { get; init; } = "";
 
     /// <summary>The spans to which it has links.</summary>

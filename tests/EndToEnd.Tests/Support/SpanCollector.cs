@@ -29,17 +29,21 @@ internal sealed class SpanCollector : ISpanSink
         var attributes = new Dictionary<string, object>();
         foreach (SpanAttribute attribute in span.Attributes)
             attributes.Add(attribute.Key, attribute.ToObject());
-        if (span.Probe.Assembly == typeof(NetHttpServerProbe).Assembly)
+        if (span.Probe.Assembly == typeof(NetHttpServerProbe).Assembly && span.Scope is null)
         {
             foreach (string complaint in SpanConvention.ComplaintsOf(span.Kind, attributes))
                 _complaints.TryAdd($"{span.Probe.Name}: {complaint}", true);
         }
+        RecordedSpan copy = RecordedSpan.Of(span);
         _spans.Enqueue(new CollectedSpan(
             span.TraceId.ToString(), span.SpanId.ToString(), span.ParentId.ToString(), span.Parent, span.Kind,
             span.Status, span.Flags, Encoding.UTF8.GetString(span.Name), span.StartUnixNanoseconds, span.Duration,
             span.Target.ProcessId, attributes)
         {
             TraceState = Encoding.UTF8.GetString(span.TraceState),
+            Scope = copy.Scope,
+            Events = copy.Events,
+            Links = copy.Links,
             StatusDescription = Encoding.UTF8.GetString(span.StatusDescription),
             Links = LinksOf(span),
         });

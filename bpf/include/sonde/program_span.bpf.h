@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+/// Spans that the traced program makes itself, with the OpenTelemetry API. A function starts such a
+/// span and returns it together with a context.Context that holds it; a method of the span ends it,
+/// perhaps on another goroutine. Other operations find the span by that context and, as long as the
+/// function that has started it runs, by its goroutine: their parent is the innermost of the spans
+/// around them, and of two spans the inner one began later.
+#pragma once
+
+#include <sonde/go_struct.bpf.h>
+#include <sonde/span.bpf.h>
+
+/// A span that the program has not ended yet. Its id is the address of the program's own struct.
+struct sonde_program_span {
+    struct sonde_operation operation; ///< `outer` is the span that the goroutine had started before
+};
+SONDE_OPERATIONS(sonde_program_spans, struct sonde_program_span);
+
+/// What the start of a span needs; too large for the stack.
+struct sonde_program_span_start {
+    struct sonde_program_span span;
+    struct pt_regs caller;
+};
+
+static __always_inline struct sonde_key sonde_program_span_key(const struct sonde_hook *hook,
+                                                               __u64 goroutine) {
+    return (struct sonde_key){
+        .id = goroutine, .process = hook->process, .part = SONDE_SPAN_OF_PROGRAM};
+}
+
+/// Whether a span runs around the call that starts another one, or around what that call does.
+static __always_inline _Bool sonde_span_is_around(const struct sonde_hook *hook,
+                                                  const struct sonde_active_span *span,
+                                                  const struct sonde_call *call) {
+    return (span->context.valid && span->call.depth == call->depth &&
+            span->call.return_address == call->return_address) ||
+           sonde_span_is_active(hook, span, call->depth);
+}
+
+/// Begins the operation of a span, whose struct is at `address` and which `context` holds, at a
+/// `ret` of the function that returns both: SONDE_HOOK's operations are &sonde_program_spans.
+/// Copies the span that is its parent: the context's or, if that one is inner, the one that runs on
+/// the goroutine. Returns null if no operation begins.
+static __always_inline struct sonde_program_span_start *
+sonde_program_span_begin(struct sonde_hook *hook, __u64 address, struct go_interface context,
+                         struct sonde_span_context *parent) {
+    struct sonde_program_span_start *start = sonde_operation_scratch();
+    if (!start || !address)
+        return 0;
+    struct sonde_operation *operation = &start->span.operation;
+    go_caller_registers(&start->caller, hook->ctx);
+    hook->ctx = &start->caller;
+    if (!sonde_operation_begin_at(hook, address, operation))
+        return 0;
+    sonde_span_offer_context(hook, operation, context);
+    // An earlier context at this address may have held a span that never ended.
+    struct sonde_key key = {
+        .id = context.data, .process = hook->process, .part = SONDE_SPAN_OF_CONTEXT};
+    bpf_map_delete_elem(&shared_spans, &key);
+    const struct sonde_active_span *outer =
+        sonde_span_entry_of_goroutine(hook, operation->call.goroutine);
+    sonde_span_of_context(context.type, context.data, hook->executable->slot, hook->process,
+                          parent);
+    if (outer && sonde_span_is_around(hook, outer, &operation->call))
+        sonde_span_take_inner(parent, &outer->context);
+    return start;
+}
+
+/// Keeps the span that was begun, and lets other operations find it.
+static __always_inline void sonde_program_span_keep(const struct sonde_hook *hook,
+                                                    struct sonde_program_span_start *start) {
+    struct sonde_operation *operation = &start->span.operation;
+    struct sonde_key key = sonde_program_span_key(hook, operation->call.goroutine);
+    const struct sonde_active_span *before = bpf_map_lookup_elem(&shared_spans, &key);
+    struct sonde_active_span active = {.context = operation->span, .call = operation->call};
+    if (before && sonde_span_is_around(hook, before, &operation->call))
+        operation->outer = *before;
+    SONDE_MARK(SONDE_MARK_SPAN);
+    if (!sonde_operation_keep(hook, &start->span))
+        return;
+    sonde_span_put(&key, &active);
+    if (!operation->context)
+        return;
+    key.id = operation->context;
+    key.part = SONDE_SPAN_OF_CONTEXT;
+    active.call = (struct sonde_call){.depth = SONDE_PROGRAM_SPAN_CALL};
+    sonde_read(&active.call.return_address, sizeof(__u64), sonde_context_value(operation->context));
+    sonde_span_put(&key, &active);
+}
+
+/// Starts a span that Sonde reports, as sonde_program_span_begin does, with ids of its own.
+static __always_inline void sonde_program_span_start(struct sonde_hook *hook, __u64 address,
+                                                     struct go_interface context) {
+    struct sonde_span_context parent = {};
+    struct sonde_program_span_start *start =
+        sonde_program_span_begin(hook, address, context, &parent);
+    if (!start)
+        return;
+    sonde_span_identify(hook, &start->span.operation, &parent,
+                        parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+    sonde_program_span_keep(hook, start);
+}
+
+/// Returns a span that a function within the running one has started, at a `ret`: from now on, the
+/// goroutine runs it as long as the caller of the running function. Costs two map lookups and three
+/// reads.
+static __always_inline void sonde_program_span_return(struct sonde_hook *hook, __u64 address) {
+    struct pt_regs *caller = sonde_scratch();
+    struct sonde_program_span *span = address ? sonde_operation_find_at(hook, address) : 0;
+    if (!span || !caller)
+        return;
+    struct sonde_key key = sonde_program_span_key(hook, span->operation.call.goroutine);
+    struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
+    go_caller_registers(caller, hook->ctx);
+    hook->ctx = caller;
+    if (!active || !sonde_is_span_of(active, &span->operation))
+        return;
+    sonde_call_init(hook, &span->operation.call);
+    active->call = span->operation.call;
+}
+
+/// Ends a span that sonde_operation_find_at found. Its context leads to it as long as the program
+/// holds that context.
+static __always_inline void sonde_program_span_end(const struct sonde_hook *hook,
+                                                   const struct sonde_operation *operation) {
+    struct sonde_key key = sonde_program_span_key(hook, operation->call.goroutine);
+    struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
+    if (active && sonde_is_span_of(active, operation)) {
+        if (operation->outer.context.valid)
+            *active = operation->outer;
+        else
+            bpf_map_delete_elem(&shared_spans, &key);
+    }
+    sonde_operation_end(hook, operation);
+}

@@ -1,0 +1,192 @@
+// Otel makes spans with the OpenTelemetry API. For each line of its standard input it makes some, and prints one line.
+//
+//	otel auto     with the tracer of go.opentelemetry.io/otel/trace that describes its spans to an observer
+//
+//	rich          a span with attributes of every type, events, links and an error
+//	renamed       a span that is renamed and has times of its own
+//	nested        spans within spans: by their contexts, and one on another goroutine
+//	large BYTES   a span with so many bytes of attributes
+//	forgotten     a span that is never ended, and then one of the same context's memory
+//	burst COUNT   a span with a child on each of many goroutines at once
+//	serve         starts an HTTP server whose handler makes spans around what it does, and prints its address
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	_ "unsafe" // for linkname
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// What an observer that may write to the program's memory would set.
+//
+//go:linkname autoInstEnabled go.opentelemetry.io/otel/trace.autoInstEnabled
+var autoInstEnabled *bool
+
+var tracer trace.Tracer
+
+func main() {
+	*autoInstEnabled = true
+	provider := trace.SpanFromContext(context.Background()).TracerProvider()
+	tracer = provider.Tracer("example.com/shop", trace.WithInstrumentationVersion("1.2.3"), trace.WithSchemaURL("https://example.com/schema"))
+	fmt.Println("ready")
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		command, rest, _ := strings.Cut(lines.Text(), " ")
+		number, _ := strconv.Atoi(rest)
+		fmt.Println(run(context.Background(), command, number))
+	}
+}
+
+func run(ctx context.Context, command string, number int) string {
+	switch command {
+	case "rich":
+		rich(ctx)
+	case "renamed":
+		renamed(ctx)
+	case "nested":
+		nested(ctx)
+	case "large":
+		large(ctx, number)
+	case "forgotten":
+		forgotten(ctx, number)
+	case "burst":
+		burst(ctx, number)
+	case "serve":
+		return serve()
+	}
+	return "ok"
+}
+
+func rich(ctx context.Context) {
+	link := trace.NewSpanContext(trace.SpanContextConfig{TraceID: trace.TraceID{15: 7}, SpanID: trace.SpanID{7: 9}})
+	_, span := tracer.Start(ctx, "rich", trace.WithSpanKind(trace.SpanKindProducer),
+		trace.WithLinks(trace.Link{SpanContext: link, Attributes: []attribute.KeyValue{attribute.String("why", "cause")}}),
+		trace.WithAttributes(attribute.String("text", "a \"quoted\" <ü>\x00\xff end"), attribute.Bool("yes", true)))
+	span.SetAttributes(
+		attribute.Int64("least", -1<<63), attribute.Float64("half", 0.5), attribute.String("empty", ""),
+		attribute.BoolSlice("bools", []bool{true, false}), attribute.Int64Slice("integers", []int64{1, 1 << 62}),
+		attribute.Float64Slice("floats", []float64{1, 0.25}), attribute.StringSlice("texts", []string{"a", "", "ü"}),
+		attribute.ByteSlice("bytes", []byte{0, 255}), attribute.StringSlice("none", nil),
+		attribute.Slice("mixed", attribute.StringValue("a"), attribute.Int64Value(1), attribute.BoolValue(true)),
+		attribute.Map("map", attribute.String("key", "value"), attribute.Int64Slice("list", []int64{1, 2})))
+	span.AddEvent("paid", trace.WithTimestamp(time.Unix(1_700_000_000, 5)), trace.WithAttributes(attribute.Int("cents", 250)))
+	span.RecordError(errors.New("no stock"))
+	span.SetStatus(codes.Error, "it failed")
+	span.End()
+}
+
+func renamed(ctx context.Context) {
+	start := time.Unix(1_700_000_000, 1)
+	_, span := tracer.Start(ctx, "before", trace.WithTimestamp(start))
+	span.SetName("after")
+	span.SetStatus(codes.Ok, "ignored")
+	span.End(trace.WithTimestamp(start.Add(time.Second)))
+	span.End()
+}
+
+func nested(ctx context.Context) {
+	outer, root := tracer.Start(ctx, "root")
+	inner, child := tracer.Start(outer, "child")
+	_, grandchild := tracer.Start(context.WithValue(inner, "key", "value"), "grandchild")
+	_, sibling := tracer.Start(outer, "sibling")
+	done := make(chan struct{})
+	go func() {
+		_, elsewhere := tracer.Start(inner, "elsewhere")
+		elsewhere.End()
+		sibling.End()
+		close(done)
+	}()
+	<-done
+	grandchild.End()
+	child.End()
+	_, late := tracer.Start(inner, "late")
+	late.End()
+	root.End()
+	_, unrelated := tracer.Start(ctx, "unrelated")
+	unrelated.End()
+}
+
+func large(ctx context.Context, bytes int) {
+	_, span := tracer.Start(ctx, "large")
+	for i := 0; i < bytes/1000; i++ {
+		span.SetAttributes(attribute.String(fmt.Sprint("key", i), strings.Repeat(string(rune('a'+i%26)), 1000)))
+	}
+	span.End()
+}
+
+func forgotten(ctx context.Context, count int) {
+	for i := 0; i < count; i++ {
+		tracer.Start(ctx, "forgotten")
+	}
+	_, span := tracer.Start(ctx, "remembered")
+	span.End()
+}
+
+func burst(ctx context.Context, count int) {
+	var wait sync.WaitGroup
+	for i := 0; i < count; i++ {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			outer, span := tracer.Start(ctx, fmt.Sprint("outer ", i))
+			defer span.End()
+			_, child := tracer.Start(outer, fmt.Sprint("inner ", i))
+			child.End()
+		}()
+	}
+	wait.Wait()
+}
+
+//go:noinline
+func work(number int) int {
+	return number + 1
+}
+
+func serve() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	address := listener.Addr().String()
+	http.HandleFunc("/inner", func(w http.ResponseWriter, r *http.Request) {})
+	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		ctx, span := tracer.Start(r.Context(), "handle")
+		defer span.End()
+		work(1)
+		get(ctx, address, "by-context")
+		get(context.Background(), address, "by-goroutine")
+		done := make(chan struct{})
+		go func() {
+			get(ctx, address, "elsewhere")
+			close(done)
+		}()
+		<-done
+		get(r.Context(), address, "beside")
+	})
+	go http.Serve(listener, nil)
+	return address
+}
+
+func get(ctx context.Context, address, name string) {
+	request, err := http.NewRequestWithContext(ctx, "GET", "http://"+address+"/inner?"+name, nil)
+	check(err)
+	response, err := http.DefaultClient.Do(request)
+	check(err)
+	response.Body.Close()
+}
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
