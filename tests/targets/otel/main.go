@@ -120,8 +120,8 @@ func nested(ctx context.Context) {
 
 func large(ctx context.Context, bytes int) {
 	_, span := tracer.Start(ctx, "large")
-	for i := 0; i < bytes/1000; i++ {
-		span.SetAttributes(attribute.String(fmt.Sprint("key", i), strings.Repeat(string(rune('a'+i%26)), 1000)))
+	for i := 0; i < 128; i++ { // as many attributes as a span may have
+		span.SetAttributes(attribute.String(fmt.Sprint("key", i), strings.Repeat(string(rune('a'+i%26)), bytes/128)))
 	}
 	span.End()
 }
