@@ -57,8 +57,8 @@ sonde_span_of_goroutine(const struct sonde_hook *hook, __u64 goroutine, __u64 de
 }
 
 enum {
-    SONDE_BEGAN_SHIFT = 8,       ///< the lowest bits of a time in nanoseconds, which are left out
-    SONDE_BEGAN_PLACE = 16,      ///< of the time, in the last word of a span's context
+    SONDE_BEGAN_SHIFT = 10,      ///< the lowest bits of a time in nanoseconds, which are left out
+    SONDE_BEGAN_PLACE = 24,      ///< of the time, in the last word of a span's context
     SONDE_PROGRAM_SPAN_CALL = 1, ///< the depth of the call of a span that a context holds, and
                                  ///< whose address is in place of a return address
 };
@@ -66,29 +66,29 @@ _Static_assert(__builtin_offsetof(struct sonde_span_context, began) % sizeof(__u
                    SONDE_BEGAN_PLACE / 8,
                "the time begins elsewhere");
 
-/// The last word of a span's context, which holds the time at which the span began.
-static __always_inline __u64 *sonde_span_last_word(const struct sonde_span_context *span) {
+/// The word of a span's context that ends with the time at which the span began, in units of about
+/// a microsecond.
+static __always_inline __u64 *sonde_span_began(const struct sonde_span_context *span) {
     return (__u64 *)(span + 1) - 1;
-}
-
-/// Returns when a span began, in units of 256 ns. It can be compared, for the next two years.
-static __always_inline __u64 sonde_span_began(const struct sonde_span_context *span) {
-    return *sonde_span_last_word(span) >> SONDE_BEGAN_PLACE;
 }
 
 /// Records when a span began.
 static __always_inline void sonde_span_set_began(struct sonde_span_context *span, __u64 time) {
-    __u64 *word = sonde_span_last_word(span);
-    *word = (*word & ((1 << SONDE_BEGAN_PLACE) - 1)) | time >> SONDE_BEGAN_SHIFT
-                                                                   << SONDE_BEGAN_PLACE;
+    __u64 *word = sonde_span_began(span);
+    *word = (*word & ((1ULL << SONDE_BEGAN_PLACE) - 1)) | time >> SONDE_BEGAN_SHIFT
+                                                                      << SONDE_BEGAN_PLACE;
 }
 
 /// Replaces the span in `innermost` by another one that runs around the same call, if that is the
-/// inner one of the two.
+/// inner one of the two, which began later. The times are compared modulo 13 days.
 static __always_inline void sonde_span_take_inner(struct sonde_span_context *innermost,
                                                   const struct sonde_span_context *other) {
-    if (other->valid &&
-        (!innermost->valid || sonde_span_began(other) > sonde_span_began(innermost)))
+    __u64 began = *sonde_span_began(innermost) >> SONDE_BEGAN_PLACE;
+    __u64 other_began = *sonde_span_began(other) >> SONDE_BEGAN_PLACE;
+    if (!other->valid)
+        return;
+    if (!innermost->valid ||
+        (other_began && (!began || (__s64)((other_began - began) << SONDE_BEGAN_PLACE) > 0)))
         *innermost = *other;
 }
 

@@ -28,8 +28,8 @@ struct sonde_span_context {
     __u8 entry_id[8]; ///< the span of another process from which the trace came here; zero if there
                       ///< is none
     __u8 trace_flags; ///< W3C trace flags; bit 0 means sampled
-    __u8 valid;  ///< 1 if there is such a span; for a remote one, if its header was well-formed
-    __u8 family; ///< enum sonde_span_family
+    __u8 valid;    ///< 1 if there is such a span; for a remote one, if its header was well-formed
+    __u8 family;   ///< enum sonde_span_family
     __u8 began[5]; ///< when it began (sonde_span_take_inner); zero if it is unsampled or remote
 };
 
