@@ -41,7 +41,7 @@ public sealed class AutoSdkTests
                 "exception at now: exception.message=no stock exception.type=*errors.errorString",
             ],
             span.Events.Select(happened => $"{happened.Name} at {TimeOf(happened, span)}: {Texts(happened.Attributes)}"));
-        RecordedSpanLink link = Assert.Single(span.Links);
+        RecordedSpanLink link = Assert.Single(span.WholeLinks);
         Assert.Equal(
             ("00000000000000000000000000000007", "0000000000000009", "why=cause"),
             (link.TraceId.ToString(), link.SpanId.ToString(), Texts(link.Attributes)));

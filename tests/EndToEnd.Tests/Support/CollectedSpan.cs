@@ -27,7 +27,8 @@ internal sealed record CollectedSpan(
 
     internal IReadOnlyList<RecordedSpanEvent> Events { get; init; } = [];
 
-    internal IReadOnlyList<RecordedSpanLink> Links { get; init; } = [];
+    /// <summary>Its links, with their attributes.</summary>
+    internal IReadOnlyList<RecordedSpanLink> WholeLinks { get; init; } = [];
 
     internal string StatusDescription { get; init; } = "";
 

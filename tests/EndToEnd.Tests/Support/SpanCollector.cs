@@ -43,7 +43,7 @@ internal sealed class SpanCollector : ISpanSink
             TraceState = Encoding.UTF8.GetString(span.TraceState),
             Scope = copy.Scope,
             Events = copy.Events,
-            Links = copy.Links,
+            WholeLinks = copy.Links,
             StatusDescription = Encoding.UTF8.GetString(span.StatusDescription),
             Links = LinksOf(span),
         });
