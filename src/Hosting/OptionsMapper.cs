@@ -22,6 +22,7 @@ internal sealed class OptionsMapper(IReadOnlyList<ProbeDescriptor> probes, Func<
             Sampler = SamplerOf(SondeOptions.Section, options.Sampler, options.SamplerArgument) ?? SpanSampler.Default,
             MaxCpu = options.MaxCpu,
             MeasureCost = options.MeasureCost,
+            GoRuntimeMetrics = options.GoRuntimeMetrics,
             PropagateContext = options.PropagateContext,
             RingBytes = options.RingBytes ?? defaults.RingBytes,
             DrainInterval = options.DrainInterval ?? defaults.DrainInterval,

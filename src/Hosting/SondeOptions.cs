@@ -45,6 +45,9 @@ public sealed class SondeOptions
     /// <summary>Whether the cost of tracing is measured.</summary>
     public bool MeasureCost { get; set; }
 
+    /// <summary>Whether the meter <see cref="Manager.GoMeterName"/> publishes what the Go runtimes of the targets say of themselves.</summary>
+    public bool GoRuntimeMetrics { get; set; }
+
     /// <summary>Whether the trace context is written into outgoing requests.</summary>
     public PropagationMode PropagateContext { get; set; } = PropagationMode.Auto;
 

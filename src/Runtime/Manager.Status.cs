@@ -1,5 +1,6 @@
 using Sonde.Runtime.Attaching;
 using Sonde.Runtime.Loading;
+using Sonde.Runtime.Processes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 
@@ -82,6 +83,12 @@ public sealed partial class Manager
     {
         lock (_gate)
             return _disposed ? null : GetStatus();
+    }
+
+    private Target[] TargetsUnlessDisposed()
+    {
+        lock (_gate)
+            return _disposed ? [] : [.. _processes.Values.Select(static process => process.Target)];
     }
 
     private ExecutableStatus StatusOf(AttachedExecutable executable) => new(

@@ -6,6 +6,7 @@ using Sonde.Runtime.FunctionSpans;
 using Sonde.Runtime.Interop;
 using Sonde.Runtime.Loading;
 using Sonde.Runtime.Metrics;
+using Sonde.Runtime.Metrics.GoRuntime;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Propagation;
 using Sonde.Runtime.Reading;
@@ -27,6 +28,13 @@ public sealed partial class Manager : IAsyncDisposable
     /// state, times of analysis and attaching, and the cost while it is measured. Durations and sizes have UCUM units.
     /// </summary>
     public const string MeterName = ManagerMeter.Name;
+
+    /// <summary>
+    /// Name of the meter that publishes what the Go runtimes of the targets say of themselves, if <see cref="ManagerOptions.GoRuntimeMetrics"/>
+    /// asks for it. The names are those of the semantic conventions, and <c>sonde.go.gc.cycles</c> and <c>sonde.go.gc.pause.time</c>, for which
+    /// these have no names. Each measurement has the <c>service.name</c> and the <c>process.pid</c> of its target.
+    /// </summary>
+    public const string GoMeterName = GoRuntimeMeter.Name;
 
     private readonly Lock _gate = new();
     private readonly ManagerOptions _options;
@@ -51,6 +59,7 @@ public sealed partial class Manager : IAsyncDisposable
     private readonly Lock[] _loading;
     private readonly SilenceWatch _silence;
     private readonly ManagerMeter _metrics;
+    private readonly GoRuntimeMeter? _goMetrics;
     private readonly Thread _reader;
     private readonly CancellationTokenSource _stopping = new();
     private Task _watcher = Task.CompletedTask;
@@ -98,6 +107,7 @@ public sealed partial class Manager : IAsyncDisposable
         _newExecutables = new PatientQueue<FileStamp>(AdmitNewcomers, static _ => { }, workers: 2, patience: TimeSpan.FromSeconds(10));
         _silence = new SilenceWatch(Warn);
         _metrics = new ManagerMeter(StatusUnlessDisposed);
+        _goMetrics = options.GoRuntimeMetrics ? new GoRuntimeMeter(TargetsUnlessDisposed, Warn) : null;
         _reader = new Thread(ReadUntilStopped) { Name = "sonde-reader", IsBackground = true };
     }
 
@@ -162,6 +172,7 @@ public sealed partial class Manager : IAsyncDisposable
             _disposed = true;
         }
         _metrics.Dispose();
+        _goMetrics?.Dispose();
         foreach (LoadedProbe? probe in _loaded)
             probe?.Dispose();
         _changes.Dispose();

@@ -133,6 +133,14 @@ public sealed record ManagerOptions
     public bool MeasureCost { get; init; }
 
     /// <summary>
+    /// Whether the meter <see cref="Manager.GoMeterName"/> publishes what the Go runtimes of the targets say of themselves: goroutines, memory,
+    /// garbage collection, and their settings. They are read out of the processes' memory when the meter is observed, without a hook and
+    /// without stopping a process. This needs executables with symbols and debug information, as Go builds them unless it is told otherwise
+    /// (<c>-ldflags=-s</c>); <see cref="Manager.Warning"/> tells which targets have none. The default is <see langword="false"/>.
+    /// </summary>
+    public bool GoRuntimeMetrics { get; init; }
+
+    /// <summary>
     /// The most that tracing may cost in the traced processes, all together, as a share of one core: 0.03 is 3 % of one core, and 2 is two
     /// cores. The CPU time of the Manager's own process is not included. If the measured cost is higher, the Manager records a smaller share
     /// of the traces and, if that does not suffice, switches off the most expensive probes. It undoes that step by step when the load falls

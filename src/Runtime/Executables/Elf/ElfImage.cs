@@ -26,7 +26,8 @@ internal sealed class ElfImage
         header.Skip(16);
         ushort type = header.U16();
         ushort machine = header.U16();
-        header.Skip(4 + 8);
+        header.Skip(4);
+        Entry = header.U64();
         ulong segmentsAt = header.U64();
         ulong sectionsAt = header.U64();
         header.Skip(4 + 2);
@@ -55,6 +56,9 @@ internal sealed class ElfImage
     public FileReader File { get; }
 
     public GoArchitecture Architecture { get; }
+
+    /// <summary>The address of the first instruction.</summary>
+    public ulong Entry { get; }
 
     public ElfSegment[] Segments { get; }
 
