@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Sonde.Tests.Sockets;
@@ -10,6 +11,7 @@ public sealed class DatabaseServers : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("sonde-databases-").FullName;
     private readonly int _postgresPort = FreePort.Find(), _mariaPort = FreePort.Find();
     private readonly Process _postgres, _maria;
+    private readonly ConcurrentQueue<string> _postgresLog = new();
 
     public DatabaseServers()
     {
@@ -19,15 +21,18 @@ public sealed class DatabaseServers : IDisposable
         string data = Path.Combine(_folder, "postgres");
         Run("setpriv", [.. AsPostgres, Path.Combine(bin, "initdb"), "-D", data, "-A", "trust", "-N", "-U", "me"]);
         _postgres = Start("setpriv", [.. AsPostgres, Path.Combine(bin, "postgres"), "-D", data, "-k", _folder, "-F",
-            "-p", Number(_postgresPort), "-c", "listen_addresses=127.0.0.1"], "ready to accept connections");
+            "-p", Number(_postgresPort), "-c", "listen_addresses=127.0.0.1"], "ready to accept connections", _postgresLog.Enqueue);
 
         // A folder is a database, and without grants the server needs no others.
         string maria = Directory.CreateDirectory(Path.Combine(_folder, "maria")).FullName;
         Directory.CreateDirectory(Path.Combine(maria, "shop"));
         _maria = Start("mariadbd", ["--no-defaults", "--user=root", $"--datadir={maria}", $"--socket={MariaSocket}",
             $"--port={Number(_mariaPort)}", "--bind-address=127.0.0.1", "--skip-networking=0", "--skip-grant-tables",
-            "--innodb-flush-log-at-trx-commit=0"], "ready for connections");
+            "--innodb-flush-log-at-trx-commit=0"], "ready for connections", static _ => { });
     }
+
+    /// <summary>What PostgreSQL has logged so far.</summary>
+    internal IReadOnlyCollection<string> PostgresLog => _postgresLog;
 
     private static string[] AsPostgres => ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
 
@@ -66,21 +71,25 @@ public sealed class DatabaseServers : IDisposable
     private static void Run(string command, params string[] arguments) => Sonde.Tests.Go.GoToolchain.Run(command, "/", arguments);
 
     /// <summary>Starts a server and waits for the message with which it is ready.</summary>
-    private static Process Start(string command, string[] arguments, string ready)
+    private static Process Start(string command, string[] arguments, string ready, Action<string> log)
     {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = "/", RedirectStandardError = true };
         Process process = Process.Start(start)!;
-        var log = new List<string>();
+        var started = new List<string>();
         while (process.StandardError.ReadLine() is { } line)
         {
-            log.Add(line);
+            started.Add(line);
             if (line.Contains(ready, StringComparison.Ordinal))
             {
                 // A full pipe would stop the server.
-                _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+                _ = Task.Run(async () =>
+                {
+                    while (await process.StandardError.ReadLineAsync() is { } next)
+                        log(next);
+                });
                 return process;
             }
         }
-        throw new InvalidOperationException($"{command} has not started. './run test' installs it. It said: {string.Join('\n', log)}");
+        throw new InvalidOperationException($"{command} has not started. './run test' installs it. It said: {string.Join('\n', started)}");
     }
 }

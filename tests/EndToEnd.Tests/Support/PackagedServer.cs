@@ -9,7 +9,7 @@ internal sealed class PackagedServer : IDisposable
     private readonly string _folder;
     private readonly Process _process;
 
-    private PackagedServer(string program, string[] arguments)
+    private PackagedServer(string program, string[] arguments, (string Name, string Value)? variable = null)
     {
         _folder = Directory.CreateTempSubdirectory("sonde-server-").FullName;
         Address = $"127.0.0.1:{FreePort.Find()}";
@@ -48,6 +48,8 @@ internal sealed class PackagedServer : IDisposable
             WorkingDirectory = _folder,
         };
         start.Environment["HOME"] = _folder;
+        if (variable is var (name, value))
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += static (_, _) => { };
         _process.ErrorDataReceived += static (_, _) => { };
@@ -69,7 +71,15 @@ internal sealed class PackagedServer : IDisposable
     /// <param name="program">The name of its executable.</param>
     /// <param name="arguments">Its arguments; a name in braces stands for its address, a folder for data, or a file with settings.</param>
     internal static PackagedServer Start(string suite, string package, string program, params string[] arguments) =>
-        new(Path.Combine(FetchScript.Run("packaged-server", suite, package), "usr", "bin", program), arguments);
+        new(PathOf(suite, package, program), arguments);
+
+    /// <summary>Starts a server with a variable in its environment.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="suite">The Debian suite.</param>
+    /// <param name="package">Its package, which has the name of its executable.</param>
+    /// <param name="arguments">Its arguments, as for <see cref="Start"/>.</param>
+    internal static PackagedServer StartWith((string Name, string Value) variable, string suite, string package, params string[] arguments) =>
+        new(PathOf(suite, package, package), arguments, variable);
 
     internal HttpClient CreateClient() => new() { BaseAddress = new Uri($"http://{Address}") };
 
@@ -92,6 +102,9 @@ internal sealed class PackagedServer : IDisposable
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static string PathOf(string suite, string package, string program) =>
+        Path.Combine(FetchScript.Run("packaged-server", suite, package), "usr", "bin", program);
 
     private string Write(string name, string text)
     {
