@@ -2,6 +2,7 @@
 /// The program is longer than others, because a message that is consumed has two spans: one of the
 /// call that returned it, and one of what its caller does with it, which is no call.
 #include <sonde/go_error.bpf.h>
+#include <sonde/outgoing.bpf.h>
 #include <sonde/sonde.bpf.h>
 
 #include "kafka_go.go.h"
@@ -35,7 +36,8 @@ struct call {
     __u8 action;      ///< enum kafka_action
     __u8 tombstone;   ///< 1 if the only message has no value
     __u8 topics;      ///< 1 if the topics differ
-    __u8 _pad[5];
+    __u8 announced;   ///< 1 if the writer of its messages can find it
+    __u8 _pad[4];
 };
 SONDE_OPERATIONS(calls, struct call);
 
@@ -173,7 +175,12 @@ static __always_inline void begin(struct sonde_hook *hook, enum kafka_action act
     call->messages = messages.length;
     if (sonde_span_start(hook, &call->operation, context))
         take(hook, call, messages.data);
-    sonde_operation_keep(hook, call);
+    // A goroutine sends the messages of one call at a time, so the writer finds the span by it.
+    __u64 sender = call->operation.call.g;
+    call->announced =
+        action == KAFKA_ACTION_SEND && sonde_outgoing_put(hook, sender, &call->operation.span);
+    if (!sonde_operation_keep(hook, call) && call->announced)
+        sonde_outgoing_remove(hook, sender);
 }
 
 // func (w *Writer) WriteMessages(ctx context.Context, msgs ...Message) error
@@ -202,9 +209,21 @@ SONDE_HOOK(kafka_partition, &calls) {
             go_field(__u32, hook, PARTITION_WRITER_META_PARTITION, kafka_partition_ptw(hook));
 }
 
-SONDE_CALL_END_IF(kafka_send_end, calls, kept->action == KAFKA_ACTION_SEND, struct kafka_event) {
-    record_call(hook, kept, record, event);
-    record_error(hook, record, event, kafka_send_end_result0(hook));
+SONDE_HOOK(kafka_send_end, &calls) {
+    struct sonde_record begun, *record = &begun;
+    struct call *kept = sonde_operation_find(hook);
+    if (!kept || kept->action != KAFKA_ACTION_SEND)
+        return;
+    struct kafka_event *event =
+        sonde_span_record(hook, record, struct kafka_event, &kept->operation);
+    if (event) {
+        record_call(hook, kept, record, event);
+        record_error(hook, record, event, kafka_send_end_result0(hook));
+        sonde_record_send(record);
+    }
+    if (kept->announced)
+        sonde_outgoing_remove(hook, kept->operation.call.g);
+    sonde_operation_end(hook, &kept->operation);
 }
 
 /// Whether the call of an operation still runs, as seen from a call on the running goroutine.

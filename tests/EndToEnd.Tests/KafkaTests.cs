@@ -57,7 +57,8 @@ public sealed class KafkaTests : IDisposable
 
         Assert.Equal(0, status.Lost);
         Assert.Equal(calls.SelectMany(static call => call.Spans), InOrder(collector).Select(Describe));
-        Assert.All(collector.Spans, static span => Assert.Equal((ParentKind.None, 0), (span.Parent, span.Links.Count)));
+        if (status.Propagation != ContextPropagation.Full)
+            Assert.All(collector.Spans, static span => Assert.Equal((ParentKind.None, 0), (span.Parent, span.Links.Count)));
     }
 
     [DebianFact]
@@ -70,6 +71,25 @@ public sealed class KafkaTests : IDisposable
         await manager.StopAsync();
 
         Assert.Equal([Sent("orders", key: "k", error: "*net.OpError")], collector.Spans.Select(Describe));
+    }
+
+    [DebianFact]
+    public async Task MessageThatIsSent_CarriesItsTrace_IfTheKernelLetsItBeWritten()
+    {
+        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        var collector = new SpanCollector();
+        await using Manager manager = Start(program, collector);
+        await program.RunAsync("send orders k");
+        string names = await program.RunAsync("read orders 1 1");
+        ManagerStatus status = await manager.StopAsync();
+
+        CollectedSpan[] spans = InOrder(collector);
+        bool full = status.Propagation == ContextPropagation.Full;
+        (string, string, string)[] links = full ? [(spans[0].TraceId, spans[0].SpanId, "")] : [];
+        Assert.Equal(full ? "traceparent" : "ok", names);
+        Assert.Equal(["send orders", "poll orders", "process orders"], spans.Select(static span => span.Name));
+        Assert.All(spans[1..], span => Assert.Equal(links, span.Links));
+        Assert.Equal(full ? spans[0].SpanId : new string('0', 16), spans[2].ParentId);
     }
 
     [DebianFact]

@@ -19,5 +19,6 @@ if (supported)
     PropagationChecks.Run();
     PlainChainChecks.Run();
     ChainChecks.Run();
+    MessageChecks.Run();
 }
 Report.Add(GuestCheck.End, "guest", Outcome.Passed);

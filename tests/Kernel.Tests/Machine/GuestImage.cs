@@ -27,7 +27,10 @@ internal sealed class GuestImage : IDisposable
             Path.Combine(Repository.Targets, "httpcalls"),
             "build", GoProfile.FlagThatInlinesTheHeader(go), "-o", Path.Combine(root, "guest", "httpcalls-inlined"), ".");
         if (KernelImage.WholeMatrix)
-            BuildGrpc(Path.Combine(root, "guest", "grpc"));
+        {
+            Build("grpc", "trixie", "1.24", Path.Combine(root, "guest", "grpc"));
+            Build("kafka", "sid", "1.26", Path.Combine(root, "guest", "kafka"));
+        }
         string init = Path.Combine(root, "init");
         File.Move(Path.Combine(root, "guest", "init"), init);
         File.SetUnixFileMode(init, (UnixFileMode)0b111_101_101);
@@ -40,11 +43,12 @@ internal sealed class GuestImage : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private void BuildGrpc(string output)
+    /// <summary>Builds a program with the library of its name.</summary>
+    private void Build(string library, string suite, string go, string output)
     {
         string source = VendoredSource.Prepare(
-            Repository.Root, "grpc", "trixie", Path.Combine(Repository.Targets, "grpc"), Path.Combine(_folder, "grpc"));
-        GoToolchain.Get("1.24").Run(source, "build", "-mod=vendor", "-o", output, ".");
+            Repository.Root, library, suite, Path.Combine(Repository.Targets, library), Path.Combine(_folder, library));
+        GoToolchain.Get(go).Run(source, "build", "-mod=vendor", "-o", output, ".");
     }
 
     private static void CopyRuntime(string root)

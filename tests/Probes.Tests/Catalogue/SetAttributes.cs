@@ -15,12 +15,12 @@ internal static class SetAttributes
         BindingFlags.DeclaredOnly | BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private static readonly Dictionary<string, string> TypeOfName = new Dictionary<Type, string>
-        {
-            [typeof(Conventions.Text)] = "string",
-            [typeof(Conventions.Integer)] = "int",
-            [typeof(Conventions.Bool)] = "boolean",
-            [typeof(Conventions.TextArray)] = "string[]",
-        }
+    {
+        [typeof(Conventions.Text)] = "string",
+        [typeof(Conventions.Integer)] = "int",
+        [typeof(Conventions.Bool)] = "boolean",
+        [typeof(Conventions.TextArray)] = "string[]",
+    }
         .SelectMany(static names => names.Key.GetFields(Declared), static (names, field) => (Name: (string)field.GetRawConstantValue()!, Type: names.Value))
         .ToDictionary(static pair => pair.Name, static pair => pair.Type);
 

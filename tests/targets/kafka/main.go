@@ -13,6 +13,9 @@
 //	async TOPIC KEY                a message that the call only queues
 //	compressed TOPIC COUNT         several messages in one call, compressed
 //	large TOPIC BYTES              a message with a value of this size
+//	encode SIZE...                 messages with values of these sizes in one call, to a cluster in memory; prints their headers
+//	encode-compressed SIZE..., encode-limited SIZE..., encode-with NAME VALUE SIZE...
+//	                               likewise, compressed, in batches of at most 1,000 bytes, or with a header
 //	read TOPIC PARTITION COUNT     reads messages without a group, and closes the reader; prints the names of their headers
 //	helper TOPIC                   reads a message in a function that returns it, and then another one
 //	within TOPIC                   reads a message in the handler of an HTTP request
@@ -122,6 +125,14 @@ func run(ctx context.Context, command string, words []string) (string, error) {
 		return "", send(ctx, writer(topic, func(w *kafka.Writer) { w.Compression = kafka.Snappy }), make([]kafka.Message, number(words[1]))...)
 	case "large":
 		return "", send(ctx, writer(topic, nil), kafka.Message{Value: make([]byte, number(words[1]))})
+	case "encode":
+		return encode(ctx, nil, nil, words...)
+	case "encode-compressed":
+		return encode(ctx, func(w *kafka.Writer) { w.Compression = kafka.Snappy }, nil, words...)
+	case "encode-limited":
+		return encode(ctx, func(w *kafka.Writer) { w.BatchBytes = 1000 }, nil, words...)
+	case "encode-with":
+		return encode(ctx, nil, []kafka.Header{{Key: words[0], Value: []byte(words[1])}}, words[2:]...)
 	case "read":
 		return read(ctx, topic, number(words[1]), number(words[2]))
 	case "helper":
