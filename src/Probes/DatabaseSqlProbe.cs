@@ -1,3 +1,4 @@
+using Sonde.Probes.Go.Errors;
 using Sonde.Probes.Go.Sql;
 using Sonde.Runtime.Spans;
 using Sonde.Shared;
@@ -62,7 +63,7 @@ public sealed partial class DatabaseSqlProbe
         else
             SqlServer.Describe(e.Address, e.Port == 0 ? null : e.Port, driver.Dialect, span);
         if (!e.Error.IsNone)
-            SqlError.Describe(span.NameOf(e.Error), e.Message, e.Code, e.Number, span);
+            DatabaseError.Describe(span.NameOf(e.Error), e.Message, e.Code, e.Number, span);
     }
 
     private static ReadOnlySpan<byte> OperationOf(SqlAction action) => action switch

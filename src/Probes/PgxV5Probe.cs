@@ -1,3 +1,4 @@
+using Sonde.Probes.Go.Errors;
 using Sonde.Probes.Go.Sql;
 using Sonde.Runtime.Spans;
 using Sonde.Shared;
@@ -46,6 +47,6 @@ public sealed partial class PgxV5Probe
         }
         SqlServer.Describe(e.Address, e.Port, SqlDialect.PostgreSql, span);
         if (!e.Error.IsNone)
-            SqlError.Describe(span.NameOf(e.Error), e.Message, e.Code, 0, span);
+            DatabaseError.Describe(span.NameOf(e.Error), e.Message, e.Code, 0, span);
     }
 }

@@ -1,15 +1,14 @@
 using System.Buffers.Text;
-using Sonde.Probes.Go.Errors;
 using Sonde.Runtime.Spans;
 using static Sonde.Shared.Conventions;
 
-namespace Sonde.Probes.Go.Sql;
+namespace Sonde.Probes.Go.Errors;
 
 /// <summary>
-/// Describes the error of a call to a SQL database. <c>error.type</c> is the database's code if there is one, otherwise the Go name of the
+/// Describes the error of a call to a database. <c>error.type</c> is the database's code if there is one, otherwise the Go name of the
 /// error, otherwise that of its type.
 /// </summary>
-internal static class SqlError
+internal static class DatabaseError
 {
     private static ReadOnlySpan<byte> NoRows => "sql: no rows in result set"u8;
 

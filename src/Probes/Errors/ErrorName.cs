@@ -12,6 +12,7 @@ internal static class ErrorName
         ("redis: client is closed"u8.ToArray(), "redis.ErrClosed"u8.ToArray()),
         ("redis: connection pool timeout"u8.ToArray(), "redis.ErrPoolTimeout"u8.ToArray()),
         ("redis: transaction failed"u8.ToArray(), "redis.TxFailedErr"u8.ToArray()),
+        ("server selection timeout"u8.ToArray(), "topology.ErrServerSelectionTimeout"u8.ToArray()),
         ("EOF"u8.ToArray(), "io.EOF"u8.ToArray()),
         ("io: read/write on closed pipe"u8.ToArray(), "io.ErrClosedPipe"u8.ToArray()),
         ("unexpected EOF"u8.ToArray(), "io.ErrUnexpectedEOF"u8.ToArray()),
