@@ -81,7 +81,9 @@ public sealed class MongoTests
     [DebianFact]
     public async Task ManyCallsAtOnce_OnOtherGoroutines_AreChildrenOfTheRequestWhoseContextTheyHave()
     {
-        string folder = Directory.CreateTempSubdirectory("sonde-mongo-").FullName, socket = Path.Combine(folder, "mongo.sock");
+        // The driver writes hosts, and so sockets, in lower case.
+        string folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"sonde-mongo-{Path.GetRandomFileName()}")).FullName;
+        string socket = Path.Combine(folder, "mongo.sock");
         using (HttpServer program = MongoProgram.Start(Trixie, Go, socket))
         {
             await using Tracing tracing = Tracing.Of(program);
