@@ -11,36 +11,55 @@
 ///         struct go_string pattern = router_route_pattern(hook);
 ///         SONDE_RECORD(pattern, &pattern);
 ///     }
+///
+/// What belongs to a request that the program serves is an arrival's annotation: it goes to the
+/// span with which the request arrived, even if the goroutine runs a span within that one.
 #pragma once
 
 #include <sonde/active_span.bpf.h>
 #include <sonde/hook.bpf.h>
 #include <sonde/record.bpf.h>
 
+/// Returns the span that the goroutine runs, or null if there is none.
+static __always_inline struct sonde_active_span *
+sonde_span_that_runs(const struct sonde_hook *hook) {
+    return sonde_span_of_goroutine(hook, sonde_goroutine_id(hook), go_stack_depth(hook->ctx));
+}
+
 /// Copies the running span to annotate. Returns false if there is none.
 static __always_inline _Bool sonde_annotation_find(const struct sonde_hook *hook,
                                                    struct go_interface context,
+                                                   const _Bool of_arrival,
                                                    struct sonde_span_context *found) {
     __builtin_memset(found, 0, sizeof(*found));
     if (context.data)
         return sonde_span_of_context(context.type, context.data, hook->executable->slot,
                                      hook->process, found) == SONDE_CONTEXT_SPAN_RUNS;
-    const struct sonde_active_span *span =
-        sonde_span_of_goroutine(hook, sonde_goroutine_id(hook), go_stack_depth(hook->ctx));
+    struct sonde_active_span *span = sonde_span_that_runs(hook);
     if (!span)
         return 0;
     *found = span->context;
-    return 1;
+    if (!of_arrival)
+        return 1;
+    // The id of a span that arrived unsampled is not known. Nothing within it is sampled either,
+    // unless the sampler is set so.
+    __builtin_memcpy(found->span_id, span->arrival.span_id, sizeof(found->span_id));
+    _Bool arrived = *(const __u64 *)found->span_id;
+    span->arrival.annotations++;
+    if (arrived)
+        found->trace_flags |= SONDE_TRACE_SAMPLED;
+    return arrived || !(found->trace_flags & SONDE_TRACE_SAMPLED);
 }
 
 static __always_inline void *sonde_annotation_begin(struct sonde_hook *hook,
                                                     struct sonde_record *record, __u32 size,
-                                                    __u32 type, struct go_interface context) {
+                                                    __u32 type, struct go_interface context,
+                                                    const _Bool of_arrival) {
     struct sonde_span_context span;
     if (!sonde_is_on(hook))
         return 0;
     sonde_count(SONDE_COUNT_ANNOTATE_WANTED);
-    if (!sonde_annotation_find(hook, context, &span)) {
+    if (!sonde_annotation_find(hook, context, of_arrival, &span)) {
         sonde_count(SONDE_COUNT_ANNOTATE_NO_SPAN);
         return 0;
     }
@@ -72,12 +91,22 @@ static __always_inline void *sonde_annotation_begin(struct sonde_hook *hook,
 /// the annotation with sonde_annotation_send. Costs one map lookup and two reads; with a context,
 /// it costs what sonde_span_of_context does.
 #define sonde_annotate(hook, record, type, context)                                                \
+    sonde_annotate_any(hook, record, type, context, 0)
+
+/// Does what sonde_annotate does, for the span with which the work of the goroutine arrived from
+/// outside, such as that of a server's request (sonde_span_start_remote): the innermost span that
+/// the goroutine runs, or the nearest one around it that arrived.
+#define sonde_annotate_arrival(hook, record, type)                                                 \
+    sonde_annotate_any(hook, record, type, SONDE_NO_CONTEXT, 1)
+
+#define sonde_annotate_any(hook, record, type, context, of_arrival)                                \
     ({                                                                                             \
         _Static_assert(__builtin_types_compatible_p(typeof(((type *)0)->annotation),               \
                                                     struct sonde_annotation) &&                    \
                            __builtin_offsetof(type, annotation) == 0,                              \
                        "an annotation begins with 'struct sonde_annotation annotation'");          \
-        (type *)sonde_annotation_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), context);  \
+        (type *)sonde_annotation_begin(hook, record, sizeof(type), SONDE_TYPE_OF(type), context,   \
+                                       of_arrival);                                                \
     })
 
 /// Sends the annotation. A full ring is counted.

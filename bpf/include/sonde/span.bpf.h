@@ -77,10 +77,11 @@ static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
 /// any. It is a global function, so that it does not occupy the stack while parents are searched
 /// for. Costs a map update for each of the two.
 __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32 process,
-                                  __u32 by_goroutine) {
-    if (!operation)
+                                  __u32 by_goroutine, const struct sonde_arrival *arrival) {
+    if (!operation || !arrival)
         return 0;
-    struct sonde_active_span active = {.context = operation->span, .call = operation->call};
+    struct sonde_active_span active = {
+        .context = operation->span, .call = operation->call, .arrival = *arrival};
     struct sonde_key key = {
         .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
     if (by_goroutine && operation->call.g)
@@ -93,18 +94,27 @@ __noinline int sonde_span_publish(const struct sonde_operation *operation, __u32
 }
 
 /// Does what sonde_span_identify does, and lets other operations find the span. `active` is the
-/// entry of the goroutine, or null if it has none or is not to be changed.
+/// entry of the goroutine, or null if it has none or is not to be changed. The operation `arrives`
+/// if it comes from outside.
 static __always_inline _Bool sonde_span_begin(const struct sonde_hook *hook,
                                               struct sonde_operation *operation,
                                               struct sonde_active_span *active,
-                                              const struct sonde_span_context *parent, __u8 kind) {
+                                              const struct sonde_span_context *parent, __u8 kind,
+                                              const _Bool arrives) {
     sonde_span_identify(hook, operation, parent, kind);
+    struct sonde_arrival *arrival = &operation->outer.arrival, own = {};
+    if (arrives) {
+        arrival = &own;
+        if (operation->sampled)
+            __builtin_memcpy(own.span_id, operation->span.span_id, sizeof(own.span_id));
+    }
     if (active) {
         active->context = operation->span;
         active->call = operation->call;
+        active->arrival = *arrival;
     }
     if (!active || operation->context)
-        sonde_span_publish(operation, hook->process, !active);
+        sonde_span_publish(operation, hook->process, !active, arrival);
     SONDE_MARK(SONDE_MARK_SPAN);
     return operation->sampled;
 }
@@ -193,7 +203,8 @@ static __always_inline _Bool sonde_span_start_remote(const struct sonde_hook *ho
     return sonde_span_begin(hook, operation, active, is_remote ? remote : &parent,
                             is_remote      ? SONDE_PARENT_REMOTE
                             : parent.valid ? SONDE_PARENT_LOCAL
-                                           : SONDE_PARENT_NONE);
+                                           : SONDE_PARENT_NONE,
+                            1);
 }
 
 /// Finds the parent of an operation inside the process, as sonde_span_find_local does, or in its
@@ -222,7 +233,7 @@ static __always_inline _Bool sonde_span_start(const struct sonde_hook *hook,
     __u8 kind;
     struct sonde_active_span *active =
         sonde_span_find_parent(hook, operation, context, &parent, &kind);
-    return sonde_span_begin(hook, operation, active, &parent, kind);
+    return sonde_span_begin(hook, operation, active, &parent, kind, 0);
 }
 
 /// Does what sonde_span_start does, for an operation that outlives the call that starts it, or ends
@@ -235,5 +246,5 @@ static __always_inline _Bool sonde_span_start_detached(const struct sonde_hook *
     sonde_span_find_parent(hook, operation, context, &parent, &kind);
     __builtin_memset(&operation->outer, 0, sizeof(operation->outer));
     operation->call.g = 0;
-    return sonde_span_begin(hook, operation, 0, &parent, kind);
+    return sonde_span_begin(hook, operation, 0, &parent, kind, 0);
 }

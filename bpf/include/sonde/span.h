@@ -41,10 +41,19 @@ struct sonde_call {
     __u64 return_address; ///< go_return_address() at its entry
 };
 
+/// The work from outside that a span belongs to.
+struct sonde_arrival {
+    __u8 span_id[8]; ///< the nearest span that arrived from outside (sonde_span_start_remote): the
+                     ///< span itself, or one in which its goroutine runs it; zero if there is
+                     ///< none, or it is not sampled
+    __u64 annotations; ///< how often an annotation of it was sent, or its place kept, so far
+};
+
 /// A span that can have children.
 struct sonde_active_span {
     struct sonde_span_context context;
     struct sonde_call call; ///< the call of its operation
+    struct sonde_arrival arrival;
 };
 
 /// The contents of a context and of its nearest ancestors, each mixed into a word. An entry means
