@@ -9,7 +9,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-SONDE_LIMIT(route, 255);
+SONDE_LIMIT(route, 1023);
 
 /// Adds a route to the span of the request that the goroutine serves, unless the route is empty.
 static __always_inline void add_route(struct sonde_hook *hook, struct go_string route) {

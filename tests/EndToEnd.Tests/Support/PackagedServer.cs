@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Sonde.Tests.Sockets;
 
@@ -8,6 +9,7 @@ internal sealed class PackagedServer : IDisposable
 {
     private readonly string _folder;
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
 
     private PackagedServer(string program, string[] arguments, (string Name, string Value)? variable = null)
     {
@@ -52,7 +54,7 @@ internal sealed class PackagedServer : IDisposable
             start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += static (_, _) => { };
+        _process.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -61,6 +63,9 @@ internal sealed class PackagedServer : IDisposable
 
     /// <summary>Where it listens with TCP: address and port.</summary>
     internal string Address { get; }
+
+    /// <summary>What it has written to its standard error so far.</summary>
+    internal IReadOnlyCollection<string> Log => _log;
 
     /// <summary>Where containerd listens.</summary>
     internal string Socket => Path.Combine(_folder, "socket");

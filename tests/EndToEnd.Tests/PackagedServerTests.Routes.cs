@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Probes.Go;
+using Sonde.Runtime;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <content>Routes of these servers, held against their own logs.</content>
+public sealed partial class PackagedServerTests
+{
+    /// <summary>The registry logs each request that has a route, with the values of the route's variables.</summary>
+    [DebianFact]
+    public async Task DockerRegistry_HasTheRoutes_WhoseVariablesItLogs()
+    {
+        using var server = PackagedServer.Start("trixie", "docker-registry", "docker-registry", "serve", "{registry.yml}");
+        await server.WaitUntilItAnswersAsync("/v2/");
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+        manager.AddProcess(server.ProcessId);
+        string[] ends = ["/_catalog", "/one/tags/list", "/one/manifests/latest", $"/two/blobs/sha256:{new string('0', 64)}", "/two/blobs/uploads/none"];
+        using (HttpClient client = server.CreateClient())
+        {
+            foreach (string end in ends)
+                await client.FetchAsync("/v2" + end);
+            Assert.Equal(404, await client.FetchAsync("/nowhere"));
+        }
+        await Waiting.Until(() => Logged().Length >= ends.Length);
+        await manager.StopAsync();
+
+        Assert.Equal(
+            Logged(),
+            collector.Spans.Where(static span => span["http.route"] is not null).Select(static span => (
+                span.Path, $"{span["http.response.status_code"]}", string.Join(' ', RouteVariable().Matches((string)span["http.route"]!).Select(static match => match.Groups[1].Value).Order()))));
+        Assert.Equal(["/v2/_catalog"], collector.Spans.Select(static span => span["http.route"] as string).Where(static route => route is ['/', .., 'g']));
+        Assert.Equal("GET", Assert.Single(collector.Spans, static span => span["http.route"] is null).Name);
+
+        (string Path, string Status, string Variables)[] Logged() =>
+        [
+            .. server.Log.Where(line => line.Contains("response completed", StringComparison.Ordinal))
+                .Select(static line => (Line: line, Path: Field(line, "http.request.uri"))).Where(line => ends.Any(end => line.Path == "/v2" + end))
+                .Select(static line => (line.Path, Field(line.Line, "http.response.status"), string.Join(' ', LoggedVariable().Matches(line.Line).Select(static match => match.Groups[1].Value).Order()))),
+        ];
+
+        static string Field(string line, string name) => Regex.Match(line, $" {Regex.Escape(name)}=\"?([^ \"]*)").Groups[1].Value;
+    }
+
+    [GeneratedRegex(@"\{([a-z]+):")]
+    private static partial Regex RouteVariable();
+
+    [GeneratedRegex(@" vars\.([a-z]+)=")]
+    private static partial Regex LoggedVariable();
+}
