@@ -21,6 +21,7 @@ public sealed partial class Manager
                 Executables = [.. _executables.Where(static executable => executable.Attached.IsCompletedSuccessfully).Select(StatusOf)],
                 Counters = ReadCounters(),
                 Spans = _dispatcher.Spans,
+                SpansOfPrograms = _dispatcher.SpansOfPrograms,
                 RecordBytes = _dispatcher.RecordBytes,
                 UntracedOperations = Interlocked.Read(ref _untracedOperations),
                 InvalidRecords = _dispatcher.InvalidRecords,

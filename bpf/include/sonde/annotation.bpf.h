@@ -27,6 +27,8 @@ sonde_span_that_runs(const struct sonde_hook *hook) {
 }
 
 /// Copies the running span to annotate. Returns false if there is none.
+/// Copies the running span to annotate. Returns false if there is none. Spans that the program
+/// makes itself are not annotated: if a context leads to one, that of the goroutine is.
 static __always_inline _Bool sonde_annotation_find(const struct sonde_hook *hook,
                                                    struct go_interface context,
                                                    const _Bool of_arrival,
@@ -36,6 +38,14 @@ static __always_inline _Bool sonde_annotation_find(const struct sonde_hook *hook
         return sonde_span_of_context(context.type, context.data, hook->executable->slot,
                                      hook->process, found) == SONDE_CONTEXT_SPAN_RUNS;
     struct sonde_active_span *span = sonde_span_that_runs(hook);
+    if (context.data) {
+        int kind = sonde_span_of_context(context.type, context.data, hook->executable->slot,
+                                         hook->process, found);
+        if (!(found->valid & SONDE_SPAN_MADE))
+            return kind == SONDE_CONTEXT_SPAN_RUNS;
+    }
+    const struct sonde_active_span *span =
+        sonde_span_of_goroutine(hook, sonde_goroutine_id(hook), go_stack_depth(hook->ctx));
     if (!span)
         return 0;
     *found = span->context;

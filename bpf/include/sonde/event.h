@@ -22,6 +22,14 @@ enum sonde_parent {
     SONDE_PARENT_GOROUTINE = 3, ///< this goroutine was started in the parent, which may have ended
 };
 
+/// What the attributes of a span are about, by their names.
+enum sonde_subject {
+    SONDE_SUBJECT_HTTP = 1,
+    SONDE_SUBJECT_RPC = 2,
+    SONDE_SUBJECT_DATABASE = 4,
+    SONDE_SUBJECT_MESSAGING = 8,
+};
+
 /// A string in the record's tail.
 struct sonde_str {
     __u16 offset; ///< from the start of the record; 0 for an empty string
@@ -55,7 +63,9 @@ struct sonde_span {
     __u8 trace_flags;             ///< W3C trace flags; bit 0 means sampled
     __u8 parent;                  ///< enum sonde_parent
     struct sonde_str trace_state; ///< W3C tracestate of the request, with its fields joined
-    __u8 _pad[2];
+    __u8 described; ///< enum sonde_subject values, ORed together: what a client's span around this
+                    ///< one, which the program itself exports, describes
+    __u8 _pad[1];
 };
 
 /// The record of every annotation starts with this. An annotation is what a probe adds to a span of

@@ -12,6 +12,7 @@
 /// A span that the program has not ended yet. Its id is the address of the program's own struct.
 struct sonde_program_span {
     struct sonde_operation operation; ///< `outer` is the span that the goroutine had started before
+    __u64 kind; ///< the trace.SpanKind of a span that the program itself exports; otherwise 0
 };
 SONDE_OPERATIONS(sonde_program_spans, struct sonde_program_span);
 
@@ -97,7 +98,33 @@ static __always_inline void sonde_program_span_start(struct sonde_hook *hook, __
         return;
     sonde_span_identify(hook, &start->span.operation, &parent,
                         parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
+    start->span.operation.span.valid |= SONDE_SPAN_MADE;
+    start->span.kind = 0;
     sonde_program_span_keep(hook, start);
+}
+
+/// Notes a span that the program itself exports, as sonde_program_span_begin does. Others are its
+/// children; Sonde does not report it, and it counts as unsampled. `ids` are its own: the trace id
+/// and the span id. `kind` is its trace.SpanKind.
+static __always_inline void sonde_program_span_note(struct sonde_hook *hook, __u64 address,
+                                                    struct go_interface context,
+                                                    const struct sonde_span_context *ids,
+                                                    __u64 kind) {
+    struct sonde_span_context parent = {};
+    struct pt_regs *ctx = hook->ctx;
+    struct sonde_program_span_start *start =
+        sonde_program_span_begin(hook, address, context, &parent);
+    if (!start) {
+        hook->ctx = ctx;
+        return;
+    }
+    struct sonde_span_context *span = &start->span.operation.span;
+    *span = *ids;
+    span->valid = SONDE_SPAN_VALID | SONDE_SPAN_MADE;
+    start->span.kind = kind;
+    sonde_span_set_began(span, bpf_ktime_get_boot_ns());
+    sonde_program_span_keep(hook, start);
+    hook->ctx = ctx;
 }
 
 /// Returns a span that a function within the running one has started, at a `ret`: from now on, the
@@ -131,4 +158,30 @@ static __always_inline void sonde_program_span_end(const struct sonde_hook *hook
             bpf_map_delete_elem(&shared_spans, &key);
     }
     sonde_operation_end(hook, operation);
+}
+
+/// Records what a span that was noted, and is a client's, describes: enum sonde_subject values,
+/// ORed together. Spans that begin within it from now on know it. Costs two map lookups.
+static __always_inline void sonde_program_span_describe(const struct sonde_hook *hook,
+                                                        struct sonde_operation *operation,
+                                                        __u8 described) {
+    struct sonde_key key = sonde_program_span_key(hook, operation->call.goroutine);
+    struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
+    operation->span.valid |= described << SONDE_SPAN_DESCRIBED;
+    if (active && sonde_is_span_of(active, operation))
+        active->context.valid = operation->span.valid;
+    key.id = operation->context;
+    key.part = SONDE_SPAN_OF_CONTEXT;
+    active = bpf_map_lookup_elem(&shared_spans, &key);
+    if (active && sonde_is_span_of(active, operation))
+        active->context.valid = operation->span.valid;
+}
+
+/// Ends a span that sonde_program_span_note noted.
+static __always_inline void sonde_program_span_forget(const struct sonde_hook *hook,
+                                                      const struct sonde_operation *operation) {
+    // The program itself sends the record.
+    SONDE_MARK(SONDE_MARK_RECORD);
+    SONDE_MARK(SONDE_MARK_SEND);
+    sonde_program_span_end(hook, operation);
 }

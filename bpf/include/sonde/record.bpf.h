@@ -149,6 +149,7 @@ static __always_inline void sonde_record_span(const struct sonde_hook *hook,
     __builtin_memcpy(span->parent_id, operation->parent_id, 8);
     span->trace_flags = operation->span.trace_flags;
     span->parent = operation->parent;
+    span->described = operation->span.valid >> SONDE_SPAN_DESCRIBED;
     span->start = operation->start;
     span->end = bpf_ktime_get_boot_ns();
 }

@@ -46,7 +46,7 @@ static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
     struct sonde_span_context *span = &operation->span;
     struct sonde_random_words random = {};
     operation->parent = kind;
-    span->valid = 1;
+    span->valid = SONDE_SPAN_VALID | (parent->valid & ~((1 << SONDE_SPAN_DESCRIBED) - 1));
     span->family = SONDE_SPAN_FAMILY;
     sonde_random(&random);
     if (kind == SONDE_PARENT_NONE) {

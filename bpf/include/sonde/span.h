@@ -21,6 +21,15 @@ enum sonde_span_family {
     SONDE_FAMILY_SQL, ///< those of database/sql, which calls a driver
 };
 
+/// What is known of a span.
+enum sonde_span_kind {
+    SONDE_SPAN_VALID = 1,
+    SONDE_SPAN_MADE = 2, ///< the traced program makes it (sonde/program_span.bpf.h)
+    /// The first of the bits with the enum sonde_subject values of a client's span that the traced
+    /// program exports. The spans within it have them too.
+    SONDE_SPAN_DESCRIBED = 4,
+};
+
 /// Identifies a span to its children. It is aligned so that clang copies it by words.
 struct sonde_span_context {
     __u8 trace_id[16] __attribute__((aligned(8))); ///< most significant byte first
@@ -28,7 +37,8 @@ struct sonde_span_context {
     __u8 entry_id[8]; ///< the span of another process from which the trace came here; zero if there
                       ///< is none
     __u8 trace_flags; ///< W3C trace flags; bit 0 means sampled
-    __u8 valid;    ///< 1 if there is such a span; for a remote one, if its header was well-formed
+    __u8 valid;    ///< 0 if there is no such span, or if its header was not well-formed; otherwise
+                   ///< enum sonde_span_kind values, ORed together
     __u8 family;   ///< enum sonde_span_family
     __u8 began[5]; ///< when it began (sonde_span_take_inner); zero if it is unsampled or remote
 };

@@ -36,6 +36,9 @@ public readonly struct SpanHead
     /// <summary>W3C trace flags; bit 0 means sampled.</summary>
     public byte TraceFlags => _span.TraceFlags;
 
+    /// <summary>What a client's span around this one describes, which the program exports itself.</summary>
+    internal SpanSubjects Described => (SpanSubjects)_span.Described;
+
     /// <summary>Where the parent was found.</summary>
     public ParentKind Parent => (ParentKind)_span.Parent;
 

@@ -42,6 +42,7 @@ internal sealed partial class SpanDispatcher(
     private readonly SpanBuffer _buffer = new();
     private readonly HashSet<(string Probe, Type Exception)> _told = [];
     private long _spans;
+    private long _spansOfPrograms;
     private long _recordBytes;
     private long _invalid;
     private long _describeErrors;
@@ -51,6 +52,8 @@ internal sealed partial class SpanDispatcher(
     internal IReadOnlyList<ISpanSink> Sinks => Volatile.Read(ref _sinks);
 
     internal long Spans => Volatile.Read(ref _spans);
+
+    internal long SpansOfPrograms => Volatile.Read(ref _spansOfPrograms);
 
     internal long RecordBytes => Volatile.Read(ref _recordBytes);
 
@@ -142,6 +145,14 @@ internal sealed partial class SpanDispatcher(
         }
 
         Annotate(head.SpanId, ref writer);
+        if (head.Described != SpanSubjects.None && writer.Kind == SpanKind.Client)
+            writer.LeaveOutIfAbout(head.Described);
+        if (_buffer.IsLeftOut)
+        {
+            Volatile.Write(ref _spansOfPrograms, _spansOfPrograms + 1);
+            return true;
+        }
+
         var view = new SpanView(in head, record, _buffer, probe.Descriptor, target, clock.Offset);
         lock (Sending)
         {

@@ -1,3 +1,4 @@
+using Sonde.Runtime.Events;
 using Sonde.Runtime.Executables.Types;
 using static Sonde.Runtime.Spans.AttributeBuffer;
 
@@ -52,6 +53,21 @@ public sealed class SpanBuffer
     /// <summary>Start and end in nanoseconds since the Unix epoch, if they are not those of the record.</summary>
     internal (long Start, long End)? Times { get; set; }
 
+    /// <summary>Whether the traced program exports a span of the same call itself.</summary>
+    internal bool IsLeftOut { get; set; }
+
+    /// <summary>What the span is about.</summary>
+    internal SpanSubjects Subjects
+    {
+        get
+        {
+            var subjects = SpanSubjects.None;
+            for (int i = 0; i < Attributes.Count; i++)
+                subjects |= SubjectOf(Attributes[i].Key);
+            return subjects;
+        }
+    }
+
     internal AttributeBuffer Attributes { get; }
 
     internal int EventCount { get; private set; }
@@ -93,6 +109,7 @@ public sealed class SpanBuffer
         Kind = SpanKind.Internal;
         Status = SpanStatus.Unset;
         Scope = null;
+        IsLeftOut = false;
         Times = null;
         _sentAheadLength = 0;
         Attributes.Reset();
@@ -164,6 +181,13 @@ public sealed class SpanBuffer
         return new SpanLink(
             _details.TextOf(detail.Text), _details.TextOf(detail.Other), new SpanAttributes(_details, detail.First, detail.Count));
     }
+
+    private static SpanSubjects SubjectOf(string key) =>
+        key.StartsWith("http.", StringComparison.Ordinal) ? SpanSubjects.Http
+        : key.StartsWith("rpc.", StringComparison.Ordinal) ? SpanSubjects.Rpc
+        : key.StartsWith("db.", StringComparison.Ordinal) ? SpanSubjects.Database
+        : key.StartsWith("messaging.", StringComparison.Ordinal) ? SpanSubjects.Messaging
+        : SpanSubjects.None;
 
     private static int Copy(Detail[] from, int count, ref Detail[] to)
     {

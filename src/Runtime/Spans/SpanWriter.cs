@@ -64,6 +64,13 @@ public readonly ref struct SpanWriter
         _buffer.Scope = scope;
     }
 
+    /// <summary>
+    /// Leaves the span out if it is about one of these subjects: the traced program exports a span of the same call itself. The Manager counts
+    /// it (<see cref="Status.ManagerStatus.SpansOfPrograms"/>).
+    /// </summary>
+    /// <param name="subjects">What the program's span is about.</param>
+    public void LeaveOutIfAbout(SpanSubjects subjects) => _buffer.IsLeftOut |= (_buffer.Subjects & subjects) != 0;
+
     /// <summary>Sets start and end, where the traced program knows them better than its hooks.</summary>
     /// <param name="startUnixNanoseconds">Nanoseconds since the Unix epoch.</param>
     /// <param name="endUnixNanoseconds">The same for the end; if it is earlier than the start, the start counts.</param>

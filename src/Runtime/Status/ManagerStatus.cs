@@ -12,10 +12,13 @@ public sealed record ManagerStatus
     public required IReadOnlyDictionary<string, ProbeCounters> Counters { get; init; }
 
     /// <summary>
-    /// Spans that were handed to the sinks. Each span that the probes sent is counted here or among <see cref="InvalidRecords"/> or
-    /// <see cref="DescribeErrors"/>, or is still in the ring. Once the Manager has stopped, the ring is empty.
+    /// Spans that were handed to the sinks. Each span that the probes sent is counted here or among <see cref="SpansOfPrograms"/>,
+    /// <see cref="InvalidRecords"/> or <see cref="DescribeErrors"/>, or is still in the ring. Once the Manager has stopped, the ring is empty.
     /// </summary>
     public required long Spans { get; init; }
+
+    /// <summary>Spans that were left out, because the traced program exports a span of the same call itself.</summary>
+    public long SpansOfPrograms { get; init; }
 
     /// <summary>Size in bytes of the records that these spans came in.</summary>
     public required long RecordBytes { get; init; }

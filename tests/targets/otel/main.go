@@ -1,6 +1,7 @@
 // Otel makes spans with the OpenTelemetry API. For each line of its standard input it makes some, and prints one line.
 //
 //	otel auto     with the tracer of go.opentelemetry.io/otel/trace that describes its spans to an observer
+//	otel sdk      with an SDK that exports them to this program
 //
 //	rich          a span with attributes of every type, events, links and an error
 //	renamed       a span that is renamed and has times of its own
@@ -9,6 +10,8 @@
 //	forgotten     a span that is never ended, and then one of the same context's memory
 //	burst COUNT   a span with a child on each of many goroutines at once
 //	serve         starts an HTTP server whose handler makes spans around what it does, and prints its address
+//	instrumented  starts a server whose requests the SDK sees too, and prints its address
+//	exported      prints the spans that the SDK has exported: name, kind, span id, parent's id
 package main
 
 import (
@@ -25,8 +28,12 @@ import (
 	"time"
 	_ "unsafe" // for linkname
 
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/propagation"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 )
 
@@ -38,8 +45,7 @@ var autoInstEnabled *bool
 var tracer trace.Tracer
 
 func main() {
-	*autoInstEnabled = true
-	provider := trace.SpanFromContext(context.Background()).TracerProvider()
+	provider := providerOf(os.Args[1])
 	tracer = provider.Tracer("example.com/shop", trace.WithInstrumentationVersion("1.2.3"), trace.WithSchemaURL("https://example.com/schema"))
 	fmt.Println("ready")
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
@@ -48,6 +54,37 @@ func main() {
 		fmt.Println(run(context.Background(), command, number))
 	}
 }
+
+func providerOf(mode string) trace.TracerProvider {
+	switch mode {
+	case "auto":
+		*autoInstEnabled = true
+		return trace.SpanFromContext(context.Background()).TracerProvider()
+	case "sdk":
+		otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSyncer(&exported)))
+		otel.SetTextMapPropagator(propagation.TraceContext{})
+	}
+	return otel.GetTracerProvider()
+}
+
+// An exporter that keeps the spans.
+type exporter struct {
+	mutex sync.Mutex
+	lines []string
+}
+
+var exported exporter
+
+func (e *exporter) ExportSpans(_ context.Context, spans []sdktrace.ReadOnlySpan) error {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	for _, span := range spans {
+		e.lines = append(e.lines, fmt.Sprint(span.Name(), ",", span.SpanKind(), ",", span.SpanContext().SpanID(), ",", span.Parent().SpanID()))
+	}
+	return nil
+}
+
+func (e *exporter) Shutdown(context.Context) error { return nil }
 
 func run(ctx context.Context, command string, number int) string {
 	switch command {
@@ -65,6 +102,12 @@ func run(ctx context.Context, command string, number int) string {
 		burst(ctx, number)
 	case "serve":
 		return serve()
+	case "instrumented":
+		return serveInstrumented()
+	case "exported":
+		exported.mutex.Lock()
+		defer exported.mutex.Unlock()
+		return strings.Join(exported.lines, ";")
 	}
 	return "ok"
 }
@@ -177,10 +220,35 @@ func serve() string {
 	return address
 }
 
+func serveInstrumented() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	address := listener.Addr().String()
+	client := http.Client{Transport: otelhttp.NewTransport(http.DefaultTransport)}
+	http.HandleFunc("/inner", func(w http.ResponseWriter, r *http.Request) {})
+	http.Handle("/", otelhttp.NewHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, span := tracer.Start(r.Context(), "handle")
+		defer span.End()
+		work(1)
+		get(ctx, address, "by-context")
+		get(context.Background(), address, "by-goroutine")
+		getWith(&client, ctx, address, "seen-twice")
+		wrapped, call := tracer.Start(ctx, "wrapped", trace.WithSpanKind(trace.SpanKindClient))
+		get(wrapped, address, "in-a-span-of-its-own")
+		call.End()
+	}), "served"))
+	go http.Serve(listener, nil)
+	return address
+}
+
 func get(ctx context.Context, address, name string) {
+	getWith(http.DefaultClient, ctx, address, name)
+}
+
+func getWith(client *http.Client, ctx context.Context, address, name string) {
 	request, err := http.NewRequestWithContext(ctx, "GET", "http://"+address+"/inner?"+name, nil)
 	check(err)
-	response, err := http.DefaultClient.Do(request)
+	response, err := client.Do(request)
 	check(err)
 	response.Body.Close()
 }
