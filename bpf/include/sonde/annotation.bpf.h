@@ -26,7 +26,6 @@ sonde_span_that_runs(const struct sonde_hook *hook) {
     return sonde_span_of_goroutine(hook, sonde_goroutine_id(hook), go_stack_depth(hook->ctx));
 }
 
-/// Copies the running span to annotate. Returns false if there is none.
 /// Copies the running span to annotate. Returns false if there is none. Spans that the program
 /// makes itself are not annotated: if a context leads to one, that of the goroutine is.
 static __always_inline _Bool sonde_annotation_find(const struct sonde_hook *hook,
@@ -34,18 +33,13 @@ static __always_inline _Bool sonde_annotation_find(const struct sonde_hook *hook
                                                    const _Bool of_arrival,
                                                    struct sonde_span_context *found) {
     __builtin_memset(found, 0, sizeof(*found));
-    if (context.data)
-        return sonde_span_of_context(context.type, context.data, hook->executable->slot,
-                                     hook->process, found) == SONDE_CONTEXT_SPAN_RUNS;
-    struct sonde_active_span *span = sonde_span_that_runs(hook);
     if (context.data) {
         int kind = sonde_span_of_context(context.type, context.data, hook->executable->slot,
                                          hook->process, found);
         if (!(found->valid & SONDE_SPAN_MADE))
             return kind == SONDE_CONTEXT_SPAN_RUNS;
     }
-    const struct sonde_active_span *span =
-        sonde_span_of_goroutine(hook, sonde_goroutine_id(hook), go_stack_depth(hook->ctx));
+    struct sonde_active_span *span = sonde_span_that_runs(hook);
     if (!span)
         return 0;
     *found = span->context;
