@@ -141,6 +141,20 @@ public readonly ref struct SpanWriter
             TrySetErrorStatus(error, IsRedacted(key));
     }
 
+    /// <summary>Copies the text of an error, as much of it as there is room for.</summary>
+    /// <param name="error">The error, which a function returned for example.</param>
+    /// <param name="destination">Receives the text.</param>
+    /// <returns>The number of bytes; 0 if the text is not known without running the error's code.</returns>
+    public int CopyTextOf(GoError error, Span<byte> destination)
+    {
+        var text = new ErrorText(stackalloc byte[ErrorText.Longest]);
+        if (error.IsNone || !text.TryRead(error.Bytes, this, out _))
+            return 0;
+        int length = Math.Min(text.Text.Length, destination.Length);
+        text.Text[..length].CopyTo(destination);
+        return length;
+    }
+
     /// <summary>Adds an attribute with the text of an error, or otherwise its type.</summary>
     /// <returns><see langword="false"/> if the error's bytes are damaged.</returns>
     internal bool TrySetErrorText(string key, GoError error)

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Sonde.EndToEnd.Tests.Support;
+using Sonde.Runtime.Spans;
+using Sonde.Runtime.Status;
+using Sonde.Tests.Go;
+
+namespace Sonde.EndToEnd.Tests;
+
+/// <summary>Calls of gomemcache to a real server, traced by a probe without C: the contents of their spans.</summary>
+public sealed class MemcachedTests
+{
+    [DebianFact]
+    public async Task EveryCommand_GivesASpan_InTheTraceOfItsRequest()
+    {
+        using MemcachedServerProcess server = await MemcachedServerProcess.StartAsync();
+        (string Request, string Answer, string[] Calls)[] expected =
+        [
+            ("store", "ok", [Span("set"), Span("replace"), Span("get"), Span("cas"), Span("delete")]),
+            ("count", "ok", [Span("set"), Span("incr"), Span("decr")]),
+            ("several", "ok", [Span("get", batch: 3)]),
+            ("miss", "memcache: cache miss", [Span("get")]),
+            ("miss-count", "memcache: cache miss", [Span("incr")]),
+            ("exists", "memcache: item not stored", [Span("add", error: "memcache.ErrNotStored")]),
+            ("nowhere", "dial tcp 127.0.0.1:1: connect: connection refused", [Span("get", "*net.OpError")]),
+        ];
+        string folder = Directory.CreateTempSubdirectory("sonde-memcache-").FullName;
+        string source = VendoredSource.Prepare(
+            Repository.Root, "memcache", "trixie", Path.Combine(Repository.Targets, "memcache"), Path.Combine(folder, "source"));
+        GoToolchain.Get("1.24").Run(source, "build", "-mod=vendor", "-o", Path.Combine(source, "memcache"), ".");
+        using (HttpServer program = HttpServer.Start(
+            Path.Combine(source, "memcache"), string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}")))
+        {
+            await using Tracing tracing = Tracing.Of(program);
+            using HttpClient client = program.CreateClient();
+            foreach ((string request, string answer, _) in expected)
+                Assert.Equal(answer, await client.GetStringAsync($"/call/{request}"));
+            (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+
+            Assert.Equal(0, status.Lost);
+            foreach ((string request, _, string[] calls) in expected)
+            {
+                CollectedSpan parent = Assert.Single(spans, span => span.Path == $"/call/{request}");
+                Assert.Equal(calls, spans.Made().Where(span => span.ParentId == parent.SpanId)
+                    .OrderBy(static span => span.StartUnixNanoseconds).Select(Describe));
+            }
+            Assert.Equal(expected.Sum(static item => item.Calls.Length), spans.Made().Count());
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A span's name, status and all attributes but the symbol.</summary>
+    private static string Describe(CollectedSpan span) => $"{span.Name}: {span.Status} " + string.Join(
+        ' ', span.Attributes.Where(static pair => pair.Key != "code.function.name").OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+            .Select(static pair => $"{pair.Key}={pair.Value}"));
+
+    private static string Span(string command, string? error = null, int batch = 0) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{command}: {(error is null ? SpanStatus.Unset : SpanStatus.Error)} {(batch > 0 ? $"db.operation.batch.size={batch} " : "")}db.operation.name={command} db.system.name=memcached{(error is null ? "" : $" error.type={error}")}");
+}
