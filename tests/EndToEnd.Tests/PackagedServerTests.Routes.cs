@@ -44,6 +44,38 @@ public sealed partial class PackagedServerTests
         static string Field(string line, string name) => Regex.Match(line, $" {Regex.Escape(name)}=\"?([^ \"]*)").Groups[1].Value;
     }
 
+    /// <summary>aptly's interface is made with gin, which logs each request.</summary>
+    [DebianFact]
+    public async Task Aptly_HasASpanOfEachRequestThatItLogs_WithTheRouteOfGin()
+    {
+        using var server = PackagedServer.Start("trixie", "aptly", "aptly", "api", "serve", "-listen={address}");
+        await server.WaitUntilItAnswersAsync("/api/repos");
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+        manager.AddProcess(server.ProcessId);
+        (string Path, string? Route)[] requests =
+            [("/api/version", "/api/version"), ("/api/repos/none", "/api/repos/:name"), ("/api/repos/none/packages", "/api/repos/:name/packages"), ("/nowhere", null)];
+        using (HttpClient client = server.CreateClient())
+        {
+            foreach ((string path, _) in requests)
+                await client.FetchAsync(path);
+        }
+        await Waiting.Until(() => Logged().Length >= requests.Length);
+        await manager.StopAsync();
+
+        Assert.Equal(Logged(), collector.Spans.Select(static span => (span.Path, $"{span["http.response.status_code"]}")));
+        Assert.Equal(requests, collector.Spans.Select(static span => (span.Path, (string?)span["http.route"])));
+
+        (string Path, string Status)[] Logged() =>
+        [
+            .. server.Log.Select(static line => GinLine().Match(line)).Where(match => requests.Any(request => request.Path == match.Groups[2].Value))
+                .Select(static match => (match.Groups[2].Value, match.Groups[1].Value)),
+        ];
+    }
+
+    [GeneratedRegex(@"^\[GIN\].*\| (\d+) \|.* GET +""([^""]*)")]
+    private static partial Regex GinLine();
+
     [GeneratedRegex(@"\{([a-z]+):")]
     private static partial Regex RouteVariable();
 

@@ -53,7 +53,7 @@ internal sealed class PackagedServer : IDisposable
         if (variable is var (name, value))
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += static (_, _) => { };
+        _process.OutputDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
         _process.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -64,7 +64,7 @@ internal sealed class PackagedServer : IDisposable
     /// <summary>Where it listens with TCP: address and port.</summary>
     internal string Address { get; }
 
-    /// <summary>What it has written to its standard error so far.</summary>
+    /// <summary>The lines that it has written so far.</summary>
     internal IReadOnlyCollection<string> Log => _log;
 
     /// <summary>Where containerd listens.</summary>
