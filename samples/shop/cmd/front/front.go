@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gorilla/mux"
 	"github.com/redis/go-redis/v9"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -50,7 +51,7 @@ func (f *front) list(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *front) show(w http.ResponseWriter, r *http.Request) {
-	item, err := f.catalogue.Find(r.Context(), &catalogue.FindRequest{Id: r.PathValue("id")})
+	item, err := f.catalogue.Find(r.Context(), &catalogue.FindRequest{Id: mux.Vars(r)["id"]})
 	if err != nil {
 		fail(w, err)
 		return

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"net/http"
 
+	"github.com/gorilla/mux"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
@@ -39,11 +40,11 @@ func run(ctx context.Context, addr, items, worker, counts string) error {
 }
 
 func (f *front) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", f.home)
-	mux.HandleFunc("GET /items", f.list)
-	mux.HandleFunc("GET /items/{id}", f.show)
-	mux.HandleFunc("POST /checkout", f.checkout)
-	mux.HandleFunc("POST /gift-wrap", f.giftWrap)
-	return mux
+	router := mux.NewRouter()
+	router.HandleFunc("/", f.home).Methods(http.MethodGet)
+	router.HandleFunc("/items", f.list).Methods(http.MethodGet)
+	router.HandleFunc("/items/{id}", f.show).Methods(http.MethodGet)
+	router.HandleFunc("/checkout", f.checkout).Methods(http.MethodPost)
+	router.HandleFunc("/gift-wrap", f.giftWrap).Methods(http.MethodPost)
+	return router
 }
