@@ -10,12 +10,16 @@ enum { WRAPPERS_MAX = 4 };
 // it first.
 SONDE_HOOK(echo_handler, SONDE_NO_OPERATIONS) {
     struct go_interface context = echo_handler_c(hook);
-    for (__u64 i = 0; i < WRAPPERS_MAX && context.data; i++) {
-        if (go_points_to(hook, CONTEXT_PATH, context)) {
-            add_route(hook, go_field(struct go_string, hook, CONTEXT_PATH, context.data));
-            return;
-        }
-        if (!sonde_peek(&context, sizeof(context), context.data))
-            return;
+    _Bool found = 0;
+    // Linux 5.15 refuses the loop that clang makes of this.
+#pragma unroll
+    for (__u64 i = 0; i < WRAPPERS_MAX; i++) {
+        if (found || !context.data)
+            break;
+        found = go_points_to(hook, CONTEXT_PATH, context);
+        if (!found && !sonde_peek(&context, sizeof(context), context.data))
+            break;
     }
+    if (found)
+        add_route(hook, go_field(struct go_string, hook, CONTEXT_PATH, context.data));
 }
