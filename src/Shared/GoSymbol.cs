@@ -16,6 +16,9 @@ internal static class GoSymbol
         + @"(?:\.(?:" + Identifier + @"|\d+))*(?:-fm)?$",
         RegexOptions.CultureInvariant);
 
+    // gopkg.in writes it behind a dot, which the linker escapes in the last element.
+    private static readonly Regex VersionElement = new(@"(?:[/.]|%2e)v\d+(?=/|$)", RegexOptions.CultureInvariant);
+
     /// <summary>
     /// The first elements of the import paths of Go itself ($GOROOT/src of Go 1.17 to 1.27). This must be a list, because the path of a
     /// program's own module may have no dot either. The version of a package that a later Go adds is unknown until it is listed here.
@@ -37,6 +40,15 @@ internal static class GoSymbol
         int slash = symbol.LastIndexOf('/', end >= 0 ? end : symbol.Length - 1);
         int dot = symbol.IndexOf('.', slash + 1);
         return dot < 0 ? symbol : symbol.Substring(0, dot);
+    }
+
+    /// <summary>
+    /// Whether two functions are of different major versions of one package: <c>example.com/db/v4.Open</c> and <c>example.com/db/v5.Open</c>.
+    /// </summary>
+    public static bool AreOfOtherVersions(string symbol, string other)
+    {
+        string package = PackageOf(symbol), otherPackage = PackageOf(other);
+        return package != otherPackage && VersionElement.Replace(package, "") == VersionElement.Replace(otherPackage, "");
     }
 
     /// <summary>

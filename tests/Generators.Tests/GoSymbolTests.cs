@@ -32,4 +32,14 @@ public sealed class GoSymbolTests
     [InlineData("net/http/.serve")]
     [InlineData("net/http.1serve")]
     public void IsValid_AnythingElse_IsFalse(string symbol) => Assert.False(GoSymbol.IsValid(symbol));
+
+    [Theory]
+    [InlineData("example.com/db/v4.(*Conn).Exec", "example.com/db/v5.(*Conn).Exec", true)]
+    [InlineData("example.com/db.Open", "example.com/db/v2.Open", true)]
+    [InlineData("example.com/db/v4/pool.Open", "example.com/db/v5/pool.Open", true)]
+    [InlineData("gopkg.in/yaml%2ev2.Marshal", "gopkg.in/yaml%2ev3.Marshal", true)]
+    [InlineData("example.com/db/v4.Open", "example.com/db/v4.open", false)]
+    [InlineData("example.com/db/v4.Open", "example.com/dc/v5.Open", false)]
+    public void AreOfOtherVersions_TwoSymbols_ComparesTheirPackages(string symbol, string other, bool expected) =>
+        Assert.Equal(expected, GoSymbol.AreOfOtherVersions(symbol, other));
 }

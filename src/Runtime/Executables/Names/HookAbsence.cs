@@ -41,7 +41,9 @@ internal static class HookAbsence
     {
         if (executable.IsInlined(symbol))
             return $"Function '{symbol}' is {Of(executable, symbol)}. Mark it with //go:noinline, or hook a function that calls it.";
-        return executable.NearestFunctions(symbol, MostNear) is { Count: > 0 } near
+        // A program with another major version of the package has it on purpose.
+        string[] near = [.. executable.NearestFunctions(symbol, MostNear).Where(name => !GoSymbol.AreOfOtherVersions(symbol, name))];
+        return near.Length > 0
             ? $"Function '{symbol}' is not in the executable, which has {string.Join(", ", near.Select(static name => $"'{name}'"))}. "
                 + remedy
             : null;
