@@ -200,14 +200,14 @@ public sealed class TraceCommandTests
     }
 
     [Fact]
-    public void Exe_OfAGoProgramWithoutNetHttp_SaysSo()
+    public void Exe_OfAGoProgramWithoutALibraryOfTheProbes_SaysSo()
     {
         string folder = Directory.CreateTempSubdirectory("sonde-plain-").FullName;
         File.WriteAllText(Path.Combine(folder, "go.mod"), "module plain\n\ngo 1.19\n");
         File.WriteAllText(Path.Combine(folder, "main.go"), "package main\n\nfunc main() { println(\"hello\") }\n");
         Go.Run(folder, "build", "-o", "plain", ".");
 
-        AssertRefused(5, "net/http/client", "trace", "--exe", Path.Combine(folder, "plain"));
+        AssertRefused(5, "none of the functions that the probes hook", "trace", "--exe", Path.Combine(folder, "plain"));
     }
 
     [Fact]

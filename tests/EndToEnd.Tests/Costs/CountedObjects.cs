@@ -19,9 +19,10 @@ internal sealed class CountedObjects : Assembly
     private readonly Dictionary<string, byte[]> _resources = [];
     private readonly List<ProgramTally> _tallies = [];
 
-    private CountedObjects() => Probes = [.. Sonde.Probes.Go.ProbeRegistry.All.Select(Count)];
+    private CountedObjects() =>
+        Probes = [.. Sonde.Probes.Go.ProbeRegistry.All.Where(static probe => probe.Functions.IsEmpty).Select(Count)];
 
-    /// <summary>All ready-made probes. They are compiled once.</summary>
+    /// <summary>All ready-made probes with programs of their own. They are compiled once.</summary>
     internal static CountedObjects Instance { get; } = new();
 
     /// <summary>The probes, with counted objects.</summary>
