@@ -87,7 +87,7 @@ public sealed class RequestHeaderTests
     [Fact]
     public async Task UnixSocket_IsTheTransportAndNoAddress()
     {
-        string path = Path.Combine(Path.GetTempPath(), $"sonde-{Environment.ProcessId}.sock");
+        string path = Path.Combine(Directory.CreateTempSubdirectory("sonde-unix-").FullName, "socket");
         using HttpServer server = HttpServer.Start(GoToolchain.Distribution, "-unix", path);
         await using Tracing tracing = Tracing.Of(server);
         await RawRequest.SendAsync(new UnixDomainSocketEndPoint(path), "/hello?n=0");
