@@ -25,7 +25,7 @@ partial class SqlProbe
         ],
         Events =
         [
-            new("sql_event", SqlEvent.Size, TryDescribeSqlEvent) { LayoutFingerprint = 0x00bd32c20ab2ba33 },
+            new("sql_event", SqlEvent.Size, TryDescribeSqlEvent) { LayoutFingerprint = 0xc9a4dd09dd89aadd },
         ],
     };
 
