@@ -72,7 +72,7 @@ public sealed class AutoSdkTests
     [DebianFact]
     public async Task SpansOfTheProgramAndOfOtherProbes_AreEachOthersChildren()
     {
-        using var program = OtelProgram.Start(Go, "auto");
+        using var program = CommandedProgram.Start("otel", Go, "auto");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector, new ManagerOptions
         {
@@ -93,7 +93,7 @@ public sealed class AutoSdkTests
     [DebianFact]
     public async Task SpanOfAnUnsampledRequest_IsNotSent_NorAreThoseWithinIt()
     {
-        using var program = OtelProgram.Start(Go, "auto");
+        using var program = CommandedProgram.Start("otel", Go, "auto");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
@@ -147,14 +147,14 @@ public sealed class AutoSdkTests
 
     private static async Task<(ManagerStatus Status, IReadOnlyList<CollectedSpan> Spans)> TraceAsync(string go, string line)
     {
-        using var program = OtelProgram.Start(go, "auto");
+        using var program = CommandedProgram.Start("otel", go, "auto");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         Assert.Equal("ok", await program.RunAsync(line));
         return (await manager.StopAsync(), collector.Spans);
     }
 
-    private static Manager Start(OtelProgram program, SpanCollector collector, ManagerOptions? options = null)
+    private static Manager Start(CommandedProgram program, SpanCollector collector, ManagerOptions? options = null)
     {
         var manager = Manager.Start(options ?? new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
         manager.AddProcess(program.ProcessId);

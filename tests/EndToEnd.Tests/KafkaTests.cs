@@ -48,7 +48,7 @@ public sealed class KafkaTests : IDisposable
             ("read orders 3 1", "", Received("orders", null, 3, 0, "kkk")),
             ("idle orders-of-nobody", "fetching message: context deadline exceeded", [Spans("poll", "receive", SpanKind.Client, "orders-of-nobody", error: "context.DeadlineExceeded", client: "worker")]),
         ];
-        using var program = KafkaProgram.Start(go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", go, _cluster.Address);
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         foreach ((string line, string answer, _) in calls)
@@ -64,7 +64,7 @@ public sealed class KafkaTests : IDisposable
     [DebianFact]
     public async Task BrokerThatDoesNotAnswer_GivesASpanWithTheErrorOfTheConnection()
     {
-        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         Assert.Contains("connection refused", await program.RunAsync($"nowhere 127.0.0.1:{FreePort.Find()}"), StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class KafkaTests : IDisposable
     [DebianFact]
     public async Task MessageThatIsSent_CarriesItsTrace_IfTheKernelLetsItBeWritten()
     {
-        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         await program.RunAsync("send orders k");
@@ -95,7 +95,7 @@ public sealed class KafkaTests : IDisposable
     [DebianFact]
     public async Task MessageThatCarriesATrace_IsLinkedToItsSender_AndProcessedInItsTrace()
     {
-        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         await program.RunAsync($"with orders traceparent 00-{Trace}-{Sender}-01 Tracestate vendor=1 other value");
@@ -122,7 +122,7 @@ public sealed class KafkaTests : IDisposable
     [DebianFact]
     public async Task WhatAConsumerDoesWithAMessage_IsPartOfItsProcessing()
     {
-        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await program.RunAsync("send orders k");
         await program.RunAsync("send orders k");
@@ -151,7 +151,7 @@ public sealed class KafkaTests : IDisposable
     [DebianFact]
     public async Task MessageThatIsReceivedWithinARequestOrAHelper_HasNoProcessing()
     {
-        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await program.RunAsync("batch orders 2");
         await using Manager manager = Start(program, collector);
@@ -169,7 +169,7 @@ public sealed class KafkaTests : IDisposable
     [DebianFact]
     public async Task MessagesSentWithinARequest_AreItsChildren()
     {
-        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve orders")}") };
@@ -186,7 +186,7 @@ public sealed class KafkaTests : IDisposable
     public async Task ManyCallsAtOnce_GiveASpanEach()
     {
         const int count = 100;
-        using var program = KafkaProgram.Start(Go, _cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await program.RunAsync("send orders k");
         await using Manager manager = Start(program, collector);
@@ -202,7 +202,7 @@ public sealed class KafkaTests : IDisposable
 
     public void Dispose() => _cluster.Dispose();
 
-    private static Manager Start(KafkaProgram program, SpanCollector collector)
+    private static Manager Start(CommandedProgram program, SpanCollector collector)
     {
         var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
         manager.AddProcess(program.ProcessId);

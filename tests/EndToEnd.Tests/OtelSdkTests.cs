@@ -13,7 +13,7 @@ public sealed class OtelSdkTests
     [DebianFact]
     public async Task SpansWithinThoseOfTheProgram_AreTheirChildren_AndNoCallIsReportedTwice()
     {
-        using var program = OtelProgram.Start("1.26", "sdk");
+        using var program = CommandedProgram.Start("otel", "1.26", "sdk");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, new ManagerOptions
         {
@@ -43,7 +43,7 @@ public sealed class OtelSdkTests
     [DebianFact]
     public async Task SpansOfAProgramThatTheSdkDoesNotSample_HideNothing()
     {
-        using var program = OtelProgram.Start("1.26", "sdk");
+        using var program = CommandedProgram.Start("otel", "1.26", "sdk");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, new ManagerOptions
         {
@@ -60,7 +60,7 @@ public sealed class OtelSdkTests
         Assert.Equal(4, collector.Spans.Count(span => span.Kind == SpanKind.Client && span.ParentId == served.SpanId));
     }
 
-    private static Manager Start(OtelProgram program, ManagerOptions options)
+    private static Manager Start(CommandedProgram program, ManagerOptions options)
     {
         var manager = Manager.Start(options);
         manager.AddProcess(program.ProcessId);

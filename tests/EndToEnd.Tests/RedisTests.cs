@@ -56,7 +56,7 @@ public sealed class RedisTests : IDisposable
             ("cancelled", "context canceled", [new("get", "get key", Error: "context.Canceled")]),
             ("closed", "redis: client is closed", [new("get", "get key", Error: "redis.ErrClosed")]),
         ];
-        using var program = RedisProgram.Start(go, "tcp", Address);
+        using var program = CommandedProgram.Start("redis", go, "tcp", Address, "0");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         foreach ((string line, string answer, _) in calls)
@@ -74,7 +74,7 @@ public sealed class RedisTests : IDisposable
     public async Task ServerThatDoesNotAnswer_GivesASpanWithTheErrorOfTheConnection()
     {
         int port = FreePort.Find();
-        using var program = RedisProgram.Start(Go, "tcp", Address);
+        using var program = CommandedProgram.Start("redis", Go, "tcp", Address, "0");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         Assert.Contains("connection refused", await program.RunAsync($"nowhere 127.0.0.1:{port}"), StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class RedisTests : IDisposable
     [DebianFact]
     public async Task ServerOnAUnixSocket_IsNamedByTheSocket_AndTheDatabaseByItsIndex()
     {
-        using var program = RedisProgram.Start(Go, "unix", _server.UnixSocket, database: 3);
+        using var program = CommandedProgram.Start("redis", Go, "unix", _server.UnixSocket, "3");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         await program.RunAsync("get k");
@@ -100,7 +100,7 @@ public sealed class RedisTests : IDisposable
     [DebianFact]
     public async Task CallsWithinARequest_AndWhatANewConnectionNeeds_AreChildren()
     {
-        using var program = RedisProgram.Start(Go, "tcp", Address);
+        using var program = CommandedProgram.Start("redis", Go, "tcp", Address, "0");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
@@ -122,7 +122,7 @@ public sealed class RedisTests : IDisposable
     public async Task ManyCallsAtOnce_GiveASpanEach()
     {
         const int count = 100;
-        using var program = RedisProgram.Start(Go, "tcp", Address);
+        using var program = CommandedProgram.Start("redis", Go, "tcp", Address, "0");
         var collector = new SpanCollector();
         await using Manager manager = Start(program, collector);
         Assert.Equal("ok", await program.RunAsync($"burst {count}"));
@@ -137,7 +137,7 @@ public sealed class RedisTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static Manager Start(RedisProgram program, SpanCollector collector)
+    private static Manager Start(CommandedProgram program, SpanCollector collector)
     {
         var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
         manager.AddProcess(program.ProcessId);

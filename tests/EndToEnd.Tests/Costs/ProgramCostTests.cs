@@ -56,7 +56,7 @@ public sealed class ProgramCostTests(DatabaseServers servers)
     public async Task Redis_Command_StaysWithinItsBounds()
     {
         using var server = new RedisServerProcess();
-        using var program = RedisProgram.Start(Go, "tcp", $"127.0.0.1:{server.Port}");
+        using var program = CommandedProgram.Start("redis", Go, "tcp", $"127.0.0.1:{server.Port}", "0");
         await AssertBounds("Redis", "redis_", program.ProcessId, Options(), () => program.RunAsync("get k"));
     }
 
@@ -65,7 +65,7 @@ public sealed class ProgramCostTests(DatabaseServers servers)
     {
         const string Newest = "1.26";
         using var cluster = new KafkaClusterProcess();
-        using var program = KafkaProgram.Start(Newest, cluster.Address);
+        using var program = CommandedProgram.Start("kafka", Newest, cluster.Address);
         await AssertBounds("Kafka", "kafka_", program.ProcessId, Options(), async () =>
         {
             await program.RunAsync("send orders k");

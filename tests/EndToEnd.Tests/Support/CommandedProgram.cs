@@ -4,15 +4,17 @@ using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
-/// <summary>The running Go program <c>tests/targets/kafka</c>, built with the distribution's kafka-go: a client of a Kafka cluster.</summary>
-internal sealed class KafkaProgram : IDisposable
+/// <summary>
+/// A running Go program of <c>tests/targets</c>, built with the library of its name in Debian sid, that carries out lines of its input.
+/// </summary>
+internal sealed class CommandedProgram : IDisposable
 {
-    private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-kafka-client-").FullName;
-    private static readonly ConcurrentDictionary<string, Lazy<string>> Built = new();
+    private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-commanded-").FullName;
+    private static readonly ConcurrentDictionary<(string Name, string Go), Lazy<string>> Built = new();
 
     private readonly Process _process;
 
-    private KafkaProgram(Process process)
+    private CommandedProgram(Process process)
     {
         _process = process;
         Assert.Equal("ready", process.StandardOutput.ReadLine());
@@ -20,13 +22,14 @@ internal sealed class KafkaProgram : IDisposable
 
     internal int ProcessId => _process.Id;
 
-    /// <summary>Starts the program.</summary>
+    /// <summary>Starts a program.</summary>
+    /// <param name="name">The name of the program and of its library.</param>
     /// <param name="go">The toolchain that builds it.</param>
-    /// <param name="address">The address of a broker.</param>
-    internal static KafkaProgram Start(string go, string address)
+    /// <param name="arguments">Its arguments.</param>
+    internal static CommandedProgram Start(string name, string go, params string[] arguments)
     {
-        string executable = Built.GetOrAdd(go, static key => new Lazy<string>(() => Build(key))).Value;
-        var start = new ProcessStartInfo(executable, [address])
+        string executable = Built.GetOrAdd((name, go), static key => new Lazy<string>(() => Build(key.Name, key.Go))).Value;
+        var start = new ProcessStartInfo(executable, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -34,7 +37,7 @@ internal sealed class KafkaProgram : IDisposable
         };
         Process process = Process.Start(start)!;
         process.BeginErrorReadLine();
-        return new KafkaProgram(process);
+        return new CommandedProgram(process);
     }
 
     /// <summary>Makes the program carry out a line, and returns its answer.</summary>
@@ -51,11 +54,11 @@ internal sealed class KafkaProgram : IDisposable
         _process.Dispose();
     }
 
-    private static string Build(string go)
+    private static string Build(string name, string go)
     {
         string source = VendoredSource.Prepare(
-            Repository.Root, "kafka", "sid", Path.Combine(Repository.Targets, "kafka"), Path.Combine(Folder, go));
-        string output = Path.Combine(source, "kafka");
+            Repository.Root, name, "sid", Path.Combine(Repository.Targets, name), Path.Combine(Folder, name, go));
+        string output = Path.Combine(source, name);
         GoToolchain.Get(go).Run(source, "build", "-mod=vendor", "-o", output, ".");
         return output;
     }
