@@ -3,6 +3,7 @@
 package main
 
 import (
+	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -14,15 +15,28 @@ import (
 var (
 	kept   [100][]byte
 	memory runtime.MemStats
-	output [4096]byte
+	output [16384]byte
 	input  [1]byte
 )
+
+// appendWaits appends the buckets that are not empty, but for the first, of negative times: "wait:NANOSECONDS COUNT" each.
+func appendWaits(text []byte, waits *metrics.Float64Histogram) []byte {
+	for i := 1; i < len(waits.Counts); i++ {
+		if waits.Counts[i] > 0 {
+			text = append(text, "\nwait:"...)
+			text = strconv.AppendInt(text, int64(math.Round(waits.Buckets[i]*1e9)), 10)
+			text = append(text, ' ')
+			text = strconv.AppendUint(text, waits.Counts[i], 10)
+		}
+	}
+	return text
+}
 
 func main() {
 	samples := []metrics.Sample{
 		{Name: "/sched/gomaxprocs:threads"}, {Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/allocs:objects"},
 		{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"},
-		{Name: "/gc/cycles/total:gc-cycles"},
+		{Name: "/gc/cycles/total:gc-cycles"}, {Name: "/gc/heap/goal:bytes"}, {Name: "/sched/latencies:seconds"},
 	}
 	var ended sync.WaitGroup
 	for i := range kept {
@@ -37,7 +51,11 @@ func main() {
 		go func() { select {} }()
 	}
 	for {
-		runtime.Gosched()
+		for i := 0; i < 1000; i++ {
+			ended.Add(1)
+			go ended.Done()
+		}
+		ended.Wait()
 		debug.FreeOSMemory()
 		runtime.ReadMemStats(&memory)
 		metrics.Read(samples)
@@ -48,6 +66,8 @@ func main() {
 			text = append(text, ' ')
 			if sample.Value.Kind() == metrics.KindUint64 {
 				text = strconv.AppendUint(text, sample.Value.Uint64(), 10)
+			} else if sample.Value.Kind() == metrics.KindFloat64Histogram {
+				text = appendWaits(text, sample.Value.Float64Histogram())
 			}
 			text = append(text, '\n')
 		}

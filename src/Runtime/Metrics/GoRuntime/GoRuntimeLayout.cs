@@ -53,6 +53,21 @@ internal sealed class GoRuntimeLayout
 
     internal ulong MemoryLimit { get; private set; }
 
+    /// <summary>Address of the size of the heap at which a collection ends that GOGC alone asks for.</summary>
+    internal ulong HeapGoal { get; private set; }
+
+    /// <summary>Address of the smallest size of the heap at which a collection begins.</summary>
+    internal ulong LeastTrigger { get; private set; }
+
+    /// <summary>Address of the size of the heap at which the running collection has begun.</summary>
+    internal ulong Triggered { get; private set; }
+
+    /// <summary>Address of the counts of waits for a processor, by their length.</summary>
+    internal ulong Waits { get; private set; }
+
+    /// <summary>How many counts there are.</summary>
+    internal int WaitCount { get; private set; }
+
     /// <summary>Offset of the first generation of the heap's statistics.</summary>
     internal int Heap { get; private set; }
 
@@ -108,8 +123,9 @@ internal sealed class GoRuntimeLayout
     {
         StructField[] fields =
         [
-            .. Of("schedt", "ngsys", "gFree.n", "gFree.stack.size", "gFree.noStack.size"), .. Of("p", "gFree.n", "gFree.size"),
-            .. Of("gcControllerState", "gcPercent", "memoryLimit"),
+            .. Of("schedt", "ngsys", "gFree.n", "gFree.stack.size", "gFree.noStack.size", "timeToRun.counts", "timeToRun.underflow"),
+            .. Of("p", "gFree.n", "gFree.size"),
+            .. Of("gcControllerState", "gcPercent", "memoryLimit", "gcPercentHeapGoal", "sweepDistMinTrigger", "triggered"),
             .. Of("mstats", "heapStats.stats", "heapStats.gen", "pause_total_ns", "numgc"), .. Of("mstats", OtherFields),
             .. Of("heapStatsDelta", "committed", "inStacks", "largeAlloc", "largeAllocCount", "smallAllocCount"),
         ];
@@ -136,6 +152,14 @@ internal sealed class GoRuntimeLayout
         DeadGoroutinesOfProcessor = Field("p", Has("p", "gFree.n") ? "gFree.n" : "gFree.size");
         GcPercent = controller + (ulong)Field("gcControllerState", "gcPercent");
         MemoryLimit = controller + (ulong)Field("gcControllerState", "memoryLimit");
+        HeapGoal = controller + (ulong)Field("gcControllerState", "gcPercentHeapGoal");
+        LeastTrigger = controller + (ulong)Field("gcControllerState", "sweepDistMinTrigger");
+        Triggered = controller + (ulong)Field("gcControllerState", "triggered");
+        int waits = Field("schedt", "timeToRun.counts");
+        Waits = scheduler + (ulong)waits;
+        WaitCount = (Field("schedt", "timeToRun.underflow") - waits) / sizeof(ulong);
+        if (!GoTimeBucket.IsKnown(WaitCount))
+            _missing.Add("the latencies of the scheduler");
     }
 
     private void FindMemory(string sizeClasses)

@@ -16,11 +16,18 @@ internal sealed class GoRuntimeMeter : IDisposable
     // A collection observes all instruments at once, and they tell of one moment.
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(100);
 
+    // More waits than this between two readings are not recorded: each costs some ten nanoseconds, and the counts are the target's word.
+    private const long MostWaits = 1_000_000;
+
+    private static readonly double[] WaitBoundaries =
+        [1e-7, 2.5e-7, 5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 0.5, 1];
+
     private readonly Meter _meter = new(Name, typeof(GoRuntimeMeter).Assembly.GetName().Version?.ToString(3));
     private readonly Func<IReadOnlyCollection<Target>> _targets;
     private readonly Action<string> _warn;
     private readonly Lock _gate = new();
     private readonly Dictionary<Target, Task<GoRuntimeReader?>> _readers = [];
+    private readonly Histogram<double> _waits;
     private Sample[] _samples = [];
     private long _readAt = long.MinValue / 2;
     private bool _isDisposed;
@@ -41,6 +48,8 @@ internal sealed class GoRuntimeMeter : IDisposable
             new(values.Memory.Stacks, Tag("go.memory.type", "stack")),
             new(values.Memory.Used - values.Memory.Stacks, Tag("go.memory.type", "other")),
         ]);
+        UpDown("go.memory.gc.goal", "By", "Heap size target for the end of the GC cycle.", static values =>
+            values.MemoryLimit != long.MaxValue || values.HeapGoal <= 0 ? [] : [new(values.HeapGoal)]);
         Counter("go.memory.allocated", "By", "Memory allocated to the heap by the application.", static values => values.Memory.Allocated);
         Counter("go.memory.allocations", "{allocation}", "Count of allocations to the heap by the application.", static values => values.Memory.Allocations);
         // The conventions have no names for these two.
@@ -49,6 +58,9 @@ internal sealed class GoRuntimeMeter : IDisposable
             "sonde.go.gc.pause.time",
             () => Read().Select(static sample => new Measurement<double>(sample.Values.PauseNanoseconds / 1e9, TagsOf(sample.Target))),
             "s", "Time for which the garbage collector has stopped the program.");
+        _waits = _meter.CreateHistogram(
+            "go.schedule.duration", "s", "The time goroutines have spent in the scheduler in a runnable state before actually running.",
+            tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = WaitBoundaries });
     }
 
     /// <inheritdoc/>
@@ -80,27 +92,49 @@ internal sealed class GoRuntimeMeter : IDisposable
     private Sample[] Read()
     {
         IReadOnlyCollection<Target> targets = _targets();
+        Sample[] samples;
         lock (_gate)
         {
             if (_isDisposed || Environment.TickCount64 - _readAt <= Freshness.TotalMilliseconds)
                 return _isDisposed ? [] : _samples;
-            foreach (Target gone in _readers.Keys.Except(targets).ToArray())
-            {
-                _readers.Remove(gone, out Task<GoRuntimeReader?>? reader);
-                Close(reader!);
-            }
-            var samples = new List<Sample>();
-            foreach (Target target in targets)
-            {
-                // The first look at an executable takes a while; its processes appear in a later collection.
-                if (!_readers.TryGetValue(target, out Task<GoRuntimeReader?>? opening))
-                    _readers.Add(target, opening = Task.Run(() => Open(target)));
-                if (opening.IsCompletedSuccessfully && opening.Result is { } reader && reader.TryRead(out GoRuntimeValues values))
-                    samples.Add(new Sample(target, values));
-            }
-            _samples = [.. samples];
+            samples = _samples = Read(targets);
             _readAt = Environment.TickCount64;
-            return _samples;
+        }
+        foreach (Sample sample in samples)
+            RecordWaits(sample);
+        return samples;
+    }
+
+    private Sample[] Read(IReadOnlyCollection<Target> targets)
+    {
+        foreach (Target gone in _readers.Keys.Except(targets).ToArray())
+        {
+            _readers.Remove(gone, out Task<GoRuntimeReader?>? reader);
+            Close(reader!);
+        }
+        var samples = new List<Sample>();
+        foreach (Target target in targets)
+        {
+            // The first look at an executable takes a while; its processes appear in a later collection.
+            if (!_readers.TryGetValue(target, out Task<GoRuntimeReader?>? opening))
+                _readers.Add(target, opening = Task.Run(() => Open(target)));
+            if (opening.IsCompletedSuccessfully && opening.Result is { } reader && reader.TryRead(out GoRuntimeValues values))
+                samples.Add(new Sample(target, values, _waits.Enabled ? reader.ReadNewWaits() : []));
+        }
+        return [.. samples];
+    }
+
+    private void RecordWaits(in Sample sample)
+    {
+        KeyValuePair<string, object?>[] tags = TagsOf(sample.Target);
+        long left = MostWaits;
+        for (int bucket = 0; bucket < sample.Waits.Length; bucket++)
+        {
+            double seconds = GoTimeBucket.Of(bucket, sample.Waits.Length).Seconds;
+            long count = Math.Clamp(sample.Waits[bucket], 0, left);
+            left -= count;
+            for (; count > 0; count--)
+                _waits.Record(seconds, tags);
         }
     }
 
@@ -115,5 +149,5 @@ internal sealed class GoRuntimeMeter : IDisposable
     private static void Close(Task<GoRuntimeReader?> opening) => opening.ContinueWith(
         static opened => opened.Result?.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
-    private readonly record struct Sample(Target Target, GoRuntimeValues Values);
+    private readonly record struct Sample(Target Target, GoRuntimeValues Values, long[] Waits);
 }

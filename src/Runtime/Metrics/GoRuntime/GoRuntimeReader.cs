@@ -11,6 +11,7 @@ internal sealed class GoRuntimeReader : IDisposable
 {
     private const int MostProcessors = 4096;
     private const int LongestVersion = 256;
+    private const ulong LeastRunway = 64 << 10; // minRunway of the runtime
     private const int EntryOfProgram = 9; // AT_ENTRY, include/uapi/linux/auxvec.h
 
     private readonly TargetMemory _memory;
@@ -18,6 +19,7 @@ internal sealed class GoRuntimeReader : IDisposable
     private readonly ulong _base;
     private readonly byte[] _statistics;
     private readonly ushort[] _sizes;
+    private readonly long[] _waits;
 
     private GoRuntimeReader(TargetMemory memory, GoRuntimeLayout layout, ulong loadedAt)
     {
@@ -26,6 +28,7 @@ internal sealed class GoRuntimeReader : IDisposable
         _base = loadedAt;
         _statistics = new byte[layout.StatisticsSize];
         _sizes = new ushort[layout.SizeClassCount];
+        _waits = new long[layout.WaitCount];
     }
 
     /// <summary>Prepares to read a process.</summary>
@@ -70,20 +73,50 @@ internal sealed class GoRuntimeReader : IDisposable
             || !_memory.TryRead(At(_layout.ProcessorLimit), out int processors)
             || !_memory.TryRead(At(_layout.GcPercent), out int percent)
             || !_memory.TryRead(At(_layout.MemoryLimit), out ulong limit)
+            || !TryReadHeapGoal(out ulong goal)
             || !TryReadMemory(out GoMemory memory) || !TryReadMemory(out GoMemory again))
             return false;
         // While the runtime adds one generation of its statistics to another, it is counted twice for a moment.
         if (again.Allocated < memory.Allocated)
             memory = again;
         values = new GoRuntimeValues(
-            goroutines, processors, percent, (long)limit,
+            goroutines, processors, percent, (long)limit, (long)goal,
             BinaryPrimitives.ReadUInt32LittleEndian(_statistics.AsSpan(_layout.Cycles)),
             Number(_layout.PauseNanoseconds), memory);
         return true;
     }
 
+    /// <summary>
+    /// Reads how many goroutines have waited how long for a processor since the last call, or since the process was opened. The runtime
+    /// measures one wait in eight.
+    /// </summary>
+    /// <returns>The count of each <see cref="GoTimeBucket"/>; none if the process has ended.</returns>
+    internal long[] ReadNewWaits()
+    {
+        var waits = new long[_waits.Length];
+        if (!TryReadWaits(waits))
+            return [];
+        long[] added = [.. waits.Zip(_waits, static (now, before) => now - before)];
+        waits.CopyTo(_waits, 0);
+        return added;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
+
+    // The method heapGoalInternal of the runtime, without a memory limit:
+    // https://github.com/golang/go/blob/go1.24.0/src/runtime/mgcpacer.go#L924
+    private bool TryReadHeapGoal(out ulong goal)
+    {
+        if (!_memory.TryRead(At(_layout.HeapGoal), out goal)
+            || !_memory.TryRead(At(_layout.LeastTrigger), out ulong least)
+            || !_memory.TryRead(At(_layout.Triggered), out ulong triggered))
+            return false;
+        goal = Math.Max(goal, least);
+        if (triggered != ulong.MaxValue)
+            goal = Math.Max(goal, triggered + LeastRunway);
+        return true;
+    }
 
     // The function gcount of the runtime: https://github.com/golang/go/blob/go1.24.0/src/runtime/proc.go#L5461
     private bool TryReadGoroutines(out long count)
@@ -143,11 +176,13 @@ internal sealed class GoRuntimeReader : IDisposable
         return true;
     }
 
+    private bool TryReadWaits(long[] waits) => _memory.TryRead(At(_layout.Waits), MemoryMarshal.AsBytes(waits.AsSpan()));
+
     private long Number(int offset) => BinaryPrimitives.ReadInt64LittleEndian(_statistics.AsSpan(offset));
 
     private ulong At(ulong address) => _base + address;
 
-    /// <summary>Whether the runtime's version is where it must be, and the sizes of objects could be read.</summary>
+    /// <summary>Whether the runtime's version is where it must be, and what is compared with later could be read.</summary>
     private bool IsTheRuntime()
     {
         Span<byte> text = stackalloc byte[LongestVersion];
@@ -156,7 +191,8 @@ internal sealed class GoRuntimeReader : IDisposable
             && length <= LongestVersion
             && _memory.TryRead(start, text[..(int)length])
             && text[..(int)length].SequenceEqual(Encoding.UTF8.GetBytes(_layout.Version))
-            && _memory.TryRead(At(_layout.SizeClasses), MemoryMarshal.AsBytes(_sizes.AsSpan()));
+            && _memory.TryRead(At(_layout.SizeClasses), MemoryMarshal.AsBytes(_sizes.AsSpan()))
+            && TryReadWaits(_waits);
     }
 
     /// <summary>How far the kernel has moved a program from where it was linked to.</summary>
