@@ -2,7 +2,6 @@ using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
-using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -23,29 +22,22 @@ public sealed class MemcachedTests
             ("exists", "memcache: item not stored", [Span("add", error: "memcache.ErrNotStored")]),
             ("nowhere", "dial tcp 127.0.0.1:1: connect: connection refused", [Span("get", "*net.OpError")]),
         ];
-        string folder = Directory.CreateTempSubdirectory("sonde-memcache-").FullName;
-        string source = VendoredSource.Prepare(
-            Repository.Root, "memcache", "trixie", Path.Combine(Repository.Targets, "memcache"), Path.Combine(folder, "source"));
-        GoToolchain.Get("1.24").Run(source, "build", "-mod=vendor", "-o", Path.Combine(source, "memcache"), ".");
-        using (HttpServer program = HttpServer.Start(
-            Path.Combine(source, "memcache"), string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}")))
-        {
-            await using Tracing tracing = Tracing.Of(program);
-            using HttpClient client = program.CreateClient();
-            foreach ((string request, string answer, _) in expected)
-                Assert.Equal(answer, await client.GetStringAsync($"/call/{request}"));
-            (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
+        using HttpServer program = HttpServer.Start(
+            VendoredProgram.Build("memcache", "memcache", "trixie", "1.24"), string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}"));
+        await using Tracing tracing = Tracing.Of(program);
+        using HttpClient client = program.CreateClient();
+        foreach ((string request, string answer, _) in expected)
+            Assert.Equal(answer, await client.GetStringAsync($"/call/{request}"));
+        (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
 
-            Assert.Equal(0, status.Lost);
-            foreach ((string request, _, string[] calls) in expected)
-            {
-                CollectedSpan parent = Assert.Single(spans, span => span.Path == $"/call/{request}");
-                Assert.Equal(calls, spans.Made().Where(span => span.ParentId == parent.SpanId)
-                    .OrderBy(static span => span.StartUnixNanoseconds).Select(Describe));
-            }
-            Assert.Equal(expected.Sum(static item => item.Calls.Length), spans.Made().Count());
+        Assert.Equal(0, status.Lost);
+        foreach ((string request, _, string[] calls) in expected)
+        {
+            CollectedSpan parent = Assert.Single(spans, span => span.Path == $"/call/{request}");
+            Assert.Equal(calls, spans.Made().Where(span => span.ParentId == parent.SpanId)
+                .OrderBy(static span => span.StartUnixNanoseconds).Select(Describe));
         }
-        Directory.Delete(folder, recursive: true);
+        Assert.Equal(expected.Sum(static item => item.Calls.Length), spans.Made().Count());
     }
 
     /// <summary>A span's name, status and all attributes but the symbol.</summary>

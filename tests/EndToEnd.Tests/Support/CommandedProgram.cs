@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
@@ -9,9 +7,6 @@ namespace Sonde.EndToEnd.Tests.Support;
 /// </summary>
 internal sealed class CommandedProgram : IDisposable
 {
-    private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-commanded-").FullName;
-    private static readonly ConcurrentDictionary<(string Name, string Go), Lazy<string>> Built = new();
-
     private readonly Process _process;
 
     private CommandedProgram(Process process)
@@ -28,8 +23,7 @@ internal sealed class CommandedProgram : IDisposable
     /// <param name="arguments">Its arguments.</param>
     internal static CommandedProgram Start(string name, string go, params string[] arguments)
     {
-        string executable = Built.GetOrAdd((name, go), static key => new Lazy<string>(() => Build(key.Name, key.Go))).Value;
-        var start = new ProcessStartInfo(executable, arguments)
+        var start = new ProcessStartInfo(VendoredProgram.Build(name, name, "sid", go), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -52,14 +46,5 @@ internal sealed class CommandedProgram : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    private static string Build(string name, string go)
-    {
-        string source = VendoredSource.Prepare(
-            Repository.Root, name, "sid", Path.Combine(Repository.Targets, name), Path.Combine(Folder, name, go));
-        string output = Path.Combine(source, name);
-        GoToolchain.Get(go).Run(source, "build", "-mod=vendor", "-o", output, ".");
-        return output;
     }
 }

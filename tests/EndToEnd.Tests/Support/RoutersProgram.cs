@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Sonde.Runtime.Spans;
-using Sonde.Tests.Go;
 
 namespace Sonde.EndToEnd.Tests.Support;
 
@@ -10,9 +8,6 @@ internal sealed class RoutersProgram : IDisposable
 {
     /// <summary>The routers that are traced.</summary>
     internal static readonly string[] Routers = ["mux", "gin", "echo", "chi"];
-
-    private static readonly string Folder = Directory.CreateTempSubdirectory("sonde-routers-").FullName;
-    private static readonly ConcurrentDictionary<string, Lazy<string>> Built = new();
 
     private readonly Process _process;
     private readonly Dictionary<string, string> _addresses;
@@ -29,7 +24,8 @@ internal sealed class RoutersProgram : IDisposable
     /// <summary>Starts the program, as the oldest or the newest toolchain that builds the suite's routers has built it.</summary>
     internal static RoutersProgram Start(string suite)
     {
-        string executable = Built.GetOrAdd(suite, static key => new Lazy<string>(() => Build(key))).Value;
+        // With the tag, gin does without MessagePack, whose library takes long to compile.
+        string executable = VendoredProgram.Build("routers", "routers", suite, suite == "bookworm" ? "1.19" : "1.27", flags: ["-tags=nomsgpack"]);
         return new RoutersProgram(
             Process.Start(new ProcessStartInfo(executable) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
     }
@@ -50,15 +46,5 @@ internal sealed class RoutersProgram : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    private static string Build(string suite)
-    {
-        string source = VendoredSource.Prepare(
-            Repository.Root, "routers", suite, Path.Combine(Repository.Targets, "routers"), Path.Combine(Folder, suite));
-        string output = Path.Combine(source, "routers");
-        // With the tag, gin does without MessagePack, whose library takes long to compile.
-        GoToolchain.Get(suite == "bookworm" ? "1.19" : "1.27").Run(source, "build", "-mod=vendor", "-tags=nomsgpack", "-o", output, ".");
-        return output;
     }
 }
