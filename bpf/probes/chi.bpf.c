@@ -40,12 +40,7 @@ SONDE_HOOK(chi_respond, SONDE_NO_OPERATIONS) {
             : 0;
     if (!event)
         return;
-    event->route.offset = sizeof(*event);
-    for (__u64 i = 0; i < PATTERNS_MAX && i < patterns.length; i++) {
-        struct go_string pattern = go_element(struct go_string, patterns, i);
-        struct sonde_str part = {};
-        sonde_record_string(record, &part, &pattern, sonde_limit_route);
-        event->route.length += part.length;
-    }
-    sonde_annotation_send(record);
+    for (__u64 i = 0; i < PATTERNS_MAX && i < patterns.length; i++)
+        add_route_part(record, event, go_element(struct go_string, patterns, i));
+    send_route_parts(record, event, 1);
 }

@@ -73,6 +73,45 @@ public sealed partial class PackagedServerTests
         ];
     }
 
+    /// <summary>The gateway's routes are httprouter's, through a package of its own.</summary>
+    [DebianFact]
+    public async Task Pushgateway_HasTheRoutesOfHttprouter()
+    {
+        using var server = PackagedServer.Start("sid", "prometheus-pushgateway", "prometheus-pushgateway", "--web.listen-address={address}");
+        await server.WaitUntilItAnswersAsync("/-/ready");
+        var collector = new SpanCollector();
+        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
+        manager.AddProcess(server.ProcessId);
+        (string Method, string Path, int Status, string? Route)[] requests =
+        [
+            ("GET", "/-/ready", 200, "/-/ready"),
+            ("POST", "/metrics/job/one", 200, "/metrics/job/:job"),
+            ("PUT", "/metrics/job/one/instance/a", 200, "/metrics/job/:job/*labels"),
+            ("DELETE", "/metrics/job@base64/b25l/instance/a", 202, "/metrics/job@base64/:job/*labels"),
+            ("GET", "/api/v1/metrics", 200, "/metrics"), // its API is behind http.StripPrefix
+            ("GET", "/metrics/job/one", 405, null),
+            ("DELETE", "/api/v1/metrics", 405, null),
+            ("GET", "/nowhere", 404, null),
+        ];
+        using (HttpClient client = server.CreateClient())
+        {
+            foreach ((string method, string path, int status, _) in requests)
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method), path);
+                if (method is "POST" or "PUT")
+                    request.Content = new StringContent("a 1\n");
+                using HttpResponseMessage response = await client.SendAsync(request);
+                Assert.Equal((path, status), (path, (int)response.StatusCode));
+            }
+        }
+        await manager.StopAsync();
+
+        Assert.Equal(
+            requests.Select(static request => (
+                request.Route is { } route ? $"{request.Method} {route}" : request.Method, request.Path, (object?)(long)request.Status, (object?)request.Route)),
+            collector.Spans.Select(static span => (span.Name, span.Path, span["http.response.status_code"], span["http.route"])));
+    }
+
     [GeneratedRegex(@"^\[GIN\].*\| (\d+) \|.* GET +""([^""]*)")]
     private static partial Regex GinLine();
 

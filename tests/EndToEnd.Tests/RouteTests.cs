@@ -124,6 +124,7 @@ public sealed class RouteTests
         ("GET", "/files/a/b", 201, router switch { "mux" => "/files/", "gin" or "httprouter" => "/files/*file", _ => "/files/*" }),
         ("GET", "/api/v1/orders/7", 200, Written(router, "/api/v1/orders/{id}")),
         ("GET", "/old/7", 200, User(router)),
+        ("GET", "/users/7/", router is "gin" or "httprouter" ? 301 : 404, null),
         ("GET", "/nowhere", 404, null),
         ("DELETE", "/users/7", 405, null),
         ("GET", "/api/v1/nowhere", 404, null),

@@ -7,7 +7,7 @@ namespace Sonde.EndToEnd.Tests.Support;
 internal sealed class RoutersProgram : IDisposable
 {
     /// <summary>The routers that are traced.</summary>
-    internal static readonly string[] Routers = ["mux", "gin", "echo", "chi"];
+    internal static readonly string[] Routers = ["mux", "gin", "echo", "chi", "httprouter"];
 
     private readonly Process _process;
     private readonly Dictionary<string, string> _addresses;
@@ -33,7 +33,7 @@ internal sealed class RoutersProgram : IDisposable
     /// <summary>Returns a client of the server that has this router.</summary>
     internal HttpClient CreateClient(string router)
     {
-        var handler = new SocketsHttpHandler { ActivityHeadersPropagator = null, UseProxy = false };
+        var handler = new SocketsHttpHandler { ActivityHeadersPropagator = null, UseProxy = false, AllowAutoRedirect = false };
         return new HttpClient(handler) { BaseAddress = new Uri($"http://{_addresses[router]}") };
     }
 
