@@ -72,6 +72,10 @@ static __always_inline void function_call_starts(struct sonde_hook *hook, __u32 
         return;
     __u64 depth = go_stack_depth(hook->ctx);
     const struct function_call *outer = function_innermost(hook, depth - 1);
+    if (outer && function->is_outermost) {
+        __sync_fetch_and_add(&state->filtered, 1);
+        return;
+    }
     __u32 level = outer ? hook->key.part + 1 : 0;
     struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_operation_scratch();
     if (!scratch)

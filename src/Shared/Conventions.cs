@@ -78,6 +78,7 @@ internal static class Conventions
     internal static class Bool
     {
         internal const string MessagingKafkaTombstone = "messaging.kafka.message.tombstone";
+        internal const string MessagingTemporary = "messaging.destination.temporary";
     }
 
     /// <summary>Names of arrays of texts.</summary>

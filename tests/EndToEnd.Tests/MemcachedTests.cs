@@ -11,7 +11,7 @@ public sealed class MemcachedTests
     [DebianFact]
     public async Task EveryCommand_GivesASpan_InTheTraceOfItsRequest()
     {
-        using MemcachedServerProcess server = await MemcachedServerProcess.StartAsync();
+        using ListeningServer server = await ListeningServer.StartMemcachedAsync();
         (string Request, string Answer, string[] Calls)[] expected =
         [
             ("store", "ok", [Span("set"), Span("replace"), Span("get"), Span("cas"), Span("delete")]),
@@ -22,8 +22,7 @@ public sealed class MemcachedTests
             ("exists", "memcache: item not stored", [Span("add", error: "memcache.ErrNotStored")]),
             ("nowhere", "dial tcp 127.0.0.1:1: connect: connection refused", [Span("get", "*net.OpError")]),
         ];
-        using HttpServer program = HttpServer.Start(
-            VendoredProgram.Build("memcache", "memcache", "trixie", "1.24"), string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.Port}"));
+        using HttpServer program = HttpServer.Start(VendoredProgram.Build("memcache", "memcache", "trixie", "1.24"), server.Address);
         await using Tracing tracing = Tracing.Of(program);
         using HttpClient client = program.CreateClient();
         foreach ((string request, string answer, _) in expected)

@@ -111,7 +111,8 @@ struct sonde_function {
     __u32 rate;        ///< calls in a second that are recorded at most
     __u64 slower;      ///< shortest duration of a call that is recorded, in ns
     __u32 limit_place; ///< enum sonde_limit_place
-    __u32 is_detached; ///< nobody sees its calls return any more
+    __u16 is_detached; ///< nobody sees its calls return any more
+    __u16 is_outermost; ///< a call inside another recorded call of its goroutine is not recorded
     struct sonde_value plans[SONDE_FUNCTION_VALUES];
 };
 

@@ -45,7 +45,7 @@ internal sealed class FunctionTypes(GoDeclaration declaration, string package)
             if (Step(type, step, text) is var (next, problem) && next is null)
                 return path.IsLength && !problem.IsKnown ? DeclaredValue.Of("int") : problem;
             bool isWithin = step is FieldStep && Underlying(type) is GoStructType;
-            (place, text) = (isWithin && place.Length > 0 ? $"{place}_{((FieldStep)step).Name}" : "", text + TextOf(step));
+            (place, text) = (isWithin && place.Length > 0 ? $"{place}_{((FieldStep)step).Text}" : "", text + TextOf(step));
             type = next;
         }
         if (path.IsLength)
@@ -85,9 +85,9 @@ internal sealed class FunctionTypes(GoDeclaration declaration, string package)
             return (null, NotDeclared(type));
         return (holder, step) switch
         {
-            (GoStructType structure, FieldStep field) => Field(structure, field.Name, text, NameOf(type)),
+            (GoStructType structure, FieldStep field) => Field(structure, field, text, NameOf(type)),
             (GoBasicType { Kind: GoKind.Interface }, FieldStep field) => Wrong(
-                $"'{text}' is an interface: which fields it has depends on the type that it holds. Write '{text}.(*pkg.Type).{field.Name}'"),
+                $"'{text}' is an interface: which fields it has depends on the type that it holds. Write '{text}.(*pkg.Type).{field.Text}'"),
             (GoBasicType { Kind: GoKind.Interface }, TypeStep asserted) => Asserted(asserted.Type),
             (GoSliceType slice, IndexStep) => (slice.Element, default),
             (GoArrayType array, IndexStep) => (array.Element, default),
@@ -102,6 +102,12 @@ internal sealed class FunctionTypes(GoDeclaration declaration, string package)
     }
 
     // As in Go, the least deep field of that name is meant.
+    private (GoType? Next, DeclaredValue Problem) Field(GoStructType structure, FieldStep field, string text, string type)
+    {
+        (GoType? Next, DeclaredValue Problem)[] found = [.. field.Names.Select(name => Field(structure, name, text, type))];
+        return Array.Find(found, static one => one.Next is not null) is { Next: not null } first ? first : found[0];
+    }
+
     private (GoType? Next, DeclaredValue Problem) Field(GoStructType structure, string name, string text, string type)
     {
         List<GoStructType> level = [structure];
@@ -195,7 +201,7 @@ internal sealed class FunctionTypes(GoDeclaration declaration, string package)
 
     private static string TextOf(PathStep step) => step switch
     {
-        FieldStep field => "." + field.Name,
+        FieldStep field => "." + field.Text,
         IndexStep index => $"[{index.Index}]",
         KeyStep key => $"[\"{key.Key}\"]",
         _ => $".({((TypeStep)step).Type})",

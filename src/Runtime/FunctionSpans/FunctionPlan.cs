@@ -26,6 +26,9 @@ internal sealed record FunctionPlan(
     /// <summary>The shortest duration of a call that is recorded, in nanoseconds.</summary>
     public long Slower { get; init; }
 
+    /// <summary>Whether a call inside another recorded call of its goroutine is not recorded.</summary>
+    public bool IsOutermost { get; init; }
+
     /// <summary>The description that it follows.</summary>
     public FunctionSpan? Span { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record FunctionPlan(
     public KernelFunctions.LimitPlace LimitPlace =>
         Slower > 0 || Values.Any(static value => value.Flags.HasFlag(KernelFunctions.ValueFlag.IsTested | KernelFunctions.ValueFlag.AtReturn))
             ? KernelFunctions.LimitPlace.AtReturn
-        : Values.Any(static value => value.Flags.HasFlag(KernelFunctions.ValueFlag.IsTested)) ? KernelFunctions.LimitPlace.AfterTests
+        : IsOutermost || Values.Any(static value => value.Flags.HasFlag(KernelFunctions.ValueFlag.IsTested)) ? KernelFunctions.LimitPlace.AfterTests
         : KernelFunctions.LimitPlace.AtStart;
 
     /// <summary>What the user should know: values that cannot be read, calls that are not seen.</summary>

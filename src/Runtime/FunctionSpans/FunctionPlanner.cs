@@ -85,6 +85,7 @@ internal static class FunctionPlanner
         {
             Context = signature?.Parameters.FirstOrDefault(static value => value.Type.IsContext && value.Place.Unknown is null)?.Place,
             Slower = spec.Slower ?? 0,
+            IsOutermost = spec.IsOutermost,
             Notes = notes,
         };
     }

@@ -168,6 +168,7 @@ internal sealed class FunctionTable(int rate)
             Rate = (uint)rate,
             Slower = (ulong)plan.Slower,
             LimitPlace = (uint)plan.LimitPlace,
+            IsOutermost = plan.IsOutermost ? (ushort)1 : (ushort)0,
         };
         if (plan.Context is { } place)
         {

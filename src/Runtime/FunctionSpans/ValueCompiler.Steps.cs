@@ -47,8 +47,8 @@ internal sealed partial class ValueCompiler
             switch (step)
             {
                 case FieldStep field:
-                    Field(field.Name, text);
-                    text += "." + field.Name;
+                    Field(field, text);
+                    text += "." + field.Text;
                     break;
                 case IndexStep index:
                     Element(index.Index, text);
@@ -67,8 +67,9 @@ internal sealed partial class ValueCompiler
         return root;
     }
 
-    private void Field(string name, string text)
+    private void Field(FieldStep step, string text)
     {
+        string name = step.Names[0];
         if (_type.Kind == ValueKind.Pointer)
             Dereference();
         if (_type.Kind == ValueKind.Interface)
@@ -77,7 +78,7 @@ internal sealed partial class ValueCompiler
             throw new CaptureException(_type.Unknown is { } unknown
                 ? $"'{text}.{name}' cannot be read: {unknown}."
                 : $"'{text}' is of type '{_type.Name}', which has no fields.");
-        if (PathTo(_type, name) is not { } path)
+        if (step.Names.Select(one => PathTo(_type, one)).FirstOrDefault(static found => found is not null) is not { } path)
             throw new CaptureException($"'{text}' is of type '{_type.Name}', which has no field '{name}'. It has: {NamesOf(_type.Fields.Select(static field => field.Name))}.");
         foreach (ValueField field in path)
         {

@@ -18,6 +18,9 @@ internal sealed record SpanSpec(
     /// <summary>The position in the text at which what is recorded ends; that of <see cref="EndOfFunction"/> if nothing is said about it.</summary>
     public int EndOfCaptures { get; init; }
 
+    /// <summary>Whether a call inside another recorded call of its goroutine is not recorded.</summary>
+    public bool IsOutermost { get; init; }
+
     /// <summary>The path or the name of the package that declares the function; null if it is not given.</summary>
     public string? Package { get; init; }
 }
@@ -45,8 +48,12 @@ internal sealed record ValuePath(string Root, IReadOnlyList<PathStep> Steps, boo
 /// <summary>One step of a path.</summary>
 internal abstract record PathStep;
 
-/// <summary><c>.Name</c></summary>
-internal sealed record FieldStep(string Name) : PathStep;
+/// <summary><c>.Name</c>, or <c>.Name|Other</c>: the first of these fields that the struct has.</summary>
+internal sealed record FieldStep(IReadOnlyList<string> Names) : PathStep
+{
+    /// <summary>The names as written.</summary>
+    public string Text => string.Join("|", Names);
+}
 
 /// <summary><c>[3]</c>: an element of a slice or an array, or the value of a map under that key.</summary>
 internal sealed record IndexStep(long Index) : PathStep;

@@ -10,6 +10,7 @@ namespace Sonde.Shared.FunctionSpans;
 internal sealed partial class SpanSpecParser
 {
     private const int MostSteps = 16;
+    private const int MostNames = 4;
 
     private static readonly (string Suffix, long Nanoseconds)[] Units =
         [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)];
@@ -97,7 +98,7 @@ internal sealed partial class SpanSpecParser
     {
         _at++;
         if (!Current.Is("("))
-            return new FieldStep(ReadWord("the name of a field"));
+            return new FieldStep(ReadNames());
         _at++;
         int start = Current.Start;
         for (int open = 1; open > 0; _at++)
@@ -108,6 +109,14 @@ internal sealed partial class SpanSpecParser
         }
         string type = Written(start, _tokens[_at - 1].Start);
         return type.Length > 0 ? new TypeStep(type) : throw Mistake(start + _offset, "a type is missing between the brackets");
+    }
+
+    private List<string> ReadNames()
+    {
+        var names = new List<string> { ReadWord("the name of a field") };
+        for (; Current.Is("|") && names.Count < MostNames; names.Add(ReadWord("the name of a field")))
+            _at++;
+        return names;
     }
 
     private PathStep ReadElement()

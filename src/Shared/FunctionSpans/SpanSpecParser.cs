@@ -15,6 +15,8 @@ internal sealed partial class SpanSpecParser
     public const int MostTests = 4;
 
     private const string PackageClause = "package ";
+    private const string Slower = "slower";
+    private const string Outermost = "outermost";
 
     private static readonly char[] Separators = [';', '\n'];
 
@@ -119,12 +121,15 @@ internal sealed partial class SpanSpecParser
             GoToken token = _tokens[i];
             isFunction |= open == 0 && token.Is("func");
             bool isBody = token.Is("{") && !(i > 0 && (_tokens[i - 1].Is("struct") || _tokens[i - 1].Is("interface")));
-            if (open == 0 && isFunction && (isBody || token.Is("if") || token.Is("slower")))
+            if (open == 0 && isFunction && (isBody || token.Is("if") || IsCondition(i)))
                 return token.Start;
             open += token.Is("(") || token.Is("[") || token.Is("{") ? 1 : token.Is(")") || token.Is("]") || token.Is("}") ? -1 : 0;
         }
         return _text.Length;
     }
+
+    // A function may have the name of a condition.
+    private bool IsCondition(int at) => (_tokens[at].Is(Slower) || _tokens[at].Is(Outermost)) && !_tokens[at + 1].Is("(");
 
     private SpanSpec ReadRest(string? symbol, GoDeclaration? declaration, string open, string close)
     {
@@ -142,23 +147,34 @@ internal sealed partial class SpanSpecParser
         }
         var tests = new List<TestSpec>();
         long? slower = null;
+        bool isOutermost = false;
         for (SkipLines(); Current.Kind != GoTokenKind.End; SkipLines())
         {
             if (Current.Is("if") && tests.Count == 0)
             {
                 ReadTests(tests);
             }
-            else if (Current.Is("slower") && slower is null)
+            else if (Current.Is(Slower) && slower is null)
             {
                 _at++;
                 slower = ReadDuration();
             }
+            else if (Current.Is(Outermost) && !isOutermost)
+            {
+                _at++;
+                isOutermost = true;
+            }
             else
             {
-                throw Unexpected("'if' with conditions, or 'slower' with a duration,");
+                throw Unexpected($"'if' with conditions, '{Slower}' with a duration, or '{Outermost}'");
             }
         }
-        return new SpanSpec(symbol, declaration, captures, tests, slower) { EndOfFunction = _offset, EndOfCaptures = end };
+        return new SpanSpec(symbol, declaration, captures, tests, slower)
+        {
+            EndOfFunction = _offset,
+            EndOfCaptures = end,
+            IsOutermost = isOutermost,
+        };
     }
 
     private void ReadTests(List<TestSpec> tests)

@@ -141,6 +141,16 @@ public sealed partial class FunctionSpanTests : IDisposable
     }
 
     [Fact]
+    public async Task CallsInsideOthers_AreNotRecorded_IfOnlyTheOutermostAre()
+    {
+        (List<CollectedSpan> spans, _, ManagerStatus status) = await TraceAsync(Build(GoToolchain.Distribution), "main.Recurse(depth) outermost");
+
+        Assert.Equal(20L, Assert.Single(spans)["depth"]);
+        Assert.Equal([(21L, 20L)], status.Functions.Select(static f => (f.Calls, f.Filtered)));
+        Assert.Equal(0, status.Lost);
+    }
+
+    [Fact]
     public async Task GenericFunction_IsTracedForEveryShapeOfItsTypes()
     {
         (List<CollectedSpan> spans, _, _) = await TraceAsync(Build(GoToolchain.Distribution), "main.Sum(len(values), name)");

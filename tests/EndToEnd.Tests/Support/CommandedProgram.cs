@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Sonde.EndToEnd.Tests.Support;
 
 /// <summary>
-/// A running Go program of <c>tests/targets</c>, built with the library of its name in Debian sid, that carries out lines of its input.
+/// A running Go program of <c>tests/targets</c>, built with the library of its name in a Debian suite, that carries out lines of its input.
 /// </summary>
 internal sealed class CommandedProgram : IDisposable
 {
@@ -21,9 +21,12 @@ internal sealed class CommandedProgram : IDisposable
     /// <param name="name">The name of the program and of its library.</param>
     /// <param name="go">The toolchain that builds it.</param>
     /// <param name="arguments">Its arguments.</param>
-    internal static CommandedProgram Start(string name, string go, params string[] arguments)
+    internal static CommandedProgram Start(string name, string go, params string[] arguments) => StartOf("sid", name, go, arguments);
+
+    /// <summary>Starts a program with the library of a suite.</summary>
+    internal static CommandedProgram StartOf(string suite, string name, string go, params string[] arguments)
     {
-        var start = new ProcessStartInfo(VendoredProgram.Build(name, name, "sid", go), arguments)
+        var start = new ProcessStartInfo(VendoredProgram.Build(name, name, suite, go), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

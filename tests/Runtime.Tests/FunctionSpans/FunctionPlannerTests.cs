@@ -44,6 +44,16 @@ public sealed class FunctionPlannerTests
         Assert.Equal(16, value.Steps[^1].Number);
     }
 
+    [Theory]
+    [InlineData("main.F(p.X|Y)", 0)]
+    [InlineData("main.F(p.Z|Y)", 8)]
+    public void FieldWithSeveralNames_IsTheFirstThatTheStructHas(string text, long offset)
+    {
+        GoValueType two = Struct("main.Two", new ValueField("X", 0, false, Number), new ValueField("Y", 8, false, Number));
+
+        Assert.Equal(offset, Assert.Single(Values(text, GoValueType.PointerTo(two))).Steps[^1].Number);
+    }
+
     [Fact]
     public void LengthThatIsComparedWithNil_IsRefused() => Assert.Equal(
         "'len(p)' is a number, which is never nil.",

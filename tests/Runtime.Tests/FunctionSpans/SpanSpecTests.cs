@@ -84,6 +84,14 @@ public sealed class SpanSpecTests
     public void Slower_TakesADuration(string condition, long nanoseconds) => Assert.Equal(nanoseconds, Parse("main.F " + condition).Slower);
 
     [Theory]
+    [InlineData("main.F", false)]
+    [InlineData("main.F(a) outermost", true)]
+    [InlineData("main.F slower 5ms outermost", true)]
+    [InlineData("func F(a int) (b int) outermost if a == 1", true)]
+    [InlineData("func outermost(slower int)", false)]
+    public void Outermost_IsACondition(string text, bool isOutermost) => Assert.Equal(isOutermost, Parse(text).IsOutermost);
+
+    [Theory]
     [InlineData("", "at column 1, a function is missing")]
     [InlineData("Checkout", "at column 1, 'Checkout' is not the symbol of a function")]
     [InlineData("main.F(a", "at column 9, ',' or ')' is missing")]
@@ -91,12 +99,13 @@ public sealed class SpanSpecTests
     [InlineData("main.F(a []string)", "at column 10, '[]string' is not the type of a value")]
     [InlineData("main.F(a, a)", "at column 11, two captures have the key 'a'")]
     [InlineData("main.F(a[b])", "at column 10, a whole number or a text in quotes is expected, not 'b'")]
+    [InlineData("main.F(a.B|)", "at column 12, the name of a field is expected, not ')'")]
     [InlineData("main.F(a.)", "at column 10, the name of a field is expected, not ')'")]
     [InlineData("main.F(a.())", "at column 11, a type is missing between the brackets")]
     [InlineData("main.F if a", "at column 12, '==', '!=', '<', '<=', '>' or '>=' is missing")]
     [InlineData("main.F if a < nil", "at column 11, only numbers have an order")]
     [InlineData("main.F slower fast", "at column 15, 'fast' is not a duration")]
-    [InlineData("main.F when a", "at column 8, 'if' with conditions, or 'slower' with a duration, is expected, not 'when'")]
+    [InlineData("main.F when a", "at column 8, 'if' with conditions, 'slower' with a duration, or 'outermost' is expected, not 'when'")]
     [InlineData("func (a int) {a}", "the declaration has no name")]
     [InlineData("main.F(a,b,c,d,e,f,g,h,i)", "at column 24, more than 8 values are captured")]
     public void Mistake_IsLocatedAndExplained(string text, string mistake)

@@ -32,10 +32,12 @@ internal sealed class DescriptorTypes
     private TypeSection Section => new(_bytes, _start);
 
     /// <summary>Finds the types of a name.</summary>
-    /// <param name="name">The name with the short name of its package: <c>http.Request</c>; for a pointer, <c>*http.Request</c>.</param>
-    /// <param name="package">Import path of the package; <see langword="null"/> for any.</param>
+    /// <param name="name">The name with the short name of its package: <c>http.Request</c>.</param>
+    /// <param name="package">
+    /// Import path of the package, which may have another name than its path tells; <see langword="null"/> for any package of that name.
+    /// </param>
     public IReadOnlyList<GoValueType> Find(string name, string? package) =>
-        [.. Places(name).Where(at => package is null || IsIn(at, package)).Select(At)];
+        [.. (package is null ? Places(name) : PlacesIn(name, package)).Select(At)];
 
     /// <summary>Finds a method's type by the method table of its receiver.</summary>
     /// <param name="receiver">The receiver with the short name of its package: <c>*http.conn</c>.</param>
@@ -46,10 +48,8 @@ internal sealed class DescriptorTypes
     {
         byte[] wanted = Encoding.UTF8.GetBytes(method);
         string named = receiver.TrimStart('*');
-        foreach (int found in Places(named))
+        foreach (int found in PlacesIn(named, package))
         {
-            if (!IsIn(found, package))
-                continue;
             TypeSection section = Section;
             int at = receiver.StartsWith('*') ? new TypeDescriptor(section, found).PointerToThis : found;
             if (!TypeDescriptor.IsType(section, at))
@@ -89,8 +89,19 @@ internal sealed class DescriptorTypes
     public IReadOnlyList<string> NamesOf(string type)
     {
         var names = new List<string>();
-        byte[] end = Encoding.UTF8.GetBytes("." + type);
-        for (int from = 0, tried = 0; names.Count < MostNamesShown && tried < MostNamesAlike; tried++)
+        foreach (string name in NamesEndingWith("." + type))
+        {
+            if (names.Count < MostNamesShown && Places(name).Count > 0)
+                names.Add(name);
+        }
+        return names;
+    }
+
+    private List<string> NamesEndingWith(string ending)
+    {
+        var names = new List<string>();
+        byte[] end = Encoding.UTF8.GetBytes(ending);
+        for (int from = 0; names.Count < MostNamesAlike;)
         {
             int next = _bytes.AsSpan(from).IndexOf(end);
             if (next < 0)
@@ -98,8 +109,10 @@ internal sealed class DescriptorTypes
             (int start, from) = (from + next, from + next + end.Length);
             while (start > 0 && (char.IsAsciiLetterOrDigit((char)_bytes[start - 1]) || _bytes[start - 1] == '_'))
                 start--;
+            // The length of a whole name is before it, or before its star.
+            int length = start > 0 && _bytes[start - 1] == '*' ? start - 2 : start - 1;
             string name = Encoding.UTF8.GetString(_bytes.AsSpan(start, from - start));
-            if (!names.Contains(name) && Places(name).Count > 0)
+            if (length >= 0 && _bytes[length] == from - length - 1 && !names.Contains(name))
                 names.Add(name);
         }
         return names;
@@ -182,6 +195,16 @@ internal sealed class DescriptorTypes
         byte[] wanted = Encoding.UTF8.GetBytes(package), escaped = Encoding.UTF8.GetBytes(Offsets.StructQuery.EscapePackage(package));
         return path.SequenceEqual(wanted) || path.SequenceEqual(escaped)
             || (path.EndsWith(wanted) && path[..^wanted.Length].EndsWith("/vendor/"u8));
+    }
+
+    // A package may have another name than its path tells.
+    private List<int> PlacesIn(string name, string package)
+    {
+        List<int> places = Places(name).FindAll(at => IsIn(at, package));
+        int dot = name.LastIndexOf('.');
+        return places.Count > 0 || dot < 0
+            ? places
+            : [.. NamesEndingWith(name[dot..]).SelectMany(Places).Where(at => IsIn(at, package))];
     }
 
     // The name of a type is stored once, with or without the star of the type that points to it.
