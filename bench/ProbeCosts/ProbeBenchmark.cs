@@ -41,7 +41,7 @@ internal static class ProbeBenchmark
             new("gRPC client", grpc, [GrpcClientProbe.Descriptor, GrpcClientWriteProbe.Descriptor]),
             new("SQL query, SQLite", sqlite, [DatabaseSqlProbe.Descriptor]),
             new("SQL query, PostgreSQL", postgres, [DatabaseSqlProbe.Descriptor]),
-            new("Redis command", redis, [GoRedisProbe.Descriptor]),
+            new("Redis command", redis, [GoRedisV9Probe.Descriptor]),
         ];
         foreach (TimedProgram target in rows.Select(static row => row.Target).Distinct())
             await target.RoundAsync();

@@ -55,6 +55,17 @@ public sealed class DatabaseServers : IDisposable
         : ($"postgres:///postgres?host={Uri.EscapeDataString(_folder)}&port={_postgresPort}&user=me&sslmode=disable",
             $"{_folder}/.s.PGSQL.{_postgresPort}");
 
+    /// <summary>Creates a database on the PostgreSQL server that logs each statement from then on.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="schema">A file with statements that create its tables.</param>
+    /// <param name="more">Statements to run after them.</param>
+    internal void CreatePostgresDatabase(string name, string schema, string more)
+    {
+        string[] client = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--host=127.0.0.1", $"--port={_postgresPort}", "--username=me"];
+        Run("psql", [.. client, "--command", $"CREATE DATABASE {name}", "postgres"]);
+        Run("psql", [.. client, "--file", schema, "--command", more, "--command", $"ALTER DATABASE {name} SET log_statement = 'all'", name]);
+    }
+
     public void Dispose()
     {
         foreach (Process server in (Process[])[_postgres, _maria])

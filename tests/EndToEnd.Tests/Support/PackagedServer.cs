@@ -11,7 +11,7 @@ internal sealed class PackagedServer : IDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
 
-    private PackagedServer(string program, string[] arguments, (string Name, string Value)? variable = null)
+    private PackagedServer(string program, string[] arguments, (string Name, string Value)? variable = null, string settings = "")
     {
         _folder = Directory.CreateTempSubdirectory("sonde-server-").FullName;
         Address = $"127.0.0.1:{FreePort.Find()}";
@@ -39,6 +39,7 @@ internal sealed class PackagedServer : IDisposable
                 ttrpc.address = "{_folder}/ttrpc"
 
                 """)),
+            ("{settings}", Write("settings", settings)),
             ("{caddy.json}", Write("caddy.json", $$"""{ "admin": { "listen": "{{Address}}" } }""")),
         ];
         IEnumerable<string> filled = arguments.Select(
@@ -86,6 +87,14 @@ internal sealed class PackagedServer : IDisposable
     internal static PackagedServer StartWith((string Name, string Value) variable, string suite, string package, params string[] arguments) =>
         new(PathOf(suite, package, package), arguments, variable);
 
+    /// <summary>Starts a server with settings of the test's own, for which <c>{settings}</c> stands among the arguments.</summary>
+    /// <param name="settings">The contents of the file.</param>
+    /// <param name="suite">The Debian suite.</param>
+    /// <param name="package">Its package, which has the name of its executable.</param>
+    /// <param name="arguments">Its arguments, as for <see cref="Start"/>.</param>
+    internal static PackagedServer StartWithSettings(string settings, string suite, string package, params string[] arguments) =>
+        new(PathOf(suite, package, package), arguments, settings: settings);
+
     internal HttpClient CreateClient() => new() { BaseAddress = new Uri($"http://{Address}") };
 
     internal async Task WaitUntilItAnswersAsync(string path)
@@ -108,8 +117,11 @@ internal sealed class PackagedServer : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string PathOf(string suite, string package, string program) =>
-        Path.Combine(FetchScript.Run("packaged-server", suite, package), "usr", "bin", program);
+    private static string PathOf(string suite, string package, string program)
+    {
+        string folder = Path.Combine(FetchScript.Run("packaged-server", suite, package), "usr");
+        return ((string[])["bin", "sbin"]).Select(bin => Path.Combine(folder, bin, program)).First(File.Exists);
+    }
 
     private string Write(string name, string text)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using Sonde.Tests.Go;
 using Sonde.Tests.Sockets;
 
 namespace Sonde.EndToEnd.Tests.Support;
@@ -34,6 +35,9 @@ internal sealed class RedisServerProcess : IDisposable
     internal int Port { get; }
 
     internal string UnixSocket { get; }
+
+    /// <summary>Carries out a command over the Unix socket.</summary>
+    internal void Run(params string[] words) => GoToolchain.Run("redis-cli", "/", ["-s", UnixSocket, "-e", .. words]);
 
     public void Dispose()
     {

@@ -37,5 +37,5 @@ public sealed class ProbePageTests
             "db.namespace", "db.operation.batch.size", "db.operation.name", "db.query.text", "db.response.status_code", "db.system.name",
             "error.type", "network.transport", "server.address", "server.port",
         ],
-        SetAttributes.Of(typeof(GoRedisProbe)).Select(static attribute => attribute.Name));
+        SetAttributes.Of(typeof(GoRedisV9Probe)).Select(static attribute => attribute.Name));
 }

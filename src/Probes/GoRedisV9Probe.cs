@@ -11,9 +11,9 @@ namespace Sonde.Probes.Go;
 /// <remarks>
 /// Not covered: pipelines and transactions of a <c>ClusterClient</c>, whose single commands are spans of the node's client; messages of
 /// <c>PubSub</c>; the address of the peer; the server that a Sentinel names; calls that a build with a profile inlines, which
-/// <c>sonde inspect</c> reports; go-redis v8.
+/// <c>sonde inspect</c> reports.
 /// </remarks>
-[Probe("github.com/redis/go-redis/v9", Source = "go_redis.bpf.c", Header = "go_redis.h", SchemaUrl = Conventions.SchemaUrl)]
+[Probe("github.com/redis/go-redis/v9", Source = "go_redis_v9.bpf.c", Header = "go_redis.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("github.com/redis/go-redis/v9.(*baseClient).process", Declaration = "type Cmder interface{}; func (c *baseClient) process(ctx context.Context, cmd Cmder) error", Entry = "redis_command", Return = "redis_end", EarlyReturn = true)]
 [Uprobe("github.com/redis/go-redis/v9.(*baseClient).processPipeline", Declaration = "func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_batch", Return = "redis_end", EarlyReturn = true)]
 [Uprobe("github.com/redis/go-redis/v9.(*baseClient).processTxPipeline", Declaration = "func (c *baseClient) processTxPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_batch", Return = "redis_end", EarlyReturn = true)]
@@ -21,7 +21,7 @@ namespace Sonde.Probes.Go;
 [GoOffset("github.com/redis/go-redis/v9", "Options", "Network", "Addr", "DB")]
 [GoOffset("github.com/redis/go-redis/v9", "baseCmd", "args")]
 [EventStruct("redis_event")]
-public sealed partial class GoRedisProbe
+public sealed partial class GoRedisV9Probe
 {
     static partial void Describe(in RedisEvent e, ref SpanWriter span)
     {

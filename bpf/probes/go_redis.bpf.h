@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
+/// The programs of both major versions of go-redis.
+#pragma once
+
 #include <sonde/go_held_string.bpf.h>
 #include <sonde/go_slice.bpf.h>
 #include <sonde/sonde.bpf.h>
 
-#include "go_redis.go.h"
 #include "go_redis.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -23,8 +25,8 @@ struct call {
 SONDE_OPERATIONS(calls, struct call);
 
 // func (c *baseClient) process(ctx context.Context, cmd Cmder) error
-// https://github.com/redis/go-redis/blob/v9.17.2/redis.go#L664; all versions. A client of a cluster
-// or a ring calls it on the client of a node.
+// https://github.com/redis/go-redis/blob/v9.17.2/redis.go#L664 and v8.11.5/redis.go#L306; all
+// versions. A client of a cluster or a ring calls it on the client of a node.
 SONDE_CALL_START(redis_command, calls, redis_command_ctx(hook)) {
     kept->client = redis_command_c(hook);
     kept->command = redis_command_cmd(hook);
@@ -32,8 +34,8 @@ SONDE_CALL_START(redis_command, calls, redis_command_ctx(hook)) {
 
 // func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error
 // func (c *baseClient) processTxPipeline(ctx context.Context, cmds []Cmder) error
-// https://github.com/redis/go-redis/blob/v9.17.2/redis.go#L850; all versions. The first command of
-// a transaction is MULTI and the last one EXEC.
+// https://github.com/redis/go-redis/blob/v9.17.2/redis.go#L850 and v8.11.5/redis.go#L391; all
+// versions. The first command of a transaction is MULTI and the last one EXEC.
 SONDE_CALL_START(redis_batch, calls, redis_batch_ctx(hook)) {
     kept->client = redis_batch_c(hook);
     kept->batch = redis_batch_cmds(hook);
