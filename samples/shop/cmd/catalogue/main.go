@@ -3,11 +3,9 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	_ "embed"
 	"flag"
 
-	_ "github.com/lib/pq"
 	"google.golang.org/grpc"
 
 	"shop/internal/catalogue"
@@ -26,14 +24,11 @@ func main() {
 }
 
 func run(ctx context.Context, addr, database, cache string) error {
-	db, err := sql.Open("postgres", database)
+	db, err := service.OpenDatabase(ctx, database, schema)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, schema); err != nil {
-		return err
-	}
 	redis, err := service.OpenRedis(ctx, cache)
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"log"
 	"net/http"
 
-	_ "github.com/lib/pq"
 	"github.com/redis/go-redis/v9"
 
 	"shop/internal/service"
@@ -41,14 +40,11 @@ func main() {
 }
 
 func run(ctx context.Context, addr, database, counts string) error {
-	db, err := sql.Open("postgres", database)
+	db, err := service.OpenDatabase(ctx, database, schema)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, schema); err != nil {
-		return err
-	}
 	client, err := service.OpenRedis(ctx, counts)
 	if err != nil {
 		return err

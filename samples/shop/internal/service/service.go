@@ -3,6 +3,7 @@ package service
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log"
@@ -13,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	_ "github.com/lib/pq"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -59,6 +61,19 @@ func ServeHTTP(ctx context.Context, addr string, handler http.Handler) error {
 		return err
 	}
 	return nil
+}
+
+// OpenDatabase connects to the PostgreSQL of a data source name, and creates what the schema says.
+func OpenDatabase(ctx context.Context, source, schema string) (*sql.DB, error) {
+	db, err := sql.Open("postgres", source)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.ExecContext(ctx, schema); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
 }
 
 // OpenRedis connects to a Redis server at a URL such as unix:///run/redis.sock.
