@@ -12,13 +12,20 @@ internal static class HooksAlone
 {
     private const string Program = "hit";
 
-    internal static ProbeDescriptor Of(ProbeDescriptor probe) => new()
+    /// <summary>Makes the probe.</summary>
+    /// <param name="probe">The probe whose hooks it has.</param>
+    /// <param name="functions">The functions whose calls that probe records, if it has no hooks of its own.</param>
+    internal static ProbeDescriptor Of(ProbeDescriptor probe, string[] functions) => new()
     {
         Format = probe.Format,
         Name = NameOf(probe.Name),
         ObjectName = HitProbe.Descriptor.ObjectName,
         Assembly = HitProbe.Descriptor.Assembly,
-        Hooks = [.. probe.Hooks.Select(static hook => hook with { Entry = hook.Entry is null ? null : Program, Return = hook.Return is null ? null : Program })],
+        Hooks =
+        [
+            .. probe.Hooks.Select(static hook => hook with { Entry = hook.Entry is null ? null : Program, Return = hook.Return is null ? null : Program }),
+            .. functions.Select(static function => new HookDescriptor(function, Program, Program, Versions: null, Optional: false)),
+        ],
         Offsets = [],
         Events = [],
         For = probe.For is { } other ? NameOf(other) : null,

@@ -17,6 +17,7 @@ namespace Sonde.Benchmarks.ProbeCosts;
 internal static class ProbeBenchmark
 {
     private const int Rounds = 9;
+    private const string Rounding = "bench/ProbeCosts/rounds/rounds.go";
 
     private static readonly ProbeDescriptor[] HttpClient =
         [NetHttpClientProbe.Descriptor, NetHttpClientWriteProbe.Descriptor, NetHttpClientSendProbe.Descriptor];
@@ -26,22 +27,31 @@ internal static class ProbeBenchmark
         GoToolchain toolchain = GoToolchain.All[^1];
         using var databases = new DatabaseServers();
         using var redisServer = new RedisServerProcess();
-        using TimedProgram http = TimedProgram.Start(toolchain, "ProbeCosts/http"), tcp = TimedProgram.Start(toolchain, "ProbeCosts/http", "-tcp");
-        using var grpc = TimedProgram.StartVendored(toolchain, "grpc", "trixie", "ProbeCosts/grpc");
-        using TimedProgram sqlite = TimedProgram.StartVendored(toolchain, "sql", "trixie", "ProbeCosts/sql", "sqlite3", ":memory:"),
-            postgres = TimedProgram.StartVendored(toolchain, "sql", "trixie", "ProbeCosts/sql", "postgres", databases.Of("postgres").Source);
-        using var redis = TimedProgram.StartVendored(toolchain, "redis", "sid", "ProbeCosts/redis", $"127.0.0.1:{redisServer.Port}");
+        using var kafkaCluster = new KafkaClusterProcess();
+        using TimedProgram http = Start("http", "routers", "trixie"), tcp = Start("http", "routers", "trixie", "-tcp"), mux = Start("http", "routers", "trixie", "-mux");
+        using TimedProgram grpc = Start("grpc", "grpc", "trixie");
+        using TimedProgram sqlite = Start("sql", "sql", "trixie", "sqlite3", ":memory:"), postgres = Start("sql", "sql", "trixie", "postgres", databases.Of("postgres").Source);
+        using TimedProgram pgx = Start("pgx", "pgx-v5", "sid", databases.Of("pgx").Source);
+        using TimedProgram redis = Start("redis", "redis", "sid", $"127.0.0.1:{redisServer.Port}");
+        using TimedProgram kafka = Start("kafka", "kafka", "sid", kafkaCluster.Address);
+        using TimedProgram mongo = TimedProgram.StartVendored(toolchain, "mongo", "trixie", "bench/ProbeCosts/mongo", [Rounding, "tests/targets/mongo/server.go"]);
+        using TimedProgram memcache = Start("memcache", "memcache", "trixie");
         Row[] rows =
         [
             new("HTTP server", http, [NetHttpServerProbe.Descriptor]),
+            new("HTTP server, its route", mux, [GorillaMuxProbe.Descriptor, NetHttpServerProbe.Descriptor]),
             new("HTTP client", http, HttpClient),
             new("HTTP client, TCP", tcp, HttpClient),
-            new("HTTP client, TCP, context added", tcp, HttpClient, PropagationMode.Sockets),
+            new("HTTP client, TCP, context added", tcp, HttpClient) { Mode = PropagationMode.Sockets },
             new("gRPC server", grpc, [GrpcServerProbe.Descriptor]),
             new("gRPC client", grpc, [GrpcClientProbe.Descriptor, GrpcClientWriteProbe.Descriptor]),
             new("SQL query, SQLite", sqlite, [DatabaseSqlProbe.Descriptor]),
             new("SQL query, PostgreSQL", postgres, [DatabaseSqlProbe.Descriptor]),
+            new("PostgreSQL query, pgx", pgx, [PgxV5Probe.Descriptor]),
             new("Redis command", redis, [GoRedisV9Probe.Descriptor]),
+            new("Kafka message sent", kafka, [KafkaGoProbe.Descriptor]),
+            new("MongoDB insertion", mongo, [MongoProbe.Descriptor]),
+            new("memcached get", memcache, [MemcacheProbe.Descriptor]) { Functions = ["github.com/bradfitz/gomemcache/memcache.(*Client).Get"] },
         ];
         foreach (TimedProgram target in rows.Select(static row => row.Target).Distinct())
             await target.RoundAsync();
@@ -57,19 +67,28 @@ internal static class ProbeBenchmark
         Console.Error.WriteLine();
         Report(toolchain, rows, rounds);
         return 0;
+
+        TimedProgram Start(string program, string library, string suite, params string[] arguments) =>
+            TimedProgram.StartVendored(toolchain, library, suite, $"bench/ProbeCosts/{program}", [Rounding], arguments);
     }
 
     private static async Task<Cost> MeasureAsync(Row row)
     {
         Time untraced = await TimeAsync(row.Target);
-        (Time hooks, _) = await TracedAsync(row, [.. row.Probes.Select(HooksAlone.Of)]);
+        (Time hooks, _) = await TracedAsync(row, [.. row.Probes.Select(probe => HooksAlone.Of(probe, row.Functions))]);
         (Time traced, ManagerStatus status) = await TracedAsync(row, row.Probes);
         return new Cost(untraced, hooks, traced, status);
     }
 
     private static async Task<(Time Time, ManagerStatus Status)> TracedAsync(Row row, ProbeDescriptor[] probes)
     {
-        await using Manager manager = Manager.Start(new ManagerOptions { Probes = probes, PropagateContext = row.Mode });
+        await using Manager manager = Manager.Start(new ManagerOptions
+        {
+            Probes = probes,
+            PropagateContext = row.Mode,
+            FunctionRate = int.MaxValue,
+            MaxFunctionCpu = null,
+        });
         manager.AddProcess(row.Target.ProcessId);
         Time time = await TimeAsync(row.Target);
         return (time, await manager.StopAsync());
@@ -112,7 +131,13 @@ internal static class ProbeBenchmark
     }
 
     /// <summary>An operation of a program, and the probes that record it, the one of the span first.</summary>
-    private sealed record Row(string What, TimedProgram Target, ProbeDescriptor[] Probes, PropagationMode Mode = PropagationMode.Auto);
+    private sealed record Row(string What, TimedProgram Target, ProbeDescriptor[] Probes)
+    {
+        internal PropagationMode Mode { get; init; } = PropagationMode.Auto;
+
+        /// <summary>The functions whose calls make the spans, for a probe without hooks of its own.</summary>
+        internal string[] Functions { get; init; } = [];
+    }
 
     /// <summary>The nanoseconds of an operation: those of CPU, and those that it takes.</summary>
     private sealed record Time(double Cpu, double Whole);

@@ -36,12 +36,15 @@ internal sealed class TimedProgram : IDisposable
     /// <param name="toolchain">What builds it.</param>
     /// <param name="library">A library that <c>eng/go-vendor</c> knows.</param>
     /// <param name="suite">The suite.</param>
-    /// <param name="sources">The program's folder, below <c>bench</c>.</param>
+    /// <param name="sources">The program's folder in the repository.</param>
+    /// <param name="more">Files in the repository that belong to it too.</param>
     /// <param name="arguments">Its arguments.</param>
     internal static TimedProgram StartVendored(
-        GoToolchain toolchain, string library, string suite, string sources, params string[] arguments)
+        GoToolchain toolchain, string library, string suite, string sources, string[] more, params string[] arguments)
     {
-        string folder = VendoredSource.Prepare(Repository.Root, library, suite, PathOf(sources), NewFolder());
+        string folder = VendoredSource.Prepare(Repository.Root, library, suite, Path.Combine(Repository.Root, sources), NewFolder());
+        foreach (string file in more)
+            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(folder, Path.GetFileName(file)));
         string executable = Path.Combine(folder, "program");
         // The driver of SQLite is written in C.
         GoToolchain.Run(toolchain.Command, folder, ["build", "-mod=vendor", "-o", executable, "."], ("CGO_ENABLED", library == "sql" ? "1" : "0"));

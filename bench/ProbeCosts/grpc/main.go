@@ -1,23 +1,14 @@
-// A gRPC client and its server on one connection that is memory alone, in one process on one processor, as bench/ProbeCosts/http
-// is for HTTP. For each line on standard input it prints one line: the nanoseconds of CPU of a call, and the nanoseconds that it takes.
+// A gRPC client and its server in one process, on one connection that is memory alone, as bench/ProbeCosts/http is for HTTP.
 package main
 
 import (
-	"bufio"
 	"context"
-	"fmt"
 	"net"
-	"os"
-	"runtime"
-	"syscall"
-	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/encoding"
 )
-
-const calls = 10000
 
 // listener hands out the connections that dial makes.
 type listener struct{ connections chan net.Conn }
@@ -53,7 +44,6 @@ var service = grpc.ServiceDesc{
 }
 
 func main() {
-	runtime.GOMAXPROCS(1)
 	encoding.RegisterCodec(rawCodec{})
 	l := listener{make(chan net.Conn, 1)}
 	server := grpc.NewServer()
@@ -64,27 +54,8 @@ func main() {
 	}), grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultCallOptions(grpc.CallContentSubtype("raw")))
 	check(err)
 
-	fmt.Println("ready")
-	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
-		start, began := cpu(), time.Now()
-		for i := 0; i < calls; i++ {
-			request, reply := []byte("hello"), []byte(nil)
-			check(connection.Invoke(context.Background(), "/sonde.bench.Echo/Call", &request, &reply))
-		}
-		fmt.Printf("%.1f %.1f\n", float64(cpu()-start)/calls, float64(time.Since(began))/calls)
-	}
-}
-
-// cpu is what the process has used so far, in nanoseconds.
-func cpu() int64 {
-	var usage syscall.Rusage
-	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
-	return usage.Utime.Nano() + usage.Stime.Nano()
-}
-
-func check(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	rounds(10000, func() {
+		request, reply := []byte("hello"), []byte(nil)
+		check(connection.Invoke(context.Background(), "/sonde.bench.Echo/Call", &request, &reply))
+	})
 }

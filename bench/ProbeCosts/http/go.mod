@@ -1,3 +1,0 @@
-module sonde.bench/http
-
-go 1.19
