@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 #include <sonde/annotation.bpf.h>
-#include <sonde/go_slice.bpf.h>
 #include <sonde/program_span.bpf.h>
 
+#include "otel_attribute.bpf.h"
 #include "otel_sdk.go.h"
 #include "otel_sdk.h"
 
@@ -13,14 +13,6 @@ enum {
     KIND_SERVER = 2,
     KIND_CLIENT = 3,
     MAX_KEYS = 16, ///< attributes that are looked at
-};
-
-/// An attribute.KeyValue: a string, and a Value of a type, a number, a string and an interface.
-struct key_value {
-    struct go_string key;
-    __u64 type, number;
-    struct go_string text;
-    struct go_interface slice;
 };
 
 /// The first four bytes of a name.
@@ -35,7 +27,7 @@ __noinline int otel_sdk_subject(const struct go_slice *attributes, __u64 index) 
     __u32 name = 0;
     if (!attributes)
         return 0;
-    struct key_value attribute = go_element(struct key_value, *attributes, index);
+    struct otel_key_value attribute = go_element(struct otel_key_value, *attributes, index);
     if (attribute.key.length <= sizeof(name) ||
         !sonde_read(&name, sizeof(name), attribute.key.data))
         return 0;

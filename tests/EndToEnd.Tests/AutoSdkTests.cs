@@ -1,10 +1,10 @@
-using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using static Sonde.EndToEnd.Tests.Support.ProgramSpans;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -160,26 +160,4 @@ public sealed class AutoSdkTests
         manager.AddProcess(program.ProcessId);
         return manager;
     }
-
-    /// <summary>Each span with its parent; a client's request by its query.</summary>
-    private static IEnumerable<string> Tree(IReadOnlyList<CollectedSpan> spans)
-    {
-        var names = spans.ToDictionary(static span => span.SpanId, static span =>
-            span["url.full"] is string url ? url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..] : span.Name);
-        return spans.Select(span => $"{names[span.SpanId]}<{names.GetValueOrDefault(span.ParentId)}").Order(StringComparer.Ordinal);
-    }
-
-    private static string TimeOf(RecordedSpanEvent happened, CollectedSpan span) =>
-        happened.UnixNanoseconds >= span.StartUnixNanoseconds && happened.UnixNanoseconds <= span.StartUnixNanoseconds + (span.Duration.Ticks * 100) + 100
-            ? "now"
-            : happened.UnixNanoseconds.ToString(CultureInfo.InvariantCulture);
-
-    private static string Texts(IReadOnlyDictionary<string, object> attributes) =>
-        string.Join(' ', attributes.Select(Text).Order(StringComparer.Ordinal));
-
-    private static string Text(KeyValuePair<string, object> attribute) => attribute.Value is Array array
-        ? $"{attribute.Key}=[{string.Join(',', array.Cast<object>().Select(Invariant))}]"
-        : $"{attribute.Key}={Invariant(attribute.Value)}";
-
-    private static string Invariant(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

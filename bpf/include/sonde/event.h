@@ -75,15 +75,17 @@ struct sonde_annotation {
     __u8 span_id[8]; ///< of the span that it belongs to
 };
 
-/// A part of a text that is too large for the record of its span. The parts precede that record in
-/// the ring, in their order. The bytes of the part follow, to the end of the record.
+/// A part of what precedes the record of a span in the ring. The bytes of the part follow, to the
+/// end of the record. The parts of a text that is too large for the record arrive in their order. A
+/// part that stands by itself, such as what one call says of a span, may lie between any others.
 struct sonde_part {
     struct sonde_event event; ///< its type is SONDE_PART_TYPE
     __u8 span_id[8];          ///< of the span that it belongs to
-    __u32 offset;             ///< of the part in the text
+    __u32 offset;             ///< of the part in its text, or SONDE_PART_BY_ITSELF
     __u8 _pad[4];
 };
 
 enum {
     SONDE_PART_TYPE = 0x7fffffff, ///< no BTF type has this id
+    SONDE_PART_BY_ITSELF = 0x7fffffff,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-/// Sends a text of any size ahead of the record of its span, in parts. The reader joins them.
+/// Sends what belongs to a span ahead of its record, in parts: a text of any size, or what a
+/// program puts together itself. The reader joins the parts.
 #pragma once
 
 #include <sonde/record.bpf.h>
@@ -27,20 +28,32 @@ __noinline int sonde_part_send(struct sonde_scratch *scratch, __u64 address, __u
     return sonde_record_output(&record);
 }
 
-/// Sends a text that belongs to the span of an operation, before the span's own record is begun. A
-/// text that is too large or for which the ring has no room is cut, which is counted. Returns the
-/// flags of the span's record. Costs a read and a copy to the ring for each part.
-static __always_inline __u16 sonde_send_parts(const struct sonde_hook *hook,
-                                              const struct sonde_operation *operation,
-                                              __u64 address, __u64 length) {
+/// Begins a part of the span of an operation in the thread's scratch. Returns null if the span is
+/// not sampled, or if the kernel has no memory.
+static __always_inline struct sonde_scratch *
+sonde_part_begin(const struct sonde_hook *hook, const struct sonde_operation *operation,
+                 __u32 offset) {
     struct sonde_scratch *scratch = operation->sampled ? sonde_scratch() : 0;
-    __u64 sent = 0;
     if (!scratch)
         return 0;
     struct sonde_part *part = (struct sonde_part *)scratch->bytes;
     __builtin_memset(part, 0, sizeof(*part));
     sonde_record_head(hook, &part->event, SONDE_PART_TYPE);
     __builtin_memcpy(part->span_id, operation->span.span_id, sizeof(part->span_id));
+    part->offset = offset;
+    return scratch;
+}
+
+/// Sends a text that belongs to the span of an operation, before the span's own record is begun. A
+/// text that is too large or for which the ring has no room is cut, which is counted. Returns the
+/// flags of the span's record. Costs a read and a copy to the ring for each part.
+static __always_inline __u16 sonde_send_parts(const struct sonde_hook *hook,
+                                              const struct sonde_operation *operation,
+                                              __u64 address, __u64 length) {
+    struct sonde_scratch *scratch = sonde_part_begin(hook, operation, 0);
+    __u64 sent = 0;
+    if (!scratch)
+        return 0;
     for (__u64 i = 0; i < SONDE_PARTS_MAX; i++) {
         if (sent >= length || !sonde_part_send(scratch, address, sent, length - sent))
             break;

@@ -104,6 +104,9 @@ enum sonde_span_holder {
     SONDE_SPAN_OF_CONTEXT,   ///< by its context: `id` is the address in a context.Context
     SONDE_SPAN_OF_PROGRAM,   ///< by its goroutine, too: the span that the traced program itself
                              ///< started there last (sonde/program_span.bpf.h)
+    SONDE_SPAN_OF_COPY,      ///< by a copy of the struct of a span that the traced program made:
+                             ///< `id` is its address, and that of the struct is in place of a
+                             ///< return address
 };
 
 /// Whether the entry of an operation rests in its map while its goroutine runs no operation, so

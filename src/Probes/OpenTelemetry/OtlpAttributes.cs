@@ -10,17 +10,9 @@ namespace Sonde.Probes.Go.OpenTelemetry;
 /// </summary>
 internal readonly ref struct OtlpAttributes
 {
-    private readonly SpanWriter _span;
-    private readonly AttributeWriter _detail;
-    private readonly bool _isDetail;
+    private readonly AttributeTarget _target;
 
-    internal OtlpAttributes(SpanWriter span) => _span = span;
-
-    internal OtlpAttributes(AttributeWriter detail)
-    {
-        _detail = detail;
-        _isDetail = true;
-    }
+    internal OtlpAttributes(AttributeTarget target) => _target = target;
 
     /// <summary>Reads the array of attributes at which the reader is.</summary>
     internal void Read(ref Utf8JsonReader json)
@@ -46,13 +38,13 @@ internal readonly ref struct OtlpAttributes
         while (OtlpValue.NextProperty(ref json, out ReadOnlySpan<byte> type))
         {
             if (type.SequenceEqual("stringValue"u8) || type.SequenceEqual("bytesValue"u8))
-                Set(key, OtlpValue.Utf8(ref json));
+                _target.Set(key, OtlpValue.Utf8(ref json));
             else if (type.SequenceEqual("intValue"u8))
-                Set(key, OtlpValue.Integer(ref json));
+                _target.Set(key, OtlpValue.Integer(ref json));
             else if (type.SequenceEqual("doubleValue"u8) && json.TryGetDouble(out double number))
-                Set(key, number);
+                _target.Set(key, number);
             else if (type.SequenceEqual("boolValue"u8))
-                Set(key, json.TokenType == JsonTokenType.True);
+                _target.Set(key, json.TokenType == JsonTokenType.True);
             else if (type.SequenceEqual("arrayValue"u8))
                 ReadArray(ref json, key);
             else if (type.SequenceEqual("kvlistValue"u8))
@@ -69,21 +61,21 @@ internal readonly ref struct OtlpAttributes
             return;
         if (elements.TrueForAll(static element => element is byte[]))
         {
-            TextArrayWriter texts = _isDetail ? _detail.SetArray(key) : _span.SetArray(key);
+            TextArrayWriter texts = _target.SetArray(key);
             foreach (object? element in elements)
                 texts.Add((byte[])element!);
         }
         else if (elements.TrueForAll(static element => element is long))
         {
-            Set(key, [.. elements.Cast<long>()]);
+            _target.Set(key, [.. elements.Cast<long>()]);
         }
         else if (elements.TrueForAll(static element => element is double))
         {
-            Set(key, [.. elements.Cast<double>()]);
+            _target.Set(key, [.. elements.Cast<double>()]);
         }
         else if (elements.TrueForAll(static element => element is bool))
         {
-            Set(key, [.. elements.Cast<bool>()]);
+            _target.Set(key, [.. elements.Cast<bool>()]);
         }
         else
         {
@@ -122,7 +114,7 @@ internal readonly ref struct OtlpAttributes
         using (var plain = new Utf8JsonWriter(text))
             WriteValues(ref json, plain, isMap);
         if (json.TokenType == JsonTokenType.EndObject)
-            Set(key, text.WrittenSpan);
+            _target.Set(key, text.WrittenSpan);
     }
 
     // The reader is at the object that holds the values of an array or of a map.
@@ -178,61 +170,5 @@ internal readonly ref struct OtlpAttributes
         }
         if (!written)
             plain.WriteNullValue();
-    }
-
-    private void Set(string key, ReadOnlySpan<byte> value)
-    {
-        if (_isDetail)
-            _detail.Set(key, value);
-        else
-            _span.Set(key, value);
-    }
-
-    private void Set(string key, long value)
-    {
-        if (_isDetail)
-            _detail.Set(key, value);
-        else
-            _span.Set(key, value);
-    }
-
-    private void Set(string key, double value)
-    {
-        if (_isDetail)
-            _detail.Set(key, value);
-        else
-            _span.Set(key, value);
-    }
-
-    private void Set(string key, bool value)
-    {
-        if (_isDetail)
-            _detail.Set(key, value);
-        else
-            _span.Set(key, value);
-    }
-
-    private void Set(string key, long[] values)
-    {
-        if (_isDetail)
-            _detail.SetArray(key, values);
-        else
-            _span.SetArray(key, values);
-    }
-
-    private void Set(string key, double[] values)
-    {
-        if (_isDetail)
-            _detail.SetArray(key, values);
-        else
-            _span.SetArray(key, values);
-    }
-
-    private void Set(string key, bool[] values)
-    {
-        if (_isDetail)
-            _detail.SetArray(key, values);
-        else
-            _span.SetArray(key, values);
     }
 }

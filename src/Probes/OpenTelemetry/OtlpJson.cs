@@ -83,7 +83,7 @@ internal ref struct OtlpJson
     private void ReadSpan()
     {
         long start = 0, end = 0;
-        var attributes = new OtlpAttributes(_span);
+        var attributes = new OtlpAttributes(new AttributeTarget(_span));
         while (NextProperty(out ReadOnlySpan<byte> name))
         {
             if (name.SequenceEqual("name"u8))
@@ -156,7 +156,7 @@ internal ref struct OtlpJson
         }
         if (_json.TokenType != JsonTokenType.EndObject || (isLink && (traceId.Length == 0 || spanId.Length == 0)))
             return;
-        var attributes = new OtlpAttributes(isLink ? _span.AddLink(traceId, spanId, traceState) : _span.AddEventAt(text, time));
+        var attributes = new OtlpAttributes(new AttributeTarget(isLink ? _span.AddLink(traceId, spanId, traceState) : _span.AddEventAt(text, time)));
         Utf8JsonReader after = _json;
         _json = again;
         while (NextProperty(out ReadOnlySpan<byte> name))

@@ -4,7 +4,7 @@ using Sonde.Runtime.Probes;
 
 namespace Sonde.Runtime.Reading;
 
-/// <content>Parts of texts that are too large for the record of their span. They arrive before it.</content>
+/// <content>What belongs to a span and arrives before its record, in parts.</content>
 internal sealed partial class SpanDispatcher
 {
     private static readonly EventDescriptor Part = new("sonde_part", KernelRecords.PartSize, static (record, ref span) => true);
@@ -22,7 +22,7 @@ internal sealed partial class SpanDispatcher
 
     private static KernelRecords.Part HeadOf(ReadOnlySpan<byte> record) => MemoryMarshal.Read<KernelRecords.Part>(record);
 
-    // A text ends where a part is missing: what follows would not belong to what precedes it.
+    // A text ends where a part is missing: what follows would not belong to what precedes it. A part that stands by itself needs no other.
     private void JoinParts(ReadOnlySpan<byte> spanId)
     {
         if (_parts.Count == 0)
@@ -30,7 +30,9 @@ internal sealed partial class SpanDispatcher
         bool isWhole = true;
         while (_parts.TryTake(NumberOf(spanId), out PendingAnnotations.Annotation part))
         {
-            isWhole &= HeadOf(part.Record).Offset == _buffer.SentAhead.Length;
+            uint offset = HeadOf(part.Record).Offset;
+            bool standsByItself = offset == (uint)KernelRecords.PartByItself;
+            isWhole &= standsByItself || offset == _buffer.SentAhead.Length;
             if (isWhole)
                 _buffer.AddSentAhead(part.Record[KernelRecords.PartSize..]);
         }

@@ -51,7 +51,7 @@ public sealed class SpanBuffer
     internal SpanScope? Scope { get; set; }
 
     /// <summary>Start and end in nanoseconds since the Unix epoch, if they are not those of the record.</summary>
-    internal (long Start, long End)? Times { get; set; }
+    internal (long? Start, long? End) Times { get; set; }
 
     /// <summary>Whether the traced program exports a span of the same call itself.</summary>
     internal bool IsLeftOut { get; set; }
@@ -110,7 +110,7 @@ public sealed class SpanBuffer
         Status = SpanStatus.Unset;
         Scope = null;
         IsLeftOut = false;
-        Times = null;
+        Times = default;
         _sentAheadLength = 0;
         Attributes.Reset();
         _details.Reset();

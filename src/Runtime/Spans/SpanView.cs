@@ -83,10 +83,10 @@ public readonly ref struct SpanView
     public EventFlags Flags => _head.Event.Flags;
 
     /// <summary>Start in nanoseconds since the Unix epoch.</summary>
-    public long StartUnixNanoseconds => _buffer.Times?.Start ?? (long)_head.Start + _clockOffset;
+    public long StartUnixNanoseconds => _buffer.Times.Start ?? (long)_head.Start + _clockOffset;
 
-    /// <summary>End in nanoseconds since the Unix epoch.</summary>
-    public long EndUnixNanoseconds => _buffer.Times?.End ?? (long)_head.End + _clockOffset;
+    /// <summary>End in nanoseconds since the Unix epoch; never before the start.</summary>
+    public long EndUnixNanoseconds => Math.Max(StartUnixNanoseconds, _buffer.Times.End ?? (long)_head.End + _clockOffset);
 
     /// <summary>How long the operation took.</summary>
     public TimeSpan Duration => TimeSpan.FromTicks((EndUnixNanoseconds - StartUnixNanoseconds) / TimeSpan.NanosecondsPerTick);

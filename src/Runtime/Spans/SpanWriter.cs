@@ -72,10 +72,9 @@ public readonly ref struct SpanWriter
     public void LeaveOutIfAbout(SpanSubjects subjects) => _buffer.IsLeftOut |= (_buffer.Subjects & subjects) != 0;
 
     /// <summary>Sets start and end, where the traced program knows them better than its hooks.</summary>
-    /// <param name="startUnixNanoseconds">Nanoseconds since the Unix epoch.</param>
+    /// <param name="startUnixNanoseconds">Nanoseconds since the Unix epoch; <see langword="null"/> if the hook knows it.</param>
     /// <param name="endUnixNanoseconds">The same for the end; if it is earlier than the start, the start counts.</param>
-    public void SetTimes(long startUnixNanoseconds, long endUnixNanoseconds) =>
-        _buffer.Times = (startUnixNanoseconds, Math.Max(startUnixNanoseconds, endUnixNanoseconds));
+    public void SetTimes(long? startUnixNanoseconds, long? endUnixNanoseconds) => _buffer.Times = (startUnixNanoseconds, endUnixNanoseconds);
 
     /// <summary>
     /// Returns the name of a Go type as Go writes it, in UTF-8: <c>*main.StockError</c>. The name is empty for no type, and if the traced

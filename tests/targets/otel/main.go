@@ -1,6 +1,7 @@
 // Otel makes spans with the OpenTelemetry API. For each line of its standard input it makes some, and prints one line.
 //
 //	otel auto     with the tracer of go.opentelemetry.io/otel/trace that describes its spans to an observer
+//	otel api      with the global API, and no SDK
 //	otel sdk      with an SDK that exports them to this program
 //
 //	rich          a span with attributes of every type, events, links and an error
@@ -11,6 +12,14 @@
 //	burst COUNT   a span with a child on each of many goroutines at once
 //	serve         starts an HTTP server whose handler makes spans around what it does, and prints its address
 //	instrumented  starts a server whose requests the SDK sees too, and prints its address
+//	copies        spans that are described and ended by what their contexts hold
+//	detached      a span that ends on another goroutine, twice, and then says more
+//	root          within a span, one that is a root on purpose
+//	links         a span that gets links after its start
+//	errors        a span with errors of several kinds
+//	many COUNT    a span with so many attributes, each set on its own
+//	noop          a span of a tracer that does nothing on purpose
+//	install       installs the SDK
 //	exported      prints the spans that the SDK has exported: name, kind, span id, parent's id
 package main
 
@@ -35,6 +44,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 )
 
 // What an observer that may write to the program's memory would set.
@@ -61,10 +71,14 @@ func providerOf(mode string) trace.TracerProvider {
 		*autoInstEnabled = true
 		return trace.SpanFromContext(context.Background()).TracerProvider()
 	case "sdk":
-		otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSyncer(&exported)))
-		otel.SetTextMapPropagator(propagation.TraceContext{})
+		install()
 	}
 	return otel.GetTracerProvider()
+}
+
+func install() {
+	otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSyncer(&exported)))
+	otel.SetTextMapPropagator(propagation.TraceContext{})
 }
 
 // An exporter that keeps the spans.
@@ -100,6 +114,24 @@ func run(ctx context.Context, command string, number int) string {
 		forgotten(ctx, number)
 	case "burst":
 		burst(ctx, number)
+	case "copies":
+		copies(ctx)
+	case "detached":
+		detached(ctx)
+	case "root":
+		root(ctx)
+	case "links":
+		links(ctx)
+	case "errors":
+		failures(ctx)
+	case "many":
+		many(ctx, number)
+	case "noop":
+		_, span := noop.NewTracerProvider().Tracer("silent").Start(ctx, "silent")
+		span.SetAttributes(attribute.Int("n", 1))
+		span.End()
+	case "install":
+		install()
 	case "serve":
 		return serve()
 	case "instrumented":
@@ -174,6 +206,69 @@ func forgotten(ctx context.Context, count int) {
 		tracer.Start(ctx, "forgotten")
 	}
 	_, span := tracer.Start(ctx, "remembered")
+	span.End()
+}
+
+func copies(ctx context.Context) {
+	outer, _ := tracer.Start(ctx, "outer")
+	inner, _ := tracer.Start(outer, "before")
+	trace.SpanFromContext(context.WithValue(inner, "key", "value")).SetName("inner")
+	trace.SpanFromContext(inner).SetAttributes(attribute.Int("of", 1))
+	trace.SpanFromContext(outer).SetAttributes(attribute.Int("of", 2))
+	trace.SpanFromContext(inner).End()
+	trace.SpanFromContext(outer).End()
+}
+
+func detached(ctx context.Context) {
+	_, span := tracer.Start(ctx, "detached")
+	done := make(chan struct{})
+	go func() {
+		span.SetAttributes(attribute.Bool("elsewhere", true))
+		span.End()
+		span.SetAttributes(attribute.Bool("late", true))
+		span.End()
+		close(done)
+	}()
+	<-done
+	span.End()
+}
+
+func root(ctx context.Context) {
+	outer, span := tracer.Start(ctx, "around")
+	_, own := tracer.Start(outer, "own", trace.WithNewRoot(), trace.WithSpanKind(trace.SpanKindClient))
+	own.End()
+	_, child := tracer.Start(outer, "child", trace.WithSpanKind(trace.SpanKindConsumer))
+	child.End()
+	span.End()
+}
+
+func links(ctx context.Context) {
+	_, span := tracer.Start(ctx, "linked", trace.WithLinks(linkTo(1), linkTo(2)))
+	span.AddLink(linkTo(3, attribute.String("why", "late"), attribute.StringSlice("words", []string{"a", "b"})))
+	span.SetAttributes(attribute.Int("after", 1))
+	span.End()
+}
+
+func linkTo(number byte, attributes ...attribute.KeyValue) trace.Link {
+	context := trace.NewSpanContext(trace.SpanContextConfig{TraceID: trace.TraceID{15: number}, SpanID: trace.SpanID{7: number}})
+	return trace.Link{SpanContext: context, Attributes: attributes}
+}
+
+func failures(ctx context.Context) {
+	_, span := tracer.Start(ctx, "failed")
+	span.RecordError(nil)
+	span.RecordError(fmt.Errorf("reading: %w", os.ErrNotExist), trace.WithAttributes(attribute.Int("try", 1)), trace.WithStackTrace(true))
+	span.RecordError(errors.New("no stock"), trace.WithTimestamp(time.Unix(1_700_000_000, 5)))
+	span.SetStatus(codes.Ok, "")
+	span.SetStatus(codes.Error, "too late")
+	span.End()
+}
+
+func many(ctx context.Context, count int) {
+	_, span := tracer.Start(ctx, "many")
+	for i := 0; i < count; i++ {
+		span.SetAttributes(attribute.Int(fmt.Sprint("key", i%100), i))
+	}
 	span.End()
 }
 
