@@ -61,10 +61,10 @@ internal ref struct OtelStatements
                 case OtelSaid.Status:
                     SetStatus();
                     break;
-                case OtelSaid.Time:
+                case OtelSaid.Time when !_head.Detail:
                     start = TimeOf(_head);
                     break;
-                case OtelSaid.Attribute when last[Encoding.UTF8.GetString(_key)] == _rest.Length:
+                case OtelSaid.Attribute when !_head.Detail && last[Encoding.UTF8.GetString(_key)] == _rest.Length:
                     SetAttribute(new AttributeTarget(_span));
                     break;
                 case OtelSaid.Event or OtelSaid.Error:
