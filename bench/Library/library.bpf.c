@@ -90,14 +90,18 @@ SONDE_HOOK(op_context, SONDE_NO_OPERATIONS) {
                                  &found);
 }
 
-/// Begins an operation, with a span or without, keeps it and finds it again.
+/// Begins an operation, with a span or without, keeps it and finds it again. As that of a
+/// SONDE_CALL_START, it is built in the thread's scratch, because it does not fit on the stack.
 static __always_inline struct call *begin(struct sonde_hook *hook, _Bool has_span) {
-    struct call call = {};
-    if (!sonde_operation_begin(hook, &call.operation))
+    struct call *call = sonde_operation_scratch();
+    if (!call)
+        return 0;
+    __builtin_memset(call, 0, sizeof(*call));
+    if (!sonde_operation_begin(hook, &call->operation))
         return 0;
     if (has_span)
-        sonde_span_start(hook, &call.operation, SONDE_NO_CONTEXT);
-    sonde_operation_keep(hook, &call);
+        sonde_span_start(hook, &call->operation, SONDE_NO_CONTEXT);
+    sonde_operation_keep(hook, call);
     return sonde_operation_innermost(hook);
 }
 

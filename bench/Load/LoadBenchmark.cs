@@ -12,7 +12,8 @@ namespace Sonde.Benchmarks.Load;
 
 /// <summary>
 /// Measures what it takes to load every ready-made probe with all its programs, as if one executable used all libraries: the milliseconds
-/// from an empty kernel until all are loaded in parallel, as the Manager loads them, and the memory of their maps. Probes that the kernel
+/// from an empty kernel until all are loaded in parallel, as the Manager loads them, what the verifier does, which is most of it, and the
+/// memory of their maps. Probes that the kernel
 /// refuses (those that write into processes, under lockdown) are left out.
 /// </summary>
 internal static class LoadBenchmark
@@ -56,9 +57,10 @@ internal static class LoadBenchmark
         double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         double processor = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds;
         MapMemory memory = MapMemory.OfThisProcess();
+        var work = VerifierWork.Of(loaded.SelectMany(static probe => probe.Programs));
         foreach (LoadedProbe probe in loaded)
             probe.Dispose();
-        return new AllLoad(shared, milliseconds, processor, memory.Maps, memory.Ring);
+        return new AllLoad(shared, milliseconds, processor, work, memory.Maps, memory.Ring);
     }
 
     private static ProbeLoad LoadAlone(ProbeDescriptor probe)
@@ -67,7 +69,7 @@ internal static class LoadBenchmark
         long before = MapMemory.OfThisProcess().Maps, began = Stopwatch.GetTimestamp();
         using LoadedProbe loaded = LoadWhole(loader, probe, 0);
         double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return new ProbeLoad(milliseconds, MapMemory.OfThisProcess().Maps - before);
+        return new ProbeLoad(milliseconds, VerifierWork.Of(loaded.Programs), MapMemory.OfThisProcess().Maps - before);
     }
 
     private static LoadedProbe LoadWhole(ProbeLoader loader, ProbeDescriptor probe, int number) =>
@@ -83,6 +85,8 @@ internal static class LoadBenchmark
             Probe = probe.Name,
             Milliseconds = alone[i].Select(static load => load.Milliseconds).Median(),
             BestMilliseconds = alone[i].Min(static load => load.Milliseconds),
+            alone[i][0].Work.Programs,
+            VerifiedInstructions = alone[i][0].Work.Instructions,
             MapBytes = alone[i].Max(static load => load.MapBytes),
         }).ToArray();
         var all = new
@@ -92,21 +96,24 @@ internal static class LoadBenchmark
             Milliseconds = together.Select(static load => load.Milliseconds).Median(),
             BestMilliseconds = together.Min(static load => load.Milliseconds),
             ProcessorMilliseconds = together.Select(static load => load.Processor).Median(),
+            BestProcessorMilliseconds = together.Min(static load => load.Processor),
+            together[0].Work.Programs,
+            VerifiedInstructions = together[0].Work.Instructions,
             MapBytes = together.Max(static load => load.MapBytes),
             RingBytes = together.Max(static load => load.RingBytes),
         };
         Console.WriteLine($"{Machine.This}; medians of {Rounds} rounds, and the best one\n");
         foreach (var probe in each)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{probe.Probe,-36} {probe.Milliseconds,7:0.0} ms ({probe.BestMilliseconds,6:0.0}) {probe.MapBytes / 1024.0,9:N0} KiB of maps"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{probe.Probe,-36} {probe.Milliseconds,7:0.0} ms ({probe.BestMilliseconds,6:0.0}) {probe.Programs,3} programs {probe.VerifiedInstructions,8:N0} instructions verified {probe.MapBytes / 1024.0,7:N0} KiB of maps"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\nall {all.Probes}, in parallel: {all.Milliseconds:0.0} ms ({all.BestMilliseconds:0.0}), {all.SharedMilliseconds:0.0} of them for what all share; {all.ProcessorMilliseconds:0.0} ms of processor time; {all.MapBytes / 1048576.0:0.00} MiB of maps, and {all.RingBytes / 1048576.0:0.00} MiB for the ring"));
+            $"\nall {all.Probes}, in parallel: {all.Milliseconds:0.0} ms ({all.BestMilliseconds:0.0}), {all.SharedMilliseconds:0.0} of them for what all share; {all.ProcessorMilliseconds:0.0} ms ({all.BestProcessorMilliseconds:0.0}) of processor time; {all.Programs} programs, {all.VerifiedInstructions:N0} instructions verified; {all.MapBytes / 1048576.0:0.00} MiB of maps, and {all.RingBytes / 1048576.0:0.00} MiB for the ring"));
         ResultFile.Write("load", new { Rounds, All = all, Each = each });
     }
 
     /// <summary>What one probe takes when what all probes share is there.</summary>
-    private sealed record ProbeLoad(double Milliseconds, long MapBytes);
+    private sealed record ProbeLoad(double Milliseconds, VerifierWork Work, long MapBytes);
 
     /// <summary>What all probes take.</summary>
-    private sealed record AllLoad(double Shared, double Milliseconds, double Processor, long MapBytes, long RingBytes);
+    private sealed record AllLoad(double Shared, double Milliseconds, double Processor, VerifierWork Work, long MapBytes, long RingBytes);
 }

@@ -25,52 +25,39 @@ struct call {
 };
 SONDE_OPERATIONS(calls, struct call);
 
-/// Declares the program for the entry of a method of database/sql that has a context. `of` is the
-/// address of the sql.DB.
-#define SQL_START(name, does, of, text)                                                            \
-    SONDE_CALL_START(name, calls, name##_ctx(hook)) {                                              \
-        kept->action = SQL_ACTION_##does;                                                          \
-        kept->db = (of);                                                                           \
-        kept->query = (text);                                                                      \
-    }
-#define NO_TEXT ((struct go_string){})
-#define DB_OF(field, receiver) go_field(__u64, hook, field, receiver)
 #define TX_CONTEXT(tx) go_field(struct go_interface, hook, TX_CTX, tx)
 
-// func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error)
-// https://github.com/golang/go/blob/go1.24.0/src/database/sql/sql.go#L1737; all versions. This
-// method and those below are what a program calls, directly or through Query, QueryRow and so on.
-// Each of them waits for a connection, and repeats what has failed because the connection had.
-SQL_START(sql_db, EXECUTE, sql_db_db(hook), sql_db_query(hook))
-SQL_START(sql_conn, EXECUTE, DB_OF(CONN_DB, sql_conn_c(hook)), sql_conn_query(hook))
-SQL_START(sql_tx, EXECUTE, DB_OF(TX_DB, sql_tx_tx(hook)), sql_tx_query(hook))
-SQL_START(sql_stmt, EXECUTE, DB_OF(STMT_DB, sql_stmt_s(hook)),
-          go_field(struct go_string, hook, STMT_QUERY, sql_stmt_s(hook)))
-SQL_START(sql_db_prepare, PREPARE, sql_db_prepare_db(hook), sql_db_prepare_query(hook))
-SQL_START(sql_conn_prepare, PREPARE, DB_OF(CONN_DB, sql_conn_prepare_c(hook)),
-          sql_conn_prepare_query(hook))
-SQL_START(sql_tx_prepare, PREPARE, DB_OF(TX_DB, sql_tx_prepare_tx(hook)),
-          sql_tx_prepare_query(hook))
-SQL_START(sql_db_begin, BEGIN, sql_db_begin_db(hook), NO_TEXT)
-SQL_START(sql_conn_begin, BEGIN, DB_OF(CONN_DB, sql_conn_begin_c(hook)), NO_TEXT)
-SQL_START(sql_db_ping, PING, sql_db_ping_db(hook), NO_TEXT)
-SQL_START(sql_conn_ping, PING, DB_OF(CONN_DB, sql_conn_ping_c(hook)), NO_TEXT)
-
-// func (tx *Tx) Commit() error
-// https://github.com/golang/go/blob/go1.24.0/src/database/sql/sql.go#L2287; all versions.
-SONDE_CALL_START(sql_commit, calls, TX_CONTEXT(sql_commit_tx(hook))) {
-    kept->action = SQL_ACTION_COMMIT;
-    kept->db = DB_OF(TX_DB, sql_commit_tx(hook));
+/// The context of a call. The end of a transaction has that of the transaction.
+static __always_inline struct go_interface context_of(const struct sonde_hook *hook) {
+    __u64 action = sql_start_case(hook);
+    return action == SQL_ACTION_COMMIT || action == SQL_ACTION_ROLLBACK
+               ? TX_CONTEXT(sql_start_tx(hook))
+               : sql_start_ctx(hook);
 }
 
+/// Whether a call does nothing: that of rollback if the transaction is done, as in programs that
+/// defer it.
+static __always_inline _Bool is_idle(const struct sonde_hook *hook) {
+    return sql_start_case(hook) == SQL_ACTION_ROLLBACK &&
+           go_field(__u32, hook, TX_DONE, sql_start_tx(hook));
+}
+
+// func (db *DB) QueryContext(ctx context.Context, query string, args ...any) (*Rows, error)
+// https://github.com/golang/go/blob/go1.24.0/src/database/sql/sql.go#L1737; all versions. The
+// methods of DatabaseSqlProbe are what a program calls, directly or through Query, QueryRow and so
+// on. Each of them waits for a connection, and repeats what has failed because the connection had.
+//
 // func (tx *Tx) rollback(discardConn bool) error
 // https://github.com/golang/go/blob/go1.24.0/src/database/sql/sql.go#L2326; all versions. Rollback
-// calls it, and so does every transaction when its context ends. It does nothing if the transaction
-// is done, as in programs that defer it.
-SONDE_CALL_START_IF(sql_rollback, calls, !go_field(__u32, hook, TX_DONE, sql_rollback_tx(hook)),
-                    TX_CONTEXT(sql_rollback_tx(hook))) {
-    kept->action = SQL_ACTION_ROLLBACK;
-    kept->db = DB_OF(TX_DB, sql_rollback_tx(hook));
+// calls it, and so does every transaction when its context ends.
+SONDE_CALL_START_IF(sql_start, calls, !is_idle(hook), context_of(hook)) {
+    __u64 statement = sql_start_s(hook);
+    kept->action = sql_start_case(hook);
+    kept->db = sql_start_db(hook) | go_field(__u64, hook, CONN_DB, sql_start_c(hook)) |
+               go_field(__u64, hook, TX_DB, sql_start_tx(hook)) |
+               go_field(__u64, hook, STMT_DB, statement);
+    kept->query =
+        statement ? go_field(struct go_string, hook, STMT_QUERY, statement) : sql_start_query(hook);
 }
 
 /// Records the server and the database that the connector of a sql.DB leads to.
@@ -124,30 +111,10 @@ static __always_inline void record_error(const struct sonde_hook *hook, struct s
     SONDE_RECORD(code, &code);
 }
 
-static __always_inline void record_call(const struct sonde_hook *hook, const struct call *kept,
-                                        struct sonde_record *record, struct sql_event *event,
-                                        struct go_interface error) {
+// A rollback that does nothing has begun nothing, and returns within another call.
+SONDE_CALL_END_IF(sql_end, calls, kept->action == sql_end_case(hook), struct sql_event) {
     event->action = kept->action;
     SONDE_RECORD_KEPT(query);
     record_server(hook, record, event, kept->db);
-    record_error(hook, record, event, error);
-}
-
-// A call that returns a pointer and an error.
-SONDE_CALL_END(sql_query_end, calls, struct sql_event) {
-    record_call(hook, kept, record, event, sql_query_end_result1(hook));
-}
-
-// A call that returns an interface and an error.
-SONDE_CALL_END(sql_exec_end, calls, struct sql_event) {
-    record_call(hook, kept, record, event, sql_exec_end_result1(hook));
-}
-
-// A call that returns an error.
-SONDE_CALL_END(sql_done, calls, struct sql_event) {
-    record_call(hook, kept, record, event, sql_done_result0(hook));
-}
-
-SONDE_CALL_END_IF(sql_rollback_end, calls, kept->action == SQL_ACTION_ROLLBACK, struct sql_event) {
-    record_call(hook, kept, record, event, sql_rollback_end_result0(hook));
+    record_error(hook, record, event, sql_end_err(hook));
 }

@@ -39,67 +39,41 @@ SONDE_OPERATIONS(calls, struct call);
 // func (c *Conn) Exec(ctx context.Context, sql string, arguments ...any) (pgconn.CommandTag, error)
 // https://github.com/jackc/pgx/blob/v5.9.2/conn.go#L472; all versions. Transactions begin and end
 // with it.
-SONDE_CALL_START_IF(pgx_exec, calls, !IS_DRIVER(hook), pgx_exec_ctx(hook)) {
-    kept->connection = pgx_exec_c(hook);
-    kept->query = pgx_exec_sql(hook);
-}
-
-// func (ct *copyFrom) run(ctx context.Context) (int64, error)
-// https://github.com/jackc/pgx/blob/v5.9.2/copy_from.go#L101; all versions. It is all that
-// Conn.CopyFrom does.
-SONDE_CALL_START_IF(pgx_copy, calls, !IS_DRIVER(hook), pgx_copy_ctx(hook)) {
-    kept->action = PGX_ACTION_COPY;
-    kept->connection = go_field(__u64, hook, COPY_FROM_CONN, pgx_copy_ct(hook));
-    kept->parts = go_field(struct go_slice, hook, COPY_FROM_TABLE_NAME, pgx_copy_ct(hook));
-}
-
+//
 // func (c *Conn) Query(ctx context.Context, sql string, args ...any) (Rows, error)
 // https://github.com/jackc/pgx/blob/v5.9.2/conn.go#L751; all versions. QueryRow calls it. It
 // returns with the first row, and reading the others may fail.
-SONDE_CALL_START_IF(pgx_query, calls, !IS_DRIVER(hook), pgx_query_ctx(hook)) {
-    kept->action = PGX_ACTION_QUERY;
-    kept->connection = pgx_query_c(hook);
-    kept->query = pgx_query_sql(hook);
-}
-
+//
+// func (ct *copyFrom) run(ctx context.Context) (int64, error)
+// https://github.com/jackc/pgx/blob/v5.9.2/copy_from.go#L101; all versions. It is all that
+// Conn.CopyFrom does.
+//
 // func (c *Conn) SendBatch(ctx context.Context, b *Batch) BatchResults
 // https://github.com/jackc/pgx/blob/v5.9.2/conn.go#L941; all versions. An empty batch is not sent.
-SONDE_CALL_START_IF(pgx_batch, calls, !IS_DRIVER(hook), pgx_batch_ctx(hook)) {
-    kept->action = PGX_ACTION_BATCH;
-    kept->connection = pgx_batch_c(hook);
-    kept->parts = go_field(struct go_slice, hook, BATCH_QUERIES, pgx_batch_b(hook));
-}
-
-SONDE_HOOK(pgx_batch_sent, &calls) {
-    struct call *call = IS_DRIVER(hook) ? 0 : sonde_operation_find(hook);
-    if (call && call->parts.length)
-        sonde_operation_detach(hook, pgx_batch_sent_result0(hook).data, &call->operation);
-    else if (call)
-        sonde_operation_end(hook, &call->operation);
-}
-
-/// Lets the call that has these rows or results end where the running function, which closes them,
-/// returns.
-static __always_inline void end_with(struct sonde_hook *hook, __u64 rows) {
-    struct call *call = sonde_operation_find_at(hook, rows);
-    if (!call)
-        return;
-    call->rows = rows;
-    sonde_operation_attach(hook, &call->operation);
+SONDE_CALL_START_IF(pgx_start, calls, !IS_DRIVER(hook), pgx_start_ctx(hook)) {
+    __u64 copy = pgx_start_ct(hook);
+    kept->action = pgx_start_case(hook);
+    kept->connection = pgx_start_c(hook) | go_field(__u64, hook, COPY_FROM_CONN, copy);
+    kept->query = pgx_start_sql(hook);
+    kept->parts = copy ? go_field(struct go_slice, hook, COPY_FROM_TABLE_NAME, copy)
+                       : go_field(struct go_slice, hook, BATCH_QUERIES, pgx_start_b(hook));
 }
 
 // func (rows *baseRows) Close()
 // https://github.com/jackc/pgx/blob/v5.9.2/rows.go#L151; all versions, in v4 of *connRows. Rows
 // that were read to their end, or have failed, have closed themselves.
-SONDE_HOOK(pgx_rows_close, &calls) {
-    end_with(hook, pgx_rows_close_rows(hook));
-}
-
+//
 // func (br *batchResults) Close() error
 // https://github.com/jackc/pgx/blob/v5.9.2/batch.go#L222; all versions; in v5 also of
 // *pipelineBatchResults.
-SONDE_HOOK(pgx_batch_close, &calls) {
-    end_with(hook, pgx_batch_close_br(hook));
+SONDE_HOOK(pgx_close, &calls) {
+    __u64 rows = pgx_close_rows(hook) | pgx_close_br(hook);
+    struct call *call = sonde_operation_find_at(hook, rows);
+    if (!call)
+        return;
+    // It ends where the running function, which closes the rows or results, returns.
+    call->rows = rows;
+    sonde_operation_attach(hook, &call->operation);
 }
 
 /// Replaces an error that only says when something happened by what happened.
@@ -161,37 +135,31 @@ static __always_inline void record_call(const struct sonde_hook *hook, const str
     }
 }
 
-SONDE_CALL_END_IF(pgx_exec_end, calls, !IS_DRIVER(hook), struct pgx_event) {
-    record_call(hook, kept, record, event, pgx_exec_end_result1(hook));
-}
-
-SONDE_CALL_END_IF(pgx_copy_end, calls, !IS_DRIVER(hook), struct pgx_event) {
-    record_call(hook, kept, record, event, pgx_copy_end_result1(hook));
-}
-
-/// Whether a query has failed at once. Otherwise it goes on with its rows.
-static __always_inline _Bool has_failed(struct sonde_hook *hook, struct call *call,
-                                        struct go_interface rows, struct go_interface error) {
-    if (!error.type)
+/// Whether a call ends where it returns. A query or a batch that has not failed at once goes on
+/// with its rows or its results.
+static __always_inline _Bool has_ended(struct sonde_hook *hook, struct call *call) {
+    struct go_interface rows = pgx_end_rows(hook);
+    if (IS_DRIVER(hook))
+        return 0;
+    if (!rows.data || pgx_end_err(hook).type)
+        return 1;
+    if (call->action == PGX_ACTION_BATCH && !call->parts.length)
+        sonde_operation_end(hook, &call->operation);
+    else
         sonde_operation_detach(hook, rows.data, &call->operation);
-    return error.type != 0;
+    return 0;
 }
 
-SONDE_CALL_END_IF(pgx_query_end, calls,
-                  !IS_DRIVER(hook) && has_failed(hook, kept, pgx_query_end_result0(hook),
-                                                 pgx_query_end_result1(hook)),
-                  struct pgx_event) {
-    record_call(hook, kept, record, event, pgx_query_end_result1(hook));
+SONDE_CALL_END_IF(pgx_end, calls, has_ended(hook, kept), struct pgx_event) {
+    record_call(hook, kept, record, event, pgx_end_err(hook));
 }
 
 /// Whether the operation is that of the rows or results that were closed: others have none.
 #define IS_CLOSED(kept) ((kept)->rows != 0)
 
-SONDE_CALL_END_IF(pgx_rows_end, calls, IS_CLOSED(kept), struct pgx_event) {
+SONDE_CALL_END_IF(pgx_closed, calls, IS_CLOSED(kept), struct pgx_event) {
     record_call(hook, kept, record, event,
-                go_field(struct go_interface, hook, ROWS_ERR, kept->rows));
-}
-
-SONDE_CALL_END_IF(pgx_batch_end, calls, IS_CLOSED(kept), struct pgx_event) {
-    record_call(hook, kept, record, event, pgx_batch_end_result0(hook));
+                kept->action == PGX_ACTION_QUERY
+                    ? go_field(struct go_interface, hook, ROWS_ERR, kept->rows)
+                    : pgx_closed_err(hook));
 }

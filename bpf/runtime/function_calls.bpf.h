@@ -135,9 +135,9 @@ __noinline __u32 function_panicked(struct sonde_scratch *scratch, __u32 size) {
     return reader->at;
 }
 
-/// Ends the calls of a goroutine that were entered deeper in its stack than `depth`: they will not
-/// return. Panics that began deeper are over. It is a global function.
-__noinline int function_cut(struct sonde_scratch *scratch, __u64 depth) {
+/// Ends the innermost call of a goroutine if it was entered deeper in its stack than `depth`.
+/// Returns whether there may be another one. It is a global function.
+__noinline int function_cut_innermost(struct sonde_scratch *scratch, __u64 depth) {
     struct sonde_key key;
     if (!scratch)
         return 0;
@@ -145,29 +145,33 @@ __noinline int function_cut(struct sonde_scratch *scratch, __u64 depth) {
     struct function_call *outermost = function_call_at(goroutine, &key, 0);
     if (!outermost)
         return 0;
-    for (__u64 i = 0; i < SONDE_FUNCTION_LEVELS; i++) {
-        __u32 level = outermost->operation.top;
-        struct function_call *inner = function_call_at(goroutine, &key, level);
-        if (!inner)
-            break;
-        if (inner->operation.call.depth <= depth) {
-            for (int j = 0; j < 2 && inner->unwinding[0].depth > depth; j++) {
-                inner->unwinding[0] = inner->unwinding[1];
-                inner->unwinding[1] = (struct function_unwinding){};
-            }
-            break;
+    __u32 level = outermost->operation.top;
+    struct function_call *inner = function_call_at(goroutine, &key, level);
+    if (!inner)
+        return 0;
+    if (inner->operation.call.depth <= depth) {
+        for (int i = 0; i < 2 && inner->unwinding[0].depth > depth; i++) {
+            inner->unwinding[0] = inner->unwinding[1];
+            inner->unwinding[1] = (struct function_unwinding){};
         }
-        // A panic that began in an inner call came later, and has replaced the one before.
-        if (!goroutine->unwinding.depth && inner->unwinding[0].end)
-            goroutine->unwinding = inner->unwinding[0];
-        if (level)
-            outermost->operation.top = level - 1;
-        function_finish(scratch, level,
-                        function_panicked(scratch, function_record(scratch, level)));
-        if (!level)
+        return 0;
+    }
+    // A panic that began in an inner call came later, and has replaced the one before.
+    if (!goroutine->unwinding.depth && inner->unwinding[0].end)
+        goroutine->unwinding = inner->unwinding[0];
+    if (level)
+        outermost->operation.top = level - 1;
+    function_finish(scratch, level, function_panicked(scratch, function_record(scratch, level)));
+    return level != 0;
+}
+
+/// Ends the calls of a goroutine that were entered deeper in its stack than `depth`: they will not
+/// return. Panics that began deeper are over.
+static __always_inline void function_cut(struct sonde_scratch *scratch, __u64 depth) {
+    for (__u64 i = 0; i < SONDE_FUNCTION_LEVELS; i++) {
+        if (!function_cut_innermost(scratch, depth))
             break;
     }
-    return 0;
 }
 
 /// Ends the calls of the running goroutine that were entered deeper in its stack than `depth`.

@@ -14,10 +14,6 @@ enum {
     VALUES_PLACE = __builtin_offsetof(struct function_call, values),
 };
 
-static __always_inline __u32 function_number(const struct sonde_hook *hook) {
-    return (bpf_get_attach_cookie(hook->ctx) >> SONDE_SITE_FUNCTION) & SONDE_SITE_FUNCTION_MASK;
-}
-
 static __always_inline struct sonde_function_state *function_state(__u32 number) {
     return bpf_map_lookup_elem(&sonde_function_states, &number);
 }
@@ -106,7 +102,7 @@ static __always_inline void function_call_starts(struct sonde_hook *hook, __u32 
 }
 
 SONDE_HOOK(function_start, &function_calls) {
-    __u32 number = function_number(hook);
+    __u32 number = hook->function;
     const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
     struct sonde_function_state *state = function_state(number);
     if (!function || !state || !sonde_is_on(hook))
@@ -155,7 +151,7 @@ static __always_inline void function_call_returns(struct sonde_hook *hook, __u32
 }
 
 SONDE_HOOK(function_end, &function_calls) {
-    __u32 number = function_number(hook);
+    __u32 number = hook->function;
     const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &number);
     struct sonde_function_state *state = function_state(number);
     if (!function || !state)

@@ -48,7 +48,9 @@ public sealed class UprobeAttribute : Attribute
     /// The function's declaration, copied from Go source: <c>func (db *DB) queryDC(ctx context.Context, query string) (rows *Rows, err
     /// error)</c>. For each parameter the build writes a C function into <c>NAME.go.h</c>, named after the program and the parameter
     /// (<c>query_start_ctx(hook)</c>). For the <see cref="Return"/> program it writes one for each result (<c>query_end_err(hook)</c>, or
-    /// <c>query_end_result0(hook)</c> for a result without a name). A struct has one C function for each of its fields.
+    /// <c>query_end_result0(hook)</c> for a result without a name; the last one, if it is an <c>error</c>, is also <c>err</c>). A struct
+    /// has one C function for each of its fields. If a program runs at several functions, it reads each value where the running one has it,
+    /// and zero in those that have no value of that name.
     /// </summary>
     /// <remarks>
     /// If the function passes values of named types that are neither predeclared nor well known, write the declarations of these types
@@ -57,6 +59,12 @@ public sealed class UprobeAttribute : Attribute
     /// C#. Default: none, for a function whose arguments and results no program reads.
     /// </remarks>
     public string? Declaration { get; set; }
+
+    /// <summary>
+    /// A constant in C, such as an enumerator of the probe's header, that tells the programs what the function does: they read it as
+    /// <c>query_start_case(hook)</c>, named after the program. So one program can serve several functions. Default: none, which reads as 0.
+    /// </summary>
+    public string? Case { get; set; }
 
     /// <summary>
     /// Versions of the function's module to which the hook applies, as comparators that must all hold:

@@ -15,12 +15,12 @@ namespace Sonde.Probes.Go;
 /// reached, where the configuration names several.
 /// </remarks>
 [Probe("github.com/jackc/pgx/v4", Source = "pgx_v4.bpf.c", Header = "pgx.h", SchemaUrl = Conventions.SchemaUrl)]
-[Uprobe("github.com/jackc/pgx/v4.(*Conn).Exec", Declaration = "type CommandTag []byte; func (c *Conn) Exec(ctx context.Context, sql string, arguments ...interface{}) (CommandTag, error)", Entry = "pgx_exec", Return = "pgx_exec_end", Optional = true)]
-[Uprobe("github.com/jackc/pgx/v4.(*copyFrom).run", Declaration = "func (ct *copyFrom) run(ctx context.Context) (int64, error)", Entry = "pgx_copy", Return = "pgx_copy_end", Optional = true)]
-[Uprobe("github.com/jackc/pgx/v4.(*Conn).Query", Declaration = "type Rows interface{}; func (c *Conn) Query(ctx context.Context, sql string, args ...interface{}) (Rows, error)", Entry = "pgx_query", Return = "pgx_query_end", Until = "github.com/jackc/pgx/v4.(*connRows).Close", Optional = true)]
-[Uprobe("github.com/jackc/pgx/v4.(*connRows).Close", Declaration = "func (rows *connRows) Close()", Entry = "pgx_rows_close", Return = "pgx_rows_end", Optional = true)]
-[Uprobe("github.com/jackc/pgx/v4.(*Conn).SendBatch", Declaration = "type BatchResults interface{}; func (c *Conn) SendBatch(ctx context.Context, b *Batch) BatchResults", Entry = "pgx_batch", Return = "pgx_batch_sent", Until = "github.com/jackc/pgx/v4.(*batchResults).Close", Optional = true)]
-[Uprobe("github.com/jackc/pgx/v4.(*batchResults).Close", Declaration = "func (br *batchResults) Close() error", Entry = "pgx_batch_close", Return = "pgx_batch_end", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v4.(*Conn).Exec", Declaration = "type CommandTag []byte; func (c *Conn) Exec(ctx context.Context, sql string, arguments ...interface{}) (CommandTag, error)", Entry = "pgx_start", Return = "pgx_end", Case = "PGX_ACTION_EXEC", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v4.(*copyFrom).run", Declaration = "func (ct *copyFrom) run(ctx context.Context) (int64, error)", Entry = "pgx_start", Return = "pgx_end", Case = "PGX_ACTION_COPY", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v4.(*Conn).Query", Declaration = "type Rows interface{}; func (c *Conn) Query(ctx context.Context, sql string, args ...interface{}) (rows Rows, err error)", Entry = "pgx_start", Return = "pgx_end", Case = "PGX_ACTION_QUERY", Until = "github.com/jackc/pgx/v4.(*connRows).Close", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v4.(*connRows).Close", Declaration = "func (rows *connRows) Close()", Entry = "pgx_close", Return = "pgx_closed", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v4.(*Conn).SendBatch", Declaration = "type BatchResults interface{}; func (c *Conn) SendBatch(ctx context.Context, b *Batch) (rows BatchResults)", Entry = "pgx_start", Return = "pgx_end", Case = "PGX_ACTION_BATCH", Until = "github.com/jackc/pgx/v4.(*batchResults).Close", Optional = true)]
+[Uprobe("github.com/jackc/pgx/v4.(*batchResults).Close", Declaration = "func (br *batchResults) Close() error", Entry = "pgx_close", Return = "pgx_closed", Optional = true)]
 [GoOffset("github.com/jackc/pgx/v4", "Conn", "config")]
 [GoOffset("github.com/jackc/pgx/v4", "ConnConfig", "Host", "Port", "Database", Prefix = "CONN_CONFIG")]
 [GoOffset("github.com/jackc/pgx/v4", "connRows", "err", Prefix = "ROWS")]

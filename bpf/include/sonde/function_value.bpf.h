@@ -254,6 +254,16 @@ __noinline int sonde_value_take(struct sonde_scratch *scratch, __u32 number, __u
     return 1;
 }
 
+/// Takes all steps to value `number`. Returns what the last one does. It is a global function.
+__noinline int sonde_value_find(struct sonde_scratch *scratch, __u32 number) {
+    if (!scratch)
+        return SONDE_STEP_SKIPPED;
+    int result = SONDE_STEP_ON;
+    for (__u64 i = 0; i <= SONDE_VALUE_STEPS && result == SONDE_STEP_ON; i++)
+        result = sonde_value_step(scratch, number, i);
+    return result;
+}
+
 /// Reads all values of a function at one of its ends, and appends them to what is being built in
 /// the scratch, from `at` and up to `to`. Returns the end of the last one; 0 if one fails its test.
 static __always_inline __u32 sonde_values_take(struct sonde_scratch *scratch, __u32 function,
@@ -266,11 +276,9 @@ static __always_inline __u32 sonde_values_take(struct sonde_scratch *scratch, __
     // The counters have 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
     // spilled to the stack.
     for (__u64 i = 0; i < SONDE_FUNCTION_VALUES; i++) {
-        int result = SONDE_STEP_ON;
         if (i >= count)
             break;
-        for (__u64 j = 0; j <= SONDE_VALUE_STEPS && result == SONDE_STEP_ON; j++)
-            result = sonde_value_step(scratch, i, j);
+        int result = sonde_value_find(scratch, i);
         if (result != SONDE_STEP_SKIPPED &&
             !sonde_value_take(scratch, i, result == SONDE_STEP_ARRIVED))
             return 0;

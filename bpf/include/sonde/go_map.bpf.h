@@ -244,20 +244,25 @@ __noinline int go_map_next(struct go_map_walk *walk, struct go_map_group *group)
     return 1;
 }
 
-/// Reads the slots of a group one by one, because a part of the group lies in memory that Go has
-/// never touched. A slot that cannot be read is left empty.
-__noinline int go_map_read_slots(struct go_map_slices *slices, const struct go_map_group *group) {
-    if (!slices || !group)
+/// Reads slot `i` of a group, which is left empty if it cannot be read. It is a global function:
+/// the verifier checks its body once, separately.
+__noinline int go_map_read_slot(struct go_map_slices *slices, const struct go_map_group *group,
+                                __u32 i) {
+    if (!slices || !group || i >= GO_MAP_SLOTS || !go_map_slot_full(group, i))
         return 0;
-    for (int i = 0; i < GO_MAP_SLOTS; i++) {
-        if (!go_map_slot_full(group, i))
-            continue;
-        sonde_read(go_map_key(slices, group, i), sizeof(struct go_string),
-                   group->keys + i * group->key_stride);
-        sonde_read(go_map_slice(slices, group, i), sizeof(struct go_slice),
-                   group->values + i * group->value_stride);
-    }
+    sonde_read(go_map_key(slices, group, i), sizeof(struct go_string),
+               group->keys + i * group->key_stride);
+    sonde_read(go_map_slice(slices, group, i), sizeof(struct go_slice),
+               group->values + i * group->value_stride);
     return 0;
+}
+
+/// Reads the slots of a group one by one, because a part of the group lies in memory that Go has
+/// never touched.
+static __always_inline void go_map_read_slots(struct go_map_slices *slices,
+                                              const struct go_map_group *group) {
+    for (__u64 i = 0; i < GO_MAP_SLOTS; i++)
+        go_map_read_slot(slices, group, i);
 }
 
 /// Does what go_map_next does, and also reads the group's slots, whose values must be slices. Costs

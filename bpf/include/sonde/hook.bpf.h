@@ -18,6 +18,7 @@ struct sonde_hook {
     // One word, because the stack is short. The kernel's process ids are below 2^22.
     __u32 process_id : 22; ///< its id, as the Manager sees it
     __u32 group : 10;      ///< index of its settings
+    __u64 function;        ///< number of the hooked function among those of the probe
 };
 _Static_assert(SONDE_MAX_GROUPS <= 1 << 10, "more groups than a hook can tell apart");
 
@@ -78,6 +79,7 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     SONDE_MARK(SONDE_MARK_ADMIT);
     __u64 cookie = bpf_get_attach_cookie(ctx);
     __u32 slot = (__u16)cookie;
+    hook->function = cookie >> SONDE_SITE_FUNCTION & SONDE_SITE_FUNCTION_MASK;
     if (sonde_stack_grows(ctx, cookie))
         return 0;
     hook->executable = bpf_map_lookup_elem(&sonde_executables, &slot);
@@ -101,17 +103,22 @@ static __always_inline _Bool sonde_is_admitted(struct sonde_hook *hook) {
     return hook->process != 0;
 }
 
-/// Returns the settings of the running process's group. Costs one array access.
-static __always_inline const struct sonde_group *sonde_settings(const struct sonde_hook *hook) {
-    __u32 group = hook->group;
+/// Returns the settings of a group. Costs one array access.
+static __always_inline const struct sonde_group *sonde_settings_of(__u32 group) {
     return bpf_map_lookup_elem(&shared_groups, &group);
 }
 
 /// Whether this probe is on in the running process. Ask before an operation begins: one that runs
 /// ends in any case. Costs one array access.
 static __always_inline _Bool sonde_is_on(const struct sonde_hook *hook) {
-    const struct sonde_group *settings = sonde_settings(hook);
+    const struct sonde_group *settings = sonde_settings_of(hook->group);
     return SONDE_LIKELY(settings && !sonde_is_off(settings));
+}
+
+/// Whether the hooked function is one of those whose bits are set in `functions`, by their numbers.
+/// NAME.go.h, which the build generates, uses it.
+static __always_inline _Bool sonde_is_at(const struct sonde_hook *hook, __u64 functions) {
+    return functions >> (hook->function & 63) & 1;
 }
 
 /// Whether the running process is traced. If it is, this fills in `hook`, whose `ctx` must be set.

@@ -118,14 +118,42 @@ __noinline int sonde_http_header_visit(struct sonde_http_headers_search *search,
     return 0;
 }
 
-/// Searches one group. It is a global function: the verifier checks its body once, separately.
-__noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search) {
-    if (!search)
-        return 0;
+/// Searches one group.
+static __always_inline void sonde_http_headers_scan(struct sonde_http_headers_search *search) {
     for (__u64 i = 0; i < GO_MAP_SLOTS; i++) {
         if (go_map_slot_full(&search->group, i))
             sonde_http_header_visit(search, i);
     }
+}
+
+/// Searches the next group of a walk. Returns whether the search goes on. It is a global function:
+/// the verifier checks its body once, separately.
+__noinline int sonde_http_headers_next(struct sonde_http_headers_search *search,
+                                       struct go_map_walk *walk) {
+    if (!search || !walk || !go_map_next_slices(walk, &search->group, &search->slots))
+        return 0;
+    search->seen += go_map_group_entries(&search->group);
+    sonde_http_headers_scan(search);
+    return search->found < SONDE_HTTP_HEADERS;
+}
+
+/// Implements sonde_http_headers_find for an executable with the flags `flags`. It is a global
+/// function: the verifier checks its body once, separately.
+__noinline int sonde_http_headers_walk(struct sonde_http_headers_search *search, __u32 flags,
+                                       __u64 header) {
+    struct go_map_walk walk;
+    if (!search)
+        return 0;
+    __builtin_memset(search, 0, __builtin_offsetof(struct sonde_http_headers_search, group));
+    if (!go_map_open_flags(&walk, flags, header, sizeof(struct go_slice)))
+        return 0;
+    // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
+    // spilled to the stack.
+    for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
+        if (!sonde_http_headers_next(search, &walk))
+            return 0;
+    }
+    sonde_count(SONDE_COUNT_MAP_TRUNCATED);
     return 0;
 }
 
@@ -134,32 +162,22 @@ __noinline int sonde_http_headers_scan(struct sonde_http_headers_search *search)
 /// it is a wanted one.
 static __always_inline void sonde_http_headers_find(struct sonde_http_headers_search *search,
                                                     const struct sonde_hook *hook, __u64 header) {
-    struct go_map_walk walk;
-    __builtin_memset(search, 0, __builtin_offsetof(struct sonde_http_headers_search, group));
-    if (!go_map_open(&walk, hook, header, sizeof(struct go_slice)))
-        return;
-    // The counter has 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
-    // spilled to the stack.
-    for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
-        if (!go_map_next_slices(&walk, &search->group, &search->slots))
-            return;
-        search->seen += go_map_group_entries(&search->group);
-        sonde_http_headers_scan(search);
-        if (search->found == SONDE_HTTP_HEADERS)
-            return;
-    }
-    sonde_count(SONDE_COUNT_MAP_TRUNCATED);
+    sonde_http_headers_walk(search, hook->executable->flags, header);
 }
 
-/// Reads and parses the `traceparent` among the headers, if there is one, into `remote`.
-static __always_inline void sonde_http_remote_context(struct sonde_http_headers *headers) {
-    const struct go_string *value = &headers->values[SONDE_HTTP_TRACEPARENT];
+/// Reads and parses the `traceparent` among the headers, if there is one, into `remote`. It is a
+/// global function: the verifier checks its body once, separately.
+__noinline int sonde_http_remote_context(struct sonde_http_headers *headers) {
     struct sonde_traceparent text = {};
+    if (!headers)
+        return 0;
+    const struct go_string *value = &headers->values[SONDE_HTTP_TRACEPARENT];
     __u64 length = value->length;
     if (length < SONDE_TRACEPARENT_LENGTH)
-        return;
+        return 0;
     __u32 size =
         length > SONDE_TRACEPARENT_LENGTH ? SONDE_TRACEPARENT_BUFFER : SONDE_TRACEPARENT_LENGTH;
     if (sonde_read(&text, size, value->data))
         sonde_traceparent_parse(&text, size, &headers->remote);
+    return 0;
 }

@@ -35,9 +35,12 @@ static __always_inline _Bool sonde_is_span_of(const struct sonde_active_span *sp
 }
 
 /// Restores the span that the goroutine ran before this operation. If it ran none, its entry is
-/// removed, or rests if that of the operation does. Costs one or two map operations, and two more
-/// if a context leads to the operation.
-static __always_inline void sonde_span_end(const struct sonde_operation *operation, __u32 process) {
+/// removed, or rests if that of the operation does. It is a global function: the verifier checks
+/// its body once, separately. Costs one or two map operations, and two more if a context leads to
+/// the operation.
+__noinline int sonde_span_end(const struct sonde_operation *operation, __u32 process) {
+    if (!operation)
+        return 0;
     struct sonde_key key = {
         .id = operation->call.goroutine, .process = process, .part = SONDE_SPAN_OF_GOROUTINE};
     struct sonde_active_span *active = bpf_map_lookup_elem(&shared_spans, &key);
@@ -51,12 +54,13 @@ static __always_inline void sonde_span_end(const struct sonde_operation *operati
             bpf_map_delete_elem(&shared_spans, &key);
     }
     if (!operation->context)
-        return;
+        return 0;
     key.id = operation->context;
     key.part = SONDE_SPAN_OF_CONTEXT;
     active = bpf_map_lookup_elem(&shared_spans, &key);
     if (active && sonde_is_span_of(active, operation))
         bpf_map_delete_elem(&shared_spans, &key);
+    return 0;
 }
 
 /// Records in `operation` that it begins as the call `call`.
@@ -80,12 +84,11 @@ sonde_operation_init(struct sonde_hook *hook, struct sonde_operation *operation)
     return 1;
 }
 
-/// Whether the sampler of the process's group wants a span of this trace (sonde_sample).
-static __always_inline _Bool sonde_operation_sample(const struct sonde_hook *hook,
-                                                    const __u8 *trace_id,
+/// Whether the sampler of a group wants a span of this trace (sonde_sample).
+static __always_inline _Bool sonde_operation_sample(__u32 group, const __u8 *trace_id,
                                                     const struct sonde_span_context *parent,
                                                     __u8 kind) {
-    const struct sonde_group *settings = sonde_settings(hook);
+    const struct sonde_group *settings = sonde_settings_of(group);
     return settings && sonde_sample(&settings->sampler, trace_id, parent, kind);
 }
 
@@ -138,9 +141,10 @@ static __always_inline void sonde_operation_discard(const struct sonde_hook *hoo
 static __always_inline void sonde_operation_too_deep(const struct sonde_hook *hook,
                                                      const struct sonde_operation *outer) {
     struct sonde_span_context parent = {.trace_flags = outer->span.trace_flags};
-    sonde_count(sonde_operation_sample(hook, outer->span.trace_id, &parent, SONDE_PARENT_LOCAL)
-                    ? SONDE_COUNT_NESTED_TOO_DEEP
-                    : SONDE_COUNT_UNSAMPLED);
+    sonde_count(
+        sonde_operation_sample(hook->group, outer->span.trace_id, &parent, SONDE_PARENT_LOCAL)
+            ? SONDE_COUNT_NESTED_TOO_DEEP
+            : SONDE_COUNT_UNSAMPLED);
 }
 
 /// Returns the key of the running goroutine's operation at level `level`.

@@ -14,6 +14,19 @@ enum {
     SONDE_ENVIRONMENT_MAX = 3967, ///< bytes of the environment that are kept
 };
 
+/// Reads `size` bytes of the running process's memory, at most `limit`, to the place `place` of the
+/// scratch. Returns how many were read: all or none. It is a global function: the verifier checks
+/// its body once, separately.
+__noinline __u32 sonde_process_read(struct sonde_scratch *scratch, __u32 place, __u64 from,
+                                    __u64 size, __u32 limit) {
+    if (size > limit)
+        size = limit;
+    if (!scratch || place > sizeof(struct sonde_process_event) + SONDE_ARGUMENTS_MAX ||
+        size > SONDE_ENVIRONMENT_MAX)
+        return 0;
+    return sonde_peek(scratch->bytes + place, size, from) ? size : 0;
+}
+
 /// Reports an admitted process to the reader, and wakes the reader. If the ring has no room for the
 /// whole record, only its head is sent. If it has no room for the head either, the reader learns of
 /// the process from its first record.
@@ -40,21 +53,16 @@ __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot, __u32
         __u64 arguments = BPF_CORE_READ(mm, arg_end) - arguments_at;
         __u64 environment = BPF_CORE_READ(mm, env_end) - environment_at;
         head.complete = arguments <= SONDE_ARGUMENTS_MAX && environment <= SONDE_ENVIRONMENT_MAX;
-        if (arguments > SONDE_ARGUMENTS_MAX)
-            arguments = SONDE_ARGUMENTS_MAX;
-        if (environment > SONDE_ENVIRONMENT_MAX)
-            environment = SONDE_ENVIRONMENT_MAX;
-        __u8 *tail = scratch->bytes + sizeof(head);
-        if (!sonde_peek(tail, arguments, arguments_at))
-            arguments = 0;
-        if (!sonde_peek(tail + arguments, environment, environment_at))
-            environment = 0;
-        head.arguments = arguments;
-        head.environment = environment;
-        head.event.size = sizeof(head) + arguments + environment;
+        head.arguments =
+            sonde_process_read(scratch, sizeof(head), arguments_at, arguments, SONDE_ARGUMENTS_MAX);
+        __u32 place = sizeof(head) + head.arguments;
+        head.environment =
+            sonde_process_read(scratch, place, environment_at, environment, SONDE_ENVIRONMENT_MAX);
+        __u64 size = place + head.environment;
+        head.event.size = size;
         __builtin_memcpy(scratch->bytes, &head, sizeof(head));
-        if (!bpf_ringbuf_output(&shared_events, scratch->bytes,
-                                sizeof(head) + arguments + environment, BPF_RB_FORCE_WAKEUP))
+        if (size <= sizeof(scratch->bytes) &&
+            !bpf_ringbuf_output(&shared_events, scratch->bytes, size, BPF_RB_FORCE_WAKEUP))
             return 1;
     }
     head.arguments = head.environment = head.complete = 0;

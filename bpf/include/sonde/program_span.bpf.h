@@ -137,7 +137,7 @@ static __always_inline void sonde_program_span_start(struct sonde_hook *hook, __
         sonde_program_span_begin(hook, address, context, &parent);
     if (!start)
         return;
-    sonde_span_identify(hook, &start->span.operation, &parent,
+    sonde_span_identify(&start->span.operation, hook->group, &parent,
                         parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
     start->span.operation.span.valid |= SONDE_SPAN_MADE;
     sonde_program_span_keep(hook, start);

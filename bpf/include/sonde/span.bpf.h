@@ -37,12 +37,13 @@ static __always_inline _Bool sonde_span_is_within(const struct sonde_hook *hook,
     return active && active->context.family == family;
 }
 
-/// Assigns ids to a starting span, asks the sampler, and records when the span starts. Returns
-/// whether it is sampled.
-static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
-                                                 struct sonde_operation *operation,
-                                                 const struct sonde_span_context *parent,
-                                                 __u8 kind) {
+/// Assigns ids to a starting span, asks the sampler of the process's group, and records when the
+/// span starts. Returns whether it is sampled. It is a global function: the verifier checks its
+/// body once, separately.
+__noinline int sonde_span_identify(struct sonde_operation *operation, __u32 group,
+                                   const struct sonde_span_context *parent, __u32 kind) {
+    if (!operation || !parent)
+        return 0;
     struct sonde_span_context *span = &operation->span;
     struct sonde_random_words random = {};
     operation->parent = kind;
@@ -53,7 +54,7 @@ static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
         // The id of a root is mixed from that of its trace, so two random words are enough.
         __builtin_memcpy(span->trace_id, random.words, sizeof(span->trace_id));
         *(__u64 *)span->span_id = sonde_mix(random.words[0], random.words[1]) ?: 1;
-        operation->sampled = sonde_operation_sample(hook, span->trace_id, 0, kind);
+        operation->sampled = sonde_operation_sample(group, span->trace_id, 0, kind);
     } else {
         *(__u64 *)span->span_id = random.words[0];
         __builtin_memcpy(span->trace_id, parent->trace_id, sizeof(span->trace_id));
@@ -62,7 +63,7 @@ static __always_inline _Bool sonde_span_identify(const struct sonde_hook *hook,
                          kind == SONDE_PARENT_REMOTE ? parent->span_id : parent->entry_id,
                          sizeof(span->entry_id));
         span->trace_flags = parent->trace_flags & ~SONDE_TRACE_SAMPLED;
-        operation->sampled = sonde_operation_sample(hook, span->trace_id, parent, kind);
+        operation->sampled = sonde_operation_sample(group, span->trace_id, parent, kind);
     }
     span->trace_flags |= operation->sampled;
     if (operation->sampled) {
@@ -101,7 +102,7 @@ static __always_inline _Bool sonde_span_begin(const struct sonde_hook *hook,
                                               struct sonde_active_span *active,
                                               const struct sonde_span_context *parent, __u8 kind,
                                               const _Bool arrives) {
-    sonde_span_identify(hook, operation, parent, kind);
+    sonde_span_identify(operation, hook->group, parent, kind);
     struct sonde_arrival *arrival = &operation->outer.arrival, own = {};
     if (arrives) {
         arrival = &own;

@@ -98,9 +98,12 @@ __noinline int sonde_traceparent_parse(const struct sonde_traceparent *header, _
     __u8 version = both;
     if (length > SONDE_TRACEPARENT_LENGTH && (version == 0 || text[55] != '-'))
         return 0;
-    for (int i = 0; i < 4; i++)
+        // Unrolled, the loop would need more of the stack, which the callers' frames share.
+#pragma clang loop unroll(disable)
+    for (__u64 i = 0; i < 4; i++)
         ids[i] = sonde_hex_decode(trace_id[i], &bad);
-    for (int i = 0; i < 2; i++)
+#pragma clang loop unroll(disable)
+    for (__u64 i = 0; i < 2; i++)
         ids[4 + i] = sonde_hex_decode(span_id[i], &bad);
     if (bad || version == 0xff || !(ids[0] | ids[1] | ids[2] | ids[3]) || !(ids[4] | ids[5]))
         return 0;

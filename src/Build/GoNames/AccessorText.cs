@@ -11,31 +11,49 @@ internal static partial class AccessorText
     {
         foreach (Accessor accessor in accessors)
         {
+            GoPlace[] onX86 = [.. accessor.Readings.Select(static reading => reading.X86)], onArm64 = [.. accessor.Readings.Select(static reading => reading.Arm64)];
             // A value that one architecture alone lacks must say so: an error of clang does not name the architecture.
-            bool isAbsentOnOne = (accessor.X86.Kind == GoPlaceKind.None) != (accessor.Arm64.Kind == GoPlaceKind.None);
-            string x86 = Function(accessor, accessor.X86, isAbsentOnOne ? "on x86-64, " : "");
-            string arm64 = Function(accessor, accessor.Arm64, isAbsentOnOne ? "on arm64, " : "");
+            bool isAbsentOnOne = IsAbsent(onX86) != IsAbsent(onArm64);
+            string x86 = Function(accessor, onX86, isAbsentOnOne ? "on x86-64, " : "");
+            string arm64 = Function(accessor, onArm64, isAbsentOnOne ? "on arm64, " : "");
             text.Append($"\n/// {OneLine(accessor.Summary)}\n");
             text.Append(x86 == arm64 ? x86 : $"#if defined(__TARGET_ARCH_x86)\n{x86}#else\n{arm64}#endif\n");
         }
     }
 
-    private static string Function(Accessor accessor, GoPlace place, string where)
+    private static bool IsAbsent(GoPlace[] places) => Array.Exists(places, static place => place.Kind == GoPlaceKind.None);
+
+    private static string Function(Accessor accessor, GoPlace[] places, string where)
     {
         string type = accessor.Kind is { } kind ? TypeOf(kind) : "__u64";
         string head = $"{type} {accessor.Name}(const struct sonde_hook *hook)";
-        if (place.Kind == GoPlaceKind.None)
-            return $"{head}\n    __attribute__((unavailable(\"{where}{OneLine(place.Reason)}\")));\n";
+        if (IsAbsent(places))
+        {
+            string reason = places.First(static place => place.Kind == GoPlaceKind.None).Reason;
+            return $"{head}\n    __attribute__((unavailable(\"{where}{OneLine(reason)}\")));\n";
+        }
         return $$"""
             static __always_inline {{head}} {
                 SONDE_MARK_WORDS({{accessor.Program}});
-            {{Body(accessor, type, place)}}
+            {{string.Join("\n", accessor.Readings.Select((reading, i) => Branch(accessor, type, reading, places[i])))}}
             }
 
-            """;
+            """ is var text && accessor.Readings[0].Functions == 0 ? text : WithDefault(text, accessor.Kind, type);
     }
 
-    private static string Body(Accessor accessor, string type, GoPlace place)
+    // The value is zero in a function that does not have it.
+    private static string WithDefault(string function, GoKind? kind, string type) =>
+        function[..^2] + $"    return {(kind is GoKind.String or GoKind.Interface or GoKind.Slice ? $"({type}){{}}" : "0")};\n}}\n";
+
+    private static string Branch(Accessor accessor, string type, Reading reading, GoPlace place)
+    {
+        string body = Body(accessor, reading.IsEarly, type, place);
+        return reading.Functions == 0
+            ? body
+            : $"    if (sonde_is_at(hook, {CaseText.BitsOf(reading.Functions)})) {{\n    {body.Replace("\n", "\n    ", StringComparison.Ordinal)}\n    }}";
+    }
+
+    private static string Body(Accessor accessor, bool isEarly, string type, GoPlace place)
     {
         GoKind? kind = accessor.Kind;
         if (kind is null)
@@ -45,7 +63,7 @@ internal static partial class AccessorText
             // The byte may have any value, and C allows only 0 and 1 in a _Bool.
             return $"    {(kind == GoKind.Bool ? "__u8" : type)} value;\n    go_read_stack(&value, sizeof(value), hook, {place.Number});\n    return value;";
         }
-        if (accessor.IsEarly)
+        if (isEarly)
         {
             string Word(int index) => $"go_result_word(hook, {place.Number + index})";
             return kind switch

@@ -20,10 +20,12 @@ internal static class GoHeader
         var text = new StringBuilder();
         text.Append($"// Written by the build from the [GoOffset] and [Uprobe] attributes of the probe of {source}.\n#pragma once\n");
         List<Accessor> accessors = Accessors.Of(hooks);
-        if (accessors.Count > 0)
+        string cases = CaseText.Of(hooks);
+        if (accessors.Count > 0 || cases.Length > 0)
             text.Append("\n#include <sonde/go_words.bpf.h>\n");
         WriteFields(text, fields);
         AccessorText.Write(text, accessors);
+        text.Append(cases);
         return text.ToString();
     }
 

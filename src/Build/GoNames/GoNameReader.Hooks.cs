@@ -28,7 +28,7 @@ internal sealed partial class GoNameReader
             if (!Hooks.TryGetValue(source, out List<GoHook>? hooks))
                 Hooks.Add(source, hooks = []);
             hooks.Add(new GoHook(
-                TextOf(symbol) ?? "", TextOf(entry), TextOf(exit), TextOf(declared),
+                hooks.Count, TextOf(symbol) ?? "", TextOf(entry), TextOf(exit), TextOf(declared), TextOf(Named(attribute, "Case")),
                 Named(attribute, "EarlyReturn") is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression },
                 place.Path, place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1));
 

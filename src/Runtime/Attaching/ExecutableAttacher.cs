@@ -178,7 +178,7 @@ internal sealed class ExecutableAttacher(
     private ProgramLink LinkOf(AttachedExecutable target, ExecutableProbe probe, PlannedProgram program)
     {
         int function = program.Function < 0 ? -1 : probe.FunctionNumbers[program.Function];
-        UprobeSite[] sites = SitesOf(program, target.Slot, Math.Max(function, 0));
+        UprobeSite[] sites = SitesOf(program, target.Slot, function);
         var link = new ProgramLink(program.Program, sites, () =>
         {
             LoadedProbe loaded = probe.Loaded!;
@@ -217,7 +217,7 @@ internal sealed class ExecutableAttacher(
     [
         .. program.Sites.Select(site => new UprobeSite(
             (ulong)site.FileOffset,
-            slot | ((ulong)function << KernelTypes.SiteFunction) | ((ulong)site.Results << KernelTypes.SiteResults)
+            slot | ((ulong)(function < 0 ? site.Function : function) << KernelTypes.SiteFunction) | ((ulong)site.Results << KernelTypes.SiteResults)
                 | (program.Starts ? (ulong)KernelTypes.SiteBegins : 0)
                 | (site.Kind == ProbeSiteKind.StackCheck ? (ulong)KernelTypes.SiteStackCheck : 0))),
     ];

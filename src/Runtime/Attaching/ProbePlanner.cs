@@ -23,7 +23,7 @@ internal static class ProbePlanner
         var choice = new HookChoice(probe, executable);
         var starts = new List<(HookDescriptor Hook, string? WhyNot)>();
 
-        foreach (HookDescriptor hook in probe.Hooks)
+        foreach ((int number, HookDescriptor hook) in probe.Hooks.Index())
         {
             if (!choice.Applies(hook))
                 continue;
@@ -43,9 +43,9 @@ internal static class ProbePlanner
                 continue;
             }
             if (hook.Entry is { } entry)
-                Add(hook, entry, [executable.GetEntrySite(function)]);
+                Add(hook, number, entry, [executable.GetEntrySite(function)]);
             if (hook.Return is { } atReturn)
-                Add(hook, atReturn, hook.EarlyReturn ? executable.GetEarlyReturnSites(function) : executable.GetReturnSites(function));
+                Add(hook, number, atReturn, hook.EarlyReturn ? executable.GetEarlyReturnSites(function) : executable.GetReturnSites(function));
         }
 
         if (!anyFound)
@@ -83,7 +83,7 @@ internal static class ProbePlanner
             Offsets = offsets,
         };
 
-        void Add(HookDescriptor hook, string program, IReadOnlyList<ProbeSite> sites)
+        void Add(HookDescriptor hook, int number, string program, IReadOnlyList<ProbeSite> sites)
         {
             if (sites.Count == 0 && !choice.IsOptional(hook))
                 problem ??= $"Function '{hook.Symbol}' has no place where '{program}' could be attached.";
@@ -97,7 +97,7 @@ internal static class ProbePlanner
                 return;
             if (!programs.TryGetValue(program, out ImmutableArray<ProbeSite>.Builder? all))
                 programs.Add(program, all = ImmutableArray.CreateBuilder<ProbeSite>());
-            all.AddRange(sites);
+            all.AddRange(sites.Select(site => site with { Function = number }));
         }
 
         void AddAbsent(HookDescriptor hook, string absence)

@@ -30,7 +30,16 @@ internal sealed unsafe partial class OpenedObject : IDisposable
     /// <exception cref="ProbeException">libbpf does not accept it.</exception>
     internal static OpenedObject Open(string name, byte[] bytes)
     {
-        nint utf8 = Marshal.StringToCoTaskMemUTF8(name);
+        OpenedObject opened = Open(name, bytes, KernelStructs.FilePath);
+        if (KernelStructs.AreEnoughFor(Libbpf.bpf_object__btf(opened._handle.Pointer), bytes))
+            return opened;
+        opened.Dispose();
+        return Open(name, bytes, kernelTypes: null);
+    }
+
+    private static OpenedObject Open(string name, byte[] bytes, string? kernelTypes)
+    {
+        nint utf8 = Marshal.StringToCoTaskMemUTF8(name), path = Marshal.StringToCoTaskMemUTF8(kernelTypes);
         LibbpfLog.Begin();
         try
         {
@@ -38,6 +47,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
             {
                 Size = (nuint)sizeof(Libbpf.ObjectOpenOptions),
                 ObjectName = (byte*)utf8,
+                BtfCustomPath = (byte*)path,
             };
             fixed (byte* start = bytes)
             {
@@ -55,6 +65,7 @@ internal sealed unsafe partial class OpenedObject : IDisposable
         finally
         {
             Marshal.FreeCoTaskMem(utf8);
+            Marshal.FreeCoTaskMem(path);
         }
     }
 

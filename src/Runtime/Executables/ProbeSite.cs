@@ -11,4 +11,7 @@ public readonly record struct ProbeSite(long FileOffset, ulong Address, ProbeSit
     /// lowest byte: 0 for the word's own register, 1 for a word that is zero, and 2 + n for the n-th word from the stack pointer on.
     /// </summary>
     public uint Results { get; init; }
+
+    /// <summary>The number of the function among the hooks of its probe, by which programs tell where they run.</summary>
+    internal int Function { get; init; }
 }

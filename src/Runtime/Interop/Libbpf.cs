@@ -53,6 +53,45 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library)]
     internal static partial byte* btf__name_by_offset(nint btf, uint offset);
 
+    /// <summary>The kind of a relocation that asks for the id of a type in the object's own BTF (<c>enum bpf_core_relo_kind</c>).</summary>
+    internal const uint BPF_CORE_TYPE_ID_LOCAL = 6;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint btf__load_vmlinux_btf();
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint btf__new_empty();
+
+    [LibraryImport(Library)]
+    internal static partial void btf__free(nint btf);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial byte* btf__raw_data(nint btf, uint* size);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_int(nint btf, byte* name, nuint bytes, int encoding);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_float(nint btf, byte* name, nuint bytes);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_enum(nint btf, byte* name, uint bytes);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_ptr(nint btf, int type);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_array(nint btf, int index, int element, uint count);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_struct(nint btf, byte* name, uint bytes);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_union(nint btf, byte* name, uint bytes);
+
+    [LibraryImport(Library)]
+    internal static partial int btf__add_field(nint btf, byte* name, int type, uint bitOffset, uint bits);
+
     [LibraryImport(Library)]
     internal static partial byte* bpf_map__name(nint map);
 
@@ -145,6 +184,11 @@ internal static unsafe partial class Libbpf
     {
         internal nuint Size;
         internal byte* ObjectName;
+        private readonly nuint _relaxedMaps;
+        private readonly byte* _pinRootPath;
+        private readonly nuint _unused;
+        private readonly byte* _kernelConfig;
+        internal byte* BtfCustomPath;
     }
 
     /// <summary>The fields of <c>struct bpf_map_create_opts</c> of libbpf 0.7 and later that are used.</summary>

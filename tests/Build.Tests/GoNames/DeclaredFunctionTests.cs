@@ -57,6 +57,12 @@ public sealed class DeclaredFunctionTests : IDisposable
                 return go_interface_words(hook, 0);
             }
 
+            /// err of jobs.(*Queue).Process, error
+            static __always_inline struct go_interface job_end_err(const struct sonde_hook *hook) {
+                SONDE_MARK_WORDS(job_end);
+                return go_interface_words(hook, 0);
+            }
+
             """,
             File.ReadAllText(Path.Combine(_folder.Output, "jobs.go.h")));
     }
@@ -77,13 +83,13 @@ public sealed class DeclaredFunctionTests : IDisposable
 
     [Theory]
     [InlineData("job_start_b(hook)", "func f(a Price, b int)", "func g(a Price, b int)", "its place depends on a value before it: the size of type 'Price' is not known. Write 'type Price ...'")]
-    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(b int)", "it is another type or in another place in 'main.g' than in 'main.f'. Write a program for each")]
-    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(a, b uint)", "it is another type or in another place in 'main.g'")]
-    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(a int)", "'main.g', where 'job_start' runs too, has no such value")]
+    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(b int)", null)]
+    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(a, b uint)", "it is another type in 'main.g' than in 'main.f'. Write a program for each")]
+    [InlineData("job_start_b(hook)", "func f(a, b int)", "func g(a int)", null)]
     [InlineData("job_start_b(hook)", "func f(a, b int)", null, "'main.g', where 'job_start' runs too, has no Declaration. Add it")]
     [InlineData("job_start_a_b(hook)", "type T struct { b int }; func f(a T, a_b int)", "type T struct { b int }; func g(a T, a_b int)", "several values of 'main.f' have this name in C")]
     [InlineData("job_start_a(hook)", "func f(a, b int)", "func g(a int, b string)", null)]
-    public void Build_ValueOfAProgramOfTwoFunctions_IsReadOnlyWhereBothHaveItInOnePlace(string use, string first, string? second, string? reason)
+    public void Build_ValueOfAProgramOfTwoFunctions_HasOneType(string use, string first, string? second, string? reason)
     {
         (bool succeeded, RecordingEngine engine) = Build(
             use,
@@ -93,6 +99,47 @@ public sealed class DeclaredFunctionTests : IDisposable
         Assert.Equal(reason is null, succeeded);
         if (reason is not null)
             Assert.Contains(engine.Errors, error => error.Code == "SNDB010" && error.LineNumber == 4 && error.Message!.Contains("is unavailable: " + reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Build_ProgramOfSeveralFunctions_ReadsAValueWhereTheRunningOneHasIt()
+    {
+        (bool succeeded, RecordingEngine engine) = Build(
+            "job_start_name(hook).length + job_start_case(hook)",
+            """
+            [Uprobe("main.f", Entry = "job_start", Return = "job_end", EarlyReturn = true, Case = "1", Declaration = "func f(name string) (int, error)")]
+            [Uprobe("main.g", Entry = "job_start", Return = "job_end", Case = "2", Declaration = "func g(count int, name string) (any, error)")]
+            [Uprobe("main.h", Entry = "job_start", Return = "job_end", Declaration = "func h(count int)")]
+            """);
+
+        Assert.True(succeeded, Messages(engine));
+        string header = File.ReadAllText(Path.Combine(_folder.Output, "jobs.go.h"));
+        Assert.Contains(
+            """
+            static __always_inline struct go_string job_start_name(const struct sonde_hook *hook) {
+                SONDE_MARK_WORDS(job_start);
+                if (sonde_is_at(hook, 0x1ULL)) {
+                    return go_string_words(hook, 0);
+                }
+                if (sonde_is_at(hook, 0x2ULL)) {
+                    return go_string_words(hook, 1);
+                }
+                return (struct go_string){};
+            }
+            """, header, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+                if (sonde_is_at(hook, 0x1ULL)) {
+                    return (struct go_interface){.type = go_result_word(hook, 1), .data = go_result_word(hook, 2)};
+                }
+                if (sonde_is_at(hook, 0x2ULL)) {
+                    return go_interface_words(hook, 2);
+                }
+                return (struct go_interface){};
+            """, header, StringComparison.Ordinal);
+        Assert.Contains(
+            "#define job_start_case(hook) ({ SONDE_MARK_WORDS(job_start); (__u64)(sonde_is_at(hook, 0x1ULL) ? (1) : sonde_is_at(hook, 0x2ULL) ? (2) : 0); })",
+            header, StringComparison.Ordinal);
     }
 
     [Theory]
