@@ -157,7 +157,7 @@ sonde_program_span_open(struct sonde_hook *hook, struct go_interface context, _B
     __builtin_memset(&start->parent, 0, sizeof(start->parent));
     if (!is_root)
         sonde_program_span_find_parent(hook, &span->operation.call, context, &start->parent);
-    sonde_span_identify(hook, &span->operation, &start->parent,
+    sonde_span_identify(&span->operation, hook->group, &start->parent,
                         start->parent.valid ? SONDE_PARENT_LOCAL : SONDE_PARENT_NONE);
     span->operation.span.valid |= SONDE_SPAN_MADE;
     SONDE_MARK(SONDE_MARK_SPAN);
