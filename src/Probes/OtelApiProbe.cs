@@ -10,8 +10,9 @@ namespace Sonde.Probes.Go;
 /// </summary>
 /// <remarks>
 /// Not covered: what a program says only if <c>IsRecording</c> returns true; attributes that are maps, or slices of values of mixed types;
-/// attributes of the tracer; the <c>tracestate</c> of links; a parent in another process, unless another probe's span has it; stack traces of
-/// errors, and texts of errors that the program would build; the ids of the spans in the program's own logs and requests.
+/// attributes of the tracer; the <c>tracestate</c> of links; a parent in another process, unless another probe's span has it; spans that the
+/// program itself puts into another context; stack traces of errors, and texts of errors that the program would build; the ids of the spans
+/// in the program's own logs and requests.
 /// </remarks>
 [Probe("go.opentelemetry.io/otel", Source = "otel_api.bpf.c", Header = "otel_api.h")]
 [Uprobe("go.opentelemetry.io/otel/internal/global.(*tracer).Start", Declaration = "type Span interface{}; type SpanStartOption interface{}; func (t *tracer) Start(ctx context.Context, name string, opts ...SpanStartOption) (context.Context, Span)", Entry = "otel_api_start", Return = "otel_api_started")]

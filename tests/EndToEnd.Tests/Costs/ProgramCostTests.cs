@@ -73,6 +73,14 @@ public sealed class ProgramCostTests(DatabaseServers servers)
         });
     }
 
+    /// <summary>A span with the options of its tracer, and ten attributes, each in a call of its own.</summary>
+    [DebianFact]
+    public async Task OpenTelemetry_Span_StaysWithinItsBounds()
+    {
+        using var program = CommandedProgram.Start("otel", "1.27", "api");
+        await AssertBounds("OpenTelemetry span", "otel_api_", program.ProcessId, Options(), () => program.RunAsync("many 10"));
+    }
+
     private static async Task AssertServer(string what, SpanSampler sampler)
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Get(Go));
