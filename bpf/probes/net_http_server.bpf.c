@@ -11,19 +11,11 @@ SONDE_LIMIT(route, 255);
 
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions. HTTP/2
-// calls it too. From Go 1.27 on, HTTP/2 has only just created the http.Request, in which a route
-// will be noted.
+// calls it too.
 SONDE_HOOK(http_server_start, &requests) {
     struct start *start = copy_request(hook, REQUEST_METHOD, http_server_start_req(hook));
-    if (!start)
-        return;
-    if (is_http1(hook, start)) {
+    if (start && is_http1(hook, start))
         begin(hook, start, http_server_start_rw(hook).data, 0, 1);
-    } else if (go_has_field(hook, HTTP2_REQUEST_METHOD)) {
-        struct request *request = sonde_operation_innermost(hook);
-        if (request && request->major == 2 && !request->address)
-            request->address = http_server_start_req(hook);
-    }
 }
 
 // func (c *conn) readRequest(ctx context.Context) (w *response, err error)
@@ -65,11 +57,29 @@ SONDE_HOOK(http_server_start_internal, &requests) {
         begin(hook, start, http_server_start_internal_rw(hook), 1, 0);
 }
 
-static __always_inline struct go_string route_of(const struct sonde_hook *hook, __u64 request) {
-    if (go_has_field(hook, REQUEST_PATTERN))
-        return go_field(struct go_string, hook, REQUEST_PATTERN, request);
-    return go_field(struct go_string, hook, PATTERN_STR,
-                    go_field(__u64, hook, REQUEST_PAT, request));
+/// Keeps the pattern that a ServeMux has found for the request. The mux notes it in its
+/// http.Request, which may be a copy of the one that arrived, and may be gone by the end. A mux
+/// that finds nothing leaves the route to the one around it.
+static __always_inline void keep_route(struct sonde_hook *hook, __u64 node) {
+    struct request *request = node ? sonde_operation_innermost(hook) : 0;
+    if (request)
+        request->route = go_field(struct go_string, hook, PATTERN_STR,
+                                  go_field(__u64, hook, ROUTING_NODE_PATTERN, node));
+}
+
+// func exactMatch(n *routingNode, path string) bool
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L2766; from Go 1.22 on. A mux
+// calls it with what it has found, and once more with where it may redirect the request.
+SONDE_HOOK(http_server_route, &requests) {
+    keep_route(hook, http_server_route_n(hook));
+}
+
+// func (mux *ServeMux) matchOrRedirect(host, method, path string, u *url.URL) (_ *routingNode,
+// matches []string, redirectTo *url.URL)
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L2722; from Go 1.22 on. It
+// calls exactMatch, and defers a call, so Go never inlines it.
+SONDE_HOOK(http_server_routed, &requests) {
+    keep_route(hook, http_server_routed_result0(hook));
 }
 
 /// Whether the goroutine is panicking, as seen from a function that it has deferred. The function
@@ -90,7 +100,6 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
     struct http_server_event *event =
         sonde_span_record(hook, record, struct http_server_event, &kept->operation);
     if (event) {
-        struct go_string route = route_of(hook, kept->address);
         record->flags = panicked ? SONDE_EVENT_PANICKED : 0;
         event->status = go_field(__u64, hook, field, base) ?: answered ? STATUS_OK : 0;
         event->major = kept->major;
@@ -98,7 +107,7 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
         event->tls = kept->tls;
         sonde_record_trace_state(record, &event->span, &kept->trace_states,
                                  sonde_limit_trace_state);
-        SONDE_RECORD(route, &route);
+        SONDE_RECORD_KEPT(route);
         if (!record_line(record, event, kept)) {
             LINE_STRINGS(SONDE_RECORD_KEPT);
         }

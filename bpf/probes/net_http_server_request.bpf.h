@@ -30,12 +30,12 @@ SONDE_LIMIT(remote, 255);
 /// A request that is being handled.
 struct request {
     struct sonde_operation operation;
-    __u64 address; ///< of the http.Request
-    __u64 writer;  ///< of the http.response or http2responseWriter
+    __u64 writer; ///< of the http.response or http2responseWriter
     LINE_STRINGS(SONDE_STRING);
     HEADER_STRINGS(SONDE_STRING);
     SONDE_STRING(remote);
     struct sonde_text peer; ///< text of `remote`, the same for all requests of a connection
+    struct go_string route; ///< pattern of the http.ServeMux that matched last
     struct sonde_trace_states trace_states;
     __u8 major, minor, tls;
     __u8 _pad[5];
@@ -100,7 +100,7 @@ static __always_inline void begin(struct sonde_hook *hook, struct start *start, 
             return;
     }
     request->writer = writer;
-    request->address = internal ? 0 : start->http_request.base;
+    request->route = (struct go_string){};
     // A request that asked for h2c is answered over HTTP/2, but still says HTTP/1.1.
     request->major = resumes ? copied_number(hook, start, REQUEST_PROTO_MAJOR) : 2;
     request->minor = resumes ? copied_number(hook, start, REQUEST_PROTO_MINOR) : 0;

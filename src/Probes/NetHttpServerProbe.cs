@@ -8,11 +8,13 @@ namespace Sonde.Probes.Go;
 
 /// <summary>
 /// Traces the requests that a Go program answers with <c>net/http</c> over HTTP/1.1 and HTTP/2, including the HTTP/2 of
-/// <c>golang.org/x/net/http2</c>. Each request runs two hooks and walks the header map once. The caller's <c>traceparent</c> is the parent.
+/// <c>golang.org/x/net/http2</c>. Each request runs two hooks, one or two more for each <c>ServeMux</c> on its way, and walks the header map
+/// once. The caller's <c>traceparent</c> is the parent.
 /// </summary>
 /// <remarks>
-/// Not covered: the route if another router than <c>ServeMux</c> finds it, or if a middleware gives the <c>ServeMux</c> a copy of the request;
-/// HTTP/3.
+/// Not covered: the route if a <c>ServeMux</c> does not run on the goroutine of the request, as under an <c>http.TimeoutHandler</c>, or if it
+/// comes from another router that has no probe; the own route of a request whose handler gives a <c>ServeMux</c> other requests, because the
+/// last one counts; HTTP/3.
 /// </remarks>
 [Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]
@@ -20,14 +22,15 @@ namespace Sonde.Probes.Go;
 [Uprobe("net/http.(*http2serverConn).runHandler", Declaration = "func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler func(ResponseWriter, *Request))", Entry = "http_server_start_http2", Until = "net/http.(*http2serverConn).runHandler.func1", Optional = true)]
 [Uprobe("net/http/internal/http2.(*serverConn).runHandler", Declaration = "func (sc *serverConn) runHandler(rw *responseWriter, req *ServerRequest, handler func(*ResponseWriter, *ServerRequest))", Entry = "http_server_start_internal", Until = "net/http/internal/http2.(*serverConn).runHandler.func1", Optional = true)]
 [Uprobe("golang.org/x/net/http2.(*serverConn).runHandler", Declaration = "func (sc *serverConn) runHandler(rw *responseWriter, req *http.Request, handler func(http.ResponseWriter, *http.Request))", Entry = "http_server_start_http2", Until = "golang.org/x/net/http2.(*serverConn).runHandler.func1", Optional = true)]
+[Uprobe("net/http.exactMatch", Declaration = "func exactMatch(n *routingNode, path string) bool", Entry = "http_server_route", Versions = ">=1.22", Optional = true)]
+[Uprobe("net/http.(*ServeMux).matchOrRedirect", Declaration = "func (mux *ServeMux) matchOrRedirect(host, method, path string, u *url.URL) (_ *routingNode, matches []string, redirectTo *url.URL)", Return = "http_server_routed", InsteadOf = "net/http.exactMatch", Versions = ">=1.22", Optional = true)]
 [Uprobe("net/http.(*response).finishRequest", Declaration = "func (w *response) finishRequest()", Entry = "http_server_finish")]
 [Uprobe("net/http.(*connReader).abortPendingRead", Entry = "http_server_finish_read", InsteadOf = "net/http.(*response).finishRequest")]
 [Uprobe("net/http.(*conn).serve.func1", Entry = "http_server_leave")]
 [Uprobe("net/http.(*http2serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
 [Uprobe("golang.org/x/net/http2.(*serverConn).runHandler.func1", Entry = "http_server_finish_xnet", Optional = true)]
 [GoOffset("net/http", "Request", "Method", "URL", "ProtoMajor", "ProtoMinor", "Header", "Host", "RemoteAddr", "TLS", "ctx")]
-[GoOffset("net/http", "Request", "Pattern", Versions = ">=1.23", Optional = true)]
-[GoOffset("net/http", "Request", "pat", Versions = ">=1.22", Optional = true)]
+[GoOffset("net/http", "routingNode", "pattern", Versions = ">=1.22", Optional = true)]
 [GoOffset("net/http", "pattern", "str", Versions = ">=1.22", Optional = true)]
 [GoOffset("net/url", "URL", "Path", "RawQuery")]
 [GoOffset("net/http", "response", "status", "req", "handlerDone")]

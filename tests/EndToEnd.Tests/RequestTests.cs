@@ -90,17 +90,21 @@ public sealed class RequestTests
     }
 
     [Theory]
-    [MemberData(nameof(GoVersions))]
-    public async Task HttpRoute_OfAMuxPattern_IsItsPath(string go)
+    [MemberData(nameof(GoVersionsAndProtocols))]
+    public async Task HttpRoute_OfAMuxPattern_IsItsPath_ForACopyOfTheRequestToo(string go, string protocol)
     {
-        using HttpServer server = Start(go, "1.1");
+        using HttpServer server = Start(go, protocol);
         await using Tracing tracing = Tracing.Of(server);
-        using HttpClient client = server.CreateClient();
-        await client.FetchAsync("/route/42");
+        using HttpClient client = CreateClient(server, protocol);
+        foreach (string path in (string[])["/route/42", "/copied/route/42", "/route/42"])
+            await client.FetchAsync(path);
+        await client.FetchAsync("/copied/nowhere");
 
-        CollectedSpan span = Assert.Single((await tracing.StopAsync()).Spans);
         bool hasPatterns = GoBuild.Get(go).Toolchain.Minor >= 22;
-        Assert.Equal(hasPatterns ? ("GET /route/{id}", "/route/{id}") : ("GET", null), (span.Name, span["http.route"]));
+        (string, object?) routed = hasPatterns ? ("GET /route/{id}", "/route/{id}") : ("GET", null);
+        (string, object?) outer = hasPatterns ? ("GET /copied/", "/copied/") : ("GET", null); // The inner mux does not know the path.
+        Assert.Equal(
+            [routed, routed, routed, outer], (await tracing.StopAsync()).Spans.Select(static span => (span.Name, span["http.route"])));
     }
 
     [Theory]

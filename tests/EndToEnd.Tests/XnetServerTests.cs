@@ -16,7 +16,7 @@ public sealed class XnetServerTests
     [DebianTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Requests_OverTlsOrNot_GiveSpansWithTheirStatus(bool encrypted)
+    public async Task Requests_OverTlsOrNot_GiveSpansWithTheirStatusAndRoute(bool encrypted)
     {
         using Process process = Start();
         string[] addresses = process.StandardOutput.ReadLine()!.Split(' ')[^2..];
@@ -33,7 +33,7 @@ public sealed class XnetServerTests
                 DefaultRequestVersion = HttpVersion.Version20,
                 DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
-            foreach (string path in (string[])["/status/200", "/status/404", "/status/503", "/panic"])
+            foreach (string path in (string[])["/status/200", "/status/404", "/status/503", "/users/7", "/nowhere", "/panic"])
                 await client.FetchAsync(path);
             status = await manager.StopAsync();
         }
@@ -42,8 +42,11 @@ public sealed class XnetServerTests
 
         Assert.Equal(0, status.Lost);
         Assert.Equal(
-            [("/status/200", 200L), ("/status/404", 404L), ("/status/503", 503L), ("/panic", null)],
-            collector.Spans.DistinctBy(span => span.Path).Select(span => (span.Path, (long?)span["http.response.status_code"])));
+            [
+                ("/status/200", 200L, "GET /status/"), ("/status/404", 404L, "GET /status/"), ("/status/503", 503L, "GET /status/"),
+                ("/users/7", 200L, "GET /users/{id}"), ("/nowhere", 404L, "GET"), ("/panic", null, "GET /panic"),
+            ],
+            collector.Spans.DistinctBy(span => span.Path).Select(span => (span.Path, (long?)span["http.response.status_code"], span.Name)));
         Assert.All(collector.Spans, span => Assert.Equal(("2", encrypted ? "https" : "http"), (span["network.protocol.version"], span["url.scheme"])));
         Assert.Equal(SpanStatus.Error, collector.Spans.First(span => span.Path == "/panic").Status);
     }
@@ -70,7 +73,8 @@ public sealed class XnetServerTests
         await process.WaitForExitAsync();
 
         Assert.Equal(0, status.Counters["net/http/server"].Running);
-        Assert.Equal("2", collector.Spans.Single(static span => Equals(span["http.response.status_code"], 404L))["network.protocol.version"]);
+        CollectedSpan answered = collector.Spans.Single(static span => Equals(span["http.response.status_code"], 404L));
+        Assert.Equal(("2", "/status/"), (answered["network.protocol.version"], answered["http.route"]));
     }
 
     private static Process Start()

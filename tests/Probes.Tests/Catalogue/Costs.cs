@@ -33,7 +33,7 @@ internal sealed class Costs
             yield return "CPU: not measured.";
         foreach (IGrouping<string, string[]> request in _bounds.Where(row => programs.Contains(row[1])).GroupBy(static row => row[0]))
         {
-            int calls = request.Sum(static row => Number(row[2]) * Number(row[3])), instructions = request.Sum(static row => Number(row[2]) * Number(row[4]));
+            int calls = request.Sum(static row => Number(row[3])), instructions = request.Sum(static row => Number(row[4]));
             yield return $"{request.Key}: at most {calls} calls of helpers and {instructions} instructions in the kernel, in "
                 + string.Join(", ", request.Select(static row => $"`{row[1]}`")) + ".";
         }
