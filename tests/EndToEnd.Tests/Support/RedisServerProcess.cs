@@ -25,8 +25,8 @@ internal sealed class RedisServerProcess : IDisposable
         _process = Process.Start(start)!;
         while (_process.StandardOutput.ReadLine() is { } line)
         {
-            // It listens on both before it says so.
-            if (line.Contains("The server is now ready to accept connections at", StringComparison.Ordinal))
+            // It says so of the socket last. Redis 8 says it shorter.
+            if (line.Contains("ready to accept connections at", StringComparison.Ordinal) || line.Contains("Ready to accept connections unix", StringComparison.Ordinal))
                 return;
         }
         throw new InvalidOperationException("redis-server has ended before it accepted connections.");
