@@ -11,12 +11,17 @@ static __always_inline __u64 kafka_error_type(struct go_interface error) {
     return error.type && sonde_peek(&table, sizeof(table), error.type) ? table.type : 0;
 }
 
-/// Returns the number that an error is, as in `type Error int`; 0 if its type is another one.
+/// Returns the number that an error is, as in `type Error int` and `type KError int16`; 0 if its
+/// type is another one.
 static __always_inline __s64 kafka_error_number(struct go_interface error) {
     __s64 number = 0;
-    if (go_kind_of(kafka_error_type(error)) == GO_KIND_INT)
+    __s16 short_number = 0;
+    __u8 kind = go_kind_of(kafka_error_type(error));
+    if (kind == GO_KIND_INT)
         sonde_read(&number, sizeof(number), error.data);
-    return number;
+    if (kind == GO_KIND_INT16)
+        sonde_read(&short_number, sizeof(short_number), error.data);
+    return kind == GO_KIND_INT16 ? short_number : number;
 }
 
 /// Returns the errors that an error consists of, as in `type WriteErrors []error`; empty if its

@@ -335,7 +335,8 @@ SONDE_HOOK(kafka_poll_end, &calls) {
         kept->messages = 1;
         take(hook, kept, message);
         kafka_headers_search(&start->search,
-                             go_field(struct go_slice, hook, MESSAGE_HEADERS, message));
+                             go_field(struct go_slice, hook, MESSAGE_HEADERS, message),
+                             KAFKA_HEADER_STRING);
         kept->sender = start->search.context;
         kept->trace_state = start->search.trace_state;
     }

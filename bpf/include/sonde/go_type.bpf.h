@@ -11,6 +11,7 @@
 
 enum go_kind {
     GO_KIND_INT = 2,
+    GO_KIND_INT16 = 4,
     GO_KIND_ARRAY = 17,
     GO_KIND_FUNCTION = 19,
     GO_KIND_INTERFACE = 20,

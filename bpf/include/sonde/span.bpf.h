@@ -253,3 +253,16 @@ static __always_inline _Bool sonde_span_start_detached(const struct sonde_hook *
     operation->call.g = 0;
     return sonde_span_begin(hook, operation, 0, &parent, kind, 0);
 }
+
+/// Starts the span of an operation that was handed to the running goroutine, over a channel for
+/// example: no span of this goroutine has caused it, nor has the span in which the goroutine was
+/// started. It outlives the call that starts it, as after sonde_span_start_detached. `remote` is
+/// the trace context that was handed over with it, valid or not. Costs no map operation.
+static __always_inline _Bool sonde_span_start_handed_over(const struct sonde_hook *hook,
+                                                          struct sonde_operation *operation,
+                                                          const struct sonde_span_context *remote) {
+    struct sonde_span_context none = {};
+    operation->call.g = 0;
+    return sonde_span_begin(hook, operation, 0, remote->valid ? remote : &none,
+                            remote->valid ? SONDE_PARENT_REMOTE : SONDE_PARENT_NONE, 0);
+}

@@ -45,7 +45,7 @@ internal static class KafkaError
     internal static void Describe(ReadOnlySpan<byte> type, ReadOnlySpan<byte> text, long code, SpanWriter span)
     {
         span.Status = SpanStatus.Error;
-        if (!type.SequenceEqual("kafka.Error"u8))
+        if (!type.SequenceEqual("kafka.Error"u8) && !type.SequenceEqual("sarama.KError"u8))
             span.Set(Text.ErrorType, ErrorName.Of(type, text));
         else if (code == UnknownServerError)
             span.Set(Text.ErrorType, "UNKNOWN_SERVER_ERROR"u8);

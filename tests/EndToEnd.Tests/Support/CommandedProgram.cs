@@ -24,9 +24,13 @@ internal sealed class CommandedProgram : IDisposable
     internal static CommandedProgram Start(string name, string go, params string[] arguments) => StartOf("sid", name, go, arguments);
 
     /// <summary>Starts a program with the library of a suite.</summary>
-    internal static CommandedProgram StartOf(string suite, string name, string go, params string[] arguments)
+    internal static CommandedProgram StartOf(string suite, string name, string go, params string[] arguments) =>
+        Run(VendoredProgram.Build(name, name, suite, go), arguments);
+
+    /// <summary>Starts a program that was built already.</summary>
+    internal static CommandedProgram Run(string executable, params string[] arguments)
     {
-        var start = new ProcessStartInfo(VendoredProgram.Build(name, name, suite, go), arguments)
+        var start = new ProcessStartInfo(executable, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
