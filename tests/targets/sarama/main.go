@@ -17,7 +17,7 @@
 //	large TOPIC, astray TOPIC, astray-all TOPIC, astray-async TOPIC
 //	                               messages that are too large, or that a partitioner sends nowhere
 //	keep TOPIC                     makes a producer that is connected
-//	kept KEY                       sends a message with it
+//	kept TOPIC KEY                 sends a message with it
 //	read TOPIC PARTITION COUNT     reads messages from the beginning; prints their number
 //	burst TOPIC COUNT              messages of many goroutines at once, half of them over a channel, each with a key of its own
 //	flood TOPIC COUNT              so many messages over a channel, in one request
