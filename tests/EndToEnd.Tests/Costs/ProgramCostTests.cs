@@ -81,6 +81,19 @@ public sealed class ProgramCostTests(DatabaseServers servers)
         await AssertBounds("OpenTelemetry span", "otel_api_", program.ProcessId, Options(), () => program.RunAsync("many 10"));
     }
 
+    /// <summary>A message of each kind of producer.</summary>
+    [DebianFact]
+    public async Task Sarama_Message_StaysWithinItsBounds()
+    {
+        using var cluster = new KafkaClusterProcess();
+        using CommandedProgram program = SaramaProgram.Start("IBM", cluster.Address);
+        await AssertBounds("Sarama", "sarama_", program.ProcessId, Options(), async () =>
+        {
+            await program.RunAsync("send orders k");
+            await program.RunAsync("async orders k");
+        });
+    }
+
     private static async Task AssertServer(string what, SpanSampler sampler)
     {
         using HttpServer server = HttpServer.Start(GoToolchain.Get(Go));
