@@ -133,7 +133,8 @@ __noinline int otel_say_attribute(struct sonde_scratch *scratch, __u64 index) {
         return 0;
     struct otel_writer *writer = otel_writer_in(scratch);
     const struct otel_key_value *attribute = &writer->attribute;
-    go_read_element(&writer->attribute, sizeof(writer->attribute), writer->attributes, index);
+    sonde_read(&writer->attribute, sizeof(writer->attribute),
+               writer->attributes.data + index * sizeof(writer->attribute));
     __u64 type = attribute->type, size = sizeof(__u64);
     if (type > OTEL_TYPE_BYTES) { // a map, or a slice of values of any type
         otel_cut(writer);
@@ -161,8 +162,10 @@ __noinline int otel_say_attribute(struct sonde_scratch *scratch, __u64 index) {
     for (__u64 i = 0; i < MAX_ELEMENTS; i++) {
         if (i >= writer->elements.length)
             return 0;
-        go_read_element(&writer->attribute.text, sizeof(struct go_string), writer->elements, i);
-        otel_say_text(scratch, OTEL_SAID_ELEMENT, writer->attribute.text);
+        writer->head.said = OTEL_SAID_ELEMENT;
+        writer->key.length = 0;
+        sonde_read(&writer->value, sizeof(writer->value), writer->elements.data + i * size);
+        otel_say(scratch);
     }
     if (writer->elements.length > MAX_ELEMENTS)
         otel_cut(writer);
