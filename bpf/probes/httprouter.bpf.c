@@ -54,8 +54,10 @@ SONDE_HOOK(httprouter_found, SONDE_NO_OPERATIONS) {
         char sign = 0;
         sonde_read(&sign, sizeof(sign), key.data - 1);
         whole = sign && before.length <= path.length && value.length <= path.length - before.length;
-        key.data -= sign == '*' ? 2 : 1;
-        key.length += sign == '*' ? 2 : 1;
+        __u64 more = sign == '*' ? 2 : 1;
+        asm volatile("" : "+r"(more));
+        key.data -= more;
+        key.length += more;
         add_route_part(record, event, before);
         add_route_part(record, event, key);
         path.length -= before.length + value.length;

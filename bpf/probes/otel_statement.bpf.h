@@ -127,6 +127,32 @@ static __always_inline void otel_find_elements(struct otel_writer *writer, __u64
     }
 }
 
+/// Says element `index` of the writer's. Returns whether there may be another one.
+__noinline int otel_say_element(struct sonde_scratch *scratch, __u64 index) {
+    if (!scratch)
+        return 0;
+    struct otel_writer *writer = otel_writer_in(scratch);
+    if (index >= writer->elements.length)
+        return 0;
+    writer->head.said = OTEL_SAID_ELEMENT;
+    writer->key.length = 0;
+    sonde_read(&writer->value, sizeof(writer->value),
+               writer->elements.data + index * sizeof(struct go_string));
+    otel_say(scratch);
+    return 1;
+}
+
+/// Says the writer's elements. It is inlined: with all functions that call each other here, one
+/// more would be too many.
+static __always_inline void otel_say_elements(struct sonde_scratch *scratch) {
+    for (__u64 i = 0; i < MAX_ELEMENTS; i++) {
+        if (!otel_say_element(scratch, i))
+            return;
+    }
+    if (otel_writer_in(scratch)->elements.length > MAX_ELEMENTS)
+        otel_cut(otel_writer_in(scratch));
+}
+
 /// Says attribute `index` of the writer's.
 __noinline int otel_say_attribute(struct sonde_scratch *scratch, __u64 index) {
     if (!scratch)
@@ -157,18 +183,8 @@ __noinline int otel_say_attribute(struct sonde_scratch *scratch, __u64 index) {
         writer->value.length = writer->elements.length * size;
     }
     otel_say(scratch);
-    if (type != OTEL_TYPE_TEXTS)
-        return 0;
-    for (__u64 i = 0; i < MAX_ELEMENTS; i++) {
-        if (i >= writer->elements.length)
-            return 0;
-        writer->head.said = OTEL_SAID_ELEMENT;
-        writer->key.length = 0;
-        sonde_read(&writer->value, sizeof(writer->value), writer->elements.data + i * size);
-        otel_say(scratch);
-    }
-    if (writer->elements.length > MAX_ELEMENTS)
-        otel_cut(writer);
+    if (type == OTEL_TYPE_TEXTS)
+        otel_say_elements(scratch);
     return 0;
 }
 

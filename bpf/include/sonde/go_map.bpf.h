@@ -99,12 +99,17 @@ static __always_inline _Bool go_map_open_swiss(struct go_map_walk *walk,
     return 1;
 }
 
-/// Implements go_map_open for an executable with the flags `flags`, and for keys of `key_size`
-/// bytes. `align` is the larger alignment of key and value.
-static __always_inline _Bool go_map_open_sizes(struct go_map_walk *walk, __u32 flags, __u64 map,
-                                               __u32 key_size, __u32 value_size, __u32 align) {
+/// The sizes of a map's keys and values, and the larger alignment of the two, as one word.
+#define GO_MAP_SIZES(key_size, value_size, align)                                                  \
+    ((__u64)(value_size) << 32 | (__u32)(align) << 16 | (__u16)(key_size))
+
+/// Implements go_map_open_sizes; the walk is zero. It is a global function, so that the verifier
+/// follows a walk once, and not for each kind of map.
+__noinline int go_map_open_walk(struct go_map_walk *walk, __u32 flags, __u64 map, __u64 sizes) {
     struct go_map_head head;
-    __builtin_memset(walk, 0, sizeof(*walk));
+    __u32 key_size = (__u16)sizes, value_size = sizes >> 32, align = (__u16)(sizes >> 16);
+    if (!walk)
+        return 0;
     walk->key_size = key_size;
     walk->value_size = value_size;
     // A slot with a key and a value is a struct. The value is aligned to at most its own size.
@@ -120,10 +125,18 @@ static __always_inline _Bool go_map_open_sizes(struct go_map_walk *walk, __u32 f
     return go_map_open_swiss(walk, &head);
 }
 
+/// Implements go_map_open for an executable with the flags `flags`, and for GO_MAP_SIZES.
+static __always_inline _Bool go_map_open_sizes(struct go_map_walk *walk, __u32 flags, __u64 map,
+                                               __u64 sizes) {
+    __builtin_memset(walk, 0, sizeof(*walk));
+    return go_map_open_walk(walk, flags, map, sizes);
+}
+
 /// Implements go_map_open for an executable with the flags `flags`.
 static __always_inline _Bool go_map_open_flags(struct go_map_walk *walk, __u32 flags, __u64 map,
                                                __u32 value_size) {
-    return go_map_open_sizes(walk, flags, map, sizeof(struct go_string), value_size, sizeof(__u64));
+    return go_map_open_sizes(walk, flags, map,
+                             GO_MAP_SIZES(sizeof(struct go_string), value_size, sizeof(__u64)));
 }
 
 /// Begins a walk through `map`, whose keys are strings and whose values have `value_size` bytes.

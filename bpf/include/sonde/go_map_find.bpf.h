@@ -113,7 +113,8 @@ __noinline __u64 go_map_find_number(__u32 flags, __u64 map, __u32 sizes, __u32 v
     struct go_map_walk walk;
     _Bool direct = value_size <= GO_MAP_DIRECT_VALUE_MAX;
     __u32 key_size = sizes & 0xff, align = sizes >> 8 & 0xff;
-    if (!go_map_open_sizes(&walk, flags, map, key_size, direct ? value_size : sizeof(__u64), align))
+    if (!go_map_open_sizes(&walk, flags, map,
+                           GO_MAP_SIZES(key_size, direct ? value_size : sizeof(__u64), align)))
         return 0;
     for (__u64 i = 0; i < GO_MAP_MAX_GROUPS; i++) {
         __u64 value = go_map_find_number_next(&walk, key_size, wanted);

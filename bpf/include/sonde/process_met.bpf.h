@@ -28,46 +28,48 @@ __noinline __u32 sonde_process_read(struct sonde_scratch *scratch, __u32 place, 
 }
 
 /// Reports an admitted process to the reader, and wakes the reader. If the ring has no room for the
-/// whole record, only its head is sent. If it has no room for the head either, the reader learns of
-/// the process from its first record.
+/// whole record, only its head is sent. If it has no room for the head either, or the kernel has no
+/// memory, the reader learns of the process from its first record.
 __noinline int sonde_process_tell_met(__u32 pid, __u32 number, __u32 slot, __u32 group) {
     struct task_struct *task = bpf_get_current_task_btf();
-    struct sonde_process_event head = {
-        .event = {.type = SONDE_PROCESS_MET,
-                  .probe = SONDE_PROCESS_PROBE,
-                  .size = sizeof(head),
-                  .pid = pid,
-                  .executable = slot,
-                  .process = number},
-        .start = BPF_CORE_READ(task, group_leader, start_boottime),
-        .group = group,
-    };
     struct sonde_scratch *scratch =
         bpf_task_storage_get(&sonde_scratches, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+    if (!scratch)
+        return 0;
+    // It is not on the stack, because this runs below the largest programs.
+    struct sonde_process_event *head = (struct sonde_process_event *)scratch->bytes;
+    __builtin_memset(head, 0, sizeof(*head));
+    head->event.type = SONDE_PROCESS_MET;
+    head->event.probe = SONDE_PROCESS_PROBE;
+    head->event.pid = pid;
+    head->event.executable = slot;
+    head->event.process = number;
+    head->start = BPF_CORE_READ(task, group_leader, start_boottime);
+    head->group = group;
     // For each member that a program reads through a typed pointer, the verifier searches all names
     // of the kernel's types, at each load. This function is in every program that begins something.
     struct mm_struct *mm = BPF_CORE_READ(task, mm);
-    if (scratch && mm) {
+    __u64 size = sizeof(*head);
+    if (mm) {
         __u64 arguments_at = BPF_CORE_READ(mm, arg_start),
               environment_at = BPF_CORE_READ(mm, env_start);
         __u64 arguments = BPF_CORE_READ(mm, arg_end) - arguments_at;
         __u64 environment = BPF_CORE_READ(mm, env_end) - environment_at;
-        head.complete = arguments <= SONDE_ARGUMENTS_MAX && environment <= SONDE_ENVIRONMENT_MAX;
-        head.arguments =
-            sonde_process_read(scratch, sizeof(head), arguments_at, arguments, SONDE_ARGUMENTS_MAX);
-        __u32 place = sizeof(head) + head.arguments;
-        head.environment =
-            sonde_process_read(scratch, place, environment_at, environment, SONDE_ENVIRONMENT_MAX);
-        __u64 size = place + head.environment;
-        head.event.size = size;
-        __builtin_memcpy(scratch->bytes, &head, sizeof(head));
-        if (size <= sizeof(scratch->bytes) &&
-            !bpf_ringbuf_output(&shared_events, scratch->bytes, size, BPF_RB_FORCE_WAKEUP))
-            return 1;
+        head->complete = arguments <= SONDE_ARGUMENTS_MAX && environment <= SONDE_ENVIRONMENT_MAX;
+        head->arguments =
+            sonde_process_read(scratch, size, arguments_at, arguments, SONDE_ARGUMENTS_MAX);
+        size += head->arguments;
+        head->environment =
+            sonde_process_read(scratch, size, environment_at, environment, SONDE_ENVIRONMENT_MAX);
+        size += head->environment;
     }
-    head.arguments = head.environment = head.complete = 0;
-    head.event.size = sizeof(head);
-    return !bpf_ringbuf_output(&shared_events, &head, sizeof(head), BPF_RB_FORCE_WAKEUP);
+    head->event.size = size;
+    if (size <= sizeof(scratch->bytes) &&
+        !bpf_ringbuf_output(&shared_events, scratch->bytes, size, BPF_RB_FORCE_WAKEUP))
+        return 1;
+    head->arguments = head->environment = head->complete = 0;
+    head->event.size = sizeof(*head);
+    return !bpf_ringbuf_output(&shared_events, head, sizeof(*head), BPF_RB_FORCE_WAKEUP);
 }
 
 /// Key: slot of an executable. Value: how its processes are admitted.
