@@ -196,10 +196,12 @@ static __always_inline void format_field(struct change *change) {
 /// Writes the new lengths of the page and of the buffer, which make `more` bytes part of them.
 static __always_inline _Bool extend(const struct sonde_hook *hook, const struct tail *tail,
                                     __u64 more) {
-    const __u32 *offsets = hook->executable->offsets;
+    const struct sonde_executable *executable = hook->executable;
     __u64 length = tail->length + more, used = tail->buffer_used + more;
-    return sonde_write(tail->page + offsets[PAGE_LENGTH], &length, sizeof(length)) &&
-           sonde_write(tail->buffer + offsets[PAGE_BUFFER_LENGTH], &used, sizeof(used));
+    return sonde_write(tail->page + sonde_offset_of(executable, PAGE_LENGTH), &length,
+                       sizeof(length)) &&
+           sonde_write(tail->buffer + sonde_offset_of(executable, PAGE_BUFFER_LENGTH), &used,
+                       sizeof(used));
 }
 
 /// Appends the header to a record whose length takes one byte, and then two, so that all of it

@@ -143,7 +143,7 @@ static __always_inline void start_stream(const struct sonde_hook *hook, __u64 cl
     go_read_field(&stream.id, hook, fields.stream_id, client_stream);
     stream.writer = go_field(__u64, hook, fields.conn_writer, connection);
     stream.framer = go_field(__u64, hook, fields.conn_framer, connection) +
-                    hook->executable->offsets[fields.framer_frame];
+                    sonde_offset_of(hook->executable, fields.framer_frame);
     struct sonde_key key = writer_of(hook);
     if (bpf_map_update_elem(&streams, &key, &stream, BPF_ANY))
         sonde_count_injection(SONDE_COUNT_INJECT_NO_ROOM);

@@ -26,6 +26,6 @@ static __always_inline _Bool go_bufio_writer(struct sonde_buffer *buffer,
         return 0;
     buffer->data = bytes.data;
     buffer->size = bytes.length;
-    buffer->used_address = writer + hook->executable->offsets[fields.used];
+    buffer->used_address = writer + sonde_offset_of(hook->executable, fields.used);
     return 1;
 }

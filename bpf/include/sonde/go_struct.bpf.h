@@ -8,12 +8,12 @@
 #include <sonde/hook.bpf.h>
 
 /// Whether the executable's version has the field.
-#define go_has_field(hook, field) ((hook)->executable->offsets[(field)] != SONDE_ABSENT)
+#define go_has_field(hook, field) (sonde_offset_of((hook)->executable, field) != SONDE_ABSENT)
 
 /// Implements go_read_field for `size` bytes.
 static __always_inline _Bool go_read_bytes(void *to, __u32 size, const struct sonde_hook *hook,
                                            __u32 field, __u64 base) {
-    __u32 offset = hook->executable->offsets[field];
+    __u32 offset = sonde_offset_of(hook->executable, field);
     if (SONDE_UNLIKELY(offset == SONDE_ABSENT || !base)) {
         __builtin_memset(to, 0, size);
         return 0;
@@ -41,12 +41,12 @@ static __always_inline _Bool go_read_bytes(void *to, __u32 size, const struct so
 /// is at `base` itself. Costs one read if the field is a pointer.
 static __always_inline __u64 go_embedded(const struct sonde_hook *hook, __u32 field, __u32 next,
                                          __u64 base) {
-    const __u32 *offsets = hook->executable->offsets;
+    __u32 offset = sonde_offset_of(hook->executable, field);
     if (!go_has_field(hook, field))
         return base;
-    if (offsets[next] - offsets[field] == sizeof(__u64))
+    if (sonde_offset_of(hook->executable, next) - offset == sizeof(__u64))
         return go_field(__u64, hook, field, base);
-    return base + offsets[field];
+    return base + offset;
 }
 
 /// Whether `value`, an interface with methods such as an error, holds the struct that contains
@@ -54,7 +54,8 @@ static __always_inline __u64 go_embedded(const struct sonde_hook *hook, __u32 fi
 /// read from there. Costs one read, or three, or none if no interface of the executable holds one.
 static __always_inline _Bool go_points_to(const struct sonde_hook *hook, __u32 field,
                                           struct go_interface value) {
-    __u32 pointer = hook->executable->types[field], structure = hook->executable->structs[field];
+    const struct sonde_executable_field *known = &hook->executable->fields[field];
+    __u32 pointer = known->type, structure = known->structure;
     if (!pointer && !structure)
         return 0;
     __u32 type = sonde_type_hash(value.type);

@@ -21,7 +21,7 @@ struct go_struct_copy {
 /// of its fields. Costs one read.
 static __always_inline void go_copy_struct(struct go_struct_copy *copy,
                                            const struct sonde_hook *hook, __u32 field, __u64 base) {
-    __u32 size = hook->executable->extents[field];
+    __u32 size = hook->executable->fields[field].extent;
     if (size > GO_STRUCT_COPY_MAX)
         size = GO_STRUCT_COPY_MAX;
     copy->base = base;
@@ -42,7 +42,7 @@ static __noinline SONDE_UNUSED void go_read_uncopied(void *to, __u32 size, __u64
 #define go_copied(type, copy, hook, field)                                                         \
     ({                                                                                             \
         const struct go_struct_copy *copied = (copy);                                              \
-        __u32 offset_in_copy = (hook)->executable->offsets[(field)];                               \
+        __u32 offset_in_copy = sonde_offset_of((hook)->executable, field);                         \
         type value_copied = (type){0};                                                             \
         if (SONDE_LIKELY(offset_in_copy <= GO_STRUCT_COPY_MAX - sizeof(type) &&                    \
                          offset_in_copy + sizeof(type) <= copied->size))                           \

@@ -20,7 +20,7 @@ struct go_tcp_fields {
 /// counted as a fault.
 static __always_inline _Bool go_peek_field(__u64 *value, const struct sonde_hook *hook, __u32 field,
                                            __u64 base) {
-    __u32 offset = hook->executable->offsets[field];
+    __u32 offset = sonde_offset_of(hook->executable, field);
     return offset != SONDE_ABSENT && base && sonde_peek(value, sizeof(*value), base + offset);
 }
 

@@ -61,20 +61,24 @@ enum sonde_executable_flag {
     SONDE_EXECUTABLE_MAKES_SPANS = 16,
 };
 
+/// A field of a Go struct in one executable.
+struct sonde_executable_field {
+    __u32 offset;    ///< in bytes, or SONDE_ABSENT
+    __u32 type;      ///< hash of the type of a pointer to the field's struct; 0 if no interface can
+                     ///< hold one
+    __u32 structure; ///< hash of the type of the field's struct; 0 if no interface can point to one
+    __u16 extent;    ///< bytes of the field's struct that the probe reads, from its start
+    __u16 _pad;
+};
+
 /// The properties of one executable.
 struct sonde_executable {
     enum sonde_executable_flag flags; ///< ORed together
     __u32 slot;                       ///< its own index in the table
     __u32 goid;                       ///< offset of runtime.g.goid in bytes, or SONDE_ABSENT
     __u32 status;                     ///< offset of runtime.g.atomicstatus, or SONDE_ABSENT
-    __u32 offsets[SONDE_MAX_FIELDS];  ///< in bytes, by `enum sonde_field`; or SONDE_ABSENT
-    __u32 types[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: hash of the type of a pointer to the
-                                   ///< field's struct; 0 if no interface can hold one
-    __u32 structs[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: hash of the type of the field's
-                                     ///< struct; 0 if no interface can point to one
-    __u16 extents[SONDE_MAX_FIELDS]; ///< by `enum sonde_field`: bytes of the field's struct that
-                                     ///< the probe reads, from its start
-    __u16 _pad[2];
+    /// By `enum sonde_field`. The table has room for the fields of its probe, and for no more.
+    struct sonde_executable_field fields[SONDE_MAX_FIELDS];
 };
 
 enum {

@@ -37,7 +37,7 @@ internal static class ExecutableRow
             Goid = goroutine[0].IsPresent ? (uint)goroutine[0].Offset : KernelTypes.Absent,
             Status = goroutine[1].IsPresent ? (uint)goroutine[1].Offset : KernelTypes.Absent,
         };
-        ((Span<uint>)row.Offsets).Fill(KernelTypes.Absent);
+        ((Span<KernelTypes.ExecutableField>)row.Fields).Fill(new KernelTypes.ExecutableField { Offset = KernelTypes.Absent });
         foreach (IGrouping<string, PlannedOffset> fields in plan.Offsets
             .Where(static offset => offset.Status.Offset.IsPresent)
             .GroupBy(static offset => offset.Struct))
@@ -46,10 +46,13 @@ internal static class ExecutableRow
             long extent = fields.Max(static field => field.Status.Offset.Offset) + StringWidth;
             foreach (PlannedOffset field in fields)
             {
-                row.Offsets[field.Index] = (uint)field.Status.Offset.Offset;
-                row.Types[field.Index] = field.Status.Offset.PointerType;
-                row.Structs[field.Index] = field.Status.Offset.StructType;
-                row.Extents[field.Index] = (ushort)Math.Min(extent, ushort.MaxValue);
+                row.Fields[field.Index] = new KernelTypes.ExecutableField
+                {
+                    Offset = (uint)field.Status.Offset.Offset,
+                    Type = field.Status.Offset.PointerType,
+                    Structure = field.Status.Offset.StructType,
+                    Extent = (ushort)Math.Min(extent, ushort.MaxValue),
+                };
             }
         }
         return row;

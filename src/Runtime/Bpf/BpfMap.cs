@@ -37,6 +37,19 @@ internal sealed record BpfMap(string Name, int Descriptor, int KeySize, int Valu
         }
     }
 
+    /// <summary>Sets one entry, whose value is as long as the map's values.</summary>
+    /// <returns>0, or a negative errno.</returns>
+    internal unsafe int UpdateBytes<TKey>(in TKey key, ReadOnlySpan<byte> value)
+        where TKey : unmanaged
+    {
+        CheckSizes(sizeof(TKey), value.Length);
+        fixed (TKey* keyPointer = &key)
+        fixed (byte* valuePointer = value)
+        {
+            return Libbpf.bpf_map_update_elem(Descriptor, keyPointer, valuePointer, 0);
+        }
+    }
+
     /// <summary>Removes one entry.</summary>
     /// <returns>Whether the entry existed.</returns>
     internal unsafe bool Delete<TKey>(in TKey key)

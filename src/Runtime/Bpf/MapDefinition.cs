@@ -49,6 +49,9 @@ internal readonly unsafe struct MapDefinition
         Check(Libbpf.bpf_map__set_map_flags(_map, SharedMaps.SparseFlags), "flags");
     }
 
+    /// <summary>Makes the map's values shorter than declared.</summary>
+    internal void SetValueSize(int bytes) => Check(Libbpf.bpf_map__set_value_size(_map, (uint)bytes), "size of the values");
+
     internal void Reuse(int descriptor) => Check(Libbpf.bpf_map__reuse_fd(_map, descriptor), "shared map");
 
     /// <summary>The content of a data section. It is valid as long as the object is open.</summary>

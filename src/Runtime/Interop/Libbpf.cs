@@ -120,6 +120,9 @@ internal static unsafe partial class Libbpf
     internal static partial int bpf_map__set_max_entries(nint map, uint entries);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_map__set_value_size(nint map, uint size);
+
+    [LibraryImport(Library)]
     internal static partial int bpf_map__set_map_flags(nint map, uint flags);
 
     [LibraryImport(Library)]

@@ -85,8 +85,13 @@ internal sealed class LoadedProbe : IDisposable
     internal bool NotesProgramSpans => _object.FindMap("sonde_program_spans") is not null;
 
     /// <summary>Writes the row of an executable for the programs.</summary>
-    internal void SetExecutable(in KernelTypes.Executable row) =>
-        Errno.ThrowIfNegative(_executables.Update(row.Slot, row), $"The row of the executable in slot {row.Slot} could not be written");
+    internal void SetExecutable(in KernelTypes.Executable row)
+    {
+        ReadOnlySpan<byte> whole = MemoryMarshal.AsBytes(new ReadOnlySpan<KernelTypes.Executable>(in row));
+        // The programs have no more fields than their probe.
+        int result = _executables.UpdateBytes(row.Slot, whole[..Math.Min(whole.Length, _executables.ValueSize)]);
+        Errno.ThrowIfNegative(result, $"The row of the executable in slot {row.Slot} could not be written");
+    }
 
     /// <summary>Removes the operations of processes that have ended, and counts those that ran.</summary>
     /// <param name="state">The state that counts the entries that have rested.</param>

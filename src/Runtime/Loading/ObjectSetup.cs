@@ -7,6 +7,7 @@ namespace Sonde.Runtime.Loading;
 internal sealed class ObjectSetup(ManagerOptions options, SharedMaps shared)
 {
     private const string ConfigSection = ".rodata.sonde";
+    private const string ExecutablesMap = "sonde_executables";
 
     private readonly AttributeLimits _limits = new(options);
     private readonly uint _pidNamespace = PidNamespace.OfThisProcess();
@@ -18,7 +19,16 @@ internal sealed class ObjectSetup(ManagerOptions options, SharedMaps shared)
             _limits.Set(probe, opened, map);
         else
             Apply(map, config);
+        // A probe has far fewer fields than there is room for, and there is a row for each executable.
+        if (map.Name == ExecutablesMap)
+            map.SetValueSize(RowSize(probe));
     });
+
+    private static int RowSize(Probes.ProbeDescriptor probe)
+    {
+        int fields = probe.Offsets.IsEmpty ? 0 : probe.Offsets.Max(static offset => offset.Index) + 1;
+        return KernelTypes.ExecutableSize - ((KernelTypes.MaxFields - fields) * KernelTypes.ExecutableFieldSize);
+    }
 
     /// <summary>Opens and prepares one of the Manager's own objects.</summary>
     /// <exception cref="ProbeException">libbpf does not accept it.</exception>
@@ -44,7 +54,7 @@ internal sealed class ObjectSetup(ManagerOptions options, SharedMaps shared)
             shared.Substitute(map);
         else if (map.HoldsOperations)
             map.SetSparseSize((uint)options.MaxOperations);
-        else if (map.Name == "sonde_executables")
+        else if (map.Name == ExecutablesMap)
             map.SetMaxEntries((uint)options.MaxExecutables);
         else if (map.Name.EndsWith(ConfigSection, StringComparison.Ordinal))
             map.SetInitialValue(config);

@@ -28,9 +28,9 @@ internal sealed class SharedState : IDisposable
             Ring = Maps.Create("shared_events", BpfMapType.RingBuffer, 0, 0, (uint)options.RingBytes);
             Processes = new ProcessTable(
                 Maps.Create(
-                    "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses),
-                Maps.Create("shared_numbers", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses),
-                Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), KernelTypes.FollowedSize, (uint)options.MaxProcesses),
+                    "shared_processes", BpfMapType.Hash, sizeof(uint), KernelTypes.ProcessSize, (uint)options.MaxProcesses, SharedMaps.SparseFlags),
+                Maps.Create("shared_numbers", BpfMapType.Hash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses, SharedMaps.SparseFlags),
+                Maps.Create("shared_followed", BpfMapType.Hash, sizeof(uint), KernelTypes.FollowedSize, (uint)options.MaxProcesses, SharedMaps.SparseFlags),
                 Maps.Create("shared_untraced", BpfMapType.LruHash, sizeof(uint), sizeof(ulong), (uint)options.MaxProcesses),
                 Maps.Create("shared_listeners", BpfMapType.LruHash, sizeof(uint), sizeof(uint), (uint)options.MaxProcesses));
             Admissions = new AdmissionTable(Maps.Create(
