@@ -273,8 +273,8 @@ static __always_inline void compare(const struct sonde_hook *hook, struct common
     common->messages = messages;
     common->topic = go_field(struct go_string, hook, PRODUCER_MESSAGE_TOPIC, message);
     common->partition = go_field(__s32, hook, PRODUCER_MESSAGE_PARTITION, message);
-    common->topic_field = hook->executable->offsets[PRODUCER_MESSAGE_TOPIC];
-    common->partition_field = hook->executable->offsets[PRODUCER_MESSAGE_PARTITION];
+    common->topic_field = sonde_offset_of(hook->executable, PRODUCER_MESSAGE_TOPIC);
+    common->partition_field = sonde_offset_of(hook->executable, PRODUCER_MESSAGE_PARTITION);
     common->topics = common->partitions =
         messages.length > SOME * MANY || !go_has_field(hook, PRODUCER_MESSAGE_TOPIC);
     if (common->topics)
@@ -400,7 +400,7 @@ static __always_inline void record_messages(const struct sonde_hook *hook,
                                             struct sonde_record *record,
                                             struct sarama_poll_event *event,
                                             struct kafka_search *search, struct go_slice messages) {
-    __u32 headers = hook->executable->offsets[CONSUMER_MESSAGE_HEADERS];
+    __u32 headers = sonde_offset_of(hook->executable, CONSUMER_MESSAGE_HEADERS);
     event->messages = messages.length;
     for (__u64 i = 0; headers != SONDE_ABSENT && i < SARAMA_SENDERS_MAX && i < messages.length; i++)
         sarama_add_sender(event, search, go_element(__u64, messages, i) + headers);
