@@ -157,19 +157,28 @@ internal sealed partial class ValueCompiler
         if (_type.Kind != ValueKind.Interface)
             throw new CaptureException($"'{text}' is of type '{_type.Name}', which is not an interface: it needs no '.({name})'.");
         bool isPointer = name.StartsWith('*');
-        string held = name.TrimStart('*');
-        IReadOnlyList<GoValueType> found = types?.Find(held, null) ?? [];
-        uint hash = types?.HashOf(name) ?? 0;
+        (string held, string? package) = WithoutPath(name.TrimStart('*'));
+        IReadOnlyList<GoValueType> found = types?.Find(held, package) ?? [];
+        uint hash = types?.HashOf(isPointer ? "*" + held : held, package) ?? 0;
         if (found.Count == 0 || hash == 0)
         {
             throw new CaptureException(found.Count == 0
                 ? $"The executable does not describe a type '{held}', so '{text}' never holds one. Write the type with the short name of its package, such as '*main.Order'."
-                : $"The executable does not describe the type '{name}', or describes several. '{text}' cannot be asked for it.");
+                : $"The executable does not describe the type '{name}', or describes several. '{text}' cannot be asked for it. Write the type with the path of its package, such as '*example.com/shop.Order'.");
         }
         Load(2 * WordSize);
         _steps.Add(new CompiledStep(KernelFunctions.StepKind.Type, _type.IsEmptyInterface ? 1 : 0, Value: hash));
         _type = isPointer ? GoValueType.PointerTo(found[0]) : found[0];
         (_start, _offset) = (_type.IsPointerShaped ? Start.Word : Start.Memory, 0);
+    }
+
+    // The path of a package tells it from another one of the same name: '*example.com/shop.Order'.
+    private static (string Name, string? Package) WithoutPath(string name)
+    {
+        int dot = name.IndexOf('.', Math.Max(name.LastIndexOf('/'), 0));
+        return name.Contains('/', StringComparison.Ordinal) && dot > 0
+            ? (FunctionTypes.ShortName(name[..dot]) + name[dot..], name[..dot])
+            : (name, null);
     }
 
     private void Dereference()

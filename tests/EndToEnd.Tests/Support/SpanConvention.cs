@@ -10,6 +10,7 @@ internal static class SpanConvention
     internal static IEnumerable<string> ComplaintsOf(SpanKind kind, IReadOnlyDictionary<string, object> attributes)
     {
         string role = attributes.ContainsKey(Conventions.Text.MessagingSystem) ? "messaging"
+            : attributes.GetValueOrDefault(Conventions.Text.RpcSystemName) is "aws-api" ? "aws"
             : (attributes.ContainsKey(Conventions.Text.RpcSystemName) ? "rpc-"
             : attributes.Keys.Any(static name => name.StartsWith("db.", StringComparison.Ordinal)) ? "db-"
             : "http-")

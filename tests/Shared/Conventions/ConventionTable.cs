@@ -16,7 +16,7 @@ internal static class ConventionTable
         : row.Type != TypeOf(value) ? $"'{name}' is a {row.Type} by the convention, and was set to a {TypeOf(value)}."
         : null;
 
-    /// <summary>The names that a span of this kind must have: <c>http-client</c>, <c>http-server</c>, <c>db-client</c>, <c>messaging</c>, <c>rpc-client</c>, <c>rpc-server</c>.</summary>
+    /// <summary>The names that a span of this kind must have: <c>aws</c>, <c>http-client</c>, <c>http-server</c>, <c>db-client</c>, <c>messaging</c>, <c>rpc-client</c>, <c>rpc-server</c>.</summary>
     public static IEnumerable<string> RequiredOf(string kind) =>
         Rows.Values.Where(row => row.RequiredBy.Contains(kind)).Select(static row => row.Name);
 

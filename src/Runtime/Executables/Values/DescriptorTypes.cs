@@ -65,12 +65,15 @@ internal sealed class DescriptorTypes
         return null;
     }
 
-    /// <summary>Returns the hash of a type, by which the value of an interface is known to hold it; 0 if there is no such type.</summary>
-    public uint HashOf(string name)
+    /// <summary>Returns the hash of a type, by which the value of an interface is known to hold it; 0 if there is no such type, or several.</summary>
+    /// <param name="name">The name with the short name of its package: <c>http.Request</c>; for a pointer, <c>*http.Request</c>.</param>
+    /// <param name="package">Import path of the package; <see langword="null"/> for any package of that name.</param>
+    public uint HashOf(string name, string? package)
     {
         bool isPointer = name.StartsWith('*');
         uint hash = 0;
-        foreach (int found in Places(name.TrimStart('*')))
+        string named = name.TrimStart('*');
+        foreach (int found in package is null ? Places(named) : PlacesIn(named, package))
         {
             TypeSection section = Section;
             int at = isPointer ? new TypeDescriptor(section, found).PointerToThis : found;
