@@ -7,15 +7,16 @@ namespace Sonde.Probes.Go;
 /// <summary>
 /// Traces the messages that a Go program sends and receives with <c>github.com/IBM/sarama</c>, or with <c>github.com/Shopify/sarama</c>, as it
 /// was called before. A message of an <c>AsyncProducer</c> or of <c>SendMessage</c> is one span (<c>send</c>), until its broker has
-/// acknowledged it or it has failed for good. A call of <c>SendMessages</c> is one span, for all its messages. The messages of one partition
-/// that a consumer gets with one fetch are one span (<c>poll</c>), with links to the spans that sent them.
+/// acknowledged it or it has failed for good. A call of <c>SendMessages</c> is one span, for all its messages. What an <c>AsyncProducer</c> is
+/// asked to send arrives over a channel, so nobody knows which request has caused it: the parent of its span is the one in the message's
+/// header <c>traceparent</c>, if it has one. The messages of one partition that a consumer gets with one fetch are one span (<c>poll</c>), with
+/// links to the spans that sent them.
 /// </summary>
 /// <remarks>
-/// What an <c>AsyncProducer</c> is asked to send arrives over a channel, so nobody knows which request has caused it: the parent of its span is
-/// the one in the message's header <c>traceparent</c>, if it has one. Not covered: the header itself, for which sarama's buffers have no room,
-/// so it is never added; messages that an <c>AsyncProducer</c> refuses before it chooses their partition, such as those that are too large; what
-/// a program does with a message that it has received, which also arrives over a channel; the group of a consumer; commits; links to the
-/// senders of more than 32 messages of one fetch; the broker; both modules in one program, of which only <c>github.com/IBM/sarama</c> is traced.
+/// Not covered: a header <c>traceparent</c> for the messages that are sent, for which sarama's buffers have no room; messages that an
+/// <c>AsyncProducer</c> refuses before it chooses their partition, such as those that are too large; what a program does with a message that
+/// it has received, which also arrives over a channel; the group of a consumer; commits; links to the senders of more than 32 messages of one
+/// fetch; the broker; both modules in one program, of which only <c>github.com/IBM/sarama</c> is traced.
 /// </remarks>
 [Probe("github.com/IBM/sarama", Source = "sarama.bpf.c", Header = "sarama.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("github.com/IBM/sarama.(*syncProducer).SendMessage", Declaration = "func (sp *syncProducer) SendMessage(msg *ProducerMessage) (partition int32, offset int64, err error)", Entry = "sarama_send", Until = "github.com/IBM/sarama.(*asyncProducer).returnSuccesses", Requires = ["github.com/IBM/sarama.(*asyncProducer).returnError"], Optional = true)]
