@@ -326,7 +326,7 @@ SONDE_HOOK(sarama_send_all_end, &sendings) {
 
 // Receiving.
 
-enum { MAX_POLLS = 4096 }; ///< goroutines, and connections to brokers
+enum { MAX_POLLS = 1024 }; ///< goroutines, and connections to brokers
 
 /// What a goroutine that parses the response to a fetch needs at the end. It keeps the entry.
 struct poll {

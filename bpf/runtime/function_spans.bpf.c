@@ -77,8 +77,8 @@ static __always_inline void function_call_starts(struct sonde_hook *hook, __u32 
     if (!scratch)
         return;
     sonde_value_begin(scratch, hook);
-    __u32 end = sonde_values_take(scratch, number, function->values, 0, VALUES_PLACE,
-                                  VALUES_PLACE + SONDE_FUNCTION_BYTES);
+    __u32 end =
+        sonde_values_take(scratch, function, 0, VALUES_PLACE, VALUES_PLACE + SONDE_FUNCTION_BYTES);
     if (!end) {
         __sync_fetch_and_add(&state->filtered, 1);
         return;
@@ -133,8 +133,8 @@ static __always_inline void function_call_returns(struct sonde_hook *hook, __u32
     if (size) {
         size = span->end - span->start < function->slower
                    ? 0
-                   : sonde_values_take(scratch, number, function->values, SONDE_VALUE_AT_RETURN,
-                                       size, SONDE_VALUE_PLACE_MAX);
+                   : sonde_values_take(scratch, function, SONDE_VALUE_AT_RETURN, size,
+                                       SONDE_VALUE_PLACE_MAX);
         if (!size)
             __sync_fetch_and_add(&state->filtered, 1);
         else if (function->limit_place == SONDE_LIMIT_AT_RETURN &&

@@ -2,6 +2,7 @@ using System.Net;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Probes.Go;
 using Sonde.Runtime;
+using Sonde.Runtime.Events;
 using Sonde.Runtime.Executables;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
@@ -40,7 +41,8 @@ public sealed partial class PackagedServerTests
         await client.FetchAsync(path, ("traceparent", Requests.TraceparentOf(1)), ("User-Agent", "tester"));
         await manager.StopAsync();
 
-        CollectedSpan span = Assert.Single(collector.Spans, span => span["user_agent.original"] is "tester");
+        // Prometheus describes the request too, with the OpenTelemetry API.
+        CollectedSpan span = Assert.Single(collector.Spans, span => span["user_agent.original"] is "tester" && span.Parent == ParentKind.Remote);
         Assert.Equal((path, Requests.TraceIdOf(1)), (span.Path, span.TraceId));
         Assert.Equal(200L, span["http.response.status_code"]);
         Assert.All(probe.Offsets.Where(o => o.Offset.IsPresent), o => Assert.Equal(OffsetSource.TypeDescriptor, o.Offset.Source));

@@ -11,9 +11,11 @@
 #include <sonde/go_words.bpf.h>
 #include <sonde/scratch.bpf.h>
 
-/// Key: number of a function. Value: its plan.
+/// Key: number of a function. Value: its plan. Most numbers are free, and an array would take 2
+/// MiB.
 struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(map_flags, BPF_F_NO_PREALLOC);
     __uint(max_entries, SONDE_MAX_FUNCTIONS);
     __type(key, __u32);
     __type(value, struct sonde_function);
@@ -58,13 +60,13 @@ struct sonde_error_place {
 struct sonde_value_reader {
     __u64 words[SONDE_VALUE_WORDS + 1]; ///< with one to spare, so that 31 bytes fit
     __u64 registers[SONDE_VALUE_REGISTERS + SONDE_VALUE_WORDS];
-    __u64 stack;    ///< address of the first argument on the stack
-    __u32 flags;    ///< of the executable
-    __u32 slot;     ///< of the executable
-    __u32 function; ///< number of the function
-    __u32 wanted;   ///< SONDE_VALUE_AT_RETURN or 0
-    __u32 at;       ///< where the next value goes in the scratch
-    __u32 to;       ///< where values must end
+    __u64 stack;  ///< address of the first argument on the stack
+    __u32 flags;  ///< of the executable
+    __u32 slot;   ///< of the executable
+    __u32 wanted; ///< SONDE_VALUE_AT_RETURN or 0
+    __u32 at;     ///< where the next value goes in the scratch
+    __u32 to;     ///< where values must end
+    __u32 _pad;
     struct sonde_error_place errors[SONDE_ERROR_LINKS]; ///< that an error consists of
     __u32 error_count;
     __u32 error_limit; ///< longest string of theirs, in bytes
@@ -93,16 +95,6 @@ static __always_inline _Bool sonde_value_load(struct sonde_value_reader *reader,
     return sonde_read(reader->words, size & 31, from);
 }
 
-/// Returns the plan of a value; null if there is none of this number.
-static __always_inline const struct sonde_value *
-sonde_value_plan(const struct sonde_value_reader *reader, __u32 number) {
-    __u32 key = reader->function;
-    const struct sonde_function *function = bpf_map_lookup_elem(&sonde_functions, &key);
-    return function && number < function->values && number < SONDE_FUNCTION_VALUES
-               ? &function->plans[number]
-               : 0;
-}
-
 /// What a step leads to.
 enum sonde_step_result {
     SONDE_STEP_NOWHERE, ///< there is no value
@@ -111,14 +103,13 @@ enum sonde_step_result {
     SONDE_STEP_SKIPPED, ///< the value is read at the other end of the call
 };
 
-/// Takes step `place` to value `number`. Returns an enum sonde_step_result. It is a global
-/// function.
-__noinline int sonde_value_step(struct sonde_scratch *scratch, __u32 number, __u32 place) {
-    if (!scratch)
+/// Takes step `place` to a value. Returns an enum sonde_step_result. It is a global function.
+__noinline int sonde_value_step(struct sonde_scratch *scratch, const struct sonde_value *plan,
+                                __u32 place) {
+    if (!scratch || !plan)
         return SONDE_STEP_SKIPPED;
     struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
-    const struct sonde_value *plan = sonde_value_plan(reader, number);
-    if (!plan || (plan->flags & SONDE_VALUE_AT_RETURN) != reader->wanted)
+    if ((plan->flags & SONDE_VALUE_AT_RETURN) != reader->wanted)
         return SONDE_STEP_SKIPPED;
     if (place >= SONDE_VALUE_STEPS)
         return SONDE_STEP_ARRIVED;

@@ -229,15 +229,13 @@ __noinline __u32 sonde_value_append(struct sonde_scratch *scratch, const struct 
     return at + sizeof(*head) + sizeof(__u64);
 }
 
-/// Tests a value to which the steps have led, if `exists`, and appends it. Returns false if it
-/// fails its test. It is a global function.
-__noinline int sonde_value_take(struct sonde_scratch *scratch, __u32 number, __u32 exists) {
-    if (!scratch)
+/// Tests value `number`, to which the steps have led if it `exists`, and appends it. Returns false
+/// if it fails its test. It is a global function.
+__noinline int sonde_value_take(struct sonde_scratch *scratch, const struct sonde_value *plan,
+                                __u32 number, __u32 exists) {
+    if (!scratch || !plan)
         return 1;
     struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
-    const struct sonde_value *plan = sonde_value_plan(reader, number);
-    if (!plan)
-        return 1;
     exists = exists && sonde_value_finish(reader, plan);
     if (plan->flags & SONDE_VALUE_IS_TESTED && !sonde_value_passes(scratch, plan, exists))
         return 0;
@@ -254,33 +252,34 @@ __noinline int sonde_value_take(struct sonde_scratch *scratch, __u32 number, __u
     return 1;
 }
 
-/// Takes all steps to value `number`. Returns what the last one does. It is a global function.
-__noinline int sonde_value_find(struct sonde_scratch *scratch, __u32 number) {
-    if (!scratch)
+/// Takes all steps to a value. Returns what the last one does. It is a global function.
+__noinline int sonde_value_find(struct sonde_scratch *scratch, const struct sonde_value *plan) {
+    if (!scratch || !plan)
         return SONDE_STEP_SKIPPED;
     int result = SONDE_STEP_ON;
     for (__u64 i = 0; i <= SONDE_VALUE_STEPS && result == SONDE_STEP_ON; i++)
-        result = sonde_value_step(scratch, number, i);
+        result = sonde_value_step(scratch, plan, i);
     return result;
 }
 
 /// Reads all values of a function at one of its ends, and appends them to what is being built in
 /// the scratch, from `at` and up to `to`. Returns the end of the last one; 0 if one fails its test.
-static __always_inline __u32 sonde_values_take(struct sonde_scratch *scratch, __u32 function,
-                                               __u32 count, __u32 wanted, __u32 at, __u32 to) {
+static __always_inline __u32 sonde_values_take(struct sonde_scratch *scratch,
+                                               const struct sonde_function *function, __u32 wanted,
+                                               __u32 at, __u32 to) {
     struct sonde_value_reader *reader = sonde_value_reader_in(scratch);
-    reader->function = function;
     reader->wanted = wanted;
     reader->at = at;
     reader->to = to;
     // The counters have 64 bits: Linux 5.15's verifier loses the bounds of a narrower one that is
     // spilled to the stack.
     for (__u64 i = 0; i < SONDE_FUNCTION_VALUES; i++) {
-        if (i >= count)
+        if (i >= function->values)
             break;
-        int result = sonde_value_find(scratch, i);
+        const struct sonde_value *plan = &function->plans[i];
+        int result = sonde_value_find(scratch, plan);
         if (result != SONDE_STEP_SKIPPED &&
-            !sonde_value_take(scratch, i, result == SONDE_STEP_ARRIVED))
+            !sonde_value_take(scratch, plan, i, result == SONDE_STEP_ARRIVED))
             return 0;
     }
     return reader->at;
