@@ -265,6 +265,17 @@ __noinline int sarama_compare_some(struct common *common, __u32 first) {
     return 0;
 }
 
+/// Compares all messages with the first one. It is a global function: the verifier checks its body
+/// once, separately.
+__noinline int sarama_compare(struct common *common) {
+    if (!common)
+        return 0;
+    read_topic(common->words, common->topic);
+    for (__u64 i = 0; i < MANY && i * SOME < common->messages.length; i++)
+        sarama_compare_some(common, i * SOME);
+    return 0;
+}
+
 /// Finds out what the messages of a call have in common.
 static __always_inline void compare(const struct sonde_hook *hook, struct common *common,
                                     struct go_slice messages) {
@@ -277,11 +288,8 @@ static __always_inline void compare(const struct sonde_hook *hook, struct common
     common->partition_field = sonde_offset_of(hook->executable, PRODUCER_MESSAGE_PARTITION);
     common->topics = common->partitions =
         messages.length > SOME * MANY || !go_has_field(hook, PRODUCER_MESSAGE_TOPIC);
-    if (common->topics)
-        return;
-    read_topic(common->words, common->topic);
-    for (__u64 i = 0; i < MANY && i * SOME < messages.length; i++)
-        sarama_compare_some(common, i * SOME);
+    if (!common->topics)
+        sarama_compare(common);
 }
 
 SONDE_HOOK(sarama_send_all_end, &sendings) {

@@ -40,7 +40,7 @@ public sealed class ShippedDeclarationTests
                     .Select(value => $"{symbol}: {value.Kind} {value.Place.Kind} {value.Place.Number}")];
             }
         }
-        Assert.InRange(found, 11, 30);
+        Assert.InRange(found, 11, 40);
     }
 
     private static IEnumerable<(string Symbol, string Text)> Declared() =>
