@@ -150,12 +150,14 @@ static __always_inline struct outcome outcome_of(const struct sonde_hook *hook, 
     };
 }
 
-/// Ends a message, if its beginning was seen.
-__noinline int sarama_end(const struct outcome *outcome, __u64 message) {
+/// Ends a message, if its beginning was seen: that at the address `message`, or number `i`.
+__noinline int sarama_end(const struct outcome *outcome, __u64 message, __u32 i) {
     struct sonde_hook local = {.operations = &sendings}, *hook = &local;
     struct sonde_record begun, *record = &begun;
     if (!outcome)
         return 0;
+    if (!message)
+        message = go_element(__u64, outcome->messages, i);
     __u32 slot = outcome->slot;
     hook->executable = bpf_map_lookup_elem(&sonde_executables, &slot);
     hook->process = outcome->process;
@@ -187,7 +189,7 @@ __noinline int sarama_end_some(const struct outcome *outcome, __u32 first) {
     if (!outcome)
         return 0;
     for (__u64 i = 0; i < SOME && first + i < outcome->messages.length; i++)
-        sarama_end(outcome, go_element(__u64, outcome->messages, first + i));
+        sarama_end(outcome, 0, first + i);
     return 0;
 }
 
@@ -205,7 +207,7 @@ SONDE_HOOK(sarama_sent, SONDE_NO_OPERATIONS) {
 SONDE_HOOK(sarama_failed, SONDE_NO_OPERATIONS) {
     struct outcome outcome = outcome_of(hook, sarama_failed_p(hook));
     outcome.error = sarama_failed_err(hook);
-    sarama_end(&outcome, sarama_failed_msg(hook));
+    sarama_end(&outcome, sarama_failed_msg(hook), 0);
 }
 
 // func (sp *syncProducer) SendMessages(msgs []*ProducerMessage) error
@@ -246,22 +248,29 @@ __noinline int sarama_is_topic(struct common *common, __u64 data) {
     return !different;
 }
 
+/// Compares message `i` with the first one.
+__noinline int sarama_compare_one(struct common *common, __u32 i) {
+    struct go_string topic = {};
+    __s32 partition = 0;
+    if (!common)
+        return 0;
+    __u64 message = go_element(__u64, common->messages, i);
+    sonde_read(&topic, sizeof(topic), message + common->topic_field);
+    sonde_read(&partition, sizeof(partition), message + common->partition_field);
+    if (partition != common->partition)
+        common->partitions = 1;
+    if (topic.length != common->topic.length ||
+        (topic.data != common->topic.data && !sarama_is_topic(common, topic.data)))
+        common->topics = common->partitions = 1;
+    return 0;
+}
+
 /// Compares some of the messages with the first one.
 __noinline int sarama_compare_some(struct common *common, __u32 first) {
     if (!common)
         return 0;
-    for (__u64 i = 0; i < SOME && first + i < common->messages.length; i++) {
-        __u64 message = go_element(__u64, common->messages, first + i);
-        struct go_string topic = {};
-        __s32 partition = 0;
-        sonde_read(&topic, sizeof(topic), message + common->topic_field);
-        sonde_read(&partition, sizeof(partition), message + common->partition_field);
-        if (partition != common->partition)
-            common->partitions = 1;
-        if (topic.length != common->topic.length ||
-            (topic.data != common->topic.data && !sarama_is_topic(common, topic.data)))
-            common->topics = common->partitions = 1;
-    }
+    for (__u64 i = 0; i < SOME && first + i < common->messages.length; i++)
+        sarama_compare_one(common, first + i);
     return 0;
 }
 
