@@ -6,6 +6,7 @@ using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Sockets;
+using static Sonde.EndToEnd.Tests.Support.KafkaSpan;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -46,7 +47,7 @@ public sealed class KafkaTests : IDisposable
                 [Sent("orders", partition: 99, key: "k", error: "*produce.Error")]),
             ("read orders 1 2", "", [.. Received("orders", null, 1, 0, "k"), .. Received("orders", null, 1, 1, "k")]),
             ("read orders 3 1", "", Received("orders", null, 3, 0, "kkk")),
-            ("idle orders-of-nobody", "fetching message: context deadline exceeded", [Spans("poll", "receive", SpanKind.Client, "orders-of-nobody", error: "context.DeadlineExceeded", client: "worker")]),
+            ("idle orders-of-nobody", "fetching message: context deadline exceeded", [Expected("poll", "receive", SpanKind.Client, "orders-of-nobody", error: "context.DeadlineExceeded", client: "worker")]),
         ];
         using var program = CommandedProgram.Start("kafka", go, _cluster.Address);
         var collector = new SpanCollector();
@@ -145,7 +146,7 @@ public sealed class KafkaTests : IDisposable
                 [(spans[1].TraceId, spans[1].SpanId), (spans[1].TraceId, spans[1].SpanId)], spans[2..].Select(static span => (span.TraceId, span.ParentId))));
         Assert.Equal(spans[8].SpanId, spans[9].ParentId);
 
-        static string Committed(int offset) => Spans("commit", "settle", SpanKind.Client, "orders", "workers", 1, offset, client: "worker");
+        static string Committed(int offset) => Expected("commit", "settle", SpanKind.Client, "orders", "workers", 1, offset, client: "worker");
     }
 
     [DebianFact]
@@ -209,48 +210,13 @@ public sealed class KafkaTests : IDisposable
         return manager;
     }
 
-    private static CollectedSpan[] InOrder(SpanCollector collector) =>
-        [.. collector.Spans.Where(static span => span["messaging.system"] is not null).OrderBy(static span => span.StartUnixNanoseconds)];
-
     private static string Sent(
         string? topic, int? partition = null, int count = 1, string? key = null, bool tombstone = false, string? error = null) =>
-        Spans("send", "send", SpanKind.Producer, topic, null, partition, null, key, count, tombstone, error, "shop");
+        Expected("send", "send", SpanKind.Producer, topic, null, partition, null, key, count, tombstone, error, "shop");
 
     private static string[] Received(string topic, string? group, int partition, int offset, string key) =>
     [
-        Spans("poll", "receive", SpanKind.Client, topic, group, partition, offset, key, client: "worker"),
-        Spans("process", "process", SpanKind.Consumer, topic, group, partition, offset, key, client: "worker"),
+        Expected("poll", "receive", SpanKind.Client, topic, group, partition, offset, key, client: "worker"),
+        Expected("process", "process", SpanKind.Consumer, topic, group, partition, offset, key, client: "worker"),
     ];
-
-    /// <summary>What a span should say.</summary>
-    private static string Spans(
-        string name, string type, SpanKind kind, string? topic, string? group = null, int? partition = null, int? offset = null,
-        string? key = null, int count = 1, bool tombstone = false, string? error = null, string? client = null)
-    {
-        (string Name, object? Value)[] attributes =
-        [
-            ("error.type", error),
-            ("messaging.batch.message_count", count > 1 ? count : null),
-            ("messaging.client.id", client),
-            ("messaging.consumer.group.name", group),
-            ("messaging.destination.name", topic),
-            ("messaging.destination.partition.id", partition),
-            ("messaging.kafka.message.key", key),
-            ("messaging.kafka.message.tombstone", tombstone ? true : null),
-            ("messaging.kafka.offset", offset),
-            ("messaging.operation.name", name),
-            ("messaging.operation.type", type),
-            ("messaging.system", "kafka"),
-        ];
-        return Describe(
-            topic is null ? name : $"{name} {topic}", kind, error is null ? SpanStatus.Unset : SpanStatus.Error,
-            attributes.Where(static pair => pair.Value is not null).Select(static pair => $"{pair.Name}={pair.Value}"));
-    }
-
-    private static string Describe(CollectedSpan span) => Describe(
-        span.Name, span.Kind, span.Status,
-        span.Attributes.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}"));
-
-    private static string Describe(string name, SpanKind kind, SpanStatus status, IEnumerable<string> attributes) =>
-        $"{name}: {kind} {status} {string.Join(' ', attributes)}";
 }

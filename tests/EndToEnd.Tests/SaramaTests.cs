@@ -6,6 +6,7 @@ using Sonde.Runtime.Events;
 using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using static Sonde.EndToEnd.Tests.Support.KafkaSpan;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -155,43 +156,10 @@ public sealed class SaramaTests : IDisposable
         return manager;
     }
 
-    private static CollectedSpan[] InOrder(SpanCollector collector) =>
-        [.. collector.Spans.Where(static span => span["messaging.system"] is not null).OrderBy(static span => span.StartUnixNanoseconds)];
-
     private static string Sent(
         string? topic, int? partition = null, int? offset = null, string? key = null, int count = 1, bool tombstone = false, string? error = null) =>
-        Spans("send", "send", SpanKind.Producer, topic, partition, offset, key, count, tombstone, error);
+        Expected("send", "send", SpanKind.Producer, topic, null, partition, offset, key, count, tombstone, error, "shop");
 
     private static string Polled(string topic, int partition, int? offset = null, string? key = null, int count = 1, bool tombstone = false) =>
-        Spans("poll", "receive", SpanKind.Client, topic, partition, offset, key, count, tombstone, null);
-
-    /// <summary>What a span should say.</summary>
-    private static string Spans(
-        string name, string type, SpanKind kind, string? topic, int? partition, int? offset, string? key, int count, bool tombstone, string? error)
-    {
-        (string Name, object? Value)[] attributes =
-        [
-            ("error.type", error),
-            ("messaging.batch.message_count", count > 1 ? count : null),
-            ("messaging.client.id", "shop"),
-            ("messaging.destination.name", topic),
-            ("messaging.destination.partition.id", partition),
-            ("messaging.kafka.message.key", key),
-            ("messaging.kafka.message.tombstone", tombstone ? true : null),
-            ("messaging.kafka.offset", offset),
-            ("messaging.operation.name", name),
-            ("messaging.operation.type", type),
-            ("messaging.system", "kafka"),
-        ];
-        return Describe(
-            topic is null ? name : $"{name} {topic}", kind, error is null ? SpanStatus.Unset : SpanStatus.Error,
-            attributes.Where(static pair => pair.Value is not null).Select(static pair => $"{pair.Name}={pair.Value}"));
-    }
-
-    private static string Describe(CollectedSpan span) => Describe(
-        span.Name, span.Kind, span.Status,
-        span.Attributes.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}"));
-
-    private static string Describe(string name, SpanKind kind, SpanStatus status, IEnumerable<string> attributes) =>
-        $"{name}: {kind} {status} {string.Join(' ', attributes)}";
+        Expected("poll", "receive", SpanKind.Client, topic, null, partition, offset, key, count, tombstone, client: "shop");
 }
