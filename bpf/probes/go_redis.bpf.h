@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// The programs of both major versions of go-redis.
+/// The programs of both major versions of go-redis. Each version has a probe of its own, because a
+/// program may have both, and a probe knows one offset of a field in an executable.
 #pragma once
 
 #include <sonde/go_held_string.bpf.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
-/// The programs of both major versions of pgx, which have other names for some fields: the file
-/// that includes this one says what the queries of a batch, and the text of one of them, are.
+/// The programs of both major versions of pgx. Each version has a probe of its own, because a
+/// program may have both, and a probe knows one offset of a field in an executable. Some fields
+/// have other names: the file that includes this one says what the queries of a batch, and the
+/// text of one of them, are.
 #pragma once
 
 #include <sonde/go_error.bpf.h>
