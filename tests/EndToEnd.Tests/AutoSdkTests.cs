@@ -20,7 +20,7 @@ public sealed class AutoSdkTests
     [MemberData(nameof(Versions))]
     public async Task EverythingThatAProgramSaysOfASpan_IsRelayed(string go)
     {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(go, "rich");
+        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(go, "auto", "rich");
 
         Assert.Equal(0, status.Lost);
         CollectedSpan span = Assert.Single(spans);
@@ -40,17 +40,14 @@ public sealed class AutoSdkTests
                 "paid at 1700000000000000005: cents=250",
                 "exception at now: exception.message=no stock exception.type=*errors.errorString",
             ],
-            span.Events.Select(happened => $"{happened.Name} at {TimeOf(happened, span)}: {Texts(happened.Attributes)}"));
-        RecordedSpanLink link = Assert.Single(span.WholeLinks);
-        Assert.Equal(
-            ("00000000000000000000000000000007", "0000000000000009", "why=cause"),
-            (link.TraceId.ToString(), link.SpanId.ToString(), Texts(link.Attributes)));
+            EventTexts(span));
+        Assert.Equal(["7 9: why=cause"], span.WholeLinks.Select(LinkText));
     }
 
     [DebianFact]
     public async Task NameAndTimesThatTheProgramChooses_AreThoseOfTheSpan()
     {
-        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "renamed");
+        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "auto", "renamed");
 
         CollectedSpan span = Assert.Single(spans);
         Assert.Equal(
@@ -61,7 +58,7 @@ public sealed class AutoSdkTests
     [DebianFact]
     public async Task SpansWithinSpans_AreChildrenByTheirContexts()
     {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "nested");
+        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "auto", "nested");
 
         Assert.Equal(0, status.Lost);
         Assert.Equal(
@@ -74,10 +71,9 @@ public sealed class AutoSdkTests
     {
         using var program = CommandedProgram.Start("otel", Go, "auto");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector, new ManagerOptions
+        await using Manager manager = collector.Trace(program.ProcessId, new ManagerOptions
         {
             Probes = ProbeRegistry.All,
-            Sinks = [collector],
             FunctionSpans = [FunctionSpan.Parse("main.work(number)")],
         });
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
@@ -95,7 +91,7 @@ public sealed class AutoSdkTests
     {
         using var program = CommandedProgram.Start("otel", Go, "auto");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
         Assert.Equal(200, await client.FetchAsync("/", ("traceparent", Requests.TraceparentOf(7)[..^1] + "0")));
         ManagerStatus status = await manager.StopAsync();
@@ -107,7 +103,7 @@ public sealed class AutoSdkTests
     [DebianFact]
     public async Task DescriptionOf200KB_ArrivesWhole()
     {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "large 200000");
+        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "auto", "large 200000");
 
         CollectedSpan span = Assert.Single(spans);
         Assert.Equal((0, EventFlags.None, 128), (status.Lost, span.Flags, span.Attributes.Count));
@@ -117,47 +113,10 @@ public sealed class AutoSdkTests
     [DebianFact]
     public async Task DescriptionThatIsTooLarge_IsCut_AndMarked()
     {
-        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "large 2000000");
+        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "auto", "large 2000000");
 
         CollectedSpan span = Assert.Single(spans);
         Assert.Equal(("large", EventFlags.Truncated), (span.Name, span.Flags));
         Assert.InRange(span.Attributes.Count, 50, 127);
-    }
-
-    [DebianFact]
-    public async Task SpansThatNeverEnd_AreCounted_AndAreNobodysParents()
-    {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "forgotten 100");
-
-        CollectedSpan span = Assert.Single(spans);
-        Assert.Equal(("remembered", ParentKind.None, 100), (span.Name, span.Parent, status.Lost));
-    }
-
-    [DebianFact]
-    public async Task ManySpansAtOnce_KeepTheirOwnChildren()
-    {
-        const int count = 100;
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, $"burst {count}");
-
-        Assert.Equal(0, status.Lost);
-        Assert.Equal(
-            Enumerable.Range(0, count).SelectMany(static i => new[] { $"inner {i}<outer {i}", $"outer {i}<" }).Order(StringComparer.Ordinal),
-            Tree(spans));
-    }
-
-    private static async Task<(ManagerStatus Status, IReadOnlyList<CollectedSpan> Spans)> TraceAsync(string go, string line)
-    {
-        using var program = CommandedProgram.Start("otel", go, "auto");
-        var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
-        Assert.Equal("ok", await program.RunAsync(line));
-        return (await manager.StopAsync(), collector.Spans);
-    }
-
-    private static Manager Start(CommandedProgram program, SpanCollector collector, ManagerOptions? options = null)
-    {
-        var manager = Manager.Start(options ?? new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
     }
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -29,7 +29,7 @@ public sealed class AwsTests
         ];
         using CommandedProgram program = CommandedProgram.StartOf(suite, "aws", go);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         foreach ((string line, _, _) in calls)
             await program.RunAsync(line);
         ManagerStatus status = await manager.StopAsync();
@@ -48,7 +48,7 @@ public sealed class AwsTests
     {
         using CommandedProgram program = CommandedProgram.Start("aws", "1.27");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
         Assert.Equal(200, await client.FetchAsync("/here", ("traceparent", Requests.TraceparentOf(7))));
         await manager.StopAsync();
@@ -65,7 +65,7 @@ public sealed class AwsTests
         const int count = 100;
         using CommandedProgram program = CommandedProgram.Start("aws", "1.27");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal("ok", await program.RunAsync(string.Create(CultureInfo.InvariantCulture, $"burst {count}")));
         ManagerStatus status = await manager.StopAsync();
 
@@ -75,31 +75,18 @@ public sealed class AwsTests
         Assert.Equal(count, operations.DistinctBy(static span => span.TraceId).Count());
     }
 
-    private static Manager Start(CommandedProgram program, SpanCollector collector)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
-    }
-
     private static CollectedSpan[] Operations(SpanCollector collector) =>
-        [.. collector.Spans.Where(static span => span["rpc.system.name"] is not null).OrderBy(static span => span.StartUnixNanoseconds)];
-
-    /// <summary>A span's name, kind, status and all attributes but the symbol.</summary>
-    private static string Describe(CollectedSpan span) => $"{span.Name}: {span.Kind} {span.Status} " + string.Join(
-        ' ', span.Attributes.Where(static pair => pair.Key != "code.function.name").OrderBy(static pair => pair.Key, StringComparer.Ordinal)
-            .Select(static pair => $"{pair.Key}={pair.Value}"));
+        collector.Spans.Where(static span => span["rpc.system.name"] is not null).InOrder();
 
     private static string Expected(string service, string operation, SpanKind kind = SpanKind.Client, string? code = null, string? error = null)
     {
-        (string Name, string? Value)[] attributes =
+        (string Name, object? Value)[] attributes =
         [
             ("error.type", error ?? code),
             ("rpc.method", $"{service}/{operation}"),
             ("rpc.status_code", code),
             ("rpc.system.name", "aws-api"),
         ];
-        return $"{service}.{operation}: {kind} {((error ?? code) is null ? SpanStatus.Unset : SpanStatus.Error)} "
-            + string.Join(' ', attributes.Where(static pair => pair.Value is not null).Select(static pair => $"{pair.Name}={pair.Value}"));
+        return Of($"{service}.{operation}", kind, (error ?? code) is null ? SpanStatus.Unset : SpanStatus.Error, attributes);
     }
 }

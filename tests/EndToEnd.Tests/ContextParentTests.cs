@@ -44,12 +44,12 @@ public sealed class ContextParentTests
 
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
         Assert.Equal(0, status.Lost);
-        CollectedSpan[] served = [.. spans.Where(static span => span.Path == "/hijacked").OrderBy(static span => span.StartUnixNanoseconds)];
+        CollectedSpan[] served = spans.Where(static span => span.Path == "/hijacked").InOrder();
         Assert.Equal([SpanStatus.Unset, SpanStatus.Error], served.Select(static span => span.Status));
         foreach (CollectedSpan parent in served)
         {
             CollectedSpan[] made = [.. spans.Made().Where(span => span.ParentId == parent.SpanId)];
-            Assert.Equal(["here", "elsewhere"], made.OrderBy(static span => span.StartUnixNanoseconds).Select(NumberOf));
+            Assert.Equal(["here", "elsewhere"], made.InOrder().Select(NumberOf));
             Assert.All(made, span => Assert.Equal((parent.TraceId, ParentKind.Local), (span.TraceId, span.Parent)));
             Assert.All(made, span => Assert.True(EndOf(span) <= EndOf(parent)));
         }
@@ -69,7 +69,7 @@ public sealed class ContextParentTests
         CollectedSpan served = Assert.Single(spans, static span => span.Path == "/dumped");
         Assert.Equal(
             [("1.1", 200L, served.SpanId), ("2", 200L, served.SpanId)],
-            spans.Made().OrderBy(static span => span.StartUnixNanoseconds)
+            spans.Made().InOrder()
                 .Select(static span => ((string)span["network.protocol.version"]!, (long)span["http.response.status_code"]!, span.ParentId)));
     }
 

@@ -75,11 +75,11 @@ public sealed class DatabaseSqlTests(DatabaseServers servers)
         foreach ((string request, Call[] calls) in expected)
         {
             CollectedSpan parent = Assert.Single(spans, span => span.Path == $"/call/{request}");
-            CollectedSpan[] children = InOrder(spans.Made().Where(span => span.ParentId == parent.SpanId));
+            CollectedSpan[] children = spans.Made().Where(span => span.ParentId == parent.SpanId).InOrder();
             Assert.Equal(calls.Select(call => call.In(database)), children.Select(Call.Of));
             Assert.All(children, span => Assert.Equal((parent.TraceId, ParentKind.Local), (span.TraceId, span.Parent)));
         }
-        Assert.Equal(plain.Select(call => call.In(database)), InOrder(spans.Made().Where(static span => span.Parent == ParentKind.None)).Select(Call.Of));
+        Assert.Equal(plain.Select(call => call.In(database)), spans.Made().Where(static span => span.Parent == ParentKind.None).InOrder().Select(Call.Of));
         Assert.All(spans.Made(), span => Assert.Equal(
             (system, database, address, port, SpanStatus.Unset, null),
             (span["db.system.name"], span["db.namespace"], span["server.address"], span["server.port"], span.Status, span["error.type"])));
@@ -117,7 +117,7 @@ public sealed class DatabaseSqlTests(DatabaseServers servers)
         (IReadOnlyList<CollectedSpan> spans, ManagerStatus status) = await tracing.StopAsync();
 
         Assert.Equal(0, status.Lost);
-        CollectedSpan[] failed = InOrder(spans.Made().Where(static span => span.Status == SpanStatus.Error));
+        CollectedSpan[] failed = spans.Made().Where(static span => span.Status == SpanStatus.Error).InOrder();
         Assert.Equal(
             expected.Select(static item => ("/call/" + item.Request, item.Operation, item.Code, item.Type)),
             failed.Select(span => (spans.Single(parent => parent.SpanId == span.ParentId).Path, (string?)span["db.operation.name"],
@@ -158,8 +158,6 @@ public sealed class DatabaseSqlTests(DatabaseServers servers)
         Assert.All(spans.Made(), span => Assert.Equal(
             (path, null, "unix"), (span["server.address"], span["server.port"], span["network.transport"])));
     }
-
-    private static CollectedSpan[] InOrder(IEnumerable<CollectedSpan> spans) => [.. spans.OrderBy(static span => span.StartUnixNanoseconds)];
 
     /// <summary>What a span says of a call: its name, operation and table, and the statement and its summary.</summary>
     private sealed record Call(string Name, string? Operation, string? Table, string? Text, string? Summary)

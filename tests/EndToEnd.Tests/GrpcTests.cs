@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
@@ -34,7 +33,7 @@ public sealed class GrpcTests
     {
         using var program = GrpcProgram.Start(suite, go);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         (string Command, int Number, string Code, SpanStatus Server)[] calls =
         [
             ("Call 0", 0, "OK", SpanStatus.Unset), ("Call 2", 2, "UNKNOWN", SpanStatus.Error), ("Call 5", 5, "NOT_FOUND", SpanStatus.Unset),
@@ -73,7 +72,7 @@ public sealed class GrpcTests
     {
         using var program = GrpcProgram.Start(suite, go);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal(12, (await program.RunAsync("call Nowhere 0")).Single().Code);
         await manager.StopAsync();
 
@@ -96,7 +95,7 @@ public sealed class GrpcTests
         using var program = GrpcProgram.Start(
             "trixie", "1.24", string.Format(CultureInfo.InvariantCulture, target, name), listen: "unix:" + expected);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal(0, (await program.RunAsync("call Call 0")).Single().Code);
         await manager.StopAsync();
         File.Delete(name);
@@ -111,7 +110,7 @@ public sealed class GrpcTests
     {
         using var program = GrpcProgram.Start(suite, go);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         GrpcCall own = (await program.RunAsync($"call Call 0 {Requests.TraceparentOf(7)}")).Single();
         GrpcCall chain = (await program.RunAsync("call Chain 0")).Single();
         ManagerStatus status = await manager.StopAsync();
@@ -134,7 +133,7 @@ public sealed class GrpcTests
     {
         using var program = GrpcProgram.Start(suite, go);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         await program.RunAsync($"call Call 0 {Requests.TraceparentOf(7)} a=1 b=2");
         await manager.StopAsync();
 
@@ -154,7 +153,7 @@ public sealed class GrpcTests
         });
         string front = program.ServeFront();
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         foreach (string? traceparent in (string?[])[null, Requests.TraceparentOf(7)])
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"https://{front}/sonde.test.Echo/Call")
@@ -189,7 +188,7 @@ public sealed class GrpcTests
         // The first request of a connection has no room for a context if its write buffer is shared, as in gRPC 1.81.
         await program.RunAsync("call Call 0");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         IReadOnlyList<GrpcCall> calls = await program.RunAsync($"burst {count} Together", count);
         ManagerStatus status = await manager.StopAsync();
 
@@ -215,7 +214,7 @@ public sealed class GrpcTests
     {
         using var program = GrpcProgram.StartWithoutModules("bookworm", GoToolchain.Distribution);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         await program.RunAsync("call Call 5");
 
         Assert.Equal(0, (await manager.StopAsync()).Lost);
@@ -225,15 +224,8 @@ public sealed class GrpcTests
 
     private const string Code = "rpc.status_code";
 
-    private static Manager Start(GrpcProgram program, SpanCollector collector)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
-    }
-
     private static CollectedSpan[] InOrder(SpanCollector collector, SpanKind kind) =>
-        [.. collector.Spans.Where(span => span.Kind == kind).OrderBy(span => span.StartUnixNanoseconds)];
+        collector.Spans.Where(span => span.Kind == kind).InOrder();
 
     /// <summary>If the kernel lets the probe write, the client's span arrives as the parent; otherwise nothing arrives.</summary>
     private static void AssertArrived(ManagerStatus status, string arrived, CollectedSpan client, CollectedSpan server)

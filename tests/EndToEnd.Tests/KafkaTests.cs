@@ -1,12 +1,12 @@
 using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Sockets;
 using static Sonde.EndToEnd.Tests.Support.KafkaSpan;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -51,7 +51,7 @@ public sealed class KafkaTests : IDisposable
         ];
         using var program = CommandedProgram.Start("kafka", go, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         foreach ((string line, string answer, _) in calls)
             Assert.Equal(answer.Length == 0 ? "ok" : answer, await program.RunAsync(line));
         ManagerStatus status = await manager.StopAsync();
@@ -67,7 +67,7 @@ public sealed class KafkaTests : IDisposable
     {
         using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Contains("connection refused", await program.RunAsync($"nowhere 127.0.0.1:{FreePort.Find()}"), StringComparison.Ordinal);
         await manager.StopAsync();
 
@@ -79,7 +79,7 @@ public sealed class KafkaTests : IDisposable
     {
         using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         await program.RunAsync("send orders k");
         string names = await program.RunAsync("read orders 1 1");
         ManagerStatus status = await manager.StopAsync();
@@ -98,7 +98,7 @@ public sealed class KafkaTests : IDisposable
     {
         using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         await program.RunAsync($"with orders traceparent 00-{Trace}-{Sender}-01 Tracestate vendor=1 other value");
         await program.RunAsync($"with orders traceparent 00-{Trace}-{Sender}-00");
         await program.RunAsync($"with orders traceparent 00-{Trace}-{Sender}-01 traceparent 00-{Trace}-{Sender}-01 tracestate vendor=1");
@@ -128,7 +128,7 @@ public sealed class KafkaTests : IDisposable
         await program.RunAsync("send orders k");
         await program.RunAsync("send orders k");
         await program.RunAsync("send orders k");
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal("ok", await program.RunAsync("relay workers orders mail 2"));
         ManagerStatus status = await manager.StopAsync();
 
@@ -155,7 +155,7 @@ public sealed class KafkaTests : IDisposable
         using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await program.RunAsync("batch orders 2");
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal("ok", await program.RunAsync("within orders"));
         Assert.Equal("ok", await program.RunAsync("helper orders"));
         ManagerStatus status = await manager.StopAsync();
@@ -172,7 +172,7 @@ public sealed class KafkaTests : IDisposable
     {
         using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve orders")}") };
         Assert.Equal(200, await client.FetchAsync("/", ("traceparent", Requests.TraceparentOf(7))));
         await manager.StopAsync();
@@ -190,7 +190,7 @@ public sealed class KafkaTests : IDisposable
         using var program = CommandedProgram.Start("kafka", Go, _cluster.Address);
         var collector = new SpanCollector();
         await program.RunAsync("send orders k");
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal("ok", await program.RunAsync($"burst orders {count}"));
         ManagerStatus status = await manager.StopAsync();
 
@@ -202,13 +202,6 @@ public sealed class KafkaTests : IDisposable
     }
 
     public void Dispose() => _cluster.Dispose();
-
-    private static Manager Start(CommandedProgram program, SpanCollector collector)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
-    }
 
     private static string Sent(
         string? topic, int? partition = null, int count = 1, string? key = null, bool tombstone = false, string? error = null) =>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -34,17 +34,17 @@ public sealed class MemcachedTests
         {
             CollectedSpan parent = Assert.Single(spans, span => span.Path == $"/call/{request}");
             Assert.Equal(calls, spans.Made().Where(span => span.ParentId == parent.SpanId)
-                .OrderBy(static span => span.StartUnixNanoseconds).Select(Describe));
+                .InOrder().Select(Describe));
         }
         Assert.Equal(expected.Sum(static item => item.Calls.Length), spans.Made().Count());
     }
 
-    /// <summary>A span's name, status and all attributes but the symbol.</summary>
-    private static string Describe(CollectedSpan span) => $"{span.Name}: {span.Status} " + string.Join(
-        ' ', span.Attributes.Where(static pair => pair.Key != "code.function.name").OrderBy(static pair => pair.Key, StringComparer.Ordinal)
-            .Select(static pair => $"{pair.Key}={pair.Value}"));
-
-    private static string Span(string command, string? error = null, int batch = 0) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{command}: {(error is null ? SpanStatus.Unset : SpanStatus.Error)} {(batch > 0 ? $"db.operation.batch.size={batch} " : "")}db.operation.name={command} db.system.name=memcached{(error is null ? "" : $" error.type={error}")}");
+    private static string Span(string command, string? error = null, int batch = 0) => Of(
+        command, SpanKind.Client, error is null ? SpanStatus.Unset : SpanStatus.Error,
+        [
+            ("db.operation.batch.size", batch > 0 ? batch : null),
+            ("db.operation.name", command),
+            ("db.system.name", "memcached"),
+            ("error.type", error),
+        ]);
 }

@@ -3,6 +3,7 @@ using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -43,11 +44,11 @@ public sealed class MongoTests
         foreach ((string request, string[] calls) in expected)
         {
             CollectedSpan parent = Assert.Single(spans, span => span.Path == $"/call/{request}");
-            CollectedSpan[] children = InOrder(spans.Made().Where(span => span.ParentId == parent.SpanId));
-            Assert.Equal(calls.Select(call => Describe(call, port)), children.Select(Describe));
+            CollectedSpan[] children = spans.Made().Where(span => span.ParentId == parent.SpanId).InOrder();
+            Assert.Equal(calls.Select(call => Expected(call, port)), children.Select(Describe));
             Assert.All(children, span => Assert.Equal((parent.TraceId, ParentKind.Local), (span.TraceId, span.Parent)));
         }
-        Assert.Equal(Describe("find users", port), Describe(Assert.Single(spans.Made(), static span => span.Parent == ParentKind.None)));
+        Assert.Equal(Expected("find users", port), Describe(Assert.Single(spans.Made(), static span => span.Parent == ParentKind.None)));
         Assert.Equal(expected.Sum(static item => item.Calls.Length) + 1, spans.Made().Count());
     }
 
@@ -72,7 +73,7 @@ public sealed class MongoTests
         Assert.Equal(0, status.Lost);
         Assert.Equal(
             expected.Select(static item => ("/call/" + item.Request, item.Name, item.Code, (object)(item.Code ?? item.Type)!)),
-            InOrder(spans.Made().Where(static span => span.Status == SpanStatus.Error)).Select(span => (
+            spans.Made().Where(static span => span.Status == SpanStatus.Error).InOrder().Select(span => (
                 spans.Single(parent => parent.SpanId == span.ParentId).Path, span.Name, (string?)span["db.response.status_code"],
                 span["error.type"]!)));
         Assert.Equal(expected.Length + 1, spans.Made().Count());
@@ -101,19 +102,19 @@ public sealed class MongoTests
         Directory.Delete(folder, recursive: true);
     }
 
-    private static CollectedSpan[] InOrder(IEnumerable<CollectedSpan> spans) => [.. spans.OrderBy(static span => span.StartUnixNanoseconds)];
-
-    /// <summary>A span's name, status and all attributes.</summary>
-    private static string Describe(CollectedSpan span) => $"{span.Name}: {span.Status} " + string.Join(
-        ' ', span.Attributes.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}"));
-
     /// <summary>What the span of a call that succeeds should say. Its name has a collection or, without one, a database.</summary>
-    private static string Describe(string name, int port)
+    private static string Expected(string name, int port)
     {
         string[] words = name.Split(' ');
         bool isDatabase = words[1] is "shop" or "admin";
-        return $"{name}: {SpanStatus.Unset} " + (isDatabase ? "" : $"db.collection.name={words[1]} ")
-            + $"db.namespace={(isDatabase ? words[1] : "shop")} db.operation.name={words[0]} db.system.name=mongodb "
-            + $"server.address=127.0.0.1 server.port={port}";
+        return Of(name, SpanKind.Client, SpanStatus.Unset,
+        [
+            ("db.collection.name", isDatabase ? null : words[1]),
+            ("db.namespace", isDatabase ? words[1] : "shop"),
+            ("db.operation.name", words[0]),
+            ("db.system.name", "mongodb"),
+            ("server.address", "127.0.0.1"),
+            ("server.port", port),
+        ]);
     }
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -36,13 +36,13 @@ public sealed class NatsTests
         ];
         using CommandedProgram program = CommandedProgram.StartOf(suite, "nats", go, server.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         foreach ((string line, string answer, _) in calls)
             Assert.Equal(answer, await program.RunAsync(line));
         ManagerStatus status = await manager.StopAsync();
 
         Assert.Equal(0, status.Lost);
-        CollectedSpan[] spans = [.. collector.Spans.OrderBy(static span => span.StartUnixNanoseconds)];
+        CollectedSpan[] spans = collector.Spans.InOrder();
         // Each answer is a message too, which the program sends at its own time.
         Assert.Equal(3, spans.Count(static span => span.Name == "publish (temporary)") - 1);
         Assert.Equal(
@@ -56,7 +56,7 @@ public sealed class NatsTests
         using ListeningServer server = await ListeningServer.StartNatsAsync();
         using CommandedProgram program = CommandedProgram.Start("nats", "1.27", server.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
         Assert.Equal(200, await client.FetchAsync("/", ("traceparent", Requests.TraceparentOf(7))));
         await manager.StopAsync();
@@ -65,7 +65,7 @@ public sealed class NatsTests
         Assert.Equal(
             [("publish visits", request.SpanId), ("request answered.visits", request.SpanId)],
             collector.Spans.Where(span => span.TraceId == Requests.TraceIdOf(7) && span != request)
-                .OrderBy(static span => span.StartUnixNanoseconds).Select(static span => (span.Name, span.ParentId)));
+                .InOrder().Select(static span => (span.Name, span.ParentId)));
     }
 
     [DebianFact]
@@ -75,7 +75,7 @@ public sealed class NatsTests
         using ListeningServer server = await ListeningServer.StartNatsAsync();
         using CommandedProgram program = CommandedProgram.Start("nats", "1.27", server.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal("ok", await program.RunAsync($"burst answered. {count}"));
         ManagerStatus status = await manager.StopAsync();
 
@@ -86,24 +86,12 @@ public sealed class NatsTests
         Assert.Equal(2 * count, collector.Spans.DistinctBy(static span => span.TraceId).Count());
     }
 
-    private static Manager Start(CommandedProgram program, SpanCollector collector)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
-    }
-
     private static bool IsOfTheClient(CollectedSpan span) =>
         span["messaging.destination.name"] is string subject && (!subject.StartsWith("_INBOX.", StringComparison.Ordinal) || subject == "_INBOX.7");
 
-    /// <summary>A span's name, kind, status and all attributes but the symbol.</summary>
-    private static string Describe(CollectedSpan span) => $"{span.Name}: {span.Kind} {span.Status} " + string.Join(
-        ' ', span.Attributes.Where(static pair => pair.Key != "code.function.name").OrderBy(static pair => pair.Key, StringComparer.Ordinal)
-            .Select(static pair => $"{pair.Key}={pair.Value}"));
-
     private static string Expected(ListeningServer server, string operation, string subject, string? error, bool isTemporary)
     {
-        (string Name, string? Value)[] attributes =
+        (string Name, object? Value)[] attributes =
         [
             ("error.type", error),
             ("messaging.destination.name", subject),
@@ -114,7 +102,8 @@ public sealed class NatsTests
             ("server.address", "127.0.0.1"),
             ("server.port", server.Port.ToString(CultureInfo.InvariantCulture)),
         ];
-        return $"{operation} {(isTemporary ? "(temporary)" : subject)}: {(operation == "request" ? SpanKind.Client : SpanKind.Producer)} {(error is null ? SpanStatus.Unset : SpanStatus.Error)} "
-            + string.Join(' ', attributes.Where(static pair => pair.Value is not null).Select(static pair => $"{pair.Name}={pair.Value}"));
+        return Of(
+            $"{operation} {(isTemporary ? "(temporary)" : subject)}", operation == "request" ? SpanKind.Client : SpanKind.Producer,
+            error is null ? SpanStatus.Unset : SpanStatus.Error, attributes);
     }
 }

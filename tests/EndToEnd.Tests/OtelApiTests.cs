@@ -1,5 +1,4 @@
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
@@ -16,7 +15,7 @@ public sealed class OtelApiTests
     [DebianFact]
     public async Task EverythingThatAProgramSaysOfASpan_IsReported()
     {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync("rich");
+        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "api", "rich");
 
         Assert.Equal(0, status.Lost);
         CollectedSpan span = Assert.Single(spans);
@@ -36,7 +35,7 @@ public sealed class OtelApiTests
                 "paid at 1700000000000000005: cents=250",
                 "exception at now: exception.message=no stock exception.type=*errors.errorString",
             ],
-            span.Events.Select(happened => $"{happened.Name} at {TimeOf(happened, span)}: {Texts(happened.Attributes)}"));
+            EventTexts(span));
         Assert.Equal(["7 9: why=cause"], span.WholeLinks.Select(LinkText));
     }
 
@@ -65,7 +64,7 @@ public sealed class OtelApiTests
                 "paid at 1700000000000000005: cents=250",
                 "exception at now: exception.message=no stock exception.type=*errors.errorString",
             ],
-            span.Events.Select(happened => $"{happened.Name} at {TimeOf(happened, span)}: {Texts(happened.Attributes)}"));
+            EventTexts(span));
         Assert.Equal(["7 9: why=cause"], span.WholeLinks.Select(LinkText));
         Assert.Equal((1_700_000_000_000_000_001, TimeSpan.FromSeconds(1)), (child.StartUnixNanoseconds, child.Duration));
     }
@@ -73,7 +72,7 @@ public sealed class OtelApiTests
     [DebianFact]
     public async Task SpansWithinSpans_AreChildrenByTheirContexts()
     {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync("nested", "root", "renamed");
+        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "api", "nested", "root", "renamed");
 
         Assert.Equal(0, status.Lost);
         Assert.Equal(
@@ -92,7 +91,7 @@ public sealed class OtelApiTests
     [DebianFact]
     public async Task SpanInAContext_IsTheOneThatTheProgramHolds_UntilItEnds()
     {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync("copies", "detached");
+        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "api", "copies", "detached");
 
         Assert.Equal(0, status.Lost);
         Assert.Equal(["detached<", "inner<outer", "outer<"], Tree(spans));
@@ -104,7 +103,7 @@ public sealed class OtelApiTests
     [DebianFact]
     public async Task LinksAndErrors_HaveTheirOwnAttributes()
     {
-        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync("links", "errors");
+        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "api", "links", "errors");
 
         CollectedSpan linked = spans.Single(static span => span.Name == "linked"), failed = spans.Single(static span => span.Name == "failed");
         Assert.Equal(["1 1: ", "2 2: ", "3 3: why=late words=[a,b]"], linked.WholeLinks.Select(LinkText));
@@ -114,7 +113,7 @@ public sealed class OtelApiTests
                 "exception at now: exception.message=reading: file does not exist exception.type=*fmt.wrapError try=1",
                 "exception at 1700000000000000005: exception.message=no stock exception.type=*errors.errorString",
             ],
-            failed.Events.Select(happened => $"{happened.Name} at {TimeOf(happened, failed)}: {Texts(happened.Attributes)}"));
+            EventTexts(failed));
         Assert.Equal(SpanStatus.Ok, failed.Status);
     }
 
@@ -123,7 +122,7 @@ public sealed class OtelApiTests
     {
         using var program = CommandedProgram.Start("otel", Go, "api");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
         Assert.Equal(200, await client.FetchAsync("/", ("traceparent", Requests.TraceparentOf(7))));
         Assert.Equal(200, await client.FetchAsync("/", ("traceparent", Requests.TraceparentOf(8)[..^1] + "0")));
@@ -148,30 +147,9 @@ public sealed class OtelApiTests
     }
 
     [DebianFact]
-    public async Task SpansThatNeverEnd_AreCounted_AndAreNobodysParents()
-    {
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync("forgotten 100");
-
-        CollectedSpan span = Assert.Single(spans);
-        Assert.Equal(("remembered", ParentKind.None, 100), (span.Name, span.Parent, status.Lost));
-    }
-
-    [DebianFact]
-    public async Task ManySpansAtOnce_KeepTheirOwnChildren()
-    {
-        const int count = 100;
-        (ManagerStatus status, IReadOnlyList<CollectedSpan> spans) = await TraceAsync($"burst {count}");
-
-        Assert.Equal(0, status.Lost);
-        Assert.Equal(
-            Enumerable.Range(0, count).SelectMany(static i => new[] { $"inner {i}<outer {i}", $"outer {i}<" }).Order(StringComparer.Ordinal),
-            Tree(spans));
-    }
-
-    [DebianFact]
     public async Task AttributesBeyondTheLimits_AreCut_AndTheLastValueCounts()
     {
-        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync("many 200", "large 1280000", "many 2000");
+        (_, IReadOnlyList<CollectedSpan> spans) = await TraceAsync(Go, "api", "many 200", "large 1280000", "many 2000");
 
         CollectedSpan[] few = [.. spans.Where(static span => span.Name == "many")];
         Assert.Equal((EventFlags.None, EventFlags.Truncated), (few[0].Flags, few[1].Flags));
@@ -180,28 +158,5 @@ public sealed class OtelApiTests
         CollectedSpan large = spans.Single(static span => span.Name == "large");
         Assert.Equal((EventFlags.Truncated, 128), (large.Flags, large.Attributes.Count));
         Assert.All(Enumerable.Range(0, 128), i => Assert.Equal(new string((char)('a' + (i % 26)), 1023), large[$"key{i}"]));
-    }
-
-    private static async Task<(ManagerStatus Status, IReadOnlyList<CollectedSpan> Spans)> TraceAsync(params string[] lines)
-    {
-        using var program = CommandedProgram.Start("otel", Go, "api");
-        return await TraceAsync(program, lines);
-    }
-
-    private static async Task<(ManagerStatus Status, IReadOnlyList<CollectedSpan> Spans)> TraceAsync(
-        CommandedProgram program, params string[] lines)
-    {
-        var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
-        foreach (string line in lines)
-            Assert.Equal("ok", await program.RunAsync(line));
-        return (await manager.StopAsync(), collector.Spans);
-    }
-
-    private static Manager Start(CommandedProgram program, SpanCollector collector)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
     }
 }

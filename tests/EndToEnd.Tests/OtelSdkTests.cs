@@ -15,10 +15,9 @@ public sealed class OtelSdkTests
     {
         using var program = CommandedProgram.Start("otel", "1.26", "sdk");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, new ManagerOptions
+        await using Manager manager = collector.Trace(program.ProcessId, new ManagerOptions
         {
             Probes = ProbeRegistry.All,
-            Sinks = [collector],
             FunctionSpans = [FunctionSpan.Parse("main.work(number)")],
         });
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("instrumented")}") };
@@ -45,10 +44,9 @@ public sealed class OtelSdkTests
     {
         using var program = CommandedProgram.Start("otel", "1.26", "sdk");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, new ManagerOptions
+        await using Manager manager = collector.Trace(program.ProcessId, new ManagerOptions
         {
             Probes = ProbeRegistry.All,
-            Sinks = [collector],
             Sampler = SpanSampler.Always(SamplingRule.AlwaysOn),
         });
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("instrumented")}") };
@@ -58,13 +56,6 @@ public sealed class OtelSdkTests
 
         CollectedSpan served = Assert.Single(collector.Spans, static span => span.Kind == SpanKind.Server && span.Path == "/");
         Assert.Equal(4, collector.Spans.Count(span => span.Kind == SpanKind.Client && span.ParentId == served.SpanId));
-    }
-
-    private static Manager Start(CommandedProgram program, ManagerOptions options)
-    {
-        var manager = Manager.Start(options);
-        manager.AddProcess(program.ProcessId);
-        return manager;
     }
 
     private static string NameOf(CollectedSpan span) => span["url.full"] is string url ? url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..]

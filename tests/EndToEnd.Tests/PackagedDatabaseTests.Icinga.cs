@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
@@ -47,8 +46,7 @@ public sealed partial class PackagedDatabaseTests
             suite, "icingadb", "--config", "{settings}");
         await Waiting.Until(() => Seen("icinga:schema") > 0);
         var collector = new SpanCollector();
-        await using var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(icinga.ProcessId);
+        await using Manager manager = collector.Trace(icinga.ProcessId);
 
         // It asks for the version again each second, and for nothing else until it has one.
         int asked = Seen("icinga:schema"), logged = servers.PostgresLog.Count;

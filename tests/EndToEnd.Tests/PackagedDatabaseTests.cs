@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Spans;
 
@@ -19,8 +18,7 @@ public sealed partial class PackagedDatabaseTests(DatabaseServers servers)
             "trixie", "prometheus-postgres-exporter", "--web.listen-address={address}");
         await exporter.WaitUntilItAnswersAsync("/metrics");
         var collector = new SpanCollector();
-        await using var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(exporter.ProcessId);
+        await using Manager manager = collector.Trace(exporter.ProcessId);
         int before = servers.PostgresLog.Count;
 
         using HttpClient client = exporter.CreateClient();

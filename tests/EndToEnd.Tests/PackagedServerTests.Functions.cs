@@ -108,9 +108,8 @@ public sealed partial class PackagedServerTests
     private static async Task<IReadOnlyList<CollectedSpan>> TraceFunctionsAsync(PackagedServer server, Func<Task> use, params string[] declarations)
     {
         var collector = new SpanCollector();
-        await using Manager manager = Manager.Start(
-            new ManagerOptions { Probes = [], FunctionSpans = [.. declarations.Select(FunctionSpan.Parse)], Sinks = [collector] });
-        manager.AddProcess(server.ProcessId);
+        await using Manager manager = collector.Trace(
+            server.ProcessId, new ManagerOptions { Probes = [], FunctionSpans = [.. declarations.Select(FunctionSpan.Parse)] });
         Assert.Empty(Assert.Single(Assert.Single(manager.GetStatus().Executables).Probes).Notes);
         await use();
         Assert.Equal(0, (await manager.StopAsync()).Lost);

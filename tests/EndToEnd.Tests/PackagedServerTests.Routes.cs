@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 
 namespace Sonde.EndToEnd.Tests;
@@ -15,8 +14,7 @@ public sealed partial class PackagedServerTests
         using var server = PackagedServer.Start("trixie", "docker-registry", "docker-registry", "serve", "{registry.yml}");
         await server.WaitUntilItAnswersAsync("/v2/");
         var collector = new SpanCollector();
-        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(server.ProcessId);
+        await using Manager manager = collector.Trace(server.ProcessId);
         string[] ends = ["/_catalog", "/one/tags/list", "/one/manifests/latest", $"/two/blobs/sha256:{new string('0', 64)}", "/two/blobs/uploads/none"];
         using (HttpClient client = server.CreateClient())
         {
@@ -51,8 +49,7 @@ public sealed partial class PackagedServerTests
         using var server = PackagedServer.Start("trixie", "aptly", "aptly", "api", "serve", "-listen={address}");
         await server.WaitUntilItAnswersAsync("/api/repos");
         var collector = new SpanCollector();
-        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(server.ProcessId);
+        await using Manager manager = collector.Trace(server.ProcessId);
         (string Path, string? Route)[] requests =
             [("/api/version", "/api/version"), ("/api/repos/none", "/api/repos/:name"), ("/api/repos/none/packages", "/api/repos/:name/packages"), ("/nowhere", null)];
         using (HttpClient client = server.CreateClient())
@@ -80,8 +77,7 @@ public sealed partial class PackagedServerTests
         using var server = PackagedServer.Start("sid", "prometheus-pushgateway", "prometheus-pushgateway", "--web.listen-address={address}");
         await server.WaitUntilItAnswersAsync("/-/ready");
         var collector = new SpanCollector();
-        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(server.ProcessId);
+        await using Manager manager = collector.Trace(server.ProcessId);
         (string Method, string Path, int Status, string? Route)[] requests =
         [
             ("GET", "/-/ready", 200, "/-/ready"),

@@ -1,6 +1,5 @@
 using System.Net;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Executables;
@@ -32,8 +31,7 @@ public sealed partial class PackagedServerTests
         using var server = PackagedServer.Start(suite, package, program, arguments);
         await server.WaitUntilItAnswersAsync(path);
         var collector = new SpanCollector();
-        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(server.ProcessId);
+        await using Manager manager = collector.Trace(server.ProcessId);
         ExecutableProbeStatus probe = Assert.Single(
             Assert.Single(manager.GetStatus().Executables).Probes, probe => probe.Probe == "net/http/server");
 
@@ -83,8 +81,7 @@ public sealed partial class PackagedServerTests
     private static async Task<IReadOnlyList<CollectedSpan>> TraceAsync(PackagedServer server, Func<SpanCollector, Task> use)
     {
         var collector = new SpanCollector();
-        await using Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(server.ProcessId);
+        await using Manager manager = collector.Trace(server.ProcessId);
         await use(collector);
         await manager.StopAsync();
         return collector.Spans;

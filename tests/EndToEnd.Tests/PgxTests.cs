@@ -3,6 +3,7 @@ using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Go;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -97,12 +98,12 @@ public sealed class PgxTests(DatabaseServers servers)
         foreach ((string request, string[] calls) in expected)
         {
             CollectedSpan parent = Assert.Single(spans, span => span.Path == $"/call/{request}");
-            CollectedSpan[] children = InOrder(spans.Made().Where(span => span.ParentId == parent.SpanId));
+            CollectedSpan[] children = spans.Made().Where(span => span.ParentId == parent.SpanId).InOrder();
             Assert.Equal(calls, children.Select(Describe));
             Assert.All(children, span => Assert.Equal((parent.TraceId, ParentKind.Local), (span.TraceId, span.Parent)));
         }
         string[] roots = expected.Single(static item => item.Request == "pool").Calls;
-        Assert.Equal(roots, InOrder(spans.Made().Where(static span => span.Parent == ParentKind.None)).Select(Describe));
+        Assert.Equal(roots, spans.Made().Where(static span => span.Parent == ParentKind.None).InOrder().Select(Describe));
         Assert.Equal(expected.Sum(static item => item.Calls.Length) + roots.Length, spans.Made().Count());
         Assert.Equal(EventFlags.Truncated, Assert.Single(spans.Made(), static span => span.Flags != 0).Flags);
     }
@@ -132,7 +133,7 @@ public sealed class PgxTests(DatabaseServers servers)
         Assert.Equal(0, status.Counters.Values.Sum(static counters => counters.Running));
         Assert.Equal(
             expected.Select(static item => ("/call/" + item.Request, item.Name, item.Code, (object)(item.Code ?? item.Type)!)),
-            InOrder(spans.Made().Where(static span => span.Status == SpanStatus.Error)).Select(span => (
+            spans.Made().Where(static span => span.Status == SpanStatus.Error).InOrder().Select(span => (
                 spans.Single(parent => parent.SpanId == span.ParentId).Path, span.Name, (string?)span["db.response.status_code"],
                 span["error.type"]!)));
     }
@@ -156,12 +157,6 @@ public sealed class PgxTests(DatabaseServers servers)
             (servers.OnSocket("pgx").Path, null, "unix"), (span["server.address"], span["server.port"], span["network.transport"])));
     }
 
-    private static CollectedSpan[] InOrder(IEnumerable<CollectedSpan> spans) => [.. spans.OrderBy(static span => span.StartUnixNanoseconds)];
-
-    /// <summary>A span's name, status and all attributes.</summary>
-    private static string Describe(CollectedSpan span) => $"{span.Name}: {span.Status} " + string.Join(
-        ' ', span.Attributes.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}"));
-
     /// <summary>What the span of a call that succeeds should say.</summary>
     private string Span(string name, string operation, string? text, string? table = "users", int batch = 1)
     {
@@ -177,7 +172,6 @@ public sealed class PgxTests(DatabaseServers servers)
             ("server.address", Server.Address),
             ("server.port", Server.Port),
         ];
-        return $"{name}: {SpanStatus.Unset} "
-            + string.Join(' ', attributes.Where(static pair => pair.Value is not null).Select(static pair => $"{pair.Name}={pair.Value}"));
+        return Of(name, SpanKind.Client, SpanStatus.Unset, attributes);
     }
 }

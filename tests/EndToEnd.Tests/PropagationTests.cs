@@ -76,8 +76,8 @@ public sealed class PropagationTests
         await client.FetchAsync($"/call/fetch?url={Uri.EscapeDataString(toThird)}");
 
         (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
-        CollectedSpan[] served = [.. spans.Where(static span => span.Kind == SpanKind.Server).OrderBy(span => span.StartUnixNanoseconds)];
-        CollectedSpan[] made = [.. spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(span => span.StartUnixNanoseconds)];
+        CollectedSpan[] served = spans.Where(static span => span.Kind == SpanKind.Server).InOrder();
+        CollectedSpan[] made = spans.Where(static span => span.Kind == SpanKind.Client).InOrder();
         Assert.Equal(["/call/fetch", "/call/fetch", "/call/child", "/arrived"], served.Select(span => span.Path));
         Assert.Equal([first.ProcessId, second.ProcessId, third.ProcessId], made.Select(span => span.ProcessId));
         Assert.Equal(served[..3].Select(span => span.SpanId), made.Select(span => span.ParentId));
@@ -159,7 +159,7 @@ public sealed class PropagationTests
         Assert.Equal(3, arrivals.Count(static arrival => arrival.Traceparents?.Length == 1));
         if (protocol == 1)
         {
-            CollectedSpan[] made = [.. spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(static span => span.StartUnixNanoseconds)];
+            CollectedSpan[] made = spans.Where(static span => span.Kind == SpanKind.Client).InOrder();
             Assert.Equal(made.Select(static span => $"00-{span.TraceId}-{span.SpanId}-01"), arrivals.Select(static arrival => arrival.Traceparents![0]));
         }
         Assert.Equal(protocol == 1 ? 3 : 0, counters.Injected);

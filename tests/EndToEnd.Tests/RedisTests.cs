@@ -1,11 +1,10 @@
-using System.Globalization;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Events;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using Sonde.Tests.Sockets;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 
@@ -58,7 +57,7 @@ public sealed class RedisTests : IDisposable
         ];
         using var program = CommandedProgram.Start("redis", go, "tcp", Address, "0");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         foreach ((string line, string answer, _) in calls)
             Assert.Equal(answer, await program.RunAsync(line));
         ManagerStatus status = await manager.StopAsync();
@@ -66,7 +65,7 @@ public sealed class RedisTests : IDisposable
         Assert.Equal(0, status.Lost);
         Assert.Equal(
             calls.SelectMany(static call => call.Spans).Select(expected => expected.Describe("127.0.0.1", _server.Port, 0)),
-            InOrder(collector).Select(Describe));
+            collector.Spans.Made().InOrder().Select(Describe));
         Assert.All(collector.Spans, static span => Assert.Equal((SpanKind.Client, ParentKind.None), (span.Kind, span.Parent)));
     }
 
@@ -76,7 +75,7 @@ public sealed class RedisTests : IDisposable
         int port = FreePort.Find();
         using var program = CommandedProgram.Start("redis", Go, "tcp", Address, "0");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Contains("connection refused", await program.RunAsync($"nowhere 127.0.0.1:{port}"), StringComparison.Ordinal);
         await manager.StopAsync();
 
@@ -89,7 +88,7 @@ public sealed class RedisTests : IDisposable
     {
         using var program = CommandedProgram.Start("redis", Go, "unix", _server.UnixSocket, "3");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         await program.RunAsync("get k");
         await manager.StopAsync();
 
@@ -102,7 +101,7 @@ public sealed class RedisTests : IDisposable
     {
         using var program = CommandedProgram.Start("redis", Go, "tcp", Address, "0");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve")}") };
         Assert.Equal(200, await client.FetchAsync("/", ("traceparent", Requests.TraceparentOf(7))));
         Assert.Equal("ok", await program.RunAsync("connect"));
@@ -111,7 +110,7 @@ public sealed class RedisTests : IDisposable
         CollectedSpan request = Assert.Single(collector.Spans, static span => span.Kind == SpanKind.Server);
         Assert.Equal(
             [("incr", request.SpanId), ("PIPELINE get", request.SpanId)],
-            InOrder(collector).Where(static span => span.TraceId == Requests.TraceIdOf(7)).Select(static span => (span.Name, span.ParentId)));
+            collector.Spans.Made().InOrder().Where(static span => span.TraceId == Requests.TraceIdOf(7)).Select(static span => (span.Name, span.ParentId)));
         CollectedSpan ping = Assert.Single(collector.Spans, static span => span.Name == "ping");
         Assert.Contains(collector.Spans, span => (span.Name, span.ParentId) == ("hello", ping.SpanId));
         Assert.All(
@@ -124,7 +123,7 @@ public sealed class RedisTests : IDisposable
         const int count = 100;
         using var program = CommandedProgram.Start("redis", Go, "tcp", Address, "0");
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal("ok", await program.RunAsync($"burst {count}"));
         ManagerStatus status = await manager.StopAsync();
 
@@ -137,39 +136,24 @@ public sealed class RedisTests : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static Manager Start(CommandedProgram program, SpanCollector collector)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
-    }
-
-    private static CollectedSpan[] InOrder(SpanCollector collector) =>
-        [.. collector.Spans.Where(static span => span.Kind == SpanKind.Client).OrderBy(static span => span.StartUnixNanoseconds)];
-
-    /// <summary>A span's name, status and all attributes.</summary>
-    private static string Describe(CollectedSpan span) => $"{span.Name}: {span.Status} " + string.Join(
-        ' ', span.Attributes.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}"));
-
     /// <summary>What a span should say.</summary>
     private sealed record Expected(string Name, string Text, int Batch = 1, string? Code = null, string? Error = null)
     {
         internal string Describe(string address, int? port, int database)
         {
-            (string Name, string? Value)[] attributes =
+            (string Name, object? Value)[] attributes =
             [
-                ("db.namespace", database.ToString(CultureInfo.InvariantCulture)),
-                ("db.operation.batch.size", Batch > 1 ? Batch.ToString(CultureInfo.InvariantCulture) : null),
+                ("db.namespace", database),
+                ("db.operation.batch.size", Batch > 1 ? Batch : null),
                 ("db.operation.name", Name),
                 ("db.query.text", Text),
                 ("db.response.status_code", Code),
                 ("db.system.name", "redis"),
                 ("error.type", Error ?? Code),
                 ("server.address", address),
-                ("server.port", port?.ToString(CultureInfo.InvariantCulture)),
+                ("server.port", port),
             ];
-            return $"{Name}: {((Error ?? Code) is null ? SpanStatus.Unset : SpanStatus.Error)} "
-                + string.Join(' ', attributes.Where(static pair => pair.Value is not null).Select(static pair => $"{pair.Name}={pair.Value}"));
+            return Of(Name, SpanKind.Client, (Error ?? Code) is null ? SpanStatus.Unset : SpanStatus.Error, attributes);
         }
     }
 }

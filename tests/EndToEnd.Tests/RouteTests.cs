@@ -102,18 +102,13 @@ public sealed class RouteTests
         }
     }
 
-    private static Manager Start(RoutersProgram program, SpanCollector collector, params FunctionSpan[] functions)
-    {
-        var manager = Manager.Start(new ManagerOptions
+    private static Manager Start(RoutersProgram program, SpanCollector collector, params FunctionSpan[] functions) =>
+        collector.Trace(program.ProcessId, new ManagerOptions
         {
             Probes = ProbeRegistry.All,
             FunctionSpans = functions,
             PropagateContext = PropagationMode.Sockets,
-            Sinks = [collector],
         });
-        manager.AddProcess(program.ProcessId);
-        return manager;
-    }
 
     private static (string Method, string Path, int Status, string? Route)[] RequestsOf(string router) =>
     [

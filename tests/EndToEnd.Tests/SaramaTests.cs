@@ -7,6 +7,7 @@ using Sonde.Runtime.Probes;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 using static Sonde.EndToEnd.Tests.Support.KafkaSpan;
+using static Sonde.EndToEnd.Tests.Support.SpanText;
 
 namespace Sonde.EndToEnd.Tests;
 

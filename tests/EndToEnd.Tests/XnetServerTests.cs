@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
@@ -22,9 +21,8 @@ public sealed class XnetServerTests
         string[] addresses = process.StandardOutput.ReadLine()!.Split(' ')[^2..];
         var collector = new SpanCollector();
         ManagerStatus status;
-        await using (Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] }))
+        await using (Manager manager = collector.Trace(process.Id))
         {
-            manager.AddProcess(process.Id);
             using var handler = new SocketsHttpHandler { ActivityHeadersPropagator = null, UseProxy = false };
             handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
             using var client = new HttpClient(handler)
@@ -58,9 +56,8 @@ public sealed class XnetServerTests
         var address = IPEndPoint.Parse(process.StandardOutput.ReadLine()!.Split(' ')[^1]);
         var collector = new SpanCollector();
         ManagerStatus status;
-        await using (Manager manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] }))
+        await using (Manager manager = collector.Trace(process.Id))
         {
-            manager.AddProcess(process.Id);
             using var connection = new TcpClient();
             await connection.ConnectAsync(address);
             await connection.GetStream().WriteAsync((byte[])

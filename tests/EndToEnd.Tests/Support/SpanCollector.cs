@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Sonde.Probes.Go;
+using Sonde.Runtime;
 using Sonde.Runtime.Spans;
 
 namespace Sonde.EndToEnd.Tests.Support;
@@ -22,6 +23,16 @@ internal sealed class SpanCollector : ISpanSink
             Assert.Empty(_complaints.Keys);
             return [.. _spans];
         }
+    }
+
+    /// <summary>Starts a Manager that sends spans here, and attaches it to a process.</summary>
+    /// <param name="processId">The process.</param>
+    /// <param name="options">Its options, to which the sink is added; without them, it has the ready-made probes.</param>
+    internal Manager Trace(int processId, ManagerOptions? options = null)
+    {
+        Manager manager = Manager.Start((options ?? new ManagerOptions { Probes = ProbeRegistry.All }) with { Sinks = [this] });
+        manager.AddProcess(processId);
+        return manager;
     }
 
     public void OnSpan(in SpanView span)

@@ -1,6 +1,5 @@
 using Sonde.Probes.Go;
 using Sonde.Runtime;
-using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
 
 namespace Sonde.EndToEnd.Tests.Support;
@@ -10,7 +9,7 @@ internal sealed class Tracing : IAsyncDisposable
 {
     private readonly SpanCollector _collector = new();
 
-    private Tracing(Func<ISpanSink, Manager> start) => Manager = start(_collector);
+    private Tracing(int processId, ManagerOptions options) => Manager = _collector.Trace(processId, options);
 
     internal Manager Manager { get; }
 
@@ -25,12 +24,7 @@ internal sealed class Tracing : IAsyncDisposable
         });
 
     /// <summary>Starts tracing with any options; the sink is added to them.</summary>
-    internal static Tracing Of(HttpServer server, ManagerOptions options)
-    {
-        var tracing = new Tracing(sink => Manager.Start(options with { Sinks = [sink] }));
-        tracing.Manager.AddProcess(server.ProcessId);
-        return tracing;
-    }
+    internal static Tracing Of(HttpServer server, ManagerOptions options) => new(server.ProcessId, options);
 
     /// <summary>Stops tracing and returns all spans, without those of the servers' own paths.</summary>
     internal async Task<(IReadOnlyList<CollectedSpan> Spans, ManagerStatus Status)> StopAsync()
