@@ -1,4 +1,4 @@
-// A gRPC client and its server in one process, on one connection that is memory alone, as bench/ProbeCosts/http is for HTTP.
+// A gRPC client and its server in one process, on one connection that is memory alone.
 package main
 
 import (
@@ -9,19 +9,6 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/encoding"
 )
-
-// listener hands out the connections that dial makes.
-type listener struct{ connections chan net.Conn }
-
-func (l listener) Accept() (net.Conn, error) { return <-l.connections, nil }
-func (l listener) Close() error              { return nil }
-func (l listener) Addr() net.Addr            { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
-
-func (l listener) dial(context.Context, string) (net.Conn, error) {
-	near, far := net.Pipe()
-	l.connections <- far
-	return near, nil
-}
 
 // Messages are plain bytes, so that no generated code is needed.
 type rawCodec struct{}
@@ -45,12 +32,12 @@ var service = grpc.ServiceDesc{
 
 func main() {
 	encoding.RegisterCodec(rawCodec{})
-	l := listener{make(chan net.Conn, 1)}
+	m := newMemory()
 	server := grpc.NewServer()
 	server.RegisterService(&service, struct{}{})
-	go server.Serve(l)
+	go server.Serve(m)
 	connection, err := grpc.Dial("passthrough:///memory", grpc.WithContextDialer(func(ctx context.Context, address string) (net.Conn, error) {
-		return l.dial(ctx, address)
+		return m.dial(ctx, "", address)
 	}), grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultCallOptions(grpc.CallContentSubtype("raw")))
 	check(err)
 

@@ -10,8 +10,17 @@ import (
 )
 
 // rounds repeats an operation on one processor for each line on standard input, and prints one line: the nanoseconds of CPU of an operation,
-// and the nanoseconds that it takes. Before each line's operations it calls the functions that it is given.
+// the nanoseconds that it takes, and how many there were. Before each line's operations it calls the functions that it is given.
 func rounds(calls int, operation func(), before ...func()) {
+	loops(calls, func() {
+		for i := 0; i < calls; i++ {
+			operation()
+		}
+	}, before...)
+}
+
+// loops is rounds for operations that one function must repeat itself.
+func loops(calls int, operations func(), before ...func()) {
 	runtime.GOMAXPROCS(1)
 	fmt.Println("ready")
 	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
@@ -19,10 +28,8 @@ func rounds(calls int, operation func(), before ...func()) {
 			prepare()
 		}
 		start, began := cpu(), time.Now()
-		for i := 0; i < calls; i++ {
-			operation()
-		}
-		fmt.Printf("%.1f %.1f\n", float64(cpu()-start)/float64(calls), float64(time.Since(began))/float64(calls))
+		operations()
+		fmt.Printf("%.1f %.1f %d\n", float64(cpu()-start)/float64(calls), float64(time.Since(began))/float64(calls), calls)
 	}
 }
 

@@ -9,6 +9,7 @@ internal static class Waiting
     {
         for (int i = 0; i < 1000 && !condition(); i++)
             await Task.Delay(10);
-        Assert.True(condition(), $"It never held: {text}");
+        if (!condition())
+            throw new TimeoutException($"It never held: {text}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sonde.Runtime.Probes;
 
 namespace Sonde.Probes.Go.Tests.Catalogue;
 
@@ -19,18 +20,21 @@ internal sealed class Costs
         CultureInfo.InvariantCulture,
         $" The last run: {_measured.Machine.Cpu}, {_measured.Machine.Cores} cores, Linux {_measured.Machine.Kernel}, {_measured.Result.Go}, with a load average of {_measured.Result.LoadAverage:0.0}.");
 
-    /// <summary>The lines that describe the cost of a probe with these programs.</summary>
-    internal IEnumerable<string> Describe(string probe, HashSet<string> programs)
+    /// <summary>The lines that describe the cost of a probe.</summary>
+    internal IEnumerable<string> Describe(ProbeDescriptor probe)
     {
-        Case[] cases = [.. _measured?.Result.Results.Where(one => one.Probe == probe) ?? []];
+        Case[] cases = [.. _measured?.Result.Results.Where(one => one.Probe == probe.Name) ?? []];
+        HashSet<string?> programs = [.. probe.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return })];
         foreach (Case one in cases)
         {
+            // Hooks that cost less than the rounds differ have no ratio.
+            string ratio = one.HooksRatio > 0 ? string.Create(CultureInfo.InvariantCulture, $", {one.HooksRatio:0.0} times the hooks alone") : "";
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{one.What}: {one.AddedNanoseconds / 1000:0.0} µs of CPU, {one.HooksRatio:0.0} times the hooks alone; {one.UntracedPerSecond:N0} operations a second without the probe, {one.TracedPerSecond:N0} with it.");
+                $"{one.What}: {one.AddedNanoseconds / 1000:0.0} µs of CPU{ratio}; {one.UntracedPerSecond:N0} operations a second without the probe, {one.TracedPerSecond:N0} with it.");
         }
         if (cases.Length == 0)
-            yield return "CPU: not measured.";
+            yield return $"CPU: not measured, because {WhyNot(probe)}.";
         foreach (IGrouping<string, string[]> request in _bounds.Where(row => programs.Contains(row[1])).GroupBy(static row => row[0]))
         {
             int calls = request.Sum(static row => Number(row[3])), instructions = request.Sum(static row => Number(row[4]));
@@ -38,6 +42,11 @@ internal sealed class Costs
                 + string.Join(", ", request.Select(static row => $"`{row[1]}`")) + ".";
         }
     }
+
+    private static string WhyNot(ProbeDescriptor probe) =>
+        probe.Needs == ProbeNeed.WriteToProcess ? "the kernel of the last run lets no program write into processes"
+        : probe.Name == GoRedisV8Probe.Descriptor.Name ? "the distribution does not have the library's source"
+        : throw new InvalidOperationException($"'{probe.Name}' has no row in bench/results/probes.json. Add one to bench/ProbeCosts/ProbeRows.cs, and run: ./run bench probes");
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

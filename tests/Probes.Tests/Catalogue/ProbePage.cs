@@ -29,7 +29,9 @@ internal static class ProbePage
         Wrap(
             "- CPU time is what `./run bench probes` measured in the traced program, for each operation; the hooks alone are an empty program at "
             + "each of the probe's hooks. Where a return is single-stepped, which `sonde inspect` says, the hooks are most of the cost, above all "
-            + "in virtual machines." + costs.Conditions, "\n  ", text);
+            + "in virtual machines. Where an operation waits for another process, rounds differ by more than a probe's programs cost, so that the "
+            + "ratio may be below 1. The cost of a router includes that of `net/http/server`, and so does that of the program's own span of a "
+            + "request; the cost of a context that is added includes that of `net/http/client`, and that of a goroutine that of the span on it." + costs.Conditions, "\n  ", text);
         text.Append('\n');
         foreach (CataloguedProbe probe in probes)
             Write(probe, modules, costs, text);
@@ -56,7 +58,7 @@ internal static class ProbePage
         string[] packages = [.. descriptor.Offsets.Select(static field => field.Package).Concat(descriptor.Functions.Select(static function => function.Package ?? "main"))];
         Items("Versions whose fields the index knows", packages.Select(modules.Find).Distinct().Order().Select(static module => $"{module.Module}: {module.Versions}"), text);
         Items("Attributes", SetAttributes.Of(probe.Type).Select(static attribute => $"`{attribute.Name}` ({attribute.Type})"), text);
-        Items("Cost", costs.Describe(descriptor.Name, [.. descriptor.Hooks.SelectMany(static hook => new[] { hook.Entry, hook.Return }).OfType<string>()]), text);
+        Items("Cost", costs.Describe(descriptor), text);
         if (probe.NotCovered.Length > 0)
             Paragraph(probe.NotCovered, text);
     }
