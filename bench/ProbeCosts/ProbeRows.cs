@@ -7,8 +7,8 @@ using Sonde.Runtime.Probes;
 namespace Sonde.Benchmarks.ProbeCosts;
 
 /// <summary>
-/// What is measured: at least one operation for each ready-made probe. Probes that write into processes take part only where the kernel lets
-/// them. The distribution has no source of version 8 of go-redis.
+/// What is measured: at least one operation for each ready-made probe, not yet for gRPC-Gateway. Probes that write into processes take part
+/// only where the kernel lets them. The distribution has no source of version 8 of go-redis.
 /// </summary>
 internal static class ProbeRows
 {
