@@ -1,5 +1,4 @@
 using Sonde.EndToEnd.Tests.Support;
-using Sonde.Probes.Go;
 using Sonde.Runtime;
 using Sonde.Runtime.Spans;
 using Sonde.Runtime.Status;
@@ -31,7 +30,7 @@ public sealed class GrpcGatewayTests
         using CommandedProgram program = CommandedProgram.StartOf(suite, "gateway", go);
         using HttpClient client = await ConnectAsync(program);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         foreach ((string method, string path, int code, _) in requests)
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -54,7 +53,7 @@ public sealed class GrpcGatewayTests
         using CommandedProgram program = CommandedProgram.StartOf("sid", "gateway", "1.27");
         using HttpClient client = await ConnectAsync(program);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal(400, await client.FetchAsync("/v1/lamp", ("Grpc-Timeout", "soon")));
         await manager.StopAsync();
 
@@ -69,7 +68,7 @@ public sealed class GrpcGatewayTests
         using CommandedProgram program = CommandedProgram.StartOf("sid", "gateway", "1.27");
         using HttpClient client = await ConnectAsync(program);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => client.FetchAsync(PathOf(i))));
         ManagerStatus status = await manager.StopAsync();
 
@@ -80,13 +79,6 @@ public sealed class GrpcGatewayTests
 
         static string PathOf(int i) => (i % 3) switch { 0 => $"/v1/{i}", 1 => $"/v1/files/{i}/a", _ => $"/nowhere/{i}" };
         static string? RouteOf(int i) => (i % 3) switch { 0 => "/v1/{name}", 1 => "/v1/files/{path=**}", _ => null };
-    }
-
-    private static Manager Start(CommandedProgram program, SpanCollector collector)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector] });
-        manager.AddProcess(program.ProcessId);
-        return manager;
     }
 
     private static async Task<HttpClient> ConnectAsync(CommandedProgram program)
