@@ -33,10 +33,9 @@ internal sealed unsafe class SharedFolder : IDisposable
     internal static SharedFolder Open(string path, string version)
     {
         path = Path.GetFullPath(path);
+        if (!IsOnBpfFileSystem(path))
+            throw Refusal(path, "is not on a BPF file system", "Choose a folder on one, or mount one: mount -t bpf bpf /sys/fs/bpf.");
         MakeFolder(path);
-        long* fileSystem = stackalloc long[32];
-        if (Libc.statfs(path, fileSystem) != 0 || *fileSystem != Libc.BPF_FS_MAGIC)
-            throw Refusal(path, "is not on a BPF file system", "Choose a folder below /sys/fs/bpf, or mount one: mount -t bpf bpf FOLDER.");
         MakeFolder(Locks);
         using SafeFileHandle guard = Lock(path, "guard", Libc.LOCK_EX);
         foreach (string other in Directory.EnumerateDirectories(path))
@@ -129,6 +128,16 @@ internal sealed unsafe class SharedFolder : IDisposable
             return false;
         using var descriptor = new SafeFileHandle(found, ownsHandle: true);
         return File.ReadLines($"/proc/self/fdinfo/{found}").Any(static line => line.StartsWith("map_type:", StringComparison.Ordinal));
+    }
+
+    // Asked before anything is created. /sys/fs/bpf exists on a machine that has mounted nothing there.
+    private static bool IsOnBpfFileSystem(string path)
+    {
+        string there = path;
+        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } parent)
+            there = parent;
+        long* fileSystem = stackalloc long[32];
+        return Libc.statfs(there, fileSystem) == 0 && *fileSystem == Libc.BPF_FS_MAGIC;
     }
 
     private static bool IsVersion(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitUpper);
