@@ -166,12 +166,13 @@ __noinline int function_cut_innermost(struct sonde_scratch *scratch, __u64 depth
 }
 
 /// Ends the calls of a goroutine that were entered deeper in its stack than `depth`: they will not
-/// return. Panics that began deeper are over.
-static __always_inline void function_cut(struct sonde_scratch *scratch, __u64 depth) {
+/// return. Panics that began deeper are over. It is a global function.
+__noinline int function_cut(struct sonde_scratch *scratch, __u64 depth) {
     for (__u64 i = 0; i < SONDE_FUNCTION_LEVELS; i++) {
         if (!function_cut_innermost(scratch, depth))
             break;
     }
+    return 0;
 }
 
 /// Ends the calls of the running goroutine that were entered deeper in its stack than `depth`.

@@ -173,11 +173,6 @@ static __always_inline void function_unwinds(struct sonde_hook *hook, struct go_
         .depth = depth, .data = value.data, .type = go_dynamic_type_of_any(value).hash, .end = end};
 }
 
-/// runtime.gopanic(e any): a panic begins.
-SONDE_HOOK(function_panic, &function_calls) {
-    function_unwinds(hook, go_interface_words(hook, 0), SONDE_CALL_PANICKED);
-}
-
 /// The goroutine's registers that the runtime saves (runtime/runtime2.go, gobuf).
 struct go_saved {
     __u64 stack;
@@ -197,7 +192,7 @@ enum {
 /// has been recovered, and its goroutine goes on as `buf` says. The functions above that place in
 /// its stack are gone.
 /// https://github.com/golang/go/blob/go1.24.0/src/runtime/panic.go#L1145
-SONDE_HOOK(function_recovered, &function_calls) {
+static __always_inline void function_recovered(const struct sonde_hook *hook) {
     __u64 buffer, top;
     struct go_saved saved;
     struct sonde_scratch *scratch = (struct sonde_scratch *)sonde_scratch();
@@ -211,17 +206,22 @@ SONDE_HOOK(function_recovered, &function_calls) {
     function_cut(scratch, top - saved.stack + GO_RETURN_ADDRESS - 1);
 }
 
-/// runtime.fatalpanic: a panic that nobody recovers ends the program.
-SONDE_HOOK(function_fatal, &function_calls) {
-    function_cut_here(hook, 0, SONDE_CALL_PANICKED);
-}
-
-/// runtime.Goexit: the goroutine runs its deferred functions.
-SONDE_HOOK(function_exit, &function_calls) {
-    function_unwinds(hook, (struct go_interface){}, SONDE_CALL_EXITED);
-}
-
-/// The call of goexit1 in runtime.Goexit: the goroutine has run its deferred functions and ends.
-SONDE_HOOK(function_exited, &function_calls) {
-    function_cut_here(hook, 0, SONDE_CALL_EXITED);
+SONDE_HOOK(function_unwind, &function_calls) {
+    switch (hook->function) {
+    case SONDE_UNWINDING_PANIC: // gopanic(e any)
+        function_unwinds(hook, go_interface_words(hook, 0), SONDE_CALL_PANICKED);
+        break;
+    case SONDE_UNWINDING_RECOVERED:
+        function_recovered(hook);
+        break;
+    case SONDE_UNWINDING_FATAL:
+        function_cut_here(hook, 0, SONDE_CALL_PANICKED);
+        break;
+    case SONDE_UNWINDING_EXIT:
+        function_unwinds(hook, (struct go_interface){}, SONDE_CALL_EXITED);
+        break;
+    case SONDE_UNWINDING_EXITED:
+        function_cut_here(hook, 0, SONDE_CALL_EXITED);
+        break;
+    }
 }

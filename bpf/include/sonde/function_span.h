@@ -147,6 +147,15 @@ enum sonde_call_end {
     SONDE_CALL_EXITED,   ///< runtime.Goexit unwound it
 };
 
+/// Where in the Go runtime a call of function_unwind is: the number of the hooked function.
+enum sonde_unwinding {
+    SONDE_UNWINDING_PANIC,     ///< runtime.gopanic: a panic begins
+    SONDE_UNWINDING_RECOVERED, ///< the call of runtime.gogo in runtime.recovery: it is recovered
+    SONDE_UNWINDING_FATAL,     ///< runtime.fatalpanic: a panic ends the program
+    SONDE_UNWINDING_EXIT,      ///< runtime.Goexit: the goroutine runs its deferred functions
+    SONDE_UNWINDING_EXITED,    ///< the call of runtime.goexit1 in runtime.Goexit: it has run them
+};
+
 /// A value in the tail of an event. Its bytes follow, and then zeros up to the next multiple of
 /// eight.
 struct sonde_value_head {

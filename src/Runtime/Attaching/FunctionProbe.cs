@@ -14,14 +14,14 @@ namespace Sonde.Runtime.Attaching;
 /// </summary>
 internal sealed class FunctionProbe
 {
-    private const string Start = "function_start", End = "function_end";
+    private const string Start = "function_start", End = "function_end", Unwind = "function_unwind";
 
-    // Where the Go runtime ends calls that do not return: at the start of a function, or where it calls another one; and the programs there.
-    private static readonly (string Symbol, string? Called, string Program)[] Unwinding =
+    // Where the Go runtime ends calls that do not return: at the start of a function, or where it calls another one.
+    private static readonly (string Symbol, string? Called, KernelFunctions.Unwinding Place)[] Unwinding =
     [
-        ("runtime.gopanic", null, "function_panic"), ("runtime.recovery", "runtime.gogo", "function_recovered"),
-        ("runtime.fatalpanic", null, "function_fatal"), ("runtime.Goexit", null, "function_exit"),
-        ("runtime.Goexit", "runtime.goexit1", "function_exited"),
+        ("runtime.gopanic", null, KernelFunctions.Unwinding.Panic), ("runtime.recovery", "runtime.gogo", KernelFunctions.Unwinding.Recovered),
+        ("runtime.fatalpanic", null, KernelFunctions.Unwinding.Fatal), ("runtime.Goexit", null, KernelFunctions.Unwinding.Exit),
+        ("runtime.Goexit", "runtime.goexit1", KernelFunctions.Unwinding.Exited),
     ];
 
     private readonly IReadOnlyList<FunctionSpan> _spans;
@@ -60,7 +60,7 @@ internal sealed class FunctionProbe
     }
 
     /// <summary>The names of the programs.</summary>
-    internal static IReadOnlyList<string> Programs { get; } = [Start, End, .. Unwinding.Select(static unwinding => unwinding.Program)];
+    internal static IReadOnlyList<string> Programs { get; } = [Start, End, Unwind];
 
     internal ProbeDescriptor Descriptor { get; }
 
@@ -100,12 +100,18 @@ internal sealed class FunctionProbe
                 Add(plan.Symbol, End, [.. plan.Returns], starts: false, function: i);
             Add(plan.Symbol, Start, [plan.Entry], starts: true, function: i);
         }
-        foreach ((string symbol, string? called, string program) in Unwinding)
+        var unwinding = ImmutableArray.CreateBuilder<ProbeSite>();
+        foreach ((string symbol, string? called, KernelFunctions.Unwinding place) in Unwinding)
         {
             if (executable.TryGetFunction(symbol, out GoFunction function)
                 && (called is null ? executable.GetEntrySite(function) : executable.FindCall(function, called)) is { } site)
-                Add(symbol, program, [site], starts: false);
+            {
+                unwinding.Add(site with { Function = (int)place });
+                AddStatus(symbol, Unwind, [site]);
+            }
         }
+        if (unwinding.Count > 0)
+            programs.Add(new PlannedProgram(Unwind, unwinding.ToImmutable(), Starts: false));
         return new ProbePlan
         {
             Probe = Descriptor,
@@ -115,10 +121,13 @@ internal sealed class FunctionProbe
             Functions = found,
         };
 
-        void Add(string symbol, string program, ImmutableArray<ProbeSite> sites, bool starts, int function = -1)
+        void Add(string symbol, string program, ImmutableArray<ProbeSite> sites, bool starts, int function)
         {
             programs.Add(new PlannedProgram(program, sites, starts) { Function = function });
-            hooks.Add(new HookStatus(symbol, program, sites) { InlinedInto = executable.GetInliningFunctions(symbol) });
+            AddStatus(symbol, program, sites);
         }
+
+        void AddStatus(string symbol, string program, ImmutableArray<ProbeSite> sites) =>
+            hooks.Add(new HookStatus(symbol, program, sites) { InlinedInto = executable.GetInliningFunctions(symbol) });
     }
 }
