@@ -3,7 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"sync"
+	"runtime"
 )
 
 //go:noinline
@@ -107,13 +107,12 @@ func panics() {
 	ended("main.Cleans", "inner", "string", "inner")
 	quietly(func() { Replaces("one") })
 	ended("main.Replaces", "one", "string", "then one")
-	var left sync.WaitGroup
-	left.Add(1)
-	go func() {
-		defer left.Done()
-		Leaves("now")
-	}()
-	left.Wait()
+	running := runtime.NumGoroutine()
+	go func() { Leaves("now") }()
+	// The call ends with its goroutine, after all deferred functions.
+	for runtime.NumGoroutine() > running {
+		runtime.Gosched()
+	}
 	expect("main.Leaves", map[string]any{"name": "now", "error.type": nil})
 	expect("main.Says", map[string]any{"text": "before now"})
 	quietly(func() { Panics("last") })
