@@ -7,8 +7,9 @@
 
 /// Returns the descriptor of an error's type.
 static __always_inline __u64 kafka_error_type(struct go_interface error) {
-    struct go_itab table;
-    return error.type && sonde_peek(&table, sizeof(table), error.type) ? table.type : 0;
+    const struct go_itab *table = (const struct go_itab *)error.type;
+    __u64 type;
+    return table && sonde_peek(&type, sizeof(type), (__u64)&table->type) ? type : 0;
 }
 
 /// Returns the number that an error is, as in `type Error int` and `type KError int16`; 0 if its
@@ -27,12 +28,13 @@ static __always_inline __s64 kafka_error_number(struct go_interface error) {
 /// Returns the errors that an error consists of, as in `type WriteErrors []error`; empty if its
 /// type is another one.
 static __always_inline struct go_slice kafka_error_list(struct go_interface error) {
-    struct go_pointer_type type; // slice types have the same layout
     struct go_slice errors = {};
-    __u64 address = kafka_error_type(error);
-    if (address && sonde_peek(&type, sizeof(type), address) &&
-        (type.type.kind & GO_KIND_MASK) == GO_KIND_SLICE &&
-        go_kind_of(type.element) == GO_KIND_INTERFACE)
+    __u64 type = kafka_error_type(error), element;
+    // Slice types have the layout of pointer types.
+    if (go_kind_of(type) == GO_KIND_SLICE &&
+        sonde_peek(&element, sizeof(element),
+                   (__u64) & ((const struct go_pointer_type *)type)->element) &&
+        go_kind_of(element) == GO_KIND_INTERFACE)
         sonde_read(&errors, sizeof(errors), error.data);
     return errors;
 }

@@ -80,28 +80,33 @@ static __always_inline void take(const struct sonde_hook *hook, struct call *cal
     call->offset = go_field(__u64, hook, MESSAGE_OFFSET, address);
 }
 
-/// Returns what an error wraps that fmt.Errorf or the writer has made, or the error itself.
-static __always_inline struct go_interface cause_of(const struct sonde_hook *hook,
-                                                    struct go_interface error) {
+/// Replaces an error that fmt.Errorf or the writer has made by what it wraps. It is a global
+/// function: the verifier checks it once, and not for each way to it.
+__noinline int kafka_unwrap(struct go_interface *error, __u32 slot) {
     enum { WRITTEN_MAX = 32, WRAPPED_MAX = 4 };
-    struct go_slice errors = kafka_error_list(error);
+    struct sonde_hook found = {.executable = bpf_map_lookup_elem(&sonde_executables, &slot)};
+    const struct sonde_hook *hook = &found;
+    if (!error || !hook->executable)
+        return 0;
+    struct go_slice errors = kafka_error_list(*error);
     for (__u64 i = 0; i < WRITTEN_MAX && i < errors.length; i++) {
         struct go_interface each = go_element(struct go_interface, errors, i);
         if (each.type) {
-            error = each;
+            *error = each;
             break;
         }
     }
-    for (__u64 i = 0; i < WRAPPED_MAX && go_points_to(hook, WRAP_ERROR_ERR, error); i++)
-        error = go_field(struct go_interface, hook, WRAP_ERROR_ERR, error.data);
-    return error;
+#pragma clang loop unroll(disable)
+    for (__u64 i = 0; i < WRAPPED_MAX && go_points_to(hook, WRAP_ERROR_ERR, *error); i++)
+        *error = go_field(struct go_interface, hook, WRAP_ERROR_ERR, error->data);
+    return 0;
 }
 
 static __always_inline void record_error(const struct sonde_hook *hook, struct sonde_record *record,
-                                         struct kafka_event *event, struct go_interface error) {
-    if (!error.type)
+                                         struct kafka_event *event, struct go_interface cause) {
+    if (!cause.type)
         return;
-    struct go_interface cause = cause_of(hook, error);
+    kafka_unwrap(&cause, hook->executable->slot);
     struct go_string text = go_error_text(hook, cause);
     event->error_type = go_dynamic_type(cause);
     event->error_code = kafka_error_number(cause);
@@ -139,9 +144,17 @@ static __always_inline struct go_string topic_of(const struct sonde_hook *hook,
     return go_field(struct go_string, hook, WRITER_CONFIG_TOPIC, call->client);
 }
 
-/// Fills in the event of a call, except for its error.
-static __always_inline void record_call(const struct sonde_hook *hook, const struct call *kept,
-                                        struct sonde_record *record, struct kafka_event *event) {
+/// Fills in the event of a call in the scratch, except for its error. Returns the size of the
+/// record and its flags, as sonde_record_append does. It is a global function: the verifier checks
+/// it once, and not for each way to it.
+__noinline __u64 kafka_record_call(struct sonde_scratch *scratch, const struct call *kept,
+                                   __u32 slot) {
+    struct sonde_hook found = {.executable = bpf_map_lookup_elem(&sonde_executables, &slot)};
+    const struct sonde_hook *hook = &found;
+    if (!scratch || !kept || !hook->executable)
+        return sizeof(struct kafka_event);
+    struct kafka_event *event = (struct kafka_event *)scratch->bytes;
+    struct sonde_record begun = {.bytes = scratch->bytes, .size = sizeof(*event)}, *record = &begun;
     struct go_string topic = topic_of(hook, kept), client = client_id(hook, kept), group = {};
     if (kept->action != KAFKA_ACTION_SEND)
         group = go_field(struct go_string, hook, READER_CONFIG_GROUP_ID, kept->client);
@@ -160,6 +173,15 @@ static __always_inline void record_call(const struct sonde_hook *hook, const str
     SONDE_RECORD_KEPT(trace_state);
     SONDE_RECORD(group, &group);
     SONDE_RECORD(client, &client);
+    return (__u64)record->flags << 32 | record->size;
+}
+
+static __always_inline void record_call(const struct sonde_hook *hook, const struct call *kept,
+                                        struct sonde_record *record) {
+    __u64 end =
+        kafka_record_call((struct sonde_scratch *)record->bytes, kept, hook->executable->slot);
+    record->size = end;
+    record->flags = end >> 32;
 }
 
 static __always_inline void begin(struct sonde_hook *hook, enum kafka_action action, __u64 client,
@@ -217,7 +239,7 @@ SONDE_HOOK(kafka_send_end, &calls) {
     struct kafka_event *event =
         sonde_span_record(hook, record, struct kafka_event, &kept->operation);
     if (event) {
-        record_call(hook, kept, record, event);
+        record_call(hook, kept, record);
         record_error(hook, record, event, kafka_send_end_result0(hook));
         sonde_record_send(record);
     }
@@ -313,7 +335,7 @@ static __always_inline void keep_message(const struct sonde_hook *hook) {
     if (!event)
         return;
     struct sonde_key key = message_key(hook, call);
-    record_call(hook, call, record, event);
+    record_call(hook, call, record);
     event->span.event.size = record->size;
     event->span.event.flags = record->flags;
     if (record->size <= MESSAGE_SIZE_MAX)
@@ -343,7 +365,7 @@ SONDE_HOOK(kafka_poll_end, &calls) {
     struct kafka_event *event =
         sonde_span_record(hook, record, struct kafka_event, &kept->operation);
     if (event) {
-        record_call(hook, kept, record, event);
+        record_call(hook, kept, record);
         record_error(hook, record, event, error);
         sonde_record_send(record);
     }
@@ -373,6 +395,6 @@ SONDE_HOOK(kafka_commit, &calls) {
 
 SONDE_CALL_END_IF(kafka_commit_end, calls, kept->action == KAFKA_ACTION_COMMIT,
                   struct kafka_event) {
-    record_call(hook, kept, record, event);
+    record_call(hook, kept, record);
     record_error(hook, record, event, kafka_commit_end_result0(hook));
 }

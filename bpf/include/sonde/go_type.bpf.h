@@ -105,10 +105,11 @@ static __always_inline struct sonde_go_type go_dynamic_type_of_any(struct go_int
 }
 
 static __always_inline __u8 go_kind_of(__u64 type) {
-    struct go_type descriptor;
-    if (!type || !sonde_peek(&descriptor, sizeof(descriptor), type))
+    const struct go_type *descriptor = (const struct go_type *)type;
+    __u8 kind;
+    if (!type || !sonde_peek(&kind, sizeof(kind), (__u64)&descriptor->kind))
         return 0;
-    return descriptor.kind & GO_KIND_MASK;
+    return kind & GO_KIND_MASK;
 }
 
 /// Returns the kind of the type that an interface with methods holds, or 0. Costs two reads.
