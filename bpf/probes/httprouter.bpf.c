@@ -29,6 +29,49 @@ SONDE_HOOK(httprouter_other, SONDE_NO_OPERATIONS) {
     sonde_annotation_take(hook, &requests, &place);
 }
 
+/// A route that is being put together.
+struct route {
+    struct go_string rest; ///< of the path
+    struct go_slice parameters;
+    __u32 slot;  ///< of the executable
+    __u32 size;  ///< of the record so far
+    __u32 flags; ///< of the record
+    __u32 _pad;
+};
+
+/// Appends what the route has up to the end of parameter `i`. Returns false if that is unknown. It
+/// is a global function: the verifier checks it once, and not for each parameter.
+__noinline int httprouter_add(struct sonde_scratch *scratch, struct route *route, __u32 i) {
+    if (!scratch || !route)
+        return 0;
+    __u32 slot = route->slot;
+    struct sonde_hook found = {.executable = bpf_map_lookup_elem(&sonde_executables, &slot)};
+    const struct sonde_hook *hook = &found;
+    if (!hook->executable)
+        return 0;
+    struct http_route_event *event = (struct http_route_event *)scratch->bytes;
+    struct sonde_record begun = {
+        .bytes = scratch->bytes, .size = route->size, .flags = route->flags};
+    __u64 parameter = go_element_address(route->parameters, i, PARAMETER_SIZE);
+    struct go_string key = go_field(struct go_string, hook, PARAM_KEY, parameter),
+                     value = go_field(struct go_string, hook, PARAM_VALUE, parameter),
+                     path = route->rest,
+                     before = {.data = path.data, .length = value.data - path.data};
+    char sign = 0;
+    sonde_read(&sign, sizeof(sign), key.data - 1);
+    __u64 more = sign == '*' ? 2 : 1;
+    asm volatile("" : "+r"(more));
+    key.data -= more;
+    key.length += more;
+    add_route_part(&begun, event, before);
+    add_route_part(&begun, event, key);
+    route->rest.data = value.data + value.length;
+    route->rest.length = path.length - (before.length + value.length);
+    route->size = begun.size;
+    route->flags = begun.flags;
+    return sign && before.length <= path.length && value.length <= path.length - before.length;
+}
+
 // func (n *node) getValue(path string) (handle Handle, p Params, tsr bool)
 // https://github.com/julienschmidt/httprouter/blob/v1.3.0/tree.go#L331. The route is nowhere as a
 // whole. But the value of a parameter is a part of the path, and its key is a part of what the
@@ -40,29 +83,22 @@ SONDE_HOOK(httprouter_found, SONDE_NO_OPERATIONS) {
     if (!sonde_annotation_take(hook, &requests, &place) || !httprouter_found_handle(hook) ||
         parameters.length > PARAMETERS_MAX)
         return;
-    struct go_string path = go_field(struct go_string, hook, URL_PATH,
-                                     go_field(__u64, hook, REQUEST_URL, place.address));
     struct http_route_event *event = sonde_annotate_arrival(hook, record, struct http_route_event);
     if (!event)
         return;
+    struct route route = {
+        .rest = go_field(struct go_string, hook, URL_PATH,
+                         go_field(__u64, hook, REQUEST_URL, place.address)),
+        .parameters = parameters,
+        .slot = hook->executable->slot,
+        .size = record->size,
+        .flags = record->flags,
+    };
     _Bool whole = 1;
-    for (__u64 i = 0; whole && i < PARAMETERS_MAX && i < parameters.length; i++) {
-        __u64 parameter = go_element_address(parameters, i, PARAMETER_SIZE);
-        struct go_string key = go_field(struct go_string, hook, PARAM_KEY, parameter);
-        struct go_string value = go_field(struct go_string, hook, PARAM_VALUE, parameter);
-        struct go_string before = {.data = path.data, .length = value.data - path.data};
-        char sign = 0;
-        sonde_read(&sign, sizeof(sign), key.data - 1);
-        whole = sign && before.length <= path.length && value.length <= path.length - before.length;
-        __u64 more = sign == '*' ? 2 : 1;
-        asm volatile("" : "+r"(more));
-        key.data -= more;
-        key.length += more;
-        add_route_part(record, event, before);
-        add_route_part(record, event, key);
-        path.length -= before.length + value.length;
-        path.data = value.data + value.length;
-    }
-    add_route_part(record, event, path);
+    for (__u64 i = 0; whole && i < PARAMETERS_MAX && i < parameters.length; i++)
+        whole = httprouter_add((struct sonde_scratch *)record->bytes, &route, i);
+    record->size = route.size;
+    record->flags = route.flags;
+    add_route_part(record, event, route.rest);
     send_route_parts(record, event, whole);
 }
