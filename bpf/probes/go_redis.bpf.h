@@ -28,18 +28,15 @@ SONDE_OPERATIONS(calls, struct call);
 // func (c *baseClient) process(ctx context.Context, cmd Cmder) error
 // https://github.com/redis/go-redis/blob/v9.17.2/redis.go#L664 and v8.11.5/redis.go#L306; all
 // versions. A client of a cluster or a ring calls it on the client of a node.
-SONDE_CALL_START(redis_command, calls, redis_command_ctx(hook)) {
-    kept->client = redis_command_c(hook);
-    kept->command = redis_command_cmd(hook);
-}
-
+//
 // func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error
 // func (c *baseClient) processTxPipeline(ctx context.Context, cmds []Cmder) error
 // https://github.com/redis/go-redis/blob/v9.17.2/redis.go#L850 and v8.11.5/redis.go#L391; all
 // versions. The first command of a transaction is MULTI and the last one EXEC.
-SONDE_CALL_START(redis_batch, calls, redis_batch_ctx(hook)) {
-    kept->client = redis_batch_c(hook);
-    kept->batch = redis_batch_cmds(hook);
+SONDE_CALL_START(redis_start, calls, redis_start_ctx(hook)) {
+    kept->client = redis_start_c(hook);
+    kept->command = redis_start_cmd(hook);
+    kept->batch = redis_start_cmds(hook);
 }
 
 /// Records an argument and returns its length, which is 0 if it is not a string.

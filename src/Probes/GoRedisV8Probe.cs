@@ -14,10 +14,10 @@ namespace Sonde.Probes.Go;
 /// <c>sonde inspect</c> reports.
 /// </remarks>
 [Probe("github.com/go-redis/redis/v8", Source = "go_redis_v8.bpf.c", Header = "go_redis.h", SchemaUrl = Conventions.SchemaUrl)]
-[Uprobe("github.com/go-redis/redis/v8.(*baseClient).process", Declaration = "type Cmder interface{}; func (c *baseClient) process(ctx context.Context, cmd Cmder) error", Entry = "redis_command", Return = "redis_end", EarlyReturn = true)]
-[Uprobe("github.com/go-redis/redis/v8.(*baseClient).processPipeline", Declaration = "func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_batch", Return = "redis_end", EarlyReturn = true)]
+[Uprobe("github.com/go-redis/redis/v8.(*baseClient).process", Declaration = "type Cmder interface{}; func (c *baseClient) process(ctx context.Context, cmd Cmder) error", Entry = "redis_start", Return = "redis_end", EarlyReturn = true)]
+[Uprobe("github.com/go-redis/redis/v8.(*baseClient).processPipeline", Declaration = "func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_start", Return = "redis_end", EarlyReturn = true)]
 // Programs without transactions do not have it.
-[Uprobe("github.com/go-redis/redis/v8.(*baseClient).processTxPipeline", Declaration = "func (c *baseClient) processTxPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_batch", Return = "redis_end", EarlyReturn = true, Optional = true)]
+[Uprobe("github.com/go-redis/redis/v8.(*baseClient).processTxPipeline", Declaration = "func (c *baseClient) processTxPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_start", Return = "redis_end", EarlyReturn = true, Optional = true)]
 [GoOffset("github.com/go-redis/redis/v8", "baseClient", "opt")]
 [GoOffset("github.com/go-redis/redis/v8", "Options", "Network", "Addr", "DB")]
 [GoOffset("github.com/go-redis/redis/v8", "baseCmd", "args")]

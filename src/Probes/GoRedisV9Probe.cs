@@ -14,9 +14,9 @@ namespace Sonde.Probes.Go;
 /// <c>sonde inspect</c> reports.
 /// </remarks>
 [Probe("github.com/redis/go-redis/v9", Source = "go_redis_v9.bpf.c", Header = "go_redis.h", SchemaUrl = Conventions.SchemaUrl)]
-[Uprobe("github.com/redis/go-redis/v9.(*baseClient).process", Declaration = "type Cmder interface{}; func (c *baseClient) process(ctx context.Context, cmd Cmder) error", Entry = "redis_command", Return = "redis_end", EarlyReturn = true)]
-[Uprobe("github.com/redis/go-redis/v9.(*baseClient).processPipeline", Declaration = "func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_batch", Return = "redis_end", EarlyReturn = true)]
-[Uprobe("github.com/redis/go-redis/v9.(*baseClient).processTxPipeline", Declaration = "func (c *baseClient) processTxPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_batch", Return = "redis_end", EarlyReturn = true)]
+[Uprobe("github.com/redis/go-redis/v9.(*baseClient).process", Declaration = "type Cmder interface{}; func (c *baseClient) process(ctx context.Context, cmd Cmder) error", Entry = "redis_start", Return = "redis_end", EarlyReturn = true)]
+[Uprobe("github.com/redis/go-redis/v9.(*baseClient).processPipeline", Declaration = "func (c *baseClient) processPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_start", Return = "redis_end", EarlyReturn = true)]
+[Uprobe("github.com/redis/go-redis/v9.(*baseClient).processTxPipeline", Declaration = "func (c *baseClient) processTxPipeline(ctx context.Context, cmds []Cmder) error", Entry = "redis_start", Return = "redis_end", EarlyReturn = true)]
 [GoOffset("github.com/redis/go-redis/v9", "baseClient", "opt")]
 [GoOffset("github.com/redis/go-redis/v9", "Options", "Network", "Addr", "DB")]
 [GoOffset("github.com/redis/go-redis/v9", "baseCmd", "args")]
