@@ -22,6 +22,9 @@ SONDE_LIMIT(database, 255);
 SONDE_LIMIT(code, 15);
 SONDE_LIMIT(message, 63);
 
+/// The case of the functions that close rows or results.
+enum { PGX_CLOSES = PGX_ACTION_COPY + 1 };
+
 /// A call that runs. Once the function has returned, that of a query or a batch is found by the
 /// address of its rows or its results.
 struct call {
@@ -137,10 +140,13 @@ static __always_inline void record_call(const struct sonde_hook *hook, const str
     }
 }
 
-/// Whether a call ends where it returns. A query or a batch that has not failed at once goes on
-/// with its rows or its results.
+/// Whether a call ends where a function returns. A query or a batch that has not failed at once
+/// goes on with its rows or its results, until they are closed. Others than those of the call have
+/// no operation.
 static __always_inline _Bool has_ended(struct sonde_hook *hook, struct call *call) {
     struct go_interface rows = pgx_end_rows(hook);
+    if (pgx_end_case(hook) == PGX_CLOSES)
+        return call->rows != 0;
     if (IS_DRIVER(hook))
         return 0;
     if (!rows.data || pgx_end_err(hook).type)
@@ -153,15 +159,8 @@ static __always_inline _Bool has_ended(struct sonde_hook *hook, struct call *cal
 }
 
 SONDE_CALL_END_IF(pgx_end, calls, has_ended(hook, kept), struct pgx_event) {
-    record_call(hook, kept, record, event, pgx_end_err(hook));
-}
-
-/// Whether the operation is that of the rows or results that were closed: others have none.
-#define IS_CLOSED(kept) ((kept)->rows != 0)
-
-SONDE_CALL_END_IF(pgx_closed, calls, IS_CLOSED(kept), struct pgx_event) {
     record_call(hook, kept, record, event,
-                kept->action == PGX_ACTION_QUERY
+                kept->rows && kept->action == PGX_ACTION_QUERY
                     ? go_field(struct go_interface, hook, ROWS_ERR, kept->rows)
-                    : pgx_closed_err(hook));
+                    : pgx_end_err(hook));
 }
