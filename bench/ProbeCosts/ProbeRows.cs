@@ -7,11 +7,13 @@ using Sonde.Runtime.Probes;
 namespace Sonde.Benchmarks.ProbeCosts;
 
 /// <summary>
-/// What is measured: at least one operation for each ready-made probe, not yet for gRPC-Gateway. Probes that write into processes take part
-/// only where the kernel lets them. The distribution has no source of version 8 of go-redis.
+/// What is measured: at least one operation for each ready-made probe. Probes that write into processes take part only where the kernel lets
+/// them. The distribution has no source of version 8 of go-redis.
 /// </summary>
 internal static class ProbeRows
 {
+    private const string HttpMain = "bench/ProbeCosts/http/main.go", PgxMain = "bench/ProbeCosts/pgx/main.go";
+
     private static readonly ProbeDescriptor[] HttpClient =
         [NetHttpClientProbe.Descriptor, NetHttpClientWriteProbe.Descriptor, NetHttpClientSendProbe.Descriptor];
 
@@ -30,6 +32,7 @@ internal static class ProbeRows
             Routed("chi", ChiProbe.Descriptor),
             Routed("echo", EchoProbe.Descriptor),
             Routed("gin", GinProbe.Descriptor),
+            new("HTTP server, route of gRPC-Gateway", programs.Start("gateway", "gateway sid", [HttpMain], []), [GrpcGatewayProbe.Descriptor, NetHttpServerProbe.Descriptor]),
             Routed("httprouter", HttpRouterProbe.Descriptor),
             Routed("mux", GorillaMuxProbe.Descriptor),
             new("HTTP server, program's own span", programs.Start("otelhttp", "otel sid"), [OtelSdkProbe.Descriptor, NetHttpServerProbe.Descriptor]),
@@ -40,8 +43,8 @@ internal static class ProbeRows
             new("gRPC client", grpc, [GrpcClientProbe.Descriptor, GrpcClientWriteProbe.Descriptor]),
             new("SQL query, SQLite", programs.Start("sql", "sql trixie", "sqlite3", ":memory:"), [DatabaseSqlProbe.Descriptor]),
             new("SQL query, PostgreSQL", programs.Start("sql", "sql trixie", "postgres", databases.Of("postgres").Source), [DatabaseSqlProbe.Descriptor]),
-            new("PostgreSQL query, pgx v4", programs.Start("pgxv4", "pgx-v4 sid", databases.Of("pgx").Source), [PgxV4Probe.Descriptor]),
-            new("PostgreSQL query, pgx v5", programs.Start("pgx", "pgx-v5 sid", databases.Of("pgx").Source), [PgxV5Probe.Descriptor]),
+            new("PostgreSQL query, pgx v4", programs.Start("pgxv4", "pgx-v4 sid", [PgxMain], [databases.Of("pgx").Source]), [PgxV4Probe.Descriptor]),
+            new("PostgreSQL query, pgx v5", programs.Start("pgxv5", "pgx-v5 sid", [PgxMain], [databases.Of("pgx").Source]), [PgxV5Probe.Descriptor]),
             new("Redis command", programs.Start("redis", "redis sid", $"127.0.0.1:{redis.Port}"), [GoRedisV9Probe.Descriptor]),
             new("Kafka message sent, kafka-go", programs.Start("kafka", "kafka sid", kafka.Address), [KafkaGoProbe.Descriptor, KafkaGoWriteProbe.Descriptor]),
             new("Kafka message read, kafka-go", programs.Start("kafka", "kafka sid", "-read", kafka.Address), [KafkaGoProbe.Descriptor])

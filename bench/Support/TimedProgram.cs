@@ -8,6 +8,8 @@ namespace Sonde.Benchmarks.Support;
 /// nanoseconds.</summary>
 internal sealed class TimedProgram : IDisposable
 {
+    private const string Executable = "program";
+
     private readonly string _folder;
     private readonly Process _process;
 
@@ -27,9 +29,7 @@ internal sealed class TimedProgram : IDisposable
     /// <param name="arguments">Its arguments.</param>
     internal static TimedProgram Start(GoToolchain toolchain, string sources, params string[] arguments)
     {
-        string folder = NewFolder(), executable = Path.Combine(folder, "program");
-        toolchain.Run(PathOf(sources), "build", "-o", executable, ".");
-        return new TimedProgram(folder, executable, arguments);
+        return Start(arguments, folder => toolchain.Run(PathOf(sources), "build", "-o", Path.Combine(folder, Executable), "."));
     }
 
     /// <summary>Builds a program with a library of a Debian suite, and starts it.</summary>
@@ -42,13 +42,14 @@ internal sealed class TimedProgram : IDisposable
     internal static TimedProgram StartVendored(
         GoToolchain toolchain, string library, string suite, string sources, string[] more, params string[] arguments)
     {
-        string folder = VendoredSource.Prepare(Repository.Root, library, suite, Path.Combine(Repository.Root, sources), NewFolder());
-        foreach (string file in more)
-            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(folder, Path.GetFileName(file)));
-        string executable = Path.Combine(folder, "program");
-        // The driver of SQLite is written in C. The distribution's gin does without a codec.
-        GoToolchain.Run(toolchain.Command, folder, ["build", "-mod=vendor", "-tags=nomsgpack", "-o", executable, "."], ("CGO_ENABLED", library == "sql" ? "1" : "0"));
-        return new TimedProgram(folder, executable, arguments);
+        return Start(arguments, folder =>
+        {
+            VendoredSource.Prepare(Repository.Root, library, suite, Path.Combine(Repository.Root, sources), folder);
+            foreach (string file in more)
+                File.Copy(Path.Combine(Repository.Root, file), Path.Combine(folder, Path.GetFileName(file)));
+            // The driver of SQLite is written in C. The distribution's gin does without a codec.
+            GoToolchain.Run(toolchain.Command, folder, ["build", "-mod=vendor", "-tags=nomsgpack", "-o", Executable, "."], ("CGO_ENABLED", library == "sql" ? "1" : "0"));
+        });
     }
 
     /// <summary>Lets the program call its functions, and returns the numbers that it prints.</summary>
@@ -67,7 +68,20 @@ internal sealed class TimedProgram : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string NewFolder() => Directory.CreateTempSubdirectory("sonde-bench-").FullName;
+    private static TimedProgram Start(string[] arguments, Action<string> build)
+    {
+        string folder = Directory.CreateTempSubdirectory("sonde-bench-").FullName;
+        try
+        {
+            build(folder);
+            return new TimedProgram(folder, Path.Combine(folder, Executable), arguments);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
 
     private static string PathOf(string sources) => Path.Combine(Repository.Root, "bench", sources);
 }

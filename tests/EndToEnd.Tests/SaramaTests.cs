@@ -19,12 +19,15 @@ public sealed class SaramaTests : IDisposable
 
     private readonly KafkaClusterProcess _cluster = new();
 
-    /// <summary>The owners of the paths.</summary>
-    public static TheoryData<string> Owners => ["Shopify", "IBM"];
+    /// <summary>The versions of the module.</summary>
+    public static TheoryData<string> Versions => SaramaProgram.Versions;
+
+    /// <summary>Those that can talk to the mock cluster.</summary>
+    public static TheoryData<string> VersionsOfCluster => SaramaProgram.VersionsOfCluster;
 
     [DebianTheory]
-    [MemberData(nameof(Owners))]
-    public async Task EveryMessage_GivesASpan_WithItsOutcome(string owner)
+    [MemberData(nameof(VersionsOfCluster))]
+    public async Task EveryMessage_GivesASpan_WithItsOutcome(string version)
     {
         string longKey = new('é', 100), cut = new('é', 63);
         (string Line, string Answer, string[] Spans)[] calls =
@@ -42,7 +45,7 @@ public sealed class SaramaTests : IDisposable
             ("mixed orders mail", "ok", [Sent(null, count: 2)]),
             ("async orders kkk", "ok", [Sent("orders", 3, 1, "kkk")]),
             ("with orders name value", "ok", [Sent("orders", 0, 6)]),
-            owner == "IBM"
+            version.StartsWith("IBM", StringComparison.Ordinal)
                 ? ("large orders", "kafka: invalid configuration (Attempt to produce message larger than configured Producer.MaxMessageBytes: 136 > 100)", [Sent("orders", error: "sarama.ConfigurationError")])
                 : ("large orders", "kafka server: Message was too large, server rejected it to avoid allocation error.", [Sent("orders", error: "MESSAGE_TOO_LARGE")]),
             ("astray orders", Astray, [Sent("orders", error: NoPartition)]),
@@ -52,9 +55,9 @@ public sealed class SaramaTests : IDisposable
             ("read mail 0 4", "ok", [Polled("mail", 0, count: 3), Polled("mail", 0, 3)]),
             ("read orders 2 2", "ok", [Polled("orders", 2, 0, "kk", tombstone: true), Polled("orders", 2, 1, "kk")]),
         ];
-        using CommandedProgram program = SaramaProgram.Start(owner, _cluster.Address);
+        using CommandedProgram program = SaramaProgram.Start(version, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         foreach ((string line, string answer, _) in calls)
             Assert.Equal(answer, await program.RunAsync(line));
         ManagerStatus status = await manager.StopAsync();
@@ -65,13 +68,13 @@ public sealed class SaramaTests : IDisposable
     }
 
     [DebianTheory]
-    [MemberData(nameof(Owners))]
-    public async Task MessageThatCarriesATrace_IsSentInIt_AndLinksItsConsumerToIt(string owner)
+    [MemberData(nameof(VersionsOfCluster))]
+    public async Task MessageThatCarriesATrace_IsSentInIt_AndLinksItsConsumerToIt(string version)
     {
         string header = $"traceparent 00-{Trace}-{Sender}-01";
-        using CommandedProgram program = SaramaProgram.Start(owner, _cluster.Address);
+        using CommandedProgram program = SaramaProgram.Start(version, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         await program.RunAsync($"with orders {header} Tracestate vendor=1 other value");
         await program.RunAsync($"with orders {header} {header}");
         await program.RunAsync("with orders traceparent nonsense tracestate vendor=1");
@@ -91,12 +94,12 @@ public sealed class SaramaTests : IDisposable
     }
 
     [DebianTheory]
-    [MemberData(nameof(Owners))]
-    public async Task MessagesSentWithinARequest_AreItsChildren_UnlessTheyGoOverAChannel(string owner)
+    [MemberData(nameof(VersionsOfCluster))]
+    public async Task MessagesSentWithinARequest_AreItsChildren_UnlessTheyGoOverAChannel(string version)
     {
-        using CommandedProgram program = SaramaProgram.Start(owner, _cluster.Address);
+        using CommandedProgram program = SaramaProgram.Start(version, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector, GoroutineParentsProbe.Descriptor);
+        await using Manager manager = collector.Trace(program.ProcessId, new ManagerOptions { Probes = ProbeRegistry.All, GoroutineParents = GoroutineParentsProbe.Descriptor });
         using var client = new HttpClient { BaseAddress = new Uri($"http://{await program.RunAsync("serve orders")}") };
         Assert.Equal(200, await client.FetchAsync("/", ("traceparent", Requests.TraceparentOf(7))));
         await manager.StopAsync();
@@ -109,14 +112,14 @@ public sealed class SaramaTests : IDisposable
     }
 
     [DebianTheory]
-    [MemberData(nameof(Owners))]
-    public async Task ClusterThatIsGone_GivesASpanWithTheErrorOfTheLastAttempt(string owner)
+    [MemberData(nameof(VersionsOfCluster))]
+    public async Task ClusterThatIsGone_GivesASpanWithTheErrorOfTheLastAttempt(string version)
     {
         var cluster = new KafkaClusterProcess();
-        using CommandedProgram program = SaramaProgram.Start(owner, cluster.Address);
+        using CommandedProgram program = SaramaProgram.Start(version, cluster.Address);
         var collector = new SpanCollector();
         string connected = await program.RunAsync("keep orders");
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         cluster.Dispose();
         string answer = await program.RunAsync("kept orders k");
         await manager.StopAsync();
@@ -127,13 +130,29 @@ public sealed class SaramaTests : IDisposable
     }
 
     [DebianTheory]
-    [MemberData(nameof(Owners))]
-    public async Task ManyMessagesAtOnce_GiveASpanEach(string owner)
+    [MemberData(nameof(Versions))]
+    public async Task FetchThatABrokerRefuses_GivesASpanWithTheError(string version)
+    {
+        using CommandedProgram program = SaramaProgram.Start(version, _cluster.Address);
+        var collector = new SpanCollector();
+        await using Manager manager = collector.Trace(program.ProcessId);
+        await program.RunAsync("outside orders");
+        await program.RunAsync("denied orders");
+        await manager.StopAsync();
+
+        Assert.Equal(
+            [Polled("orders", 2, error: "OFFSET_OUT_OF_RANGE"), Polled("orders", 2, error: "TOPIC_AUTHORIZATION_FAILED")],
+            InOrder(collector).Select(Describe));
+    }
+
+    [DebianTheory]
+    [MemberData(nameof(VersionsOfCluster))]
+    public async Task ManyMessagesAtOnce_GiveASpanEach(string version)
     {
         const int count = 100, more = 1000;
-        using CommandedProgram program = SaramaProgram.Start(owner, _cluster.Address);
+        using CommandedProgram program = SaramaProgram.Start(version, _cluster.Address);
         var collector = new SpanCollector();
-        await using Manager manager = Start(program, collector);
+        await using Manager manager = collector.Trace(program.ProcessId);
         Assert.Equal("ok", await program.RunAsync($"burst orders {count}"));
         Assert.Equal("ok", await program.RunAsync($"flood mail {more}"));
         ManagerStatus status = await manager.StopAsync();
@@ -150,17 +169,11 @@ public sealed class SaramaTests : IDisposable
 
     public void Dispose() => _cluster.Dispose();
 
-    private static Manager Start(CommandedProgram program, SpanCollector collector, ProbeDescriptor? goroutineParents = null)
-    {
-        var manager = Manager.Start(new ManagerOptions { Probes = ProbeRegistry.All, Sinks = [collector], GoroutineParents = goroutineParents });
-        manager.AddProcess(program.ProcessId);
-        return manager;
-    }
-
     private static string Sent(
         string? topic, int? partition = null, int? offset = null, string? key = null, int count = 1, bool tombstone = false, string? error = null) =>
         Expected("send", "send", SpanKind.Producer, topic, null, partition, offset, key, count, tombstone, error, "shop");
 
-    private static string Polled(string topic, int partition, int? offset = null, string? key = null, int count = 1, bool tombstone = false) =>
-        Expected("poll", "receive", SpanKind.Client, topic, null, partition, offset, key, count, tombstone, client: "shop");
+    private static string Polled(
+        string topic, int partition, int? offset = null, string? key = null, int count = 1, bool tombstone = false, string? error = null) =>
+        Expected("poll", "receive", SpanKind.Client, topic, null, partition, offset, key, count, tombstone, error, "shop");
 }

@@ -2,7 +2,8 @@
 //
 //	http [-tcp] [-router NAME]
 //
-// With -tcp, it is a connection of the kernel's instead. With -router, one of the routers in routers.go routes the request.
+// With -tcp, it is a connection of the kernel's instead. With -router, one of the routers in routers.go routes the request; a program that
+// has another library has its own function route.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// A client of a PostgreSQL server that uses pgx itself.
+// A client of a PostgreSQL server that uses pgx itself. The folder of each major version has the rest of the program.
 //
 //	pgx DATA-SOURCE-NAME
 package main
@@ -6,13 +6,11 @@ package main
 import (
 	"context"
 	"os"
-
-	"github.com/jackc/pgx/v5"
 )
 
 func main() {
 	ctx := context.Background()
-	db, err := pgx.Connect(ctx, os.Args[1])
+	db, err := connect(ctx, os.Args[1])
 	check(err)
 	rounds(5000, func() {
 		var name string

@@ -86,7 +86,7 @@ public sealed class ProgramCostTests(DatabaseServers servers)
     public async Task Sarama_Message_StaysWithinItsBounds()
     {
         using var cluster = new KafkaClusterProcess();
-        using CommandedProgram program = SaramaProgram.Start("IBM", cluster.Address);
+        using CommandedProgram program = SaramaProgram.Start("IBM 1.50", cluster.Address);
         await AssertBounds("Sarama", "sarama_", program.ProcessId, Options(), async () =>
         {
             await program.RunAsync("send orders k");

@@ -46,7 +46,6 @@ internal sealed class Costs
     private static string WhyNot(ProbeDescriptor probe) =>
         probe.Needs == ProbeNeed.WriteToProcess ? "the kernel of the last run lets no program write into processes"
         : probe.Name == GoRedisV8Probe.Descriptor.Name ? "the distribution does not have the library's source"
-        : probe.Name == GrpcGatewayProbe.Descriptor.Name ? "no program of the benchmark uses it yet"
         : throw new InvalidOperationException($"'{probe.Name}' has no row in bench/results/probes.json. Add one to bench/ProbeCosts/ProbeRows.cs, and run: ./run bench probes");
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

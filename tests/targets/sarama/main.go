@@ -19,6 +19,7 @@
 //	keep TOPIC                     makes a producer that is connected
 //	kept TOPIC KEY                 sends a message with it
 //	read TOPIC PARTITION COUNT     reads messages from the beginning; prints their number
+//	outside TOPIC, denied TOPIC    reads partition 2 from a broker that does not have the offset, or does not allow it
 //	burst TOPIC COUNT              messages of many goroutines at once, half of them over a channel, each with a key of its own
 //	flood TOPIC COUNT              so many messages over a channel, in one request
 //	serve TOPIC                    starts an HTTP server whose handler sends messages in each way, and prints its address
@@ -203,6 +204,10 @@ func run(command, topic string, words []string) (string, error) {
 		return "", err
 	case "read":
 		return "", read(topic, number(words[0]), number(words[1]))
+	case "outside":
+		return "", fetch(topic, sarama.ErrOffsetOutOfRange)
+	case "denied":
+		return "", fetch(topic, sarama.ErrTopicAuthorizationFailed)
 	case "burst":
 		return "", burst(topic, number(words[0]))
 	case "flood":
