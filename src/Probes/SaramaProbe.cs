@@ -15,8 +15,9 @@ namespace Sonde.Probes.Go;
 /// <remarks>
 /// Not covered: a header <c>traceparent</c> for the messages that are sent, for which sarama's buffers have no room; messages that an
 /// <c>AsyncProducer</c> refuses before it chooses their partition, such as those that are too large; what a program does with a message that
-/// it has received, which also arrives over a channel; the group of a consumer; commits; links to the senders of more than 32 messages of one
-/// fetch; the broker; both modules in one program, of which only <c>github.com/IBM/sarama</c> is traced.
+/// it has received, which also arrives over a channel; fetches that break off with the connection, which belong to no partition; the group of
+/// a consumer; commits; links to the senders of more than 32 messages of one fetch; the broker; both modules in one program, of which only
+/// <c>github.com/IBM/sarama</c> is traced.
 /// </remarks>
 [Probe("github.com/IBM/sarama", Source = "sarama.bpf.c", Header = "sarama.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("github.com/IBM/sarama.(*syncProducer).SendMessage", Declaration = "func (sp *syncProducer) SendMessage(msg *ProducerMessage) (partition int32, offset int64, err error)", Entry = "sarama_send", Until = "github.com/IBM/sarama.(*asyncProducer).returnSuccesses", Requires = ["github.com/IBM/sarama.(*asyncProducer).returnError"], Optional = true)]
