@@ -32,8 +32,8 @@ internal static class BudgetBenchmark
 
     internal static async Task<int> RunAsync()
     {
-        (string executable, string[] versions) = HttpServer.Build();
-        using HttpServer server = HttpServer.Start(executable);
+        (string plain, _, string[] versions) = HttpServer.Build();
+        using HttpServer server = HttpServer.Start(plain);
         await Wrk.RunAsync(server.Address, Connections, TimeSpan.FromSeconds(2));
         var results = Cases.ToDictionary(static one => one, static _ => new List<Result>());
         for (int i = 0; i < Rounds; i++)

@@ -20,13 +20,13 @@ internal static class HttpBenchmark
 
     internal static async Task<int> RunAsync()
     {
-        (string executable, string[] versions) = HttpServer.Build();
+        (string plain, string instrumented, string[] versions) = HttpServer.Build();
         Processors.LeaveFirst();
-        using HttpServer receiver = HttpServer.StartReceiver(executable);
-        using HttpServer server = HttpServer.Start(executable), neighbour = HttpServer.Start(executable);
-        using HttpServer sdk = HttpServer.Start(executable, "-instrument", "sdk");
-        using HttpServer otelhttp = HttpServer.Start(executable, "-instrument", "otelhttp");
-        using HttpServer exporting = HttpServer.Start(executable, "-instrument", "sdk", "-export", receiver.Address.Authority);
+        using HttpServer receiver = HttpServer.StartReceiver(instrumented);
+        using HttpServer server = HttpServer.Start(plain), neighbour = HttpServer.Start(plain);
+        using HttpServer sdk = HttpServer.Start(instrumented, "-instrument", "sdk");
+        using HttpServer otelhttp = HttpServer.Start(instrumented, "-instrument", "otelhttp");
+        using HttpServer exporting = HttpServer.Start(instrumented, "-instrument", "sdk", "-export", receiver.Address.Authority);
         foreach (HttpServer one in new[] { server, sdk, otelhttp, exporting })
             await one.LoadAsync(Connections, TimeSpan.FromSeconds(2));
 

@@ -6,8 +6,9 @@ using Sonde.Tests.Go;
 namespace Sonde.Benchmarks.Http;
 
 /// <summary>
-/// Runs the Go program <c>bench/Http/server</c> on the server's processor. It is built with the OpenTelemetry SDK of Debian's newest
-/// suite, which has one version at a time, so the version is part of the result. <c>./run bench</c> has fetched the SDK and its Go.
+/// Runs the Go program <c>bench/Http/server</c> on the server's processor. It is built without tracing, as the server that Sonde traces, and
+/// with the OpenTelemetry SDK of Debian's newest suite, which has one version at a time, so the version is part of the result.
+/// <c>./run bench</c> has fetched the SDK and its Go.
 /// </summary>
 internal sealed class HttpServer : IDisposable
 {
@@ -29,23 +30,24 @@ internal sealed class HttpServer : IDisposable
     /// <summary>Requests that were answered so far.</summary>
     internal long Requests { get; private set; }
 
-    /// <summary>Builds the program.</summary>
-    /// <returns>The path of the executable, and the versions of Go, the SDK and otelhttp.</returns>
-    internal static (string Executable, string[] Versions) Build()
+    /// <summary>Builds the program without tracing and with the SDK.</summary>
+    /// <returns>The paths of both executables, and the versions of Go, the SDK and otelhttp.</returns>
+    internal static (string Plain, string Instrumented, string[] Versions) Build()
     {
         GoToolchain toolchain = GoToolchain.Get(Go);
         string folder = VendoredSource.Prepare(
             Repository.Root, "otel", Suite, Path.Combine(Repository.Root, "bench", "Http", "server"),
             Path.Combine(Directory.CreateTempSubdirectory("sonde-bench-").FullName, "server"));
-        string executable = Path.Combine(folder, "server");
-        toolchain.Run(folder, "build", "-mod=vendor", "-o", executable, ".");
-        string[] libraries = GoToolchain.Run(executable, "/", ["-version"]).Split();
-        return (executable, [toolchain.Run("/", "env", "GOVERSION").Trim(), libraries[0], libraries[1]]);
+        string plain = Path.Combine(folder, "server"), instrumented = Path.Combine(folder, "instrumented");
+        toolchain.Run(folder, "build", "-mod=vendor", "-tags=plain", "-o", plain, ".");
+        toolchain.Run(folder, "build", "-mod=vendor", "-o", instrumented, ".");
+        string[] libraries = GoToolchain.Run(instrumented, "/", ["-version"]).Split();
+        return (plain, instrumented, [toolchain.Run("/", "env", "GOVERSION").Trim(), libraries[0], libraries[1]]);
     }
 
     /// <summary>Starts the program on the processor that is measured.</summary>
     /// <param name="executable">The executable.</param>
-    /// <param name="arguments">Its own instrumentation: nothing, or -instrument with sdk or otelhttp.</param>
+    /// <param name="arguments">For the one with the SDK: -instrument with sdk or otelhttp.</param>
     internal static HttpServer Start(string executable, params string[] arguments)
     {
         (string command, string[] all) = Processors.OnFirst(executable, arguments);

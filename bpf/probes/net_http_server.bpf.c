@@ -11,11 +11,18 @@ SONDE_LIMIT(route, 255);
 
 // func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L3271; all versions. HTTP/2
-// calls it too.
+// calls it too. From Go 1.27 on, HTTP/2 has only just created the http.Request.
 SONDE_HOOK(http_server_start, &requests) {
     struct start *start = copy_request(hook, REQUEST_METHOD, http_server_start_req(hook));
-    if (start && is_http1(hook, start))
+    if (!start)
+        return;
+    if (is_http1(hook, start)) {
         begin(hook, start, http_server_start_rw(hook).data, 0, 1);
+    } else if (go_has_field(hook, HTTP2_REQUEST_METHOD)) {
+        struct request *request = sonde_operation_innermost(hook);
+        if (request && request->major == 2 && !request->address)
+            request->address = http_server_start_req(hook);
+    }
 }
 
 // func (c *conn) readRequest(ctx context.Context) (w *response, err error)
@@ -57,9 +64,9 @@ SONDE_HOOK(http_server_start_internal, &requests) {
         begin(hook, start, http_server_start_internal_rw(hook), 1, 0);
 }
 
-/// Keeps the pattern that a ServeMux has found for the request. The mux notes it in its
-/// http.Request, which may be a copy of the one that arrived, and may be gone by the end. A mux
-/// that finds nothing leaves the route to the one around it.
+/// Keeps the pattern that a ServeMux has found for the request, in a program that copies requests:
+/// the mux notes it in its http.Request, which may be a copy of the one that arrived. A mux that
+/// finds nothing leaves the route to the one around it.
 static __always_inline void keep_route(struct sonde_hook *hook, __u64 node) {
     struct request *request = node ? sonde_operation_innermost(hook) : 0;
     if (request)
@@ -82,6 +89,18 @@ SONDE_HOOK(http_server_routed, &requests) {
     keep_route(hook, http_server_routed_result0(hook));
 }
 
+/// The pattern that a ServeMux has noted in the http.Request that arrived. Unless the server has
+/// `held` that until now, its memory may have become another one's, which has another url.URL.
+static __always_inline struct go_string noted_route(const struct sonde_hook *hook,
+                                                    const struct request *kept, _Bool held) {
+    if (!held && go_field(__u64, hook, REQUEST_URL, kept->address) != kept->url)
+        return (struct go_string){};
+    if (go_has_field(hook, REQUEST_PATTERN))
+        return go_field(struct go_string, hook, REQUEST_PATTERN, kept->address);
+    return go_field(struct go_string, hook, PATTERN_STR,
+                    go_field(__u64, hook, REQUEST_PAT, kept->address));
+}
+
 /// Whether the goroutine is panicking, as seen from a function that it has deferred. The function
 /// runs either because of a panic, from which it may be about to recover, or because its caller
 /// returns.
@@ -92,10 +111,11 @@ static __always_inline _Bool is_panicking(const struct sonde_hook *hook) {
 enum { STATUS_OK = 200 };
 
 /// Ends the request that the goroutine handles, which a server object at `base` answered. If
-/// nothing has set the status, it is 200 if the server is about to write it, and otherwise 0. After
-/// a request that `rests`, the goroutine may handle another one.
+/// nothing has set the status, it is 200 if the server is about to write it, and otherwise 0. `held`
+/// is that of noted_route. After a request that `rests`, the goroutine may handle another one.
 static __always_inline void end(const struct sonde_hook *hook, struct request *kept, __u32 field,
-                                __u64 base, _Bool answered, _Bool panicked, const _Bool rests) {
+                                __u64 base, _Bool answered, _Bool panicked, _Bool held,
+                                const _Bool rests) {
     struct sonde_record begun, *record = &begun;
     struct http_server_event *event =
         sonde_span_record(hook, record, struct http_server_event, &kept->operation);
@@ -107,6 +127,8 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
         event->tls = kept->tls;
         sonde_record_trace_state(record, &event->span, &kept->trace_states,
                                  sonde_limit_trace_state);
+        if (!kept->route.length)
+            kept->route = noted_route(hook, kept, held);
         SONDE_RECORD_KEPT(route);
         if (!record_line(record, event, kept)) {
             LINE_STRINGS(SONDE_RECORD_KEPT);
@@ -130,7 +152,7 @@ static __always_inline void end(const struct sonde_hook *hook, struct request *k
 SONDE_HOOK(http_server_finish, &requests) {
     struct request *request = sonde_operation_innermost(hook);
     if (request && request->major < 2 && request->writer == http_server_finish_w(hook))
-        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0, 1);
+        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0, 1, 1);
 }
 
 // func (cr *connReader) abortPendingRead()
@@ -141,38 +163,43 @@ SONDE_HOOK(http_server_finish_read, &requests) {
     struct request *request = sonde_operation_innermost(hook);
     if (request && request->major < 2 &&
         go_field(__u8, hook, RESPONSE_HANDLER_DONE, request->writer))
-        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0, 1);
+        end(hook, request, RESPONSE_STATUS, request->writer, 1, 0, 1, 1);
 }
 
 // func (c *conn) serve(ctx context.Context)
 // https://github.com/golang/go/blob/go1.24.0/src/net/http/server.go#L1930; the function that it
 // defers first runs last, once per connection, and calls recover, so Go never inlines it. A request
-// that still runs then has panicked, or its handler has taken over the connection (Hijack) and
-// returned.
+// that still runs then has panicked, which its response outlives, or its handler has taken over the
+// connection (Hijack) and returned.
 SONDE_HOOK(http_server_leave, &requests) {
     struct request *request = sonde_operation_innermost(hook);
+    _Bool panicked = is_panicking(hook);
     if (request && request->major < 2)
-        end(hook, request, RESPONSE_STATUS, request->writer, 0, is_panicking(hook), 0);
+        end(hook, request, RESPONSE_STATUS, request->writer, 0, panicked, panicked, 0);
     sonde_operation_leave(hook);
 }
 
-static __always_inline void finish_http2(struct sonde_hook *hook, __u32 state, __u32 status) {
+/// Ends a request over HTTP/2, whose http.Request is held by the writer's state if `held`.
+static __always_inline void finish_http2(struct sonde_hook *hook, __u32 state, __u32 status,
+                                         _Bool held) {
     struct request *request = sonde_operation_innermost(hook);
     _Bool panicked = is_panicking(hook);
     if (request && request->major == 2)
         end(hook, request, status, go_field(__u64, hook, state, request->writer), !panicked,
-            panicked, 0);
+            panicked, held, 0);
 }
 
 // The function that runHandler defers, in net/http itself. It runs when the handler returns and
 // when it panics, and calls recover, so Go never inlines it.
-// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6487
+// https://github.com/golang/go/blob/go1.24.0/src/net/http/h2_bundle.go#L6487. From Go 1.27 on, the
+// writer's state has the url.URL, but not the http.Request.
 SONDE_HOOK(http_server_finish_http2, &requests) {
-    finish_http2(hook, HTTP2_WRITER_RWS, HTTP2_STATE_STATUS);
+    finish_http2(hook, HTTP2_WRITER_RWS, HTTP2_STATE_STATUS,
+                 !go_has_field(hook, HTTP2_REQUEST_METHOD));
 }
 
 // The same function in golang.org/x/net/http2. A program may contain both.
 // https://github.com/golang/net/blob/v0.27.0/http2/server.go#L2386
 SONDE_HOOK(http_server_finish_xnet, &requests) {
-    finish_http2(hook, XNET_WRITER_RWS, XNET_STATE_STATUS);
+    finish_http2(hook, XNET_WRITER_RWS, XNET_STATE_STATUS, 1);
 }

@@ -30,12 +30,14 @@ SONDE_LIMIT(remote, 255);
 /// A request that is being handled.
 struct request {
     struct sonde_operation operation;
-    __u64 writer; ///< of the http.response or http2responseWriter
+    __u64 address; ///< of the http.Request; 0 if it does not exist yet
+    __u64 url;     ///< of its url.URL, as it arrived
+    __u64 writer;  ///< of the http.response or http2responseWriter
     LINE_STRINGS(SONDE_STRING);
     HEADER_STRINGS(SONDE_STRING);
     SONDE_STRING(remote);
     struct sonde_text peer; ///< text of `remote`, the same for all requests of a connection
-    struct go_string route; ///< pattern of the http.ServeMux that matched last
+    struct go_string route; ///< pattern of the http.ServeMux that matched last, if that was seen
     struct sonde_trace_states trace_states;
     __u8 major, minor, tls;
     __u8 _pad[5];
@@ -72,7 +74,8 @@ static __always_inline __u64 copied_number(const struct sonde_hook *hook, const 
 static __always_inline void read_request(const struct sonde_hook *hook, struct start *start,
                                          struct request *request, const _Bool internal) {
     const struct sonde_http_headers *headers = &start->search.headers;
-    go_copy_struct(&start->url, hook, URL_PATH, COPIED(__u64, REQUEST_URL, HTTP2_REQUEST_URL));
+    request->url = COPIED(__u64, REQUEST_URL, HTTP2_REQUEST_URL);
+    go_copy_struct(&start->url, hook, URL_PATH, request->url);
     request->method = COPIED(struct go_string, REQUEST_METHOD, HTTP2_REQUEST_METHOD);
     request->host = COPIED(struct go_string, REQUEST_HOST, HTTP2_REQUEST_HOST);
     request->remote = COPIED(struct go_string, REQUEST_REMOTE_ADDR, HTTP2_REQUEST_REMOTE_ADDR);
@@ -99,6 +102,7 @@ static __always_inline void begin(struct sonde_hook *hook, struct start *start, 
         if (!sonde_operation_begin(hook, &request->operation))
             return;
     }
+    request->address = internal ? 0 : start->http_request.base;
     request->writer = writer;
     request->route = (struct go_string){};
     // A request that asked for h2c is answered over HTTP/2, but still says HTTP/1.1.

@@ -101,4 +101,13 @@ public sealed class UprobeAttribute : Attribute
     /// none.
     /// </summary>
     public string[] Requires { get; set; } = [];
+
+    /// <summary>
+    /// Symbols of functions of which the program must contain at least one, called or inlined. In a program that contains none, the hook is
+    /// not attached and not missed, even if it is not <see cref="Optional"/>. So a hook that only some programs need costs the others
+    /// nothing. The probe need not hook these functions. Default: those of the hook for which this one stands in
+    /// (<see cref="InsteadOf"/>), or none; the hook is then used wherever its function exists.
+    /// </summary>
+    /// <remarks>A function that Go inlined into all its callers counts only if one of them is in another package than the function.</remarks>
+    public string[] OnlyWith { get; set; } = [];
 }

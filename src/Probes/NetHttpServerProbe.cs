@@ -8,13 +8,15 @@ namespace Sonde.Probes.Go;
 
 /// <summary>
 /// Traces the requests that a Go program answers with <c>net/http</c> over HTTP/1.1 and HTTP/2, including the HTTP/2 of
-/// <c>golang.org/x/net/http2</c>. Each request runs two hooks, one or two more for each <c>ServeMux</c> on its way, and walks the header map
-/// once. The caller's <c>traceparent</c> is the parent.
+/// <c>golang.org/x/net/http2</c>. Each request runs two hooks and walks the header map once. In a program that may copy requests, it runs one
+/// or two hooks more for each <c>ServeMux</c> on its way. The caller's <c>traceparent</c> is the parent.
 /// </summary>
 /// <remarks>
 /// Not covered: the route if a <c>ServeMux</c> does not run on the goroutine of the request, as under an <c>http.TimeoutHandler</c>, or if it
-/// comes from another router that has no probe; the own route of a request whose handler gives a <c>ServeMux</c> other requests, because the
-/// last one counts; HTTP/3.
+/// comes from another router that has no probe; in a program that may copy requests, the own route of a request whose handler gives a
+/// <c>ServeMux</c> other requests, because the last one counts; in other programs, the route in a copy that an assignment made
+/// (<c>*copy = *request</c>), the route of a mux around one that finds nothing, and the route of a request over the HTTP/2 of Go 1.27 that its
+/// handler has long ceased to use, so that its memory has become free; HTTP/3.
 /// </remarks>
 [Probe("net/http/server", Source = "net_http_server.bpf.c", Header = "net_http_server.h", SchemaUrl = Conventions.SchemaUrl)]
 [Uprobe("net/http.serverHandler.ServeHTTP", Declaration = "type serverHandler struct { srv *Server }; func (sh serverHandler) ServeHTTP(rw ResponseWriter, req *Request)", Entry = "http_server_start", Until = "net/http.(*response).finishRequest")]
@@ -22,7 +24,7 @@ namespace Sonde.Probes.Go;
 [Uprobe("net/http.(*http2serverConn).runHandler", Declaration = "func (sc *http2serverConn) runHandler(rw *http2responseWriter, req *Request, handler func(ResponseWriter, *Request))", Entry = "http_server_start_http2", Until = "net/http.(*http2serverConn).runHandler.func1", Optional = true)]
 [Uprobe("net/http/internal/http2.(*serverConn).runHandler", Declaration = "func (sc *serverConn) runHandler(rw *responseWriter, req *ServerRequest, handler func(*ResponseWriter, *ServerRequest))", Entry = "http_server_start_internal", Until = "net/http/internal/http2.(*serverConn).runHandler.func1", Optional = true)]
 [Uprobe("golang.org/x/net/http2.(*serverConn).runHandler", Declaration = "func (sc *serverConn) runHandler(rw *responseWriter, req *http.Request, handler func(http.ResponseWriter, *http.Request))", Entry = "http_server_start_http2", Until = "golang.org/x/net/http2.(*serverConn).runHandler.func1", Optional = true)]
-[Uprobe("net/http.exactMatch", Declaration = "func exactMatch(n *routingNode, path string) bool", Entry = "http_server_route", Versions = ">=1.22", Optional = true)]
+[Uprobe("net/http.exactMatch", Declaration = "func exactMatch(n *routingNode, path string) bool", Entry = "http_server_route", Versions = ">=1.22", OnlyWith = ["net/http.(*Request).WithContext", "net/http.(*Request).Clone", "net/http.StripPrefix", "net/http.MaxBytesHandler", "net/http.AllowQuerySemicolons", "golang.org/x/net/http2.(*Server).ServeConn"], Optional = true)]
 [Uprobe("net/http.(*ServeMux).matchOrRedirect", Declaration = "func (mux *ServeMux) matchOrRedirect(host, method, path string, u *url.URL) (_ *routingNode, matches []string, redirectTo *url.URL)", Return = "http_server_routed", InsteadOf = "net/http.exactMatch", Versions = ">=1.22", Optional = true)]
 [Uprobe("net/http.(*response).finishRequest", Declaration = "func (w *response) finishRequest()", Entry = "http_server_finish")]
 [Uprobe("net/http.(*connReader).abortPendingRead", Entry = "http_server_finish_read", InsteadOf = "net/http.(*response).finishRequest")]
@@ -30,6 +32,8 @@ namespace Sonde.Probes.Go;
 [Uprobe("net/http.(*http2serverConn).runHandler.func1", Entry = "http_server_finish_http2", Optional = true)]
 [Uprobe("golang.org/x/net/http2.(*serverConn).runHandler.func1", Entry = "http_server_finish_xnet", Optional = true)]
 [GoOffset("net/http", "Request", "Method", "URL", "ProtoMajor", "ProtoMinor", "Header", "Host", "RemoteAddr", "TLS", "ctx")]
+[GoOffset("net/http", "Request", "Pattern", Versions = ">=1.23", Optional = true)]
+[GoOffset("net/http", "Request", "pat", Versions = ">=1.22", Optional = true)]
 [GoOffset("net/http", "routingNode", "pattern", Versions = ">=1.22", Optional = true)]
 [GoOffset("net/http", "pattern", "str", Versions = ">=1.22", Optional = true)]
 [GoOffset("net/url", "URL", "Path", "RawQuery")]

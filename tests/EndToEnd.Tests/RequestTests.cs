@@ -108,6 +108,46 @@ public sealed class RequestTests
     }
 
     [Theory]
+    [MemberData(nameof(GoVersionsAndProtocols))]
+    public async Task HttpRoute_InAProgramThatCopiesNoRequest_NeedsNoHookAtTheMux(string go, string protocol)
+    {
+        using HttpServer server = Start(go, protocol, "-tags=plain");
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = CreateClient(server, protocol, connections: 1);
+        foreach (string path in (string[])["/route/42", "/panic", "/nowhere", "/hijack", "/route/43"])
+            await client.FetchAsync(path);
+
+        IReadOnlyList<HookStatus> hooks = tracing.Manager.GetStatus().Executables.Single().Probes.Single(static probe => probe.Probe == "net/http/server").Hooks;
+        (IReadOnlyList<CollectedSpan> spans, _) = await tracing.StopAsync();
+        Assert.All(
+            hooks.Where(static hook => hook.Program is "http_server_route" or "http_server_routed"),
+            static hook => Assert.Equal("not needed without 'net/http.(*Request).WithContext' or 'net/http.(*Request).Clone' or 4 more", hook.Absence));
+        bool hasPatterns = GoBuild.Get(go).Toolchain.Minor >= 22;
+        Assert.Equal(
+            [("/route/42", RouteIf("/route/{id}")), ("/panic", RouteIf("/panic")), ("/nowhere", null), ("/hijack", RouteIf("/hijack")), ("/route/43", RouteIf("/route/{id}"))],
+            spans.Select(static span => (span.Path, span["http.route"])).Distinct());
+
+        object? RouteIf(string route) => hasPatterns ? route : null;
+    }
+
+    /// <summary>From Go 1.27 on, the server does not keep the request that HTTP/2 gives to a handler.</summary>
+    [Theory]
+    [MemberData(nameof(GoVersionsAndProtocols))]
+    public async Task HttpRoute_OfARequestThatItsHandlerForgets_IsNeverThatOfAnother(string go, string protocol)
+    {
+        using HttpServer server = Start(go, protocol, "-tags=plain");
+        await using Tracing tracing = Tracing.Of(server);
+        using HttpClient client = CreateClient(server, protocol);
+        for (int i = 0; i < 5; i++)
+            await client.FetchAsync("/forget");
+
+        int minor = GoBuild.Get(go).Toolchain.Minor;
+        object? own = minor >= 22 ? "/forget" : null;
+        object?[] routes = protocol == "2" && minor >= 27 ? [own, null] : [own];
+        Assert.All((await tracing.StopAsync()).Spans, span => Assert.Contains(span["http.route"], routes));
+    }
+
+    [Theory]
     [MemberData(nameof(GoVersions))]
     public async Task RequestThatAHandlerRewrites_KeepsThePathThatWasAskedFor(string go)
     {
@@ -195,8 +235,8 @@ public sealed class RequestTests
         Assert.Equal("perf_event", status.Backend);
     }
 
-    private static HttpServer Start(string go, string protocol) =>
-        HttpServer.Start(GoBuild.Get(go).Build("httpserver"), protocol == "2" ? ["-tls"] : []);
+    private static HttpServer Start(string go, string protocol, params string[] flags) =>
+        HttpServer.Start(GoBuild.Get(go).Build("httpserver", flags), protocol == "2" ? ["-tls"] : []);
 
     private static HttpClient CreateClient(HttpServer server, string protocol, int connections = 16) =>
         server.CreateClient(connections, protocol == "2" ? HttpVersion.Version20 : HttpVersion.Version11);

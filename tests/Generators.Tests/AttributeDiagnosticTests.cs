@@ -52,6 +52,15 @@ public sealed class AttributeDiagnosticTests
     public void Uprobe_SymbolThatIsNone_IsReported(string symbol) =>
         GeneratorRun.Expect(new ProbeProject().EditSource("database/sql.(*DB).queryDC", symbol), "SND1004");
 
+    [Fact]
+    public void Uprobe_OnlyWithASymbolThatIsNone_IsReported()
+    {
+        Diagnostic diagnostic = GeneratorRun.Single(
+            new ProbeProject().EditSource("Versions = \">=1.19 <2\"", "Versions = \">=1.19 <2\", OnlyWith = [\"database/sql.(DB).Close\"]"), "SND1004");
+
+        Assert.EndsWith("Write 'database/sql.(*DB).Close'.", diagnostic.GetMessage(null));
+    }
+
     [Theory]
     [InlineData("database/sql.(DB).queryDC", "database/sql.(*DB).queryDC")]
     [InlineData("database/sql.(*DB)queryDC", "database/sql.(*DB).queryDC")]

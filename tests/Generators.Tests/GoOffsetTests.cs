@@ -55,6 +55,19 @@ public sealed class GoOffsetTests
     }
 
     [Fact]
+    public void Move_OfAHook_MovesTheFunctionsWithWhichItIsUsed()
+    {
+        GeneratorRun run = GeneratorRun.Good(new ProbeProject()
+            .EditSource(Declared, $"{Declared}\n[GoMoved(\"database/sql.St*\", \"database/sql/internal/st.*\")]")
+            .EditSource("database/sql.(*DB).queryDC", "database/sql.(*Stmt).Query")
+            .EditSource("Versions = \">=1.19 <2\"", "Versions = \">=1.19 <2\", OnlyWith = [\"database/sql.(*Stmt).Close\", \"database/sql.Open\"]"));
+
+        string text = run.Text("Acme.SqlProbe.g.cs");
+        Assert.Contains("OnlyWith = [\"database/sql.(*Stmt).Close\", \"database/sql.Open\"]", text);
+        Assert.Contains("OnlyWith = [\"database/sql/internal/st.(*mt).Close\", \"database/sql.Open\"]", text);
+    }
+
+    [Fact]
     public void Move_ToAFunctionThatIsHookedByItself_LeavesThatHookAlone()
     {
         const string moved = "database/sql/internal/st.(*mt).Query";

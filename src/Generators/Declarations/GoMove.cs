@@ -21,7 +21,8 @@ internal sealed record GoMove((string Package, string Prefix) From, (string Pack
             Symbol = symbol,
             InsteadOf = OfSymbol(hook.InsteadOf) ?? hook.InsteadOf,
             Until = OfSymbol(hook.Until) ?? hook.Until,
-            Requires = hook.Requires.Select(required => OfSymbol(required) ?? required).ToEquatableArray(),
+            Requires = OfSymbols(hook.Requires),
+            OnlyWith = OfSymbols(hook.OnlyWith),
         }
         : null;
 
@@ -30,6 +31,9 @@ internal sealed record GoMove((string Package, string Prefix) From, (string Pack
         offset.Package == From.Package && Rename(offset.Type) is { } type
             ? offset with { Package = To.Package, Type = type }
             : null;
+
+    private EquatableArray<string> OfSymbols(EquatableArray<string> symbols) =>
+        symbols.Select(symbol => OfSymbol(symbol) ?? symbol).ToEquatableArray();
 
     private string? OfSymbol(string? symbol)
     {

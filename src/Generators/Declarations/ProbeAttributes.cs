@@ -32,7 +32,7 @@ internal static class ProbeAttributes
         Text(attribute, 0), NullIfEmpty(Named<string>(attribute, "Entry")), NullIfEmpty(Named<string>(attribute, "Return")),
         Named<string>(attribute, "Versions"), Named<bool>(attribute, "Optional"),
         NullIfEmpty(Named<string>(attribute, "InsteadOf")), NullIfEmpty(Named<string>(attribute, "Until")), Named<bool>(attribute, "EarlyReturn"),
-        Texts(attribute, "Requires").ToEquatableArray());
+        Texts(attribute, "Requires").ToEquatableArray(), Texts(attribute, "OnlyWith").ToEquatableArray());
 
     /// <summary>Returns the fields that one attribute names.</summary>
     public static IEnumerable<OffsetSpec> Offsets(AttributeData attribute)

@@ -42,7 +42,7 @@ internal sealed record ClassModel(
 
 internal sealed record HookSpec(
     string Symbol, string? Entry, string? Return, string? Versions, bool Optional, string? InsteadOf, string? Until,
-    bool EarlyReturn, EquatableArray<string> Requires)
+    bool EarlyReturn, EquatableArray<string> Requires, EquatableArray<string> OnlyWith)
 {
     /// <summary>Symbol of the function for which it stands in, or its own.</summary>
     public string Family => InsteadOf ?? Symbol;

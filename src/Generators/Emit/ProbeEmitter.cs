@@ -123,9 +123,14 @@ internal static class ProbeEmitter
         if (hook.EarlyReturn)
             options.Add("EarlyReturn = true");
         if (hook.Requires.Count > 0)
-            options.Add($"Requires = [{string.Join(", ", hook.Requires.Select(static symbol => Identifiers.Literal(symbol)))}]");
+            options.Add($"Requires = {Symbols(hook.Requires)}");
+        if (hook.OnlyWith.Count > 0)
+            options.Add($"OnlyWith = {Symbols(hook.OnlyWith)}");
         return options.Count == 0 ? "" : $" {{ {string.Join(", ", options)} }}";
     }
+
+    private static string Symbols(EquatableArray<string> symbols) =>
+        $"[{string.Join(", ", symbols.Select(static symbol => Identifiers.Literal(symbol)))}]";
 
     private static string Offset(OffsetModel offset) =>
         $"new({Identifiers.Literal(offset.Index)}, {Identifiers.Literal(offset.Spec.Field)}, "

@@ -6,19 +6,20 @@ using Sonde.Shared;
 namespace Sonde.Runtime.Attaching;
 
 /// <summary>
-/// Chooses which of a probe's hooks are used in an executable: one of each function and its stand-ins, of the hooks that start an operation
-/// only those whose end can be seen, and of those that belong together all or none.
+/// Chooses which of a probe's hooks are used in an executable: those that it needs, one of each function and its stand-ins, of the hooks
+/// that start an operation only those whose end can be seen, and of those that belong together all or none.
 /// </summary>
 internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
 {
     private readonly Dictionary<string, string?> _chosen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _contained = new(StringComparer.Ordinal);
     private Dictionary<HookDescriptor, string>? _useless;
 
     /// <summary>Whether the hook is meant for the version in the executable, as far as that is known.</summary>
     internal bool Applies(HookDescriptor hook) => MatchOf(hook) != VersionMatch.No;
 
     /// <summary>Whether the probe works without the hooked function and without its stand-ins.</summary>
-    internal bool IsOptional(HookDescriptor hook) => MembersOf(hook).All(static member => member.Optional);
+    internal bool IsOptional(HookDescriptor hook) => MembersOf(hook).All(member => member.Optional || !IsNeeded(member));
 
     /// <summary>Whether the hooked function or one of its stand-ins is there.</summary>
     internal bool IsPresent(HookDescriptor hook) => ChosenFor(hook) is not null;
@@ -57,6 +58,8 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
 
     private string? WhyNotItself(HookDescriptor hook)
     {
+        if (!IsNeeded(hook))
+            return $"not needed without {HookAbsence.OneOf(CausesOf(hook))}";
         string? chosen = ChosenFor(hook);
         if (chosen == hook.Symbol)
             return hook.Until is { } end ? WhyNoEnd(end) : null;
@@ -74,7 +77,7 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
     /// <summary>
     /// Whether a hook that is not used leaves calls unseen: its function is there, inlined or not, and no stand-in is used.
     /// </summary>
-    internal bool IsUnseen(HookDescriptor hook) => (FindMissing(hook) is not { } needed || needed == hook.Until) && ChosenFor(hook) switch
+    internal bool IsUnseen(HookDescriptor hook) => IsNeeded(hook) && (FindMissing(hook) is not { } needed || needed == hook.Until) && ChosenFor(hook) switch
     {
         null => executable.IsInlined(hook.Symbol),
         string chosen => chosen == hook.Symbol,
@@ -114,7 +117,7 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
     /// </summary>
     private string? Choose(HookDescriptor[] family)
     {
-        HookDescriptor[] there = [.. family.Where(hook => Applies(hook) && executable.TryGetFunction(hook.Symbol, out _))];
+        HookDescriptor[] there = [.. family.Where(hook => Applies(hook) && IsNeeded(hook) && executable.TryGetFunction(hook.Symbol, out _))];
         HookDescriptor[] certain = [.. there.Where(hook => MatchOf(hook) == VersionMatch.Yes)];
         there = certain.Length > 0 ? certain : there;
         // A function without stand-ins is used as it is; the status reports its inlined calls.
@@ -122,6 +125,34 @@ internal sealed class HookChoice(ProbeDescriptor probe, GoExecutable executable)
             ? there.FirstOrDefault()
             : Array.Find(there, hook => executable.GetInliningFunctions(hook.Symbol).Count == 0) ?? there[0];
         return best?.Symbol;
+    }
+
+    private bool IsNeeded(HookDescriptor hook)
+    {
+        IReadOnlyList<string> causes = CausesOf(hook);
+        return causes.Count == 0 || causes.Any(Contains);
+    }
+
+    /// <summary>Returns the functions of which the executable must contain one; empty if it need not contain any.</summary>
+    private IReadOnlyList<string> CausesOf(HookDescriptor hook) =>
+        hook is { OnlyWith.Count: 0, InsteadOf: { } replaced } && probe.Hooks.FirstOrDefault(other => other.Symbol == replaced) is { } other
+            ? other.OnlyWith
+            : hook.OnlyWith;
+
+    private bool Contains(string symbol)
+    {
+        if (!_contained.TryGetValue(symbol, out bool isContained))
+            _contained.Add(symbol, isContained = executable.TryGetFunction(symbol, out _) || IsInlinedElsewhere(symbol));
+        return isContained;
+    }
+
+    // A library may use its own function in every program.
+    private bool IsInlinedElsewhere(string symbol)
+    {
+        if (!executable.IsInlined(symbol))
+            return false;
+        IReadOnlyList<string> holders = executable.GetInliningFunctions(symbol);
+        return holders.Count == 0 || holders.Any(holder => GoSymbol.PackageOf(holder) != GoSymbol.PackageOf(symbol));
     }
 
     private VersionMatch MatchOf(HookDescriptor hook) =>

@@ -26,6 +26,12 @@ public sealed record HookDescriptor(string Symbol, string? Entry, string? Return
     public IReadOnlyList<string> Requires { get; init; } = [];
 
     /// <summary>
+    /// Symbols of functions of which the executable must contain at least one, called or inlined into another package. Otherwise the hook is
+    /// not needed and not attached. Empty if it is used wherever its function exists, or like the hook for which it stands in.
+    /// </summary>
+    public IReadOnlyList<string> OnlyWith { get; init; } = [];
+
+    /// <summary>
     /// Whether the program at the return may be attached to <see cref="Executables.GoExecutable.GetEarlyReturnSites"/>.
     /// </summary>
     public bool EarlyReturn { get; init; }

@@ -18,6 +18,11 @@ public sealed class ProgramCostTests(DatabaseServers servers)
     [GoFact(Go)]
     public Task HttpServer_Request_StaysWithinItsBounds() => AssertServer("HTTP server", SpanSampler.Default);
 
+    /// <summary>Its <c>ServeMux</c> needs no hook.</summary>
+    [GoFact(Go)]
+    public Task HttpServer_RequestOfAProgramThatCopiesNone_StaysWithinItsBounds() =>
+        AssertServer("HTTP server that copies no requests", SpanSampler.Default, "-tags=plain");
+
     [GoFact(Go)]
     public Task HttpServer_RequestThatIsNotSampled_StaysWithinItsBounds() =>
         AssertServer("HTTP server, not sampled", SpanSampler.Always(SamplingRule.AlwaysOff));
@@ -94,9 +99,9 @@ public sealed class ProgramCostTests(DatabaseServers servers)
         });
     }
 
-    private static async Task AssertServer(string what, SpanSampler sampler)
+    private static async Task AssertServer(string what, SpanSampler sampler, params string[] flags)
     {
-        using HttpServer server = HttpServer.Start(GoToolchain.Get(Go));
+        using HttpServer server = HttpServer.Start(HttpServer.Build(GoToolchain.Get(Go), more: flags));
         using HttpClient client = server.CreateClient();
         client.DefaultRequestHeaders.UserAgent.ParseAdd("curl/8.0");
         await AssertBounds(

@@ -23,5 +23,5 @@ internal sealed record GoBuild(GoToolchain Toolchain, bool IsProfileGuided)
         GoToolchain.Get(name.Replace(ProfileGuided, "", StringComparison.Ordinal)), name.EndsWith(ProfileGuided, StringComparison.Ordinal));
 
     /// <summary>Path of a program of <c>tests/targets</c>, built so.</summary>
-    internal string Build(string program) => HttpServer.Build(Toolchain, program, IsProfileGuided);
+    internal string Build(string program, params string[] more) => HttpServer.Build(Toolchain, program, IsProfileGuided, more);
 }

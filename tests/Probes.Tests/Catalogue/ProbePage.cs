@@ -67,7 +67,7 @@ internal static class ProbePage
         ["function", "at its start", "at its return", "versions", ""],
         probe.Hooks.Select(static hook => new[]
         {
-            $"`{hook.Symbol}`", Code(hook.Entry), Code(hook.Return), Code(hook.Versions), Notes(hook.Optional, hook.InsteadOf),
+            $"`{hook.Symbol}`", Code(hook.Entry), Code(hook.Return), Code(hook.Versions), Notes(hook.Optional, hook.InsteadOf, hook.OnlyWith),
         }), text);
 
     private static void Functions(ProbeDescriptor probe, StringBuilder text) => Table(
@@ -81,11 +81,15 @@ internal static class ProbePage
         select new[]
         {
             $"`{type.Key.Package}.{type.Key.Type}`", string.Join(", ", type.Select(static field => $"`{field.Member}`")), Code(type.Key.Versions),
-            Notes(type.Key.Optional, null),
+            Notes(type.Key.Optional, null, []),
         }, text);
 
-    private static string Notes(bool isOptional, string? insteadOf) =>
-        string.Join(", ", new[] { isOptional ? "optional" : null, insteadOf is null ? null : $"instead of `{insteadOf}`" }.OfType<string>());
+    private static string Notes(bool isOptional, string? insteadOf, IReadOnlyList<string> onlyWith) => string.Join(", ", new[]
+    {
+        isOptional ? "optional" : null,
+        insteadOf is null ? null : $"instead of `{insteadOf}`",
+        onlyWith.Count == 0 ? null : $"only with {string.Join(" or ", onlyWith.Select(static symbol => $"`{symbol}`"))}",
+    }.OfType<string>());
 
     private static string Code(string? text) => text is null ? "" : $"`{text}`";
 

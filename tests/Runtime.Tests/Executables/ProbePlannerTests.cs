@@ -205,6 +205,36 @@ public sealed class ProbePlannerTests(GoPrograms programs)
         Assert.Equal("without 'main.nothing', which it needs", Plan(programs.Web(), hooks).Hooks[1].Absence);
     }
 
+    [Theory]
+    [InlineData("main.branches", "main.leaf", "main.asValue")]
+    [InlineData("strings.HasPrefix", "main.leaf", "main.asValue")]
+    [InlineData("main.inlined", "main.leaf")]
+    [InlineData("main.nothing", "main.leaf")]
+    public void Plan_HookThatIsNeededOnlyWithAFunction_IsUsedWhereThatIsCalledOrInlinedIntoAnotherPackage(string function, params string[] used)
+    {
+        ProbePlan plan = Plan(programs.Web(), [Hook("main.leaf"), Hook("main.asValue") with { OnlyWith = ["main.none", function] }]);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal(used, Used(plan));
+    }
+
+    [Fact]
+    public void Plan_HookThatIsNotNeeded_IsNotMissedAndNeitherIsItsStandIn()
+    {
+        HookDescriptor[] hooks =
+        [
+            Hook("main.leaf"),
+            Hook("main.inlined") with { OnlyWith = ["main.nothing", "main.none"] },
+            Hook("main.branches") with { InsteadOf = "main.inlined" },
+        ];
+        ProbePlan plan = Plan(programs.Web(), hooks);
+
+        Assert.Equal((ProbeState.Attached, null), (plan.State, plan.Reason));
+        Assert.Equal(["main.leaf"], Used(plan));
+        Assert.All(plan.Hooks.Skip(1), static hook =>
+            Assert.Equal(("not needed without 'main.nothing' or 'main.none'", false), (hook.Absence, hook.MissesCalls)));
+    }
+
     private static string[] Used(ProbePlan plan) =>
         [.. plan.Hooks.Where(static hook => hook.Sites.Count > 0).Select(static hook => hook.Symbol)];
 

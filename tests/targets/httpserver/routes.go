@@ -1,11 +1,6 @@
 package main
 
-import (
-	"context"
-	"net/http"
-)
-
-type contextKey struct{}
+import "net/http"
 
 // routes puts one ServeMux behind another, with middleware in between: that is where a tracer can lose a request's route or
 // its first path.
@@ -26,7 +21,7 @@ func routes() http.Handler {
 
 	outer := http.NewServeMux()
 	outer.Handle("/rewrite", rewriting(mux))
-	outer.Handle("/copied/", copying(http.StripPrefix("/copied", mux)))
+	addMore(outer, mux)
 	outer.Handle("/", mux)
 	return outer
 }
@@ -49,12 +44,5 @@ func rewriting(next http.Handler) http.Handler {
 		r.URL.Path = "/echo/rewritten"
 		r.Method = http.MethodPatch
 		next.ServeHTTP(w, r)
-	})
-}
-
-// copying passes on a copy of the request, so that what the mux notes on it never reaches the server's own.
-func copying(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, true)))
 	})
 }

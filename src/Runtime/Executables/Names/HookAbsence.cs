@@ -62,11 +62,14 @@ internal static class HookAbsence
     }
 
     /// <summary>Lists the functions that hold a copy of another one's body, for messages.</summary>
-    internal static string NamesOf(IReadOnlyList<string> functions)
+    internal static string NamesOf(IReadOnlyList<string> functions) => functions.Count == 0 ? "its callers" : List(functions, "and");
+
+    /// <summary>Lists functions of which any would do, for messages.</summary>
+    internal static string OneOf(IReadOnlyList<string> functions) => List(functions, "or");
+
+    private static string List(IReadOnlyList<string> functions, string conjunction)
     {
-        if (functions.Count == 0)
-            return "its callers";
-        string shown = string.Join(" and ", functions.Take(MostNames).Select(static name => $"'{name}'"));
-        return functions.Count > MostNames ? $"{shown} and {functions.Count - MostNames} more" : shown;
+        string shown = string.Join($" {conjunction} ", functions.Take(MostNames).Select(static name => $"'{name}'"));
+        return functions.Count > MostNames ? $"{shown} {conjunction} {functions.Count - MostNames} more" : shown;
     }
 }

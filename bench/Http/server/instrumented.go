@@ -1,5 +1,5 @@
-// Server is the Go program that `./run bench http` loads. The same executable runs without tracing of its own, so that Sonde can
-// trace it, and instrumented with the OpenTelemetry SDK. It ends with its standard input, and says how many spans the SDK exported.
+//go:build !plain
+
 package main
 
 import (
@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 
@@ -18,7 +17,7 @@ import (
 )
 
 func main() {
-	instrument := flag.String("instrument", "none", "none, sdk (the SDK by hand) or otelhttp (its middleware)")
+	instrument := flag.String("instrument", "sdk", "sdk (the SDK by hand) or otelhttp (its middleware)")
 	print := flag.Bool("print", false, "write each span of the SDK to standard error instead of dropping it")
 	export := flag.String("export", "", "address of an OTLP receiver to send the spans of the SDK to instead of dropping them")
 	receive := flag.Bool("receive", false, "be that receiver, and drop what it receives")
@@ -41,26 +40,6 @@ func main() {
 	}
 }
 
-// serve serves until the end of standard input, and then calls a function that prints what was sent.
-func serve(handler http.Handler, end func() error) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	fmt.Printf("listening on %s\n", listener.Addr())
-	go func() { _ = http.Serve(listener, handler) }()
-	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
-		return err
-	}
-	return end()
-}
-
-func routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /hello", func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte("hello\n")) })
-	return mux
-}
-
 func receiver(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	w.Header().Set("Content-Type", "application/x-protobuf")
@@ -68,9 +47,6 @@ func receiver(w http.ResponseWriter, r *http.Request) {
 
 // instrumented returns the server's handler, and a function that ends the SDK and prints how many spans it exported.
 func instrumented(name string, print bool, address string) (http.Handler, func() error, error) {
-	if name == "none" {
-		return routes(), func() error { return nil }, nil
-	}
 	exporter, err := newExporter(print, address)
 	if err != nil {
 		return nil, nil, err
@@ -88,6 +64,6 @@ func instrumented(name string, print bool, address string) (http.Handler, func()
 		return otelhttp.NewHandler(routes(), "server",
 			otelhttp.WithTracerProvider(provider), otelhttp.WithPropagators(propagator)), end, nil
 	default:
-		return nil, nil, fmt.Errorf("-instrument %s: none, sdk or otelhttp is expected", name)
+		return nil, nil, fmt.Errorf("-instrument %s: sdk or otelhttp is expected", name)
 	}
 }
