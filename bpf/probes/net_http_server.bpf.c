@@ -111,8 +111,9 @@ static __always_inline _Bool is_panicking(const struct sonde_hook *hook) {
 enum { STATUS_OK = 200 };
 
 /// Ends the request that the goroutine handles, which a server object at `base` answered. If
-/// nothing has set the status, it is 200 if the server is about to write it, and otherwise 0. `held`
-/// is that of noted_route. After a request that `rests`, the goroutine may handle another one.
+/// nothing has set the status, it is 200 if the server is about to write it, and otherwise 0.
+/// `held` is that of noted_route. After a request that `rests`, the goroutine may handle another
+/// one.
 static __always_inline void end(const struct sonde_hook *hook, struct request *kept, __u32 field,
                                 __u64 base, _Bool answered, _Bool panicked, _Bool held,
                                 const _Bool rests) {
