@@ -9,8 +9,9 @@ namespace Sonde.Benchmarks.Http;
 /// round loads the server without tracing, with Sonde, and instrumented with the OpenTelemetry SDK, in turn. The case 'hooks only' shows
 /// the cost of the kernel's two uprobe hits alone: the same hooks in a process that is not traced, where every program returns at its
 /// filter. The SDK is measured without an exporter, and with its exporter of OTLP, which runs in the server. Sonde is measured without an
-/// exporter, and as a whole: the native <c>sonde trace</c>, which exports from its own process, counts as well. The server has a processor
-/// for itself.
+/// exporter, and as a whole: the native <c>sonde trace</c>, which exports from its own process, counts as well. The server that Sonde traces is
+/// a plain one. That of the SDK is another executable, so what the SDK adds is compared with that executable without it. The server has a
+/// processor for itself.
 /// </summary>
 internal static class HttpBenchmark
 {
@@ -24,10 +25,11 @@ internal static class HttpBenchmark
         Processors.LeaveFirst();
         using HttpServer receiver = HttpServer.StartReceiver(instrumented);
         using HttpServer server = HttpServer.Start(plain), neighbour = HttpServer.Start(plain);
+        using HttpServer unused = HttpServer.Start(instrumented, "-instrument", "none");
         using HttpServer sdk = HttpServer.Start(instrumented, "-instrument", "sdk");
         using HttpServer otelhttp = HttpServer.Start(instrumented, "-instrument", "otelhttp");
         using HttpServer exporting = HttpServer.Start(instrumented, "-instrument", "sdk", "-export", receiver.Address.Authority);
-        foreach (HttpServer one in new[] { server, sdk, otelhttp, exporting })
+        foreach (HttpServer one in new[] { server, unused, sdk, otelhttp, exporting })
             await one.LoadAsync(Connections, TimeSpan.FromSeconds(2));
 
         var result = new HttpResult(versions, Connections, Rounds, RoundTime);
@@ -41,6 +43,7 @@ internal static class HttpBenchmark
                 result.With.Add(await LoadAsync(server));
                 result.Maps = MapMemory.OfThisProcess();
             }));
+            result.SdkUnused.Add(await LoadAsync(unused));
             result.Sdk.Add(await LoadAsync(sdk));
             result.Otelhttp.Add(await LoadAsync(otelhttp));
             result.Exporting.Add(await LoadAsync(exporting));

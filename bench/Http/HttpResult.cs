@@ -15,6 +15,9 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
 
     internal List<Round> With { get; } = [];
 
+    /// <summary>The executable that has the SDK, which does not use it.</summary>
+    internal List<Round> SdkUnused { get; } = [];
+
     /// <summary>The server whose own middleware makes the same span with the SDK.</summary>
     internal List<Round> Sdk { get; } = [];
 
@@ -45,8 +48,9 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
 
     internal void Report()
     {
-        double hooksAdded = Added(HooksOnly), added = Added(With), sdkAdded = Added(Sdk), otelhttpAdded = Added(Otelhttp), exportingAdded = Added(Exporting);
-        double wholeAdded = Added(Whole), agent = Whole.Select(static r => r.OwnMicroseconds).Median(), whole = wholeAdded + agent;
+        double hooksAdded = Added(HooksOnly, Without), added = Added(With, Without), wholeAdded = Added(Whole, Without);
+        double sdkAdded = Added(Sdk, SdkUnused), otelhttpAdded = Added(Otelhttp, SdkUnused), exportingAdded = Added(Exporting, SdkUnused);
+        double agent = Whole.Select(static r => r.OwnMicroseconds).Median(), whole = wholeAdded + agent;
         var result = new
         {
             Go = versions[0],
@@ -58,6 +62,7 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
             Without = Round.Median(Without),
             HooksOnly = Round.Median(HooksOnly),
             With = Round.Median(With),
+            SdkUnused = Round.Median(SdkUnused),
             Sdk = Round.Median(Sdk),
             Otelhttp = Round.Median(Otelhttp),
             SdkExporting = Round.Median(Exporting),
@@ -90,11 +95,11 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
             {Machine.This}; {result.Go}, OpenTelemetry {result.OpenTelemetry}, otelhttp {result.OtelhttpVersion}
             wrk, {connections} connections; the server {(result.ServerAlone ? "has a processor for itself" : "shares the only processor")}; medians of {rounds} rounds of {roundTime.TotalSeconds:0} s
 
-                                             without  hooks only       Sonde         SDK    otelhttp    SDK+OTLP  Sonde+OTLP
-            requests per second          {result.Without.RequestsPerSecond,11:N0} {result.HooksOnly.RequestsPerSecond,11:N0} {result.With.RequestsPerSecond,11:N0} {result.Sdk.RequestsPerSecond,11:N0} {result.Otelhttp.RequestsPerSecond,11:N0} {result.SdkExporting.RequestsPerSecond,11:N0} {result.Whole.RequestsPerSecond,11:N0}
-            server CPU per request, µs   {result.Without.ServerMicroseconds,11:0.0} {result.HooksOnly.ServerMicroseconds,11:0.0} {result.With.ServerMicroseconds,11:0.0} {result.Sdk.ServerMicroseconds,11:0.0} {result.Otelhttp.ServerMicroseconds,11:0.0} {result.SdkExporting.ServerMicroseconds,11:0.0} {result.Whole.ServerMicroseconds,11:0.0}
-              added, µs                              {hooksAdded,11:0.0} {added,11:0.0} {sdkAdded,11:0.0} {otelhttpAdded,11:0.0} {exportingAdded,11:0.0} {wholeAdded,11:0.0}
-            Sonde CPU per request, µs                            {result.With.OwnMicroseconds,11:0.0}                                     {agent,11:0.00}
+                                             without  hooks only       Sonde  SDK unused         SDK    otelhttp    SDK+OTLP  Sonde+OTLP
+            requests per second          {result.Without.RequestsPerSecond,11:N0} {result.HooksOnly.RequestsPerSecond,11:N0} {result.With.RequestsPerSecond,11:N0} {result.SdkUnused.RequestsPerSecond,11:N0} {result.Sdk.RequestsPerSecond,11:N0} {result.Otelhttp.RequestsPerSecond,11:N0} {result.SdkExporting.RequestsPerSecond,11:N0} {result.Whole.RequestsPerSecond,11:N0}
+            server CPU per request, µs   {result.Without.ServerMicroseconds,11:0.0} {result.HooksOnly.ServerMicroseconds,11:0.0} {result.With.ServerMicroseconds,11:0.0} {result.SdkUnused.ServerMicroseconds,11:0.0} {result.Sdk.ServerMicroseconds,11:0.0} {result.Otelhttp.ServerMicroseconds,11:0.0} {result.SdkExporting.ServerMicroseconds,11:0.0} {result.Whole.ServerMicroseconds,11:0.0}
+              added, µs                              {hooksAdded,11:0.0} {added,11:0.0}             {sdkAdded,11:0.0} {otelhttpAdded,11:0.0} {exportingAdded,11:0.0} {wholeAdded,11:0.0}
+            Sonde CPU per request, µs                            {result.With.OwnMicroseconds,11:0.0}                                                 {agent,11:0.00}
             Sonde adds {result.AddedToSdkRatio:0.00} of what the SDK adds, {result.AddedToOtelhttpRatio:0.00} of what otelhttp adds, {result.AddedToSdkExportingRatio:0.00} of what the SDK adds with its OTLP exporter
             server and agent together, Sonde takes {whole:0.0} µs per exported span, {whole / exportingAdded:0.00} of what the SDK takes with its OTLP exporter
             Sonde+OTLP: spans {WholeExported.Spans:N0} of {WholeExported.Requests:N0} requests that wrk counted, lost {WholeExported.Lost:N0}
@@ -106,8 +111,8 @@ internal sealed class HttpResult(string[] versions, int connections, int rounds,
         ResultFile.Write("http", result);
     }
 
-    private double Added(List<Round> rounds) =>
-        rounds.Zip(Without, static (r, without) => r.ServerMicroseconds - without.ServerMicroseconds).Median();
+    private static double Added(List<Round> rounds, List<Round> baseline) =>
+        rounds.Zip(baseline, static (r, without) => r.ServerMicroseconds - without.ServerMicroseconds).Median();
 
     private double Ratio(Func<Round, double> value) => With.Zip(Without, (with, without) => value(with) / value(without)).Median();
 }

@@ -47,7 +47,7 @@ internal sealed class HttpServer : IDisposable
 
     /// <summary>Starts the program on the processor that is measured.</summary>
     /// <param name="executable">The executable.</param>
-    /// <param name="arguments">For the one with the SDK: -instrument with sdk or otelhttp.</param>
+    /// <param name="arguments">For the one with the SDK: -instrument with none, sdk or otelhttp.</param>
     internal static HttpServer Start(string executable, params string[] arguments)
     {
         (string command, string[] all) = Processors.OnFirst(executable, arguments);
